@@ -14,7 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.Random;
 import java.util.UUID;
 
-/** The permitted dependencies inside the language core. */
+/** Checks the permitted dependencies inside the language core. */
 @AnalyzeClasses(packages = "dev.askel.asl", importOptions = ImportOption.DoNotIncludeTests.class)
 class LanguageArchitectureTest {
 

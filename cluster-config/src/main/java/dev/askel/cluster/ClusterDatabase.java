@@ -29,7 +29,7 @@ public final class ClusterDatabase extends Setup {
     private final DatabaseEpoch epoch = new DatabaseEpoch();
 
     /**
-     * Creates a database that has not been connected to yet.
+     * Describes a database; connects to nothing.
      *
      * @param url {@code jdbc:postgresql://…}
      * @param user the user name; may be empty
@@ -122,8 +122,9 @@ public final class ClusterDatabase extends Setup {
     }
 
     /**
-     * Reads the state of every host of the address once. Otherwise a new process would accept the
-     * first host that claims to be a primary. Hosts that do not answer are skipped.
+     * Reads the state of every host of the address once. Call it before the first connection; a new
+     * process would otherwise accept the first host that claims to be a primary. Hosts that do not
+     * answer are skipped.
      */
     public void probeHosts(Duration timeout) {
         var servers = new ArrayList<DatabaseEpoch.Server>();
@@ -150,12 +151,13 @@ public final class ClusterDatabase extends Setup {
 
     /**
      * Makes the database end the session within 11 s when its client no longer responds, whether
-     * the client is silent or stops reading. The locks of the session then represent a running
-     * server.
+     * the client is silent or stops reading. A held lock therefore shows that its server responded
+     * within the last 11 s.
      */
     public static void endSessionWithClient(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
-            // Keepalives are not sent while the client has not read a response.
+            // Keepalives are not sent while the client has not read a response; tcp_user_timeout
+            // covers that case.
             statement.execute(
                     """
                     SET tcp_keepalives_idle = 5;

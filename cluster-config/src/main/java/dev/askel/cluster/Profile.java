@@ -10,7 +10,7 @@ import java.util.Optional;
 public enum Profile {
     /** One server with exclusive use of its database. */
     SINGLE,
-    /** Several servers on one database, on machines. */
+    /** Several servers on one database, on hosts or virtual machines. */
     CLUSTER,
     /** Several servers on one database, in pods. */
     KUBERNETES;

@@ -36,15 +36,15 @@ final class ProfileTest {
 
     @ParameterizedTest
     @EnumSource
-    void messages_between_nodes_need_no_compression_table_that_a_node_may_have_lost(
-            Profile profile) {
+    void compression_of_refs_and_manifests_is_off(Profile profile) {
+        // A node may have lost the compression table that such a message needs.
         var compression = resolved(profile).getConfig("pekko.remote.artery.advanced.compression");
         assertThat(compression.getString("actor-refs.max")).isEqualTo("off");
         assertThat(compression.getString("manifests.max")).isEqualTo("off");
     }
 
     @Test
-    void no_profile_has_another_name() {
+    void profile_names_are_case_sensitive() {
         assertThat(Profile.named("Single")).isEmpty();
     }
 

@@ -64,7 +64,7 @@ final class LocalTour {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var run =
                     threads.submit(() ->
-                            LocalRun.of(
+                            LocalRun.run(
                                     command,
                                     address ->
                                             CompletableFuture.runAsync(

@@ -10,7 +10,7 @@ import dev.askel.engine.execution.start.StartCalls;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Stops and redrives executions for bulk jobs, as API calls do. */
+/** Stops and redrives executions for bulk jobs with the same calls as the API. */
 record BulkOperations(StartCalls starts, RedriveCalls redrives) implements ExecutionOperations {
     @Override
     public CompletionStage<Answer<StopExecutionResult>> stop(

@@ -16,7 +16,7 @@ import dev.askel.engine.api.workbench.EventRows;
 import dev.askel.engine.api.workbench.ExecutionSearches;
 import dev.askel.engine.api.workbench.ExecutionStatistics;
 import dev.askel.engine.api.workbench.Feed;
-import dev.askel.engine.api.workbench.KeyRings;
+import dev.askel.engine.api.workbench.KeyRingOperations;
 import dev.askel.engine.api.workbench.Repairs;
 import dev.askel.engine.api.workbench.TaskInbox;
 import dev.askel.engine.api.workbench.Workbench;
@@ -59,7 +59,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
  * database. The node must be a member of its cluster already.
  */
 public final class Engine implements StepFunctions, Workbench, AutoCloseable {
-    /** Aliases divide starts by percents. */
+    /** The range of the random number that selects a version of an alias. */
     private static final int PERCENTS = 100;
 
     private final Presence presence;
@@ -79,7 +79,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final StateTestRuns stateTests;
     private final StoredConnections connections;
     private final StoredKeyRing keyRing;
-    private final Cancellable refreshing;
+    private final Cancellable keyRingRefresh;
 
     private Engine(
             ActorSystem<?> system,
@@ -99,7 +99,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         database, settings.journal(), HeartbeatGrace.from(time, presence), fence);
         this.settings = settings;
         executionMemory = new ExecutionMemory(settings.executionMemoryBytes());
-        journal.recoverWithin(executionMemory::recoveryBytes);
+        journal.limitRecoveryBytes(executionMemory::recoveryBytes);
         evaluations = EvaluationThreads.of(system.settings().config());
         logs = ExecutionLogs.start(system, journal.logBacklog(), logging, time);
         pools = SqlPools.open(database, settings, fence);
@@ -114,7 +114,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         pools,
                         registry,
                         new ExecutionLookup(pools.lists()),
-                        new KnownActivities(registry.activityDirectory()),
+                        new MissingActivities(registry.activityDirectory()),
                         pageTokens,
                         new TaskTokenCodec(keys),
                         executionMemory,
@@ -122,7 +122,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         var permits = new ExecutionPermits(executionMemory, settings.held(), connectors.permits());
         express = new ExpressAssembly(parts, permits, logs, database);
         executions = new ExecutionAssembly(parts, express.calls(), logging);
-        express.startThrough(executions.starts());
+        express.setStarter(executions.starts());
         searches = new SearchAssembly(parts, executions);
         mapRuns = new MapRunLookup(parts.lookup(), pageTokens);
         stateTests =
@@ -130,7 +130,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         connectors,
                         new ChildStarts(executions.starts()::start),
                         time,
-                        EngineParts.chance(),
+                        EngineParts.random(),
                         settings.revealSecrets(),
                         evaluations);
         connections =
@@ -141,8 +141,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         pageTokens,
                         UUID::randomUUID);
         keyRing = new StoredKeyRing(pools.lists(), keys);
-        keys.refreshBy(keyRing::refresh);
-        refreshing =
+        keys.setRefresh(keyRing::refresh);
+        keyRingRefresh =
                 system.scheduler()
                         .scheduleWithFixedDelay(
                                 KeyRing.REFRESH_INTERVAL,
@@ -192,7 +192,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     /**
      * Starts the engine.
      *
-     * @param database migrated; gives a new connection at each call, because each package has its
+     * @param database migrated; opens a new connection at each call, because each package needs its
      *     own
      * @param keys the key ring of this database, open
      * @param logging the log groups of machines
@@ -303,7 +303,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     }
 
     @Override
-    public KeyRings keyRing() {
+    public KeyRingOperations keyRing() {
         return keyRing;
     }
 
@@ -337,10 +337,10 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return retention;
     }
 
-    /** Closes all parts that are no actors. Call it after the actor system has ended. */
+    /** Closes all parts that are not actors. Call it after the actor system has ended. */
     @Override
     public void close() {
-        refreshing.cancel();
+        keyRingRefresh.cancel();
         express.close();
         searches.close();
         retentionWorker.close();

@@ -25,17 +25,17 @@ record EngineParts(
         SqlPools pools,
         Registry registry,
         ExecutionLookup lookup,
-        KnownActivities knownActivities,
+        MissingActivities missingActivities,
         PageTokens pageTokens,
         TaskTokenCodec taskTokens,
         ExecutionMemory memory,
         EvaluationThreads evaluations) {
-    /** The random source of executions. */
-    static RandomGenerator chance() {
+    /** Returns the random number generator of executions. */
+    static RandomGenerator random() {
         return () -> ThreadLocalRandom.current().nextLong();
     }
 
-    /** This run of the node, as wake-up rows name it. */
+    /** Returns the id of this run of the node, which wake-up rows contain. */
     String incarnation() {
         return WakeupPoller.incarnation(Cluster.get(system).selfMember());
     }

@@ -54,11 +54,11 @@ final class ExecutionAssembly {
                         parts.time(),
                         express,
                         settings.mocks());
-        // Executions offer tasks to activities, which in turn take tasks from executions.
+        // Executions offer tasks to activities, and activities claim tasks from executions.
         var offers = new AtomicReference<ExecutionServices.ActivityOffers>(_ -> {});
         var services =
                 services(parts, starts, region, logging, activity -> offers.get().offer(activity));
-        dispatch.runStraight(services);
+        dispatch.enableStraightRuns(services);
         region.start(entity -> ExecutionEntity.create(entity, services));
         var activityRegion =
                 new ActivityRegion(parts.system(), parts.journal(), region, parts.time());
@@ -115,14 +115,14 @@ final class ExecutionAssembly {
         var settings = parts.settings();
         return new ExecutionServices(
                 parts.journal(),
-                new PinnedDefinitions(parts.registry(), parts.knownActivities()),
+                new PinnedDefinitions(parts.registry(), parts.missingActivities()),
                 parts.connectors(),
                 new ChildExecutions(starts, region, parts.connectors(), parts.time()),
                 parts.taskTokens(),
                 offers,
-                parts.knownActivities(),
+                parts.missingActivities(),
                 parts.time(),
-                EngineParts.chance(),
+                EngineParts.random(),
                 settings.limits(),
                 settings.executions(),
                 logging.sendsStatusEvents(),

@@ -17,13 +17,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Assembles Express executions. */
 final class ExpressAssembly implements AutoCloseable {
-    /** Groups of ended Express executions that wait when a node ends and stores all of them. */
+    /**
+     * The maximum number of groups of ended Express executions that wait to be stored when a node
+     * shuts down.
+     */
     private static final int WRITES_MAX = 1_000;
 
     private final ExpressCalls calls;
     private final @Nullable SqlWorkers writer;
 
-    /** Starts the executions of Express tasks. It is set after it was assembled with the calls. */
+    /**
+     * Starts executions for the tasks of Express executions. Set after construction, because it
+     * needs {@link #calls}.
+     */
     private final AtomicReference<ExecutionStarter> starter = new AtomicReference<>();
 
     ExpressAssembly(
@@ -46,9 +52,9 @@ final class ExpressAssembly implements AutoCloseable {
                                         Objects.requireNonNull(starter.get())
                                                 .start(caller, request, parent)),
                                 parts.taskTokens(),
-                                parts.knownActivities(),
+                                parts.missingActivities(),
                                 parts.time(),
-                                EngineParts.chance(),
+                                EngineParts.random(),
                                 settings.limits(),
                                 logs.express(),
                                 parts.evaluations()),
@@ -64,12 +70,12 @@ final class ExpressAssembly implements AutoCloseable {
         return calls;
     }
 
-    /** Sets how the tasks of Express executions start others. */
-    void startThrough(ExecutionStarter executions) {
+    /** Sets the starter of executions for the tasks of Express executions. */
+    void setStarter(ExecutionStarter executions) {
         starter.set(executions);
     }
 
-    /** Stores the executions that have ended, and ends the thread that does so. */
+    /** Stores the ended executions, and ends the thread that stores them. */
     @Override
     public void close() {
         if (writer != null) {

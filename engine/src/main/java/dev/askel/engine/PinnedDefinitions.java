@@ -4,15 +4,15 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.execution.ExecutionServices;
-import dev.askel.engine.execution.OutOfReachException;
 import dev.askel.engine.execution.PinnedDefinition;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.registry.Registry;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Reads the definitions of executions from the registry, and looks up their activities. */
-record PinnedDefinitions(Registry registry, KnownActivities knownActivities)
+record PinnedDefinitions(Registry registry, MissingActivities missingActivities)
         implements ExecutionServices.Revisions {
     @Override
     public CompletionStage<PinnedDefinition> revision(String machineId, int revision) {
@@ -20,22 +20,22 @@ record PinnedDefinitions(Registry registry, KnownActivities knownActivities)
                 .thenCompose(answer ->
                         switch (answer) {
                             case Answer.Ok(var pinned) ->
-                                    knownActivities
-                                            .lookedUp(pinned.model())
+                                    missingActivities
+                                            .lookUpActivities(pinned.model())
                                             .thenApply(model ->
                                                     new PinnedDefinition(
                                                             model, pinned.loggingConfiguration()));
                             case Answer.Refused(var error) ->
-                                    CompletableFuture.failedStage(unreadable(error));
+                                    CompletableFuture.failedStage(readFailure(error));
                         });
     }
 
-    private static RuntimeException unreadable(EngineError error) {
+    private static RuntimeException readFailure(EngineError error) {
         return switch (error) {
             case EngineError.ServiceUnavailable _ ->
-                    new OutOfReachException(DeferralReason.DATABASE_AWAY, error.message());
+                    new UnavailableException(DeferralReason.DATABASE_AWAY, error.message());
             case EngineError.ThrottlingException _ ->
-                    new OutOfReachException(DeferralReason.QUEUE_FULL, error.message());
+                    new UnavailableException(DeferralReason.QUEUE_FULL, error.message());
             default -> new IllegalStateException(error.message());
         };
     }

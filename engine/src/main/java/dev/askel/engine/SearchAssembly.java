@@ -32,7 +32,7 @@ final class SearchAssembly implements AutoCloseable {
                         new ExecutionChanges(lists),
                         arn ->
                                 parts.registry()
-                                        .forStart(arn)
+                                        .resolveForStart(arn)
                                         .thenApply(found ->
                                                 found.map(machine -> machine.revision().type())),
                         parts.pageTokens(),

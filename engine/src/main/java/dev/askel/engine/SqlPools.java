@@ -14,7 +14,7 @@ import javax.sql.DataSource;
  */
 record SqlPools(SqlWorkers registry, SqlWorkers lists, SqlWorkers searches)
         implements AutoCloseable {
-    /** Searches and statistics that wait. Each of those before them may take seconds. */
+    /** The maximum number of searches and statistics that wait. Each of them may take seconds. */
     private static final int QUEUED_SEARCHES_MAX = 100;
 
     /**

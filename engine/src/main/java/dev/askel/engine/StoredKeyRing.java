@@ -2,7 +2,7 @@ package dev.askel.engine;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.workbench.KeyRings;
+import dev.askel.engine.api.workbench.KeyRingOperations;
 import dev.askel.engine.connection.SealRenewal;
 import dev.askel.engine.connection.SealedContent;
 import dev.askel.engine.key.KeyRing;
@@ -23,11 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Implements the operations on the key ring, for a server and for a command line without one. */
-public final class StoredKeyRing implements KeyRings {
+public final class StoredKeyRing implements KeyRingOperations {
     private static final Logger LOG = LoggerFactory.getLogger(StoredKeyRing.class);
     private static final long RECHECK_MILLIS = 200;
 
-    /** Number of checks, one each 200 ms. Longer waits mean that the engine clock was set back. */
+    /**
+     * The maximum number of checks, one every 200 ms. A longer wait means that the engine clock was
+     * set back.
+     */
     private static final int RECHECKS_MAX = 150;
 
     private final AtomicBoolean busy = new AtomicBoolean();
@@ -84,17 +87,19 @@ public final class StoredKeyRing implements KeyRings {
                 .whenComplete((_, failure) -> {
                     busy.set(false);
                     if (failure != null) {
-                        LOG.warn("The key ring cannot be read; the known keys stay", failure);
+                        LOG.warn(
+                                "The key ring cannot be read; this node continues with its known keys",
+                                failure);
                     }
                 });
     }
 
     @Override
     public CompletionStage<Answer<KeyRingDescription>> listKeys() {
-        return workers.submit(database -> database.read(this::described));
+        return workers.submit(database -> database.read(this::describe));
     }
 
-    private Answer<KeyRingDescription> described(Connection connection) throws SQLException {
+    private Answer<KeyRingDescription> describe(Connection connection) throws SQLException {
         ring.read(connection);
         var connections = SealRenewal.counts(connection);
         int newest = ring.newest().id();
@@ -113,14 +118,17 @@ public final class StoredKeyRing implements KeyRings {
 
     @Override
     public CompletionStage<Answer<KeyRingDescription>> rotateKeys() {
-        return then(
-                then(changed(ring::add), id -> awaitUse(id, RECHECKS_MAX)),
-                _ -> then(seals.renewAll(), _ -> listKeys()));
+        return thenIfOk(
+                thenIfOk(change(ring::add), id -> awaitUse(id, RECHECKS_MAX)),
+                _ -> thenIfOk(seals.renewAll(), _ -> listKeys()));
     }
 
-    /** Waits until all nodes make tokens with a key. */
+    /**
+     * Waits until all nodes sign new tokens with a key. The call is refused when the rechecks are
+     * used up.
+     */
     private CompletionStage<Answer<Boolean>> awaitUse(int id, int rechecks) {
-        return then(
+        return thenIfOk(
                 refresh(),
                 _ -> {
                     if (ring.newest().id() >= id) {
@@ -130,29 +138,29 @@ public final class StoredKeyRing implements KeyRings {
                         return CompletableFuture.completedStage(
                                 Answer.refused(new EngineError.ServiceUnavailable()));
                     }
-                    return CompletableFuture.supplyAsync(() -> rechecks - 1, later())
+                    return CompletableFuture.supplyAsync(() -> rechecks - 1, delayed())
                             .thenCompose(left -> awaitUse(id, left));
                 });
     }
 
-    private static Executor later() {
+    private static Executor delayed() {
         return CompletableFuture.delayedExecutor(RECHECK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
     public CompletionStage<Answer<KeyRingDescription>> rewrapKeys() {
-        return then(changed(ring::rewrap), _ -> listKeys());
+        return thenIfOk(change(ring::rewrap), _ -> listKeys());
     }
 
     @Override
     public CompletionStage<Answer<KeyRingDescription>> deleteKey(int keyId) {
-        return then(
-                changed(connection -> {
+        return thenIfOk(
+                change(connection -> {
                     long sealed = SealRenewal.counts(connection).getOrDefault(keyId, 0L);
                     if (sealed > 0) {
                         throw new IllegalStateException(
-                                "%d connections are sealed with key %d: rotate first."
-                                        .formatted(sealed, keyId));
+                                "Connections sealed with key %d: %d. Rotate the keys first."
+                                        .formatted(keyId, sealed));
                     }
                     ring.drop(connection, keyId);
                     return keyId;
@@ -162,15 +170,18 @@ public final class StoredKeyRing implements KeyRings {
 
     /** A change of the ring. */
     private interface Change<T> {
-        T on(Connection connection) throws SQLException;
+        T apply(Connection connection) throws SQLException;
     }
 
-    /** Changes the ring. Mistakes of the operator become refusals. */
-    private <T> CompletionStage<Answer<T>> changed(Change<T> change) {
+    /**
+     * Changes the ring. An unknown key is refused with {@code ResourceNotFound}; an invalid change
+     * is refused with {@code ConflictException}.
+     */
+    private <T> CompletionStage<Answer<T>> change(Change<T> change) {
         return workers.submit(database ->
                 database.transact(connection -> {
                     try {
-                        return Answer.ok(change.on(connection));
+                        return Answer.ok(change.apply(connection));
                     } catch (NoSuchElementException e) {
                         return Answer.refused(
                                 new EngineError.ResourceNotFound(
@@ -182,7 +193,7 @@ public final class StoredKeyRing implements KeyRings {
                 }));
     }
 
-    private static <A, B> CompletionStage<Answer<B>> then(
+    private static <A, B> CompletionStage<Answer<B>> thenIfOk(
             CompletionStage<Answer<A>> first, Function<A, CompletionStage<Answer<B>>> next) {
         return first.thenCompose(answer ->
                 switch (answer) {

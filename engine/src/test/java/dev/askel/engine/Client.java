@@ -45,10 +45,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A user of one node: the operations in few words. */
+/** Calls the operations of one node, with short forms for tests. */
 public final class Client {
-    /** How long a question to the engine itself may take. */
-    public static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** The timeout of requests to actors of the engine. */
+    public static final Duration ASK_TIMEOUT = Duration.ofSeconds(30);
 
     private static final String ACCOUNT = "123456789012";
     private static final String REGION = "us-east-1";
@@ -60,17 +60,17 @@ public final class Client {
         this.node = node;
     }
 
-    /** A call of its own. */
+    /** Returns a caller with a new request id. */
     public static Caller caller() {
         return caller(UUID.randomUUID().toString());
     }
 
-    /** The call with that request id, or its repetition. */
+    /** Returns a caller with this request id. Reuse the id to repeat a request. */
     public static Caller caller(String requestId) {
         return new Caller(ACCOUNT, REGION, requestId);
     }
 
-    /** The result of a call that must not be refused. */
+    /** Awaits a call, and returns its result. Fails if the call was refused. */
     public static <T> T ok(CompletionStage<Answer<T>> stage) {
         return switch (Eventually.get(stage)) {
             case Answer.Ok<T>(var result) -> result;
@@ -79,7 +79,7 @@ public final class Client {
         };
     }
 
-    /** The refusal of a call that must be refused. */
+    /** Awaits a call, and returns its refusal. Fails if the call was accepted. */
     public static EngineError refused(CompletionStage<? extends Answer<?>> stage) {
         var answer = Eventually.get(stage);
         assertThat(answer).isInstanceOf(Answer.Refused.class);
@@ -88,25 +88,25 @@ public final class Client {
 
     // Machines
 
-    /** Creates a machine; gives its ARN. */
-    public String machine(String name, String definition) {
-        return machine(name, definition, StateMachineType.STANDARD);
+    /** Creates a Standard machine, and returns its ARN. */
+    public String createMachine(String name, String definition) {
+        return createMachine(name, definition, StateMachineType.STANDARD);
     }
 
-    /** Creates a machine of that type; gives its ARN. */
-    public String machine(String name, String definition, StateMachineType type) {
-        return ok(creating(name, definition, type, null)).stateMachineArn();
+    /** Creates a machine of this type, and returns its ARN. */
+    public String createMachine(String name, String definition, StateMachineType type) {
+        return ok(createMachineAsync(name, definition, type, null)).stateMachineArn();
     }
 
-    /** Creates a machine that logs to a group; gives its ARN. */
-    public String logging(
+    /** Creates a machine that logs to a group, and returns its ARN. */
+    public String createLoggingMachine(
             String name,
             String definition,
             StateMachineType type,
             LoggingConfiguration.Level level,
             boolean withData,
             String logGroupArn) {
-        return ok(creating(
+        return ok(createMachineAsync(
                         name,
                         definition,
                         type,
@@ -117,8 +117,8 @@ public final class Client {
                 .stateMachineArn();
     }
 
-    /** Asks for a machine. */
-    public CompletionStage<Answer<CreateStateMachineResult>> creating(
+    /** Requests a machine. */
+    public CompletionStage<Answer<CreateStateMachineResult>> createMachineAsync(
             String name,
             String definition,
             StateMachineType type,
@@ -139,13 +139,13 @@ public final class Client {
                                 null));
     }
 
-    /** Gives a machine another definition. */
-    public void update(String machineArn, String definition) {
-        ok(updating(machineArn, definition));
+    /** Updates the definition of a machine. */
+    public void updateMachine(String machineArn, String definition) {
+        ok(updateMachineAsync(machineArn, definition));
     }
 
-    /** Asks for another definition. */
-    public CompletionStage<Answer<UpdateStateMachineResult>> updating(
+    /** Requests an update of the definition. */
+    public CompletionStage<Answer<UpdateStateMachineResult>> updateMachineAsync(
             String machineArn, String definition) {
         return node.stateMachines()
                 .updateStateMachine(
@@ -155,34 +155,34 @@ public final class Client {
     }
 
     /** Deletes a machine. */
-    public void delete(String machineArn) {
-        ok(deleting(machineArn));
+    public void deleteMachine(String machineArn) {
+        ok(deleteMachineAsync(machineArn));
     }
 
-    /** Asks for a machine's end. */
-    public CompletionStage<Answer<DeleteStateMachineResult>> deleting(String machineArn) {
+    /** Requests the deletion of a machine. */
+    public CompletionStage<Answer<DeleteStateMachineResult>> deleteMachineAsync(String machineArn) {
         return node.stateMachines()
                 .deleteStateMachine(caller(), new DeleteStateMachineRequest(machineArn));
     }
 
     // Executions
 
-    /** Starts an execution and gives its ARN. */
+    /** Starts an execution, and returns its ARN. */
     public String start(String machineArn, String name, String input) {
-        return ok(starting(caller(), machineArn, name, input)).executionArn();
+        return ok(startAsync(caller(), machineArn, name, input)).executionArn();
     }
 
     /**
      * Starts an execution that starts the child {@code name} of a machine and waits for its end.
      *
      * @param pattern {@code sync} or {@code sync:2}
-     * @return its ARN, when the child has been started
+     * @return the ARN of the parent, after the start of the child
      */
     public String startParent(String childMachineArn, String name, String pattern) {
         var parent =
                 start(
-                        machine(
-                                EngineRig.name("parent"),
+                        createMachine(
+                                EngineRig.uniqueName("parent"),
                                 """
                                 {"StartAt": "C", "States": {"C": {"Type": "Task",
                                  "Resource": "arn:aws:states:::states:startExecution.%s",
@@ -192,12 +192,12 @@ public final class Client {
                                         .formatted(pattern, childMachineArn, name)),
                         "x",
                         "{}");
-        historyWith(parent, HistoryEventType.TaskSubmitted);
+        awaitHistoryWith(parent, HistoryEventType.TaskSubmitted);
         return parent;
     }
 
-    /** Asks for a start. */
-    public CompletionStage<Answer<StartExecutionResult>> starting(
+    /** Requests a start. */
+    public CompletionStage<Answer<StartExecutionResult>> startAsync(
             Caller caller, String machineArn, String name, String input) {
         return node.executions()
                 .startExecution(caller, new StartExecutionRequest(machineArn, name, input, null));
@@ -211,8 +211,8 @@ public final class Client {
                 .stopDate();
     }
 
-    /** Asks for a synchronous run. */
-    public CompletionStage<Answer<StartSyncExecutionResult>> runningSync(
+    /** Requests a synchronous execution. */
+    public CompletionStage<Answer<StartSyncExecutionResult>> startSyncAsync(
             String machineArn, @Nullable String name, @Nullable String input) {
         return node.executions()
                 .startSyncExecution(
@@ -221,19 +221,19 @@ public final class Client {
                                 machineArn, name, input, null, IncludedData.ALL_DATA));
     }
 
-    /** Asks for a redrive. */
-    public CompletionStage<Answer<RedriveExecutionResult>> redriving(
+    /** Requests a redrive. */
+    public CompletionStage<Answer<RedriveExecutionResult>> redriveAsync(
             Caller caller, String executionArn, @Nullable String clientToken) {
         return node.executions()
                 .redriveExecution(caller, new RedriveExecutionRequest(executionArn, clientToken));
     }
 
-    /** Redrives an execution; gives when. */
+    /** Redrives an execution, and returns the date. */
     public Instant redrive(String executionArn) {
-        return ok(redriving(caller(), executionArn, UUID.randomUUID().toString())).redriveDate();
+        return ok(redriveAsync(caller(), executionArn, UUID.randomUUID().toString())).redriveDate();
     }
 
-    /** What is stored of an execution. */
+    /** Describes an execution. */
     public DescribeExecutionResult describe(String executionArn) {
         return ok(
                 node.executions()
@@ -242,24 +242,24 @@ public final class Client {
                                 new DescribeExecutionRequest(executionArn, IncludedData.ALL_DATA)));
     }
 
-    /** The execution once it has ended. */
-    public DescribeExecutionResult ended(String executionArn) {
+    /** Waits until the execution has ended, and describes it. */
+    public DescribeExecutionResult awaitEnd(String executionArn) {
         return Eventually.value(
                 executionArn + " has ended",
                 () -> describe(executionArn),
                 described -> described.status() != ExecutionStatus.RUNNING);
     }
 
-    /** The output of the execution once it has ended well. */
-    public @Nullable String output(String executionArn) {
-        var described = ended(executionArn);
+    /** Waits until the execution has succeeded, and returns its output. */
+    public @Nullable String awaitOutput(String executionArn) {
+        var described = awaitEnd(executionArn);
         assertThat(described.status())
                 .as(() -> "" + described)
                 .isEqualTo(ExecutionStatus.SUCCEEDED);
         return described.output();
     }
 
-    /** The whole history, page by page. */
+    /** Returns the whole history, read page by page. */
     public List<HistoryEvent> history(String executionArn) {
         var events = new ArrayList<HistoryEvent>();
         @Nullable String token = null;
@@ -280,13 +280,13 @@ public final class Client {
         return events;
     }
 
-    /** The types of the history's events, in order. */
+    /** Returns the types of the history's events, in order. */
     public List<HistoryEventType> types(String executionArn) {
         return history(executionArn).stream().map(HistoryEvent::type).toList();
     }
 
-    /** The history once it has an event of that type. */
-    public List<HistoryEvent> historyWith(String executionArn, HistoryEventType type) {
+    /** Waits until the history has an event of this type, and returns the history. */
+    public List<HistoryEvent> awaitHistoryWith(String executionArn, HistoryEventType type) {
         return Eventually.value(
                 executionArn + " has a " + type,
                 () -> history(executionArn),
@@ -295,38 +295,39 @@ public final class Client {
 
     // Activities and tasks
 
-    /** Creates an activity; gives its ARN. */
-    public String activity(String name) {
+    /** Creates an activity, and returns its ARN. */
+    public String createActivity(String name) {
         return ok(node.activities()
                         .createActivity(caller(), new CreateActivityRequest(name, List.of(), null)))
                 .activityArn();
     }
 
-    /** A worker's poll, by somebody who waits for the answer. */
-    public CompletionStage<Answer<GetActivityTaskResult>> polling(
+    /** Polls for a task, as a worker that stays connected. */
+    public CompletionStage<Answer<GetActivityTaskResult>> pollAsync(
             String activityArn, @Nullable String worker) {
-        return polling(activityArn, worker, new CompletableFuture<>());
+        return pollAsync(activityArn, worker, new CompletableFuture<>());
     }
 
-    /** A worker's poll. */
-    public CompletionStage<Answer<GetActivityTaskResult>> polling(
-            String activityArn, @Nullable String worker, CompletionStage<?> gone) {
+    /** Polls for a task, as a worker that disconnects when {@code disconnected} completes. */
+    public CompletionStage<Answer<GetActivityTaskResult>> pollAsync(
+            String activityArn, @Nullable String worker, CompletionStage<?> disconnected) {
         return node.activities()
-                .getActivityTask(caller(), new GetActivityTaskRequest(activityArn, worker), gone);
+                .getActivityTask(
+                        caller(), new GetActivityTaskRequest(activityArn, worker), disconnected);
     }
 
-    /** Polls until there is a task. */
-    public ActivityTask task(String activityArn, @Nullable String worker) {
+    /** Polls until a task is dispatched. */
+    public ActivityTask pollTask(String activityArn, @Nullable String worker) {
         return ActivityTask.of(
                 Eventually.value(
                         "a task of " + activityArn,
-                        () -> ok(polling(activityArn, worker)),
+                        () -> ok(pollAsync(activityArn, worker)),
                         task -> task.taskToken() != null));
     }
 
-    /** A task that a worker got. */
+    /** A task that was dispatched to a worker. */
     public record ActivityTask(String token, String input) {
-        /** The task of a poll that got one. */
+        /** Returns the task of a poll result. Fails if there is none. */
         public static ActivityTask of(GetActivityTaskResult polled) {
             assertThat(polled.taskToken()).isNotNull();
             assertThat(polled.input()).isNotNull();
@@ -336,32 +337,32 @@ public final class Client {
     }
 
     /** Reports a task's success. */
-    public CompletionStage<Answer<?>> succeeding(Caller caller, String token, String output) {
+    public CompletionStage<Answer<?>> succeedAsync(Caller caller, String token, String output) {
         return node.tasks()
                 .sendTaskSuccess(caller, new SendTaskSuccessRequest(token, output))
                 .thenApply(answer -> answer);
     }
 
-    /** Reports a task's success, which is accepted. */
+    /** Reports a task's success. Fails if the report was refused. */
     public void succeed(String token, String output) {
-        accepted(succeeding(caller(), token, output));
+        assertAccepted(succeedAsync(caller(), token, output));
     }
 
     /** Reports a task's failure. */
-    public CompletionStage<Answer<?>> failing(
+    public CompletionStage<Answer<?>> failAsync(
             String token, @Nullable String error, @Nullable String cause) {
         return node.tasks()
                 .sendTaskFailure(caller(), new SendTaskFailureRequest(token, error, cause))
                 .thenApply(answer -> answer);
     }
 
-    /** A sign of life of a task. */
-    public CompletionStage<Answer<SendTaskHeartbeatResult>> beating(String token) {
+    /** Sends a heartbeat of a task. */
+    public CompletionStage<Answer<SendTaskHeartbeatResult>> heartbeatAsync(String token) {
         return node.tasks().sendTaskHeartbeat(caller(), new SendTaskHeartbeatRequest(token));
     }
 
-    /** Checks that a call was not refused. */
-    public static void accepted(CompletionStage<? extends Answer<?>> stage) {
+    /** Awaits a call, and fails if it was refused. */
+    public static void assertAccepted(CompletionStage<? extends Answer<?>> stage) {
         var answer = Eventually.get(stage);
         assertThat(answer).isInstanceOf(Answer.Ok.class);
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes share the executions (design section 7). */
+/** Executions on a cluster of two nodes. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ClusterTest {
     private static final int EXECUTIONS = 40;
@@ -40,10 +40,10 @@ final class ClusterTest {
             """;
 
     private static EngineRig twoNodes() {
-        var rig = EngineRig.of(EngineRig.SETTINGS);
+        var rig = EngineRig.withoutNodes(EngineRig.SETTINGS);
         rig.addNode();
         rig.addNode();
-        rig.node().awaitPlaces(2);
+        rig.node().awaitShardRegions(2);
         return rig;
     }
 
@@ -51,14 +51,14 @@ final class ClusterTest {
         return rig.nodes().getLast();
     }
 
-    private static List<String> started(EngineRig rig, String function) {
-        var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
+    private static List<String> startMany(EngineRig rig, String function) {
+        var machine = rig.client().createMachine(function, TASK.formatted(Functions.arn(function)));
         return IntStream.range(0, EXECUTIONS)
                 .mapToObj(i -> rig.client().start(machine, function + "-" + i, "" + i))
                 .toList();
     }
 
-    private static Set<String> keys(List<TaskCall> calls) {
+    private static Set<String> idempotencyKeys(List<TaskCall> calls) {
         return calls.stream().map(TaskCall::idempotencyKey).collect(Collectors.toSet());
     }
 
@@ -67,27 +67,27 @@ final class ClusterTest {
         try (var rig = twoNodes()) {
             var one = rig.client();
             var other = second(rig).client();
-            var function = EngineRig.name("shared");
-            var calls = rig.functions().held(function);
-            var executions = started(rig, function);
-            var held = IntStream.range(0, EXECUTIONS).mapToObj(_ -> calls.next()).toList();
-            assertThat(rig.node().liveExecutions()).isNotEmpty();
-            assertThat(second(rig).liveExecutions()).isNotEmpty();
-            assertThat(rig.node().liveExecutions())
-                    .doesNotContainAnyElementsOf(second(rig).liveExecutions());
+            var function = EngineRig.uniqueName("shared");
+            var calls = rig.functions().hold(function);
+            var executions = startMany(rig, function);
+            var held = IntStream.range(0, EXECUTIONS).mapToObj(_ -> calls.awaitNext()).toList();
+            assertThat(rig.node().loadedExecutions()).isNotEmpty();
+            assertThat(second(rig).loadedExecutions()).isNotEmpty();
+            assertThat(rig.node().loadedExecutions())
+                    .doesNotContainAnyElementsOf(second(rig).loadedExecutions());
             held.forEach(call -> call.answer(call.call().parameters().text()));
             for (int i = 0; i < EXECUTIONS; i++) {
-                assertThat(other.output(executions.get(i))).isEqualTo("" + i);
+                assertThat(other.awaitOutput(executions.get(i))).isEqualTo("" + i);
             }
 
-            var activity = one.activity(function);
-            var machine = one.machine(EngineRig.name("work"), TASK.formatted(activity));
+            var activity = one.createActivity(function);
+            var machine = one.createMachine(EngineRig.uniqueName("work"), TASK.formatted(activity));
             for (int i = 0; i < 10; i++) {
                 var execution = one.start(machine, "x" + i, "" + i);
-                var task = other.task(activity, "worker");
+                var task = other.pollTask(activity, "worker");
                 assertThat(task.input()).isEqualTo("" + i);
                 other.succeed(task.token(), task.input());
-                assertThat(one.output(execution)).isEqualTo("" + i);
+                assertThat(one.awaitOutput(execution)).isEqualTo("" + i);
                 var stopped = other.start(machine, "y" + i, "{}");
                 one.stop(stopped, null, null);
                 assertThat(other.describe(stopped).status()).isEqualTo(ExecutionStatus.ABORTED);
@@ -95,10 +95,10 @@ final class ClusterTest {
         }
     }
 
-    /** As while a cluster is updated node by node; 0.10 follows on 0.9. */
+    /** Version 0.10 is newer than 0.9. The cluster has both during a rolling update. */
     @Test
     void executions_of_new_shards_are_placed_on_the_node_of_the_newer_version() {
-        try (var rig = EngineRig.of(EngineRig.SETTINGS)) {
+        try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS)) {
             var version = "pekko.cluster.app-version";
             var older = rig.addNode(Map.of(version, "0.9-SNAPSHOT"));
             var newer = rig.addNode(Map.of(version, "0.10-SNAPSHOT"));
@@ -108,66 +108,72 @@ final class ClusterTest {
                             rig.nodes().stream()
                                     .map(EngineNode::versions)
                                     .allMatch(Set.of("0.9-SNAPSHOT", "0.10-SNAPSHOT")::equals));
-            older.awaitPlaces(2);
-            var function = EngineRig.name("newer");
-            var calls = rig.functions().held(function);
-            var executions = started(rig, function);
-            IntStream.range(0, EXECUTIONS).forEach(_ -> calls.next());
-            assertThat(older.liveExecutions()).isEmpty();
-            assertThat(newer.liveExecutions()).hasSize(EXECUTIONS);
+            older.awaitShardRegions(2);
+            var function = EngineRig.uniqueName("newer");
+            var calls = rig.functions().hold(function);
+            var executions = startMany(rig, function);
+            IntStream.range(0, EXECUTIONS).forEach(_ -> calls.awaitNext());
+            assertThat(older.loadedExecutions()).isEmpty();
+            assertThat(newer.loadedExecutions()).hasSize(EXECUTIONS);
             executions.forEach(each -> rig.client().stop(each, null, null));
         }
     }
 
     @Test
-    void what_one_node_acknowledged_is_true_on_the_other() {
+    void a_change_that_one_node_acknowledged_applies_on_the_other() {
         try (var rig = twoNodes()) {
             var one = rig.client();
             var other = second(rig).client();
-            var machine = one.machine(EngineRig.name("moved"), PASS);
-            // The other node knows the machine as it was.
-            assertThat(other.output(other.start(machine, "before", "{}"))).isEqualTo("{}");
-            one.update(
+            var machine = one.createMachine(EngineRig.uniqueName("moved"), PASS);
+            // The other node has cached the old definition.
+            assertThat(other.awaitOutput(other.start(machine, "before", "{}"))).isEqualTo("{}");
+            one.updateMachine(
                     machine,
                     """
                     {"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": 2, "End": true}}}\
                     """);
-            assertThat(other.output(other.start(machine, "after", "{}"))).isEqualTo("2");
-            one.delete(machine);
-            assertThat(refused(other.starting(caller(), machine, "late", "{}")))
+            assertThat(other.awaitOutput(other.start(machine, "after", "{}"))).isEqualTo("2");
+            one.deleteMachine(machine);
+            assertThat(refused(other.startAsync(caller(), machine, "late", "{}")))
                     .isInstanceOfAny(
                             EngineError.StateMachineDeleting.class,
                             EngineError.StateMachineDoesNotExist.class);
-            assertThat(one.machine(EngineRig.name("another"), PASS)).isNotNull();
-            assertThat(other.machine(machine.substring(machine.lastIndexOf(':') + 1), PASS))
+            assertThat(one.createMachine(EngineRig.uniqueName("another"), PASS)).isNotNull();
+            assertThat(other.createMachine(machine.substring(machine.lastIndexOf(':') + 1), PASS))
                     .isEqualTo(machine);
-            assertThat(one.output(one.start(machine, "before", "{\"a\":1}")))
+            assertThat(one.awaitOutput(one.start(machine, "before", "{\"a\":1}")))
                     .isEqualTo("{\"a\":1}");
         }
     }
 
-    /** It was frozen, say, and wakes with calls that their clients have long made elsewhere. */
+    /**
+     * For instance, a node that was suspended resumes with old requests that its clients have
+     * repeated on other nodes.
+     */
     @Test
-    void a_node_that_was_put_out_changes_no_machine_and_no_activity_any_more() {
+    void a_node_that_was_marked_down_cannot_change_machines_activities_or_tags() {
         try (var rig = twoNodes()) {
             var one = rig.client();
             var other = second(rig).client();
-            var machine = one.machine(EngineRig.name("kept"), PASS);
-            var activity = one.activity(EngineRig.name("kept"));
-            var working = one.machine(EngineRig.name("working"), TASK.formatted(activity));
+            var machine = one.createMachine(EngineRig.uniqueName("kept"), PASS);
+            var activity = one.createActivity(EngineRig.uniqueName("kept"));
+            var working =
+                    one.createMachine(EngineRig.uniqueName("working"), TASK.formatted(activity));
             one.start(working, "x", "{}");
-            var task = other.task(activity, "worker");
-            second(rig).putOut();
-            var gone = EngineRig.name("gone");
+            var task = other.pollTask(activity, "worker");
+            second(rig).markDown();
+            var gone = EngineRig.uniqueName("gone");
 
             assertThat(
                             List.of(
                                     refused(
-                                            other.creating(
+                                            other.createMachineAsync(
                                                     gone, PASS, StateMachineType.STANDARD, null)),
-                                    refused(other.beating(task.token())),
-                                    refused(other.updating(machine, TASK.formatted(activity))),
-                                    refused(other.deleting(machine)),
+                                    refused(other.heartbeatAsync(task.token())),
+                                    refused(
+                                            other.updateMachineAsync(
+                                                    machine, TASK.formatted(activity))),
+                                    refused(other.deleteMachineAsync(machine)),
                                     refused(
                                             second(rig)
                                                     .engine()
@@ -194,39 +200,40 @@ final class ClusterTest {
                                                                     List.of(new Tag("k", "v")))))))
                     .containsOnly(new EngineError.ServiceUnavailable());
 
-            assertThat(one.output(one.start(machine, "x", "{\"a\":1}"))).isEqualTo("{\"a\":1}");
-            assertThat(one.activity(activity.substring(activity.lastIndexOf(':') + 1)))
+            assertThat(one.awaitOutput(one.start(machine, "x", "{\"a\":1}")))
+                    .isEqualTo("{\"a\":1}");
+            assertThat(one.createActivity(activity.substring(activity.lastIndexOf(':') + 1)))
                     .isEqualTo(activity);
-            one.machine(gone, TASK.formatted(activity));
+            one.createMachine(gone, TASK.formatted(activity));
         }
     }
 
     @Test
-    void the_largest_payloads_of_any_characters_cross_between_nodes() {
+    void payloads_of_the_maximum_size_are_sent_between_nodes() {
         try (var rig = twoNodes()) {
             var one = rig.client();
             var other = second(rig).client();
-            var name = EngineRig.name("large");
-            var activity = one.activity(name);
-            var machine = one.machine(name, TASK.formatted(activity));
+            var name = EngineRig.uniqueName("large");
+            var activity = one.createActivity(name);
+            var machine = one.createMachine(name, TASK.formatted(activity));
             for (var character : List.of("x", "\u00e5", "\u20ac", "\ud83d\ude00", "\\u0000")) {
-                var payload = largest(character);
-                // One of each pair of nodes is not the execution's, whichever has its shard.
+                var payload = largestPayload(character);
+                // One of the two nodes does not own the shard of the execution.
                 for (var nodes : List.of(List.of(one, other), List.of(other, one))) {
                     var starter = nodes.getFirst();
                     var worker = nodes.getLast();
-                    var execution = starter.start(machine, EngineRig.name("x"), payload);
-                    var task = worker.task(activity, null);
+                    var execution = starter.start(machine, EngineRig.uniqueName("x"), payload);
+                    var task = worker.pollTask(activity, null);
                     assertThat(task.input()).isEqualTo(payload);
                     worker.succeed(task.token(), payload);
-                    assertThat(starter.output(execution)).isEqualTo(payload);
+                    assertThat(starter.awaitOutput(execution)).isEqualTo(payload);
                     assertThat(worker.describe(execution).input()).isEqualTo(payload);
                 }
             }
         }
     }
 
-    private static String largest(String character) {
+    private static String largestPayload(String character) {
         int size = character.getBytes(StandardCharsets.UTF_8).length;
         var text = character.repeat((BYTES_MAX - 2) / size);
         int left = BYTES_MAX - 2 - text.getBytes(StandardCharsets.UTF_8).length;
@@ -234,16 +241,16 @@ final class ClusterTest {
     }
 
     @Test
-    void a_node_that_leaves_waits_for_its_calls_and_hands_over_the_rest() {
+    void a_node_that_shuts_down_waits_for_its_calls_and_hands_over_other_executions() {
         try (var rig = twoNodes()) {
-            var function = EngineRig.name("left");
-            var calls = rig.functions().held(function);
-            var executions = started(rig, function);
-            var held = IntStream.range(0, EXECUTIONS).mapToObj(_ -> calls.next()).toList();
+            var function = EngineRig.uniqueName("left");
+            var calls = rig.functions().hold(function);
+            var executions = startMany(rig, function);
+            var held = IntStream.range(0, EXECUTIONS).mapToObj(_ -> calls.awaitNext()).toList();
             var sleeping =
                     rig.client()
-                            .machine(
-                                    EngineRig.name("sleeping"),
+                            .createMachine(
+                                    EngineRig.uniqueName("sleeping"),
                                     """
                                     {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
                                     """);
@@ -252,73 +259,74 @@ final class ClusterTest {
                             .mapToObj(i -> rig.client().start(sleeping, "s" + i, "{}"))
                             .toList();
 
-            var leaving = rig.leaving(second(rig));
-            // While the node waits for them, its calls are answered: none is made twice.
+            var shutdown = rig.shutDownAsync(second(rig));
+            // The calls are answered while the node waits for them, so none is repeated.
             held.forEach(call -> call.answer(call.call().parameters().text()));
-            Eventually.get(leaving);
+            Eventually.get(shutdown);
 
             for (int i = 0; i < EXECUTIONS; i++) {
-                assertThat(rig.client().output(executions.get(i))).isEqualTo("" + i);
+                assertThat(rig.client().awaitOutput(executions.get(i))).isEqualTo("" + i);
             }
             assertThat(rig.functions().calls(function)).hasSize(EXECUTIONS);
             rig.time().skip(Duration.ofSeconds(3601));
-            sleepers.forEach(each -> rig.client().output(each));
+            sleepers.forEach(each -> rig.client().awaitOutput(each));
         }
     }
 
     @Test
-    void a_node_that_leaves_no_time_for_its_calls_has_them_repeated() {
+    void calls_that_are_running_after_a_shutdown_are_repeated_on_the_other_node() {
         try (var rig = twoNodes()) {
-            var function = EngineRig.name("late");
-            var calls = rig.functions().held(function);
-            var executions = started(rig, function);
-            IntStream.range(0, EXECUTIONS).forEach(_ -> calls.next());
-            int moved = second(rig).liveExecutions().size();
+            var function = EngineRig.uniqueName("late");
+            var calls = rig.functions().hold(function);
+            var executions = startMany(rig, function);
+            IntStream.range(0, EXECUTIONS).forEach(_ -> calls.awaitNext());
+            int moved = second(rig).loadedExecutions().size();
             assertThat(moved).isPositive();
 
-            Eventually.get(rig.leaving(second(rig)));
+            Eventually.get(rig.shutDownAsync(second(rig)));
 
-            // Those of the node that left are made again, with their keys; the others stand.
+            // The calls of the stopped node are repeated with the same keys. The other calls
+            // continue.
             for (int i = 0; i < moved; i++) {
-                calls.next();
+                calls.awaitNext();
             }
-            var made = rig.functions().calls(function);
-            assertThat(made).hasSize(EXECUTIONS + moved);
-            assertThat(keys(made)).hasSize(EXECUTIONS);
+            var allCalls = rig.functions().calls(function);
+            assertThat(allCalls).hasSize(EXECUTIONS + moved);
+            assertThat(idempotencyKeys(allCalls)).hasSize(EXECUTIONS);
             executions.forEach(each -> rig.client().stop(each, null, null));
         }
     }
 
     @Test
-    void the_executions_of_a_killed_node_go_on_at_the_other() {
+    void the_executions_of_a_killed_node_continue_on_the_other_node() {
         try (var rig = twoNodes()) {
-            var function = EngineRig.name("killed");
-            var calls = rig.functions().held(function);
-            var executions = started(rig, function);
-            IntStream.range(0, EXECUTIONS).forEach(_ -> calls.next());
-            int lost = second(rig).liveExecutions().size();
+            var function = EngineRig.uniqueName("killed");
+            var calls = rig.functions().hold(function);
+            var executions = startMany(rig, function);
+            IntStream.range(0, EXECUTIONS).forEach(_ -> calls.awaitNext());
+            int lost = second(rig).loadedExecutions().size();
             assertThat(lost).isPositive();
 
             rig.kill(second(rig));
 
             for (int i = 0; i < lost; i++) {
-                var again = calls.next();
+                var again = calls.awaitNext();
                 again.answer(again.call().parameters().text());
             }
-            var made = rig.functions().calls(function);
-            assertThat(made).hasSize(EXECUTIONS + lost);
-            assertThat(keys(made)).hasSize(EXECUTIONS);
-            // Those whose call stood still wait for it.
+            var allCalls = rig.functions().calls(function);
+            assertThat(allCalls).hasSize(EXECUTIONS + lost);
+            assertThat(idempotencyKeys(allCalls)).hasSize(EXECUTIONS);
+            // Executions of the other node still wait for their calls.
             var ended =
                     Eventually.value(
-                            "the lost ones have ended",
+                            "the executions of the killed node have ended",
                             () ->
                                     executions.stream()
                                             .filter(each ->
                                                     rig.client().describe(each).status()
                                                             == ExecutionStatus.SUCCEEDED)
                                             .toList(),
-                            done -> done.size() == lost);
+                            succeeded -> succeeded.size() == lost);
             for (var each : ended) {
                 assertThat(rig.client().types(each))
                         .containsOnlyOnce(HistoryEventType.ExecutionSucceeded);

@@ -32,7 +32,7 @@ final class EngineArchitectureTest {
     private static final String ENGINE = "dev.askel.engine";
 
     /** The packages that each package may use. The root package assembles all of them. */
-    private static final Map<String, Set<String>> ARROWS =
+    private static final Map<String, Set<String>> ALLOWED_DEPENDENCIES =
             Map.ofEntries(
                     entry("memory", Set.of()),
                     entry("sql", Set.of()),
@@ -107,15 +107,15 @@ final class EngineArchitectureTest {
 
     @ArchTest
     static void dependencies_between_packages_are_listed(JavaClasses classes) {
-        var wrong = new TreeSet<String>();
+        var violations = new TreeSet<String>();
         for (var each : classes) {
             for (var dependency : each.getDirectDependenciesFromSelf()) {
                 if (!isAllowed(dependency)) {
-                    wrong.add(dependency.getDescription());
+                    violations.add(dependency.getDescription());
                 }
             }
         }
-        assertThat(wrong).isEmpty();
+        assertThat(violations).isEmpty();
     }
 
     private static boolean isAllowed(Dependency dependency) {
@@ -124,16 +124,19 @@ final class EngineArchitectureTest {
         if (from.isEmpty() || from.equals(to)) {
             return true;
         }
-        var known = ARROWS.get(from);
-        assertThat(known).as("the package %s", from).isNotNull();
-        return to.equals("elsewhere") || (known != null && known.contains(to));
+        var allowed = ALLOWED_DEPENDENCIES.get(from);
+        assertThat(allowed).as("the package %s", from).isNotNull();
+        return to.equals("external") || (allowed != null && allowed.contains(to));
     }
 
-    /** The first package below the engine's; empty for the root, "elsewhere" outside the engine. */
+    /**
+     * The first package below the engine's; empty for the root package, "external" outside of the
+     * engine.
+     */
     private static String firstPackage(JavaClass type) {
         var name = type.getBaseComponentType().getPackageName();
         if (!name.equals(ENGINE) && !name.startsWith(ENGINE + ".")) {
-            return "elsewhere";
+            return "external";
         }
         var rest = name.substring(ENGINE.length());
         return rest.isEmpty() ? "" : rest.substring(1).split("\\.", 2)[0];
@@ -176,10 +179,10 @@ final class EngineArchitectureTest {
                             "org.flywaydb..");
 
     @ArchTest
-    static final ArchRule no_name_is_without_meaning =
+    static final ArchRule class_names_contain_no_generic_nouns =
             noClasses()
                     .that()
-                    // AWS's own word.
+                    // The name in the AWS API.
                     .doNotHaveSimpleName("IncludedData")
                     .should()
                     .haveNameMatching(
@@ -187,7 +190,7 @@ final class EngineArchitectureTest {
                                     + "([A-Z$].*)?");
 
     @ArchTest
-    static final ArchRule actors_never_wait =
+    static final ArchRule actors_never_block =
             noClasses()
                     .that()
                     .resideInAnyPackage(

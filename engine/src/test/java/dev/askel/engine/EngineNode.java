@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 /** One node of a rig: an actor system and the engine on it, in this JVM. */
 public final class EngineNode {
     /**
-     * Every message is serialised, also those that stay on the node; ending a system never ends the
-     * JVM, and never happens in order unless {@link #leaving} says so.
+     * Serialises every message, also within the node. The termination of a system does not end the
+     * JVM, and is a coordinated shutdown only in {@link #shutDownAsync}.
      */
     private static final String CONFIGURATION =
             """
@@ -58,7 +58,7 @@ public final class EngineNode {
                 unreachable-nodes-reaper-interval = 200ms
                 failure-detector { heartbeat-interval = 300ms, acceptable-heartbeat-pause = 4s }
                 downing-provider-class = "org.apache.pekko.cluster.sbr.SplitBrainResolverProvider"
-                # The oldest stays, so a test kills the younger one.
+                # The oldest node survives, so tests kill the younger one.
                 split-brain-resolver {
                   active-strategy = keep-oldest
                   keep-oldest.down-if-alone = off
@@ -76,17 +76,17 @@ public final class EngineNode {
             }
             """;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(30);
 
-    private final AtomicBoolean putOut;
+    private final AtomicBoolean fenced;
     private final NodeDatabase database;
     private final ActorSystem<Void> system;
     private final Engine engine;
     private final Client client;
 
     private EngineNode(
-            AtomicBoolean putOut, NodeDatabase database, ActorSystem<Void> system, Engine engine) {
-        this.putOut = putOut;
+            AtomicBoolean fenced, NodeDatabase database, ActorSystem<Void> system, Engine engine) {
+        this.fenced = fenced;
         this.database = database;
         this.system = system;
         this.engine = engine;
@@ -97,7 +97,7 @@ public final class EngineNode {
         return start(rig, other, Map.of());
     }
 
-    /** The same with settings that go before those of all nodes. */
+    /** Starts a node whose settings override those of all nodes. */
     static EngineNode start(
             EngineRig rig, @Nullable EngineNode other, Map<String, String> settings) {
         var system =
@@ -113,7 +113,7 @@ public final class EngineNode {
         Eventually.holds(
                 "the node is up", () -> cluster.selfMember().status().equals(MemberStatus.up()));
         var database = new NodeDatabase(rig.database());
-        var putOut = new AtomicBoolean();
+        var fenced = new AtomicBoolean();
         var engine =
                 Engine.start(
                         system,
@@ -123,7 +123,7 @@ public final class EngineNode {
                                 List.of(rig.jobs(), rig.functions()),
                                 ResultRules.NONE,
                                 (_, state) ->
-                                        state.equals(EngineRig.ONCE)
+                                        state.equals(EngineRig.FAILING_ON_UNKNOWN_OUTCOME)
                                                 ? OnUnknownOutcome.FAIL
                                                 : OnUnknownOutcome.REPEAT,
                                 OwnResources.NONE,
@@ -133,11 +133,11 @@ public final class EngineNode {
                         new LogSettings(
                                 _ -> rig.logs(),
                                 Duration.ofDays(3),
-                                LogShelf.BYTES_MAX,
-                                LogShelf.NODE_BYTES_MAX,
-                                (_, region) -> region.equals(EngineRig.TOLD_REGION)),
-                        new TestFence(_ -> !putOut.get()));
-        return new EngineNode(putOut, database, system, engine);
+                                TestLogSink.BYTES_MAX,
+                                TestLogSink.NODE_BYTES_MAX,
+                                (_, region) -> region.equals(EngineRig.STATUS_EVENT_REGION)),
+                        new TestFence(_ -> !fenced.get()));
+        return new EngineNode(fenced, database, system, engine);
     }
 
     /** The engine. */
@@ -145,7 +145,7 @@ public final class EngineNode {
         return engine;
     }
 
-    /** A user of this node. */
+    /** Returns a client of this node. */
     public Client client() {
         return client;
     }
@@ -155,13 +155,13 @@ public final class EngineNode {
         return system;
     }
 
-    /** The executions that are in this node's memory, by their persistence ids. */
-    public Set<String> liveExecutions() {
+    /** Returns the persistence ids of the executions that are loaded on this node. */
+    public Set<String> loadedExecutions() {
         var answer =
                 AskPattern.<ClusterShardingQuery, CurrentShardRegionState>ask(
                         ClusterSharding.get(system).shardState(),
                         replyTo -> new GetShardRegionState(ExecutionRegion.KEY, replyTo),
-                        PATIENCE,
+                        ASK_TIMEOUT,
                         system.scheduler());
         return scala.jdk.javaapi.CollectionConverters.asJava(Eventually.get(answer).shards())
                 .stream()
@@ -170,7 +170,7 @@ public final class EngineNode {
                 .collect(Collectors.toSet());
     }
 
-    /** The versions of the members that are up, as this node sees them. */
+    /** Returns the versions of the members that are up, as this node knows them. */
     Set<String> versions() {
         return StreamSupport.stream(Cluster.get(system).state().getMembers().spliterator(), false)
                 .filter(member -> member.status().equals(MemberStatus.up()))
@@ -178,37 +178,43 @@ public final class EngineNode {
                 .collect(Collectors.toSet());
     }
 
-    /** Waits until executions can be placed on so many nodes. */
-    void awaitPlaces(int count) {
+    /** Waits until {@code count} nodes have a shard region for executions. */
+    void awaitShardRegions(int count) {
         Eventually.holds(
-                "executions can be placed on " + count,
-                () -> Eventually.get(placement()).getRegions().size() == count);
+                "shard regions on " + count + " nodes",
+                () -> Eventually.get(shardingStats()).getRegions().size() == count);
     }
 
-    private CompletionStage<ClusterShardingStats> placement() {
+    private CompletionStage<ClusterShardingStats> shardingStats() {
         return AskPattern.<ClusterShardingQuery, ClusterShardingStats>ask(
                 ClusterSharding.get(system).shardState(),
-                replyTo -> new GetClusterShardingStats(ExecutionRegion.KEY, PATIENCE, replyTo),
-                PATIENCE,
+                replyTo -> new GetClusterShardingStats(ExecutionRegion.KEY, ASK_TIMEOUT, replyTo),
+                ASK_TIMEOUT,
                 system.scheduler());
     }
 
-    /** The others go on without it, and it has not learnt so. */
-    void putOut() {
-        putOut.set(true);
+    /** Fences the node, as if the cluster had marked it down while it was suspended. */
+    void markDown() {
+        fenced.set(true);
     }
 
-    /** Ends it as kill -9 does: nothing is handed over, nothing more reaches the database. */
+    /**
+     * Ends the node as kill -9 does: it hands nothing over, and writes nothing more to the
+     * database.
+     */
     public void kill() {
         database.cut();
         system.terminate();
         Eventually.get(system.getWhenTerminated());
-        // Its threads find out by themselves that nobody wants them any more.
+        // Closing waits for threads that still use the database, so the test does not wait for it.
         Thread.ofVirtual().start(engine::close);
     }
 
-    /** Begins to end it in order, as SIGTERM does; the stage completes when it has gone. */
-    CompletionStage<?> leaving() {
+    /**
+     * Starts a coordinated shutdown, as SIGTERM does. The stage completes when the node has left
+     * the cluster and its engine is closed.
+     */
+    CompletionStage<?> shutDownAsync() {
         return CoordinatedShutdown.get(system)
                 .runAll(CoordinatedShutdown.unknownReason())
                 .thenRunAsync(engine::close);

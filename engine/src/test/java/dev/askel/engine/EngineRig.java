@@ -25,11 +25,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine to test: a real database, a clock that can jump, functions to call, and nodes that come
- * and go. Tests that break nothing share one.
+ * Runs engines for tests, with a real database, a clock that can jump, fake services, and nodes
+ * that are started and stopped. Tests that change no settings and stop no nodes share one rig.
  */
 public final class EngineRig implements AutoCloseable {
-    /** Times short enough to be waited for, and snapshots that come often. */
+    /** Short timeouts for tests, and frequent snapshots. */
     public static final EngineSettings SETTINGS =
             new EngineSettings(
                     JournalSettings.standard(),
@@ -58,13 +58,13 @@ public final class EngineRig implements AutoCloseable {
                     1L << 30,
                     false);
 
-    /** A state of this name has on-unknown-outcome = fail. */
-    public static final String ONCE = "Once";
+    /** The name of states with on-unknown-outcome = fail. */
+    public static final String FAILING_ON_UNKNOWN_OUTCOME = "Once";
 
-    /** Where executions tell a bus of themselves. */
-    public static final String TOLD_REGION = "eu-north-1";
+    /** The region whose executions send status events to an event bus. */
+    public static final String STATUS_EVENT_REGION = "eu-north-1";
 
-    private static final long SEEN_WITHIN_MILLIS = 2_000;
+    private static final long LAST_SEEN_MILLIS_MAX = 2_000;
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
@@ -72,8 +72,8 @@ public final class EngineRig implements AutoCloseable {
     private final RootKeys rootKeys = RootKeys.of(RootKey.of(new byte[RootKey.SECRET_BYTES]));
     private final Functions functions = new Functions();
     private final Jobs jobs = new Jobs();
-    private final Permits permits = new Permits();
-    private final LogShelf logs = new LogShelf();
+    private final ClosablePermits permits = new ClosablePermits();
+    private final TestLogSink logs = new TestLogSink();
     private final EngineSettings settings;
     private final EngineTime engineTime;
     private final List<EngineNode> nodes = new ArrayList<>();
@@ -90,39 +90,42 @@ public final class EngineRig implements AutoCloseable {
     }
 
     private static final class Shared {
-        private static final EngineRig RIG = of(SETTINGS);
+        private static final EngineRig RIG = withoutNodes(SETTINGS);
 
         static {
             RIG.addNode();
         }
     }
 
-    /** One node for all tests that leave it as it is; nobody closes it. */
+    /** Returns the shared rig with one node, which is never closed. */
     public static EngineRig shared() {
         return Shared.RIG;
     }
 
-    /** A rig without nodes. */
-    public static EngineRig of(EngineSettings settings) {
+    /** Returns a rig without nodes. */
+    public static EngineRig withoutNodes(EngineSettings settings) {
         return new EngineRig(settings);
     }
 
-    /** A rig without nodes, whose time is another than {@link #time}. */
-    public static EngineRig of(
+    /** Returns a rig without nodes, whose engine clock is not {@link #time}. */
+    public static EngineRig withoutNodes(
             EngineSettings settings, Function<TestPostgres.Database, EngineTime> engineTime) {
         return new EngineRig(settings, engineTime);
     }
 
-    /** A rig with one node. */
-    public static EngineRig oneNode() {
-        var rig = of(SETTINGS);
+    /** Returns a rig with one node. */
+    public static EngineRig withOneNode() {
+        var rig = withoutNodes(SETTINGS);
         rig.addNode();
         return rig;
     }
 
-    /** The bus of an account in {@link #TOLD_REGION}; what it is told stands in {@link #logs}. */
-    public static String bus(String account) {
-        return "arn:aws:events:%s:%s:event-bus/default".formatted(TOLD_REGION, account);
+    /**
+     * Returns the ARN of an account's event bus in {@link #STATUS_EVENT_REGION}. {@link #logs}
+     * keeps its events.
+     */
+    public static String eventBusArn(String account) {
+        return "arn:aws:events:%s:%s:event-bus/default".formatted(STATUS_EVENT_REGION, account);
     }
 
     /** The root keys of this rig's database. */
@@ -130,8 +133,8 @@ public final class EngineRig implements AutoCloseable {
         return rootKeys;
     }
 
-    /** A name nobody else has. */
-    public static String name(String stem) {
+    /** Returns a name that no other test uses. */
+    public static String uniqueName(String stem) {
         return stem + "-" + NAMES.incrementAndGet();
     }
 
@@ -140,19 +143,19 @@ public final class EngineRig implements AutoCloseable {
         return addNode(Map.of());
     }
 
-    /** The same with settings of its own. */
+    /** Starts a node with these settings, which joins the others. */
     public EngineNode addNode(Map<String, String> settings) {
         var node = EngineNode.start(this, nodes.isEmpty() ? null : nodes.getFirst(), settings);
         nodes.add(node);
         return node;
     }
 
-    /** The oldest living node. */
+    /** Returns the oldest running node. */
     public EngineNode node() {
         return nodes.getFirst();
     }
 
-    /** A user of the oldest living node. */
+    /** Returns a client of the oldest running node. */
     public Client client() {
         return node().client();
     }
@@ -163,62 +166,63 @@ public final class EngineRig implements AutoCloseable {
         node.kill();
     }
 
-    /** Kills the only node, and starts another one on what it left. */
+    /** Kills the only node, and starts another one on the same database. */
     public EngineNode killAndRestart() {
         return killAndRestart(() -> {});
     }
 
-    /** The same; between the two something changes. */
+    /** Kills the only node, runs {@code meanwhile}, and starts another node. */
     public EngineNode killAndRestart(Runnable meanwhile) {
-        // A clock that has just jumped would make it an absence of so long.
-        Eventually.holds("the node is seen", () -> sinceSeenMillis() < SEEN_WITHIN_MILLIS);
+        // After a jump of the clock, the new node would take the jump for an absence of all nodes.
+        Eventually.holds(
+                "the presence row is recent", () -> millisSinceSeen() < LAST_SEEN_MILLIS_MAX);
         kill(node());
         meanwhile.run();
         return addNode();
     }
 
-    private long sinceSeenMillis() {
+    private long millisSinceSeen() {
         return time.millis()
                 - query(row -> row.getLong(1), "SELECT seen_at FROM presence").getFirst();
     }
 
-    /** The living nodes, the oldest first. */
+    /** Returns the running nodes, the oldest first. */
     public List<EngineNode> nodes() {
         return List.copyOf(nodes);
     }
 
-    /** Begins to end a node in order; the stage completes when it has gone. */
-    public CompletionStage<?> leaving(EngineNode node) {
+    /** Starts a coordinated shutdown of a node. The stage completes when the node has left. */
+    public CompletionStage<?> shutDownAsync(EngineNode node) {
         nodes.remove(node);
-        return node.leaving();
+        return node.shutDownAsync();
     }
 
-    /** The clock of all nodes. */
+    /** Returns the clock of all nodes. */
     public RigTime time() {
         return time;
     }
 
-    /** The permits that deferred calls wait for. */
-    public Permits permits() {
+    /** Returns the permits that deferred calls wait for. */
+    public ClosablePermits permits() {
         return permits;
     }
 
-    /** What tasks call. */
+    /** Returns the fake functions that tasks call. */
     public Functions functions() {
         return functions;
     }
 
-    /** The service whose jobs tasks await. */
+    /** Returns the fake service whose jobs tasks wait for. */
     public Jobs jobs() {
         return jobs;
     }
 
-    /** Where machines log to. */
-    public LogShelf logs() {
+    /** Returns the sink of logs and status events. */
+    public TestLogSink logs() {
         return logs;
     }
 
-    /** Where it is stored. */
+    /** Returns the database of all nodes. */
     public TestPostgres.Database database() {
         return database;
     }
@@ -231,7 +235,7 @@ public final class EngineRig implements AutoCloseable {
         return settings;
     }
 
-    /** Changes what is stored, behind the engine's back. */
+    /** Executes an SQL statement that the engine does not notice. */
     public int execute(String sql, @Nullable Object... parameters) {
         try (var connection = database.connect();
                 var statement = connection.prepareStatement(sql)) {
@@ -244,13 +248,13 @@ public final class EngineRig implements AutoCloseable {
         }
     }
 
-    /** How a row is read. */
+    /** Reads a row of a query. */
     public interface RowReader<T> {
-        /** The current row. */
+        /** Reads the current row. */
         T read(ResultSet row) throws SQLException;
     }
 
-    /** Reads what is stored. */
+    /** Returns the rows of an SQL query. */
     public <T> List<T> query(RowReader<T> reader, String sql, @Nullable Object... parameters) {
         try (var connection = database.connect();
                 var statement = connection.prepareStatement(sql)) {
@@ -269,8 +273,19 @@ public final class EngineRig implements AutoCloseable {
         }
     }
 
-    /** How many rows an execution has in a table, found by its name. */
-    public long rows(String table, String executionName) {
+    /** Returns whether a session of the database waits for a lock. */
+    public boolean isAnySessionBlocked() {
+        return !query(
+                        _ -> true,
+                        """
+                        SELECT FROM pg_stat_activity
+                        WHERE datname = current_database() AND wait_event_type = 'Lock'\
+                        """)
+                .isEmpty();
+    }
+
+    /** Counts the rows of the executions with this name in a table. */
+    public long countRows(String table, String executionName) {
         return query(
                         row -> row.getLong(1),
                         "SELECT count(*) FROM " + table + " WHERE persistence_id LIKE ?",
@@ -278,9 +293,9 @@ public final class EngineRig implements AutoCloseable {
                 .getFirst();
     }
 
-    /** How many rows an execution of a machine has in a table. */
-    public long rows(String table, String machineId, String executionName) {
-        return rows(table, machineId + "/" + executionName);
+    /** Counts the rows of an execution of a machine in a table. */
+    public long countRows(String table, String machineId, String executionName) {
+        return countRows(table, machineId + "/" + executionName);
     }
 
     @Override

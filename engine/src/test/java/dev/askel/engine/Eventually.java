@@ -9,16 +9,16 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for what is to come, with a deadline that only a broken engine needs. */
+/** Waits for results and conditions, with a deadline that passes only if the engine is broken. */
 public final class Eventually {
-    /** Machines are noisy; nothing here is a measurement. */
+    /** Long, because test machines may be slow. Nothing here is a measurement. */
     public static final Duration DEADLINE = Duration.ofMinutes(2);
 
-    private static final long LOOK_AGAIN_MILLIS = 10;
+    private static final long POLL_MILLIS = 10;
 
     private Eventually() {}
 
-    /** The answer of a stage. */
+    /** Waits until a stage completes, and returns its result. */
     public static <T extends @Nullable Object> T get(CompletionStage<T> stage) {
         try {
             return stage.toCompletableFuture().get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
@@ -27,23 +27,28 @@ public final class Eventually {
         }
     }
 
-    /** The first value that is as {@code wanted}, looked at again and again. */
-    public static <T> T value(String what, Supplier<T> value, Predicate<T> wanted) {
+    /**
+     * Polls a value until {@code condition} accepts it, and returns it.
+     *
+     * @param description the expected state, for the failure message
+     */
+    public static <T> T value(String description, Supplier<T> value, Predicate<T> condition) {
         long end = System.nanoTime() + DEADLINE.toNanos();
-        // Nobody counts it down: it only paces the looking.
+        // Never counted down; its timeout is the pause between polls.
         var pace = new CountDownLatch(1);
         while (true) {
             var now = value.get();
-            if (wanted.test(now)) {
+            if (condition.test(now)) {
                 return now;
             }
             if (System.nanoTime() > end) {
                 throw new AssertionError(
-                        "not within %s: %s; it is %s".formatted(DEADLINE, what, now));
+                        "Not true within %s: %s; the last value is %s"
+                                .formatted(DEADLINE, description, now));
             }
             try {
-                if (pace.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
-                    throw new AssertionError("the pace is counted down");
+                if (pace.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                    throw new AssertionError("The latch was counted down");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -52,8 +57,8 @@ public final class Eventually {
         }
     }
 
-    /** Returns once {@code condition} holds. */
-    public static void holds(String what, BooleanSupplier condition) {
-        value(what, condition::getAsBoolean, held -> held);
+    /** Waits until a condition is true. */
+    public static void holds(String description, BooleanSupplier condition) {
+        value(description, condition::getAsBoolean, isTrue -> isTrue);
     }
 }

@@ -3,7 +3,7 @@ package dev.askel.engine;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
-import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.CallStatus;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnector;
 import dev.askel.engine.task.TaskOutcome;
@@ -21,8 +21,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The world that tasks call: functions by name, which answer at once or when the test says so. It
- * outlives every node, and remembers who called.
+ * The fake services that tasks call. Functions have names, and answer at once or when the test
+ * answers. The object outlives the nodes, and records the calls.
  */
 public final class Functions implements TaskConnector {
     private static final String LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:";
@@ -32,16 +32,16 @@ public final class Functions implements TaskConnector {
     private final Map<String, List<TaskCall>> calls = new ConcurrentHashMap<>();
     private final Map<String, List<TaskCall>> cancelled = new ConcurrentHashMap<>();
     private final Map<String, Consumer<TaskCall>> reactions = new ConcurrentHashMap<>();
-    private final Map<String, Runnable> looks = new ConcurrentHashMap<>();
-    private final Map<String, CallStanding> standings = new ConcurrentHashMap<>();
+    private final Map<String, Runnable> refusalChecks = new ConcurrentHashMap<>();
+    private final Map<String, CallStatus> statuses = new ConcurrentHashMap<>();
 
-    /** The ARN by which a definition calls a function. */
+    /** Returns the ARN of a function for a definition. */
     public static String arn(String name) {
         return LAMBDA + name;
     }
 
-    /** A function that answers at once. */
-    public void answering(String name, Function<Payload, Payload> body) {
+    /** Sets a function that answers at once. */
+    public void answerWith(String name, Function<Payload, Payload> body) {
         functions.put(
                 name,
                 call ->
@@ -49,13 +49,13 @@ public final class Functions implements TaskConnector {
                                 new TaskOutcome.Answered(body.apply(call.parameters()))));
     }
 
-    /** A function whose outcome depends on the call. */
-    public void deciding(String name, Function<TaskCall, TaskOutcome> body) {
+    /** Sets a function whose outcome depends on the call. */
+    public void onCall(String name, Function<TaskCall, TaskOutcome> body) {
         functions.put(name, call -> CompletableFuture.completedStage(body.apply(call)));
     }
 
-    /** A function that fails at once. */
-    public void failing(String name, String error, String cause) {
+    /** Sets a function that fails at once. */
+    public void failWith(String name, String error, String cause) {
         functions.put(
                 name,
                 _ ->
@@ -63,34 +63,37 @@ public final class Functions implements TaskConnector {
                                 new TaskOutcome.Failed(new Failure(error, cause))));
     }
 
-    /** A function whose calls wait until the test answers them. */
-    public HeldCalls held(String name) {
+    /** Sets a function whose calls wait until the test answers them. */
+    public HeldCalls hold(String name) {
         var held = new HeldCalls();
         functions.put(name, held::add);
         return held;
     }
 
-    /** What happens in the connector when a call of the function is given up. */
+    /** Sets an action that runs when a call of the function is cancelled. */
     public void onCancel(String name, Consumer<TaskCall> reaction) {
         reactions.put(name, reaction);
     }
 
-    /** What happens in the connector when it is asked whether {@code lambda:invoke} can call it. */
-    public void onLook(String name, Runnable reaction) {
-        looks.put(name, reaction);
+    /**
+     * Sets an action that runs when the engine checks the parameters of a {@code lambda:invoke} of
+     * the function.
+     */
+    public void onRefusalCheck(String name, Runnable reaction) {
+        refusalChecks.put(name, reaction);
     }
 
-    /** What the connector says of a call from now on. */
-    public void stands(TaskCall call, CallStanding standing) {
-        standings.put(call.idempotencyKey(), standing);
+    /** Sets the status of a call. */
+    public void setStatus(TaskCall call, CallStatus status) {
+        statuses.put(call.idempotencyKey(), status);
     }
 
-    /** All calls of a function so far. */
+    /** Returns all calls of a function so far. */
     public List<TaskCall> calls(String name) {
         return calls.getOrDefault(name, List.of());
     }
 
-    /** All calls of a function that were given up. */
+    /** Returns the cancelled calls of a function. */
     public List<TaskCall> cancelled(String name) {
         return cancelled.getOrDefault(name, List.of());
     }
@@ -105,7 +108,7 @@ public final class Functions implements TaskConnector {
 
     @Override
     public @Nullable Failure refusal(Resource resource, Payload parameters) {
-        looks.getOrDefault(parameters.tree().path("FunctionName").asText(), () -> {}).run();
+        refusalChecks.getOrDefault(parameters.tree().path("FunctionName").asText(), () -> {}).run();
         return null;
     }
 
@@ -115,7 +118,7 @@ public final class Functions implements TaskConnector {
         calls.computeIfAbsent(name, _ -> new CopyOnWriteArrayList<>()).add(call);
         var function = functions.get(name);
         if (function == null) {
-            throw new AssertionError("no function " + name);
+            throw new AssertionError("The test has not set the function " + name);
         }
         return function.apply(call);
     }
@@ -128,11 +131,11 @@ public final class Functions implements TaskConnector {
     }
 
     @Override
-    public @Nullable CallStanding standing(String idempotencyKey) {
-        return standings.get(idempotencyKey);
+    public @Nullable CallStatus callStatus(String idempotencyKey) {
+        return statuses.get(idempotencyKey);
     }
 
-    /** Its name, called by its ARN or by {@code lambda:invoke}; a queue's is its URL. */
+    /** Returns the name of the called function. The name of a queue is its URL. */
     private static String name(TaskCall call) {
         return switch (call.resource()) {
             case Resource.LambdaFunction(var arn) -> arn.substring(LAMBDA.length());
@@ -156,12 +159,12 @@ public final class Functions implements TaskConnector {
             return held.outcome();
         }
 
-        /** The next call, when it comes. */
-        public HeldCall next() {
+        /** Waits for the next call, and returns it. */
+        public HeldCall awaitNext() {
             try {
                 var next = waiting.poll(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS);
                 if (next == null) {
-                    throw new AssertionError("nobody calls");
+                    throw new AssertionError("The function was not called");
                 }
                 return next;
             } catch (InterruptedException e) {
@@ -170,7 +173,7 @@ public final class Functions implements TaskConnector {
             }
         }
 
-        /** How many wait. */
+        /** Returns the number of waiting calls. */
         public int count() {
             return waiting.size();
         }
@@ -178,12 +181,12 @@ public final class Functions implements TaskConnector {
 
     /** A call that waits for its answer. */
     public record HeldCall(TaskCall call, CompletableFuture<TaskOutcome> outcome) {
-        /** Answers it. */
+        /** Answers the call. */
         public void answer(String json) {
             outcome.complete(new TaskOutcome.Answered(Json.of(json)));
         }
 
-        /** Fails it. */
+        /** Fails the call. */
         public void fail(String error, String cause) {
             outcome.complete(new TaskOutcome.Failed(new Failure(error, cause)));
         }

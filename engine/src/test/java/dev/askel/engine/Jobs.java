@@ -3,9 +3,9 @@ package dev.askel.engine;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.Resource.Integration;
-import dev.askel.engine.task.Job;
 import dev.askel.engine.task.JobConnector;
 import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.util.List;
@@ -16,68 +16,68 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A service of jobs, which outlives every node: {@code batch:submitJob.sync}. It takes idempotency
- * keys, so a repeated start meets the same job.
+ * A fake service for {@code batch:submitJob.sync}, which outlives the nodes. A repeated start with
+ * the same idempotency key returns the same job.
  */
 public final class Jobs implements JobConnector {
-    /** How a definition calls it. */
+    /** The resource of a task that starts a job. */
     public static final String ARN = "arn:aws:states:::batch:submitJob.sync";
 
-    private final Map<String, TheJob> jobs = new ConcurrentHashMap<>();
+    private final Map<String, FakeJob> jobs = new ConcurrentHashMap<>();
 
-    /** A job by its JobName, begun or not yet. */
-    public TheJob named(String name) {
-        return jobs.computeIfAbsent(name, TheJob::new);
+    /** Returns the job with a JobName, also before its start. */
+    public FakeJob job(String name) {
+        return jobs.computeIfAbsent(name, FakeJob::new);
     }
 
-    /** One job. */
-    public static final class TheJob {
+    /** A job with a status that the test sets. */
+    public static final class FakeJob {
         private final String name;
         private final List<String> keys = new CopyOnWriteArrayList<>();
-        private final List<Job> polls = new CopyOnWriteArrayList<>();
-        private final List<Job> stops = new CopyOnWriteArrayList<>();
+        private final List<SyncJob> polls = new CopyOnWriteArrayList<>();
+        private final List<SyncJob> stops = new CopyOnWriteArrayList<>();
         private volatile CompletionStage<TaskOutcome> start;
         private volatile JobStatus status = JobStatus.Running.INSTANCE;
         private volatile boolean stoppable = true;
 
-        private TheJob(String name) {
+        private FakeJob(String name) {
             this.name = name;
-            this.start = CompletableFuture.completedStage(begun());
+            this.start = CompletableFuture.completedStage(started());
         }
 
-        private TaskOutcome begun() {
+        private TaskOutcome started() {
             return new TaskOutcome.JobStarted(Json.of("{\"JobId\":\"" + name + "\"}"), name);
         }
 
-        /** Its start waits until the returned action is run. */
-        public Runnable startsLater() {
-            var later = new CompletableFuture<TaskOutcome>();
-            start = later;
-            return () -> later.complete(begun());
+        /** Delays the start of the job until the returned action runs. */
+        public Runnable delayStart() {
+            var delayed = new CompletableFuture<TaskOutcome>();
+            start = delayed;
+            return () -> delayed.complete(started());
         }
 
-        /** What the service says from now on when it is asked. */
-        public void becomes(JobStatus now) {
-            status = now;
+        /** Sets the status that polls return. */
+        public void setStatus(JobStatus status) {
+            this.status = status;
         }
 
-        /** Whether the service answers when it is asked to stop it. */
-        public void answersStops(boolean answers) {
-            stoppable = answers;
+        /** Sets whether the service responds to requests to stop the job. */
+        public void setStoppable(boolean stoppable) {
+            this.stoppable = stoppable;
         }
 
-        /** The idempotency keys of all calls that began it. */
+        /** Returns the idempotency keys of all calls that started the job. */
         public List<String> keys() {
             return keys;
         }
 
-        /** All questions how it is. */
-        public List<Job> polls() {
+        /** Returns all polls of the job. */
+        public List<SyncJob> polls() {
             return polls;
         }
 
-        /** All requests to stop it. */
-        public List<Job> stops() {
+        /** Returns all requests to stop the job. */
+        public List<SyncJob> stops() {
             return stops;
         }
     }
@@ -91,22 +91,22 @@ public final class Jobs implements JobConnector {
 
     @Override
     public CompletionStage<TaskOutcome> call(TaskCall call) {
-        var job = named(call.parameters().tree().path("JobName").asText());
+        var job = job(call.parameters().tree().path("JobName").asText());
         job.keys.add(call.idempotencyKey());
         return job.start;
     }
 
     @Override
-    public CompletionStage<JobStatus> poll(Job job) {
-        var asked = named(job.handle());
-        asked.polls.add(job);
-        return CompletableFuture.completedStage(asked.status);
+    public CompletionStage<JobStatus> poll(SyncJob job) {
+        var polled = job(job.handle());
+        polled.polls.add(job);
+        return CompletableFuture.completedStage(polled.status);
     }
 
     @Override
-    public CompletionStage<Boolean> stop(Job job) {
-        var asked = named(job.handle());
-        asked.stops.add(job);
-        return CompletableFuture.completedStage(asked.stoppable);
+    public CompletionStage<Boolean> stop(SyncJob job) {
+        var stopped = job(job.handle());
+        stopped.stops.add(job);
+        return CompletableFuture.completedStage(stopped.stoppable);
     }
 }

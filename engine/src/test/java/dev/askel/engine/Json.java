@@ -3,11 +3,11 @@ package dev.askel.engine;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 
-/** Payloads from text that the test wrote itself. */
+/** Creates payloads from JSON text in tests. */
 public final class Json {
     private Json() {}
 
-    /** Reads JSON; single quotes stand for double ones. */
+    /** Parses JSON with single quotes in place of double quotes. */
     public static Payload of(String text) {
         try {
             return Payload.parse(quoted(text));
@@ -16,7 +16,7 @@ public final class Json {
         }
     }
 
-    /** The text with double quotes. */
+    /** Returns the text with double quotes in place of single quotes. */
     public static String quoted(String text) {
         return text.replace('\'', '"');
     }

@@ -12,7 +12,7 @@ import dev.askel.engine.api.connection.Authorization;
 import dev.askel.engine.api.connection.ConnectionParameters;
 import dev.askel.engine.api.connection.Secret;
 import dev.askel.engine.api.workbench.Connections.ConnectionTerms;
-import dev.askel.engine.api.workbench.KeyRings.KeyDescription;
+import dev.askel.engine.api.workbench.KeyRingOperations.KeyDescription;
 import dev.askel.engine.connection.ConnectionLookup.Known;
 import dev.askel.engine.key.KeyRing;
 import java.nio.ByteBuffer;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** A rotation of the key ring while two nodes run. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class KeyRotationTest {
-    private static String task(String resource) {
+    private static String taskDefinition(String resource) {
         return "{\"StartAt\":\"T\",\"States\":{\"T\":{\"Type\":\"Task\",\"Resource\":\"%s\",\"End\":true}}}"
                 .formatted(resource);
     }
@@ -35,7 +35,7 @@ class KeyRotationTest {
         return ByteBuffer.wrap(Base64.getUrlDecoder().decode(token)).getInt(1);
     }
 
-    private static String connect(EngineNode node, String name) {
+    private static String createConnection(EngineNode node, String name) {
         return ok(node.engine()
                         .connections()
                         .createConnection(
@@ -49,7 +49,7 @@ class KeyRotationTest {
                 .connectionArn();
     }
 
-    private static String pageToken(EngineNode node) {
+    private static String issuePageToken(EngineNode node) {
         return Objects.requireNonNull(
                 ok(node.engine().connections().listConnections(caller(), new Page(1, null)))
                         .nextToken());
@@ -60,63 +60,65 @@ class KeyRotationTest {
     }
 
     @Test
-    void older_tokens_stay_good_and_all_nodes_use_the_newest_key() {
-        try (var rig = EngineRig.oneNode()) {
-            var here = rig.node();
-            var there = rig.addNode();
-            var activity = here.client().activity("a");
-            var machine = here.client().machine("m", task(activity));
-            var first = here.client().start(machine, "first", "{}");
-            var second = here.client().start(machine, "second", "{}");
-            var before = here.client().task(activity, "worker");
+    void older_tokens_remain_valid_and_all_nodes_use_the_newest_key() {
+        try (var rig = EngineRig.withOneNode()) {
+            var node = rig.node();
+            var otherNode = rig.addNode();
+            var activity = node.client().createActivity("a");
+            var machine = node.client().createMachine("m", taskDefinition(activity));
+            var first = node.client().start(machine, "first", "{}");
+            var second = node.client().start(machine, "second", "{}");
+            var before = node.client().pollTask(activity, "worker");
             assertThat(keyOf(before.token())).isEqualTo(1);
-            var arn = connect(here, "one");
-            connect(here, "two");
-            var page = pageToken(here);
+            var arn = createConnection(node, "one");
+            createConnection(node, "two");
+            var page = issuePageToken(node);
 
-            var rotated = ok(here.engine().keyRing().rotateKeys()).keys();
+            var rotated = ok(node.engine().keyRing().rotateKeys()).keys();
 
             assertThat(rotated).extracting(KeyDescription::keyId).containsExactly(2, 1);
             assertThat(rotated).extracting(KeyDescription::inUse).containsExactly(true, false);
             assertThat(rotated).extracting(KeyDescription::connections).containsExactly(2L, 0L);
             // New tokens of either node name the new key.
-            Eventually.holds("both use it", () -> keys(there).getFirst().inUse());
-            var after = there.client().task(activity, "worker");
+            Eventually.holds(
+                    "the other node uses the new key", () -> keys(otherNode).getFirst().inUse());
+            var after = otherNode.client().pollTask(activity, "worker");
             assertThat(keyOf(after.token())).isEqualTo(2);
-            assertThat(keyOf(pageToken(there))).isEqualTo(2);
+            assertThat(keyOf(issuePageToken(otherNode))).isEqualTo(2);
             assertThat(
-                            ok(there.engine()
+                            ok(otherNode
+                                            .engine()
                                             .connections()
                                             .listConnections(caller(), new Page(1, page)))
                                     .connections())
                     .hasSize(1);
-            assertThat(Eventually.get(there.engine().connections().find(arn)))
+            assertThat(Eventually.get(otherNode.engine().connections().find(arn)))
                     .isInstanceOf(Known.class);
-            there.client().succeed(before.token(), "1");
-            here.client().succeed(after.token(), "2");
-            assertThat(here.client().output(first)).isNotNull();
-            assertThat(here.client().output(second)).isNotNull();
+            otherNode.client().succeed(before.token(), "1");
+            node.client().succeed(after.token(), "2");
+            assertThat(node.client().awaitOutput(first)).isNotNull();
+            assertThat(node.client().awaitOutput(second)).isNotNull();
 
-            rig.kill(there);
+            rig.kill(otherNode);
             rig.killAndRestart();
             assertThat(keys(rig.node())).isEqualTo(rotated);
-            assertThat(keyOf(pageToken(rig.node()))).isEqualTo(2);
+            assertThat(keyOf(issuePageToken(rig.node()))).isEqualTo(2);
         }
     }
 
     @Test
     void a_key_in_use_cannot_be_deleted_and_tokens_of_a_deleted_key_are_refused() {
-        try (var rig = EngineRig.oneNode()) {
+        try (var rig = EngineRig.withOneNode()) {
             var node = rig.node();
-            connect(node, "one");
-            connect(node, "two");
-            var page = pageToken(node);
+            createConnection(node, "one");
+            createConnection(node, "two");
+            var page = issuePageToken(node);
             var keyRing = node.engine().keyRing();
             assertThat(refused(keyRing.deleteKey(1)))
                     .isInstanceOf(EngineError.ConflictException.class)
                     .extracting(EngineError::message)
                     .asString()
-                    .contains("2 connections");
+                    .contains("Connections sealed with key 1: 2");
             ok(keyRing.rotateKeys());
             rig.time().skip(KeyRing.ACTIVATION.multipliedBy(2));
             assertThat(refused(keyRing.deleteKey(2)))

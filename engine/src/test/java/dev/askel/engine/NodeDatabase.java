@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A node's way to the database. When the node is killed its connections are too: what was not
- * committed then never is, whatever threads of it are still about.
+ * Opens the database connections of one node. {@link #cut} aborts them, so that the remaining
+ * threads of a killed node can commit nothing more.
  */
 final class NodeDatabase implements DataSource {
     private final PGSimpleDataSource source;
@@ -47,7 +47,7 @@ final class NodeDatabase implements DataSource {
         }
     }
 
-    /** From here on nothing of this node reaches the database. */
+    /** Aborts all connections, and refuses new ones. */
     void cut() {
         cut = true;
         connections.forEach(NodeDatabase::abort);

@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The one clock of all nodes of a rig. It goes like any other, and jumps when told to: what is due
- * in an hour is due at once then, and the pollers find it as they find everything else.
+ * The clock of all nodes of a rig. It runs at normal speed, and {@link #skip} moves it forward.
+ * Timers within the skipped time are due at once, and the pollers find them.
  */
 public final class RigTime implements EngineTime {
-    private static final long BEGINNING = Instant.parse("2026-11-20T12:00:00Z").toEpochMilli();
+    private static final long START_MILLIS = Instant.parse("2026-11-20T12:00:00Z").toEpochMilli();
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final long startNanos = System.nanoTime();
@@ -18,15 +18,17 @@ public final class RigTime implements EngineTime {
 
     @Override
     public long millis() {
-        return BEGINNING + skippedMillis.get() + (System.nanoTime() - startNanos) / NANOS_PER_MILLI;
+        return START_MILLIS
+                + skippedMillis.get()
+                + (System.nanoTime() - startNanos) / NANOS_PER_MILLI;
     }
 
-    /** What the clock shows. */
+    /** Returns the current time. */
     public Instant now() {
         return Instant.ofEpochMilli(millis());
     }
 
-    /** Lets the time between now and then not happen. */
+    /** Moves the clock forward. */
     public void skip(Duration duration) {
         skippedMillis.addAndGet(duration.toMillis());
     }

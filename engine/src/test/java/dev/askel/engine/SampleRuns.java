@@ -19,7 +19,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Executions to measure with, and what their journals hold. */
+/** Sample executions for measurements, and their journal entries. */
 public final class SampleRuns {
     /** Pass states of {@link #TEN_PASSES}. */
     public static final int PASSES = 10;
@@ -42,7 +42,7 @@ public final class SampleRuns {
                     .collect(
                             Collectors.joining(",", "{\"StartAt\": \"Add1\", \"States\": {", "}}"));
 
-    /** 200 bytes. */
+    /** An input of 200 bytes. */
     public static final String INPUT = "{\"text\":\"" + "x".repeat(189) + "\"}";
 
     /** One Pass for each item, as in W4. */
@@ -53,7 +53,7 @@ public final class SampleRuns {
                 "One": {"Type": "Pass", "End": true}}}}}}\
             """;
 
-    /** A hundred of them. */
+    /** An input of {@link #MAP} with a hundred items. */
     public static final String ITEMS =
             IntStream.range(0, ITEM_COUNT)
                     .mapToObj("{\"number\":%d}"::formatted)
@@ -79,20 +79,20 @@ public final class SampleRuns {
 
     private SampleRuns() {}
 
-    /** All entries of an execution without tasks, from its start to its end. */
+    /** Returns all entries of an execution without tasks, from its start to its end. */
     public static List<Entry> journal(String definition, String input) {
-        var given = Payload.ofVerbatim(input);
+        var payload = Payload.ofVerbatim(input);
         var interpreter =
                 new Interpreter(
                         DefinitionParser.compile(definition),
                         IDENTITY,
-                        given,
+                        payload,
                         (_, _, _) -> "token",
                         _ -> false,
                         TaskRefusals.NONE,
                         ExecutionLimits.DEFAULT);
         var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
-        ledger.begin(Interpreter.begin(IDENTITY, null, given, START));
+        ledger.begin(Interpreter.begin(IDENTITY, null, payload, START));
         var runnable = new ArrayDeque<FramePath>();
         while (ledger.state().isRunning()) {
             runnable.addAll(ledger.takeTouched());

@@ -1,6 +1,6 @@
 /**
- * The engine as a whole, on real actor systems and a real database: {@link
- * dev.askel.engine.EngineRig} sets it up, breaks it and looks at what it left.
+ * Tests of the whole engine, on real actor systems and a real database. {@link
+ * dev.askel.engine.EngineRig} starts engines, stops nodes and reads the database.
  */
 @NullMarked
 package dev.askel.engine;

@@ -29,9 +29,9 @@ final class AliasShapes {
 
     private AliasShapes() {}
 
-    static List<OperationShapes.Shape> all() {
+    static List<OperationShapes.OperationExample> all() {
         return List.of(
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "CreateStateMachineAlias",
                         new CreateStateMachineAliasRequest("PROD", "described", ROUTING),
                         new CreateStateMachineAliasResult(ALIAS, THEN),
@@ -40,7 +40,7 @@ final class AliasShapes {
                                         r.name("PROD")
                                                 .description("described")
                                                 .routingConfiguration(sdk(2, 90), sdk(1, 10)))),
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "UpdateStateMachineAlias",
                         new UpdateStateMachineAliasRequest(ALIAS, "described", ROUTING),
                         new UpdateStateMachineAliasResult(LATER),
@@ -49,13 +49,13 @@ final class AliasShapes {
                                         r.stateMachineAliasArn(ALIAS)
                                                 .description("described")
                                                 .routingConfiguration(sdk(2, 90), sdk(1, 10)))),
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "DescribeStateMachineAlias",
                         new DescribeStateMachineAliasRequest(ALIAS),
                         new DescribeStateMachineAliasResult(
                                 ALIAS, "PROD", "described", ROUTING, THEN, LATER),
                         sfn -> sfn.describeStateMachineAlias(r -> r.stateMachineAliasArn(ALIAS))),
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "ListStateMachineAliases",
                         new ListStateMachineAliasesRequest(MACHINE, new Page(7, "token")),
                         new ListStateMachineAliasesResult(
@@ -68,7 +68,7 @@ final class AliasShapes {
                                         r.stateMachineArn(MACHINE)
                                                 .maxResults(7)
                                                 .nextToken("token"))),
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "DeleteStateMachineAlias",
                         new DeleteStateMachineAliasRequest(ALIAS),
                         new DeleteStateMachineAliasResult(),

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Serving of the console's files. These tests have files of their own instead of those of the
- * build.
+ * Tests how the server serves the console's files. The files come from src/test/resources, not from
+ * the console's build.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ConsoleFilesTest {
@@ -57,7 +57,7 @@ class ConsoleFilesTest {
     }
 
     @Test
-    void scripts_and_styles_are_those_of_the_server_and_those_with_the_nonce_of_one_answer() {
+    void scripts_come_from_the_server_and_inline_styles_need_the_nonce_of_their_response() {
         var nonces = new ArrayList<String>();
         for (int answer = 0; answer < 2; answer++) {
             var page = server.get("/console/");
@@ -108,7 +108,7 @@ class ConsoleFilesTest {
     }
 
     @Test
-    void a_file_with_one_encoding_is_sent_in_that_encoding() {
+    void a_file_without_compressed_variants_is_sent_uncompressed() {
         var style =
                 server.send(
                         server.request("/console/assets/plain-1.css")
@@ -143,16 +143,19 @@ class ConsoleFilesTest {
         "//elsewhere.example, ''",
         "https://elsewhere.example, ''"
     })
-    void a_proxy_names_the_prefix_that_it_removed_from_the_path(String said, String prefix) {
+    void a_proxy_names_the_prefix_that_it_removed_from_the_path(
+            String forwardedPrefix, String prefix) {
         var page =
                 server.send(
-                        server.request("/console/inbox").header("X-Forwarded-Prefix", said).GET());
+                        server.request("/console/inbox")
+                                .header("X-Forwarded-Prefix", forwardedPrefix)
+                                .GET());
         assertThat(page.body()).contains("<base href=\"%s/console/\" />".formatted(prefix));
         var root =
                 server.send(
                         server.request("/")
                                 .header("Accept", "text/html")
-                                .header("X-Forwarded-Prefix", said)
+                                .header("X-Forwarded-Prefix", forwardedPrefix)
                                 .GET());
         assertThat(header(root, "location")).isEqualTo(prefix + "/console/");
     }

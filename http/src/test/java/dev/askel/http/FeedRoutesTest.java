@@ -145,7 +145,7 @@ final class FeedRoutesTest {
     }
 
     private String started(String machine, String input) {
-        return served.done(
+        return served.callOk(
                         "StartExecution",
                         "{\"stateMachineArn\":\"%s\",\"input\":%s}"
                                 .formatted(machine, ServedEngine.quoted(input)))
@@ -157,7 +157,7 @@ final class FeedRoutesTest {
         var next = "";
         do {
             var page =
-                    served.done(
+                    served.callOk(
                             "GetExecutionHistory",
                             "{\"executionArn\":\"%s\",\"maxResults\":1000%s}"
                                     .formatted(execution, next));
@@ -169,10 +169,10 @@ final class FeedRoutesTest {
 
     @Test
     void the_events_of_a_running_execution_come_as_its_history_has_them() throws IOException {
-        var function = EngineRig.name("live");
-        served.rig().functions().answering(function, item -> item);
+        var function = EngineRig.uniqueName("live");
+        served.rig().functions().answerWith(function, item -> item);
         var machine =
-                served.machine(
+                served.createMachine(
                         function,
                         """
                         {"StartAt": "M", "States": {"M": {"Type": "Map", "MaxConcurrency": 3,
@@ -191,8 +191,8 @@ final class FeedRoutesTest {
     @Test
     void rows_are_streamed_as_the_list_of_events_has_them() throws Exception {
         var machine =
-                served.machine(
-                        EngineRig.name("rows"),
+                served.createMachine(
+                        EngineRig.uniqueName("rows"),
                         """
                         {"StartAt": "M", "States": {"M": {"Type": "Map", "ItemsPath": "$.items",
                           "Assign": {"v": 1}, "End": true,
@@ -217,8 +217,8 @@ final class FeedRoutesTest {
     @Test
     void a_client_that_does_not_read_gets_everything_when_it_does() throws IOException {
         var machine =
-                served.machine(
-                        EngineRig.name("slow"),
+                served.createMachine(
+                        EngineRig.uniqueName("slow"),
                         """
                         {"StartAt": "M", "States": {"M": {"Type": "Map", "MaxConcurrency": 1,
                           "ItemSelector": {"x.$": "$.text"}, "ItemsPath": "$.items", "End": true,
@@ -234,7 +234,7 @@ final class FeedRoutesTest {
                                         IntStream.range(0, 60).boxed().toList()));
         try (var stream = stream(of(execution) + "/events/stream", "")) {
             // The client has connected and reads nothing while megabytes of events are produced.
-            served.ended(execution);
+            served.awaitEnd(execution);
             int count = 0;
             for (var told = stream.next(); ; told = stream.next()) {
                 if (!told.event().isEmpty()) {
@@ -249,9 +249,9 @@ final class FeedRoutesTest {
 
     @Test
     void executions_are_streamed_live_and_resumed_from_an_event_id() throws IOException {
-        var function = EngineRig.name("listed");
-        served.rig().functions().answering(function, item -> item);
-        var machine = served.machine(function, TASK.formatted(Functions.arn(function)));
+        var function = EngineRig.uniqueName("listed");
+        served.rig().functions().answerWith(function, item -> item);
+        var machine = served.createMachine(function, TASK.formatted(Functions.arn(function)));
         var path = "/api/v1/executions/stream?stateMachineArn=" + URLEncoder.encode(machine, UTF_8);
         var last = "";
         try (var stream = stream(path, "")) {
@@ -259,7 +259,7 @@ final class FeedRoutesTest {
             assertThat(ready.event()).isEqualTo("ready");
             last = ready.id();
         }
-        served.ended(served.start(machine, "first"));
+        served.awaitEnd(served.start(machine, "first"));
         var names = new ArrayList<String>();
         while (names.size() < 2) {
             try (var stream = stream(path, "Last-Event-ID: " + last + "\r\n")) {
@@ -269,7 +269,7 @@ final class FeedRoutesTest {
                 if (told.data().path("status").asText().equals("SUCCEEDED")) {
                     names.add(told.data().path("name").asText());
                     if (names.size() == 1) {
-                        served.ended(served.start(machine, "second"));
+                        served.awaitEnd(served.start(machine, "second"));
                     }
                 }
             }
@@ -279,9 +279,9 @@ final class FeedRoutesTest {
 
     @Test
     void waiting_requests_are_answered_at_the_end_or_at_the_timeout() {
-        var function = EngineRig.name("awaited");
-        var calls = served.rig().functions().held(function);
-        var machine = served.machine(function, TASK.formatted(Functions.arn(function)));
+        var function = EngineRig.uniqueName("awaited");
+        var calls = served.rig().functions().hold(function);
+        var machine = served.createMachine(function, TASK.formatted(Functions.arn(function)));
         var started =
                 asked(
                         request("/api/v1/executions/start-and-wait?timeout=60")
@@ -290,7 +290,7 @@ final class FeedRoutesTest {
                                         BodyPublishers.ofString(
                                                 "{\"stateMachineArn\":\"%s\",\"name\":\"x\"}"
                                                         .formatted(machine))));
-        var call = calls.next();
+        var call = calls.awaitNext();
         var execution = machine.replace(":stateMachine:", ":execution:") + ":x";
         var now = body(asked(request(of(execution) + "/wait?timeout=0").GET()).join());
         assertThat(now.path("status").asText()).isEqualTo("RUNNING");
@@ -307,8 +307,8 @@ final class FeedRoutesTest {
     @Test
     void errors_have_the_form_of_other_routes() {
         var machine =
-                served.machine(
-                        EngineRig.name("wrong"),
+                served.createMachine(
+                        EngineRig.uniqueName("wrong"),
                         "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Pass\",\"End\":true}}}");
         var nobody = machine.replace(":stateMachine:", ":execution:") + ":nobody";
         for (var path : List.of(of(nobody) + "/events/stream", of(nobody) + "/wait")) {
@@ -337,11 +337,11 @@ final class FeedRoutesTest {
     void hundreds_of_waiting_clients_need_no_thread_each() throws IOException {
         int clients = 150;
         int first = 50;
-        var function = EngineRig.name("many");
-        var calls = served.rig().functions().held(function);
-        var machine = served.machine(function, TASK.formatted(Functions.arn(function)));
+        var function = EngineRig.uniqueName("many");
+        var calls = served.rig().functions().hold(function);
+        var machine = served.createMachine(function, TASK.formatted(Functions.arn(function)));
         var execution = served.start(machine, "x");
-        var call = calls.next();
+        var call = calls.awaitNext();
         var open = new ArrayList<Stream>();
         try {
             // The first clients create the threads that serving needs.
@@ -389,11 +389,11 @@ final class FeedRoutesTest {
 
     @Test
     void a_server_that_stops_asks_its_streams_to_reconnect() throws IOException {
-        var function = EngineRig.name("stopped");
-        var calls = served.rig().functions().held(function);
-        var machine = served.machine(function, TASK.formatted(Functions.arn(function)));
+        var function = EngineRig.uniqueName("stopped");
+        var calls = served.rig().functions().hold(function);
+        var machine = served.createMachine(function, TASK.formatted(Functions.arn(function)));
         var execution = served.start(machine, "x");
-        var call = calls.next();
+        var call = calls.awaitNext();
         var engine = served.rig().node().engine();
         var system =
                 ActorSystem.<Void>create(

@@ -51,9 +51,9 @@ final class MachineShapes {
 
     private MachineShapes() {}
 
-    static List<OperationShapes.Shape> all() {
+    static List<OperationShapes.OperationExample> all() {
         return List.of(
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "CreateStateMachine",
                         new CreateStateMachineRequest(
                                 "m",
@@ -80,7 +80,7 @@ final class MachineShapes {
                                                 .versionDescription("first")
                                                 .encryptionConfiguration(
                                                         OperationShapes::encryption))),
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "DescribeStateMachine",
                         new DescribeStateMachineRequest(MACHINE, IncludedData.METADATA_ONLY),
                         new DescribeStateMachineResult(
@@ -101,7 +101,7 @@ final class MachineShapes {
                         sfn ->
                                 sfn.describeStateMachine(r ->
                                         r.stateMachineArn(MACHINE).includedData("METADATA_ONLY"))),
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "DescribeStateMachineForExecution",
                         new DescribeStateMachineForExecutionRequest(
                                 EXECUTION, IncludedData.ALL_DATA),
@@ -121,7 +121,7 @@ final class MachineShapes {
                         sfn ->
                                 sfn.describeStateMachineForExecution(
                                         r -> r.executionArn(EXECUTION).includedData("ALL_DATA"))),
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "UpdateStateMachine",
                         new UpdateStateMachineRequest(
                                 MACHINE,
@@ -144,12 +144,12 @@ final class MachineShapes {
                                                 .versionDescription("second")
                                                 .encryptionConfiguration(
                                                         OperationShapes::encryption))),
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "DeleteStateMachine",
                         new DeleteStateMachineRequest(MACHINE),
                         new DeleteStateMachineResult(),
                         sfn -> sfn.deleteStateMachine(r -> r.stateMachineArn(MACHINE))),
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "ListStateMachines",
                         new ListStateMachinesRequest(new Page(7, "token")),
                         new ListStateMachinesResult(
@@ -163,7 +163,7 @@ final class MachineShapes {
                                                 LATER)),
                                 "next"),
                         sfn -> sfn.listStateMachines(r -> r.maxResults(7).nextToken("token"))),
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "ValidateStateMachineDefinition",
                         new ValidateStateMachineDefinitionRequest(
                                 "{}", StateMachineType.EXPRESS, ValidationSeverity.WARNING, 2),

@@ -22,9 +22,9 @@ import java.util.List;
 final class MapRunShapes {
     private MapRunShapes() {}
 
-    static List<OperationShapes.Shape> all() {
+    static List<OperationShapes.OperationExample> all() {
         return List.of(
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "ListMapRuns",
                         new ListMapRunsRequest(EXECUTION, new Page(7, "token")),
                         new ListMapRunsResult(
@@ -37,7 +37,7 @@ final class MapRunShapes {
                                         r.executionArn(EXECUTION)
                                                 .maxResults(7)
                                                 .nextToken("token"))),
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "DescribeMapRun",
                         new DescribeMapRunRequest(MAP_RUN),
                         new DescribeMapRunResult(
@@ -54,7 +54,7 @@ final class MapRunShapes {
                                 2,
                                 LATER),
                         sfn -> sfn.describeMapRun(r -> r.mapRunArn(MAP_RUN))),
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "UpdateMapRun",
                         new UpdateMapRunRequest(MAP_RUN, 5, 12.5, 3L),
                         new UpdateMapRunResult(),

@@ -73,8 +73,8 @@ final class OperationShapes {
             new EncryptionConfiguration(
                     EncryptionConfiguration.Type.CUSTOMER_MANAGED_KMS_KEY, "alias/k", 300);
 
-    /** One operation. */
-    record Shape(
+    /** An example of the request and the result of an operation, and of its call by the SDK. */
+    record OperationExample(
             String operation, Object request, Object result, Function<SfnClient, SdkPojo> sdkCall) {
         @Override
         public String toString() {
@@ -84,7 +84,7 @@ final class OperationShapes {
 
     private OperationShapes() {}
 
-    static Stream<Shape> all() {
+    static Stream<OperationExample> all() {
         return Stream.of(
                         MachineShapes.all(),
                         VersionShapes.all(),
@@ -98,9 +98,9 @@ final class OperationShapes {
                 .flatMap(List::stream);
     }
 
-    private static List<Shape> executions() {
+    private static List<OperationExample> executions() {
         return List.of(
-                new Shape(
+                new OperationExample(
                         "StartExecution",
                         new StartExecutionRequest(MACHINE, "e", "{ \"a\" : 1.10 }", "Root=1"),
                         new StartExecutionResult(EXECUTION, THEN),
@@ -110,7 +110,7 @@ final class OperationShapes {
                                                 .name("e")
                                                 .input("{ \"a\" : 1.10 }")
                                                 .traceHeader("Root=1"))),
-                new Shape(
+                new OperationExample(
                         "StartSyncExecution",
                         new StartSyncExecutionRequest(
                                 MACHINE, "e", "{ \"a\" : 1.10 }", "Root=1", IncludedData.ALL_DATA),
@@ -136,7 +136,7 @@ final class OperationShapes {
                                                 .input("{ \"a\" : 1.10 }")
                                                 .traceHeader("Root=1")
                                                 .includedData("ALL_DATA"))),
-                new Shape(
+                new OperationExample(
                         "DescribeExecution",
                         new DescribeExecutionRequest(EXECUTION, IncludedData.ALL_DATA),
                         new DescribeExecutionResult(
@@ -162,7 +162,7 @@ final class OperationShapes {
                         sfn ->
                                 sfn.describeExecution(
                                         r -> r.executionArn(EXECUTION).includedData("ALL_DATA"))),
-                new Shape(
+                new OperationExample(
                         "ListExecutions",
                         new ListExecutionsRequest(
                                 MACHINE,
@@ -194,21 +194,21 @@ final class OperationShapes {
                                                 .nextToken("token")
                                                 .mapRunArn(MAP_RUN)
                                                 .redriveFilter("REDRIVEN"))),
-                new Shape(
+                new OperationExample(
                         "StopExecution",
                         new StopExecutionRequest(EXECUTION, "Error", "Cause"),
                         new StopExecutionResult(LATER),
                         sfn ->
                                 sfn.stopExecution(r ->
                                         r.executionArn(EXECUTION).error("Error").cause("Cause"))),
-                new Shape(
+                new OperationExample(
                         "RedriveExecution",
                         new RedriveExecutionRequest(EXECUTION, "token-1"),
                         new RedriveExecutionResult(LATER),
                         sfn ->
                                 sfn.redriveExecution(
                                         r -> r.executionArn(EXECUTION).clientToken("token-1"))),
-                new Shape(
+                new OperationExample(
                         "GetExecutionHistory",
                         new GetExecutionHistoryRequest(
                                 EXECUTION, new Page(9, "token"), true, false),
@@ -222,9 +222,9 @@ final class OperationShapes {
                                                 .includeExecutionData(false))));
     }
 
-    private static List<Shape> activities() {
+    private static List<OperationExample> activities() {
         return List.of(
-                new Shape(
+                new OperationExample(
                         "CreateActivity",
                         new CreateActivityRequest("a", List.of(new Tag("k", "v")), ENCRYPTION),
                         new CreateActivityResult(ACTIVITY, THEN),
@@ -234,63 +234,63 @@ final class OperationShapes {
                                                 .tags(sdkTag("k", "v"))
                                                 .encryptionConfiguration(
                                                         OperationShapes::encryption))),
-                new Shape(
+                new OperationExample(
                         "DescribeActivity",
                         new DescribeActivityRequest(ACTIVITY),
                         new DescribeActivityResult(ACTIVITY, "a", THEN, ENCRYPTION),
                         sfn -> sfn.describeActivity(r -> r.activityArn(ACTIVITY))),
-                new Shape(
+                new OperationExample(
                         "DeleteActivity",
                         new DeleteActivityRequest(ACTIVITY),
                         new DeleteActivityResult(),
                         sfn -> sfn.deleteActivity(r -> r.activityArn(ACTIVITY))),
-                new Shape(
+                new OperationExample(
                         "ListActivities",
                         new ListActivitiesRequest(new Page(100, "token")),
                         new ListActivitiesResult(
                                 List.of(new ActivityListItem(ACTIVITY, "a", THEN)), "next"),
                         sfn -> sfn.listActivities(r -> r.maxResults(0).nextToken("token"))),
-                new Shape(
+                new OperationExample(
                         "GetActivityTask",
                         new GetActivityTaskRequest(ACTIVITY, "w"),
                         new GetActivityTaskResult("task", "{\"in\":1}"),
                         sfn -> sfn.getActivityTask(r -> r.activityArn(ACTIVITY).workerName("w"))));
     }
 
-    private static List<Shape> tasks() {
+    private static List<OperationExample> tasks() {
         return List.of(
-                new Shape(
+                new OperationExample(
                         "SendTaskSuccess",
                         new SendTaskSuccessRequest("task", "{\"out\":1}"),
                         new SendTaskSuccessResult(),
                         sfn -> sfn.sendTaskSuccess(r -> r.taskToken("task").output("{\"out\":1}"))),
-                new Shape(
+                new OperationExample(
                         "SendTaskFailure",
                         new SendTaskFailureRequest("task", "Error", "Cause"),
                         new SendTaskFailureResult(),
                         sfn ->
                                 sfn.sendTaskFailure(
                                         r -> r.taskToken("task").error("Error").cause("Cause"))),
-                new Shape(
+                new OperationExample(
                         "SendTaskHeartbeat",
                         new SendTaskHeartbeatRequest("task"),
                         new SendTaskHeartbeatResult(),
                         sfn -> sfn.sendTaskHeartbeat(r -> r.taskToken("task"))));
     }
 
-    private static List<Shape> tags() {
+    private static List<OperationExample> tags() {
         return List.of(
-                new Shape(
+                new OperationExample(
                         "TagResource",
                         new TagResourceRequest(MACHINE, List.of(new Tag("k", "v"))),
                         new TagResourceResult(),
                         sfn -> sfn.tagResource(r -> r.resourceArn(MACHINE).tags(sdkTag("k", "v")))),
-                new Shape(
+                new OperationExample(
                         "UntagResource",
                         new UntagResourceRequest(MACHINE, List.of("k", "l")),
                         new UntagResourceResult(),
                         sfn -> sfn.untagResource(r -> r.resourceArn(MACHINE).tagKeys("k", "l"))),
-                new Shape(
+                new OperationExample(
                         "ListTagsForResource",
                         new ListTagsForResourceRequest(MACHINE),
                         new ListTagsForResourceResult(

@@ -339,9 +339,9 @@ class ProtocolTest {
     void is_ready_when_nothing_is_waited_for() {
         assertThat(server.get("/health/ready").body())
                 .isEqualTo("{\"status\":\"ready\",\"waitsFor\":[]}");
-        server.waitsFor = List.of("the database");
+        server.unmetConditions = List.of("the database");
         var response = server.get("/health/ready");
-        server.waitsFor = List.of();
+        server.unmetConditions = List.of();
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.body())
                 .isEqualTo("{\"status\":\"waiting\",\"waitsFor\":[\"the database\"]}");

@@ -52,7 +52,7 @@ class RepairRoutesTest {
 
     @Test
     void answers_when_a_route_meets_a_bug() {
-        server.waitsFor =
+        server.unmetConditions =
                 new AbstractList<>() {
                     @Override
                     public String get(int index) {
@@ -65,7 +65,7 @@ class RepairRoutesTest {
                     }
                 };
         var answer = server.get("/health/ready");
-        server.waitsFor = List.of();
+        server.unmetConditions = List.of();
         assertThat(answer.statusCode()).isEqualTo(500);
         assertThat(answer.body()).contains("InternalFailure").doesNotContain("secret");
     }

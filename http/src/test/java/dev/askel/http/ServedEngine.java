@@ -22,7 +22,7 @@ import java.util.Map;
 
 /** A real engine and database behind the real server, with a client. */
 public final class ServedEngine implements AutoCloseable {
-    /** The account and region of requests that are not signed. */
+    /** The region and account, separated by a colon, of unsigned requests. */
     public static final String SCOPE = "us-east-1:123456789012";
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,9 +49,9 @@ public final class ServedEngine implements AutoCloseable {
     }
 
     /** Creates an engine with these limits. */
-    public static ServedEngine of(RegistryLimits limits, Duration activityWait) {
+    public static ServedEngine withLimits(RegistryLimits limits, Duration activityWait) {
         return new ServedEngine(
-                EngineRig.of(
+                EngineRig.withoutNodes(
                         EngineRig.SETTINGS.toBuilder()
                                 .registry(limits)
                                 .activityWait(activityWait)
@@ -60,13 +60,13 @@ public final class ServedEngine implements AutoCloseable {
     }
 
     /** Creates an engine on a node with these settings. */
-    public static ServedEngine with(Map<String, String> settings) {
-        return new ServedEngine(EngineRig.of(EngineRig.SETTINGS), settings);
+    public static ServedEngine withSettings(Map<String, String> settings) {
+        return new ServedEngine(EngineRig.withoutNodes(EngineRig.SETTINGS), settings);
     }
 
     /** Creates an engine with the limits of AWS. */
     public static ServedEngine standard() {
-        return with(Map.of());
+        return withSettings(Map.of());
     }
 
     private static final class Shared {
@@ -93,7 +93,7 @@ public final class ServedEngine implements AutoCloseable {
         return server.address();
     }
 
-    /** The admission of the server. */
+    /** The limits of the server's concurrent requests, long polls and answers. */
     public dev.askel.http.admission.Admission admission() {
         return server.admission();
     }
@@ -136,8 +136,8 @@ public final class ServedEngine implements AutoCloseable {
                         .build());
     }
 
-    /** Sends a call that must succeed. */
-    public Reply done(String operation, String body) {
+    /** Sends a call whose status must be 200. */
+    public Reply callOk(String operation, String body) {
         var reply = call(operation, body);
         if (reply.status() != 200) {
             throw new AssertionError(operation + " " + body + ": " + reply);
@@ -173,30 +173,31 @@ public final class ServedEngine implements AutoCloseable {
     }
 
     /** Creates a machine; returns its ARN. */
-    public String machine(String name, String definition) {
-        return done("CreateStateMachine", creation(name, definition)).text("stateMachineArn");
+    public String createMachine(String name, String definition) {
+        return callOk("CreateStateMachine", createMachineBody(name, definition))
+                .text("stateMachineArn");
     }
 
-    /** The body that creates a machine. */
-    public static String creation(String name, String definition) {
+    /** The body of a request that creates a machine. */
+    public static String createMachineBody(String name, String definition) {
         return "{\"name\":\"%s\",\"definition\":%s,\"roleArn\":\"arn:aws:iam::123456789012:role/r\"}"
                 .formatted(name, quoted(definition));
     }
 
     /** Starts an execution; returns its ARN. */
     public String start(String machineArn, String name) {
-        return done(
+        return callOk(
                         "StartExecution",
                         "{\"stateMachineArn\":\"%s\",\"name\":\"%s\"}".formatted(machineArn, name))
                 .text("executionArn");
     }
 
     /** Waits until an execution has ended; returns its status. */
-    public String ended(String executionArn) {
+    public String awaitEnd(String executionArn) {
         return Eventually.value(
                 "the end of " + executionArn,
                 () ->
-                        done("DescribeExecution", "{\"executionArn\":\"" + executionArn + "\"}")
+                        callOk("DescribeExecution", "{\"executionArn\":\"" + executionArn + "\"}")
                                 .text("status"),
                 status -> !status.equals("RUNNING"));
     }

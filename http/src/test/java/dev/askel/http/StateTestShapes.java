@@ -5,25 +5,25 @@ import static dev.askel.http.OperationShapes.ROLE;
 import dev.askel.engine.api.StateTests.ErrorDetails;
 import dev.askel.engine.api.StateTests.FieldValidationMode;
 import dev.askel.engine.api.StateTests.InspectionLevel;
+import dev.askel.engine.api.StateTests.MockInput;
 import dev.askel.engine.api.StateTests.MockedError;
 import dev.askel.engine.api.StateTests.ReceivedResponse;
 import dev.askel.engine.api.StateTests.SentRequest;
-import dev.askel.engine.api.StateTests.StateCircumstances;
 import dev.askel.engine.api.StateTests.StateInspection;
+import dev.askel.engine.api.StateTests.TestStateConfiguration;
 import dev.askel.engine.api.StateTests.TestStateRequest;
 import dev.askel.engine.api.StateTests.TestStateResult;
 import dev.askel.engine.api.StateTests.TestStatus;
-import dev.askel.engine.api.StateTests.WorkMock;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** TestState, in the form of {@link OperationShapes}. */
+/** Examples of TestState for {@link OperationShapes#all}. */
 final class StateTestShapes {
     private StateTestShapes() {}
 
-    static List<OperationShapes.Shape> all() {
+    static List<OperationShapes.OperationExample> all() {
         return List.of(
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "TestState",
                         new TestStateRequest(
                                 "{\"Type\":\"Task\"}",
@@ -33,12 +33,12 @@ final class StateTestShapes {
                                 true,
                                 "{\"v\":1}",
                                 "S",
-                                new WorkMock(
+                                new MockInput(
                                         "[1, 2]",
                                         new MockedError("E", "why"),
                                         FieldValidationMode.PRESENT),
                                 "{\"State\":{}}",
-                                new StateCircumstances(1, "Inner", 2, "[3]")),
+                                new TestStateConfiguration(1, "Inner", 2, "[3]")),
                         new TestStateResult(
                                 TestStatus.CAUGHT_ERROR, "[1, 2]", "E", "why", "N", inspection()),
                         sfn ->

@@ -21,7 +21,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 final class TestServer implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofMinutes(1);
 
-    /** Headers of an SDK, with a signature that is not verified. */
+    /** The Authorization header of an SDK's request; the server does not verify its signature. */
     static final String AUTHORIZATION =
             "AWS4-HMAC-SHA256 Credential=111111111111/20260301/eu-north-1/states/aws4_request, "
                     + "SignedHeaders=host;x-amz-date, Signature=0";
@@ -30,7 +30,7 @@ final class TestServer implements AutoCloseable {
     final ActorSystem<Void> system;
     final HttpServer server;
     final RecordedRequests metrics = new RecordedRequests();
-    volatile List<String> waitsFor = List.of();
+    volatile List<String> unmetConditions = List.of();
 
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -43,7 +43,7 @@ final class TestServer implements AutoCloseable {
         this(settings, "127.0.0.1");
     }
 
-    /** The same on another address, which must also be reachable at 127.0.0.1. */
+    /** Starts the server on {@code host}, which must also be reachable at 127.0.0.1. */
     TestServer(String settings, String host) {
         var config =
                 ConfigFactory.parseString(settings)
@@ -60,7 +60,7 @@ final class TestServer implements AutoCloseable {
                                 0,
                                 engine,
                                 ScriptedWorkbench.of(new ScriptedRepairs()),
-                                () -> waitsFor,
+                                () -> unmetConditions,
                                 metrics)
                         .toCompletableFuture()
                         .orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS)

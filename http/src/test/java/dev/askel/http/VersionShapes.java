@@ -14,13 +14,13 @@ import dev.askel.engine.api.StateMachineVersions.PublishStateMachineVersionResul
 import dev.askel.engine.api.StateMachineVersions.StateMachineVersionListItem;
 import java.util.List;
 
-/** The operations on versions, in the form of {@link OperationShapes}. */
+/** Examples of the version operations for {@link OperationShapes#all}. */
 final class VersionShapes {
     private VersionShapes() {}
 
-    static List<OperationShapes.Shape> all() {
+    static List<OperationShapes.OperationExample> all() {
         return List.of(
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "PublishStateMachineVersion",
                         new PublishStateMachineVersionRequest(MACHINE, "revision", "first"),
                         new PublishStateMachineVersionResult(THEN, MACHINE + ":1"),
@@ -29,7 +29,7 @@ final class VersionShapes {
                                         r.stateMachineArn(MACHINE)
                                                 .revisionId("revision")
                                                 .description("first"))),
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "ListStateMachineVersions",
                         new ListStateMachineVersionsRequest(MACHINE, new Page(7, "token")),
                         new ListStateMachineVersionsResult(
@@ -42,7 +42,7 @@ final class VersionShapes {
                                         r.stateMachineArn(MACHINE)
                                                 .maxResults(7)
                                                 .nextToken("token"))),
-                new OperationShapes.Shape(
+                new OperationShapes.OperationExample(
                         "DeleteStateMachineVersion",
                         new DeleteStateMachineVersionRequest(MACHINE + ":1"),
                         new DeleteStateMachineVersionResult(),

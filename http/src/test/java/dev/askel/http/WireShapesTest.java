@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
-import dev.askel.http.OperationShapes.Shape;
+import dev.askel.http.OperationShapes.OperationExample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -66,19 +66,19 @@ class WireShapesTest {
         server.close();
     }
 
-    static Stream<Shape> operations() {
+    static Stream<OperationExample> operations() {
         return OperationShapes.all();
     }
 
     @ParameterizedTest
     @MethodSource("operations")
-    void reads_the_request_and_writes_the_answer_of_the_golden_files(Shape shape) {
-        server.engine.answer(shape.request().getClass(), Answer.ok(shape.result()));
+    void reads_the_request_and_writes_the_answer_of_the_golden_files(OperationExample example) {
+        server.engine.answer(example.request().getClass(), Answer.ok(example.result()));
 
-        var response = server.call(shape.operation(), golden(shape.operation(), "request"));
+        var response = server.call(example.operation(), golden(example.operation(), "request"));
 
-        assertThat(server.nextCall().request()).isEqualTo(shape.request());
-        assertThat(response.body()).isEqualTo(golden(shape.operation(), "answer"));
+        assertThat(server.nextCall().request()).isEqualTo(example.request());
+        assertThat(response.body()).isEqualTo(golden(example.operation(), "answer"));
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("content-type"))
                 .contains("application/x-amz-json-1.0");
@@ -86,31 +86,33 @@ class WireShapesTest {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void every_member_is_sent_and_understood_by_the_sdk(Shape shape) throws Exception {
-        server.engine.answer(shape.request().getClass(), Answer.ok(shape.result()));
+    void every_member_is_sent_and_understood_by_the_sdk(OperationExample example) throws Exception {
+        server.engine.answer(example.request().getClass(), Answer.ok(example.result()));
 
-        var response = shape.sdkCall().apply(sdk);
+        var response = example.sdkCall().apply(sdk);
 
         var call = server.nextCall();
-        assertThat(call.request()).isEqualTo(shape.request());
+        assertThat(call.request()).isEqualTo(example.request());
         assertThat(call.caller().account()).isEqualTo("111111111111");
         assertThat(call.caller().region()).isEqualTo("eu-north-1");
-        assertUnderstood(JSON.readTree(golden(shape.operation(), "answer")), response);
+        assertUnderstood(JSON.readTree(golden(example.operation(), "answer")), response);
     }
 
     @Test
     void serves_all_operations_that_have_a_golden_file() {
-        assertThat(OperationShapes.all().map(Shape::operation)).doesNotHaveDuplicates().hasSize(37);
+        assertThat(OperationShapes.all().map(OperationExample::operation))
+                .doesNotHaveDuplicates()
+                .hasSize(37);
     }
 
     @Test
     void gives_each_call_its_own_request_id_for_engine_and_client() {
-        var shape = OperationShapes.all().findFirst().orElseThrow();
-        server.engine.answer(shape.request().getClass(), Answer.ok(shape.result()));
-        var body = golden(shape.operation(), "request");
+        var example = OperationShapes.all().findFirst().orElseThrow();
+        server.engine.answer(example.request().getClass(), Answer.ok(example.result()));
+        var body = golden(example.operation(), "request");
 
-        var first = server.call(shape.operation(), body);
-        var second = server.call(shape.operation(), body);
+        var first = server.call(example.operation(), body);
+        var second = server.call(example.operation(), body);
 
         assertThat(List.of(server.nextCall().caller(), server.nextCall().caller()))
                 .extracting(Caller::requestId)

@@ -21,7 +21,10 @@ import org.slf4j.LoggerFactory;
  * -9 of this process, of PostgreSQL or of both does not prevent the next start.
  */
 public final class BundledPostgres implements AutoCloseable {
-    /** The maximum duration of {@link #close}: a stop with a checkpoint, then one without. */
+    /**
+     * The maximum duration of {@link #close}: a stop with a checkpoint, then one without, then the
+     * end of the process. A restart in progress is cancelled.
+     */
     public static final Duration STOP_MAX = Postmaster.STOP_MAX;
 
     private static final Logger LOG = LoggerFactory.getLogger(BundledPostgres.class);
@@ -64,7 +67,8 @@ public final class BundledPostgres implements AutoCloseable {
         var lock = FolderLock.acquire(folder.root());
         try {
             var binaries = PostgresBinaries.in(folder.root());
-            // An orphan of the former account must end before that account loses access.
+            // When the configured account has changed, a PostgreSQL that still runs as the previous
+            // account is stopped first.
             folder.formerAccount()
                     .ifPresent(former ->
                             Postmaster.changeOwner(
@@ -76,9 +80,11 @@ public final class BundledPostgres implements AutoCloseable {
             var running =
                     postmaster.ensureRunning(settings.port() == 0 ? freePort() : settings.port());
             var postgres = new BundledPostgres(lock, postmaster, password, running);
-            postgres.prepareOrStop();
-            binaries.removeFormer(folder.root());
-            postgres.watchdog.start();
+            postgres.stopOnFailure(() -> {
+                postgres.prepare();
+                binaries.removeFormer(folder.root());
+                postgres.watchdog.start();
+            });
             return postgres;
         } catch (IOException e) {
             lock.close();
@@ -116,11 +122,16 @@ public final class BundledPostgres implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(running.port(), database);
     }
 
-    private void prepareOrStop() {
+    /** Performs the last steps of a start; stops PostgreSQL when one fails. */
+    private void stopOnFailure(Runnable steps) {
         try {
-            prepare();
+            steps.run();
         } catch (RuntimeException e) {
-            postmaster.stop();
+            try {
+                postmaster.stop();
+            } catch (RuntimeException notStopped) {
+                e.addSuppressed(notStopped);
+            }
             throw e;
         }
     }
@@ -154,7 +165,7 @@ public final class BundledPostgres implements AutoCloseable {
     private void watch() {
         while (!closing.get()) {
             if (ProcessTable.runs(running.pid())) {
-                PollDeadline.pause(WATCH_INTERVAL);
+                postmaster.pause(WATCH_INTERVAL);
             } else {
                 restart();
             }
@@ -170,8 +181,11 @@ public final class BundledPostgres implements AutoCloseable {
                 LOG.info("PostgreSQL runs again (pid {})", running.pid());
                 return;
             } catch (RuntimeException e) {
+                if (closing.get()) {
+                    return;
+                }
                 LOG.error("PostgreSQL could not be started again; next attempt in {}", pause, e);
-                PollDeadline.pause(pause);
+                postmaster.pause(pause);
                 pause =
                         pause.multipliedBy(2).compareTo(RESTART_PAUSE_MAX) < 0
                                 ? pause.multipliedBy(2)
@@ -193,17 +207,21 @@ public final class BundledPostgres implements AutoCloseable {
                 "No free port between %d and %d for PostgreSQL".formatted(PORT_MIN, PORT_MAX));
     }
 
-    /** Stops PostgreSQL with a checkpoint and frees the folder. */
+    /** Stops PostgreSQL with a checkpoint and releases the lock of the folder. */
     @Override
     public void close() {
         if (closing.compareAndSet(false, true)) {
+            postmaster.cancelStarts();
             try {
                 watchdog.join();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            postmaster.stop();
-            lock.close();
+            try {
+                postmaster.stop();
+            } finally {
+                lock.close();
+            }
         }
     }
 }

@@ -47,31 +47,40 @@ final class FolderLock implements AutoCloseable {
             throw refused(folder, "this process");
         }
         try {
-            var channel =
-                    FileChannel.open(
-                            file,
-                            Set.of(
-                                    StandardOpenOption.CREATE,
-                                    StandardOpenOption.READ,
-                                    StandardOpenOption.WRITE,
-                                    // The account of PostgreSQL could place a link here.
-                                    LinkOption.NOFOLLOW_LINKS),
-                            PosixFilePermissions.asFileAttribute(
-                                    PosixFilePermissions.fromString("rw-------")));
-            if (channel.tryLock() == null) {
-                var holder = Files.readString(file).strip();
-                channel.close();
-                throw refused(folder, holder.isEmpty() ? "another process" : holder);
-            }
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(holderText().getBytes(StandardCharsets.UTF_8)), 0);
-            return new FolderLock(file, channel);
+            return new FolderLock(file, lock(folder, file));
         } catch (IOException e) {
             HELD_HERE.remove(file);
             throw new StartRefusedException(
                     "The data folder %s cannot be locked: %s".formatted(folder, e), e);
-        } catch (StartRefusedException e) {
+        } catch (RuntimeException e) {
             HELD_HERE.remove(file);
+            throw e;
+        }
+    }
+
+    private static FileChannel lock(Path folder, Path file) throws IOException {
+        var channel =
+                FileChannel.open(
+                        file,
+                        Set.of(
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE,
+                                // The account of PostgreSQL could place a link here.
+                                LinkOption.NOFOLLOW_LINKS),
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")));
+        try {
+            if (channel.tryLock() == null) {
+                var holder = Files.readString(file).strip();
+                throw refused(folder, holder.isEmpty() ? "another process" : holder);
+            }
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(holderText().getBytes(StandardCharsets.UTF_8)), 0);
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            // An open channel would keep the lock.
+            channel.close();
             throw e;
         }
     }

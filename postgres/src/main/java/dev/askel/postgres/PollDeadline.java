@@ -23,7 +23,11 @@ record PollDeadline(long nanos) {
             TimeUnit.NANOSECONDS.sleep(duration.toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StartRefusedException("Interrupted while waiting for PostgreSQL", e);
+            throw interrupted(e);
         }
+    }
+
+    static StartRefusedException interrupted(InterruptedException cause) {
+        return new StartRefusedException("Interrupted while waiting for PostgreSQL", cause);
     }
 }

@@ -41,7 +41,7 @@ public record PostgresBinaries(Path home, String version) {
                 removeOthers(folder, DRAFT, home);
                 var draft = Files.createTempDirectory(folder, DRAFT);
                 unpack(draft);
-                openFolders(draft);
+                makeFoldersSearchable(draft);
                 DurableFiles.publish(draft, home);
             }
             return new PostgresBinaries(home, version);
@@ -95,37 +95,53 @@ public record PostgresBinaries(Path home, String version) {
         return properties.getProperty("version", "");
     }
 
-    private static InputStream archive() {
-        var system = System.getProperty("os.name").startsWith("Mac") ? "darwin" : "linux";
-        var processor =
-                switch (System.getProperty("os.arch").toLowerCase(Locale.ROOT)) {
-                    case "aarch64" -> "arm_64";
-                    default -> "x86_64";
-                };
-        var name = "/%s%s-%s.txz".formatted(PREFIX, system, processor);
+    /**
+     * Opens the archive for a machine.
+     *
+     * @param system the system property {@code os.name}
+     * @param processor the system property {@code os.arch}
+     * @throws StartRefusedException when this build has no programs for such a machine
+     */
+    static InputStream archive(String system, String processor) {
+        var name = "/%s%s-%s.txz".formatted(PREFIX, systemOf(system), processorOf(processor));
         var in = PostgresBinaries.class.getResourceAsStream(name);
         if (in == null) {
             throw new StartRefusedException(
-                    "This build carries no PostgreSQL for this machine (%s). Give one with --db-url jdbc:postgresql://…, or take the archive for this platform."
+                    "This build contains no PostgreSQL for this machine (%s). Name a database with --db-url jdbc:postgresql://…, or use the archive for this platform."
                             .formatted(name));
         }
         return in;
     }
 
+    private static String systemOf(String name) {
+        var system = name.toLowerCase(Locale.ROOT);
+        return system.startsWith("mac") ? "darwin" : system;
+    }
+
+    private static String processorOf(String name) {
+        var processor = name.toLowerCase(Locale.ROOT);
+        return switch (processor) {
+            case "aarch64" -> "arm_64";
+            case "amd64" -> "x86_64";
+            default -> processor;
+        };
+    }
+
     private static void unpack(Path folder) throws IOException {
+        var archive = archive(System.getProperty("os.name"), System.getProperty("os.arch"));
         try (var tar =
-                new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive())))) {
+                new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive)))) {
             for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 var name = entry.getName();
                 if (!name.endsWith(".a") && UNUSED.stream().noneMatch(name::startsWith)) {
-                    place(folder, entry, tar);
+                    writeEntry(folder, entry, tar);
                 }
             }
         }
     }
 
     /** Lets the account of PostgreSQL reach the programs, which a umask of 077 would prevent. */
-    private static void openFolders(Path draft) throws IOException {
+    private static void makeFoldersSearchable(Path draft) throws IOException {
         try (var entries = Files.walk(draft)) {
             for (var entry : entries.toList()) {
                 if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
@@ -136,7 +152,7 @@ public record PostgresBinaries(Path home, String version) {
         }
     }
 
-    private static void place(Path folder, TarArchiveEntry entry, InputStream content)
+    private static void writeEntry(Path folder, TarArchiveEntry entry, InputStream content)
             throws IOException {
         var target = folder.resolve(entry.getName()).normalize();
         if (!target.startsWith(folder)) {

@@ -27,7 +27,7 @@ public record PostgresSettings(
 
     public PostgresSettings {
         overrides = Map.copyOf(overrides);
-        for (var durable : Tuning.DURABLE.keySet()) {
+        for (var durable : ServerArguments.DURABLE.keySet()) {
             if (overrides.containsKey(durable)) {
                 throw new StartRefusedException(
                         "%s of the bundled PostgreSQL cannot be changed: acknowledged work must survive a crash."

@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,15 +43,19 @@ final class Postmaster {
     private final PostgresBinaries binaries;
     private final Account account;
     private final Path folder;
-    private final Path cluster;
+    private final Path dataDirectory;
     private final ServerLog log;
     private final PostgresSettings settings;
+    private final CountDownLatch startsCancelled = new CountDownLatch(1);
+
+    /** The process of the last start, which may not have written its postmaster.pid yet. */
+    private volatile @Nullable Process spawned;
 
     Postmaster(PostgresBinaries binaries, Account account, Path folder, PostgresSettings settings) {
         this.binaries = binaries;
         this.account = account;
         this.folder = folder;
-        this.cluster = folder.resolve("data");
+        this.dataDirectory = folder.resolve("data");
         this.log = new ServerLog(folder.resolve("postgres.log"));
         this.settings = settings;
     }
@@ -68,16 +75,11 @@ final class Postmaster {
         var folder = root.resolve("postgres");
         LOG.info("Changing the owner of the files in {} from {} to {}", folder, former, account);
         var postmaster = new Postmaster(binaries, former, folder, settings);
-        PostmasterFile.read(postmaster.cluster)
+        PostmasterFile.read(postmaster.dataDirectory)
                 .map(PostmasterFile::pid)
                 .filter(pid -> postmaster.isOurs(pid, ProcessTable.commandLine(pid)))
                 .ifPresent(_ -> postmaster.stop());
         account.takeOwnershipOfTree(folder);
-    }
-
-    /** The data directory of PostgreSQL. */
-    Path cluster() {
-        return cluster;
     }
 
     /**
@@ -87,7 +89,7 @@ final class Postmaster {
      * data directory.
      */
     void initialise(String password) throws IOException {
-        if (Files.exists(cluster)) {
+        if (Files.exists(dataDirectory)) {
             requireSameMajorVersion();
             return;
         }
@@ -119,16 +121,16 @@ final class Postmaster {
             throw new StartRefusedException(
                     "PostgreSQL's initdb failed:%n%s".formatted(outcome.output()));
         }
-        DurableFiles.publish(draft.resolve("data"), cluster);
+        DurableFiles.publish(draft.resolve("data"), dataDirectory);
         DurableFiles.removeTree(draft);
     }
 
     private void requireSameMajorVersion() throws IOException {
-        var found = Files.readString(cluster.resolve("PG_VERSION")).strip();
+        var found = Files.readString(dataDirectory.resolve("PG_VERSION")).strip();
         if (!found.equals(binaries.majorVersion())) {
             throw new StartRefusedException(
                     "%s was written by PostgreSQL %s; this release brings %s. Dump it with the former release and load it with this one."
-                            .formatted(cluster, found, binaries.majorVersion()));
+                            .formatted(dataDirectory, found, binaries.majorVersion()));
         }
     }
 
@@ -147,19 +149,19 @@ final class Postmaster {
             }
             try {
                 return start(port);
-            } catch (TransientFailure e) {
+            } catch (TransientStartException e) {
                 // After a kill, backends need a moment to end and zombies a moment to be reaped.
                 if (deadline.passed()) {
                     throw new StartRefusedException(
                             "PostgreSQL does not start: " + e.getMessage(), e);
                 }
-                PollDeadline.pause(Duration.ofMillis(200));
+                pauseStart(Duration.ofMillis(200));
             }
         }
     }
 
     private Optional<PostmasterFile> adoptOrphan() {
-        var found = PostmasterFile.read(cluster);
+        var found = PostmasterFile.read(dataDirectory);
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -175,7 +177,7 @@ final class Postmaster {
             LOG.info("Adopting PostgreSQL (pid {}), which a killed server left running", pid);
             try {
                 return Optional.of(awaitReady(pid));
-            } catch (TransientFailure e) {
+            } catch (TransientStartException e) {
                 LOG.warn(
                         "PostgreSQL (pid {}) ended while it was being adopted: {}",
                         pid,
@@ -192,16 +194,16 @@ final class Postmaster {
 
     private boolean isOurs(long pid, List<String> commandLine) {
         return ProcessTable.runs(pid)
-                && (commandLine.isEmpty() || commandLine.contains(cluster.toString()));
+                && (commandLine.isEmpty() || commandLine.contains(dataDirectory.toString()));
     }
 
     private void removeStale(long pid) {
         LOG.info("Removing the postmaster.pid of process {}, which is gone", pid);
         try {
-            Files.deleteIfExists(PostmasterFile.in(cluster));
+            Files.deleteIfExists(PostmasterFile.in(dataDirectory));
         } catch (IOException e) {
             throw new StartRefusedException(
-                    "%s cannot be removed: %s".formatted(PostmasterFile.in(cluster), e), e);
+                    "%s cannot be removed: %s".formatted(PostmasterFile.in(dataDirectory), e), e);
         }
     }
 
@@ -210,6 +212,7 @@ final class Postmaster {
         log.rotate();
         log.markStart();
         var process = Programs.spawn(account.commandLine(log.redirecting(command(port))));
+        spawned = process;
         return awaitReady(process.pid());
     }
 
@@ -219,10 +222,10 @@ final class Postmaster {
                         List.of(
                                 binaries.program("postgres"),
                                 "-D",
-                                cluster.toString(),
+                                dataDirectory.toString(),
                                 "-p",
                                 Integer.toString(port)));
-        command.addAll(Tuning.arguments(settings.overrides()));
+        command.addAll(ServerArguments.withOverrides(settings.overrides()));
         return command;
     }
 
@@ -230,7 +233,8 @@ final class Postmaster {
         var deadline = PollDeadline.in(settings.startTimeout());
         while (true) {
             var found =
-                    PostmasterFile.read(cluster).filter(file -> file.pid() == pid && file.ready());
+                    PostmasterFile.read(dataDirectory)
+                            .filter(file -> file.pid() == pid && file.ready());
             if (found.isPresent()) {
                 return found.get();
             }
@@ -242,7 +246,32 @@ final class Postmaster {
                         "PostgreSQL (pid %d) is not ready after %s; see %s"
                                 .formatted(pid, settings.startTimeout(), log.file()));
             }
-            PollDeadline.pause(Duration.ofMillis(10));
+            pauseStart(Duration.ofMillis(10));
+        }
+    }
+
+    /** Cancels the current start at its next poll, and all later ones. */
+    void cancelStarts() {
+        startsCancelled.countDown();
+    }
+
+    /**
+     * Waits between two polls.
+     *
+     * @return true at once when starts are cancelled
+     */
+    boolean pause(Duration duration) {
+        try {
+            return startsCancelled.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw PollDeadline.interrupted(e);
+        }
+    }
+
+    private void pauseStart(Duration duration) {
+        if (pause(duration)) {
+            throw new StartRefusedException("The start of PostgreSQL was cancelled by a stop");
         }
     }
 
@@ -252,7 +281,16 @@ final class Postmaster {
      */
     void stop() {
         var running =
-                PostmasterFile.read(cluster).map(PostmasterFile::pid).filter(ProcessTable::runs);
+                PostmasterFile.read(dataDirectory)
+                        .map(PostmasterFile::pid)
+                        .filter(ProcessTable::runs);
+        var starting = spawned;
+        if (running.isEmpty() && starting != null && starting.isAlive()) {
+            // pg_ctl does not find a process without postmaster.pid.
+            starting.destroy();
+            awaitEnd(starting.pid());
+            return;
+        }
         if (!stop("fast") && running.filter(ProcessTable::runs).isPresent()) {
             LOG.warn(
                     "PostgreSQL did not stop within {}; it is stopped without a checkpoint",
@@ -282,7 +320,7 @@ final class Postmaster {
                                         List.of(
                                                 binaries.program("pg_ctl"),
                                                 "stop",
-                                                "--pgdata=" + cluster,
+                                                "--pgdata=" + dataDirectory,
                                                 "--mode=" + mode,
                                                 "--wait",
                                                 "--timeout=" + STOP_TIMEOUT.toSeconds())))

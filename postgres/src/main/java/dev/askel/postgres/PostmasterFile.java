@@ -20,14 +20,14 @@ record PostmasterFile(long pid, int port, String status) {
     private static final int PORT_LINE = 3;
     private static final int STATUS_LINE = 7;
 
-    static Path in(Path cluster) {
-        return cluster.resolve("postmaster.pid");
+    static Path in(Path dataDirectory) {
+        return dataDirectory.resolve("postmaster.pid");
     }
 
     /** Reads the file; empty when it is missing or incomplete. */
-    static Optional<PostmasterFile> read(Path cluster) {
+    static Optional<PostmasterFile> read(Path dataDirectory) {
         try {
-            var lines = Files.readAllLines(in(cluster));
+            var lines = Files.readAllLines(in(dataDirectory));
             // A single-user backend writes its pid negated; it accepts no connections.
             var pid = Math.abs(Long.parseLong(line(lines, 0)));
             var port = line(lines, PORT_LINE);
@@ -39,7 +39,8 @@ record PostmasterFile(long pid, int port, String status) {
         } catch (NoSuchFileException | NumberFormatException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new StartRefusedException("%s cannot be read: %s".formatted(in(cluster), e), e);
+            throw new StartRefusedException(
+                    "%s cannot be read: %s".formatted(in(dataDirectory), e), e);
         }
     }
 

@@ -95,13 +95,13 @@ final class ServerLog {
     }
 
     /**
-     * The reason why the start since {@link #markStart} failed: a {@link TransientFailure}, or a
-     * {@link StartRefusedException} that the operator must resolve.
+     * The reason why the start since {@link #markStart} failed: a {@link TransientStartException},
+     * or a {@link StartRefusedException} that the operator must resolve.
      */
     RuntimeException failure() {
         var text = textSinceStart();
         if (TRANSIENT.stream().anyMatch(text::contains)) {
-            return new TransientFailure(text);
+            return new TransientStartException(text);
         }
         return new StartRefusedException(
                 "PostgreSQL ended at its start. Its log (%s) says:%n%s".formatted(file, text));

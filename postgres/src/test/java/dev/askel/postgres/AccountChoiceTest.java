@@ -35,10 +35,10 @@ final class AccountChoiceTest {
     }
 
     @Test
-    void a_shared_account_is_used_with_the_reason() {
-        var refused = AccountChoice.on(with("nobody", "postgres"), "", true);
-        assertThat(user(refused)).isEqualTo("postgres");
-        assertThat(refused.reason())
+    void another_account_is_used_and_the_reason_is_given() {
+        var withoutUseradd = AccountChoice.on(with("nobody", "postgres"), "", true);
+        assertThat(user(withoutUseradd)).isEqualTo("postgres");
+        assertThat(withoutUseradd.reason())
                 .contains("the account askel cannot be created")
                 .contains(NO_USERADD.getFirst());
         var off = AccountChoice.on(with("nobody"), "", false);
@@ -61,7 +61,7 @@ final class AccountChoiceTest {
 
     /** Uses separate files, so that the accounts of this machine do not change. */
     @Test
-    void root_adds_the_dedicated_account_as_one_that_nobody_can_log_in_to(@TempDir Path prefix)
+    void root_adds_the_dedicated_account_without_a_login_shell(@TempDir Path prefix)
             throws IOException {
         assumeTrue(
                 System.getProperty("user.name").equals("root")

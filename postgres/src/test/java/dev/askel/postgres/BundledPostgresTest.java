@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -38,12 +41,12 @@ final class BundledPostgresTest {
     }
 
     private static void stopOrphan() {
-        PostmasterFile.read(cluster())
+        PostmasterFile.read(dataDirectory())
                 .ifPresent(left ->
                         ProcessHandle.of(left.pid()).ifPresent(ProcessHandle::destroyForcibly));
     }
 
-    private static Path cluster() {
+    private static Path dataDirectory() {
         return FOLDER.resolve("postgres/data");
     }
 
@@ -95,13 +98,13 @@ final class BundledPostgresTest {
         try (var postgres = start()) {
             assertThat(ask(postgres, "SELECT answer FROM kept")).isEqualTo("42");
         }
-        assertThat(PostmasterFile.read(cluster())).isEmpty();
+        assertThat(PostmasterFile.read(dataDirectory())).isEmpty();
     }
 
     @Test
     void refuses_a_second_server_and_names_the_first() throws IOException {
-        try (var first = PostgresHolderProcess.on(FOLDER)) {
-            var pid = first.answer("pid");
+        try (var first = PostgresHolderProcess.start(FOLDER)) {
+            var pid = first.awaitLine("pid");
             assertThatThrownBy(BundledPostgresTest::start)
                     .isInstanceOf(StartRefusedException.class)
                     .hasMessageContaining("pid " + first.pid())
@@ -115,8 +118,8 @@ final class BundledPostgresTest {
         try (var _ = start()) {
             assertThatThrownBy(BundledPostgresTest::start)
                     .isInstanceOf(StartRefusedException.class);
-            try (var other = PostgresHolderProcess.on(FOLDER)) {
-                assertThat(other.answer("refused"))
+            try (var other = PostgresHolderProcess.start(FOLDER)) {
+                assertThat(other.awaitLine("refused"))
                         .contains("pid " + ProcessHandle.current().pid());
             }
         }
@@ -124,8 +127,8 @@ final class BundledPostgresTest {
 
     @Test
     void adopts_the_postgresql_of_a_killed_server() throws Exception {
-        var killed = PostgresHolderProcess.on(FOLDER);
-        var orphan = Long.parseLong(killed.answer("pid"));
+        var killed = PostgresHolderProcess.start(FOLDER);
+        var orphan = Long.parseLong(killed.awaitLine("pid"));
         killed.kill();
         try (var postgres = start()) {
             assertThat(postgres.pid()).isEqualTo(orphan);
@@ -136,8 +139,8 @@ final class BundledPostgresTest {
 
     @Test
     void restarts_postgresql_when_the_orphan_runs_with_other_settings() throws Exception {
-        var killed = PostgresHolderProcess.on(FOLDER, "8MB");
-        var orphan = Long.parseLong(killed.answer("pid"));
+        var killed = PostgresHolderProcess.start(FOLDER, "8MB");
+        var orphan = Long.parseLong(killed.awaitLine("pid"));
         killed.kill();
         try (var postgres = start()) {
             assertThat(postgres.pid()).isNotEqualTo(orphan);
@@ -147,8 +150,8 @@ final class BundledPostgresTest {
 
     @Test
     void starts_after_server_and_postgresql_were_killed_together() throws Exception {
-        var killed = PostgresHolderProcess.on(FOLDER);
-        var orphan = Long.parseLong(killed.answer("pid"));
+        var killed = PostgresHolderProcess.start(FOLDER);
+        var orphan = Long.parseLong(killed.awaitLine("pid"));
         killed.kill();
         ProcessHandle.of(orphan).ifPresent(ProcessHandle::destroyForcibly);
         var deadline = PollDeadline.in(PATIENCE);
@@ -173,21 +176,92 @@ final class BundledPostgresTest {
     }
 
     @Test
-    void starts_beside_a_postmaster_file_whose_number_belongs_to_an_unrelated_process()
+    void starts_beside_a_postmaster_file_whose_pid_belongs_to_an_unrelated_process()
             throws Exception {
         try (var _ = start()) {
-            assertThat(cluster()).exists();
+            assertThat(dataDirectory()).exists();
         }
         // The process of this test runs, but is not a postmaster.
         Files.writeString(
-                PostmasterFile.in(cluster()),
+                PostmasterFile.in(dataDirectory()),
                 ProcessHandle.current().pid()
                         + "\n"
-                        + cluster()
+                        + dataDirectory()
                         + "\n1\n15432\n\n127.0.0.1\n  1 1\nready\n");
         try (var postgres = start()) {
             assertThat(ask(postgres, "SELECT 1")).isEqualTo("1");
         }
+    }
+
+    @Test
+    void close_cancels_a_restart_that_does_not_become_ready() throws Exception {
+        try (var postgres = start()) {
+            var program = Path.of(PostgresBinaries.in(FOLDER).program("postgres"));
+            var original = program.resolveSibling("postgres.original");
+            var pidFile = FOLDER.resolve("postgres/silent.pid");
+            Files.move(program, original);
+            try {
+                // Runs, but writes no postmaster.pid. Its second argument is the data directory.
+                Files.writeString(
+                        program,
+                        """
+                        #!/bin/sh
+                        echo $$ > "$2/../silent.pid"
+                        exec sleep 600
+                        """);
+                Files.setPosixFilePermissions(
+                        program, PosixFilePermissions.fromString("rwxr-xr-x"));
+                ProcessHandle.of(postgres.pid()).ifPresent(ProcessHandle::destroyForcibly);
+                var silent = awaitPid(pidFile);
+                assertThat(CompletableFuture.runAsync(postgres::close)).succeedsWithin(PATIENCE);
+                assertThat(ProcessTable.runs(silent)).isFalse();
+            } finally {
+                Files.move(original, program, StandardCopyOption.REPLACE_EXISTING);
+                Files.deleteIfExists(pidFile);
+            }
+        }
+    }
+
+    private static long awaitPid(Path file) throws IOException {
+        var deadline = PollDeadline.in(PATIENCE);
+        while (!Files.exists(file) || Files.readString(file).isBlank()) {
+            assertThat(deadline.passed()).as("%s is missing", file).isFalse();
+            PollDeadline.pause(Duration.ofMillis(20));
+        }
+        return Long.parseLong(Files.readString(file).strip());
+    }
+
+    /** Paths beyond the limit of the operating system cannot be removed, not even by root. */
+    @Test
+    void stops_postgresql_when_a_later_step_of_the_start_fails() throws Exception {
+        start().close();
+        var former = FOLDER.resolve("postgres-0");
+        var lower = FOLDER.resolve("lower");
+        createNested(lower);
+        var moved = createNested(former).resolve("lower");
+        Files.move(lower, moved);
+        try {
+            assertThatThrownBy(BundledPostgresTest::start)
+                    .isInstanceOf(StartRefusedException.class)
+                    .hasMessageContaining("cannot be removed");
+            assertThat(PostmasterFile.read(dataDirectory())).isEmpty();
+        } finally {
+            Files.move(moved, lower);
+            DurableFiles.removeTree(lower);
+            DurableFiles.removeTree(former);
+        }
+        try (var postgres = start()) {
+            assertThat(ask(postgres, "SELECT 1")).isEqualTo("1");
+        }
+    }
+
+    /** Creates nested folders, whose path is longer than half the limit; returns the innermost. */
+    private static Path createNested(Path folder) throws IOException {
+        var innermost = folder;
+        for (int depth = 0; depth < 12; depth++) {
+            innermost = innermost.resolve("n".repeat(200));
+        }
+        return Files.createDirectories(innermost);
     }
 
     @Test
@@ -231,7 +305,7 @@ final class BundledPostgresTest {
     }
 
     @Test
-    void reads_a_half_written_postmaster_file_as_none() throws IOException {
+    void reads_an_empty_postmaster_file_as_none() throws IOException {
         var folder = Files.createDirectories(Path.of("target", "half").toAbsolutePath());
         Files.writeString(PostmasterFile.in(folder), "");
         assertThat(PostmasterFile.read(folder)).isEqualTo(Optional.empty());

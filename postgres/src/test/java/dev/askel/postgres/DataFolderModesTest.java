@@ -122,8 +122,8 @@ final class DataFolderModesTest {
             statement.execute("CREATE TABLE kept AS SELECT 42 AS answer");
             assertThat(owner("")).isEqualTo(expectedOwner("nobody"));
         }
-        var killed = PostgresHolderProcess.on(FOLDER, "4MB", "nobody");
-        var orphan = Long.parseLong(killed.answer("pid"));
+        var killed = PostgresHolderProcess.start(FOLDER, "4MB", "nobody");
+        var orphan = Long.parseLong(killed.awaitLine("pid"));
         killed.kill();
         try (var postgres = start("")) {
             assertThat(ask(postgres, "SELECT answer FROM kept")).isEqualTo("42");
@@ -140,7 +140,7 @@ final class DataFolderModesTest {
         var parent = FOLDER.resolveSibling("data-folder-modes-parent");
         DurableFiles.removeTree(parent);
         try (var server = PostgresHolderProcess.withUmask("077", parent.resolve("below/data"))) {
-            assertThat(server.answer("url")).startsWith("jdbc:postgresql://");
+            assertThat(server.awaitLine("url")).startsWith("jdbc:postgresql://");
         }
         assertThat(Files.getPosixFilePermissions(parent.resolve("below/data")))
                 .isEqualTo(PosixFilePermissions.fromString("rwx------"));

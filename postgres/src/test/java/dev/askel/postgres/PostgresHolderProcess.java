@@ -17,8 +17,8 @@ final class PostgresHolderProcess implements AutoCloseable {
         this.lines = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    static PostgresHolderProcess on(Path folder, String... more) throws IOException {
-        return start(List.of(), folder, more);
+    static PostgresHolderProcess start(Path folder, String... arguments) throws IOException {
+        return start(List.of(), folder, arguments);
     }
 
     /** Starts a {@link PostgresHolder} with a umask. */
@@ -26,9 +26,9 @@ final class PostgresHolderProcess implements AutoCloseable {
         return start(List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh"), folder);
     }
 
-    private static PostgresHolderProcess start(List<String> before, Path folder, String... more)
-            throws IOException {
-        var command = new ArrayList<>(before);
+    private static PostgresHolderProcess start(
+            List<String> wrapper, Path folder, String... arguments) throws IOException {
+        var command = new ArrayList<>(wrapper);
         command.addAll(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -36,19 +36,19 @@ final class PostgresHolderProcess implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         PostgresHolder.class.getName(),
                         folder.toString()));
-        command.addAll(List.of(more));
+        command.addAll(List.of(arguments));
         return new PostgresHolderProcess(
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
     }
 
     /** Reads up to the next line that begins with the word; returns the rest of that line. */
-    String answer(String word) throws IOException {
+    String awaitLine(String word) throws IOException {
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.startsWith(word + " ")) {
                 return line.substring(word.length() + 1);
             }
         }
-        throw new AssertionError("the server ended without saying " + word);
+        throw new AssertionError("The process ended without a line that begins with " + word);
     }
 
     long pid() {

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ActorSystemTermination {
     /**
-     * Many times the duration of a termination, whose remoting waits for other nodes for at most a
-     * second.
+     * The maximum duration of a termination. Normally it takes a second at most, in which remoting
+     * waits for other nodes.
      */
     static final Duration TERMINATION_MAX = Duration.ofSeconds(10);
 

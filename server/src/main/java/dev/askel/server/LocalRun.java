@@ -44,7 +44,7 @@ public sealed interface LocalRun {
      * @throws IOException when a file cannot be read
      * @throws RefusedException when a setting is invalid or the port is in use
      */
-    static LocalRun of(Command.Run run, Consumer<InetSocketAddress> onListening)
+    static LocalRun run(Command.Run run, Consumer<InetSocketAddress> onListening)
             throws IOException, InterruptedException {
         var named = new ArrayList<NamedDefinition>(List.of(run.machine()));
         named.addAll(run.others());
@@ -66,10 +66,10 @@ public sealed interface LocalRun {
             }
             machines.add(new LocalMachine(each.name(), run.roleArn(), model));
         }
-        return of(run, machines, Settings.resolve(run.settings(), run.config()), onListening);
+        return run(run, machines, Settings.resolve(run.settings(), run.config()), onListening);
     }
 
-    private static LocalRun of(
+    private static LocalRun run(
             Command.Run run,
             List<LocalMachine> machines,
             Config config,
@@ -83,17 +83,17 @@ public sealed interface LocalRun {
             var engine = new LocalEngine(machines, connectors.tasks());
             if (machines.stream().noneMatch(LocalMachine::awaitsWorkers)) {
                 connectors.ownServer().onNotListening();
-                return of(run, engine);
+                return run(run, engine);
             }
             try (var endpoint = LocalEndpoint.open(config, run.port(), engine.workers())) {
                 connectors.ownServer().onListening(endpoint.address());
                 onListening.accept(endpoint.address());
-                return of(run, engine);
+                return run(run, engine);
             }
         }
     }
 
-    private static LocalRun of(Command.Run run, LocalEngine engine) throws InterruptedException {
+    private static LocalRun run(Command.Run run, LocalEngine engine) throws InterruptedException {
         return switch (engine.run(run.machine().name(), run.input())) {
             case Answer.Refused(var error) -> new NotStarted(error);
             case Answer.Ok(var executions) -> new Ran(executions);

@@ -120,7 +120,7 @@ public final class Main {
 
     private static ExitStatus run(Command.Run run) throws IOException, InterruptedException {
         var result =
-                LocalRun.of(
+                LocalRun.run(
                         run,
                         address ->
                                 System.err.printf(

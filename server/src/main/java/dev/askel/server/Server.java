@@ -144,8 +144,10 @@ public final class Server implements AutoCloseable {
         var address = storage.address();
         var resolved = NodeTransport.settings(Settings.with(config, address));
         // The session is opened before the actor system, which must end when the session is lost.
-        var ending = new AtomicReference<Runnable>(() -> {});
-        resources.add("the session", session(address, profile, resolved, () -> ending.get().run()));
+        var sessionLost = new CompletableFuture<Void>();
+        resources.add(
+                "the session",
+                session(address, profile, resolved, () -> sessionLost.complete(null)));
         migrate(address);
         var connections = DatabaseConnections.to(address, resolved);
         var held = held(connections, config);
@@ -168,12 +170,13 @@ public final class Server implements AutoCloseable {
         // one for a killed node.
         var membership = new AtomicReference<AutoCloseable>(() -> {});
         resources.add("the formation", () -> membership.get().close());
+        refuseIfLost(sessionLost, address);
         var system =
                 ActorSystem.<Void>create(
                         Behaviors.empty(), "askel", BootstrapSetup.create(resolved).and(address));
         var termination = ActorSystemTermination.of(system, ActorSystemTermination.TERMINATION_MAX);
         resources.add("the actor system", termination::stop);
-        ending.set(() -> CoordinatedShutdown.get(system).run(new DatabaseTakenOver()));
+        shutDownWhenLost(sessionLost, system);
         CoordinatedShutdown.get(system)
                 .addTask(
                         CoordinatedShutdown.PhaseBeforeServiceUnbind(),
@@ -185,8 +188,10 @@ public final class Server implements AutoCloseable {
                             return CompletableFuture.completedStage(Done.getInstance());
                         });
         var abandoned =
-                CompletableFuture.anyOf(stop.toCompletableFuture(), termination.terminated());
+                CompletableFuture.anyOf(
+                        stop.toCompletableFuture(), termination.terminated(), sessionLost);
         var fence = join(address, profile, system, resolved, abandoned, membership);
+        refuseIfLost(sessionLost, address);
         if (abandoned.isDone()) {
             return new Server(resources, termination, listenAddress.unbound());
         }
@@ -220,6 +225,20 @@ public final class Server implements AutoCloseable {
                         metrics);
         connectors.ownServer().onListening(served);
         return new Server(resources, termination, served);
+    }
+
+    /** Runs at once if the session has been lost already. */
+    private static void shutDownWhenLost(
+            CompletionStage<Void> sessionLost, ActorSystem<Void> system) {
+        sessionLost.thenRun(() -> CoordinatedShutdown.get(system).run(new DatabaseTakenOver()));
+    }
+
+    private static void refuseIfLost(CompletableFuture<Void> sessionLost, ClusterDatabase address) {
+        if (sessionLost.isDone()) {
+            throw new RefusedException(
+                    "Another Askel server has acquired the database %s during the start."
+                            .formatted(address));
+        }
     }
 
     /** Binds the server; a port in use is a refusal. */

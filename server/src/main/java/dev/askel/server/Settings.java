@@ -15,6 +15,7 @@ import dev.askel.engine.mock.MockFileException;
 import dev.askel.engine.retention.RetentionSettings;
 import dev.askel.server.refusal.RefusedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -47,7 +48,7 @@ public final class Settings {
                     ConfigFactory.defaultOverrides()
                             .withFallback(ConfigFactory.parseMap(options, "command line"))
                             .withFallback(file.map(Settings::read).orElse(ConfigFactory.empty()));
-            requireSeparateSwitches(own);
+            refuseInsecureSetting(own);
             var reference = ConfigFactory.defaultReferenceUnresolved();
             var profile = profile(own.withFallback(reference));
             return own.withFallback(version())
@@ -59,8 +60,11 @@ public final class Settings {
         }
     }
 
-    /** Refuses the previous setting, which opened HTTP and waived TLS between nodes at once. */
-    private static void requireSeparateSwitches(Config own) {
+    /**
+     * Refuses the removed setting {@code askel.insecure}, which both opened HTTP and waived TLS
+     * between nodes.
+     */
+    private static void refuseInsecureSetting(Config own) {
         if (own.hasPathOrNull("askel.insecure")) {
             throw new RefusedException(
                     "askel.insecure is now two settings. askel.http.insecure lets HTTP listen beyond loopback without authentication, askel.cluster.insecure waives TLS between nodes.");
@@ -163,9 +167,9 @@ public final class Settings {
                 return BulkSettings.STANDARD.withRetention(retention);
             }
         } catch (ConfigException e) {
-            throw new RefusedException(path + " is no duration: " + e.getMessage(), e);
+            throw new RefusedException(path + " is not a duration: " + e.getMessage(), e);
         }
-        throw new RefusedException(path + " is no duration above zero");
+        throw new RefusedException(path + " must be longer than zero");
     }
 
     /**
@@ -175,20 +179,31 @@ public final class Settings {
      * @throws RefusedException when the file cannot be used, or the scale is not from 0 to 1
      */
     static EngineSettings withMocks(EngineSettings settings, Config config) {
+        var cases = mockCases(config);
         try {
-            var file = config.getString("askel.mocks.file");
             var scale = config.getDouble("askel.mocks.wait-time-scale");
+            var scaled = settings.withMocks(cases, scale);
             if (scale != 1) {
                 LOG.warn(
-                        "Wait states sleep for {} of their time, on this server for tests.", scale);
+                        "Wait states last {} times their duration (askel.mocks.wait-time-scale).",
+                        scale);
             }
-            return settings.withMocks(
-                    file.isEmpty() ? MockCases.NONE : MockFile.open(Path.of(file)), scale);
-        } catch (MockFileException e) {
-            throw new RefusedException(e.getMessage(), e);
+            return scaled;
         } catch (ConfigException | IllegalArgumentException e) {
             throw new RefusedException(
                     "askel.mocks.wait-time-scale is a number from 0 to 1: " + e.getMessage(), e);
+        }
+    }
+
+    private static MockCases mockCases(Config config) {
+        try {
+            var file = config.getString("askel.mocks.file");
+            return file.isEmpty() ? MockCases.NONE : MockFile.open(Path.of(file));
+        } catch (MockFileException e) {
+            throw new RefusedException(e.getMessage(), e);
+        } catch (ConfigException | InvalidPathException e) {
+            throw new RefusedException(
+                    "askel.mocks.file is the path of a file: " + e.getMessage(), e);
         }
     }
 

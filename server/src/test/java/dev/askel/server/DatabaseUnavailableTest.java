@@ -1,5 +1,6 @@
 package dev.askel.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
@@ -8,23 +9,31 @@ import dev.askel.engine.schema.Migrations;
 import dev.askel.postgres.BundledPostgres;
 import dev.askel.postgres.PostgresSettings;
 import dev.askel.server.refusal.DatabaseUnavailableException;
+import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.DatabaseConnections;
 import dev.askel.server.storage.RootKeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** A node whose database answers at the beginning of the start and then fails. */
+/** Starts whose database answers at the beginning and is then unavailable. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DatabaseUnavailableTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private static final Path FOLDER =
             Path.of("target", "database-unavailable-test").toAbsolutePath();
 
@@ -39,51 +48,62 @@ final class DatabaseUnavailableTest {
             CREATE TRIGGER too_many BEFORE INSERT ON askel.presence FOR EACH ROW EXECUTE FUNCTION askel.full()\
             """;
 
+    private static Connection connect(BundledPostgres postgres) throws SQLException {
+        return DriverManager.getConnection(
+                postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
     private static void execute(BundledPostgres postgres, String sql) throws SQLException {
-        try (var connection =
-                        DriverManager.getConnection(
-                                postgres.jdbcUrl(), postgres.user(), postgres.password());
-                var statement = connection.createStatement()) {
+        try (var connection = connect(postgres)) {
+            execute(connection, sql);
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
+    /** Replaces the tables of an earlier run. */
+    private static void recreateTables(BundledPostgres postgres) throws SQLException {
+        execute(postgres, "DROP SCHEMA IF EXISTS askel CASCADE");
+        Migrations.migrate(
+                DatabaseConnections.forMigration(
+                        new ClusterDatabase(
+                                postgres.jdbcUrl(), postgres.user(), postgres.password())));
+    }
+
+    private static Config config(BundledPostgres postgres, Map<String, String> settings) {
+        var all = new HashMap<>(settings);
+        all.put("askel.http.port", "0");
+        all.put("askel.data", FOLDER.resolve("node").toString());
+        all.put("askel.keys.file", KEY_FILE.toString());
+        all.put("askel.database.url", postgres.jdbcUrl());
+        all.put("askel.database.user", postgres.user());
+        all.put("askel.database.password", postgres.password());
+        return Settings.resolve(all, Optional.empty());
+    }
+
     private static Config node(BundledPostgres postgres) {
-        return Settings.resolve(
+        return config(
+                postgres,
                 Map.of(
-                        "askel.profile",
-                        "cluster",
-                        "askel.cluster.host",
-                        "127.0.0.1",
-                        "askel.cluster.formation.quiet-period",
-                        "1s",
-                        "askel.http.port",
-                        "0",
-                        "askel.data",
-                        FOLDER.resolve("node").toString(),
-                        "askel.keys.file",
-                        KEY_FILE.toString(),
-                        "askel.database.url",
-                        postgres.jdbcUrl(),
-                        "askel.database.user",
-                        postgres.user(),
-                        "askel.database.password",
-                        postgres.password()),
-                Optional.empty());
+                        "askel.profile", "cluster",
+                        "askel.cluster.host", "127.0.0.1",
+                        "askel.cluster.formation.quiet-period", "1s"));
+    }
+
+    @BeforeEach
+    void create_a_key_file() throws IOException {
+        Files.deleteIfExists(KEY_FILE);
+        RootKeyFile.create(KEY_FILE);
     }
 
     @Test
-    void a_node_may_start_again_whose_database_fails_after_it_has_joined()
-            throws SQLException, IOException {
-        Files.deleteIfExists(KEY_FILE);
-        RootKeyFile.create(KEY_FILE);
+    void a_node_may_start_again_whose_database_fails_after_it_has_joined() throws SQLException {
         try (var postgres = BundledPostgres.start(PostgresSettings.in(FOLDER))) {
-            // Removes the tables of an earlier run.
-            execute(postgres, "DROP SCHEMA IF EXISTS askel CASCADE");
-            Migrations.migrate(
-                    DatabaseConnections.forMigration(
-                            new ClusterDatabase(
-                                    postgres.jdbcUrl(), postgres.user(), postgres.password())));
+            recreateTables(postgres);
             execute(postgres, FULL);
             assertThatThrownBy(() -> Server.start(node(postgres), new CompletableFuture<>()))
                     .isInstanceOf(DatabaseUnavailableException.class)
@@ -91,5 +111,66 @@ final class DatabaseUnavailableTest {
                             "The time at which a node was last running cannot be read: ERROR:"
                                     + " sorry, too many clients already");
         }
+    }
+
+    /** The start waits for the table of keys while another session acquires the server's lock. */
+    @Test
+    void a_server_does_not_start_without_the_lock_that_it_has_lost_meanwhile() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var postgres = BundledPostgres.start(PostgresSettings.in(FOLDER));
+                var thief = connect(postgres);
+                var blocker = connect(postgres)) {
+            recreateTables(postgres);
+            blocker.setAutoCommit(false);
+            execute(blocker, "LOCK TABLE askel.task_keys");
+            var config = config(postgres, Map.of("askel.cluster.session-interval", "20ms"));
+            var started = threads.submit(() -> Server.start(config, new CompletableFuture<Void>()));
+            awaitWaiter(postgres, "relation");
+            var watcher = sessionThread();
+            var stolen =
+                    threads.submit(() -> {
+                        execute(thief, "SELECT pg_advisory_lock(x'61736b656c000001'::bigint)");
+                        return true;
+                    });
+            awaitWaiter(postgres, "advisory");
+            execute(
+                    postgres,
+                    "SELECT pg_terminate_backend(pid, 20000) FROM pg_stat_activity"
+                            + " WHERE application_name LIKE 'askel server:%'");
+            assertThat(stolen.get()).isTrue();
+            assertThat(watcher.join(PATIENCE)).isTrue();
+            blocker.rollback();
+            assertThatThrownBy(() -> started.get().close())
+                    .hasCauseInstanceOf(RefusedException.class)
+                    .hasMessageContaining("Another Askel server has acquired the database");
+        }
+    }
+
+    /** Waits until a session waits for a lock of this type. */
+    private static void awaitWaiter(BundledPostgres postgres, String lockType) throws SQLException {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        // The database sleeps, so that this loop does not spin.
+        var query =
+                "SELECT count(l.pid) FROM pg_sleep(0.02)"
+                        + " LEFT JOIN pg_locks l ON NOT l.granted AND l.locktype = '%s'"
+                                .formatted(lockType);
+        var waiters = 0;
+        try (var connection = connect(postgres);
+                var statement = connection.createStatement()) {
+            while (waiters == 0) {
+                assertThat(System.nanoTime() - deadline).as(lockType).isNegative();
+                try (var rows = statement.executeQuery(query)) {
+                    rows.next();
+                    waiters = rows.getInt(1);
+                }
+            }
+        }
+    }
+
+    private static Thread sessionThread() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("askel-server-session"))
+                .findFirst()
+                .orElseThrow();
     }
 }

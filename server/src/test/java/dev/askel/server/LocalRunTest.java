@@ -75,7 +75,7 @@ final class LocalRunTest {
     void a_worker_reaches_a_run_as_it_reaches_a_server() throws Exception {
         var work = new CompletableFuture<String>();
         var result =
-                LocalRun.of(
+                LocalRun.run(
                         command(ASK, "--input", "{\"a\": 1}"),
                         address ->
                                 work.completeAsync(() -> {
@@ -115,7 +115,7 @@ final class LocalRunTest {
     @Test
     void a_run_without_workers_opens_no_port() throws Exception {
         var listening = new ArrayList<InetSocketAddress>();
-        assertThat(LocalRun.of(command(PASS), listening::add)).isInstanceOf(LocalRun.Ran.class);
+        assertThat(LocalRun.run(command(PASS), listening::add)).isInstanceOf(LocalRun.Ran.class);
         assertThat(listening).isEmpty();
     }
 
@@ -123,7 +123,7 @@ final class LocalRunTest {
     void a_port_that_is_taken_is_refused() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var run = command(ASK, "--port", Integer.toString(taken.getLocalPort()));
-            assertThatThrownBy(() -> LocalRun.of(run, _ -> {}))
+            assertThatThrownBy(() -> LocalRun.run(run, _ -> {}))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("--port");
         }
@@ -131,14 +131,14 @@ final class LocalRunTest {
 
     @Test
     void definitions_names_and_inputs_that_a_server_refuses_are_refused() throws Exception {
-        assertThat(LocalRun.of(command("{}"), _ -> {})).isInstanceOf(LocalRun.NotValid.class);
-        assertThat(LocalRun.of(command(PASS, "--name", "a b"), _ -> {}))
+        assertThat(LocalRun.run(command("{}"), _ -> {})).isInstanceOf(LocalRun.NotValid.class);
+        assertThat(LocalRun.run(command(PASS, "--name", "a b"), _ -> {}))
                 .isInstanceOf(LocalRun.NotStarted.class);
-        assertThat(LocalRun.of(command(PASS, "--name", "a:1"), _ -> {}))
+        assertThat(LocalRun.run(command(PASS, "--name", "a:1"), _ -> {}))
                 .isInstanceOf(LocalRun.NotStarted.class);
-        assertThat(LocalRun.of(command(PASS, "--machine", "a:01=b"), _ -> {}))
+        assertThat(LocalRun.run(command(PASS, "--machine", "a:01=b"), _ -> {}))
                 .isInstanceOf(LocalRun.NotStarted.class);
-        assertThat(LocalRun.of(command(PASS, "--input", "{"), _ -> {}))
+        assertThat(LocalRun.run(command(PASS, "--input", "{"), _ -> {}))
                 .isInstanceOf(LocalRun.NotStarted.class);
     }
 }

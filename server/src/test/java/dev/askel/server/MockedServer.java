@@ -1,5 +1,6 @@
 package dev.askel.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import dev.askel.asl.expression.Payload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -64,7 +66,7 @@ final class MockedServer implements AutoCloseable {
     }
 
     /** The configuration by which a command finds the server. */
-    Config address() {
+    Config clientConfig() {
         return Settings.resolve(
                 Map.of("askel.http.port", Integer.toString(server.address().getPort())),
                 Optional.empty());
@@ -72,14 +74,20 @@ final class MockedServer implements AutoCloseable {
 
     /** Calls an operation of AWS Step Functions in the form of the CLI; the call must succeed. */
     JsonNode call(String operation, ObjectNode members) throws IOException, InterruptedException {
-        var request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.address().getPort()))
-                        .timeout(PATIENCE)
+        return send(
+                request("")
                         .header("Content-Type", "application/x-amz-json-1.0")
                         .header("X-Amz-Target", "AWSStepFunctions." + operation)
-                        .POST(BodyPublishers.ofString(members.toString()))
-                        .build();
-        var answer = client.send(request, BodyHandlers.ofString());
+                        .POST(BodyPublishers.ofString(members.toString())));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        var address = "http://127.0.0.1:" + server.address().getPort();
+        return HttpRequest.newBuilder(URI.create(address + path)).timeout(PATIENCE);
+    }
+
+    private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        var answer = client.send(request.build(), BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return tree(answer.body());
     }
@@ -123,14 +131,16 @@ final class MockedServer implements AutoCloseable {
         return call("StartSyncExecution", object().put("stateMachineArn", arn).put("input", input));
     }
 
-    /** Waits until an execution has ended; returns it in the form of DescribeExecution. */
-    JsonNode ended(String executionArn) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        var described = call("DescribeExecution", object().put("executionArn", executionArn));
-        while (described.path("status").asText().equals("RUNNING")
-                && System.nanoTime() < deadline) {
-            described = call("DescribeExecution", object().put("executionArn", executionArn));
-        }
+    /**
+     * Waits until an execution has ended, at most a minute; returns it in the form of
+     * DescribeExecution.
+     */
+    JsonNode awaitEnd(String executionArn) throws IOException, InterruptedException {
+        var path = "/api/v1/executions/%s/wait".formatted(URLEncoder.encode(executionArn, UTF_8));
+        var described = send(request(path).GET());
+        assertThat(described.path("status").asText())
+                .as(described::toString)
+                .isNotEqualTo("RUNNING");
         return described;
     }
 

@@ -83,8 +83,10 @@ final class RecordTest {
         var file = MockedServer.file(folder);
         var others =
                 """
-                {"StateMachines": {"Other": {"TestCases": {"Kept": {"S": "R"}}}, "sums": {"TestCases": {"Kept": {}}}},
-                 "MockedResponses": {"R": {"0": {"Return": 1.50}}}, "Comment": "kept"}
+                {"StateMachines": {"Other": {"TestCases": {"Kept": {"S": "R"}}},
+                   "sums": {"TestCases": {"Kept": {}, "yesterday": {"Double": "R", "Sum": "Former"}}}},
+                 "MockedResponses": {"R": {"0": {"Return": 1.50}}, "Former": {"0": {"Return": 2}}},
+                 "Comment": "kept"}
                 """;
         Files.writeString(file, others);
         try (var server =
@@ -95,13 +97,13 @@ final class RecordTest {
                                 "askel.functions.sum", url + "/sum"))) {
             var machine = server.machine("sums", DEFINITION, "STANDARD");
             var recorded = server.start(machine, "yesterday", "[1, 2, 2]");
-            var output = server.ended(recorded).path("output").asText();
+            var output = server.awaitEnd(recorded).path("output").asText();
             assertThat(output).isEqualTo("\"Summe: \u20ac 12\"");
             functions.stop(0);
 
             var said =
                     Recording.record(
-                            server.address(),
+                            server.clientConfig(),
                             new Recording.Request(
                                     recorded, Optional.empty(), Optional.empty(), file));
 
@@ -109,7 +111,7 @@ final class RecordTest {
                     .isEqualTo(
                             "Recorded 5 answers as test case yesterday of sums in %s.%nStart it by %s#yesterday%n"
                                     .formatted(file, machine));
-            var again = server.ended(server.start(machine + "#yesterday", "today", "[1, 2, 2]"));
+            var again = server.awaitEnd(server.start(machine + "#yesterday", "today", "[1, 2, 2]"));
             assertThat(again.path("output").asText()).isEqualTo(output);
             var written = MockedServer.tree(Files.readString(file));
             assertThat(written.at("/MockedResponses/sums.yesterday.Double"))
@@ -121,6 +123,9 @@ final class RecordTest {
                                     """));
             assertThat(written.at("/StateMachines/Other/TestCases/Kept/S").asText()).isEqualTo("R");
             assertThat(written.at("/StateMachines/sums/TestCases").size()).isEqualTo(2);
+            assertThat(written.at("/MockedResponses").properties())
+                    .extracting(Map.Entry::getKey)
+                    .containsExactlyInAnyOrder("R", "sums.yesterday.Double", "sums.yesterday.Sum");
             assertThat(written.path("Comment").asText()).isEqualTo("kept");
             assertThat(Files.readString(file)).contains("1.50");
         }

@@ -105,7 +105,7 @@ final class ServiceErrorsTest {
         var execution =
                 run(resource, "{\"TableName\": \"t\", \"Item.$\": \"$.item\"}", "{\"item\": null}");
 
-        var ended = server.ended(execution);
+        var ended = server.awaitEnd(execution);
 
         assertThat(ended.path("error").asText()).isEqualTo(error);
         assertThat(ended.path("cause").asText()).startsWith(NO_ITEM);
@@ -123,7 +123,7 @@ final class ServiceErrorsTest {
                 "sendTaskFailure | {'TaskToken': 'NoSuchTaskToken', 'Error': '', 'Cause': 'not JSON'}",
             })
     void a_token_is_checked_before_the_output(String action, String parameters) throws Exception {
-        var ended = server.ended(run("aws-sdk:sfn:" + action, parameters, "{}"));
+        var ended = server.awaitEnd(run("aws-sdk:sfn:" + action, parameters, "{}"));
 
         assertThat(ended.path("error").asText()).isEqualTo("Sfn.InvalidTokenException");
         assertThat(ended.path("cause").asText())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.askel.cluster.Profile;
 import dev.askel.engine.EngineSettings;
 import dev.askel.engine.clock.ClockSettings;
@@ -249,6 +250,18 @@ final class SettingsTest {
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("Port " + port)
                     .hasMessageContaining("--port");
+        }
+    }
+
+    @Test
+    void a_mock_file_of_the_wrong_type_or_form_is_named_by_its_setting() {
+        var wrongType =
+                ConfigFactory.parseString("askel.mocks.file { name = a }")
+                        .withFallback(resolve(Map.of()));
+        for (var config : List.of(wrongType, resolve(Map.of("askel.mocks.file", "a\0b")))) {
+            assertThatThrownBy(() -> Settings.withMocks(EngineSettings.STANDARD, config))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageStartingWith("askel.mocks.file is the path of a file: ");
         }
     }
 

@@ -148,7 +148,7 @@ final class SharedDefinitionsTest {
         var ended =
                 type.equals("EXPRESS")
                         ? called.run(mocked, input)
-                        : called.ended(called.start(mocked, "mocked", input));
+                        : called.awaitEnd(called.start(mocked, "mocked", input));
         assertThat(ended.path("status").asText()).as(ended::toString).isEqualTo("SUCCEEDED");
     }
 }

@@ -277,7 +277,7 @@ final class UpTest {
         try (var lonely =
                 AskelProcess.askel("inspect", arn, "--wake", "--port", Integer.toString(port))) {
             assertThat(lonely.status()).isEqualTo(ExitStatus.REFUSED.code());
-            assertThat(lonely.errors()).contains("only a server can do that");
+            assertThat(lonely.errors()).contains("this command needs a server");
         }
         try (var unknown =
                 AskelProcess.askel(

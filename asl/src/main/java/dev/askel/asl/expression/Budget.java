@@ -8,26 +8,26 @@ import java.util.Locale;
  * thread.
  *
  * <p>It serves two bounds. The totals ({@link #steps}, {@link #bytes}) show the interpreter when an
- * advance should yield; yielding loses nothing. The allowance is the hard bound of one state's
+ * advance should yield; a yield loses no work. The allowance is the hard bound of one state's
  * expressions: beyond it the state fails. {@link #renew} gives each state the full allowance, so
- * the states before it in the same advance never make a state fail. One expression may take a part
- * of the steps only ({@link #begin}).
+ * the states before it in the same advance never make a state fail. One expression may use only a
+ * part of the steps ({@link #begin}).
  *
  * <p>A partial budget gives each state fewer steps, bytes or memory. {@link #brief} budgets serve
- * threads with other duties, and {@link #of other ones} serve small heaps. A state that needs more
+ * threads with other duties, and budgets of {@link #of} serve small heaps. A state that needs more
  * ({@link #fellShort}) has not failed: an advance with a full budget evaluates it again.
  */
 public final class Budget {
     /**
-     * Steps one JSONata expression may take. AWS allows a second; a step takes about five
+     * The steps that one JSONata expression may use. AWS allows a second; a step takes about five
      * nanoseconds. Steps are counted and no clock is read, so the load of a node has no influence.
      */
     public static final long EXPRESSION_STEPS_MAX = 200_000_000;
 
-    /** Steps one JSONPath may take. */
+    /** The steps that one JSONPath may use. */
     private static final long PATH_STEPS_MAX = 50_000_000;
 
-    /** Steps the expressions of one state may take together. */
+    /** The steps that the expressions of one state may use together. */
     public static final long STEPS_MAX = 5 * EXPRESSION_STEPS_MAX;
 
     /** Bytes of output of one state's expressions, far above the largest output of a state. */
@@ -46,7 +46,7 @@ public final class Budget {
     private static final long PACE_STEPS = 1_000_000;
 
     private final Grant allowed;
-    private final Grant given;
+    private final Grant perState;
     private final Pace pace;
     private Grant current;
     private long steps;
@@ -97,7 +97,8 @@ public final class Budget {
         /**
          * Returns when the evaluation may continue; it may block until then.
          *
-         * @return false when the outcome is no longer needed: then the budget falls short
+         * @return false when the outcome is no longer needed; the evaluation then ends as if the
+         *     budget were too small
          */
         boolean proceed();
     }
@@ -107,7 +108,7 @@ public final class Budget {
         this(Grant.FULL);
     }
 
-    /** A budget that allows each state's expressions so many steps and bytes. */
+    /** A budget that allows the expressions of each state this number of steps and bytes. */
     public Budget(long stepsAllowed, long bytesAllowed) {
         this(new Grant(stepsAllowed, bytesAllowed, MEMORY_BYTES_MAX));
     }
@@ -116,13 +117,13 @@ public final class Budget {
         this(allowed, allowed, allowed, Pace.NONE);
     }
 
-    private Budget(Grant allowed, Grant first, Grant given, Pace pace) {
+    private Budget(Grant allowed, Grant first, Grant perState, Pace pace) {
         this.allowed = allowed;
-        this.given = given;
+        this.perState = perState;
         this.pace = pace;
         this.nextPace = pace.equals(Pace.NONE) ? Long.MAX_VALUE : PACE_STEPS;
         this.current = first;
-        give();
+        startGrant();
     }
 
     /**
@@ -152,7 +153,7 @@ public final class Budget {
         return fellShort;
     }
 
-    /** Ends a run before its next state. Returns this budget. */
+    /** Makes a run end before its next state. Returns this budget. */
     public Budget forOneState() {
         forOneState = true;
         return this;
@@ -165,17 +166,17 @@ public final class Budget {
 
     /** Gives the next state its full allowance. The totals do not change. */
     public void renew() {
-        current = given;
-        give();
+        current = perState;
+        startGrant();
     }
 
-    private void give() {
+    private void startGrant() {
         stepsEnd = steps + current.steps();
         bytesEnd = bytes + current.bytes();
-        untilPaceOrEnd();
+        updateStepsFree();
     }
 
-    private void untilPaceOrEnd() {
+    private void updateStepsFree() {
         stepsFree = Math.min(stepsEnd, nextPace);
     }
 
@@ -196,14 +197,14 @@ public final class Budget {
     private long begin(long stepsMax) {
         long mark = stepsEnd;
         stepsEnd = Math.min(stepsEnd, steps + stepsMax);
-        untilPaceOrEnd();
+        updateStepsFree();
         return mark;
     }
 
     /** Ends an expression, so that the next one has its own part of the steps. */
     public void end(long mark) {
         stepsEnd = mark;
-        untilPaceOrEnd();
+        updateStepsFree();
     }
 
     /** All steps spent since this budget exists. */
@@ -216,13 +217,13 @@ public final class Budget {
         return bytes;
     }
 
-    /** Counts work outside of expressions, so that the advance yields in time. */
+    /** Counts work outside of expressions, which counts towards the yield of the advance. */
     public void count(long moreSteps, long moreBytes) {
         steps += moreSteps;
         bytes += moreBytes;
         stepsEnd += moreSteps;
         bytesEnd += moreBytes;
-        untilPaceOrEnd();
+        updateStepsFree();
     }
 
     /**
@@ -251,13 +252,13 @@ public final class Budget {
             }
             nextPace = steps + PACE_STEPS;
         }
-        untilPaceOrEnd();
+        updateStepsFree();
     }
 
     private ExhaustedException outOfSteps() {
         // Refused work is not done, so the total does not contain it.
         steps = stepsEnd;
-        untilPaceOrEnd();
+        updateStepsFree();
         return exhaustedGrant(Resource.STEPS, allowed.steps());
     }
 
@@ -278,7 +279,7 @@ public final class Budget {
         }
     }
 
-    /** The most bytes that one expression has made so far. */
+    /** The largest number of bytes that one expression has made so far. */
     public long memoryBytes() {
         return memoryBytes;
     }

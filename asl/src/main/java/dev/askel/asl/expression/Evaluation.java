@@ -8,7 +8,7 @@ public sealed interface Evaluation permits Evaluation.Value, Evaluation.Failed {
     /** A value. It may be part of the scope's data, and no code changes it. */
     record Value(JsonNode value) implements Evaluation {}
 
-    /** The error the state fails with. Causes carry no "An error occurred while …" prefix. */
+    /** The error of the state. Its cause does not have the prefix "An error occurred while …". */
     record Failed(Failure failure) implements Evaluation {}
 
     /** A failure of the field at {@code location}. */

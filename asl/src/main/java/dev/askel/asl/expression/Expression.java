@@ -5,7 +5,8 @@ import java.util.Set;
 /**
  * A compiled, immutable expression of a definition; safe to share between threads.
  *
- * <p>Evaluation is total: it gives a value or a failure for any data, within the scope's budget.
+ * <p>Evaluation never throws: for any data it returns a value or a failure within the scope's
+ * budget.
  */
 public interface Expression {
     /** Evaluates the expression over the data of {@code scope}. */

@@ -20,7 +20,7 @@ final class HugeNumber {
      * Reads a legal JSON number.
      *
      * @param digits the text before the {@code e}, sign and point included
-     * @param exponent the text behind the {@code e}, or the empty string
+     * @param exponent the text after the {@code e}, or the empty string
      */
     static BigDecimal decimal(String digits, String exponent) {
         boolean negative = digits.startsWith("-");

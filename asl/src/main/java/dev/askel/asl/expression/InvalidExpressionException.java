@@ -3,7 +3,7 @@ package dev.askel.asl.expression;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A text of the definition that is no valid path, intrinsic call or template. */
+/** Refuses a text of the definition that is not a valid path, intrinsic call or template. */
 public final class InvalidExpressionException extends Exception {
     /** A list that can be serialised, as exceptions are. */
     private final ArrayList<String> fields;
@@ -19,7 +19,8 @@ public final class InvalidExpressionException extends Exception {
 
     /**
      * The keys with their {@code .$}, such as {@code parsed.$}, of all members of a template that
-     * are wrong, in its order; empty when it is no template. The message is about the first.
+     * are wrong, in its order; empty when the text is not a template. The message names the first
+     * one.
      */
     public List<String> fields() {
         return List.copyOf(fields);

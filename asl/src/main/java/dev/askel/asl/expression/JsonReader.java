@@ -51,8 +51,8 @@ public final class JsonReader {
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();
 
-    /** The place of a beginning, which is useful only together with the source. */
-    private static final Pattern ASIDE = Pattern.compile(" \\([^()]*\\[Source:[^\\]]*\\]\\)");
+    /** Jackson's note about the start of an unclosed value, which refers to the source. */
+    private static final Pattern SOURCE_NOTE = Pattern.compile(" \\([^()]*\\[Source:[^\\]]*\\]\\)");
 
     private JsonReader() {}
 
@@ -102,12 +102,16 @@ public final class JsonReader {
         }
     }
 
-    private static MalformedJsonException malformed(String said, @Nullable JsonLocation where) {
-        var message = ASIDE.matcher(said).replaceAll("");
-        return where == null
-                ? new MalformedJsonException(message, said, 1, 1)
+    private static MalformedJsonException malformed(
+            String originalMessage, @Nullable JsonLocation location) {
+        var message = SOURCE_NOTE.matcher(originalMessage).replaceAll("");
+        return location == null
+                ? new MalformedJsonException(message, originalMessage, 1, 1)
                 : new MalformedJsonException(
-                        message, said + "\n at " + where, where.getLineNr(), where.getColumnNr());
+                        message,
+                        originalMessage + "\n at " + location,
+                        location.getLineNr(),
+                        location.getColumnNr());
     }
 
     private static JsonNode readValue(JsonParser parser) throws IOException {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * without writing the text. An expression can build a small tree that holds the same part a million
  * times.
  *
- * @param bytes exact up to the limit it was measured with; any larger number beyond
+ * @param bytes exact up to the limit of the measurement; beyond the limit any larger number
  * @param levels 0 for a value that is neither object nor array, else 1 more than the deepest part
  */
 public record JsonSize(long bytes, int levels) {
@@ -17,11 +17,11 @@ public record JsonSize(long bytes, int levels) {
     private static final int ESCAPE_BYTES = 6;
 
     /**
-     * Measures a tree and stops once it has more than {@code most} bytes or too many levels. So
-     * measuring costs no more than writing that many bytes.
+     * Measures a tree and stops once it has more than {@code bytesMax} bytes or too many levels.
+     * Measuring therefore costs no more than writing that many bytes.
      */
-    public static JsonSize of(JsonNode node, long most) {
-        var count = new Count(most);
+    public static JsonSize of(JsonNode node, long bytesMax) {
+        var count = new Count(bytesMax);
         count.add(node, 0);
         return new JsonSize(count.bytes, count.levels);
     }
@@ -71,12 +71,12 @@ public record JsonSize(long bytes, int levels) {
     }
 
     private static final class Count {
-        private final long most;
+        private final long bytesMax;
         private long bytes;
         private int levels;
 
-        Count(long most) {
-            this.most = most;
+        Count(long bytesMax) {
+            this.bytesMax = bytesMax;
         }
 
         void add(JsonNode node, int level) {
@@ -91,20 +91,20 @@ public record JsonSize(long bytes, int levels) {
             }
         }
 
-        private boolean isAtItsEnd(int level) {
+        private boolean exceedsLimit(int level) {
             levels = Math.max(levels, level);
-            return levels > LEVELS_MAX || bytes > most;
+            return levels > LEVELS_MAX || bytes > bytesMax;
         }
 
         private void addObject(JsonNode node, int level) {
             bytes += Math.max(2, node.size() * 2L + 1);
-            if (isAtItsEnd(level)) {
+            if (exceedsLimit(level)) {
                 return;
             }
             for (var member : node.properties()) {
                 addQuoted(member.getKey());
                 add(member.getValue(), level);
-                if (isAtItsEnd(level)) {
+                if (exceedsLimit(level)) {
                     return;
                 }
             }
@@ -112,7 +112,7 @@ public record JsonSize(long bytes, int levels) {
 
         private void addArray(JsonNode node, int level) {
             bytes += Math.max(2, node.size() + 1L);
-            for (int i = 0; !isAtItsEnd(level) && i < node.size(); i++) {
+            for (int i = 0; !exceedsLimit(level) && i < node.size(); i++) {
                 add(node.get(i), level);
             }
         }
@@ -122,7 +122,7 @@ public record JsonSize(long bytes, int levels) {
             for (int i = 0; i < text.length(); i++) {
                 char c = text.charAt(i);
                 if (c >= 0x80) {
-                    bytes += more(text, i, c);
+                    bytes += extraBytes(text, i, c);
                 } else if (c < ' ' || c == '"' || c == '\\') {
                     bytes += JsonText.hasShortEscape(c) ? 1 : ESCAPE_BYTES - 1;
                 }
@@ -130,7 +130,7 @@ public record JsonSize(long bytes, int levels) {
         }
 
         /** The bytes of a character beyond ASCII, less one. */
-        private static int more(String text, int i, char c) {
+        private static int extraBytes(String text, int i, char c) {
             if (!Character.isSurrogate(c)) {
                 return c < 0x800 ? 1 : 2;
             }

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON value as text and tree, each made from the other only on demand. Immutable and safe to
+ * A JSON value as text and tree. Each is made from the other on first use. Immutable and safe to
  * share between threads; no code changes the tree.
  *
  * <p>Number text ({@code 1.10}), key order and unicode stay as given; of equal keys in one object
@@ -21,7 +21,7 @@ public final class Payload {
     /** The empty object. */
     public static final Payload EMPTY_OBJECT = of(JsonNodeFactory.instance.objectNode());
 
-    private final @Nullable JsonNode given;
+    private final @Nullable JsonNode givenTree;
     private final @Nullable String verbatim;
     private final @Nullable List<Payload> items;
 
@@ -34,11 +34,11 @@ public final class Payload {
     private int levels = -1;
 
     private Payload(
-            @Nullable JsonNode given,
+            @Nullable JsonNode givenTree,
             @Nullable String verbatim,
             @Nullable List<Payload> items,
             byte @Nullable [] utf8) {
-        this.given = given;
+        this.givenTree = givenTree;
         this.verbatim = verbatim;
         this.items = items;
         this.utf8 = utf8;
@@ -100,8 +100,8 @@ public final class Payload {
 
     /** The value as a tree; do not change it. */
     public JsonNode tree() {
-        if (given != null) {
-            return given;
+        if (givenTree != null) {
+            return givenTree;
         }
         var known = parsed;
         if (known == null) {
@@ -136,7 +136,7 @@ public final class Payload {
      */
     @SuppressWarnings("ReferenceEquality") // comparing the trees would cost what it saves
     public boolean isTree(JsonNode tree) {
-        return tree == given || tree == parsed;
+        return tree == givenTree || tree == parsed;
     }
 
     /** The value as compact JSON text. */
@@ -198,7 +198,7 @@ public final class Payload {
     }
 
     /** Sets the result of {@link #sizeBytes}, for a value that was made from a tree. */
-    public void measured(int bytes) {
+    public void setSizeBytes(int bytes) {
         sizeBytes = bytes;
     }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Timestamps as the States Language takes them (docs/aws/asl.md section 7): RFC 3339 with an
+ * Parses timestamps that the States Language accepts (docs/aws/asl.md section 7): RFC 3339 with an
  * upper-case {@code T}, an upper-case {@code Z} or a numeric offset, and a fraction up to
  * nanoseconds.
  */

@@ -13,8 +13,8 @@ public final class TextSearch {
     /**
      * Finds a text in another.
      *
-     * @param from the first place to search
-     * @return the first place of {@code part}; negative when there is none
+     * @param from the first position to search
+     * @return the first position of {@code part}; negative when there is none
      * @throws Budget.ExhaustedException when it costs too much
      */
     public static int find(String text, String part, int from, Budget budget) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param machineId the machine's id; a re-created machine of the same name has another id
  * @param revision the revision of the definition that it runs, which never changes
- * @param startedAt engine time of the start
+ * @param startedAt the engine time of the start
  * @param timeoutSeconds the machine's TimeoutSeconds, if it has one
  * @param life distinguishes it from earlier executions of its name (a name is free again 90 days
  *     after the end, docs/aws/quotas.md section 2): the epoch milliseconds of its start. Null
@@ -73,18 +73,18 @@ public record ExecutionIdentity(
                 null);
     }
 
-    /** The same identity with a start at {@code now}. */
-    public ExecutionIdentity begun(Instant now) {
-        return with(now, now.toEpochMilli(), testCase);
+    /** The identity with {@code now} as its start and as its {@code life}. */
+    public ExecutionIdentity withStart(Instant now) {
+        return copy(now, now.toEpochMilli(), testCase);
     }
 
-    /** The same identity with a test case. */
-    public ExecutionIdentity in(@Nullable TestCase other) {
-        return with(startedAt, life, other);
+    /** The identity with another test case. */
+    public ExecutionIdentity withTestCase(@Nullable TestCase other) {
+        return copy(startedAt, life, other);
     }
 
-    private ExecutionIdentity with(
-            Instant started, @Nullable Long itsLife, @Nullable TestCase itsTestCase) {
+    private ExecutionIdentity copy(
+            Instant newStart, @Nullable Long newLife, @Nullable TestCase newTestCase) {
         return new ExecutionIdentity(
                 arn,
                 name,
@@ -95,13 +95,13 @@ public record ExecutionIdentity(
                 machineId,
                 revision,
                 roleArn,
-                started,
+                newStart,
                 timeoutSeconds,
                 stateMachineVersionArn,
                 stateMachineAliasArn,
                 traceHeader,
-                itsLife,
-                itsTestCase);
+                newLife,
+                newTestCase);
     }
 
     /**

@@ -43,7 +43,7 @@ public sealed interface Fact extends Entry {
      * @param input the state's effective input, which ItemSelector reads
      * @param maxConcurrency the number of iterations that may run at the same time, at least 1
      */
-    record ItemsTaken(FramePath frame, Payload input, Payload items, int maxConcurrency)
+    record ItemsEvaluated(FramePath frame, Payload input, Payload items, int maxConcurrency)
             implements Fact {}
 
     /**
@@ -78,7 +78,7 @@ public sealed interface Fact extends Entry {
     record BranchFinished(FramePath frame, Payload output) implements Fact {}
 
     /**
-     * A branch or iteration has ended with an error that no handler in it took.
+     * A branch or iteration has ended with an error that none of its handlers handled.
      *
      * @param eventId the failing event
      * @param missedHeartbeat whether the {@code States.Timeout} is that of a missed heartbeat,
@@ -123,22 +123,22 @@ public sealed interface Fact extends Entry {
      * The activity task goes back to the queue, because its poller disconnected before it received
      * the task.
      */
-    record TaskReturned(FramePath frame, int ordinal) implements Fact {}
+    record TaskRequeued(FramePath frame, int ordinal) implements Fact {}
 
     /**
      * A poll has returned the activity task, and the delivery must be acknowledged.
      *
-     * @param takeId identifies the delivery among those of the attempt
+     * @param deliveryId identifies the delivery among those of the attempt
      * @param until the time at which the task goes back to the queue without an acknowledgement
      */
-    record HandOverAwaited(FramePath frame, int ordinal, String takeId, Instant until)
+    record DeliveryStarted(FramePath frame, int ordinal, String deliveryId, Instant until)
             implements Fact {}
 
     /** The worker has received the activity task. */
-    record TaskHandedOver(FramePath frame, int ordinal) implements Fact {}
+    record DeliveryConfirmed(FramePath frame, int ordinal) implements Fact {}
 
     /** A notice to another execution, which is sent until it is acknowledged. */
-    record NoticeOwed(long ordinal, Notice notice) implements Fact {
+    record NoticeAdded(long ordinal, Notice notice) implements Fact {
         @Override
         public FramePath frame() {
             return FramePath.ROOT;
@@ -157,7 +157,7 @@ public sealed interface Fact extends Entry {
      * The redrive before this entry was requested with this token. A request with the same token
      * gets the same answer.
      */
-    record RedriveAsked(String clientToken) implements Fact {
+    record RedriveAccepted(String clientToken) implements Fact {
         @Override
         public FramePath frame() {
             return FramePath.ROOT;

@@ -16,16 +16,16 @@ public sealed interface Notice {
     record StopChild(String childArn) implements Notice {}
 
     /**
-     * Stops a child whose start was not answered when its task ended, if the child exists and
-     * belongs to this task. Until {@code until} a missing child proves nothing, because its start
-     * may still arrive.
+     * Stops a child whose start was not confirmed when its task ended, if the child exists and
+     * belongs to this task. A child that is missing before {@code until} may still start, so the
+     * notice is sent again until then.
      *
      * @param childArn the ARN that the start gives the child, by the name of the task's parameters
      *     or by the idempotency key
      * @param frame the frame that no longer waits
      * @param ordinal the attempt in the frame
      */
-    record StopStarting(String childArn, FramePath frame, int ordinal, Instant until)
+    record StopUnconfirmedChild(String childArn, FramePath frame, int ordinal, Instant until)
             implements Notice {}
 
     /**
@@ -38,13 +38,13 @@ public sealed interface Notice {
      */
     record StopJob(String resource, String handle, @Nullable String roleArn, Instant until)
             implements Notice {
-        /** The time during which a service that does not answer is called. */
-        private static final Duration TRIES = Duration.ofHours(24);
+        /** The time during which a service that does not answer is called again. */
+        private static final Duration RETRY_PERIOD = Duration.ofHours(24);
 
-        /** The notice to stop a job, from {@code since} on. */
+        /** The notice to stop a job, sent from {@code since} on. */
         public static StopJob since(
                 Instant since, String resource, String handle, @Nullable String roleArn) {
-            return new StopJob(resource, handle, roleArn, since.plus(TRIES));
+            return new StopJob(resource, handle, roleArn, since.plus(RETRY_PERIOD));
         }
     }
 }

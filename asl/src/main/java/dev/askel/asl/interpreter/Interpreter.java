@@ -46,11 +46,11 @@ public final class Interpreter {
     private final ExecutionEnvironment environment;
 
     /**
-     * The interpreter of one execution.
+     * Makes the interpreter of one execution.
      *
      * @param machine the revision that the execution is pinned to
      * @param input the execution's input
-     * @param missingActivities whether an activity ARN names no activity
+     * @param missingActivities tests whether the activity of an ARN does not exist
      * @param refusals checks the parameters of integrations
      */
     public Interpreter(
@@ -82,7 +82,7 @@ public final class Interpreter {
         return new Interpreter(environment.withInspector(inspector));
     }
 
-    /** The facts that all decisions share. */
+    /** The inputs that all decisions share. */
     public ExecutionEnvironment environment() {
         return environment;
     }
@@ -122,17 +122,17 @@ public final class Interpreter {
                     frame.isRunnable() ? runner.takeTurn() : Transition.stale(frame);
             case Stimulus.TimerFired(var due) -> timerFired(runner, due);
             case Stimulus.ActivityStarted started -> activityStarted(run, started);
-            case Stimulus.DeliveryAcknowledged(int ordinal, var takeId) ->
-                    deliveryAcknowledged(run, ordinal, takeId);
-            case Stimulus.TaskRequeued(int ordinal, var takeId) ->
-                    taskRequeued(run, ordinal, takeId);
+            case Stimulus.DeliveryAcknowledged(int ordinal, var deliveryId) ->
+                    deliveryAcknowledged(run, ordinal, deliveryId);
+            case Stimulus.TaskRequeued(int ordinal, var deliveryId) ->
+                    taskRequeued(run, ordinal, deliveryId);
             case Stimulus.ChildStarted(int ordinal, var childArn) ->
                     childStarted(run, ordinal, childArn);
             case Stimulus.Submitted(int ordinal, var output) -> submitted(runner, ordinal, output);
             case Stimulus.JobStarted(int ordinal, var handle, var output) ->
                     jobStarted(runner, ordinal, handle, output);
-            case Stimulus.JobStillRunning(int ordinal, var asked) ->
-                    jobStillRunning(run, ordinal, asked);
+            case Stimulus.JobStillRunning(int ordinal, var pollDue) ->
+                    jobStillRunning(run, ordinal, pollDue);
             case Stimulus.Succeeded(int ordinal, var output) -> {
                 var call = call(frame, ordinal);
                 if (call == null) {
@@ -193,38 +193,38 @@ public final class Interpreter {
         var delivery = started.delivery();
         if (delivery != null) {
             run.record(
-                    new Fact.HandOverAwaited(
+                    new Fact.DeliveryStarted(
                             run.frame().path(),
                             started.ordinal(),
-                            delivery.takeId(),
+                            delivery.deliveryId(),
                             delivery.until()));
         }
-        return run.done();
+        return run.toTransition();
     }
 
-    private static Transition deliveryAcknowledged(Run run, int ordinal, String takeId) {
+    private static Transition deliveryAcknowledged(Run run, int ordinal, String deliveryId) {
         var call = call(run.frame(), ordinal, CallKind.ACTIVITY);
-        if (call == null || !isDelivery(call, takeId)) {
+        if (call == null || !isDelivery(call, deliveryId)) {
             return Transition.stale(run.frame());
         }
-        run.record(new Fact.TaskHandedOver(run.frame().path(), ordinal));
-        return run.done();
+        run.record(new Fact.DeliveryConfirmed(run.frame().path(), ordinal));
+        return run.toTransition();
     }
 
-    private static boolean isDelivery(Call call, String takeId) {
+    private static boolean isDelivery(Call call, String deliveryId) {
         var delivery = call.delivery();
-        return delivery != null && delivery.takeId().equals(takeId);
+        return delivery != null && delivery.deliveryId().equals(deliveryId);
     }
 
-    private static Transition taskRequeued(Run run, int ordinal, @Nullable String takeId) {
+    private static Transition taskRequeued(Run run, int ordinal, @Nullable String deliveryId) {
         var call = call(run.frame(), ordinal, CallKind.ACTIVITY);
         if (call == null
                 || call.startedAt() == null
-                || (takeId != null && !isDelivery(call, takeId))) {
+                || (deliveryId != null && !isDelivery(call, deliveryId))) {
             return Transition.stale(run.frame());
         }
-        run.record(new Fact.TaskReturned(run.frame().path(), ordinal));
-        return run.done();
+        run.record(new Fact.TaskRequeued(run.frame().path(), ordinal));
+        return run.toTransition();
     }
 
     private static Transition childStarted(Run run, int ordinal, String childArn) {
@@ -233,7 +233,7 @@ public final class Interpreter {
             return Transition.stale(run.frame());
         }
         run.record(new Fact.ChildStarted(run.frame().path(), ordinal, childArn));
-        return run.done();
+        return run.toTransition();
     }
 
     private static Transition submitted(FrameRunner runner, int ordinal, Payload output) {
@@ -263,22 +263,22 @@ public final class Interpreter {
         return runner.proceed();
     }
 
-    private static Transition jobStillRunning(Run run, int ordinal, Instant asked) {
+    private static Transition jobStillRunning(Run run, int ordinal, Instant pollDue) {
         var call = call(run.frame(), ordinal, CallKind.INTEGRATION);
         var job = call == null ? null : call.job();
-        if (call == null || job == null || !job.pollDue().equals(asked)) {
+        if (call == null || job == null || !job.pollDue().equals(pollDue)) {
             return Transition.stale(run.frame());
         }
         run.record(
                 new Fact.TaskPolled(
                         run.frame().path(), ordinal, PollSchedule.next(call, run.context())));
-        return run.done();
+        return run.toTransition();
     }
 
     /**
      * Decides how the Parallel or Map state above {@code ended} reacts to the end of this branch:
-     * it joins, starts further iterations, or fails. The result is stale when there is nothing to
-     * do.
+     * it joins, starts further iterations, or fails. The result is stale when nothing follows from
+     * the end.
      */
     public Transition settle(ExecutionState state, FramePath ended, AdvanceContext context) {
         var frame = state.frame(ended.parent());
@@ -310,6 +310,7 @@ public final class Interpreter {
         if (state instanceof TaskState task) {
             return task.resource();
         }
-        throw new IllegalStateException("Frame " + frame.path() + " is in no Task: " + state);
+        throw new IllegalStateException(
+                "Frame " + frame.path() + " is not in a Task state: " + state);
     }
 }

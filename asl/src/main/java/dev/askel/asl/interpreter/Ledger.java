@@ -123,8 +123,8 @@ public final class Ledger {
 
     /**
      * Whether a brief budget was too small for the last accepted transition, or for the join that
-     * followed. The decision is then missing: restore a checkpoint, and decide and accept with full
-     * budgets.
+     * followed. In that case nothing was decided, so the caller must restore a checkpoint and
+     * decide and accept again with full budgets.
      */
     public boolean fellShort() {
         return fellShort;
@@ -147,7 +147,7 @@ public final class Ledger {
         }
         for (var entry : fork.pending) {
             // Notices follow from the other entries.
-            if (!(entry instanceof Fact.NoticeOwed)) {
+            if (!(entry instanceof Fact.NoticeAdded)) {
                 append(entry);
             }
         }
@@ -185,7 +185,8 @@ public final class Ledger {
     /**
      * Accepts a transition and settles the joins that it completes.
      *
-     * <p>With brief budgets the decision can be missing: see {@link #fellShort}.
+     * <p>With a brief budget the ledger can accept a transition that decides nothing: see {@link
+     * #fellShort}.
      *
      * @param contexts makes the context of each further decision; the ledger replaces its
      *     lastEventId
@@ -214,18 +215,18 @@ public final class Ledger {
             List<Transition> proposals,
             Supplier<AdvanceContext> contexts) {
         fellShort = false;
-        var taken = new ArrayList<Transition>();
+        var accepted = new ArrayList<Transition>();
         for (var proposal : proposals) {
             if (proposal.outcome() != Outcome.STALE && isCurrent(proposal)) {
                 fellShort |= proposal.fellShort();
                 appendAll(proposal);
-                taken.add(proposal);
+                accepted.add(proposal);
             }
         }
-        for (var proposal : taken) {
+        for (var proposal : accepted) {
             settle(interpreter, proposal, contexts);
         }
-        return !taken.isEmpty();
+        return !accepted.isEmpty();
     }
 
     private boolean isCurrent(Transition proposal) {
@@ -238,24 +239,24 @@ public final class Ledger {
 
     private void appendAll(Transition transition) {
         long base = state().lastEventId();
-        var late = Duration.ZERO;
+        var delay = Duration.ZERO;
         for (var entry : transition.entries()) {
-            var resolved = delayed(entry.resolve(base), late);
+            var resolved = delayed(entry.resolve(base), delay);
             if (resolved instanceof HistoryEvent event
                     && event.id() >= limits.historyEventsMax()
-                    && !ends(event)) {
+                    && !isEnd(event)) {
                 closeFullHistory();
                 return;
             }
             append(resolved);
             if (resolved instanceof HistoryEvent event) {
-                late = lateness(event.timestamp(), state().lastEventAt());
+                delay = delayBetween(event.timestamp(), state().lastEventAt());
             }
         }
         touched.add(transition.frame());
     }
 
-    private static Duration lateness(Instant proposed, Instant placed) {
+    private static Duration delayBetween(Instant proposed, Instant placed) {
         return proposed.equals(placed) ? Duration.ZERO : Duration.between(proposed, placed);
     }
 
@@ -263,17 +264,17 @@ public final class Ledger {
      * Delays a timer by as much as the event before it was delayed, so that a Wait of a second
      * lasts a second from the time that the history shows.
      */
-    private static Entry delayed(Entry entry, Duration late) {
+    private static Entry delayed(Entry entry, Duration delay) {
         if (entry instanceof Fact.TimerSet(var frame, var due)) {
-            return new Fact.TimerSet(frame, due.plus(late));
+            return new Fact.TimerSet(frame, due.plus(delay));
         }
         if (entry instanceof Fact.RetryScheduled(var frame, var retrier, var due, var previous)) {
-            return new Fact.RetryScheduled(frame, retrier, due.plus(late), previous);
+            return new Fact.RetryScheduled(frame, retrier, due.plus(delay), previous);
         }
         return entry;
     }
 
-    private static boolean ends(HistoryEvent event) {
+    private static boolean isEnd(HistoryEvent event) {
         return switch (event.type()) {
             case ExecutionSucceeded, ExecutionFailed, ExecutionAborted, ExecutionTimedOut -> true;
             default -> false;
@@ -322,7 +323,7 @@ public final class Ledger {
             HistoryEventType type, @Nullable String error, @Nullable String cause, Instant now) {
         var root = state().root();
         var visit = root.visit();
-        // Until an event happens in the state, AWS refers to the event before the state
+        // Until the state writes an event, AWS refers to the event before the state
         // (docs/aws/history.md section 4, rule 2).
         long previous =
                 visit != null && visit.enteredId() == root.lastEventId()
@@ -352,8 +353,8 @@ public final class Ledger {
      * next end.
      *
      * @param clientToken the token of the request; null when the request cannot be repeated
-     * @return false, without a change, when its history cannot take another event and a final one
-     *     (docs/aws/api.md section 4.3: below 24,999 events)
+     * @return false, without a change, when its history has no space for another event and a final
+     *     one (docs/aws/api.md section 4.3: below 24,999 events)
      */
     public boolean redrive(Instant now, @Nullable String clientToken) {
         if (state().lastEventId() >= limits.historyEventsMax() - 1) {
@@ -368,7 +369,7 @@ public final class Ledger {
                         HistoryEventType.ExecutionRedriven,
                         new EventDetails.ExecutionRedriven(state().redriveCount() + 1)));
         if (clientToken != null) {
-            append(new Fact.RedriveAsked(clientToken));
+            append(new Fact.RedriveAccepted(clientToken));
         }
         state().pendingNotices()
                 .forEach((ordinal, notice) -> {
@@ -415,11 +416,11 @@ public final class Ledger {
                 addNotice(new Notice.ChildFinished(parent));
             }
         }
-        AbandonedChildren.abandoned(before, entry, after.lastEventAt()).forEach(this::addNotice);
+        AbandonedChildren.stopNotices(before, entry, after.lastEventAt()).forEach(this::addNotice);
     }
 
     private void addNotice(Notice notice) {
-        var fact = new Fact.NoticeOwed(state().nextNotice(), notice);
+        var fact = new Fact.NoticeAdded(state().nextNotice(), notice);
         state = ExecutionState.apply(state, fact);
         pending.add(fact);
     }

@@ -35,7 +35,7 @@ public final class MockedCalls {
             return List.of();
         }
         return switch (testCase.answer(frame.requireVisit().state(), invocation)) {
-            case Mock.Result(var result) -> succeeding(call, result);
+            case Mock.Result(var result) -> successStimuli(call, result);
             case Mock.ErrorOutput(var error, var cause) -> {
                 var failed = new Stimulus.Failed(ordinal, error, cause);
                 yield call.kind() == Phase.CallKind.ACTIVITY
@@ -45,7 +45,7 @@ public final class MockedCalls {
         };
     }
 
-    private static List<Stimulus> succeeding(Call call, Payload result) {
+    private static List<Stimulus> successStimuli(Call call, Payload result) {
         int ordinal = call.ordinal();
         var succeeded = new Stimulus.Succeeded(ordinal, result);
         return switch (call.kind()) {
@@ -58,7 +58,7 @@ public final class MockedCalls {
         };
     }
 
-    /** Whether the result of such a call follows the service's own answer. */
+    /** Whether the service answers the request of the call first, and the result follows. */
     private static boolean isSubmitted(Call call) {
         for (var pattern : CallPattern.values()) {
             if (pattern != CallPattern.REQUEST_RESPONSE

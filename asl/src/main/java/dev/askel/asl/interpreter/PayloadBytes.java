@@ -23,7 +23,7 @@ final class PayloadBytes {
     void add(Entry entry) {
         switch (entry) {
             case HistoryEvent event -> add(event.details());
-            case Fact.ItemsTaken(_, var input, var items, _) -> {
+            case Fact.ItemsEvaluated(_, var input, var items, _) -> {
                 add(input);
                 add(items);
             }

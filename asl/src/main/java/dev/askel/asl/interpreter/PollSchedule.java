@@ -14,24 +14,25 @@ final class PollSchedule {
     private static final Duration PAUSE_MIN = Duration.ofMillis(100);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(60);
 
-    /** The pause is this part of the job's age. */
-    private static final int PART = 3;
+    /** The pause is the job's age divided by this number. */
+    private static final int AGE_DIVISOR = 3;
 
     /**
-     * Shortens pauses by up to a fifth, so that jobs that started together are not polled together.
+     * A pause is shortened by up to this part of it, so that jobs that started together are not
+     * polled together.
      */
-    private static final double SPREAD = 0.2;
+    private static final double SHORTENING_MAX = 0.2;
 
     private PollSchedule() {}
 
     /** The time of the next poll of a job that is polled or started now. */
     static Instant next(Call call, AdvanceContext context) {
         var startedAt = call.startedAt();
-        var taken = startedAt == null ? Duration.ZERO : Duration.between(startedAt, context.now());
-        var pause = taken.dividedBy(PART);
+        var age = startedAt == null ? Duration.ZERO : Duration.between(startedAt, context.now());
+        var pause = age.dividedBy(AGE_DIVISOR);
         pause = pause.compareTo(PAUSE_MIN) < 0 ? PAUSE_MIN : pause;
         pause = pause.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause;
-        double kept = 1 - SPREAD * context.chance().nextDouble();
-        return context.now().plusMillis((long) (pause.toMillis() * kept));
+        double factor = 1 - SHORTENING_MAX * context.chance().nextDouble();
+        return context.now().plusMillis((long) (pause.toMillis() * factor));
     }
 }

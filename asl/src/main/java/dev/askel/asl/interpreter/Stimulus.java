@@ -46,14 +46,14 @@ public sealed interface Stimulus {
     }
 
     /** The worker has received the activity task of this delivery. */
-    record DeliveryAcknowledged(int ordinal, String takeId) implements Stimulus {}
+    record DeliveryAcknowledged(int ordinal, String deliveryId) implements Stimulus {}
 
     /**
      * The activity task goes back to the queue, because the worker never received it.
      *
-     * @param takeId the failed delivery; null means any delivery
+     * @param deliveryId the failed delivery; null means any delivery
      */
-    record TaskRequeued(int ordinal, @Nullable String takeId) implements Stimulus {
+    record TaskRequeued(int ordinal, @Nullable String deliveryId) implements Stimulus {
         /** The task goes back to the queue from any delivery. */
         public TaskRequeued(int ordinal) {
             this(ordinal, null);
@@ -78,9 +78,9 @@ public sealed interface Stimulus {
     /**
      * The job has not ended, or the poll failed, so the job is polled again later.
      *
-     * @param asked the time for which the poll was due; a second answer to the same poll is stale
+     * @param pollDue the time at which the poll was due; a second answer to the same poll is stale
      */
-    record JobStillRunning(int ordinal, Instant asked) implements Stimulus {}
+    record JobStillRunning(int ordinal, Instant pollDue) implements Stimulus {}
 
     /** The task's result. */
     record Succeeded(int ordinal, Payload output) implements Stimulus {}

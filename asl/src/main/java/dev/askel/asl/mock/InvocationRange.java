@@ -11,7 +11,7 @@ public record InvocationRange(int first, int last) {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
 
     /** The range; null when the text is not a range. */
-    public static @Nullable InvocationRange of(String text) {
+    public static @Nullable InvocationRange parse(String text) {
         var parts = FORM.matcher(text);
         if (!parts.matches()) {
             return null;

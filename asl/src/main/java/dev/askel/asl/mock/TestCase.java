@@ -24,8 +24,8 @@ public record TestCase(String name, Payload states) {
     }
 
     /**
-     * The mock of an invocation of a state. An invocation that the case does not mention fails the
-     * state with an error that no handler matches.
+     * The mock of an invocation of a state. An invocation without a response in the test case fails
+     * the state with an error that no handler matches.
      *
      * @param invocation the number of earlier invocations of the state, including retries, loops
      *     and items of a Map
@@ -44,7 +44,7 @@ public record TestCase(String name, Payload states) {
     }
 
     private static boolean covers(String key, int invocation) {
-        var range = InvocationRange.of(key);
+        var range = InvocationRange.parse(key);
         return range != null && range.first() <= invocation && invocation <= range.last();
     }
 

@@ -51,7 +51,9 @@ public final class ChoiceEvaluation {
         }
     }
 
-    /** Evaluates a condition, its parts from left to right and no further than needed. */
+    /**
+     * Evaluates a condition: its parts from left to right, and only until one decides the result.
+     */
     public static Verdict evaluate(Condition condition, Scope scope) {
         return switch (condition) {
             case Condition.And(var parts) -> untilFirst(false, parts, scope);
@@ -68,7 +70,7 @@ public final class ChoiceEvaluation {
                     test(variable, kind, expected, scope);
             case Condition.Evaluated(var expression) ->
                     switch (expression.evaluate(scope)) {
-                        case Evaluation.Value(var value) -> truth(expression, value);
+                        case Evaluation.Value(var value) -> toVerdict(expression, value);
                         case Evaluation.Failed(var failure) -> new Verdict.Failed(failure);
                     };
         };
@@ -78,7 +80,7 @@ public final class ChoiceEvaluation {
      * The verdict of a JSONata condition, which must be a boolean (docs/aws/asl.md sections 6 and
      * 7.1). The parser refuses other literals.
      */
-    private static Verdict truth(Expression expression, JsonNode value) {
+    private static Verdict toVerdict(Expression expression, JsonNode value) {
         if (value.isBoolean()) {
             return Verdict.of(value.booleanValue());
         }
@@ -89,7 +91,10 @@ public final class ChoiceEvaluation {
                 : Verdict.FALSE;
     }
 
-    /** The first part that decides the whole, or the opposite when none does. */
+    /**
+     * Evaluates the parts up to the first one that decides the whole condition. The opposite of
+     * {@code deciding} when none does.
+     */
     private static Verdict untilFirst(boolean deciding, List<Condition> parts, Scope scope) {
         for (Condition part : parts) {
             switch (evaluate(part, scope)) {
@@ -109,13 +114,22 @@ public final class ChoiceEvaluation {
         var relation = comparison.relation();
         return switch (comparison.operand()) {
             case Operand.Text(var right) ->
-                    check(comparison.variable(), scope, left -> text(relation, left, right));
+                    check(
+                            comparison.variable(),
+                            scope,
+                            left -> compareTexts(relation, left, right));
             case Operand.Numeric(var right) ->
-                    check(comparison.variable(), scope, left -> number(relation, left, right));
+                    check(
+                            comparison.variable(),
+                            scope,
+                            left -> compareNumbers(relation, left, right));
             case Operand.Timestamp(var right) ->
-                    check(comparison.variable(), scope, left -> time(relation, left, right));
-            case Operand.Truth(boolean right) ->
-                    check(comparison.variable(), scope, left -> truth(left, right));
+                    check(
+                            comparison.variable(),
+                            scope,
+                            left -> compareTimes(relation, left, right));
+            case Operand.Bool(boolean right) ->
+                    check(comparison.variable(), scope, left -> equalBooleans(left, right));
             case Operand.FromPath(var path, var type) -> compareWith(path, type, comparison, scope);
         };
     }
@@ -136,27 +150,28 @@ public final class ChoiceEvaluation {
     private static boolean compare(
             Relation relation, ValueType type, JsonNode left, JsonNode right) {
         return switch (type) {
-            case STRING -> right.isTextual() && text(relation, left, right.textValue());
-            case NUMERIC -> right.isNumber() && number(relation, left, right.decimalValue());
+            case STRING -> right.isTextual() && compareTexts(relation, left, right.textValue());
+            case NUMERIC ->
+                    right.isNumber() && compareNumbers(relation, left, right.decimalValue());
             case TIMESTAMP ->
-                    timestamp(right).filter(time -> time(relation, left, time)).isPresent();
-            case BOOLEAN -> right.isBoolean() && truth(left, right.booleanValue());
+                    timestamp(right).filter(time -> compareTimes(relation, left, time)).isPresent();
+            case BOOLEAN -> right.isBoolean() && equalBooleans(left, right.booleanValue());
         };
     }
 
-    private static boolean text(Relation relation, JsonNode left, String right) {
+    private static boolean compareTexts(Relation relation, JsonNode left, String right) {
         return left.isTextual() && relation.holds(left.textValue().compareTo(right));
     }
 
-    private static boolean number(Relation relation, JsonNode left, BigDecimal right) {
+    private static boolean compareNumbers(Relation relation, JsonNode left, BigDecimal right) {
         return left.isNumber() && relation.holds(left.decimalValue().compareTo(right));
     }
 
-    private static boolean time(Relation relation, JsonNode left, Instant right) {
+    private static boolean compareTimes(Relation relation, JsonNode left, Instant right) {
         return timestamp(left).filter(time -> relation.holds(time.compareTo(right))).isPresent();
     }
 
-    private static boolean truth(JsonNode left, boolean right) {
+    private static boolean equalBooleans(JsonNode left, boolean right) {
         return left.isBoolean() && left.booleanValue() == right;
     }
 
@@ -182,10 +197,10 @@ public final class ChoiceEvaluation {
                 case Lookup.Exhausted(var failure) -> new Verdict.Failed(failure);
             };
         }
-        return check(variable, scope, value -> is(kind, value) == expected);
+        return check(variable, scope, value -> hasType(kind, value) == expected);
     }
 
-    private static boolean is(Kind kind, JsonNode value) {
+    private static boolean hasType(Kind kind, JsonNode value) {
         return switch (kind) {
             case NULL -> value.isNull();
             case PRESENT -> true;

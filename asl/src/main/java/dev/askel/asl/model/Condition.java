@@ -128,7 +128,7 @@ public sealed interface Condition {
         record Timestamp(Instant value) implements Operand {}
 
         /** The literal of BooleanEquals. */
-        record Truth(boolean value) implements Operand {}
+        record Bool(boolean value) implements Operand {}
 
         /** The value that a …Path operator refers to, compared as the operator's type. */
         record FromPath(PathExpression path, ValueType type) implements Operand {}

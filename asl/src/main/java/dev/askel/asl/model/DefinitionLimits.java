@@ -15,11 +15,6 @@ public final class DefinitionLimits {
     /** MaxDelaySeconds of a Retrier, 366 days (docs/aws/validation.md 6). */
     public static final long MAX_DELAY_SECONDS_MAX = 31_622_400;
 
-    /**
-     * Bytes of a definition in UTF-8 (CreateStateMachine, definition; docs/aws/validation.md 4).
-     */
-    public static final int DEFINITION_BYTES_MAX = 1_048_576;
-
     /** Characters of a state name (StateName of the service model; docs/aws/validation.md 4). */
     public static final int STATE_NAME_CHARACTERS_MAX = 80;
 

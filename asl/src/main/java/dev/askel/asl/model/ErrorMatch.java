@@ -11,7 +11,7 @@ import java.util.Set;
 public final class ErrorMatch {
 
     /** Errors of the language that are not failures of a task, besides the timeouts. */
-    private static final Set<String> NO_TASK_FAILURE =
+    private static final Set<String> NOT_TASK_FAILURES =
             Set.of(
                     ErrorName.TIMEOUT,
                     ErrorName.HEARTBEAT_TIMEOUT,
@@ -47,7 +47,7 @@ public final class ErrorMatch {
                 || (error.equals(ErrorName.RESULT_PATH_MATCH_FAILURE)
                         && errorEquals.contains(ErrorName.REFERENCE_PATH_CONFLICT))
                 || (errorEquals.contains(ErrorName.TASK_FAILED)
-                        && !NO_TASK_FAILURE.contains(error));
+                        && !NOT_TASK_FAILURES.contains(error));
     }
 
     /**

@@ -5,7 +5,7 @@ import dev.askel.asl.expression.path.PathExpression;
 /** The selection of InputPath or OutputPath (docs/aws/asl.md section 2.1, steps 1 and 6). */
 public sealed interface PathSelection {
 
-    /** The whole document: the field is absent or {@code $}. It costs nothing. */
+    /** The whole document, which needs no evaluation: the field is absent or {@code $}. */
     Whole WHOLE = new Whole();
 
     /** The field is {@code null}: an empty object. */

@@ -9,7 +9,7 @@ public sealed interface State
     /** The key of the state in its graph: 1 to 80 characters, unique in the whole machine. */
     String name();
 
-    /** The Comment field; never read by the language. */
+    /** The Comment field, which has no effect. */
     @Nullable String comment();
 
     /** The state type as the definition names it. */

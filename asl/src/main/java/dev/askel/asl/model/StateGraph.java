@@ -38,22 +38,23 @@ public record StateGraph(String startAt, Map<String, State> states) {
     public State state(String name) {
         var state = states.get(name);
         if (state == null) {
-            throw new IllegalArgumentException("No state " + name + " in " + states.keySet());
+            throw new IllegalArgumentException(
+                    "The graph has no state " + name + ", only " + states.keySet());
         }
         return state;
     }
 
     /** All states of the graph and of the branches and processors in it. */
-    public Stream<State> everywhere() {
+    public Stream<State> allStates() {
         return states.values().stream()
-                .flatMap(state -> Stream.concat(Stream.of(state), below(state)));
+                .flatMap(state -> Stream.concat(Stream.of(state), nestedStates(state)));
     }
 
-    private static Stream<State> below(State state) {
+    private static Stream<State> nestedStates(State state) {
         return switch (state) {
             case ParallelState parallel ->
-                    parallel.branches().stream().flatMap(StateGraph::everywhere);
-            case MapState map -> map.itemProcessor().graph().everywhere();
+                    parallel.branches().stream().flatMap(StateGraph::allStates);
+            case MapState map -> map.itemProcessor().graph().allStates();
             case PassState _,
                     TaskState _,
                     ChoiceState _,
@@ -66,7 +67,8 @@ public record StateGraph(String startAt, Map<String, State> states) {
 
     private static void requireTarget(Map<String, State> states, String target, String from) {
         if (!states.containsKey(target)) {
-            throw new IllegalArgumentException(from + " refers to " + target + ", no such state");
+            throw new IllegalArgumentException(
+                    from + " refers to " + target + ", which is not a state of the graph");
         }
     }
 
@@ -75,10 +77,10 @@ public record StateGraph(String startAt, Map<String, State> states) {
         private Transitions() {}
 
         static List<String> targets(State state) {
-            return Stream.concat(direct(state), caught(state)).toList();
+            return Stream.concat(successors(state), catcherTargets(state)).toList();
         }
 
-        private static Stream<String> direct(State state) {
+        private static Stream<String> successors(State state) {
             return switch (state) {
                 case PassState pass -> successor(pass.successor());
                 case WaitState wait -> successor(wait.successor());
@@ -91,7 +93,7 @@ public record StateGraph(String startAt, Map<String, State> states) {
             };
         }
 
-        private static Stream<String> caught(State state) {
+        private static Stream<String> catcherTargets(State state) {
             return state instanceof WorkState work
                     ? work.catchers().stream().map(Catcher::next)
                     : Stream.empty();

@@ -27,14 +27,14 @@ public enum StateType {
     }
 
     /** The texts of all types, in AWS's order. */
-    public static List<String> words() {
+    public static List<String> texts() {
         return Arrays.stream(values()).map(StateType::text).toList();
     }
 
     /** The type with this text; null when there is none. */
-    public static @Nullable StateType of(String word) {
+    public static @Nullable StateType of(String text) {
         return Arrays.stream(values())
-                .filter(type -> type.text.equals(word))
+                .filter(type -> type.text.equals(text))
                 .findFirst()
                 .orElse(null);
     }

@@ -3,7 +3,7 @@ package dev.askel.asl.model;
 import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.path.PathExpression;
 
-/** The field that gives the end of a Wait state; exactly one of four. */
+/** The field that gives the end of a Wait state. A state has exactly one of the four. */
 public sealed interface WaitUntil {
 
     /** Seconds: a literal of 0..99,999,999, or a JSONata expression. */

@@ -22,7 +22,7 @@ public final class WildcardPattern {
         this.endsInEscape = endsInEscape;
     }
 
-    /** Compiles a pattern. Every text is a pattern, see {@link #endsInEscape}. */
+    /** Compiles a pattern. Every text is a valid pattern; see {@link #endsInEscape}. */
     public static WildcardPattern compile(String source) {
         var segments = new ArrayList<Segment>();
         var segment = new StringBuilder();
@@ -88,7 +88,10 @@ public final class WildcardPattern {
         return true;
     }
 
-    /** A text between stars and, for each of its beginnings, the longest border. */
+    /**
+     * A text between stars. For each prefix of the text, {@code borders} has the length of its
+     * longest border: the longest proper prefix that is also a suffix.
+     */
     private static final class Segment {
         private final String text;
         private final int[] borders;

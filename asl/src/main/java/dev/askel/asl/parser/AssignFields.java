@@ -9,12 +9,12 @@ import java.util.LinkedHashSet;
 final class AssignFields {
 
     private static final String FIELD = "Assign";
-    private static final String EVALUATED = ".$";
+    private static final String EVALUATED_SUFFIX = ".$";
 
     private AssignFields() {}
 
     /**
-     * Reads the field.
+     * Reads the Assign field.
      *
      * @param members the members of {@code $states} that the values can read in JSONata
      */
@@ -33,12 +33,14 @@ final class AssignFields {
         }
         var variables = new LinkedHashSet<String>();
         for (String key : assign.names()) {
-            variables.add(isJsonata ? key : variable(key));
+            variables.add(isJsonata ? key : variableName(key));
         }
         return new Assignments(variables, values);
     }
 
-    private static String variable(String key) {
-        return key.endsWith(EVALUATED) ? key.substring(0, key.length() - EVALUATED.length()) : key;
+    private static String variableName(String key) {
+        return key.endsWith(EVALUATED_SUFFIX)
+                ? key.substring(0, key.length() - EVALUATED_SUFFIX.length())
+                : key;
     }
 }

@@ -15,20 +15,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChoiceFields {
 
-    /** The fields of which a rule has exactly one. */
+    /** The fields of which a rule must have exactly one. */
     private static final List<String> FORMS = List.of("And", "Or", "Not", "Variable", "Condition");
 
-    private static final String NONE = "";
+    private static final String NO_FORM = "";
 
     private ChoiceFields() {}
 
     static List<ChoiceRule> read(Fields state, Targets targets, QueryLanguage language) {
         state.require("Choices");
         var rules = new ArrayList<ChoiceRule>();
-        for (Fields rule : state.filledObjects("Choices")) {
+        for (Fields rule : state.nonEmptyObjects("Choices")) {
             var next = targets.required(rule, "Next");
             var isJsonata = language == QueryLanguage.JSONATA;
-            var condition = isJsonata ? evaluated(rule) : condition(rule);
+            var condition = isJsonata ? jsonataCondition(rule) : jsonPathCondition(rule);
             var assign = AssignFields.read(rule, language, StatesMembers.BEFORE_WORK);
             var output = isJsonata ? JsonataFields.value(rule, "Output") : null;
             if (condition != null) {
@@ -43,8 +43,8 @@ public final class ChoiceFields {
         return FORMS.stream().filter(rule::has).toList();
     }
 
-    /** Leaves AWS's finding about a rule without exactly one of the {@link #FORMS}. */
-    public static void refuseForms(Fields rule) {
+    /** Adds AWS's finding about a rule that does not have exactly one of the {@link #FORMS}. */
+    public static void reportForms(Fields rule) {
         rule.findings()
                 .schema(
                         rule.location(),
@@ -56,24 +56,24 @@ public final class ChoiceFields {
         return ComparisonFields.isOperator(name);
     }
 
-    private static @Nullable Condition evaluated(Fields rule) {
+    private static @Nullable Condition jsonataCondition(Fields rule) {
         if (forms(rule).isEmpty()) {
-            refuseForms(rule);
+            reportForms(rule);
         }
-        var condition = JsonataFields.truth(rule, "Condition");
+        var condition = JsonataFields.bool(rule, "Condition");
         return condition == null ? null : new Condition.Evaluated(condition);
     }
 
     /** The condition of the first form; the validator refuses a rule that has more of them. */
-    private static @Nullable Condition condition(Fields rule) {
-        var form = forms(rule).stream().findFirst().orElse(NONE);
+    private static @Nullable Condition jsonPathCondition(Fields rule) {
+        var form = forms(rule).stream().findFirst().orElse(NO_FORM);
         return switch (form) {
             case "And" -> combined(rule, form, Condition.And::new);
             case "Or" -> combined(rule, form, Condition.Or::new);
             case "Not" -> not(rule);
             case "Variable" -> comparison(rule);
-            case NONE -> {
-                refuseForms(rule);
+            case NO_FORM -> {
+                reportForms(rule);
                 yield null;
             }
             // A Condition belongs to the other query language, which the validator reports.
@@ -84,9 +84,9 @@ public final class ChoiceFields {
     private static @Nullable Condition combined(
             Fields rule, String operator, Function<List<Condition>, Condition> combination) {
         var parts = new ArrayList<Condition>();
-        var nested = rule.filledObjects(operator);
+        var nested = rule.nonEmptyObjects(operator);
         for (Fields each : nested) {
-            var part = condition(each);
+            var part = jsonPathCondition(each);
             if (part != null) {
                 parts.add(part);
             }
@@ -96,7 +96,7 @@ public final class ChoiceFields {
 
     private static @Nullable Condition not(Fields rule) {
         var negated = rule.object("Not");
-        var part = negated == null ? null : condition(negated);
+        var part = negated == null ? null : jsonPathCondition(negated);
         return part == null ? null : new Condition.Not(part);
     }
 

@@ -67,7 +67,9 @@ final class ComparisonFields {
 
     private static final Map<String, Operator> OPERATORS =
             NAMES.stream()
-                    .collect(Collectors.toUnmodifiableMap(name -> name, ComparisonFields::named));
+                    .collect(
+                            Collectors.toUnmodifiableMap(
+                                    name -> name, ComparisonFields::parseName));
 
     private ComparisonFields() {}
 
@@ -81,7 +83,7 @@ final class ComparisonFields {
         record Test(Kind kind) implements Operator {}
     }
 
-    private static Operator named(String name) {
+    private static Operator parseName(String name) {
         if (name.equals(STRING_MATCHES)) {
             return new Operator.Matches();
         }
@@ -109,9 +111,9 @@ final class ComparisonFields {
 
     /** The only operator of a rule; null after a finding. */
     static @Nullable String operator(Fields rule) {
-        var given = NAMES.stream().filter(rule::has).toList();
-        if (given.size() == 1) {
-            return given.getFirst();
+        var present = NAMES.stream().filter(rule::has).toList();
+        if (present.size() == 1) {
+            return present.getFirst();
         }
         rule.requireOne(NAMES);
         return null;
@@ -122,7 +124,7 @@ final class ComparisonFields {
         return switch (OPERATORS.get(name)) {
             case null -> throw new IllegalArgumentException("Not an operator: " + name);
             case Operator.Comparison(var type, var relation, boolean isPath) -> {
-                var operand = isPath ? reference(rule, name, type) : literal(rule, name, type);
+                var operand = isPath ? pathOperand(rule, name, type) : literal(rule, name, type);
                 yield operand == null
                         ? null
                         : new Condition.Comparison(variable, relation, operand);
@@ -134,13 +136,13 @@ final class ComparisonFields {
                         : new Condition.StringMatches(variable, WildcardPattern.compile(pattern));
             }
             case Operator.Test(var kind) -> {
-                var expected = rule.truth(name);
+                var expected = rule.bool(name);
                 yield expected == null ? null : new Condition.TypeTest(variable, kind, expected);
             }
         };
     }
 
-    private static @Nullable Operand reference(Fields rule, String name, ValueType type) {
+    private static @Nullable Operand pathOperand(Fields rule, String name, ValueType type) {
         var path = ExpressionFields.operandPath(rule, name);
         return path == null ? null : new Operand.FromPath(path, type);
     }
@@ -153,12 +155,13 @@ final class ComparisonFields {
                             rule.numeric(name),
                             number -> new Operand.Numeric(number.decimalValue()));
             case TIMESTAMP -> timestamp(rule, name);
-            case BOOLEAN -> operand(rule.truth(name), Operand.Truth::new);
+            case BOOLEAN -> operand(rule.bool(name), Operand.Bool::new);
         };
     }
 
-    private static <T> @Nullable Operand operand(@Nullable T value, Function<T, Operand> as) {
-        return value == null ? null : as.apply(value);
+    private static <T> @Nullable Operand operand(
+            @Nullable T value, Function<T, Operand> constructor) {
+        return value == null ? null : constructor.apply(value);
     }
 
     private static @Nullable Operand timestamp(Fields rule, String name) {

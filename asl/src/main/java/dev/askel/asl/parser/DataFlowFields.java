@@ -61,16 +61,16 @@ final class DataFlowFields {
         try {
             var path = ReferencePath.compile(text);
             if (path.holdsOperator()) {
-                notReference(fields);
+                reportNotReferencePath(fields);
             }
             return path.isIdentity() ? ResultPlacement.REPLACE : new ResultPlacement.Place(path);
         } catch (InvalidExpressionException _) {
-            notReference(fields);
+            reportNotReferencePath(fields);
             return new ResultPlacement.Place(ReferencePath.unreadable(text));
         }
     }
 
-    private static void notReference(Fields fields) {
+    private static void reportNotReferencePath(Fields fields) {
         fields.findings().expression(fields.at("ResultPath"), "Value is not a Reference Path");
     }
 }

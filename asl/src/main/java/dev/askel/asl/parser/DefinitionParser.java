@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads definitions. Total: every text gives a result. */
+/** Reads definitions. Every text gives a result; none makes it throw. */
 public final class DefinitionParser {
 
     private static final String NOT_AN_OBJECT = "Definition must be a valid JSON object";
@@ -39,7 +39,7 @@ public final class DefinitionParser {
             }
         };
 
-        /** The beginning of a YAML text, which is never that of a JSON text. */
+        /** The beginning of a YAML text. No JSON text begins like this. */
         private static final Pattern YAML_START =
                 Pattern.compile(
                         "\\s*(#|---|%|(\"[^\"\\n]*\"\\s*|'[^'\\n]*'\\s*|[^\\s\"'{\\[/].*?):(\\s|$))");
@@ -48,7 +48,7 @@ public final class DefinitionParser {
          * Detects the form by the beginning of the text: a key and a colon, a comment or a document
          * start is YAML. The designer of the console uses the same rule.
          */
-        public static Form of(String text) {
+        public static Form detect(String text) {
             return YAML_START.matcher(text).lookingAt() ? YAML : ANNOTATED_JSON;
         }
 
@@ -63,30 +63,30 @@ public final class DefinitionParser {
         return parse(Form.JSON, json, (_, _) -> {});
     }
 
-    /** Further rules for a definition. */
+    /** Rules that the parser does not check itself. */
     @FunctionalInterface
     public interface Rules {
         /** Adds findings about the definition's object. */
         void check(Fields machine, DefinitionSource source);
     }
 
-    /** Reads a definition and checks further rules. */
+    /** Reads a definition and also checks the given rules. */
     public static ParsedDefinition parse(Form form, String text, Rules rules) {
         return parse(form, text, rules, new Findings());
     }
 
     private static ParsedDefinition parse(Form form, String text, Rules rules, Findings findings) {
         if (text.isBlank()) {
-            return refused(Code.SCHEMA_VALIDATION_FAILED, NOT_AN_OBJECT, null, null);
+            return withError(Code.SCHEMA_VALIDATION_FAILED, NOT_AN_OBJECT, null, null);
         }
         DefinitionSource source;
         try {
             source = form.read(text);
         } catch (UnreadableDefinitionException e) {
-            return refused(e.code(), e.getMessage(), e.source(), e.position());
+            return withError(e.code(), e.getMessage(), e.source(), e.position());
         }
         if (!(source.tree() instanceof ObjectNode root)) {
-            return refused(Code.SCHEMA_VALIDATION_FAILED, NOT_AN_OBJECT, null, Position.START);
+            return withError(Code.SCHEMA_VALIDATION_FAILED, NOT_AN_OBJECT, null, Position.START);
         }
         var fields = new Fields(root, Location.ROOT, findings);
         var machine = MachineReader.read(fields);
@@ -97,7 +97,7 @@ public final class DefinitionParser {
 
     /**
      * Compiles a stored definition. No rule is checked again, so a definition that was accepted
-     * once stays usable.
+     * once can always be used.
      *
      * @throws IllegalStateException when it does not compile, which is our bug
      */
@@ -111,7 +111,7 @@ public final class DefinitionParser {
         return machine;
     }
 
-    private static ParsedDefinition refused(
+    private static ParsedDefinition withError(
             Code code, String message, @Nullable String location, @Nullable Position position) {
         return new ParsedDefinition(
                 null,

@@ -9,7 +9,10 @@ public interface DefinitionSource {
     /** The whole text as a tree; do not change it. */
     JsonNode tree();
 
-    /** The position of a value, or of the nearest value around it when there is none. */
+    /**
+     * The position of the value at the location, or of the nearest value around it when the
+     * location has none.
+     */
     Position position(Location location);
 
     /**

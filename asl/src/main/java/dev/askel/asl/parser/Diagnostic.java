@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * One diagnostic of a definition (ValidateStateMachineDefinition).
  *
  * @param message the text without the location
- * @param location the place in the structure, such as {@code /States/A/Next}; null where the text
- *     is not a definition, and where a machine has no terminal state
+ * @param location the location in the structure, such as {@code /States/A/Next}; null where the
+ *     text is not a definition, and where a machine has no terminal state
  * @param position the place in the text; null for a text without content
  */
 public record Diagnostic(

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads fields that hold expressions; null when absent.
  *
- * <p>A text that is no expression gives a finding, and an expression that fails when it is
- * evaluated, because stored definitions are read without findings.
+ * <p>A text that is not a valid expression gives a finding. It also gives an expression that fails
+ * when it is evaluated, because stored definitions are read without findings.
  */
 public final class ExpressionFields {
 
@@ -67,7 +67,7 @@ public final class ExpressionFields {
 
     /** The operand of a choice rule's operator whose name ends in Path. */
     static @Nullable PathExpression operandPath(Fields rule, String name) {
-        return single(rule, name, choicePath(rule, name));
+        return requireReferencePath(rule, name, choicePath(rule, name));
     }
 
     /** A path to a single node. */
@@ -75,14 +75,15 @@ public final class ExpressionFields {
         var text = fields.text(name);
         return text == null
                 ? null
-                : single(fields, name, path(fields, name, text, NOT_A_REFERENCE_PATH));
+                : requireReferencePath(
+                        fields, name, path(fields, name, text, NOT_A_REFERENCE_PATH));
     }
 
     /**
      * Adds a finding for each field whose reference path reads the context object. {@link
-     * #referencePath} reports texts that are no reference path.
+     * #referencePath} reports texts that are not reference paths.
      */
-    public static void refuseContextPaths(Fields fields, List<String> names) {
+    public static void reportContextPaths(Fields fields, List<String> names) {
         for (String name : names) {
             var text = fields.textIfAny(name);
             if (text != null && text.startsWith("$$") && isReferencePath(text)) {
@@ -108,7 +109,7 @@ public final class ExpressionFields {
         }
     }
 
-    private static @Nullable PathExpression single(
+    private static @Nullable PathExpression requireReferencePath(
             Fields fields, String name, @Nullable PathExpression path) {
         if (path != null && !path.isReferencePath()) {
             fields.findings().expression(fields.at(name), NOT_A_REFERENCE_PATH);
@@ -126,11 +127,11 @@ public final class ExpressionFields {
     /** A string, or in the other field a path or an intrinsic call that gives one. */
     static @Nullable Expression textOrComputed(Fields fields, String name, String pathName) {
         var value = fields.text(name);
-        var computed = computed(fields, pathName);
-        return value == null ? computed : new Literal(TextNode.valueOf(value));
+        var pathOrIntrinsicCall = pathOrIntrinsicCall(fields, pathName);
+        return value == null ? pathOrIntrinsicCall : new Literal(TextNode.valueOf(value));
     }
 
-    private static @Nullable Expression computed(Fields fields, String name) {
+    private static @Nullable Expression pathOrIntrinsicCall(Fields fields, String name) {
         var text = fields.text(name);
         if (text == null) {
             return null;

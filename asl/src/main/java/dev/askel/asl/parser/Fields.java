@@ -18,18 +18,18 @@ public final class Fields {
 
     private final ObjectNode object;
     private final Location location;
-    private final String within;
+    private final String pathPrefix;
     private final Findings findings;
 
-    /** The members of an object from which the paths of {@link #path} lead. */
+    /** The members of the object at which the paths of {@link #path} begin. */
     public Fields(ObjectNode object, Location location, Findings findings) {
         this(object, location, "", findings);
     }
 
-    private Fields(ObjectNode object, Location location, String within, Findings findings) {
+    private Fields(ObjectNode object, Location location, String pathPrefix, Findings findings) {
         this.object = object;
         this.location = location;
-        this.within = within;
+        this.pathPrefix = pathPrefix;
         this.findings = findings;
     }
 
@@ -50,7 +50,7 @@ public final class Fields {
 
     /** The path to a member from the outermost object that was read. */
     public String path(String name) {
-        return within + name;
+        return pathPrefix + name;
     }
 
     /** The findings of the definition. */
@@ -75,7 +75,10 @@ public final class Fields {
         return object.get(name);
     }
 
-    /** Leaves one finding when members are missing, which names them in the order given. */
+    /**
+     * Adds one finding that names all missing members in the given order. Returns whether none is
+     * missing.
+     */
     public boolean require(String... names) {
         var missing = Arrays.stream(names).filter(name -> !has(name)).toList();
         if (!missing.isEmpty()) {
@@ -92,7 +95,7 @@ public final class Fields {
     }
 
     /** A string that is not empty. */
-    public @Nullable String filledText(String name) {
+    public @Nullable String nonEmptyText(String name) {
         var text = text(name);
         if (text != null && text.isEmpty()) {
             findings.schema(at(name), "Value cannot be empty");
@@ -102,7 +105,7 @@ public final class Fields {
     }
 
     /** A boolean. */
-    public @Nullable Boolean truth(String name) {
+    public @Nullable Boolean bool(String name) {
         var node = typed(name, "Boolean", JsonNode::isBoolean);
         return node == null ? null : node.booleanValue();
     }
@@ -158,29 +161,29 @@ public final class Fields {
         return null;
     }
 
-    /** Leaves a finding when the object has more than one of the fields. */
+    /** Adds a finding when the object has more than one of the fields. */
     public void requireAtMostOne(List<String> names) {
         if (names.stream().filter(this::has).count() > 1) {
             findings.schema(location, "There should only be one of the following fields: " + names);
         }
     }
 
-    /** Leaves a finding unless the object has exactly one of the fields. */
+    /** Adds a finding unless the object has exactly one of the fields. */
     public void requireOne(List<String> names) {
         requireAtMostOne(names);
         if (names.stream().noneMatch(this::has)) {
-            missingOneOf(names);
+            reportNoneOf(names);
         }
     }
 
-    /** Leaves the finding that the object has none of the fields of which it needs one. */
-    void missingOneOf(List<String> names) {
+    /** Adds the finding that the object has none of these fields although it needs one. */
+    void reportNoneOf(List<String> names) {
         findings.schema(
                 location, "This object should have only one of the following fields: " + names);
     }
 
-    /** Leaves the finding that the object may not have a field. */
-    public void unsupported(String name) {
+    /** Adds the finding that the object must not have this field. */
+    public void reportUnsupported(String name) {
         findings.schema(location, "Field '%s' is not supported".formatted(name));
     }
 
@@ -204,16 +207,16 @@ public final class Fields {
         return items;
     }
 
-    /** An array of objects with at least one. */
-    public List<Fields> filledObjects(String name) {
+    /** An array of at least one object. An empty array gives a finding. */
+    public List<Fields> nonEmptyObjects(String name) {
         if (node(name) instanceof ArrayNode array && array.isEmpty()) {
             findings.schema(at(name), "Value cannot be empty");
         }
         return objects(name);
     }
 
-    /** An array of strings with at least one; empty when there is a finding or no member. */
-    public List<String> filledTexts(String name) {
+    /** An array of at least one string. Other items give findings and are omitted. */
+    public List<String> nonEmptyTexts(String name) {
         var array = typed(name, "Array", JsonNode::isArray);
         if (array == null) {
             return List.of();
@@ -244,7 +247,9 @@ public final class Fields {
         return object.get(name) instanceof ObjectNode child ? child(child, name) : null;
     }
 
-    /** The items that are objects when the member is an array, without a finding about others. */
+    /**
+     * The items that are objects when the member is an array, without findings about other values.
+     */
     public List<Fields> objectsIfAny(String name) {
         var items = new ArrayList<Fields>();
         if (object.get(name) instanceof ArrayNode array) {
@@ -258,12 +263,15 @@ public final class Fields {
     }
 
     private Fields child(ObjectNode child, String name) {
-        return new Fields(child, at(name), within + name + "/", findings);
+        return new Fields(child, at(name), pathPrefix + name + "/", findings);
     }
 
     private Fields item(ObjectNode item, String name, int index) {
         return new Fields(
-                item, at(name).item(index), "%s%s[%d]/".formatted(within, name, index), findings);
+                item,
+                at(name).item(index),
+                "%s%s[%d]/".formatted(pathPrefix, name, index),
+                findings);
     }
 
     private @Nullable JsonNode typed(String name, String type, Predicate<JsonNode> isOfType) {

@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the findings about one definition. Beyond {@link #COUNT_MAX} findings or {@link
- * #CHARACTERS_MAX} characters of text, further findings are only counted. So a definition with a
- * mistake in every field has a bounded cost.
+ * #CHARACTERS_MAX} characters of text, further findings are not kept, and only their errors are
+ * counted. So a definition with a mistake in every field has a bounded cost.
  */
 public final class Findings {
 
-    /** The number of stored findings of one definition; AWS shows at most 100. */
+    /** The maximum number of findings that are kept for one definition. AWS shows at most 100. */
     public static final int COUNT_MAX = 1_000;
 
-    /** The number of characters of all stored messages and locations. */
+    /** The number of characters of messages and locations from which no further finding is kept. */
     public static final int CHARACTERS_MAX = 1_048_576;
 
     private final boolean isStored;
@@ -34,7 +34,7 @@ public final class Findings {
         this.isStored = isStored;
     }
 
-    /** The findings about a stored definition, in which an invalid expression is no finding. */
+    /** The findings about a stored definition, in which an invalid expression is not reported. */
     static Findings ofStored() {
         return new Findings(true);
     }
@@ -63,14 +63,14 @@ public final class Findings {
     }
 
     /**
-     * A text is no expression. Definitions that were stored before this check can contain such
-     * texts.
+     * A text is not a valid expression. Definitions that were stored before this check can contain
+     * such texts.
      */
     void expression(Location at, String message) {
         expression(at, Code.SCHEMA_VALIDATION_FAILED, message);
     }
 
-    /** A text is no expression, with the given code. */
+    /** A text is not a valid expression: an error with this code. */
     void expression(Location at, Code code, String message) {
         if (!isStored) {
             error(at, code, message);
@@ -82,7 +82,7 @@ public final class Findings {
         error(Phase.FIELDS, at, code, message);
     }
 
-    /** A transition names no state of its graph. */
+    /** A transition names a state that its graph does not have. */
     void missingTarget(Location at, String target) {
         error(
                 Phase.TARGETS,

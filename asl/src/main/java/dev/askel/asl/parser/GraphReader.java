@@ -20,7 +20,7 @@ final class GraphReader {
     static @Nullable StateGraph read(Fields graph, QueryLanguage language) {
         var findings = graph.findings();
         int before = findings.errorCount();
-        // The order of AWS's message (recorded: test_create_delete_invalid_sm).
+        // The names are in the order of AWS's message (recorded: test_create_delete_invalid_sm).
         graph.require("States", "StartAt");
         var startAt = graph.text("StartAt");
         var states = graph.object("States");
@@ -32,17 +32,17 @@ final class GraphReader {
         }
         var targets = new Targets(states.object());
         targets.check(graph, "StartAt", startAt);
-        var read = new LinkedHashMap<String, State>();
+        var statesRead = new LinkedHashMap<String, State>();
         for (String name : states.names()) {
             var state = readState(states, name, targets, language);
             if (state != null) {
-                read.put(name, state);
+                statesRead.put(name, state);
             }
         }
-        var isWhole = read.size() == states.names().size();
-        return startAt == null || !isWhole || findings.errorCount() > before
+        var areAllRead = statesRead.size() == states.names().size();
+        return startAt == null || !areAllRead || findings.errorCount() > before
                 ? null
-                : new StateGraph(startAt, read);
+                : new StateGraph(startAt, statesRead);
     }
 
     private static @Nullable State readState(

@@ -68,20 +68,22 @@ final class JsonSource implements DefinitionSource {
         try {
             return strict(text);
         } catch (UnreadableDefinitionException e) {
-            return withoutAnnotations(text, e);
+            return annotatedOrThrow(text, e);
         }
     }
 
-    private static JsonSource withoutAnnotations(String text, UnreadableDefinitionException refusal)
+    private static JsonSource annotatedOrThrow(
+            String text, UnreadableDefinitionException strictError)
             throws UnreadableDefinitionException {
         try {
-            return tolerant(text);
+            return parseWithoutComments(text);
         } catch (UnreadableDefinitionException e) {
-            throw e.position().compareTo(refusal.position()) > 0 ? e : refusal;
+            throw e.position().compareTo(strictError.position()) > 0 ? e : strictError;
         }
     }
 
-    private static JsonSource tolerant(String text) throws UnreadableDefinitionException {
+    private static JsonSource parseWithoutComments(String text)
+            throws UnreadableDefinitionException {
         try {
             return new JsonSource(text, Payload.parse(withoutComments(text)).tree());
         } catch (JsonProcessingException e) {

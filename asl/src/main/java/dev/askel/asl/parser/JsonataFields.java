@@ -47,29 +47,30 @@ final class JsonataFields {
                 : JsonataTemplate.compile(
                         node,
                         fields.path(name),
-                        new Place(fields.findings(), fields.at(name), members));
+                        new FieldListener(fields.findings(), fields.at(name), members));
     }
 
     /** Adds AWS's texts about the expressions at a place of a definition to the findings. */
-    private record Place(Findings findings, Location at, StatesMembers members)
+    private record FieldListener(Findings findings, Location at, StatesMembers members)
             implements TemplateListener {
         @Override
         public TemplateListener member(String name) {
-            return new Place(findings, at.member(name), members);
+            return new FieldListener(findings, at.member(name), members);
         }
 
         @Override
         public TemplateListener item(int index) {
-            return new Place(findings, at.item(index), members);
+            return new FieldListener(findings, at.item(index), members);
         }
 
         @Override
         public void compiled(JsonataExpression expression) {
-            expression.unsupported().forEach(this::unsupported);
+            expression.unsupported().forEach(this::reportUnsupported);
             expression.statesMembers().stream()
                     .filter(name -> !members.names().contains(name))
                     .forEach(name ->
-                            unsupported("Field '$states.%s' does not exist.".formatted(name)));
+                            reportUnsupported(
+                                    "Field '$states.%s' does not exist.".formatted(name)));
         }
 
         @Override
@@ -82,7 +83,7 @@ final class JsonataFields {
             findings.expression(at, "JSONata string must start with {% and end with %}");
         }
 
-        private void unsupported(String message) {
+        private void reportUnsupported(String message) {
             findings.expression(at, Code.UNSUPPORTED_JSONATA_EXPRESSION, message);
         }
     }
@@ -102,8 +103,8 @@ final class JsonataFields {
     }
 
     /** A boolean. */
-    static @Nullable Expression truth(Fields fields, String name) {
-        return beginsExpression(fields, name) || fields.truth(name) != null
+    static @Nullable Expression bool(Fields fields, String name) {
+        return beginsExpression(fields, name) || fields.bool(name) != null
                 ? value(fields, name)
                 : null;
     }

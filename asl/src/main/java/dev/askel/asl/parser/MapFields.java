@@ -33,14 +33,14 @@ final class MapFields {
                         ? JsonataFields.items(fields, "Items")
                         : ExpressionFields.path(fields, "ItemsPath");
         var selector = itemSelector(state);
-        var concurrency = count(state, "MaxConcurrency");
+        var concurrency = integer(state, "MaxConcurrency");
         var processor = processor(state);
         var distributed = distributed(state);
         var assign = state.assign();
         var retriers = RetryFields.retriers(fields);
         var catchers = state.catchers();
         var successor = state.successor();
-        return processor != null && state.isClean()
+        return processor != null && state.hasNoErrors()
                 ? new MapState(
                         state.name(),
                         comment,
@@ -57,7 +57,7 @@ final class MapFields {
                 : null;
     }
 
-    private static @Nullable Expression count(StateReader state, String name) {
+    private static @Nullable Expression integer(StateReader state, String name) {
         var fields = state.fields();
         return state.isJsonata()
                 ? JsonataFields.integer(fields, name, 0, Integer.MAX_VALUE)
@@ -111,16 +111,16 @@ final class MapFields {
         var settings =
                 new DistributedSettings(
                         fields.text("Label"),
-                        raw(state, "ItemReader"),
+                        rawJson(state, "ItemReader"),
                         itemBatcher(state),
-                        raw(state, "ResultWriter"),
-                        count(state, "ToleratedFailureCount"),
+                        rawJson(state, "ResultWriter"),
+                        integer(state, "ToleratedFailureCount"),
                         percentage(state));
         return settings.isEmpty() ? null : settings;
     }
 
     /** The JSON of a field. Its expressions are read only for their findings. */
-    private static @Nullable Payload raw(StateReader state, String name) {
+    private static @Nullable Payload rawJson(StateReader state, String name) {
         var object = state.fields().object(name);
         if (state.isJsonata()) {
             var _ = JsonataFields.value(state.fields(), name);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Reads Retry and Catch (docs/aws/asl.md section 11). The caller makes no state after a finding.
+ * Reads Retry and Catch (docs/aws/asl.md section 11). The caller creates no state after a finding.
  */
 final class RetryFields {
 
@@ -24,7 +24,7 @@ final class RetryFields {
         for (Fields element : fields.objects("Retry")) {
             int before = element.findings().errorCount();
             element.require("ErrorEquals");
-            var errorEquals = element.filledTexts("ErrorEquals");
+            var errorEquals = element.nonEmptyTexts("ErrorEquals");
             var interval = element.integer("IntervalSeconds", 0, DefinitionLimits.SECONDS_MAX);
             var attempts = element.integer("MaxAttempts", 0, DefinitionLimits.MAX_ATTEMPTS_MAX);
             var rate = element.number("BackoffRate", 1.0, Double.MAX_VALUE);
@@ -47,9 +47,9 @@ final class RetryFields {
     }
 
     private static Jitter jitter(Fields element) {
-        var words = Arrays.stream(Jitter.values()).map(Jitter::name).toList();
-        var word = element.oneOf("JitterStrategy", words);
-        return word == null ? Jitter.NONE : Jitter.valueOf(word);
+        var names = Arrays.stream(Jitter.values()).map(Jitter::name).toList();
+        var name = element.oneOf("JitterStrategy", names);
+        return name == null ? Jitter.NONE : Jitter.valueOf(name);
     }
 
     static List<Catcher> catchers(Fields fields, Targets targets, QueryLanguage language) {
@@ -57,7 +57,7 @@ final class RetryFields {
         for (Fields element : fields.objects("Catch")) {
             int before = element.findings().errorCount();
             element.require("ErrorEquals");
-            var errorEquals = element.filledTexts("ErrorEquals");
+            var errorEquals = element.nonEmptyTexts("ErrorEquals");
             var next = targets.required(element, "Next");
             var isJsonata = language == QueryLanguage.JSONATA;
             var resultPath =

@@ -23,15 +23,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a state. Every field is read, so that all its errors are found together. The state is made
- * only without errors.
+ * Reads a state. Every field is read, so that one pass finds all errors of the state. A state with
+ * an error gives null.
  */
 final class StateReader {
 
     private static final List<String> NEXT_OR_END = List.of("Next", "End");
 
     /** The state types with a result. */
-    private static final Set<String> WORK =
+    private static final Set<String> TYPES_WITH_RESULT =
             Set.of(StateType.TASK.text(), StateType.PARALLEL.text(), StateType.MAP.text());
 
     private final String name;
@@ -100,7 +100,7 @@ final class StateReader {
     /** The members of {@code $states} in Output and Assign. */
     StatesMembers statesMembers() {
         var type = fields.textIfAny("Type");
-        return type != null && WORK.contains(type)
+        return type != null && TYPES_WITH_RESULT.contains(type)
                 ? StatesMembers.AFTER_WORK
                 : StatesMembers.BEFORE_WORK;
     }
@@ -110,21 +110,21 @@ final class StateReader {
     }
 
     /** Whether no part of the state has been refused so far. */
-    boolean isClean() {
+    boolean hasNoErrors() {
         return fields.findings().errorCount() == errorsBefore;
     }
 
-    /** Next or End; a substitute after a finding. */
+    /** The successor from Next or End; a substitute after a finding. */
     Successor successor() {
         // "End": false has the same meaning as no End.
-        boolean isEnd = Boolean.TRUE.equals(fields.truth("End"));
+        boolean isEnd = Boolean.TRUE.equals(fields.bool("End"));
         var next = targets.optional(fields, "Next");
         if (isEnd) {
             fields.requireAtMostOne(NEXT_OR_END);
             return new Successor.End();
         }
         if (!fields.has("Next")) {
-            fields.missingOneOf(NEXT_OR_END);
+            fields.reportNoneOf(NEXT_OR_END);
         }
         return new Successor.Next(next == null ? "" : next);
     }
@@ -146,7 +146,7 @@ final class StateReader {
                     .schema(
                             fields.at("Type"),
                             "The field 'Type' should have one of these values: "
-                                    + StateType.words());
+                                    + StateType.texts());
         }
         return type;
     }
@@ -157,7 +157,7 @@ final class StateReader {
         var result = isJsonata() ? null : fields.node("Result");
         var assign = assign();
         var successor = successor();
-        return isClean()
+        return hasNoErrors()
                 ? new PassState(
                         name,
                         comment,
@@ -171,14 +171,14 @@ final class StateReader {
     private @Nullable State succeed() {
         var comment = comment();
         var flow = dataFlow();
-        return isClean() ? new SucceedState(name, comment, flow) : null;
+        return hasNoErrors() ? new SucceedState(name, comment, flow) : null;
     }
 
     private @Nullable State fail() {
         var comment = comment();
         var error = failText("Error");
         var cause = failText("Cause");
-        return isClean() ? new FailState(name, comment, language, error, cause) : null;
+        return hasNoErrors() ? new FailState(name, comment, language, error, cause) : null;
     }
 
     private @Nullable Expression failText(String field) {
@@ -193,7 +193,7 @@ final class StateReader {
         var until = WaitFields.read(fields, language);
         var assign = assign();
         var successor = successor();
-        return until != null && isClean()
+        return until != null && hasNoErrors()
                 ? new WaitState(name, comment, flow, until, assign, successor)
                 : null;
     }
@@ -204,7 +204,7 @@ final class StateReader {
         var rules = ChoiceFields.read(fields, targets, language);
         var defaultState = targets.optional(fields, "Default");
         var assign = assign();
-        return isClean() && !rules.isEmpty()
+        return hasNoErrors() && !rules.isEmpty()
                 ? new ChoiceState(name, comment, flow, rules, defaultState, assign)
                 : null;
     }
@@ -217,7 +217,7 @@ final class StateReader {
         var retriers = RetryFields.retriers(fields);
         var catchers = catchers();
         var successor = successor();
-        return isClean() && branches != null
+        return hasNoErrors() && branches != null
                 ? new ParallelState(
                         name, comment, flow, branches, assign, retriers, catchers, successor)
                 : null;
@@ -230,15 +230,15 @@ final class StateReader {
     private @Nullable List<StateGraph> branches() {
         fields.require("Branches");
         var branches = new ArrayList<StateGraph>();
-        boolean whole = true;
-        for (Fields branch : fields.filledObjects("Branches")) {
+        boolean isComplete = true;
+        for (Fields branch : fields.nonEmptyObjects("Branches")) {
             var graph = graph(branch);
             if (graph == null) {
-                whole = false;
+                isComplete = false;
             } else {
                 branches.add(graph);
             }
         }
-        return whole ? branches : null;
+        return isComplete ? branches : null;
     }
 }

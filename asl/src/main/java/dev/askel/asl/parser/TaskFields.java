@@ -17,7 +17,7 @@ final class TaskFields {
         var comment = state.comment();
         var flow = state.dataFlow();
         fields.require("Resource");
-        var resource = fields.filledText("Resource");
+        var resource = fields.nonEmptyText("Resource");
         var timeoutSeconds = seconds(state, "TimeoutSeconds");
         var heartbeatSeconds = seconds(state, "HeartbeatSeconds");
         var credentials = credentials(state);
@@ -25,7 +25,7 @@ final class TaskFields {
         var retriers = RetryFields.retriers(fields);
         var catchers = state.catchers();
         var successor = state.successor();
-        return resource != null && state.isClean()
+        return resource != null && state.hasNoErrors()
                 ? new TaskState(
                         state.name(),
                         comment,

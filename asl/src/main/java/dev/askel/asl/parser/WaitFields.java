@@ -10,7 +10,7 @@ import dev.askel.asl.model.WaitUntil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the field that gives the end of a Wait state; it has exactly one of four. */
+/** Reads the field that gives the end of a Wait state, which must have exactly one of the four. */
 final class WaitFields {
 
     private static final List<String> NAMES =
@@ -21,7 +21,7 @@ final class WaitFields {
     static @Nullable WaitUntil read(Fields fields, QueryLanguage language) {
         fields.requireOne(NAMES);
         if (language == QueryLanguage.JSONATA) {
-            return evaluated(fields);
+            return readJsonata(fields);
         }
         var seconds = fields.integer("Seconds", 0, DefinitionLimits.SECONDS_MAX);
         var secondsPath = ExpressionFields.referencePath(fields, "SecondsPath");
@@ -39,7 +39,7 @@ final class WaitFields {
         return timestampPath == null ? null : new WaitUntil.TimestampPath(timestampPath);
     }
 
-    private static @Nullable WaitUntil evaluated(Fields fields) {
+    private static @Nullable WaitUntil readJsonata(Fields fields) {
         var seconds = JsonataFields.integer(fields, "Seconds", 0, DefinitionLimits.SECONDS_MAX);
         var timestamp = JsonataFields.timestamp(fields, "Timestamp");
         if (seconds != null) {

@@ -38,8 +38,8 @@ final class YamlReader {
     private static final int DEPTH_MAX = 1_000;
 
     /**
-     * The number of values that all aliases may repeat, so that a few lines cannot expand to
-     * billions.
+     * The number of values that all aliases together may repeat, so that a few lines cannot expand
+     * to billions of values.
      */
     private static final int REPEATED_VALUES_MAX = 100_000;
 
@@ -60,7 +60,7 @@ final class YamlReader {
     YamlSource read() throws UnreadableDefinitionException {
         try {
             if (!skipTo(Event.ID.DocumentStart)) {
-                // A text of comments is an empty document.
+                // A text that has only comments is an empty document.
                 return new YamlSource(NullNode.getInstance(), PositionTree.leaf(Position.START));
             }
             var value = value(events.next(), 1);
@@ -94,12 +94,13 @@ final class YamlReader {
         }
         return switch (event) {
             case ScalarEvent scalar ->
-                    keep(
+                    keepIfAnchored(
                             scalar.getAnchor(),
                             new Value(scalar(scalar), PositionTree.leaf(position(scalar)), 1));
-            case MappingStartEvent mapping -> keep(mapping.getAnchor(), mapping(mapping, depth));
+            case MappingStartEvent mapping ->
+                    keepIfAnchored(mapping.getAnchor(), mapping(mapping, depth));
             case SequenceStartEvent sequence ->
-                    keep(sequence.getAnchor(), sequence(sequence, depth));
+                    keepIfAnchored(sequence.getAnchor(), sequence(sequence, depth));
             case AliasEvent alias -> repeat(alias);
             default -> throw unreadable("Unexpected " + event.getEventId(), position(event));
         };
@@ -144,7 +145,7 @@ final class YamlReader {
                 || event.getEventId() == Event.ID.SequenceEnd;
     }
 
-    private Value keep(Optional<Anchor> anchor, Value value) {
+    private Value keepIfAnchored(Optional<Anchor> anchor, Value value) {
         anchor.ifPresent(name -> anchored.put(name, value));
         return value;
     }
@@ -152,7 +153,7 @@ final class YamlReader {
     private Value repeat(AliasEvent alias) throws UnreadableDefinitionException {
         var value = anchored.get(alias.getAlias());
         if (value == null) {
-            throw unreadable("Nothing is anchored as " + alias.getAlias(), position(alias));
+            throw unreadable("No value has the anchor " + alias.getAlias(), position(alias));
         }
         repeatedValues += value.count;
         if (repeatedValues > REPEATED_VALUES_MAX) {

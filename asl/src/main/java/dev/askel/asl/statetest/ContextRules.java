@@ -27,10 +27,10 @@ final class ContextRules {
             }
         };
 
-        private final String words;
+        private final String phrase;
 
-        Type(String words) {
-            this.words = words;
+        Type(String phrase) {
+            this.phrase = phrase;
         }
 
         abstract boolean has(JsonNode value);
@@ -64,10 +64,11 @@ final class ContextRules {
 
     /** The reason for which the context object cannot be used for the state; empty when it can. */
     static Optional<String> refusal(JsonNode context, TestedState tested) {
-        return broken(context, tested).map(broken -> "Invalid Context object provided: " + broken);
+        return violation(context, tested)
+                .map(violation -> "Invalid Context object provided: " + violation);
     }
 
-    private static Optional<String> broken(JsonNode context, TestedState tested) {
+    private static Optional<String> violation(JsonNode context, TestedState tested) {
         if (!context.isObject()) {
             return Optional.of("Context must be a JSON object");
         }
@@ -80,19 +81,19 @@ final class ContextRules {
             if (known == null) {
                 return notAllowed(name);
             }
-            if (name.equals("Task") && !tested.awaits()) {
+            if (name.equals("Task") && !tested.waitsForCompletion()) {
                 return Optional.of(
                         "Context object contains 'Task' when state is not a Task state with a '.sync' or '.waitForTaskToken' service integration pattern");
             }
-            var broken = brokenMember(name, known, member.getValue());
-            if (broken.isPresent()) {
-                return broken;
+            var violation = memberViolation(name, known, member.getValue());
+            if (violation.isPresent()) {
+                return violation;
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<String> brokenMember(
+    private static Optional<String> memberViolation(
             String name, Map<String, Type> known, JsonNode value) {
         if (!value.isObject()) {
             return Optional.of(name + " must be an object");
@@ -103,7 +104,8 @@ final class ContextRules {
                 return notAllowed(member.getKey());
             }
             if (!type.has(member.getValue())) {
-                return Optional.of("%s.%s must be %s".formatted(name, member.getKey(), type.words));
+                return Optional.of(
+                        "%s.%s must be %s".formatted(name, member.getKey(), type.phrase));
             }
         }
         return Optional.empty();

@@ -57,20 +57,20 @@ public record InspectionData(
     static InspectionData of(
             State state,
             Payload input,
-            InspectionRecorder watch,
+            InspectionRecorder recorder,
             @Nullable Payload itemsPointed,
             Map<String, Payload> variables,
             @Nullable ErrorDetails error) {
         var steps = new EnumMap<Step, Payload>(Step.class);
-        for (var step : shown(state)) {
-            var data = watch.at(step);
+        for (var step : stepsShown(state)) {
+            var data = recorder.data(step);
             if (data != null) {
                 steps.put(step, data);
             }
         }
-        var concurrency = watch.number(MapNumber.MAX_CONCURRENCY);
-        var count = watch.number(MapNumber.TOLERATED_FAILURE_COUNT);
-        var percentage = watch.number(MapNumber.TOLERATED_FAILURE_PERCENTAGE);
+        var concurrency = recorder.number(MapNumber.MAX_CONCURRENCY);
+        var count = recorder.number(MapNumber.TOLERATED_FAILURE_COUNT);
+        var percentage = recorder.number(MapNumber.TOLERATED_FAILURE_PERCENTAGE);
         return new InspectionData(
                 input,
                 steps,
@@ -82,8 +82,11 @@ public record InspectionData(
                 error);
     }
 
-    /** Recorded: test_base_inspection_level_trace, test_base_parallel_state_mock_success. */
-    private static Set<Step> shown(State state) {
+    /**
+     * The steps that AWS shows for a state (recorded: test_base_inspection_level_trace,
+     * test_base_parallel_state_mock_success).
+     */
+    private static Set<Step> stepsShown(State state) {
         return switch (state) {
             case PassState pass when pass.result() != null ->
                     EnumSet.of(Step.RESULT, Step.AFTER_RESULT_SELECTOR, Step.AFTER_RESULT_PATH);

@@ -21,7 +21,7 @@ final class InspectionRecorder implements Inspector {
         this.context = context;
     }
 
-    /** The observations until a moment. */
+    /** A copy of the observations at one moment. */
     record Observations(
             Map<Step, Payload> steps,
             Map<MapNumber, JsonNode> numbers,
@@ -35,12 +35,12 @@ final class InspectionRecorder implements Inspector {
         }
     }
 
-    /** Returns the observations until now. */
+    /** Returns a copy of the observations until now. */
     Observations observations() {
         return new Observations(steps, numbers, error, cause, catcher, exhaustedRetrier);
     }
 
-    /** Removes all later observations. */
+    /** Sets the observations back to those of an earlier copy. */
     void restore(Observations before) {
         steps.clear();
         steps.putAll(before.steps());
@@ -63,9 +63,9 @@ final class InspectionRecorder implements Inspector {
     }
 
     @Override
-    public void onFailure(@Nullable String failedWith, @Nullable String failedBecause) {
-        error = failedWith;
-        cause = failedBecause;
+    public void onFailure(@Nullable String newError, @Nullable String newCause) {
+        error = newError;
+        cause = newCause;
     }
 
     @Override
@@ -83,7 +83,7 @@ final class InspectionRecorder implements Inspector {
         return context;
     }
 
-    @Nullable Payload at(Step step) {
+    @Nullable Payload data(Step step) {
         return steps.get(step);
     }
 

@@ -46,23 +46,23 @@ public final class ShownText {
 
     private void write(JsonNode node, String blank) {
         if (node.isArray()) {
-            var before = "[";
+            var separator = "[";
             for (int i = 0; i < node.size() && !isFull(); i++) {
-                out.append(before);
+                out.append(separator);
                 write(node.get(i), blank);
-                before = "," + blank;
+                separator = "," + blank;
             }
             out.append(node.isEmpty() ? "[]" : "]");
         } else if (node.isObject()) {
-            var before = "{";
+            var separator = "{";
             for (var member : node.properties()) {
                 if (isFull()) {
                     break;
                 }
-                out.append(before).append(Payload.of(TextNode.valueOf(member.getKey())).text());
+                out.append(separator).append(Payload.of(TextNode.valueOf(member.getKey())).text());
                 out.append(":").append(blank);
                 write(member.getValue(), blank);
-                before = "," + blank;
+                separator = "," + blank;
             }
             out.append(node.isEmpty() ? "{}" : "}");
         } else {

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * the caller. Used by one thread at a time.
  */
 public final class StateTest {
-    private final Given given;
+    private final TestInput testInput;
     private final RandomGenerator chance;
     private final InspectionRecorder recorder;
     private final List<Budget> spent = new ArrayList<>();
@@ -65,7 +65,7 @@ public final class StateTest {
      * @param token the task token of a callback
      * @param refusals checks the parameters of integrations
      */
-    public record Given(
+    public record TestInput(
             TestedState tested,
             Payload input,
             Map<String, Payload> variables,
@@ -75,15 +75,16 @@ public final class StateTest {
             ExecutionIdentity identity,
             String token,
             TaskRefusals refusals) {
-        public Given {
+        public TestInput {
             variables = Map.copyOf(variables);
         }
 
         /** The reason for which the state cannot be tested, with AWS's text; empty when it can. */
         public Optional<String> refusal() {
-            var mocked = mock == null ? Optional.<String>empty() : MockRules.refusal(tested, mock);
-            return mocked.isPresent() || context == null
-                    ? mocked
+            var mockRefusal =
+                    mock == null ? Optional.<String>empty() : MockRules.refusal(tested, mock);
+            return mockRefusal.isPresent() || context == null
+                    ? mockRefusal
                     : ContextRules.refusal(context, tested);
         }
     }
@@ -91,47 +92,47 @@ public final class StateTest {
     /** The progress of a test. */
     public sealed interface Progress {
         /** The state has ended. */
-        record Done(Verdict verdict) implements Progress {}
+        record Ended(Verdict verdict) implements Progress {}
 
-        /** The caller must make the call and continue with {@link #answered}. */
-        record Calls(Call call, Resource resource, StateVisit visit) implements Progress {}
+        /** The caller must make the call and then continue with {@link #resume}. */
+        record CallNeeded(Call call, Resource resource, StateVisit visit) implements Progress {}
 
-        /** The state sleeps, and the caller continues with {@link #woken}. */
-        record Sleeps(Instant until) implements Progress {}
+        /** The state waits until a time, and the caller then continues with {@link #wakeUp}. */
+        record Sleeping(Instant until) implements Progress {}
 
-        /** The test needs larger budgets and has not changed. */
+        /** The budgets were too small for the step, which has changed nothing. */
         record FellShort() implements Progress {}
 
         /** The parts of the request contradict each other. */
         record Refused(String message) implements Progress {}
     }
 
-    /** A test of {@code given}, which must not be refused. */
-    public StateTest(Given given, RandomGenerator chance, Instant now) {
-        this.given = given;
+    /** Creates a test of an input whose {@link TestInput#refusal} is empty. */
+    public StateTest(TestInput testInput, RandomGenerator chance, Instant now) {
+        this.testInput = testInput;
         this.chance = chance;
-        var tested = given.tested();
-        var retries = given.configuration().retries();
-        var context = given.context();
+        var tested = testInput.tested();
+        var retries = testInput.configuration().retries();
+        var context = testInput.context();
         this.recorder =
                 new InspectionRecorder(
                         context != null
                                 ? context
                                 : TestContext.of(
-                                        given.identity(),
-                                        given.input(),
+                                        testInput.identity(),
+                                        testInput.input(),
                                         tested,
                                         retries,
-                                        given.token(),
+                                        testInput.token(),
                                         now));
         this.interpreter =
                 new Interpreter(
                                 tested.machine(),
-                                given.identity(),
-                                given.input(),
-                                (_, _, _) -> given.token(),
+                                testInput.identity(),
+                                testInput.input(),
+                                (_, _, _) -> testInput.token(),
                                 _ -> false,
-                                given.mock() == null ? given.refusals() : TaskRefusals.NONE,
+                                testInput.mock() == null ? testInput.refusals() : TaskRefusals.NONE,
                                 SingleState.LIMITS)
                         .inspectedBy(recorder);
         this.frame =
@@ -139,8 +140,8 @@ public final class StateTest {
                         tested.machine(),
                         tested.graph(),
                         tested.state().name(),
-                        given.input(),
-                        given.variables(),
+                        testInput.input(),
+                        testInput.variables(),
                         retries,
                         now);
     }
@@ -148,11 +149,11 @@ public final class StateTest {
     /**
      * Runs a step within budgets that may be too small for it.
      *
-     * @param budgetsOfStep makes the budgets
+     * @param budgetsOfStep creates the budgets of the step
      * @param step one of the methods of this test
      * @return the progress, or {@link Progress.FellShort}
      */
-    public Progress within(Supplier<Budget> budgetsOfStep, Supplier<Progress> step) {
+    public Progress runWithin(Supplier<Budget> budgetsOfStep, Supplier<Progress> step) {
         var frameBefore = frame;
         var pointedBefore = itemsPointed;
         var observedBefore = recorder.observations();
@@ -169,54 +170,57 @@ public final class StateTest {
     }
 
     /** Runs the state until it ends or waits. */
-    public Progress begin(Instant now) {
-        return switch (given.tested().state()) {
-            case MapState map -> map(map, now);
+    public Progress start(Instant now) {
+        return switch (testInput.tested().state()) {
+            case MapState map -> runMap(map, now);
             case ParallelState _ ->
-                    ended(
+                    toProgress(
                             SingleState.parallel(
-                                    interpreter.environment(), frame, at(now), mocked()),
+                                    interpreter.environment(),
+                                    frame,
+                                    advanceContext(now),
+                                    mockedWork()),
                             now);
             default -> advance(Stimulus.Proceed.INSTANCE, now);
         };
     }
 
     /** Continues the state after an answer to its call. */
-    public Progress answered(Stimulus answer, Instant now) {
+    public Progress resume(Stimulus answer, Instant now) {
         return advance(answer, now);
     }
 
-    /** Continues the state after its sleep. */
-    public Progress woken(Instant until, Instant now) {
+    /** Continues the state after its wait. */
+    public Progress wakeUp(Instant until, Instant now) {
         return advance(new Stimulus.TimerFired(until), now);
     }
 
     /** Fails the state because the time for the test is over. */
-    public Progress timedOut() {
+    public Progress timeOut() {
         recorder.onFailure(ErrorName.TIMEOUT, null);
-        return new Progress.Done(verdict(Status.FAILED, null, Map.of(), null, null));
+        return new Progress.Ended(verdict(Status.FAILED, null, Map.of(), null, null));
     }
 
-    private AdvanceContext at(Instant now) {
+    private AdvanceContext advanceContext(Instant now) {
         var budget = budgets.get();
         spent.add(budget);
         return new AdvanceContext(now, chance, budget, EventRef.NONE, 0, null);
     }
 
     private Progress advance(Stimulus stimulus, Instant now) {
-        var transition = interpreter.advance(frame, stimulus, at(now));
+        var transition = interpreter.advance(frame, stimulus, advanceContext(now));
         frame = SingleState.after(frame, transition);
         return switch (frame.phase()) {
-            case Phase.Calling(var call) -> calls(call, now);
-            case Phase.Sleeping(var until) -> new Progress.Sleeps(until);
-            default -> ended(transition, now);
+            case Phase.Calling(var call) -> answerOrReturnCall(call, now);
+            case Phase.Sleeping(var until) -> new Progress.Sleeping(until);
+            default -> toProgress(transition, now);
         };
     }
 
-    private Progress calls(Call call, Instant now) {
-        return switch (given.mock()) {
+    private Progress answerOrReturnCall(Call call, Instant now) {
+        return switch (testInput.mock()) {
             case null ->
-                    new Progress.Calls(
+                    new Progress.CallNeeded(
                             call,
                             interpreter.resource(frame),
                             Objects.requireNonNull(frame.visit()));
@@ -227,9 +231,9 @@ public final class StateTest {
         };
     }
 
-    private Work mocked() {
-        return switch (given.mock()) {
-            case null -> throw new IllegalStateException("No mock for " + given.tested());
+    private Work mockedWork() {
+        return switch (testInput.mock()) {
+            case null -> throw new IllegalStateException("No mock for " + testInput.tested());
             case Mock.Result(var result) -> new Work.Done(result);
             case Mock.ErrorOutput(var error, var cause) -> new Work.Failed(error, cause);
         };
@@ -237,44 +241,52 @@ public final class StateTest {
 
     // Map
 
-    private Progress map(MapState map, Instant now) {
-        var read = ReadItems.of(map, given.configuration().mapItemReaderData(), given.mock());
+    private Progress runMap(MapState map, Instant now) {
+        var read =
+                ReadItems.of(map, testInput.configuration().mapItemReaderData(), testInput.mock());
         return switch (read) {
             case ReadItems.Refused(var message) -> new Progress.Refused(message);
-            case ReadItems.Unread _ -> mapOver(null, now);
-            case ReadItems.Read(var items, boolean pointed) -> {
-                itemsPointed = pointed ? items : null;
-                yield mapOver(items, now);
+            case ReadItems.NoReader _ -> runMapOver(null, now);
+            case ReadItems.Read(var items, boolean isPointed) -> {
+                itemsPointed = isPointed ? items : null;
+                yield runMapOver(items, now);
             }
         };
     }
 
-    private Progress mapOver(@Nullable Payload read, Instant now) {
+    private Progress runMapOver(@Nullable Payload read, Instant now) {
         var iterations = new Iterations();
         var transition =
-                SingleState.map(interpreter.environment(), frame, at(now), read, iterations::ended);
+                SingleState.map(
+                        interpreter.environment(),
+                        frame,
+                        advanceContext(now),
+                        read,
+                        iterations::toWork);
         return iterations.tooFew
                 ? new Progress.Refused(
                         "Map iteration failure count must be less than or equal to the number of Map iterations")
-                : ended(transition, now);
+                : toProgress(transition, now);
     }
 
-    /** The results of the iterations of a mocked Map. */
+    /** Decides whether the failed iterations of a mocked Map exceed its tolerance. */
     private final class Iterations {
         private boolean tooFew;
 
-        Work ended(int items) {
-            var failures = given.configuration().mapIterationFailureCount();
+        Work toWork(int items) {
+            var failures = testInput.configuration().mapIterationFailureCount();
             tooFew = failures != null && failures > items;
-            return mocked() instanceof Work.Done && failures != null && exceed(failures, items)
+            return mockedWork() instanceof Work.Done
+                            && failures != null
+                            && exceedsTolerance(failures, items)
                     ? new Work.Failed(
                             ErrorName.EXCEED_TOLERATED_FAILURE_THRESHOLD,
                             "The specified tolerated failure threshold was exceeded")
-                    : mocked();
+                    : mockedWork();
         }
 
         /** A Map without a tolerance never exceeds it (recorded: test_map_state_failure_count). */
-        private boolean exceed(int failures, int items) {
+        private boolean exceedsTolerance(int failures, int items) {
             var count = recorder.number(MapNumber.TOLERATED_FAILURE_COUNT);
             var percentage = recorder.number(MapNumber.TOLERATED_FAILURE_PERCENTAGE);
             return (count != null && failures > count.longValue())
@@ -286,7 +298,7 @@ public final class StateTest {
 
     // The end
 
-    private Progress ended(Transition transition, Instant now) {
+    private Progress toProgress(Transition transition, Instant now) {
         var status = Status.SUCCEEDED;
         ErrorDetails details = null;
         Payload output = null;
@@ -322,11 +334,11 @@ public final class StateTest {
                 case Fact _ -> {}
             }
         }
-        var handled = status == Status.CAUGHT_ERROR ? catcher : null;
-        if (details == null && (handled != null || recorder.exhaustedRetrier() != null)) {
-            details = new ErrorDetails(handled, recorder.exhaustedRetrier(), null);
+        var usedCatcher = status == Status.CAUGHT_ERROR ? catcher : null;
+        if (details == null && (usedCatcher != null || recorder.exhaustedRetrier() != null)) {
+            details = new ErrorDetails(usedCatcher, recorder.exhaustedRetrier(), null);
         }
-        return new Progress.Done(verdict(status, output, assigned, next, details));
+        return new Progress.Ended(verdict(status, output, assigned, next, details));
     }
 
     private Verdict verdict(
@@ -335,18 +347,18 @@ public final class StateTest {
             Map<String, Payload> assigned,
             @Nullable String next,
             @Nullable ErrorDetails details) {
-        var variables = new HashMap<>(given.variables());
+        var variables = new HashMap<>(testInput.variables());
         variables.putAll(assigned);
-        boolean well = status == Status.SUCCEEDED;
+        boolean hasSucceeded = status == Status.SUCCEEDED;
         return new Verdict(
                 status,
                 output,
-                well ? null : recorder.error(),
-                well ? null : recorder.cause(),
+                hasSucceeded ? null : recorder.error(),
+                hasSucceeded ? null : recorder.cause(),
                 next,
                 InspectionData.of(
-                        given.tested().state(),
-                        given.input(),
+                        testInput.tested().state(),
+                        testInput.input(),
                         recorder,
                         itemsPointed,
                         variables,

@@ -10,8 +10,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Makes the context object of a test that gives none. Unlike that of an execution it has no
- * RedriveCount, and Map and Parallel states have a RetryCount (recorded:
+ * Creates the context object of a test whose request has none. Unlike the context object of an
+ * execution, it has no RedriveCount, and it has a RetryCount for Map and Parallel states (recorded:
  * test_map_state_failure_count).
  */
 final class TestContext {
@@ -55,7 +55,7 @@ final class TestContext {
             state.put("RetryCount", retries);
         }
         root.set("State", state);
-        if (tested.awaits()) {
+        if (tested.waitsForCompletion()) {
             root.set("Task", json.objectNode().put("Token", token));
         }
         return root;

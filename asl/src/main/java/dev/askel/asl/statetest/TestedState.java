@@ -25,18 +25,18 @@ import org.jspecify.annotations.Nullable;
 public record TestedState(StateMachine machine, @Nullable GraphPath graph, State state) {
 
     /** The state of this name in any graph. Names are unique in the whole machine. */
-    public static Optional<TestedState> of(StateMachine machine, String name) {
-        return in(machine, machine.root(), null, name);
+    public static Optional<TestedState> find(StateMachine machine, String name) {
+        return findIn(machine, machine.root(), null, name);
     }
 
-    private static Optional<TestedState> in(
+    private static Optional<TestedState> findIn(
             StateMachine machine, StateGraph graph, @Nullable GraphPath path, String name) {
-        var here = graph.states().get(name);
-        if (here != null) {
-            return Optional.of(new TestedState(machine, path, here));
+        var match = graph.states().get(name);
+        if (match != null) {
+            return Optional.of(new TestedState(machine, path, match));
         }
         for (var state : graph.states().values()) {
-            var found = within(machine, state, path, name);
+            var found = findBelow(machine, state, path, name);
             if (found.isPresent()) {
                 return found;
             }
@@ -44,11 +44,11 @@ public record TestedState(StateMachine machine, @Nullable GraphPath graph, State
         return Optional.empty();
     }
 
-    private static Optional<TestedState> within(
+    private static Optional<TestedState> findBelow(
             StateMachine machine, State state, @Nullable GraphPath path, String name) {
         return switch (state) {
             case MapState map ->
-                    in(
+                    findIn(
                             machine,
                             map.itemProcessor().graph(),
                             new GraphPath(path, map.name(), 0),
@@ -56,7 +56,7 @@ public record TestedState(StateMachine machine, @Nullable GraphPath graph, State
             case ParallelState parallel -> {
                 for (int branch = 0; branch < parallel.branches().size(); branch++) {
                     var inner = new GraphPath(path, parallel.name(), branch);
-                    var found = in(machine, parallel.branches().get(branch), inner, name);
+                    var found = findIn(machine, parallel.branches().get(branch), inner, name);
                     if (found.isPresent()) {
                         yield found;
                     }
@@ -74,7 +74,7 @@ public record TestedState(StateMachine machine, @Nullable GraphPath graph, State
     }
 
     /** Whether the state waits for more than the answer of the service that it calls. */
-    public boolean awaits() {
+    public boolean waitsForCompletion() {
         return state instanceof TaskState task
                 && switch (task.resource()) {
                     case Resource.Activity _ -> true;

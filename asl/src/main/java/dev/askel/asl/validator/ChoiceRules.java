@@ -12,43 +12,45 @@ import java.util.Set;
 final class ChoiceRules {
 
     private static final Set<String> JSONPATH_FORMS = Set.of("And", "Or", "Not", "Variable");
-    private static final Set<String> JSONATA = Set.of("Condition", "Output");
-    private static final Set<String> OF_OUTER_RULE = Set.of("Next", "Assign", "Comment");
-    private static final Set<String> OF_NESTED_RULE = Set.of("Comment");
+    private static final Set<String> JSONATA_FIELDS = Set.of("Condition", "Output");
+    private static final Set<String> OUTER_RULE_FIELDS = Set.of("Next", "Assign", "Comment");
+    private static final Set<String> NESTED_RULE_FIELDS = Set.of("Comment");
 
     private ChoiceRules() {}
 
     static void check(StateFieldRules state) {
-        state.fields().objectsIfAny("Choices").forEach(rule -> check(rule, OF_OUTER_RULE, state));
+        state.fields()
+                .objectsIfAny("Choices")
+                .forEach(rule -> check(rule, OUTER_RULE_FIELDS, state));
     }
 
     private static void check(Fields rule, Set<String> others, StateFieldRules state) {
         // The parser reports a rule without a form.
         if (ChoiceFields.forms(rule).size() > 1) {
-            ChoiceFields.refuseForms(rule);
+            ChoiceFields.reportForms(rule);
         }
         rule.names().forEach(name -> check(rule, name, others, state));
         if (state.language() == QueryLanguage.JSONPATH) {
-            rule.objectsIfAny("And").forEach(each -> check(each, OF_NESTED_RULE, state));
-            rule.objectsIfAny("Or").forEach(each -> check(each, OF_NESTED_RULE, state));
+            rule.objectsIfAny("And").forEach(each -> check(each, NESTED_RULE_FIELDS, state));
+            rule.objectsIfAny("Or").forEach(each -> check(each, NESTED_RULE_FIELDS, state));
             var negated = rule.objectIfAny("Not");
             if (negated != null) {
-                check(negated, OF_NESTED_RULE, state);
+                check(negated, NESTED_RULE_FIELDS, state);
             }
         }
     }
 
     private static void check(Fields rule, String name, Set<String> others, StateFieldRules state) {
         boolean isOperator = ChoiceFields.isOperator(name);
-        if (JSONATA.contains(name)) {
+        if (JSONATA_FIELDS.contains(name)) {
             refuseOther(rule, name, QueryLanguage.JSONATA, state);
         } else if (isOperator || JSONPATH_FORMS.contains(name)) {
             refuseOther(rule, name, QueryLanguage.JSONPATH, state);
             if (isOperator && state.language() == QueryLanguage.JSONPATH && isCombination(rule)) {
-                rule.unsupported(name);
+                rule.reportUnsupported(name);
             }
         } else if (!others.contains(name)) {
-            rule.unsupported(name);
+            rule.reportUnsupported(name);
         }
     }
 

@@ -5,7 +5,9 @@ import dev.askel.asl.parser.DefinitionParser;
 import dev.askel.asl.parser.DefinitionParser.Form;
 import dev.askel.asl.parser.ParsedDefinition;
 
-/** Decides whether a definition is acceptable for CreateStateMachine. Total. */
+/**
+ * Decides whether a definition is acceptable for CreateStateMachine. It never throws for any text.
+ */
 public final class DefinitionValidator {
 
     private DefinitionValidator() {}
@@ -24,7 +26,7 @@ public final class DefinitionValidator {
     /**
      * Parses and validates a definition.
      *
-     * @param own the integrations that AWS lacks
+     * @param own the integrations of the caller, in addition to those of AWS
      */
     public static ParsedDefinition validate(String json, MachineType type, OwnResources own) {
         return validate(Form.JSON, json, type, own);
@@ -32,19 +34,19 @@ public final class DefinitionValidator {
 
     /**
      * Parses and validates the definition of a single state, as the only state of a machine under
-     * the name {@link StateAlone#NAME}; its transitions are not checked.
+     * the name {@link SingleStateDefinition#NAME}; its transitions are not checked.
      *
-     * @param own the integrations that AWS lacks
+     * @param own the integrations of the caller, in addition to those of AWS
      */
     public static ParsedDefinition validateState(String json, OwnResources own) {
-        return validateTested(StateAlone.machine(json), own);
+        return validateTested(SingleStateDefinition.machine(json), own);
     }
 
     /**
      * Parses and validates a definition for TestState, which runs one state, so the definition need
      * not have a terminal state.
      *
-     * @param own the integrations that AWS lacks
+     * @param own the integrations of the caller, in addition to those of AWS
      */
     public static ParsedDefinition validateTested(String json, OwnResources own) {
         return validate(Form.JSON, json, MachineType.STANDARD, own, false);
@@ -53,7 +55,7 @@ public final class DefinitionValidator {
     /**
      * Parses and validates a definition in any of its forms.
      *
-     * @param own the integrations that AWS lacks
+     * @param own the integrations of the caller, in addition to those of AWS
      */
     public static ParsedDefinition validate(
             Form form, String text, MachineType type, OwnResources own) {

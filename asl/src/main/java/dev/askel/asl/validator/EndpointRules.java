@@ -7,8 +7,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ApiEndpoint of an HTTP Task is a URL. AWS accepts https alone; a server of ours can be set to
- * call http during development, so both schemes are accepted here (docs/http-tasks.md).
+ * Checks that the ApiEndpoint of an HTTP Task is a URL. AWS accepts only https. A server of Askel
+ * can be set to call http during development, so both schemes are accepted here
+ * (docs/http-tasks.md).
  */
 final class EndpointRules {
 

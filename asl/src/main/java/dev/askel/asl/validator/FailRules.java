@@ -28,7 +28,7 @@ final class FailRules {
     static void check(Fields state) {
         for (String name : List.of("ErrorPath", "CausePath")) {
             var text = state.textIfAny(name);
-            if (text != null && IntrinsicCall.isCandidate(text) && !givesText(text)) {
+            if (text != null && IntrinsicCall.isCandidate(text) && !returnsString(text)) {
                 state.findings()
                         .schema(
                                 state.at(name),
@@ -37,8 +37,8 @@ final class FailRules {
         }
     }
 
-    /** Whether a call returns a string. The parser reports texts that are no call. */
-    private static boolean givesText(String text) {
+    /** Whether a call returns a string. The parser reports texts that are not calls. */
+    private static boolean returnsString(String text) {
         try {
             return FUNCTIONS.contains(IntrinsicCall.compile(text).functionName());
         } catch (InvalidExpressionException _) {

@@ -40,7 +40,7 @@ final class FieldRules {
                     List.of("ToleratedFailurePercentage", "ToleratedFailurePercentagePath"));
 
     /** The fields of the machine itself; branches and processors have no QueryLanguage. */
-    private static final Set<String> OF_MACHINE =
+    private static final Set<String> MACHINE_FIELDS =
             Set.of("Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage");
 
     private FieldRules() {}
@@ -110,8 +110,8 @@ final class FieldRules {
 
     static void checkMachine(Fields machine) {
         machine.names().stream()
-                .filter(name -> !OF_MACHINE.contains(name))
-                .forEach(machine::unsupported);
+                .filter(name -> !MACHINE_FIELDS.contains(name))
+                .forEach(machine::reportUnsupported);
     }
 
     static void check(StateFieldRules state) {
@@ -119,7 +119,7 @@ final class FieldRules {
         for (String name : fields.names()) {
             var allowed = MATRIX.get(name);
             if (allowed == null || !allowed.types.contains(state.type())) {
-                fields.unsupported(name);
+                fields.reportUnsupported(name);
             } else if (!allowed.languages.contains(state.language())) {
                 state.refuseOtherLanguage(fields, name);
             }

@@ -35,7 +35,7 @@ final class GraphWalk {
      * A walk through a definition.
      *
      * @param repeatedMembers the members that occur more than once in their object
-     * @param own the integrations that AWS lacks
+     * @param own the integrations of the caller, in addition to those of AWS
      * @param requiresEnd whether a machine without a terminal state is refused
      */
     GraphWalk(
@@ -93,7 +93,7 @@ final class GraphWalk {
             if (states.node(name) instanceof ObjectNode object) {
                 var fields = new Fields(object, states.at(name), states.findings());
                 state(name, fields, runsAs);
-                inner(
+                innerGraphs(
                         fields,
                         runsAs,
                         variables.reservedWithin(
@@ -117,8 +117,8 @@ final class GraphWalk {
                                                     name,
                                                     DefinitionLimits.STATE_NAME_CHARACTERS_MAX));
         }
-        boolean standsTwice = repeatedMembers.remove(states.at(name));
-        if (!stateNames.add(name) || standsTwice) {
+        boolean isRepeated = repeatedMembers.remove(states.at(name));
+        if (!stateNames.add(name) || isRepeated) {
             states.findings()
                     .error(
                             states.at(name),
@@ -136,8 +136,8 @@ final class GraphWalk {
                             fields.location(),
                             "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
         }
-        var word = fields.textIfAny("Type");
-        var type = word == null ? null : StateType.of(word);
+        var typeName = fields.textIfAny("Type");
+        var type = typeName == null ? null : StateType.of(typeName);
         if (type == null) {
             return;
         }
@@ -154,15 +154,15 @@ final class GraphWalk {
         }
     }
 
-    private void inner(Fields state, MachineType runsAs, Set<String> variables) {
+    private void innerGraphs(Fields state, MachineType runsAs, Set<String> variables) {
         for (Fields branch : state.objectsIfAny("Branches")) {
-            inheritsLanguage(branch);
+            refuseLanguage(branch);
             graph(branch, runsAs, variables);
         }
         for (String name : new String[] {"ItemProcessor", "Iterator"}) {
             var processor = state.objectIfAny(name);
             if (processor != null) {
-                inheritsLanguage(processor);
+                refuseLanguage(processor);
                 // Children of a distributed Map cannot read outer variables (docs/aws/asl.md
                 // section 3).
                 var isDistributed = MapRules.isDistributed(processor);
@@ -174,9 +174,9 @@ final class GraphWalk {
         }
     }
 
-    private static void inheritsLanguage(Fields graph) {
+    private static void refuseLanguage(Fields graph) {
         if (graph.has(LANGUAGE)) {
-            graph.unsupported(LANGUAGE);
+            graph.reportUnsupported(LANGUAGE);
         }
     }
 }

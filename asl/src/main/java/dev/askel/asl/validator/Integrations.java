@@ -15,12 +15,13 @@ final class Integrations {
 
     private static final String SDK = "aws-sdk:";
 
-    private static final Set<CallPattern> R = EnumSet.of(CallPattern.REQUEST_RESPONSE);
-    private static final Set<CallPattern> RS =
+    // Each of these sets contains REQUEST_RESPONSE.
+    private static final Set<CallPattern> REQUEST = EnumSet.of(CallPattern.REQUEST_RESPONSE);
+    private static final Set<CallPattern> SYNC =
             EnumSet.of(CallPattern.REQUEST_RESPONSE, CallPattern.SYNC);
-    private static final Set<CallPattern> RT =
+    private static final Set<CallPattern> TOKEN =
             EnumSet.of(CallPattern.REQUEST_RESPONSE, CallPattern.WAIT_FOR_TASK_TOKEN);
-    private static final Set<CallPattern> RST =
+    private static final Set<CallPattern> SYNC_AND_TOKEN =
             EnumSet.of(
                     CallPattern.REQUEST_RESPONSE,
                     CallPattern.SYNC,
@@ -36,7 +37,7 @@ final class Integrations {
      */
     static boolean isKnown(Integration integration, OwnResources own) {
         if (integration.service().startsWith(SDK)) {
-            return RT.contains(integration.pattern()) && own.hasAction(integration);
+            return TOKEN.contains(integration.pattern()) && own.hasAction(integration);
         }
         return KNOWN.getOrDefault(integration.service() + ":" + integration.api(), Set.of())
                 .contains(integration.pattern());
@@ -44,44 +45,44 @@ final class Integrations {
 
     private static Map<String, Set<CallPattern>> known() {
         var known = new HashMap<String, Set<CallPattern>>();
-        add(known, "lambda", RT, "invoke");
-        add(known, "sqs", RT, "sendMessage");
-        add(known, "sns", RT, "publish");
-        add(known, "dynamodb", R, "getItem", "putItem", "updateItem", "deleteItem");
-        add(known, "events", RT, "putEvents");
+        add(known, "lambda", TOKEN, "invoke");
+        add(known, "sqs", TOKEN, "sendMessage");
+        add(known, "sns", TOKEN, "publish");
+        add(known, "dynamodb", REQUEST, "getItem", "putItem", "updateItem", "deleteItem");
+        add(known, "events", TOKEN, "putEvents");
         add(known, "states", EnumSet.allOf(CallPattern.class), "startExecution");
-        add(known, "batch", RS, "submitJob");
-        add(known, "ecs", RST, "runTask");
-        add(known, "eks", RS, "createCluster", "deleteCluster", "createFargateProfile");
-        add(known, "eks", RS, "deleteFargateProfile", "createNodegroup", "deleteNodegroup");
-        add(known, "eks", RS, "runJob");
-        add(known, "eks", R, "call");
-        add(known, "elasticmapreduce", RS, "createCluster", "terminateCluster", "addStep");
-        add(known, "elasticmapreduce", R, "cancelStep", "setClusterTerminationProtection");
-        add(known, "elasticmapreduce", R, "modifyInstanceFleetByName");
-        add(known, "elasticmapreduce", R, "modifyInstanceGroupByName");
-        add(known, "emr-containers", R, "createVirtualCluster");
-        add(known, "emr-containers", RS, "deleteVirtualCluster", "startJobRun");
-        add(known, "emr-serverless", RS, "createApplication", "deleteApplication");
-        add(known, "emr-serverless", RS, "startApplication", "stopApplication");
-        add(known, "emr-serverless", RS, "startJobRun", "cancelJobRun");
-        add(known, "glue", RS, "startJobRun");
-        add(known, "databrew", RS, "startJobRun");
-        add(known, "codebuild", RS, "startBuild", "startBuildBatch", "retryBuildBatch");
-        add(known, "codebuild", R, "stopBuild", "stopBuildBatch", "deleteBuildBatch");
-        add(known, "codebuild", R, "batchDeleteBuilds", "batchGetReports");
-        add(known, "athena", RS, "startQueryExecution");
-        add(known, "athena", R, "stopQueryExecution", "getQueryExecution", "getQueryResults");
-        add(known, "apigateway", RT, "invoke");
-        add(known, "sagemaker", RS, "createTrainingJob", "createTransformJob");
-        add(known, "sagemaker", RS, "createHyperParameterTuningJob", "createLabelingJob");
-        add(known, "sagemaker", RS, "createProcessingJob");
-        add(known, "sagemaker", R, "createEndpoint", "createEndpointConfig", "createModel");
-        add(known, "sagemaker", R, "updateEndpoint");
-        add(known, "mediaconvert", RS, "createJob");
-        add(known, "bedrock", R, "invokeModel");
-        add(known, "bedrock", RS, "createModelCustomizationJob");
-        add(known, "http", R, "invoke");
+        add(known, "batch", SYNC, "submitJob");
+        add(known, "ecs", SYNC_AND_TOKEN, "runTask");
+        add(known, "eks", SYNC, "createCluster", "deleteCluster", "createFargateProfile");
+        add(known, "eks", SYNC, "deleteFargateProfile", "createNodegroup", "deleteNodegroup");
+        add(known, "eks", SYNC, "runJob");
+        add(known, "eks", REQUEST, "call");
+        add(known, "elasticmapreduce", SYNC, "createCluster", "terminateCluster", "addStep");
+        add(known, "elasticmapreduce", REQUEST, "cancelStep", "setClusterTerminationProtection");
+        add(known, "elasticmapreduce", REQUEST, "modifyInstanceFleetByName");
+        add(known, "elasticmapreduce", REQUEST, "modifyInstanceGroupByName");
+        add(known, "emr-containers", REQUEST, "createVirtualCluster");
+        add(known, "emr-containers", SYNC, "deleteVirtualCluster", "startJobRun");
+        add(known, "emr-serverless", SYNC, "createApplication", "deleteApplication");
+        add(known, "emr-serverless", SYNC, "startApplication", "stopApplication");
+        add(known, "emr-serverless", SYNC, "startJobRun", "cancelJobRun");
+        add(known, "glue", SYNC, "startJobRun");
+        add(known, "databrew", SYNC, "startJobRun");
+        add(known, "codebuild", SYNC, "startBuild", "startBuildBatch", "retryBuildBatch");
+        add(known, "codebuild", REQUEST, "stopBuild", "stopBuildBatch", "deleteBuildBatch");
+        add(known, "codebuild", REQUEST, "batchDeleteBuilds", "batchGetReports");
+        add(known, "athena", SYNC, "startQueryExecution");
+        add(known, "athena", REQUEST, "stopQueryExecution", "getQueryExecution", "getQueryResults");
+        add(known, "apigateway", TOKEN, "invoke");
+        add(known, "sagemaker", SYNC, "createTrainingJob", "createTransformJob");
+        add(known, "sagemaker", SYNC, "createHyperParameterTuningJob", "createLabelingJob");
+        add(known, "sagemaker", SYNC, "createProcessingJob");
+        add(known, "sagemaker", REQUEST, "createEndpoint", "createEndpointConfig", "createModel");
+        add(known, "sagemaker", REQUEST, "updateEndpoint");
+        add(known, "mediaconvert", SYNC, "createJob");
+        add(known, "bedrock", REQUEST, "invokeModel");
+        add(known, "bedrock", SYNC, "createModelCustomizationJob");
+        add(known, "http", REQUEST, "invoke");
         return Map.copyOf(known);
     }
 

@@ -19,7 +19,7 @@ final class ItemSourceRules {
 
     private static final Set<String> SOURCES = Set.of("getObject", "listObjectsV2");
 
-    private static final List<String> OF_CSV =
+    private static final List<String> CSV_FIELDS =
             List.of("CSVHeaderLocation", "CSVHeaders", "CSVDelimiter");
 
     private static final String MAX_ITEMS_PATH = "MaxItemsPath";
@@ -87,10 +87,10 @@ final class ItemSourceRules {
                 }
             }
             case "JSON" -> {
-                unsupported(config, OF_CSV);
+                unsupported(config, CSV_FIELDS);
                 unsupported(config, List.of("ManifestType"));
             }
-            case "JSONL", "PARQUET" -> unsupported(config, OF_CSV);
+            case "JSONL", "PARQUET" -> unsupported(config, CSV_FIELDS);
             default -> {}
         }
         if ("GIVEN".equals(headers) && (type == null || type.equals("CSV"))) {
@@ -103,7 +103,7 @@ final class ItemSourceRules {
     }
 
     private static void unsupported(Fields config, List<String> names) {
-        names.stream().filter(config::has).forEach(config::unsupported);
+        names.stream().filter(config::has).forEach(config::reportUnsupported);
     }
 
     private static boolean beginsExpression(String text, StateFieldRules state) {
@@ -137,7 +137,7 @@ final class ItemSourceRules {
     /** Checks fields that are reference paths in JSONPath and do not exist in JSONata. */
     private static void paths(Fields fields, List<String> names, StateFieldRules state) {
         if (isJsonPath(state)) {
-            ExpressionFields.refuseContextPaths(fields, names);
+            ExpressionFields.reportContextPaths(fields, names);
         } else {
             names.stream()
                     .filter(fields::has)

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 final class MapRules {
 
     /**
-     * Fields that only the distributed mode reads. By a recording, ToleratedFailure… is accepted
-     * inline too.
+     * Fields that only the distributed mode reads. A recording shows that an inline Map accepts the
+     * ToleratedFailure… fields too.
      */
     private static final List<String> DISTRIBUTED_ONLY =
             List.of("ItemReader", "ItemBatcher", "ResultWriter", "Label");
@@ -67,7 +67,7 @@ final class MapRules {
                             "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines");
         }
         if (state.language() == QueryLanguage.JSONPATH) {
-            ExpressionFields.refuseContextPaths(fields, REFERENCE_PATHS);
+            ExpressionFields.reportContextPaths(fields, REFERENCE_PATHS);
         }
         label(fields, labels);
         ItemSourceRules.check(state);
@@ -76,9 +76,9 @@ final class MapRules {
     private static void inline(Fields fields, Fields processor) {
         var config = processor.objectIfAny("ProcessorConfig");
         if (config != null && config.has("Mode") && config.has("ExecutionType")) {
-            config.unsupported("ExecutionType");
+            config.reportUnsupported("ExecutionType");
         }
-        DISTRIBUTED_ONLY.stream().filter(fields::has).forEach(fields::unsupported);
+        DISTRIBUTED_ONLY.stream().filter(fields::has).forEach(fields::reportUnsupported);
     }
 
     private static boolean isTooLong(String label) {

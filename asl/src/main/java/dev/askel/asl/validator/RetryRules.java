@@ -6,7 +6,7 @@ import dev.askel.asl.parser.Fields;
 import java.util.List;
 
 /**
- * Checks the place of States.ALL in Retry and Catch, and the delays of Retriers
+ * Checks the position of States.ALL in Retry and Catch, and the delays of Retriers
  * (docs/aws/validation.md section 6).
  */
 final class RetryRules {

@@ -85,7 +85,10 @@ final class TaskRules {
         }
     }
 
-    /** Recorded: test_dynamodb_task_service::test_invalid_integration. */
+    /**
+     * Adds the error of an unknown resource (recorded:
+     * test_dynamodb_task_service::test_invalid_integration).
+     */
     private static void notRecognized(Fields fields, String arn) {
         fields.findings()
                 .schema(
@@ -94,7 +97,10 @@ final class TaskRules {
                                 .formatted(arn));
     }
 
-    /** Recorded: test_illegal_callbacks; AWS's second text ends with a blank. */
+    /**
+     * Refuses the patterns that Express lacks (recorded: test_illegal_callbacks). AWS's second text
+     * ends with a blank.
+     */
     private static void express(Fields fields, Resource.Integration integration) {
         switch (integration.pattern()) {
             case REQUEST_RESPONSE -> {}
@@ -119,7 +125,7 @@ final class TaskRules {
                     .warning(
                             fields.at(FIELD),
                             Code.INVALID_RESOURCE,
-                            "The resource %s is nothing that can be called".formatted(arn));
+                            "The resource %s cannot be called".formatted(arn));
         } else {
             fields.findings().schema(fields.at(FIELD), "Value is not a valid resource ARN");
         }

@@ -11,8 +11,8 @@ import dev.askel.asl.parser.Location;
 import java.util.List;
 
 /**
- * Warns about texts that look like paths in fields that read none (docs/aws/validation.md section
- * 2, the warnings).
+ * Warns about texts that look like paths in fields that do not read paths (docs/aws/validation.md
+ * section 2, the warnings).
  */
 final class WarningRules {
 
@@ -31,7 +31,7 @@ final class WarningRules {
         for (String name : TEMPLATES) {
             var template = fields.node(name);
             if (template != null) {
-                dollars(fields, fields.at(name), template);
+                checkTemplate(fields, fields.at(name), template);
             }
         }
         for (String name : LITERALS) {
@@ -51,27 +51,28 @@ final class WarningRules {
                     .warning(
                             fields.at("Result"),
                             Code.PASS_RESULT_IS_STATIC,
-                            "Result is taken as it stands; paths are evaluated in 'Parameters'");
+                            "Result is a literal; paths are evaluated only in 'Parameters'");
         }
     }
 
-    private static void dollars(Fields state, Location at, JsonNode value) {
+    private static void checkTemplate(Fields state, Location at, JsonNode value) {
         switch (value) {
             case ObjectNode object ->
                     object.properties()
-                            .forEach(each -> member(state, at, each.getKey(), each.getValue()));
+                            .forEach(
+                                    each -> checkMember(state, at, each.getKey(), each.getValue()));
             case ArrayNode array -> {
                 for (int i = 0; i < array.size(); i++) {
-                    dollars(state, at.item(i), array.get(i));
+                    checkTemplate(state, at.item(i), array.get(i));
                 }
             }
             default -> {}
         }
     }
 
-    private static void member(Fields state, Location at, String key, JsonNode value) {
+    private static void checkMember(Fields state, Location at, String key, JsonNode value) {
         if (!value.isTextual()) {
-            dollars(state, at.member(key), value);
+            checkTemplate(state, at.member(key), value);
         } else if (!key.endsWith(".$") && looksEvaluated(value.textValue())) {
             state.findings()
                     .warning(

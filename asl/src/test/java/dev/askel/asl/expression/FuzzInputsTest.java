@@ -15,9 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * The seeds of the fuzzer and its earlier findings stay harmless. The test runs without a fuzzer.
- */
+/** Checks the seeds of the fuzzer and its earlier findings. The test runs without a fuzzer. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class FuzzInputsTest {
     static List<Path> inputs() throws IOException, URISyntaxException {
@@ -29,14 +27,14 @@ class FuzzInputsTest {
 
     @ParameterizedTest
     @MethodSource("inputs")
-    void an_input_throws_nothing(Path input) throws IOException {
+    void no_input_causes_an_exception(Path input) throws IOException {
         var bytes = Files.readAllBytes(input);
 
         assertThatCode(() -> LanguageFuzz.check(bytes)).doesNotThrowAnyException();
     }
 
     @Test
-    void each_kind_of_input_is_among_them() throws IOException, URISyntaxException {
+    void the_inputs_contain_every_kind() throws IOException, URISyntaxException {
         var kinds = new boolean[4];
         for (var input : inputs()) {
             kinds[Files.readAllBytes(input)[0] & 3] = true;

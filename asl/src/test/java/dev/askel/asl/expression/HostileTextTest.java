@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** For any text, compiling refuses it or evaluating gives a result, without an exception. */
+/** Any text is refused by the compiler or evaluated, without an exception. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HostileTextTest {
     private static final int ROUNDS = 20_000;
@@ -96,7 +96,7 @@ class HostileTextTest {
             var text = text(random);
             var input = INPUTS[random.nextInt(INPUTS.length)];
             try {
-                compiled += check(text, input);
+                compiled += compileAndEvaluate(text, input);
             } catch (RuntimeException | Error e) {
                 fail("seed %d, round %d: %s over %s".formatted(seed, i, text, input), e);
             }
@@ -124,8 +124,10 @@ class HostileTextTest {
         return out.toString();
     }
 
-    /** 1 when the text compiles in any way, else 0. */
-    private static int check(String text, String input) {
+    /**
+     * Compiles and evaluates a text in every language. Returns 1 when it compiles in any, else 0.
+     */
+    private static int compileAndEvaluate(String text, String input) {
         int compiled = 0;
         var scope = TestScope.of(input).withBudget(new Budget(100_000, 100_000));
         var template = JsonNodeFactory.instance.objectNode().put("x.$", text);
@@ -155,15 +157,16 @@ class HostileTextTest {
         var random = new Random(seed);
         for (int i = 0; i < ROUNDS; i++) {
             var text = JsonText.of(RandomJson.value(random, 3));
-            var broken = new StringBuilder(text);
-            broken.insert(random.nextInt(text.length() + 1), PARTS[random.nextInt(PARTS.length)]);
+            var damagedText = new StringBuilder(text);
+            damagedText.insert(
+                    random.nextInt(text.length() + 1), PARTS[random.nextInt(PARTS.length)]);
             try {
-                var payload = Payload.parse(broken.toString());
+                var payload = Payload.parse(damagedText.toString());
                 assertThat(TestScope.json(payload.text()).tree()).isEqualTo(payload.tree());
             } catch (MalformedJsonException malformed) {
                 assertThat(malformed.getMessage()).isNotEmpty();
             } catch (RuntimeException | Error e) {
-                fail("seed %d, round %d: %s".formatted(seed, i, broken), e);
+                fail("seed %d, round %d: %s".formatted(seed, i, damagedText), e);
             }
         }
     }
@@ -193,7 +196,9 @@ class HostileTextTest {
                     "$" + "a".repeat(length)
                 };
         for (var text : texts) {
-            assertThat(check(text, "{\"a\":[1,\"x\"]}")).as(text.substring(0, 30)).isBetween(0, 1);
+            assertThat(compileAndEvaluate(text, "{\"a\":[1,\"x\"]}"))
+                    .as(text.substring(0, 30))
+                    .isBetween(0, 1);
         }
     }
 
@@ -204,7 +209,7 @@ class HostileTextTest {
                 "$.list[?(@ == $.digits)]",
                 "$.list[?($.big < $.bigger)]"
             })
-    void texts_that_each_node_is_compared_with_are_paid_for(String path)
+    void comparing_long_texts_with_each_node_spends_the_budget(String path)
             throws InvalidExpressionException {
         var input =
                 """
@@ -220,9 +225,10 @@ class HostileTextTest {
                                 "The expressions of this state need more than 5000000 steps"));
     }
 
-    /** Built for each element, these texts would take gigabytes. */
+    /** If these texts were built for each element, they would take gigabytes. */
     @Test
-    void names_that_no_element_has_are_not_copied_for_each() throws InvalidExpressionException {
+    void long_names_that_no_element_has_are_not_copied_for_each_element()
+            throws InvalidExpressionException {
         var name = "n".repeat(200_000);
         var paths =
                 new String[] {
@@ -249,7 +255,7 @@ class HostileTextTest {
     }
 
     @Test
-    void texts_of_a_condition_are_unescaped_once() throws InvalidExpressionException {
+    void the_texts_of_a_condition_are_unescaped_once() throws InvalidExpressionException {
         var scope = TestScope.of("{\"list\": [" + "\"\",".repeat(10_000) + "\"it's\"]}");
         var path =
                 PathExpression.compile(
@@ -262,7 +268,8 @@ class HostileTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"@.x", "@.a[0][0][0][0].x", "@['x','y']"})
-    void misses_that_a_filter_drops_are_paid_for(String path) throws InvalidExpressionException {
+    void misses_that_a_filter_drops_spend_the_budget(String path)
+            throws InvalidExpressionException {
         var input = "{\"list\": [" + "{\"a\":[[[[{}]]]]},".repeat(1_000) + "{}]}";
         var scope = TestScope.of(input).withBudget(new Budget(5_000_000, 1_000_000));
         var condition = (path + " || ").repeat(500) + path;
@@ -276,7 +283,7 @@ class HostileTextTest {
     }
 
     @Test
-    void separators_are_paid_for_once() throws InvalidExpressionException {
+    void separators_spend_the_budget_once() throws InvalidExpressionException {
         var scope = TestScope.of("{\"s\": \"a-b_c\", \"d\": \"_" + "-".repeat(100_000) + "\"}");
 
         assertThat(IntrinsicCall.compile("States.StringSplit($.s, $.d)").evaluate(scope))

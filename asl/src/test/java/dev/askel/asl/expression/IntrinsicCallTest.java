@@ -14,7 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/aws/asl.md section 5; the recorded cases are in {@link RecordedTemplatesTest}. */
+/**
+ * Tests the intrinsic functions (docs/aws/asl.md section 5). {@link RecordedTemplatesTest} has the
+ * recorded cases.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class IntrinsicCallTest {
     private static String call(String call, String input) throws InvalidExpressionException {
@@ -87,7 +90,7 @@ class IntrinsicCallTest {
                     States.StringSplit('ab', '')                    | ["ab"]
                     States.ArrayLength($..a)                        | 6
                     """)
-    void a_call_gives_its_value(String call, String value) throws InvalidExpressionException {
+    void a_call_returns_its_value(String call, String value) throws InvalidExpressionException {
         var input =
                 "{\"a\":[5,6,7],\"e\":[],\"q\":{\"a\":1,\"b\":2},\"t\":\"{} \\\\{\\\\} {}\",\"o\":{\"b\":2,\"a\":1},"
                         + "\"p\":{\"c\":4,\"a\":3},\"d\":[null,null,true,true,1,1.0,1.1,\"x\",\"x\",[],[],"
@@ -151,7 +154,7 @@ class IntrinsicCallTest {
                                 + " %s. Invalid arguments in %s".formatted(call, function));
     }
 
-    /** docs/aws/measured.md section 4a. */
+    /** These texts are from docs/aws/measured.md section 4a. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -208,7 +211,7 @@ class IntrinsicCallTest {
                                 + " arrays. Current context is: 1");
     }
 
-    // scenarios.test_base_scenarios::test_illegal_escapes
+    /** AWS's recording test_illegal_escapes shows the refusal of other escapes. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -238,7 +241,7 @@ class IntrinsicCallTest {
     }
 
     @Test
-    void ten_calls_may_nest_and_no_more() throws InvalidExpressionException {
+    void at_most_ten_calls_nest() throws InvalidExpressionException {
         assertThat(call("States.Array(".repeat(10) + ")".repeat(10), "{}"))
                 .isEqualTo("[".repeat(10) + "]".repeat(10));
         assertThatThrownBy(() -> IntrinsicCall.compile("States.Array(".repeat(11) + ")".repeat(11)))
@@ -259,7 +262,7 @@ class IntrinsicCallTest {
     }
 
     @Test
-    void arguments_that_are_paths_may_hold_commas_and_parentheses()
+    void arguments_that_are_paths_can_contain_commas_and_parentheses()
             throws InvalidExpressionException {
         assertThat(
                         call(
@@ -269,7 +272,7 @@ class IntrinsicCallTest {
     }
 
     @Test
-    void a_seed_gives_the_same_number_again_within_its_bounds() throws InvalidExpressionException {
+    void a_seed_returns_the_same_number_within_the_bounds() throws InvalidExpressionException {
         for (int seed = 0; seed < 200; seed++) {
             var call = "States.MathRandom(-3, 4, " + seed + ")";
             assertThat(call(call, "{}")).isEqualTo(call(call, "{}"));
@@ -287,7 +290,7 @@ class IntrinsicCallTest {
     }
 
     @Test
-    void a_text_that_would_be_written_a_million_times_ends_with_its_budget()
+    void a_text_that_would_be_written_a_million_times_exhausts_the_budget()
             throws InvalidExpressionException {
         var tenth = "States.Array(" + "$,".repeat(9) + "$)";
         var call = "States.JsonToString(States.Array(" + (tenth + ",").repeat(99) + tenth + "))";

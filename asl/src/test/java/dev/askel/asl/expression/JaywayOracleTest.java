@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Random paths over random values give the results and messages of Jayway JsonPath 2.0, whose
- * dialect AWS uses (docs/aws/asl.md section 2.4).
+ * Compares the results and messages of random paths over random values with those of Jayway
+ * JsonPath 2.0, whose dialect AWS uses (docs/aws/asl.md section 2.4).
  *
  * <p>The values have no fractions, integers beyond 64 bits or lone surrogates, which Jackson's own
  * nodes print and compare differently.
@@ -51,7 +51,7 @@ class JaywayOracleTest {
         int failed = 0;
         for (int i = 0; i < PATHS; i++) {
             var input = RandomJson.value(random, 5);
-            if (input.isNull() || isUncommon(input)) {
+            if (input.isNull() || isPrintedDifferently(input)) {
                 continue;
             }
             var path = RandomPath.any(random);
@@ -80,21 +80,21 @@ class JaywayOracleTest {
                     $[?(@.a == ' 1 ')], broken
                     $[?(@.a == '1')], found [{"a":1}]
                     """)
-    void a_number_compared_with_a_text_that_is_no_number_ends_the_path(String path, String expected)
-            throws Exception {
+    void a_number_compared_with_a_text_that_is_not_a_number_ends_the_path(
+            String path, String expected) throws Exception {
         var input = JACKSON.readTree("[{\"a\":1},{\"a\":\"x\"}]");
 
         assertThat(jayway(path, input)).isEqualTo(expected);
         assertThat(ours(path, input)).isEqualTo(expected);
     }
 
-    private static boolean isUncommon(JsonNode value) {
+    private static boolean isPrintedDifferently(JsonNode value) {
         if (value.isNumber()) {
             return !value.canConvertToLong() || !value.isIntegralNumber();
         }
         return value.isTextual()
                 ? value.textValue().chars().anyMatch(c -> Character.isSurrogate((char) c))
-                : value.valueStream().anyMatch(JaywayOracleTest::isUncommon);
+                : value.valueStream().anyMatch(JaywayOracleTest::isPrintedDifferently);
     }
 
     private static String ours(String path, JsonNode input) throws Exception {

@@ -22,7 +22,7 @@ final class LanguageFuzz {
 
     private LanguageFuzz() {}
 
-    /** Throws when an input causes more than a refusal. */
+    /** Throws when an input causes an exception other than a refusal. */
     static void check(byte[] input) {
         if (input.length == 0) {
             return;
@@ -30,10 +30,10 @@ final class LanguageFuzz {
         var text = new String(input, 1, input.length - 1, UTF_8);
         switch (input[0] & 3) {
             case 0 -> DefinitionValidator.validate(text, MachineType.STANDARD);
-            case 1 -> evaluated(text, PathExpression::compile);
-            case 2 -> evaluated(text, IntrinsicCall::compile);
+            case 1 -> evaluate(text, PathExpression::compile);
+            case 2 -> evaluate(text, IntrinsicCall::compile);
             default ->
-                    evaluated(
+                    evaluate(
                             text,
                             source ->
                                     JsonataTemplate.compile(
@@ -48,7 +48,7 @@ final class LanguageFuzz {
         Expression compile(String source) throws InvalidExpressionException;
     }
 
-    private static void evaluated(String text, Compiler compiler) {
+    private static void evaluate(String text, Compiler compiler) {
         int end = text.indexOf('\n');
         var source = end < 0 ? text : text.substring(0, end);
         try {
@@ -69,7 +69,7 @@ final class LanguageFuzz {
         try {
             Payload.parse(written);
         } catch (MalformedJsonException e) {
-            throw new AssertionError("No JSON comes out: " + written, e);
+            throw new AssertionError("The result is not JSON: " + written, e);
         }
     }
 }

@@ -7,8 +7,9 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Tag;
 
 /**
- * A minute of coverage-guided fuzzing, in the nightly list and in its own JVM (asl/pom.xml). It
- * stores its findings beside the other inputs, where {@link FuzzInputsTest} replays them.
+ * Fuzzes the languages for a minute, guided by coverage, as a nightly test in its own JVM
+ * (asl/pom.xml). It stores its findings beside the other inputs, where {@link FuzzInputsTest}
+ * replays them.
  */
 @Tag("fuzz")
 @DisplayNameGeneration(ReplaceUnderscores.class)

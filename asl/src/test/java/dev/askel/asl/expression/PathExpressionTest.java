@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/aws/asl.md section 2.4. */
+/** Tests JSONPath (docs/aws/asl.md section 2.4). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PathExpressionTest {
     private static String read(String path, String input) throws InvalidExpressionException {
@@ -46,7 +46,7 @@ class PathExpressionTest {
                     $.a()           | {"a()":0}                   | 0
                     $.größe         | {"größe":1.10}              | 1.10
                     """)
-    void a_reference_path_gives_its_node(String path, String input, String value)
+    void a_reference_path_finds_its_node(String path, String input, String value)
             throws InvalidExpressionException {
         assertThat(read(path, input)).isEqualTo(value);
         assertThat(PathExpression.compile(path).isReferencePath()).isTrue();
@@ -91,7 +91,7 @@ class PathExpressionTest {
                     $['pick', 'items'] -> {"pick":2,"items":[{"n":1,"s":"a"},{"n":2,"s":"b1","t":["x","y"]},{"n":3,"s":"c"}]}
                     $.items[0]['n','s'] -> {"n":1,"s":"a"}
                     """)
-    void other_paths_give_the_same_result_as_jayway(String path, String expected)
+    void other_paths_have_the_result_of_jayway(String path, String expected)
             throws InvalidExpressionException {
         var input =
                 "{\"pick\":2,\"items\":[{\"n\":1,\"s\":\"a\"},{\"n\":2,\"s\":\"b1\",\"t\":[\"x\",\"y\"]},{\"n\":3,\"s\":\"c\"}]}";
@@ -101,7 +101,7 @@ class PathExpressionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"$.a*", "$.a?", "$.a@b", "$[0]a@", "$$.a@b", "$v.a*"})
-    void a_path_with_an_operator_in_a_name_is_no_reference_path(String path)
+    void a_path_with_an_operator_in_a_name_is_not_a_reference_path(String path)
             throws InvalidExpressionException {
         assertThat(PathExpression.compile(path).isReferencePath()).isFalse();
         assertThat(PathExpression.compile(path).isDefinite()).isTrue();
@@ -114,7 +114,7 @@ class PathExpressionTest {
         assertThat(PathExpression.compile(path).isReferencePath()).isTrue();
     }
 
-    // base.test_base::test_json_path_array_wildcard_or_slice_with_no_input
+    /** AWS's recording is test_json_path_array_wildcard_or_slice_with_no_input. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -127,14 +127,14 @@ class PathExpressionTest {
                 "$..x",
                 "$.items[?(@.a)]"
             })
-    void an_indefinite_path_without_matches_gives_an_empty_array(String path)
+    void an_indefinite_path_without_matches_returns_an_empty_array(String path)
             throws InvalidExpressionException {
         assertThat(read(path, "{}")).isEqualTo("[]");
         assertThat(PathExpression.compile(path).isDefinite()).isFalse();
         assertThat(PathExpression.compile(path).isReferencePath()).isFalse();
     }
 
-    // scenarios.test_base_scenarios::test_invalid_jsonpath, ::test_catch_states_runtime
+    /** AWS's recordings are test_invalid_jsonpath and test_catch_states_runtime. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -189,7 +189,7 @@ class PathExpressionTest {
                     $[?(@.v == false)].n      | [5]
                     $[?(@.v == $[2].v)].n     | [5]
                     """)
-    void comparisons_are_those_of_jayway(String path, String numbers)
+    void comparisons_have_the_results_of_jayway(String path, String numbers)
             throws InvalidExpressionException {
         var input =
                 """
@@ -200,7 +200,7 @@ class PathExpressionTest {
     }
 
     @Test
-    void a_path_into_null_is_refused_with_the_text_of_aws() throws InvalidExpressionException {
+    void a_path_into_null_fails_with_the_text_of_aws() throws InvalidExpressionException {
         assertThat(read("$.a", "null"))
                 .isEqualTo(
                         "States.Runtime: Unable to apply Path transformation to null or empty"
@@ -296,7 +296,7 @@ class PathExpressionTest {
     }
 
     @Test
-    void a_regular_expression_that_backtracks_endlessly_ends_with_its_budget()
+    void a_regular_expression_that_backtracks_endlessly_exhausts_the_budget()
             throws InvalidExpressionException {
         var path = PathExpression.compile("$[?(@ =~ /x*x*x*x*x*x*y/)]");
         var budget = new Budget(100_000, 1_000);
@@ -320,7 +320,7 @@ class PathExpressionTest {
     }
 
     @Test
-    void descents_within_descents_end_with_their_budget() throws InvalidExpressionException {
+    void descents_within_descents_exhaust_the_budget() throws InvalidExpressionException {
         var path = PathExpression.compile("$" + "..*".repeat(100));
         var deep = "[".repeat(900) + "]".repeat(900);
 
@@ -328,8 +328,7 @@ class PathExpressionTest {
     }
 
     @Test
-    void each_state_gets_the_whole_allowance_whatever_ran_before()
-            throws InvalidExpressionException {
+    void each_state_has_the_full_allowance_after_other_states() throws InvalidExpressionException {
         var path = PathExpression.compile("$..x");
         var budget = new Budget(30, 1_000);
         var scope = TestScope.of("[[],[],[],[],[],[],[],[]]").withBudget(budget);
@@ -342,7 +341,7 @@ class PathExpressionTest {
     }
 
     @Test
-    void a_descent_that_holds_every_part_of_itself_ends_with_its_budget()
+    void a_descent_whose_results_contain_each_other_exhausts_the_budget()
             throws InvalidExpressionException {
         var deep = "[\"" + "x".repeat(100_000) + "\"";
         var path = PathExpression.compile("$..*");

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Payload templates (docs/aws/asl.md section 2.3). {@link RecordedTemplatesTest} has more recorded
- * cases.
+ * Tests payload templates (docs/aws/asl.md section 2.3). {@link RecordedTemplatesTest} has more
+ * recorded cases.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PayloadTemplateTest {
@@ -25,7 +25,7 @@ class PayloadTemplateTest {
         return PayloadTemplate.compile(json(template).tree());
     }
 
-    private static String evaluated(String template, String input)
+    private static String evaluate(String template, String input)
             throws InvalidExpressionException {
         return shown(compile(template).evaluate(TestScope.of(input)));
     }
@@ -50,11 +50,10 @@ class PayloadTemplateTest {
                     """)
     void only_members_whose_key_ends_in_dot_dollar_are_evaluated(String template, String value)
             throws InvalidExpressionException {
-        assertThat(evaluated(template, "{\"a\":1}")).isEqualTo(value);
+        assertThat(evaluate(template, "{\"a\":1}")).isEqualTo(value);
     }
 
-    // services.test_sfn_task_service::test_start_execution, test_apigetway_task_service,
-    // test_callback::test_sns_publish_wait_for_task_token
+    /** The order of the keys is from recordings of AWS (docs/aws/asl.md section 2.3). */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -68,12 +67,11 @@ class PayloadTemplateTest {
                     """)
     void evaluated_members_follow_the_literal_ones_in_the_recorded_order(
             String template, String value) throws InvalidExpressionException {
-        assertThat(evaluated(template, "1")).isEqualTo(value);
+        assertThat(evaluate(template, "1")).isEqualTo(value);
     }
 
     @Test
-    void a_template_without_anything_to_evaluate_is_its_own_value()
-            throws InvalidExpressionException {
+    void a_template_without_expressions_is_its_own_value() throws InvalidExpressionException {
         var tree = json("{\"a\":[1,{\"b\":\"$.x\"}]}").tree();
 
         var template = PayloadTemplate.compile(tree);
@@ -95,45 +93,44 @@ class PayloadTemplateTest {
         assertThat(value.get("found")).isSameAs(scope.input().tree().get("a"));
     }
 
-    // scenarios.test_base_scenarios::test_invalid_jsonpath
+    /** AWS's recording is test_invalid_jsonpath. */
     @Test
     void a_missing_path_fails_with_the_recorded_text() throws InvalidExpressionException {
-        assertThat(evaluated("{\"a\":[{\"value.$\":\"$.no_such_jsonpath\"}]}", "{ \"int\": 0}"))
+        assertThat(evaluate("{\"a\":[{\"value.$\":\"$.no_such_jsonpath\"}]}", "{ \"int\": 0}"))
                 .isEqualTo(
                         "States.Runtime: The JSONPath '$.no_such_jsonpath' specified for the field"
                                 + " 'value.$' could not be found in the input '{ \"int\": 0}'");
     }
 
-    // repost.aws QUYiQKP0XfThWEc_ahsMnLOA
+    /** A user reported this text: https://repost.aws/questions/QUYiQKP0XfThWEc_ahsMnLOA. */
     @Test
-    void a_function_that_paths_lack_is_a_path_that_is_not_found()
-            throws InvalidExpressionException {
-        assertThat(evaluated("{\"Jobs.$\":\"$.Jobs.sum()\"}", "{\"Jobs\":[1,2]}"))
+    void an_unknown_function_in_a_path_is_a_missing_property() throws InvalidExpressionException {
+        assertThat(evaluate("{\"Jobs.$\":\"$.Jobs.sum()\"}", "{\"Jobs\":[1,2]}"))
                 .isEqualTo(
                         "States.Runtime: The JSONPath '$.Jobs.sum()' specified for the field"
                                 + " 'Jobs.$' could not be found in the input '{\"Jobs\":[1,2]}'");
     }
 
-    // github.com/floci-io/floci issues 3167 and 3199
+    /** Users measured this on AWS (docs/aws/asl.md section 2.3). */
     @ParameterizedTest
     @ValueSource(strings = {"$.list[2]", "$.list[-1]", "$.list[(@.length-3)]"})
     void an_index_past_the_end_is_null(String path) throws InvalidExpressionException {
-        assertThat(evaluated("{\"x.$\":\"" + path + "\"}", "{\"list\":[1,2]}"))
+        assertThat(evaluate("{\"x.$\":\"" + path + "\"}", "{\"list\":[1,2]}"))
                 .isEqualTo("{\"x\":null}");
     }
 
     @Test
     void a_member_of_an_element_past_the_end_is_missing() throws InvalidExpressionException {
-        assertThat(evaluated("{\"x.$\":\"$.list[2].y\"}", "{\"list\":[1,2]}"))
+        assertThat(evaluate("{\"x.$\":\"$.list[2].y\"}", "{\"list\":[1,2]}"))
                 .isEqualTo(
                         "States.Runtime: The JSONPath '$.list[2].y' specified for the field 'x.$'"
                                 + " could not be found in the input '{\"list\":[1,2]}'");
     }
 
     @Test
-    void an_index_of_a_value_that_is_no_array_fails_with_the_text_of_jayway()
+    void an_index_of_a_value_that_is_not_an_array_fails_with_the_text_of_jayway()
             throws InvalidExpressionException {
-        assertThat(evaluated("{\"x.$\":\"$.other[0]\"}", "{\"other\":1}"))
+        assertThat(evaluate("{\"x.$\":\"$.other[0]\"}", "{\"other\":1}"))
                 .isEqualTo(
                         "States.Runtime: Filter: [0] can only be applied to arrays. Current context"
                                 + " is: 1");
@@ -151,14 +148,15 @@ class PayloadTemplateTest {
 
     @Test
     void a_null_input_cannot_be_read() throws InvalidExpressionException {
-        assertThat(evaluated("{\"x.$\":\"$\"}", "null"))
+        assertThat(evaluate("{\"x.$\":\"$\"}", "null"))
                 .isEqualTo(
                         "States.Runtime: Unable to apply Path transformation to null or empty"
                                 + " input.");
     }
 
     @Test
-    void variables_of_all_parts_are_known() throws InvalidExpressionException {
+    void the_variables_of_a_template_include_those_of_all_its_parts()
+            throws InvalidExpressionException {
         var template =
                 compile(
                         "{\"a.$\":\"$one.x\",\"b\":[{\"c.$\":\"States.Format('{}',"
@@ -202,7 +200,7 @@ class PayloadTemplateTest {
     }
 
     @Test
-    void a_key_may_not_occur_twice() {
+    void a_key_with_and_without_dot_dollar_is_refused() {
         var refusal =
                 catchThrowableOfType(
                         InvalidExpressionException.class, () -> compile("{\"a\":1,\"a.$\":\"$\"}"));
@@ -211,7 +209,7 @@ class PayloadTemplateTest {
     }
 
     @Test
-    void all_wrong_values_name_their_fields_at_once() {
+    void a_refusal_names_the_fields_of_all_wrong_values() {
         var refusal =
                 catchThrowableOfType(
                         InvalidExpressionException.class,
@@ -223,7 +221,7 @@ class PayloadTemplateTest {
     }
 
     @Test
-    void a_loop_over_a_template_that_doubles_its_input_ends_with_its_budget()
+    void a_loop_over_a_template_that_doubles_its_input_exhausts_the_budget()
             throws InvalidExpressionException {
         var template = compile("{\"a.$\":\"$\",\"b.$\":\"$\"}");
         var scope = TestScope.of("{}").withBudget(new Budget(1_000_000, 1_000_000));

@@ -88,7 +88,7 @@ class PayloadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "[1", "{\"a\": [", "[1}", "{\"a\":1]"})
-    void a_refusal_does_not_depend_on_the_way_of_reading(String text) {
+    void the_message_of_a_refusal_does_not_quote_the_source(String text) {
         var refusal = catchThrowableOfType(MalformedJsonException.class, () -> Payload.parse(text));
         assertThat(refusal.getMessage())
                 .matches("Unexpected (end-of-input|close marker).*")
@@ -117,7 +117,7 @@ class PayloadTest {
         assertThat(Payload.ofJson(payload.utf8()).tree()).isEqualTo(payload.tree());
     }
 
-    // test_sfn_api::test_invalid_start_execution_input
+    /** AWS's recording is test_invalid_start_execution_input. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -164,7 +164,7 @@ class PayloadTest {
 
     @ParameterizedTest
     @CsvSource({"not a definition, 1, 1", "'{\n  \"a\": x}', 2, 8", "'', 1, 1", "1 2, 1, 3"})
-    void a_refusal_knows_its_line_and_column(String text, int line, int column) {
+    void a_refusal_has_its_line_and_column(String text, int line, int column) {
         var refusal = catchThrowableOfType(MalformedJsonException.class, () -> Payload.parse(text));
 
         assertThat(refusal.line()).isEqualTo(line);
@@ -172,7 +172,7 @@ class PayloadTest {
     }
 
     @Test
-    void a_thousand_levels_are_read_and_no_more() {
+    void at_most_a_thousand_levels_are_read() {
         assertThat(json("[".repeat(1000) + "]".repeat(1000)).sizeBytes()).isEqualTo(2000);
         assertThat(
                         catchThrowableOfType(
@@ -202,7 +202,7 @@ class PayloadTest {
     }
 
     @Test
-    void numbers_too_large_to_compute_with_are_kept_and_still_compare() {
+    void numbers_too_large_to_compute_with_keep_their_text_and_compare() {
         var huge = "9".repeat(200_000);
         var numbers =
                 json("[1e999999999999, -1e999999999999, 1e-999999999999, " + huge + "]").tree();
@@ -218,20 +218,20 @@ class PayloadTest {
     }
 
     @Test
-    void any_legal_json_survives_the_round_trip() {
+    void random_json_survives_a_round_trip() {
         long seed = new Random().nextLong();
         var random = new Random(seed);
         for (int i = 0; i < 3_000; i++) {
             var tree = RandomJson.value(random, 4);
             var payload = Payload.of(tree);
-            var described = "seed %d, round %d: %s".formatted(seed, i, payload.text());
+            var description = "seed %d, round %d: %s".formatted(seed, i, payload.text());
 
             var read = json(payload.text());
-            assertThat(read.tree()).as(described).isEqualTo(tree);
-            assertThat(read.text()).as(described).isEqualTo(payload.text());
-            assertThat(Payload.ofJson(payload.utf8()).tree()).as(described).isEqualTo(tree);
+            assertThat(read.tree()).as(description).isEqualTo(tree);
+            assertThat(read.text()).as(description).isEqualTo(payload.text());
+            assertThat(Payload.ofJson(payload.utf8()).tree()).as(description).isEqualTo(tree);
             assertThat(JsonSize.of(tree, Long.MAX_VALUE).bytes())
-                    .as(described)
+                    .as(description)
                     .isEqualTo(payload.utf8().length);
         }
     }

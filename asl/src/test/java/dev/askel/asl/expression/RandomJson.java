@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Random;
 
-/** Random values with few keys, so that random paths find them. */
+/** Generates random values with few keys, so that random paths find them. */
 public final class RandomJson {
     private static final String[] KEYS = {"a", "b", "c", "two words", "größe", ""};
     private static final String[] NUMBERS = {

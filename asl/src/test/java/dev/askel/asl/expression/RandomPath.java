@@ -2,15 +2,15 @@ package dev.askel.asl.expression;
 
 import java.util.Random;
 
-/** Random paths over the keys of {@link RandomJson}. */
+/** Generates random paths over the keys of {@link RandomJson}. */
 public final class RandomPath {
     private static final String[] NAMES = {
         ".a", ".b", ".c", ".['b']", "['two words']", "['größe']", "['']"
     };
-    private static final String[] SINGLE = {
+    private static final String[] SINGLE_ELEMENT_STEPS = {
         "[0]", "[ 1 ]", "[-1]", "[9]", "[(@.length-1)]", "[(@.size() - 2)]"
     };
-    private static final String[] MANY = {
+    private static final String[] MULTIPLE_NODE_STEPS = {
         "[*]",
         ".*",
         "[0,1]",
@@ -29,7 +29,7 @@ public final class RandomPath {
         "..b",
         "..['a','b']"
     };
-    private static final String[] LAST = {"..*", "..[0]", "..[1:]", "..[*]"};
+    private static final String[] LAST_STEPS = {"..*", "..[0]", "..[1:]", "..[*]"};
     private static final String[] OPERATORS = {"==", "!=", "<", "<=", ">", ">="};
     private static final String[] LITERALS = {
         "1",
@@ -52,7 +52,7 @@ public final class RandomPath {
 
     private RandomPath() {}
 
-    /** A path of any steps. */
+    /** A random path. */
     public static String any(Random random) {
         var path = new StringBuilder("$");
         for (int i = random.nextInt(4); i > 0; i--) {
@@ -61,7 +61,7 @@ public final class RandomPath {
         if (random.nextInt(10) == 0) {
             path.append(
                     random.nextBoolean()
-                            ? one(random, LAST)
+                            ? pick(random, LAST_STEPS)
                             : "..[?(" + condition(random, 2) + ")]");
         }
         return path.toString();
@@ -69,9 +69,9 @@ public final class RandomPath {
 
     private static String step(Random random) {
         return switch (random.nextInt(8)) {
-            case 0, 1, 2 -> one(random, NAMES);
-            case 3 -> one(random, SINGLE);
-            case 4, 5 -> one(random, MANY);
+            case 0, 1, 2 -> pick(random, NAMES);
+            case 3 -> pick(random, SINGLE_ELEMENT_STEPS);
+            case 4, 5 -> pick(random, MULTIPLE_NODE_STEPS);
             default -> "[?(" + condition(random, 2) + ")]";
         };
     }
@@ -80,11 +80,13 @@ public final class RandomPath {
         return switch (random.nextInt(depth > 0 ? 10 : 6)) {
             case 0 -> relative(random);
             case 1 -> "!" + relative(random);
-            case 2 -> one(random, LITERALS) + " " + one(random, OPERATORS) + " " + relative(random);
-            case 3 -> relative(random) + one(random, OPERATORS) + one(random, LITERALS);
+            case 2 ->
+                    pick(random, LITERALS) + " " + pick(random, OPERATORS) + " " + relative(random);
+            case 3 -> relative(random) + pick(random, OPERATORS) + pick(random, LITERALS);
             // Jayway caches the value of a path from the root, so an array there equals itself.
-            case 4 -> relative(random) + " " + one(random, OPERATORS) + " " + relative(random, "@");
-            case 5 -> relative(random) + " =~ " + one(random, REGEXES);
+            case 4 ->
+                    relative(random) + " " + pick(random, OPERATORS) + " " + relative(random, "@");
+            case 5 -> relative(random) + " =~ " + pick(random, REGEXES);
             case 6 -> "!(" + condition(random, depth - 1) + ")";
             case 7, 8 -> condition(random, depth - 1) + " && " + condition(random, depth - 1);
             default ->
@@ -105,15 +107,15 @@ public final class RandomPath {
         for (int i = random.nextInt(3); i > 0; i--) {
             path.append(
                     switch (random.nextInt(9)) {
-                        case 0, 1, 2 -> one(random, SINGLE);
-                        case 3 -> one(random, MANY);
-                        default -> one(random, NAMES);
+                        case 0, 1, 2 -> pick(random, SINGLE_ELEMENT_STEPS);
+                        case 3 -> pick(random, MULTIPLE_NODE_STEPS);
+                        default -> pick(random, NAMES);
                     });
         }
         return path.toString();
     }
 
-    private static String one(Random random, String[] of) {
-        return of[random.nextInt(of.length)];
+    private static String pick(Random random, String[] from) {
+        return from[random.nextInt(from.length)];
     }
 }

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Answers of AWS from the recorded cases of ../shared/conformance: Parameters of one Pass state,
- * its input, and the output or the cause of its failure.
+ * Compares templates with recordings of AWS. Each row has the Parameters of one Pass state, its
+ * input, and the output or the cause of its failure.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(60)
@@ -40,7 +40,7 @@ class RecordedTemplatesTest {
 
     @ParameterizedTest
     @MethodSource("recorded")
-    void a_template_gives_the_recorded_result(JsonNode row) throws InvalidExpressionException {
+    void a_template_has_the_recorded_result(JsonNode row) throws InvalidExpressionException {
         var scope =
                 TestScope.of(JsonText.of(row.get("input")))
                         .withContext(JsonText.of(row.get("context")));
@@ -59,7 +59,7 @@ class RecordedTemplatesTest {
     }
 
     @Test
-    void no_recording_is_skipped() {
+    void every_recording_is_read() {
         assertThat(recorded()).hasSize(RECORDED);
     }
 }

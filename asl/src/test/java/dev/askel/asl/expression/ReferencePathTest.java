@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/aws/asl.md sections 2.1 (ResultPath) and 2.4. */
+/** Tests reference paths (docs/aws/asl.md sections 2.1, ResultPath, and 2.4). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ReferencePathTest {
     @ParameterizedTest
@@ -31,7 +31,7 @@ class ReferencePathTest {
                     $.a[1]       | {"a":[1,2,3]}        | {"a":[1,9,3]}
                     $[0].a       | [{}]                 | [{"a":9}]
                     """)
-    void the_value_is_placed(String path, String input, String result)
+    void the_value_is_placed_at_the_path(String path, String input, String result)
             throws InvalidExpressionException {
         var raw = json(input);
 
@@ -70,11 +70,11 @@ class ReferencePathTest {
 
     @Test
     void values_beside_the_path_are_shared() throws InvalidExpressionException {
-        var given = json("{\"big\":[1],\"a\":{\"also\":{}}}");
-        var input = given.tree();
+        var rawInput = json("{\"big\":[1],\"a\":{\"also\":{}}}");
+        var input = rawInput.tree();
 
         var placed =
-                (Evaluation.Value) ReferencePath.compile("$.a.b").place(given, json("9").tree());
+                (Evaluation.Value) ReferencePath.compile("$.a.b").place(rawInput, json("9").tree());
 
         assertThat(placed.value().get("big")).isSameAs(input.get("big"));
         assertThat(placed.value().get("a").get("also")).isSameAs(input.get("a").get("also"));

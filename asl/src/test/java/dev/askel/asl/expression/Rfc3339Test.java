@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/aws/asl.md section 7, Timestamps. */
+/** Tests timestamps (docs/aws/asl.md section 7). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class Rfc3339Test {
     @ParameterizedTest
@@ -28,7 +28,7 @@ class Rfc3339Test {
         assertThat(Rfc3339.isTimestamp(text)).isTrue();
     }
 
-    // scenarios.test_base_scenarios::test_wait_timestamp_path, base.test_wait
+    /** AWS's recordings test_wait_timestamp_path and test_wait have some of these texts. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -51,7 +51,7 @@ class Rfc3339Test {
                 "{% $now() %}",
                 ""
             })
-    void other_texts_are_no_timestamp(String text) {
+    void other_texts_are_not_timestamps(String text) {
         assertThat(Rfc3339.parse(text)).isEmpty();
         assertThat(Rfc3339.isTimestamp(text)).isFalse();
     }

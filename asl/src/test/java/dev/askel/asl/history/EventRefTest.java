@@ -28,7 +28,7 @@ class EventRefTest {
     }
 
     @Test
-    void every_entry_that_refers_to_an_event_learns_its_id() {
+    void relative_references_in_every_kind_of_entry_become_ids() {
         var event =
                 new HistoryEvent(
                         BRANCH,

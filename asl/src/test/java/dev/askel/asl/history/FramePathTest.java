@@ -14,7 +14,7 @@ class FramePathTest {
     private static final FramePath INNER = FramePath.ROOT.child(3, 10).child(1, 2);
 
     @Test
-    void names_ordinal_and_index_of_each_level() {
+    void a_path_has_the_ordinal_and_the_index_of_each_level() {
         assertThat(INNER.text()).isEqualTo("3.10/1.2");
         assertThat(INNER.index()).isEqualTo(2);
         assertThat(INNER.parent()).isEqualTo(new FramePath("3.10"));
@@ -23,7 +23,7 @@ class FramePathTest {
     }
 
     @Test
-    void covers_itself_and_the_frames_below_but_no_frame_with_the_same_prefix() {
+    void a_path_covers_itself_and_the_frames_below_but_no_path_with_the_same_prefix() {
         var outer = INNER.parent();
         assertThat(FramePath.ROOT.covers(INNER)).isTrue();
         assertThat(outer.covers(INNER)).isTrue();
@@ -34,7 +34,7 @@ class FramePathTest {
     }
 
     @Test
-    void paths_are_in_the_order_of_branches_and_a_frame_comes_before_those_below_it() {
+    void paths_are_ordered_by_branch_with_each_frame_before_the_frames_below_it() {
         assertThat(
                         Stream.of("10.0", "3.10", "3.2", "", "3.2/0.1", "3.2/0.0/7.1", "3.2/0.0")
                                 .map(FramePath::new)

@@ -15,7 +15,7 @@ class AnsweredRequestsTest {
     private final ExecutionState started =
             TaskTest.task(TaskTest.ACTIVITY, "").runUntil(SimulatedTime.START).state();
 
-    private static ExecutionState answered(ExecutionState state, String prefix, int count) {
+    private static ExecutionState withAnswered(ExecutionState state, String prefix, int count) {
         var after = state;
         for (int i = 0; i < count; i++) {
             after = ExecutionState.apply(after, new Fact.RequestAnswered(prefix + i));
@@ -23,7 +23,7 @@ class AnsweredRequestsTest {
         return after;
     }
 
-    private static ExecutionState begun(String requestId) {
+    private static ExecutionState stateStartedBy(String requestId) {
         var execution = TaskTest.task(TaskTest.ACTIVITY, "").runUntil(SimulatedTime.START);
         var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
         ledger.begin(
@@ -35,7 +35,7 @@ class AnsweredRequestsTest {
 
     @Test
     void hundreds_of_calls_are_remembered() {
-        var state = answered(started, "call-", 500);
+        var state = withAnswered(started, "call-", 500);
 
         for (int i = 0; i < 500; i++) {
             assertThat(state.hasAnswered("call-" + i)).isTrue();
@@ -44,8 +44,8 @@ class AnsweredRequestsTest {
     }
 
     @Test
-    void the_call_that_started_it_is_never_forgotten() {
-        var state = answered(begun("start"), "call-", 10_000);
+    void the_call_that_started_the_execution_is_always_remembered() {
+        var state = withAnswered(stateStartedBy("start"), "call-", 10_000);
 
         assertThat(state.hasAnswered("start")).isTrue();
         assertThat(state.hasAnswered("call-0")).isFalse();
@@ -54,7 +54,7 @@ class AnsweredRequestsTest {
 
     @Test
     void the_remembered_requests_are_bounded() {
-        assertThat(answered(started, "call-", 10_000).answered())
+        assertThat(withAnswered(started, "call-", 10_000).answered())
                 .hasSize(ExecutionState.ANSWERED_MAX);
     }
 }

@@ -25,12 +25,11 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a machine with the interpreter for a bounded number of advances. The world gives arbitrary
- * answers: expected, unexpected and late stimuli, redrives, and ends from outside.
+ * Runs a machine with the interpreter for a bounded number of advances. The answers are arbitrary:
+ * expected, unexpected and late stimuli, redrives, and ends from outside.
  *
- * <p>It throws when an execution could not make progress. Either the fold of the accepted entries
- * differs from the accepted state, or an advance does not end, or a running execution has no
- * outstanding effect.
+ * <p>It throws when the fold of the accepted entries differs from the accepted state, when an
+ * advance does not end, and when a running execution has no outstanding effect.
  */
 final class ArbitraryRun {
     private static final int ADVANCES_MAX = 40;
@@ -44,7 +43,7 @@ final class ArbitraryRun {
     private final Ledger ledger;
     private final List<Entry> entries = new ArrayList<>();
     private Instant now = SimulatedTime.START;
-    private @Nullable Transition late;
+    private @Nullable Transition delayed;
     private int states;
 
     private ArbitraryRun(StateMachine machine, Payload input, Random random) {
@@ -76,13 +75,13 @@ final class ArbitraryRun {
      *
      * @return the number of states that it has entered
      */
-    static int of(StateMachine machine, Payload input, Random random) {
+    static int run(StateMachine machine, Payload input, Random random) {
         var run = new ArbitraryRun(machine, input, random);
-        for (int each = 0; each < ADVANCES_MAX && run.goesOn(); each++) {
+        for (int each = 0; each < ADVANCES_MAX && run.canContinue(); each++) {
             run.step();
         }
         run.commit();
-        run.requireFolded();
+        run.requireFoldEqualsState();
         return run.states;
     }
 
@@ -90,7 +89,7 @@ final class ArbitraryRun {
         return ledger.state();
     }
 
-    private boolean goesOn() {
+    private boolean canContinue() {
         // An execution that has succeeded cannot be redriven.
         return state().isRunning()
                 || (!(state().outcome() instanceof ExecutionState.Outcome.Succeeded)
@@ -99,15 +98,16 @@ final class ArbitraryRun {
 
     private void step() {
         now = now.plusMillis(random.nextInt(5_000) - 500);
-        var owed = Interpreter.outstanding(state());
+        var effects = Interpreter.outstanding(state());
         if (!state().isRunning()) {
             ledger.redrive(now, null);
-        } else if (owed.isEmpty()) {
-            throw new AssertionError("It runs and owes nothing: " + state());
+        } else if (effects.isEmpty()) {
+            throw new AssertionError(
+                    "The execution is running and has no outstanding effect: " + state());
         } else if (random.nextInt(5) > 0) {
-            answer(owed.get(random.nextInt(owed.size())));
+            answer(effects.get(random.nextInt(effects.size())));
         } else {
-            advance(anyFrame(), anything());
+            advance(randomFrame(), randomStimulus());
         }
         if (random.nextInt(4) == 0) {
             commit();
@@ -124,7 +124,7 @@ final class ArbitraryRun {
         }
     }
 
-    private void requireFolded() {
+    private void requireFoldEqualsState() {
         ExecutionState folded = null;
         for (var entry : entries) {
             folded = ExecutionState.apply(folded, entry);
@@ -137,7 +137,7 @@ final class ArbitraryRun {
         }
     }
 
-    private FramePath anyFrame() {
+    private FramePath randomFrame() {
         var branches = List.copyOf(state().branches().keySet());
         int drawn = random.nextInt(branches.size() + 1);
         return drawn == branches.size() ? FramePath.ROOT : branches.get(drawn);
@@ -158,9 +158,10 @@ final class ArbitraryRun {
                                 : context);
         requireBounded(transition);
         if (random.nextInt(8) == 0) {
-            // Another transition is accepted first; then this one may or may not fit.
-            var before = late;
-            late = transition;
+            // Accepts an earlier transition in place of this one, which may be void when its turn
+            // comes.
+            var before = delayed;
+            delayed = transition;
             if (before == null || isOfKnownIds(before)) {
                 return;
             }
@@ -190,7 +191,7 @@ final class ArbitraryRun {
             throw new AssertionError("An advance enters %d states".formatted(entered));
         }
         if (transition.outcome() == Outcome.CONTINUES && transition.entries().isEmpty()) {
-            throw new AssertionError("An advance yields without having done anything");
+            throw new AssertionError("An advance yields without an entry");
         }
     }
 
@@ -211,7 +212,8 @@ final class ArbitraryRun {
             case Effect.Advance(var frame) -> advance(frame, Stimulus.Proceed.INSTANCE);
             case Effect.Wake(var frame, var due) -> advance(frame, new Stimulus.TimerFired(due));
             case Effect.Perform(var frame, var call) -> advance(frame, outcome(call.ordinal()));
-            case Effect.Offer(var frame, var call) -> advance(frame, taken(call.ordinal()));
+            case Effect.Offer(var frame, var call) ->
+                    advance(frame, activityStarted(call.ordinal()));
             case Effect.Await(var frame, var call) -> advance(frame, outcome(call.ordinal()));
             case Effect.Poll(var frame, var call, var due) ->
                     advance(
@@ -219,13 +221,13 @@ final class ArbitraryRun {
                             random.nextBoolean()
                                     ? new Stimulus.JobStillRunning(call.ordinal(), due)
                                     : outcome(call.ordinal()));
-            case Effect.Expire(var frame, int ordinal, _) ->
+            case Effect.TimeOutCall(var frame, int ordinal, _) ->
                     advance(frame, new Stimulus.TimedOut(ordinal, false));
             case Effect.Heartbeat(var frame, int ordinal, _, _) ->
                     advance(frame, new Stimulus.TimedOut(ordinal, true));
-            case Effect.RequeueUndelivered(var frame, int ordinal, var takeId, _) ->
-                    advance(frame, new Stimulus.TaskRequeued(ordinal, takeId));
-            case Effect.ExpireExecution _ -> {
+            case Effect.RequeueUndelivered(var frame, int ordinal, var deliveryId, _) ->
+                    advance(frame, new Stimulus.TaskRequeued(ordinal, deliveryId));
+            case Effect.TimeOutExecution _ -> {
                 if (random.nextInt(10) == 0) {
                     ledger.close(HistoryEventType.ExecutionTimedOut, "States.Timeout", null, now);
                 }
@@ -235,21 +237,21 @@ final class ArbitraryRun {
         }
     }
 
-    private Stimulus anything() {
+    private Stimulus randomStimulus() {
         int ordinal = random.nextInt(4) - 1;
         return switch (random.nextInt(6)) {
             case 0 -> Stimulus.Proceed.INSTANCE;
             case 1 -> new Stimulus.TimerFired(now.plusSeconds(random.nextInt(9)));
-            case 2 -> taken(ordinal);
+            case 2 -> activityStarted(ordinal);
             case 3 -> new Stimulus.TimedOut(ordinal, random.nextBoolean());
             default -> outcome(ordinal);
         };
     }
 
-    private Stimulus taken(int ordinal) {
-        var handOver = new Phase.Delivery("take" + random.nextInt(2), now.plusSeconds(30));
+    private Stimulus activityStarted(int ordinal) {
+        var delivery = new Phase.Delivery("delivery" + random.nextInt(2), now.plusSeconds(30));
         return new Stimulus.ActivityStarted(
-                ordinal, random.nextBoolean() ? "w" : null, random.nextBoolean() ? handOver : null);
+                ordinal, random.nextBoolean() ? "w" : null, random.nextBoolean() ? delivery : null);
     }
 
     private Stimulus outcome(int ordinal) {
@@ -258,8 +260,8 @@ final class ArbitraryRun {
             case 11 -> new Stimulus.JobStillRunning(ordinal, now);
             case 0 -> new Stimulus.ChildStarted(ordinal, "arn:child");
             case 1 -> new Stimulus.Submitted(ordinal, payload());
-            case 2 -> new Stimulus.DeliveryAcknowledged(ordinal, "take" + random.nextInt(2));
-            case 3 -> new Stimulus.TaskRequeued(ordinal, random.nextBoolean() ? "take0" : null);
+            case 2 -> new Stimulus.DeliveryAcknowledged(ordinal, "delivery" + random.nextInt(2));
+            case 3 -> new Stimulus.TaskRequeued(ordinal, random.nextBoolean() ? "delivery0" : null);
             case 4, 5 ->
                     new Stimulus.Failed(
                             ordinal,

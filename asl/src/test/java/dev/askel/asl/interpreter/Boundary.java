@@ -1,8 +1,8 @@
 package dev.askel.asl.interpreter;
 
-/** The boundaries at which a process can die. Each kind demands its own result of recovery. */
+/** The boundaries at which a simulated process can die. */
 public enum Boundary {
-    /** The start is accepted; nothing is durable, and the caller has no answer. */
+    /** The start is accepted; no entry is durable, and the caller has no answer. */
     STARTED_BEFORE_COMMIT,
     /** A transition is accepted; its commit has not started. */
     ACCEPTED_BEFORE_COMMIT,
@@ -12,9 +12,9 @@ public enum Boundary {
     PROPOSED_BEFORE_ACCEPT,
     /** The commit is complete; no effect or reply has been sent. */
     COMMITTED_BEFORE_EFFECTS,
-    /** Just before one effect. */
+    /** The process is about to perform an effect. */
     BEFORE_EFFECT,
-    /** Just after one effect. */
+    /** The process has performed an effect. */
     AFTER_EFFECT,
     /** The effect of a durable change is performed; the caller has no answer. */
     BEFORE_REPLY,
@@ -31,7 +31,7 @@ public enum Boundary {
     /** An activity task is offered. */
     ACTIVITY_OFFERED,
     /** The poll of an activity task is durable; the worker does not have the task yet. */
-    ACTIVITY_TAKEN,
+    ACTIVITY_POLLED,
     /** An activity task is back in the queue. */
     ACTIVITY_RETURNED,
     /** The answer of a callback task's service is durable. */
@@ -51,10 +51,10 @@ public enum Boundary {
     /** A branch's failure has ended its siblings. */
     BRANCHES_ABORTED,
     /** A notice to another execution is durable. */
-    NOTICE_OWED,
+    NOTICE_ADDED,
     /** A notice is delivered; its acknowledgement is not durable. */
     NOTICE_DELIVERED,
-    /** A run yielded with work left. */
+    /** A run has spent its budget and has more work. */
     YIELDED,
     /** The end of the execution is durable. */
     CLOSED,

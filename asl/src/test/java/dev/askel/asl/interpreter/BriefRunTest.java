@@ -35,7 +35,7 @@ final class BriefRunTest {
     private final Ledger ledger = new Ledger(null, ExecutionLimits.DEFAULT);
     private final List<HistoryEvent> history = new ArrayList<>();
 
-    private Interpreter begin(String definition) {
+    private Interpreter startExecution(String definition) {
         var execution =
                 SimulatedExecution.of(definition).runUntil(SimulatedTime.START.minusSeconds(1));
         ledger.begin(
@@ -67,7 +67,7 @@ final class BriefRunTest {
         return history.stream().map(HistoryEvent::type).toList();
     }
 
-    private static String passes(String second) {
+    private static String twoPasses(String second) {
         return """
         {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"},
          "B": {"Type": "Pass", %s, "End": true}}}\
@@ -77,7 +77,7 @@ final class BriefRunTest {
 
     @Test
     void a_run_for_one_state_ends_before_the_next_one() {
-        var interpreter = begin(passes("\"Comment\": \"last\""));
+        var interpreter = startExecution(twoPasses("\"Comment\": \"last\""));
 
         var entered = run(interpreter, Stimulus.Proceed.INSTANCE, new Budget().forOneState());
         var left = run(interpreter, Stimulus.Proceed.INSTANCE, new Budget().forOneState());
@@ -97,7 +97,7 @@ final class BriefRunTest {
     @ParameterizedTest
     @ValueSource(strings = {LONG, JSONATA})
     void a_state_with_many_steps_is_left_to_the_next_run(String fields) {
-        var interpreter = begin(passes(fields));
+        var interpreter = startExecution(twoPasses(fields));
 
         var brief = run(interpreter, Stimulus.Proceed.INSTANCE, Budget.brief(STEPS));
 
@@ -115,9 +115,9 @@ final class BriefRunTest {
     }
 
     @Test
-    void states_with_few_steps_are_done_however_many_they_are() {
+    void any_number_of_states_with_few_steps_fits_a_brief_budget() {
         var interpreter =
-                begin(
+                startExecution(
                         """
                         {"StartAt": "A", "States": {
                          "A": {"Type": "Pass", "Parameters": {"x.$": "$..*"}, "Next": "B"},
@@ -128,12 +128,12 @@ final class BriefRunTest {
                 .isEqualTo(Outcome.ENDED);
     }
 
-    /** A few MiB of values in few steps. */
+    /** The state needs a few MiB of values and few steps. */
     @Test
     void a_state_that_needs_much_memory_is_left_to_a_full_budget() {
         var interpreter =
-                begin(
-                        passes(
+                startExecution(
+                        twoPasses(
                                 "\"QueryLanguage\": \"JSONata\", \"Output\": \"{% $length($pad('', 4000000)) %}\""));
         run(interpreter, Stimulus.Proceed.INSTANCE, Budget.brief(100_000_000));
 
@@ -150,7 +150,7 @@ final class BriefRunTest {
 
     @Test
     void a_pace_is_called_during_an_expression() {
-        var interpreter = begin(passes(JSONATA.replace("5000", "500000")));
+        var interpreter = startExecution(twoPasses(JSONATA.replace("5000", "500000")));
         var called = new AtomicInteger();
         Budget.Pace pace =
                 () -> {
@@ -169,8 +169,8 @@ final class BriefRunTest {
     }
 
     @Test
-    void a_run_whose_outcome_is_not_needed_decides_nothing() {
-        var interpreter = begin(passes(JSONATA.replace("5000", "500000")));
+    void a_run_whose_budget_stops_it_changes_nothing() {
+        var interpreter = startExecution(twoPasses(JSONATA.replace("5000", "500000")));
         var budget = Budget.of(Budget.Grant.FULL, Budget.Grant.FULL, () -> false);
 
         assertThat(run(interpreter, Stimulus.Proceed.INSTANCE, budget))
@@ -181,15 +181,15 @@ final class BriefRunTest {
     }
 
     @Test
-    void the_history_of_a_state_that_needs_too_many_steps_is_the_same() {
-        var interpreter = begin(passes(ENDLESS));
+    void a_brief_budget_does_not_change_the_history_of_a_state_with_too_many_steps() {
+        var interpreter = startExecution(twoPasses(ENDLESS));
         assertThat(run(interpreter, Stimulus.Proceed.INSTANCE, Budget.brief(STEPS)))
                 .isEqualTo(Outcome.CONTINUES);
         run(interpreter, Stimulus.Proceed.INSTANCE, new Budget());
         var brief = List.copyOf(history);
 
         var other = new BriefRunTest();
-        var same = other.begin(passes(ENDLESS));
+        var same = other.startExecution(twoPasses(ENDLESS));
         while (other.ledger.state().isRunning()) {
             other.run(same, Stimulus.Proceed.INSTANCE, new Budget());
         }
@@ -198,9 +198,9 @@ final class BriefRunTest {
         assertThat(brief).isEqualTo(other.history);
     }
 
-    private Interpreter calling() {
+    private Interpreter startCall() {
         var interpreter =
-                begin(
+                startExecution(
                         """
                         {"StartAt": "T", "States": {
                          "T": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f",
@@ -213,18 +213,17 @@ final class BriefRunTest {
         return interpreter;
     }
 
-    private Stimulus succeeded() {
+    private Stimulus taskSucceeded() {
         int ordinal = ((Phase.Calling) ledger.state().root().phase()).call().ordinal();
         return new Stimulus.Succeeded(ordinal, TaskAnswer.json(DEEP));
     }
 
-    /** The result is applied at once, and the next state is left to a later run. */
     @Test
-    void a_result_is_applied_however_many_steps_it_costs() {
-        var interpreter = calling();
+    void a_result_with_a_full_grant_is_applied_and_the_next_state_is_left_to_a_later_run() {
+        var interpreter = startCall();
 
         var budget = Budget.of(Budget.Grant.FULL, Budget.Grant.brief(STEPS), Budget.Pace.NONE);
-        var outcome = run(interpreter, succeeded(), budget);
+        var outcome = run(interpreter, taskSucceeded(), budget);
 
         assertThat(outcome).isEqualTo(Outcome.CONTINUES);
         assertThat(types())
@@ -234,15 +233,15 @@ final class BriefRunTest {
                         HistoryEventType.PassStateEntered);
     }
 
-    /** With a brief budget a result has as few steps as a state. */
+    /** A brief budget limits the steps of a result as it limits those of a state. */
     @Test
     void a_result_that_costs_many_steps_is_not_applied_with_a_brief_budget() {
-        var interpreter = calling();
+        var interpreter = startCall();
         var state = ledger.state();
         var budget = Budget.brief(STEPS);
         var context = new AdvanceContext(SimulatedTime.START, new Random(1), budget, 1, 0, null);
 
-        var transition = interpreter.advance(state.root(), succeeded(), context);
+        var transition = interpreter.advance(state.root(), taskSucceeded(), context);
 
         assertThat(transition.fellShort()).isTrue();
         assertThat(budget.fellShort()).isTrue();
@@ -258,7 +257,7 @@ final class BriefRunTest {
     @Test
     void a_state_with_many_bytes_of_output_is_left_to_the_next_run() {
         var interpreter =
-                begin(
+                startExecution(
                         """
                         {"StartAt": "A", "States": {"A": {"Type": "Pass", "QueryLanguage": "JSONata",
                           "Output": "{% [$pad('', 1000000, 'x'), $pad('', 1000000, 'y'), $pad('', 1000000, 'z')] %}",

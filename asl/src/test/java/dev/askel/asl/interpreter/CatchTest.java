@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Catch: docs/aws/asl.md sections 2.1 and 11, docs/aws/history.md section 5.2. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CatchTest {
-    private static SimulatedExecution catching(String fields, String catcher) {
+    private static SimulatedExecution taskWithCatcher(String fields, String catcher) {
         return SimulatedExecution.of(
                 """
                 {"StartAt": "T", "States": {
@@ -21,9 +21,9 @@ class CatchTest {
     }
 
     @Test
-    void the_state_is_exited_with_the_error_and_the_next_one_entered() {
+    void a_caught_error_is_the_output_of_the_state_and_the_input_of_the_next_one() {
         var run =
-                catching("", "{\"ErrorEquals\": [\"States.TaskFailed\"], \"Next\": \"C\"}")
+                taskWithCatcher("", "{\"ErrorEquals\": [\"States.TaskFailed\"], \"Next\": \"C\"}")
                         .answering(TaskScript.inTurn(TaskAnswer.fails("E")))
                         .run();
 
@@ -42,10 +42,9 @@ class CatchTest {
     }
 
     @Test
-    void
-            its_own_result_path_puts_the_error_into_the_state_input_and_those_of_the_state_do_not_apply() {
+    void the_result_path_of_a_catcher_applies_and_the_paths_of_the_state_do_not() {
         var run =
-                catching(
+                taskWithCatcher(
                                 ", \"ResultPath\": \"$.r\", \"OutputPath\": \"$.no.such\"",
                                 "{\"ErrorEquals\": [\"E\"], \"ResultPath\": \"$.e\", \"Next\": \"C\"}")
                         .input("{\"x\":1}")
@@ -61,7 +60,7 @@ class CatchTest {
     @Test
     void error_and_cause_are_null_when_the_failure_has_none() {
         var run =
-                catching("", "{\"ErrorEquals\": [\"States.ALL\"], \"Next\": \"C\"}")
+                taskWithCatcher("", "{\"ErrorEquals\": [\"States.ALL\"], \"Next\": \"C\"}")
                         .answering(TaskScript.inTurn(new TaskAnswer.Fails(null, null)))
                         .run();
 
@@ -69,18 +68,24 @@ class CatchTest {
     }
 
     @Test
-    void the_first_catcher_that_matches_decides_and_none_may() {
+    void the_first_matching_catcher_handles_an_error_and_an_unmatched_error_fails_the_execution() {
         var catchers =
                 "{\"ErrorEquals\": [\"A\"], \"Next\": \"C\"}, {\"ErrorEquals\": [\"B\"], \"Next\": \"D\"}";
 
-        assertThat(catching("", catchers).answering(TaskScript.inTurn(TaskAnswer.fails("B"))).run())
+        assertThat(
+                        taskWithCatcher("", catchers)
+                                .answering(TaskScript.inTurn(TaskAnswer.fails("B")))
+                                .run())
                 .satisfies(Outcomes.succeeded("\"D\""));
-        assertThat(catching("", catchers).answering(TaskScript.inTurn(TaskAnswer.fails("X"))).run())
+        assertThat(
+                        taskWithCatcher("", catchers)
+                                .answering(TaskScript.inTurn(TaskAnswer.fails("X")))
+                                .run())
                 .satisfies(Outcomes.failed("X", "because"));
     }
 
     @Test
-    void its_assignments_read_the_error() {
+    void the_assignments_of_a_catcher_read_the_error() {
         var run =
                 SimulatedExecution.of(
                                 """
@@ -98,9 +103,9 @@ class CatchTest {
     }
 
     @Test
-    void an_error_inside_a_catcher_ends_the_execution_and_is_not_caught_by_it_again() {
+    void an_error_inside_a_catcher_ends_the_execution_and_is_not_caught_again() {
         var run =
-                catching(
+                taskWithCatcher(
                                 "",
                                 "{\"ErrorEquals\": [\"States.ALL\"], \"ResultPath\": \"$.x.y\", \"Next\": \"C\"}")
                         .input("{\"x\":\"text\"}")
@@ -116,7 +121,7 @@ class CatchTest {
     @Test
     void an_error_in_the_assignments_of_a_catcher_is_neither_retried_nor_caught() {
         var run =
-                catching(
+                taskWithCatcher(
                                 ", \"Retry\": [{\"ErrorEquals\": [\"States.ALL\"], \"MaxAttempts\": 0}]",
                                 """
                                 {"ErrorEquals": ["States.ALL"],
@@ -132,7 +137,7 @@ class CatchTest {
 
     /** docs/aws/measured.md section 5. */
     @Test
-    void a_parallel_state_whose_catcher_fails_has_failed_twice() {
+    void a_parallel_state_whose_catcher_fails_records_two_failures() {
         var run =
                 SimulatedExecution.of(
                                 """
@@ -160,9 +165,11 @@ class CatchTest {
     }
 
     @Test
-    void an_error_that_does_not_fit_into_the_input_ends_the_execution() {
+    void an_error_output_above_the_data_limit_ends_the_execution() {
         var run =
-                catching("", "{\"ErrorEquals\": [\"E\"], \"ResultPath\": \"$.e\", \"Next\": \"C\"}")
+                taskWithCatcher(
+                                "",
+                                "{\"ErrorEquals\": [\"E\"], \"ResultPath\": \"$.e\", \"Next\": \"C\"}")
                         .input("{\"x\":\"%s\"}".formatted("a".repeat(262_130)))
                         .answering(TaskScript.inTurn(TaskAnswer.fails("E")))
                         .run();
@@ -171,7 +178,7 @@ class CatchTest {
     }
 
     @Test
-    void a_failing_parallel_or_map_state_is_exited_too() {
+    void a_parallel_or_map_state_whose_error_is_caught_is_exited() {
         for (var state :
                 new String[] {
                     "\"Type\": \"Parallel\", \"Branches\": [%s]",

@@ -56,7 +56,7 @@ class ClosingTest {
     }
 
     @Test
-    void an_answer_that_comes_after_the_stop_changes_nothing() {
+    void an_answer_after_the_stop_is_ignored() {
         var run =
                 TaskTest.task(TaskTest.LAMBDA, "")
                         .taking(() -> Duration.ofSeconds(5))
@@ -68,7 +68,7 @@ class ClosingTest {
     }
 
     @Test
-    void the_time_of_the_execution_ends_it() {
+    void the_timeout_of_an_execution_ends_it() {
         var run = SimulatedExecution.of(SLEEPER.formatted(60)).run();
 
         assertThat(run.history())
@@ -78,12 +78,12 @@ class ClosingTest {
     }
 
     @Test
-    void the_time_of_the_execution_survives_a_crash() {
+    void the_timeout_of_an_execution_survives_a_crash() {
         var run =
                 SimulatedExecution.of(SLEEPER.formatted(60))
                         .runUntil(SimulatedTime.START.plusSeconds(10));
         assertThat(Interpreter.outstanding(run.state()))
-                .contains(new Effect.ExpireExecution(SimulatedTime.START.plusSeconds(30)));
+                .contains(new Effect.TimeOutExecution(SimulatedTime.START.plusSeconds(30)));
 
         run.kill().run();
 
@@ -92,7 +92,7 @@ class ClosingTest {
     }
 
     @Test
-    void an_execution_in_time_is_not_ended() {
+    void an_execution_that_ends_within_its_timeout_succeeds() {
         assertThat(SimulatedExecution.of(SLEEPER.formatted(29)).run())
                 .satisfies(Outcomes.succeeded("{}"));
     }
@@ -114,61 +114,63 @@ class ClosingTest {
         assertThat(stopped.state().pendingNotices()).isEmpty();
     }
 
-    /** An execution whose child's start is requested and never answered. */
-    private static SimulatedExecution starting(String more) {
-        return starting(more, 3);
+    /** An execution that requests the start of a child and receives no answer. */
+    private static SimulatedExecution executionThatStartsChild(String nameParameter) {
+        return executionThatStartsChild(nameParameter, 3);
     }
 
-    private static SimulatedExecution starting(String more, int timeoutSeconds) {
+    private static SimulatedExecution executionThatStartsChild(
+            String nameParameter, int timeoutSeconds) {
         return TaskTest.task(
                         TaskTest.SYNC,
                         ", \"Parameters\": {\"StateMachineArn\": \"arn:aws:states:r:a:stateMachine:m:7\"%s}, \"TimeoutSeconds\": %d"
-                                .formatted(more, timeoutSeconds))
+                                .formatted(nameParameter, timeoutSeconds))
                 .answering(TaskScript.inTurn(TaskAnswer.silence()))
                 .taking(() -> Duration.ofHours(1));
     }
 
     /** The notice of a task that ended at this time after the start of the execution. */
-    private static Notice stopStarting(Duration after) {
-        return new Notice.StopStarting(
+    private static Notice expectedStopNotice(Duration after) {
+        return new Notice.StopUnconfirmedChild(
                 "arn:aws:states:r:a:execution:m:c",
                 FramePath.ROOT,
                 0,
-                SimulatedTime.START.plus(after).plus(AbandonedChildren.START_SETTLES));
+                SimulatedTime.START.plus(after).plus(AbandonedChildren.START_SETTLED_AFTER));
     }
 
     @Test
-    void a_child_that_may_be_starting_is_stopped_by_the_name_its_task_gives() {
-        assertThat(starting(", \"Name\": \"c\"").run().world().delivered())
-                .containsExactly(stopStarting(Duration.ofSeconds(3)));
+    void a_child_that_may_be_starting_is_stopped_by_the_name_in_its_parameters() {
+        assertThat(executionThatStartsChild(", \"Name\": \"c\"").run().world().delivered())
+                .containsExactly(expectedStopNotice(Duration.ofSeconds(3)));
         assertThat(
-                        starting(", \"Name\": \"c\"")
+                        executionThatStartsChild(", \"Name\": \"c\"")
                                 .stopAfter(Duration.ofSeconds(1), null, null)
                                 .run()
                                 .world()
                                 .delivered())
-                .containsExactly(stopStarting(Duration.ofSeconds(1)));
+                .containsExactly(expectedStopNotice(Duration.ofSeconds(1)));
     }
 
     @Test
-    void a_start_settles_after_the_end_of_its_task_however_long_the_task_ran() {
-        assertThat(starting(", \"Name\": \"c\"", 600).run().world().delivered())
-                .containsExactly(stopStarting(Duration.ofMinutes(10)));
+    void the_settling_time_of_a_start_begins_at_the_end_of_its_task() {
+        assertThat(executionThatStartsChild(", \"Name\": \"c\"", 600).run().world().delivered())
+                .containsExactly(expectedStopNotice(Duration.ofMinutes(10)));
         assertThat(
-                        starting(", \"Name\": \"c\"", 900)
+                        executionThatStartsChild(", \"Name\": \"c\"", 900)
                                 .stopAfter(Duration.ofMinutes(12), null, null)
                                 .run()
                                 .world()
                                 .delivered())
-                .containsExactly(stopStarting(Duration.ofMinutes(12)));
+                .containsExactly(expectedStopNotice(Duration.ofMinutes(12)));
     }
 
     @Test
-    void a_child_without_a_given_name_has_that_of_its_attempt() {
+    void a_child_without_a_name_in_its_parameters_is_named_by_its_idempotency_key() {
         var names =
                 java.util.stream.IntStream.range(0, 2)
-                        .mapToObj(_ -> starting("").run().world().delivered().getFirst())
-                        .map(notice -> ((Notice.StopStarting) notice).childArn())
+                        .mapToObj(_ ->
+                                executionThatStartsChild("").run().world().delivered().getFirst())
+                        .map(notice -> ((Notice.StopUnconfirmedChild) notice).childArn())
                         .toList();
         assertThat(names.getFirst())
                 .matches("arn:aws:states:r:a:execution:m:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -27,7 +27,7 @@ class ContextObjectTest {
     }
 
     @Test
-    void a_state_without_work_shows_execution_machine_and_itself() {
+    void the_context_object_of_a_state_has_execution_machine_and_state() {
         for (var type : new String[] {"Pass", "Succeed"}) {
             var end = type.equals("Pass") ? ", \"End\": true" : "";
             var run =
@@ -42,7 +42,7 @@ class ContextObjectTest {
     }
 
     @Test
-    void times_are_those_of_the_start_and_of_entering_the_state() {
+    void the_context_object_has_the_times_of_the_start_and_of_entering_the_state() {
         var run =
                 execution(
                                 """
@@ -118,7 +118,7 @@ class ContextObjectTest {
     }
 
     @Test
-    void the_item_of_the_innermost_map_shows_in_all_that_runs_for_it() {
+    void states_inside_a_map_read_the_item_of_the_innermost_map() {
         var run =
                 execution(
                                 """
@@ -166,7 +166,7 @@ class ContextObjectTest {
     }
 
     @Test
-    void choices_and_fail_states_read_it_too() {
+    void choice_and_fail_states_read_the_context_object() {
         var run =
                 execution(
                                 """

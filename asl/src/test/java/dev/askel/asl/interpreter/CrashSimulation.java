@@ -18,7 +18,7 @@ import java.util.Random;
  * that the seed chooses. Each run must end like the first one.
  */
 final class CrashSimulation {
-    /** The most crashes of a run, so that it can end. */
+    /** The largest number of crashes of a run, so that the run can end. */
     private static final int KILLS_MAX = 40;
 
     private static final Parent PARENT =
@@ -61,10 +61,10 @@ final class CrashSimulation {
      */
     void run(int runs) {
         try {
-            var calm = finish(execution(new Random(seed)));
+            var calm = runToEnd(execution(new Random(seed)));
             var expected = FrameHistories.of(calm);
             for (int each = 0; each < runs; each++) {
-                var crashed = finish(crashing(each));
+                var crashed = runToEnd(crashingExecution(each));
                 crashed.kills().forEach(kill -> kills.merge(kill, 1, Integer::sum));
                 voids += crashed.voids();
                 events += crashed.events().size();
@@ -72,28 +72,28 @@ final class CrashSimulation {
                 requireNoticesDelivered(crashed);
             }
             if (calm.state().redriveCount() == 0) {
-                stop(expected);
+                requireStoppedRunIsPrefix(expected);
             }
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("Seed %d: %s".formatted(seed, e.getMessage()), e);
         }
     }
 
-    /** Checks that a run that is stopped has a beginning of the expected history. */
-    private void stop(FrameHistories expected) {
+    /** Checks that the history of a stopped run is a prefix of the expected history. */
+    private void requireStoppedRunIsPrefix(FrameHistories expected) {
         var random = new Random(seed);
         var stopped =
-                crashing(-1)
+                crashingExecution(-1)
                         .stopAfter(Duration.ofMillis(random.nextInt(60_000)), "Stopped", null)
                         .run();
         if (stopped.state().isRunning()) {
-            throw new AssertionError("It was not stopped: " + stopped.state());
+            throw new AssertionError("The execution was not stopped: " + stopped.state());
         }
         FrameHistories.of(stopped).requireBeginningOf(expected);
         requireNoticesDelivered(stopped);
     }
 
-    private SimulatedExecution crashing(int number) {
+    private SimulatedExecution crashingExecution(int number) {
         var random = new Random(seed * 1_000 + number);
         return execution(random)
                 .shuffling(random)
@@ -126,10 +126,10 @@ final class CrashSimulation {
     }
 
     /** Runs an execution to its end, and redrives every second one that has failed. */
-    private SimulatedExecution finish(SimulatedExecution execution) {
+    private SimulatedExecution runToEnd(SimulatedExecution execution) {
         execution.run();
         if (execution.state().isRunning()) {
-            throw new AssertionError("It stands still: " + execution.state());
+            throw new AssertionError("The execution makes no progress: " + execution.state());
         }
         if (seed % 2 == 0 && execution.state().outcome() instanceof Outcome.Failed) {
             execution.redrive();
@@ -143,7 +143,7 @@ final class CrashSimulation {
 
             @Override
             public void at(Boundary boundary) {
-                if (left > 0 && random.nextInt(rarity(boundary)) == 0) {
+                if (left > 0 && random.nextInt(timesPerKill(boundary)) == 0) {
                     left--;
                     throw new Killed(boundary);
                 }
@@ -151,8 +151,11 @@ final class CrashSimulation {
         };
     }
 
-    /** The weight of a boundary. Common boundaries occur twelve times as often as rare ones. */
-    private static int rarity(Boundary boundary) {
+    /**
+     * A process dies at a boundary once in this number of times. Boundaries that occur often have
+     * larger numbers.
+     */
+    private static int timesPerKill(Boundary boundary) {
         return switch (boundary) {
             case BEFORE_EFFECT, AFTER_EFFECT, BEFORE_REPLY, COMMITTED_BEFORE_EFFECTS -> 40;
             case ACCEPTED_BEFORE_COMMIT, ANSWERED_BEFORE_COMMIT, PROPOSED_BEFORE_ACCEPT -> 20;
@@ -162,7 +165,7 @@ final class CrashSimulation {
                     BACK_OFF_FIRED,
                     TASK_TIMEOUT_FIRED,
                     ACTIVITY_OFFERED,
-                    ACTIVITY_TAKEN,
+                    ACTIVITY_POLLED,
                     CALLBACK_SUBMITTED,
                     CHILD_STARTED,
                     JOB_KNOWN,
@@ -175,7 +178,7 @@ final class CrashSimulation {
             case STARTED_BEFORE_COMMIT,
                     ACTIVITY_RETURNED,
                     BRANCHES_ABORTED,
-                    NOTICE_OWED,
+                    NOTICE_ADDED,
                     NOTICE_DELIVERED,
                     CLOSED,
                     REDRIVEN ->
@@ -185,15 +188,17 @@ final class CrashSimulation {
 
     private void requireNoticesDelivered(SimulatedExecution execution) {
         if (!execution.state().pendingNotices().isEmpty()) {
-            throw new AssertionError("Still owed: " + execution.state().pendingNotices());
+            throw new AssertionError("Undelivered notices: " + execution.state().pendingNotices());
         }
-        long told =
+        long notified =
                 execution.world().delivered().stream()
                         .filter(Notice.ChildFinished.class::isInstance)
                         .count();
         long ends = execution.events().stream().filter(SimulatedJournal::isEnd).count();
-        if (told != (child ? ends : 0)) {
-            throw new AssertionError("%d ends, %d told to the parent".formatted(ends, told));
+        if (notified != (child ? ends : 0)) {
+            throw new AssertionError(
+                    "The execution ended %d times, and its parent was notified %d times"
+                            .formatted(ends, notified));
         }
     }
 }

@@ -8,8 +8,8 @@ public interface Crashes {
     /** No process ever dies. */
     Crashes NONE = _ -> {};
 
-    /** A few processes die, at boundaries far apart. */
-    static Crashes seldom(RandomGenerator random, int kills) {
+    /** Some processes die, at boundaries that the random source chooses. */
+    static Crashes few(RandomGenerator random, int kills) {
         var left = new int[] {kills};
         return boundary -> {
             if (left[0] > 0 && random.nextInt(50) == 0) {

@@ -184,8 +184,8 @@ final class DamagedDefinition {
         this.definition = definition;
     }
 
-    /** A copy of {@code definition} with a number of changes. */
-    static ObjectNode of(ObjectNode definition, int changes, Random random) {
+    /** Returns a copy of {@code definition} with this number of random changes. */
+    static ObjectNode damage(ObjectNode definition, int changes, Random random) {
         var damaged = new DamagedDefinition(random, definition.deepCopy());
         for (int each = 0; each < changes; each++) {
             damaged.change();

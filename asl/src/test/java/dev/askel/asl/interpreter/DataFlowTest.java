@@ -28,7 +28,7 @@ class DataFlowTest {
                         .formatted(fields));
     }
 
-    private static SimulatedExecution of(String type, String fields) {
+    private static SimulatedExecution stateOfType(String type, String fields) {
         var work =
                 switch (type) {
                     case "Task" -> ", \"Resource\": \"%s\"".formatted(WORKS);
@@ -60,8 +60,8 @@ class DataFlowTest {
                     "OutputPath": "$.a b"                       | States.Runtime
                     "ResultPath": "$[\\"a\\"]"                    | States.ResultPathMatchFailure
                     """)
-    void a_stored_text_that_is_no_path_any_more_fails_the_state(String field, String error) {
-        assertThat(of("Pass", ", " + field).input(INPUT).run().history())
+    void a_stored_text_that_is_not_a_path_fails_the_state(String field, String error) {
+        assertThat(stateOfType("Pass", ", " + field).input(INPUT).run().history())
                 .endsWith("3<2 ExecutionFailed " + error);
     }
 
@@ -108,7 +108,7 @@ class DataFlowTest {
                     Parallel | , "InputPath": null                                   | [{}]
                     """)
     void fields_apply_in_their_order(String type, String fields, String output) {
-        assertThat(of(type, fields).input("{\"a\":{\"b\":1}}").run())
+        assertThat(stateOfType(type, fields).input("{\"a\":{\"b\":1}}").run())
                 .satisfies(Outcomes.succeeded(output));
     }
 
@@ -128,7 +128,8 @@ class DataFlowTest {
                     , "ItemsPath": "$.l", "ResultSelector": {"first.$": "$[0].d"}, "ResultPath": "$.l[1].r", "OutputPath": "$.l[1]" | {"c":2,"d":"y","r":{"first":"x"}}
                     """)
     void a_map_takes_its_items_from_its_effective_input(String fields, String output) {
-        assertThat(of("Map", fields).input(INPUT).run()).satisfies(Outcomes.succeeded(output));
+        assertThat(stateOfType("Map", fields).input(INPUT).run())
+                .satisfies(Outcomes.succeeded(output));
     }
 
     @ParameterizedTest
@@ -153,14 +154,14 @@ class DataFlowTest {
                     $.n                     | null
                     $$.Execution.Input.a    | {"b":1}
                     """)
-    void any_path_may_choose_input_and_output(String path, String found) {
+    void every_path_selects_input_and_output(String path, String found) {
         var quoted = path.replace("\"", "\\\"");
         for (var fields : new String[] {"\"InputPath\": \"%s\"", "\"OutputPath\": \"%s\""}) {
-            assertThat(of("Pass", ", " + fields.formatted(quoted)).input(INPUT).run())
+            assertThat(stateOfType("Pass", ", " + fields.formatted(quoted)).input(INPUT).run())
                     .satisfies(Outcomes.succeeded(found));
         }
         assertThat(
-                        of(
+                        stateOfType(
                                         "Pass",
                                         ", \"Parameters\": {\"p.$\": \"%s\"}, \"OutputPath\": \"$.p\""
                                                 .formatted(quoted))
@@ -188,7 +189,7 @@ class DataFlowTest {
     void the_cause_of_a_result_path_that_cannot_be_applied_does_not_name_the_state(
             String input, String path, String shown) {
         var run =
-                of("Pass", ", \"Result\": 1, \"ResultPath\": \"%s\"".formatted(path))
+                stateOfType("Pass", ", \"Result\": 1, \"ResultPath\": \"%s\"".formatted(path))
                         .input(input)
                         .run();
 
@@ -212,9 +213,9 @@ class DataFlowTest {
                     $.a[2]              | {"a":[1]}      | 2       | {"a":[1]}
                     $$.Execution.Input.x | {}            | x       |
                     """)
-    void missing_items_are_a_conflict_of_the_reference_path(
+    void missing_items_fail_with_reference_path_conflict(
             String path, String input, String step, String shown) {
-        var run = of("Map", ", \"ItemsPath\": \"%s\"".formatted(path)).input(input).run();
+        var run = stateOfType("Map", ", \"ItemsPath\": \"%s\"".formatted(path)).input(input).run();
 
         assertThat(run.history())
                 .endsWith(
@@ -246,7 +247,7 @@ class DataFlowTest {
                     "\\b\\f\\n\\r\\t\\"\\\\" | "\\b\\f\\n\\r\\t\\"\\\\"
                     """)
     void data_keeps_its_text_through_every_field(String given, String kept) {
-        var through =
+        var run =
                 state(
                                 """
                                 "Type": "Parallel", "InputPath": "$.x",
@@ -259,7 +260,7 @@ class DataFlowTest {
                         .input("{\"x\": [%s]}".formatted(given))
                         .run();
 
-        assertThat(through).satisfies(Outcomes.succeeded("[%s]".formatted(kept)));
+        assertThat(run).satisfies(Outcomes.succeeded("[%s]".formatted(kept)));
     }
 
     @ParameterizedTest
@@ -287,9 +288,9 @@ class DataFlowTest {
     }
 
     @Test
-    void a_retry_begins_again_with_the_input() {
+    void a_retry_starts_from_the_state_input() {
         var run =
-                of(
+                stateOfType(
                                 "Task",
                                 """
                                 , "InputPath": "$.a", "Parameters": {"n.$": "$$.State.RetryCount", "v.$": "$.b"},
@@ -321,7 +322,7 @@ class DataFlowTest {
     void a_catcher_places_the_error_and_the_states_own_fields_do_not_apply(
             String placement, String output) {
         var run =
-                of(
+                stateOfType(
                                 "Task",
                                 """
                                 , "InputPath": "$.a", "ResultSelector": {"no.$": "$.no"},

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DataLimitsTest {
-    private static final int MOST = 262_144;
+    private static final int LIMIT_BYTES = 262_144;
     private static final String WORK = "\"Resource\": \"%s\"".formatted(TaskTest.LAMBDA);
     private static final String ONE_PASS =
             "{\"StartAt\": \"B\", \"States\": {\"B\": {\"Type\": \"Pass\", \"Result\": 0, \"End\": true}}}";
@@ -30,9 +30,9 @@ class DataLimitsTest {
                         .formatted(fields));
     }
 
-    private static String tooLarge(String what) {
+    private static String tooLarge(String name) {
         return "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit."
-                .formatted(what);
+                .formatted(name);
     }
 
     /**
@@ -55,22 +55,22 @@ class DataLimitsTest {
                     {"x":~,"s":0}       | [~]           | "Type": "Parallel", "InputPath": "$.x", "Branches": [!]
                     {"x":~,"s":0,"l":[1]} | {"y":~}     | "Type": "Map", "ItemsPath": "$.l", "ItemSelector": {"y.$": "$.x"}, "ItemProcessor": %, "ResultPath": null, "OutputPath": "$.s"
                     """)
-    void the_limit_passes_and_one_more_byte_is_refused(
+    void data_of_the_limit_passes_and_one_more_byte_fails_the_state(
             String input, String measured, String fields) {
         var definition =
                 fields.replace("@", WORK)
                         .replace("%", ONE_PASS)
                         .replace("!", ONE_PASS.replace("\"Result\": 0, ", ""));
-        for (int more = 0; more < 2; more++) {
-            // Most characters have two bytes, so a limit of characters would not be reached.
-            int bytes = MOST - measured.length() - 1 + more;
+        for (int extraBytes = 0; extraBytes < 2; extraBytes++) {
+            // Most characters have two bytes, so a test of characters in place of bytes would fail.
+            int bytes = LIMIT_BYTES - measured.length() - 1 + extraBytes;
             var text = "\"" + "é".repeat(bytes / 2) + "a".repeat(bytes % 2) + "\"";
 
             var run = state(definition).input(input.replace("~", text)).run();
 
             assertThat(run)
                     .satisfies(
-                            more == 0
+                            extraBytes == 0
                                     ? Outcomes.succeeded("\"end\"")
                                     : Outcomes.failed("States.DataLimitExceeded", tooLarge("S")));
         }
@@ -79,10 +79,10 @@ class DataLimitsTest {
     @ParameterizedTest
     @CsvSource({"\\u0000, 6", "\\n, 2", "\\\", 2", "é, 2", "€, 3", "😀, 4", "\\ud800, 6"})
     void characters_count_by_the_bytes_of_the_original_text(String character, int bytes) {
-        int count = (MOST - 2) / bytes;
-        int rest = (MOST - 2) % bytes;
-        for (int more = 0; more < 2; more++) {
-            var result = "\"" + character.repeat(count) + "a".repeat(rest + more) + "\"";
+        int count = (LIMIT_BYTES - 2) / bytes;
+        int rest = (LIMIT_BYTES - 2) % bytes;
+        for (int extraBytes = 0; extraBytes < 2; extraBytes++) {
+            var result = "\"" + character.repeat(count) + "a".repeat(rest + extraBytes) + "\"";
 
             var run =
                     state("\"Type\": \"Task\", \"Resource\": \"%s\"".formatted(TaskTest.INVOKE))
@@ -91,7 +91,7 @@ class DataLimitsTest {
 
             assertThat(run)
                     .satisfies(
-                            more == 0
+                            extraBytes == 0
                                     ? Outcomes.succeeded("\"end\"")
                                     : Outcomes.failed(
                                             "States.DataLimitExceeded", tooLarge("lambda")));
@@ -99,9 +99,9 @@ class DataLimitsTest {
     }
 
     @Test
-    void the_variables_of_one_assign_have_a_limit_together() {
-        for (int more = 0; more < 2; more++) {
-            int text = MOST - "{\"v\":\"\",\"w\":[\"\"]}".length() + more;
+    void the_variables_of_one_assign_share_a_limit() {
+        for (int extraBytes = 0; extraBytes < 2; extraBytes++) {
+            int text = LIMIT_BYTES - "{\"v\":\"\",\"w\":[\"\"]}".length() + extraBytes;
             var run =
                     state(
                                     """
@@ -115,7 +115,7 @@ class DataLimitsTest {
 
             assertThat(run)
                     .satisfies(
-                            more == 0
+                            extraBytes == 0
                                     ? Outcomes.succeeded("\"end\"")
                                     : Outcomes.failed(
                                             "States.DataLimitExceeded",

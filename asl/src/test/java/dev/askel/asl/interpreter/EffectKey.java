@@ -20,14 +20,14 @@ public record EffectKey(String kind, FramePath frame, Object detail) {
             case Effect.Await(var frame, var call) -> new EffectKey("await", frame, call.ordinal());
             case Effect.Poll(var frame, var call, var due) ->
                     new EffectKey("poll", frame, call.ordinal() + "@" + due);
-            case Effect.Expire(var frame, int ordinal, var due) ->
-                    new EffectKey("expire", frame, ordinal + "@" + due);
+            case Effect.TimeOutCall(var frame, int ordinal, var due) ->
+                    new EffectKey("time out call", frame, ordinal + "@" + due);
             case Effect.Heartbeat(var frame, int ordinal, var firstDue, _) ->
                     new EffectKey("heartbeat", frame, ordinal + "@" + firstDue);
-            case Effect.RequeueUndelivered(var frame, _, var takeId, _) ->
-                    new EffectKey("take back", frame, takeId);
-            case Effect.ExpireExecution(var due) ->
-                    new EffectKey("expire execution", FramePath.ROOT, due);
+            case Effect.RequeueUndelivered(var frame, _, var deliveryId, _) ->
+                    new EffectKey("requeue", frame, deliveryId);
+            case Effect.TimeOutExecution(var due) ->
+                    new EffectKey("time out execution", FramePath.ROOT, due);
             case Effect.Deliver(long ordinal, _) ->
                     new EffectKey("deliver", FramePath.ROOT, ordinal);
         };

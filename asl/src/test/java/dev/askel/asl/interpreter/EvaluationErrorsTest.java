@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EvaluationErrorsTest {
     private static final String ERROR = "States.QueryEvaluationError";
 
-    private static SimulatedExecution machine(String states) {
+    private static SimulatedExecution newExecution(String states) {
         return SimulatedExecution.of(
                         """
                         {"QueryLanguage": "JSONata", "StartAt": "S", "States": {%s}}
@@ -70,18 +70,25 @@ class EvaluationErrorsTest {
                     """)
     void an_error_is_recorded_before_the_failure_of_the_state(
             String type, String members, String location, String cause) {
-        var more =
+        var requiredFields =
                 switch (type) {
                     case "Task" -> "\"Resource\": \"" + TaskTest.LAMBDA + "\", \"End\": true, ";
                     case "Pass", "Wait" -> "\"End\": true, ";
                     default -> "";
                 };
-        var run = machine("\"S\": {\"Type\": \"%s\", %s %s}".formatted(type, more, members)).run();
+        var run =
+                newExecution(
+                                "\"S\": {\"Type\": \"%s\", %s %s}"
+                                        .formatted(type, requiredFields, members))
+                        .run();
 
-        var told = "An error occurred while executing the state 'S' (entered at the event id #2). ";
-        assertThat(run).satisfies(Outcomes.failed(ERROR, told + cause));
+        var causePrefix =
+                "An error occurred while executing the state 'S' (entered at the event id #2). ";
+        assertThat(run).satisfies(Outcomes.failed(ERROR, causePrefix + cause));
         assertThat(failure(run))
-                .isEqualTo(new EventDetails.EvaluationFailed("S", ERROR, told + cause, location));
+                .isEqualTo(
+                        new EventDetails.EvaluationFailed(
+                                "S", ERROR, causePrefix + cause, location));
         assertThat(run.history())
                 .containsExactly(
                         "1<0 ExecutionStarted",
@@ -102,9 +109,9 @@ class EvaluationErrorsTest {
                     "Items": [1], "ToleratedFailureCount": "{% 'a' %}"  | ToleratedFailureCount
                     "Items": [1], "ToleratedFailurePercentage": "{% 101 %}" | ToleratedFailurePercentage
                     """)
-    void a_map_that_cannot_begin_has_failed(String members, String location) {
+    void an_error_in_a_field_of_a_map_fails_it_before_it_starts(String members, String location) {
         var run =
-                machine(
+                newExecution(
                                 "\"S\": {\"Type\": \"Map\", %s, \"End\": true, %s}"
                                         .formatted(PROCESSOR, members))
                         .run();
@@ -120,9 +127,9 @@ class EvaluationErrorsTest {
     }
 
     @Test
-    void items_have_the_limit_of_all_data() {
+    void items_above_the_data_limit_fail_the_map() {
         var run =
-                machine(
+                newExecution(
                                 "\"S\": {\"Type\": \"Map\", \"Items\": \"{%% [1..50000] %%}\", \"End\": true, %s}"
                                         .formatted(PROCESSOR))
                         .run();
@@ -134,7 +141,7 @@ class EvaluationErrorsTest {
     @Test
     void an_error_after_the_work_refers_to_the_work() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Task", "Resource": "%s", "End": true,
                                       "Output": "{%% $states.result.no %%}"}
@@ -152,7 +159,7 @@ class EvaluationErrorsTest {
     @Test
     void an_error_after_a_sleep_refers_to_the_state() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Wait", "Seconds": 1, "Output": "{% $no %}", "End": true}
                                 """)
@@ -169,7 +176,7 @@ class EvaluationErrorsTest {
     @Test
     void an_error_is_retried_and_then_caught() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Task", "Resource": "%s", "End": true,
                                   "Arguments": "{%% $no %%}",
@@ -198,7 +205,7 @@ class EvaluationErrorsTest {
     @Test
     void a_map_whose_items_fail_can_be_caught() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Map", %s, "Items": "{%% 1 %%}", "Next": "E",
                                   "Catch": [{"ErrorEquals": ["States.QueryEvaluationError"],
@@ -215,7 +222,7 @@ class EvaluationErrorsTest {
     @Test
     void a_catcher_that_fails_itself_ends_the_scope() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Task", "Resource": "%s", "End": true,
                                   "Arguments": {"do": "doomed"},
@@ -239,7 +246,7 @@ class EvaluationErrorsTest {
     @Test
     void an_error_in_a_branch_ends_the_others() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Parallel", "End": true, "Branches": [
                                   {"StartAt": "A", "States": {
@@ -261,9 +268,10 @@ class EvaluationErrorsTest {
     }
 
     @Test
-    void a_stored_text_that_is_no_jsonata_is_an_error_of_its_state_only() {
+    void a_stored_text_that_is_not_jsonata_fails_only_its_state() {
         var run =
-                machine("\"S\": {\"Type\": \"Pass\", \"Output\": \"{% 1 + %}\", \"End\": true}")
+                newExecution(
+                                "\"S\": {\"Type\": \"Pass\", \"Output\": \"{% 1 + %}\", \"End\": true}")
                         .run();
 
         assertThat(failure(run).cause())
@@ -279,9 +287,9 @@ class EvaluationErrorsTest {
                 "($f := function($n) { $f($n + 1) + 1 }; $f(0))",
                 "($f := function($n) { $f($n + 1) }; $f(0))",
             })
-    void a_bound_of_an_evaluation_can_be_caught(String expression) {
+    void the_error_of_an_exceeded_evaluation_bound_can_be_caught(String expression) {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Parallel", "Next": "E", "Branches": [
                                   {"StartAt": "B", "States": {
@@ -297,9 +305,9 @@ class EvaluationErrorsTest {
     }
 
     @Test
-    void an_expression_without_end_costs_its_own_execution_only() {
+    void an_endless_expression_fails_only_its_own_execution() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Pass", "End": true,
                                       "Output": "{% ($f := function(){ $f() }; $f()) %}"}

@@ -31,13 +31,13 @@ class EveryStimulusTest {
      */
     private static Map<String, Map<String, String>> expected() {
         var expected = new TreeMap<String, Map<String, String>>();
-        expected.put("Pass entered", goingOn("PassStateExited"));
-        expected.put("Choice entered", goingOn("ChoiceStateExited"));
-        expected.put("Succeed entered", goingOn("SucceedStateExited"));
-        expected.put("Fail entered", goingOn("ExecutionFailed"));
-        expected.put("Wait entered", goingOn("TimerSet"));
+        expected.put("Pass entered", onProceed("PassStateExited"));
+        expected.put("Choice entered", onProceed("ChoiceStateExited"));
+        expected.put("Succeed entered", onProceed("SucceedStateExited"));
+        expected.put("Fail entered", onProceed("ExecutionFailed"));
+        expected.put("Wait entered", onProceed("TimerSet"));
         expected.put("Wait asleep", Map.of("TimerFired", "WaitStateExited"));
-        expected.put("Task entered", goingOn("LambdaFunctionScheduled"));
+        expected.put("Task entered", onProceed("LambdaFunctionScheduled"));
         expected.put(
                 "Task function scheduled",
                 Map.of(
@@ -76,7 +76,7 @@ class EveryStimulusTest {
                         "ChildStarted", "ChildStarted",
                         "Succeeded", "TaskSucceeded",
                         "Failed", "TaskFailed",
-                        "TimedOut", "TaskTimedOut NoticeOwed"));
+                        "TimedOut", "TaskTimedOut NoticeAdded"));
         expected.put(
                 "Task child known",
                 Map.of(
@@ -84,7 +84,7 @@ class EveryStimulusTest {
                         "JobStarted", "TaskHandleKnown",
                         "Succeeded", "TaskSucceeded",
                         "Failed", "TaskFailed",
-                        "TimedOut", "TaskTimedOut NoticeOwed"));
+                        "TimedOut", "TaskTimedOut NoticeAdded"));
         expected.put(
                 "Task child starting",
                 Map.of(
@@ -93,7 +93,7 @@ class EveryStimulusTest {
                         "Submitted", "TaskSubmitted",
                         "Succeeded", "TaskSucceeded",
                         "Failed", "TaskFailed",
-                        "TimedOut", "TaskTimedOut NoticeOwed"));
+                        "TimedOut", "TaskTimedOut NoticeAdded"));
         expected.put(
                 "Task activity offered",
                 Map.of(
@@ -104,47 +104,47 @@ class EveryStimulusTest {
                         "TimedOut", "ActivityTimedOut",
                         "TimedOut by heartbeat", "ActivityTimedOut"));
         expected.put(
-                "Task activity taken",
+                "Task activity polled",
                 Map.of(
-                        "TaskRequeued", "TaskReturned",
+                        "TaskRequeued", "TaskRequeued",
                         "Succeeded", "ActivitySucceeded",
                         "Failed", "ActivityFailed",
                         "TimedOut", "ActivityTimedOut",
                         "TimedOut by heartbeat", "ActivityTimedOut"));
         expected.put(
-                "Task activity to be handed over",
+                "Task activity in delivery",
                 Map.of(
-                        "DeliveryAcknowledged", "TaskHandedOver",
-                        "TaskRequeued", "TaskReturned",
-                        "TaskRequeued of the delivery", "TaskReturned",
+                        "DeliveryAcknowledged", "DeliveryConfirmed",
+                        "TaskRequeued", "TaskRequeued",
+                        "TaskRequeued of the delivery", "TaskRequeued",
                         "Succeeded", "ActivitySucceeded",
                         "Failed", "ActivityFailed",
                         "TimedOut", "ActivityTimedOut",
                         "TimedOut by heartbeat", "ActivityTimedOut"));
         expected.put("Task backing off", Map.of("TimerFired", "LambdaFunctionScheduled"));
-        expected.put("Parallel entered", goingOn("ParallelStateStarted"));
+        expected.put("Parallel entered", onProceed("ParallelStateStarted"));
         expected.put("Parallel joining", Map.of());
         expected.put("Parallel backing off", Map.of("TimerFired", "ParallelStateStarted"));
-        expected.put("Map entered", goingOn("MapStateStarted"));
+        expected.put("Map entered", onProceed("MapStateStarted"));
         expected.put("Map joining", Map.of());
         expected.put("Map backing off", Map.of("TimerFired", "MapStateStarted"));
         return expected;
     }
 
-    private static Map<String, String> goingOn(String first) {
+    private static Map<String, String> onProceed(String first) {
         return Map.of("Proceed", first, "ProceedOneState", first);
     }
 
     @Test
-    void every_stimulus_has_its_effect_in_every_position_and_none_where_it_does_not_fit() {
+    void each_position_reacts_to_the_expected_stimuli_and_ignores_the_others() {
         var outcomes = new TreeMap<String, Map<String, String>>();
         for (var name : FramePositions.all().keySet()) {
             var outcome = new HashMap<String, String>();
             FramePositions.stimuli(FramePositions.named(name))
                     .forEach((label, stimulus) -> {
-                        var begun = begunBy(FramePositions.named(name), stimulus);
-                        if (!begun.isEmpty()) {
-                            outcome.put(label, begun);
+                        var entry = firstEntry(FramePositions.named(name), stimulus);
+                        if (!entry.isEmpty()) {
+                            outcome.put(label, entry);
                         }
                     });
             outcomes.put(name, outcome);
@@ -157,7 +157,7 @@ class EveryStimulusTest {
      * The first entry after a stimulus, with the notices that follow; empty when the stimulus is
      * stale.
      */
-    private static String begunBy(FramePositions.Position position, Stimulus stimulus) {
+    private static String firstEntry(FramePositions.Position position, Stimulus stimulus) {
         var before = position.ledger().state();
         var transition = position.advance(stimulus);
         boolean accepted =
@@ -178,7 +178,7 @@ class EveryStimulusTest {
         names.add(name(entries.getFirst()));
         entries.stream()
                 .map(EveryStimulusTest::name)
-                .filter(name -> name.equals("NoticeOwed"))
+                .filter(name -> name.equals("NoticeAdded"))
                 .forEach(names::add);
         return String.join(" ", names);
     }
@@ -246,7 +246,7 @@ class EveryStimulusTest {
     }
 
     @Test
-    void of_two_proposals_made_on_one_version_the_second_is_void() {
+    void the_second_of_two_proposals_for_one_version_is_void() {
         var position = FramePositions.named("Task function called");
         var answer = position.advance(new Stimulus.Succeeded(0, FramePositions.SEVEN));
         var timeout = position.advance(new Stimulus.TimedOut(0, false));

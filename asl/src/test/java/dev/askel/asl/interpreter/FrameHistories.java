@@ -58,7 +58,7 @@ final class FrameHistories {
             return;
         }
         if (event.contains("TimedOut")) {
-            if (isHandedOut(last)) {
+            if (isDelivered(last)) {
                 line.removeLast();
             }
             line.add(event.substring(0, event.lastIndexOf(" <- ")));
@@ -78,7 +78,7 @@ final class FrameHistories {
                 previous == null
                         ? "nothing"
                         : previous.frame().equals(event.frame())
-                                ? HistoryText.what(previous)
+                                ? HistoryText.describe(previous)
                                 : previous.frame().covers(event.frame()) ? "around" : "elsewhere";
         return "%s %s <- %s".formatted(event.type(), withoutIds(event.details().toString()), link);
     }
@@ -138,7 +138,7 @@ final class FrameHistories {
         while (at < Math.min(mine.size(), its.size()) && mine.get(at).equals(its.get(at))) {
             at++;
         }
-        return "event %d of %d, %d\n%s\nbut then\n%s"
+        return "event %d (of %d and %d) is\n%s\nand\n%s"
                 .formatted(
                         at,
                         mine.size(),
@@ -177,13 +177,13 @@ final class FrameHistories {
         kept.removeIf(line -> line.startsWith("MapIterationAborted"));
         kept.removeIf(line -> line.startsWith("ExecutionAborted"));
         kept.removeIf(line -> line.substring(0, line.indexOf(' ')).endsWith("StateAborted"));
-        if (!kept.isEmpty() && isHandedOut(kept.getLast())) {
+        if (!kept.isEmpty() && isDelivered(kept.getLast())) {
             kept.removeLast();
         }
         return kept;
     }
 
-    private static boolean isHandedOut(String line) {
+    private static boolean isDelivered(String line) {
         return line.startsWith("TaskSubmitted") || line.startsWith("ActivityStarted");
     }
 }

@@ -26,7 +26,7 @@ final class FramePositions {
     private static final Stimulus PROCEED = Stimulus.Proceed.INSTANCE;
     static final Payload SEVEN = TaskAnswer.json("7");
     private static final String RETRY = ", \"Retry\": [{\"ErrorEquals\": [\"E\"]}]";
-    private static final String BREAKING =
+    private static final String FAILING_GRAPH =
             "{\"StartAt\": \"F\", \"States\": {\"F\": {\"Type\": \"Fail\", \"Error\": \"E\"}}}";
 
     /** A frame in its position, with the objects that a stimulus needs. */
@@ -53,31 +53,35 @@ final class FramePositions {
 
     static Map<String, Supplier<Position>> all() {
         var positions = new LinkedHashMap<String, Supplier<Position>>();
-        positions.put("Pass entered", () -> at(StateType.PASS, "\"End\": true", PROCEED));
+        positions.put(
+                "Pass entered", () -> positionAfter(StateType.PASS, "\"End\": true", PROCEED));
         positions.put(
                 "Choice entered",
                 () ->
-                        at(
+                        positionAfter(
                                 StateType.CHOICE,
                                 "\"Default\": \"Z\", \"Choices\": [{\"Variable\": \"$.x\", \"IsPresent\": true, \"Next\": \"Z\"}]",
                                 PROCEED));
-        positions.put("Succeed entered", () -> at(StateType.SUCCEED, "\"Comment\": \"\"", PROCEED));
-        positions.put("Fail entered", () -> at(StateType.FAIL, "\"Error\": \"E\"", PROCEED));
+        positions.put(
+                "Succeed entered",
+                () -> positionAfter(StateType.SUCCEED, "\"Comment\": \"\"", PROCEED));
+        positions.put(
+                "Fail entered", () -> positionAfter(StateType.FAIL, "\"Error\": \"E\"", PROCEED));
         var sleep = "\"Seconds\": 5, \"End\": true";
-        positions.put("Wait entered", () -> at(StateType.WAIT, sleep, PROCEED));
-        positions.put("Wait asleep", () -> at(StateType.WAIT, sleep, PROCEED, PROCEED));
+        positions.put("Wait entered", () -> positionAfter(StateType.WAIT, sleep, PROCEED));
+        positions.put("Wait asleep", () -> positionAfter(StateType.WAIT, sleep, PROCEED, PROCEED));
         tasks(positions);
         joins(
                 positions,
                 "Parallel",
                 StateType.PARALLEL,
-                "\"Branches\": [" + BREAKING + "], \"End\": true" + RETRY);
+                "\"Branches\": [" + FAILING_GRAPH + "], \"End\": true" + RETRY);
         joins(
                 positions,
                 "Map",
                 StateType.MAP,
                 "\"ItemsPath\": \"$.a\", \"ItemProcessor\": "
-                        + BREAKING
+                        + FAILING_GRAPH
                         + ", \"End\": true"
                         + RETRY);
         return positions;
@@ -89,26 +93,35 @@ final class FramePositions {
 
     private static void tasks(Map<String, Supplier<Position>> positions) {
         var function = task(TaskTest.LAMBDA);
-        positions.put("Task entered", () -> at(StateType.TASK, function, PROCEED));
+        positions.put("Task entered", () -> positionAfter(StateType.TASK, function, PROCEED));
         positions.put(
                 "Task function scheduled",
-                () -> at(StateType.TASK, function, PROCEED, Stimulus.ProceedOneState.INSTANCE));
-        positions.put("Task function called", () -> at(StateType.TASK, function, PROCEED, PROCEED));
+                () ->
+                        positionAfter(
+                                StateType.TASK,
+                                function,
+                                PROCEED,
+                                Stimulus.ProceedOneState.INSTANCE));
+        positions.put(
+                "Task function called",
+                () -> positionAfter(StateType.TASK, function, PROCEED, PROCEED));
         positions.put(
                 "Task backing off",
                 () ->
-                        at(
+                        positionAfter(
                                 StateType.TASK,
                                 function,
                                 PROCEED,
                                 PROCEED,
                                 new Stimulus.Failed(0, "E", null)));
         var callback = task(TaskTest.CALLBACK);
-        positions.put("Task callback called", () -> at(StateType.TASK, callback, PROCEED, PROCEED));
+        positions.put(
+                "Task callback called",
+                () -> positionAfter(StateType.TASK, callback, PROCEED, PROCEED));
         positions.put(
                 "Task callback submitted",
                 () ->
-                        at(
+                        positionAfter(
                                 StateType.TASK,
                                 callback,
                                 PROCEED,
@@ -117,7 +130,7 @@ final class FramePositions {
         positions.put(
                 "Task child starting",
                 () ->
-                        at(
+                        positionAfter(
                                 StateType.TASK,
                                 "\"Parameters\": {\"StateMachineArn\": \"arn:aws:states:r:a:stateMachine:m\"}, "
                                         + task(TaskTest.SYNC),
@@ -126,7 +139,7 @@ final class FramePositions {
         positions.put(
                 "Task child known",
                 () ->
-                        at(
+                        positionAfter(
                                 StateType.TASK,
                                 task(TaskTest.SYNC),
                                 PROCEED,
@@ -136,7 +149,7 @@ final class FramePositions {
         positions.put(
                 "Task job known",
                 () ->
-                        at(
+                        positionAfter(
                                 StateType.TASK,
                                 job,
                                 PROCEED,
@@ -144,26 +157,27 @@ final class FramePositions {
                                 new Stimulus.JobStarted(0, "job", SEVEN)));
         var activity = task(TaskTest.ACTIVITY);
         positions.put(
-                "Task activity offered", () -> at(StateType.TASK, activity, PROCEED, PROCEED));
+                "Task activity offered",
+                () -> positionAfter(StateType.TASK, activity, PROCEED, PROCEED));
         positions.put(
-                "Task activity taken",
+                "Task activity polled",
                 () ->
-                        at(
+                        positionAfter(
                                 StateType.TASK,
                                 activity,
                                 PROCEED,
                                 PROCEED,
                                 new Stimulus.ActivityStarted(0, "w")));
-        var handOver = new Phase.Delivery("take", NOW.plusSeconds(30));
+        var delivery = new Phase.Delivery("delivery", NOW.plusSeconds(30));
         positions.put(
-                "Task activity to be handed over",
+                "Task activity in delivery",
                 () ->
-                        at(
+                        positionAfter(
                                 StateType.TASK,
                                 activity,
                                 PROCEED,
                                 PROCEED,
-                                new Stimulus.ActivityStarted(0, "w", handOver)));
+                                new Stimulus.ActivityStarted(0, "w", delivery)));
     }
 
     private static String task(String resource) {
@@ -172,14 +186,14 @@ final class FramePositions {
 
     private static void joins(
             Map<String, Supplier<Position>> positions, String name, StateType type, String fields) {
-        positions.put(name + " entered", () -> at(type, fields, PROCEED));
-        positions.put(name + " joining", () -> at(type, fields, PROCEED, PROCEED));
+        positions.put(name + " entered", () -> positionAfter(type, fields, PROCEED));
+        positions.put(name + " joining", () -> positionAfter(type, fields, PROCEED, PROCEED));
         positions.put(name + " backing off", () -> backingOff(type, fields));
     }
 
-    /** The only branch has failed. */
+    /** A position after the failure of the only branch. */
     private static Position backingOff(StateType type, String fields) {
-        var joining = at(type, fields, PROCEED, PROCEED);
+        var joining = positionAfter(type, fields, PROCEED, PROCEED);
         var branch =
                 new Position(
                         type, joining.ledger(), joining.interpreter(), FramePath.ROOT.child(0, 0));
@@ -189,7 +203,7 @@ final class FramePositions {
         return joining;
     }
 
-    private static Position at(StateType type, String fields, Stimulus... stimuli) {
+    private static Position positionAfter(StateType type, String fields, Stimulus... stimuli) {
         var execution =
                 SimulatedExecution.of(
                                 """
@@ -220,9 +234,9 @@ final class FramePositions {
                 .isTrue();
     }
 
-    private static Stimulus taken(String takeId) {
+    private static Stimulus pollWithDelivery(String deliveryId) {
         return new Stimulus.ActivityStarted(
-                0, null, new Phase.Delivery(takeId, NOW.plusSeconds(30)));
+                0, null, new Phase.Delivery(deliveryId, NOW.plusSeconds(30)));
     }
 
     static Map<String, Stimulus> stimuli(Position position) {
@@ -238,25 +252,25 @@ final class FramePositions {
         stimuli.put("TimerFired", new Stimulus.TimerFired(due));
         stimuli.put("TimerFired at another time", new Stimulus.TimerFired(due.plusSeconds(1)));
         stimuli.put("ActivityStarted", new Stimulus.ActivityStarted(0, null));
-        stimuli.put("ActivityStarted with a pending delivery", taken("take"));
-        stimuli.put("DeliveryAcknowledged", new Stimulus.DeliveryAcknowledged(0, "take"));
+        stimuli.put("ActivityStarted with a pending delivery", pollWithDelivery("delivery"));
+        stimuli.put("DeliveryAcknowledged", new Stimulus.DeliveryAcknowledged(0, "delivery"));
         stimuli.put(
                 "DeliveryAcknowledged of another delivery",
                 new Stimulus.DeliveryAcknowledged(0, "other"));
         stimuli.put("TaskRequeued", new Stimulus.TaskRequeued(0));
-        stimuli.put("TaskRequeued of the delivery", new Stimulus.TaskRequeued(0, "take"));
+        stimuli.put("TaskRequeued of the delivery", new Stimulus.TaskRequeued(0, "delivery"));
         stimuli.put("TaskRequeued of another delivery", new Stimulus.TaskRequeued(0, "other"));
         stimuli.put("ChildStarted", new Stimulus.ChildStarted(0, "arn:child"));
         stimuli.put("Submitted", new Stimulus.Submitted(0, SEVEN));
         stimuli.put("JobStarted", new Stimulus.JobStarted(0, "job", SEVEN));
-        var asked =
+        var pollDue =
                 position.frame().phase() instanceof Phase.Calling(var call) && call.job() != null
                         ? call.job().pollDue()
                         : NOW;
-        stimuli.put("JobStillRunning", new Stimulus.JobStillRunning(0, asked));
+        stimuli.put("JobStillRunning", new Stimulus.JobStillRunning(0, pollDue));
         stimuli.put(
                 "JobStillRunning of an earlier poll",
-                new Stimulus.JobStillRunning(0, asked.minusMillis(1)));
+                new Stimulus.JobStillRunning(0, pollDue.minusMillis(1)));
         stimuli.put("Succeeded", new Stimulus.Succeeded(0, SEVEN));
         stimuli.put("Failed", new Stimulus.Failed(0, "E", null));
         stimuli.put("TimedOut", new Stimulus.TimedOut(0, false));
@@ -265,7 +279,7 @@ final class FramePositions {
         stimuli.put("TaskRequeued of another attempt", new Stimulus.TaskRequeued(1));
         stimuli.put("ChildStarted of another attempt", new Stimulus.ChildStarted(1, "arn:c"));
         stimuli.put("JobStarted of another attempt", new Stimulus.JobStarted(1, "job", SEVEN));
-        stimuli.put("JobStillRunning of another attempt", new Stimulus.JobStillRunning(1, asked));
+        stimuli.put("JobStillRunning of another attempt", new Stimulus.JobStillRunning(1, pollDue));
         stimuli.put("Submitted of another attempt", new Stimulus.Submitted(1, SEVEN));
         stimuli.put("Succeeded of another attempt", new Stimulus.Succeeded(1, SEVEN));
         stimuli.put("Failed of another attempt", new Stimulus.Failed(1, "E", null));

@@ -31,16 +31,17 @@ class HandlersTest {
                     "Lambda",
                     "Lambda.Unknown");
 
-    private static final String BEATING = task(TaskTest.ACTIVITY, ", \"HeartbeatSeconds\": 5");
+    private static final String HEARTBEAT_TASK =
+            task(TaskTest.ACTIVITY, ", \"HeartbeatSeconds\": 5");
 
-    /** States that fail, each with the error of its name. */
-    private static final Map<String, String> FAILING =
+    /** The fields of states that fail, by the name of the failure. */
+    private static final Map<String, String> FAILING_STATES =
             Map.ofEntries(
                     Map.entry("Lambda.Unknown", task(TaskTest.LAMBDA, "")),
                     Map.entry("States.Permissions", task(TaskTest.INVOKE, "")),
                     Map.entry("no error", task(TaskTest.CALLBACK, "")),
                     Map.entry("timeout", task(TaskTest.CALLBACK, ", \"TimeoutSeconds\": 5")),
-                    Map.entry("heartbeat", BEATING),
+                    Map.entry("heartbeat", HEARTBEAT_TASK),
                     Map.entry(
                             "intrinsic",
                             task(
@@ -65,7 +66,7 @@ class HandlersTest {
                             branch("\"B\": {\"Type\": \"Fail\", \"Error\": \"Lambda.Unknown\"}")),
                     Map.entry(
                             "branch that misses a heartbeat",
-                            branch("\"B\": {%s, \"End\": true}".formatted(BEATING))),
+                            branch("\"B\": {%s, \"End\": true}".formatted(HEARTBEAT_TASK))),
                     Map.entry(
                             "branches within branches",
                             branch(
@@ -73,14 +74,14 @@ class HandlersTest {
                                             .formatted(
                                                     branch(
                                                             "\"B\": {%s, \"End\": true}"
-                                                                    .formatted(BEATING))))),
+                                                                    .formatted(HEARTBEAT_TASK))))),
                     Map.entry(
                             "iteration that misses a heartbeat",
                             """
                             "Type": "Map", "ItemsPath": "$.items", "ItemProcessor": {
                               "StartAt": "B", "States": {"B": {%s, "End": true}}}
                             """
-                                    .formatted(BEATING)),
+                                    .formatted(HEARTBEAT_TASK)),
                     Map.entry(
                             "branch at runtime",
                             branch(
@@ -111,10 +112,10 @@ class HandlersTest {
                 .formatted(states);
     }
 
-    private static SimulatedExecution failing(String what, String handlers) {
+    private static SimulatedExecution failing(String failure, String handlers) {
         var answer =
-                switch (what) {
-                    case "Lambda.Unknown", "States.Permissions" -> TaskAnswer.fails(what);
+                switch (failure) {
+                    case "Lambda.Unknown", "States.Permissions" -> TaskAnswer.fails(failure);
                     case "no error" -> new TaskAnswer.Fails(null, null);
                     case "timeout",
                             "heartbeat",
@@ -132,7 +133,7 @@ class HandlersTest {
                           "Caught": {"Type": "Pass", "OutputPath": "$.e.Error", "End": true},
                           "Done": {"Type": "Succeed"}}}
                         """
-                                .formatted(FAILING.get(what), handlers))
+                                .formatted(FAILING_STATES.get(failure), handlers))
                 .input("{\"s\":\"text\",\"items\":[1]}")
                 .answering(TaskScript.inTurn(answer));
     }
@@ -161,13 +162,12 @@ class HandlersTest {
                     items                 | States.ReferencePathConflict  | States.ALL, States.ReferencePathConflict
                     no items              | States.Runtime                |
                     """)
-    void an_error_is_caught_and_retried_by_these_names_only(
-            String what, String error, String names) {
+    void only_these_names_catch_and_retry_an_error(String failure, String error, String names) {
         var handled = names == null ? List.<String>of() : List.of(names.split(", "));
         for (var name : NAMES) {
             var caught =
                     failing(
-                                    what,
+                                    failure,
                                     """
                                     "Catch": [{"ErrorEquals": ["%s"], "ResultPath": "$.e", "Next": "Caught"}]
                                     """
@@ -175,7 +175,7 @@ class HandlersTest {
                             .run();
             var retried =
                     failing(
-                                    what,
+                                    failure,
                                     """
                                     "Retry": [{"ErrorEquals": ["%s"], "IntervalSeconds": 1000, "MaxAttempts": 1}]
                                     """
@@ -184,26 +184,26 @@ class HandlersTest {
 
             if (handled.contains(name)) {
                 assertThat(caught)
-                        .as("%s by %s", what, name)
+                        .as("%s by %s", failure, name)
                         .satisfies(
                                 Outcomes.succeeded(
                                         error == null ? "null" : "\"%s\"".formatted(error)));
             } else {
                 assertThat(caught.state().outcome())
-                        .as("%s by %s", what, name)
+                        .as("%s by %s", failure, name)
                         .isInstanceOfSatisfying(
                                 ExecutionState.Outcome.Failed.class,
                                 failed -> assertThat(failed.error()).isEqualTo(error));
             }
             assertThat(retried.elapsed().toSeconds() >= 1000)
-                    .as("%s retried by %s", what, name)
+                    .as("%s retried by %s", failure, name)
                     .isEqualTo(handled.contains(name));
         }
     }
 
     @Test
     void a_timeout_has_an_empty_cause_for_the_catcher_of_every_level_and_none_in_the_history() {
-        var timing =
+        var definition =
                 """
                 {"StartAt": "P", "States": {
                   "P": {"Type": "Parallel", %s "End": true, "Branches": [{"StartAt": "T", "States": {
@@ -214,14 +214,14 @@ class HandlersTest {
 
         assertThat(
                         SimulatedExecution.of(
-                                        timing.formatted(
+                                        definition.formatted(
                                                 "\"Catch\": [{\"ErrorEquals\": [\"States.Timeout\"], \"Next\": \"C\"}],",
                                                 TaskTest.INVOKE))
                                 .answering(silent)
                                 .run())
                 .satisfies(Outcomes.succeeded("{\"Error\":\"States.Timeout\",\"Cause\":\"\"}"));
         assertThat(
-                        SimulatedExecution.of(timing.formatted("", TaskTest.INVOKE))
+                        SimulatedExecution.of(definition.formatted("", TaskTest.INVOKE))
                                 .answering(silent)
                                 .run())
                 .satisfies(Outcomes.failed("States.Timeout", null));

@@ -10,13 +10,13 @@ import dev.askel.asl.history.HistoryEvent;
 public final class HistoryText {
     private HistoryText() {}
 
-    /** {@code 4<3 PassStateEntered A}. */
+    /** The event in the form {@code 4<3 PassStateEntered A}. */
     public static String of(HistoryEvent event) {
-        return "%d<%d %s".formatted(event.id(), event.previousEventId(), what(event));
+        return "%d<%d %s".formatted(event.id(), event.previousEventId(), describe(event));
     }
 
     /** The type and the detail that identifies the event, without ids and times. */
-    public static String what(HistoryEvent event) {
+    public static String describe(HistoryEvent event) {
         var shown =
                 switch (event.details()) {
                     case EventDetails.StateEntered entered -> entered.name();

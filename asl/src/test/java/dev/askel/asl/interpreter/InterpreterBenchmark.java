@@ -200,7 +200,8 @@ public class InterpreterBenchmark {
         if (ledger.state().outcome() instanceof ExecutionState.Outcome.Succeeded succeeded) {
             return succeeded.output().utf8();
         }
-        throw new IllegalStateException("It did not succeed: " + ledger.state().outcome());
+        throw new IllegalStateException(
+                "The execution did not succeed: " + ledger.state().outcome());
     }
 
     private AdvanceContext context(long lastEventId) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** JSONata states: the fields that are evaluated, their scope, and the data flow. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class JsonataStatesTest {
-    private static SimulatedExecution machine(String states) {
+    private static SimulatedExecution newExecution(String states) {
         return SimulatedExecution.of(
                         """
                         {"QueryLanguage": "JSONata", "StartAt": "S", "States": {%s}}
@@ -37,21 +37,23 @@ class JsonataStatesTest {
                     """)
     void output_is_the_value_of_its_expressions(String members, String output) {
         assertThat(
-                        machine("\"S\": {\"Type\": \"Pass\", \"End\": true, %s}".formatted(members))
+                        newExecution(
+                                        "\"S\": {\"Type\": \"Pass\", \"End\": true, %s}"
+                                                .formatted(members))
                                 .run())
                 .satisfies(Outcomes.succeeded(output));
     }
 
     @Test
-    void without_an_output_data_passes_as_compact_text() {
-        assertThat(machine("\"S\": {\"Type\": \"Pass\", \"End\": true}").run())
+    void without_output_the_input_passes_as_compact_text() {
+        assertThat(newExecution("\"S\": {\"Type\": \"Pass\", \"End\": true}").run())
                 .satisfies(Outcomes.succeeded("{\"in\":1,\"items\":[3,4]}"));
     }
 
     @Test
     void a_task_is_called_with_its_arguments_and_left_with_its_output() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Task", "Resource": "%s", "End": true,
                                   "Arguments": {"do": "ok", "n": "{%% $states.input.in %%}"},
@@ -77,9 +79,9 @@ class JsonataStatesTest {
     }
 
     @Test
-    void a_task_without_any_seconds_has_timed_out() {
+    void a_task_with_a_timeout_of_zero_times_out() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Task", "Resource": "%s", "End": true,
                                   "TimeoutSeconds": "{%% 0 %%}"}
@@ -92,9 +94,9 @@ class JsonataStatesTest {
     }
 
     @Test
-    void a_catcher_sees_the_error_output() {
+    void a_catcher_reads_the_error_output() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Parallel", "Branches": [{"StartAt": "F", "States": {
                                         "F": {"Type": "Fail", "Error": "{% 'Bro' & 'ken' %}",
@@ -127,18 +129,18 @@ class JsonataStatesTest {
                       "Output": ["{%% $states.input %%}", "{%% $exists($v) ? $v : 'none' %%}"]}
                 """;
 
-        assertThat(machine(states.formatted(1, true)).run())
+        assertThat(newExecution(states.formatted(1, true)).run())
                 .satisfies(Outcomes.succeeded("[\"first\",1]"));
-        assertThat(machine(states.formatted(2, true)).run())
+        assertThat(newExecution(states.formatted(2, true)).run())
                 .satisfies(Outcomes.succeeded("[{\"in\":1,\"items\":[3,4]},\"none\"]"));
-        assertThat(machine(states.formatted(2, false)).run())
+        assertThat(newExecution(states.formatted(2, false)).run())
                 .satisfies(Outcomes.succeeded("[\"default\",\"d\"]"));
     }
 
     @Test
     void a_map_takes_its_items_from_an_expression_and_selects_each_by_another() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Map", "Items": "{% $states.input.items %}", "End": true,
                                   "MaxConcurrency": "{% $states.input.in %}",
@@ -160,7 +162,7 @@ class JsonataStatesTest {
     @Test
     void an_item_of_an_inline_map_has_no_source() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Map", "Items": [1], "End": true,
                                   "ItemSelector": {"source": "{% $states.context.Map.Item.Source %}"},
@@ -190,7 +192,8 @@ class JsonataStatesTest {
                     """)
     void a_wait_sleeps_the_seconds_of_an_expression(String members, int seconds) {
         var run =
-                machine("\"S\": {\"Type\": \"Wait\", \"End\": true, %s}".formatted(members)).run();
+                newExecution("\"S\": {\"Type\": \"Wait\", \"End\": true, %s}".formatted(members))
+                        .run();
 
         assertThat(run.elapsed()).hasSeconds(seconds);
         assertThat(run).satisfies(Outcomes.succeeded("{\"in\":1,\"items\":[3,4]}"));
@@ -199,7 +202,7 @@ class JsonataStatesTest {
     @Test
     void the_whole_input_passes_as_compact_text() {
         var run =
-                machine(
+                newExecution(
                                 """
                                 "S": {"Type": "Pass", "Output": "{% $states.input %}",
                                       "Assign": {"all": "{% $states.input %}"}, "End": true}

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Branches decide on their own, so a transition can be accepted after a later one. */
+/**
+ * Branches decide independently, so a transition can be accepted after one with a later timestamp.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LateAcceptanceTest {
     private static final Instant NOW = SimulatedTime.START;
@@ -62,7 +64,7 @@ final class LateAcceptanceTest {
     }
 
     @Test
-    void a_wait_is_a_second_from_the_time_that_the_history_shows() {
+    void a_wait_sleeps_its_seconds_from_its_timestamp_in_the_history() {
         var early = proposal(FIRST, NOW);
         accept(proposal(SECOND, LATER));
         accept(early);

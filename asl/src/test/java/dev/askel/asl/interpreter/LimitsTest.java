@@ -29,7 +29,7 @@ class LimitsTest {
     }
 
     @Test
-    void an_endless_loop_ends_as_the_25000th_event() {
+    void an_endless_loop_ends_with_the_25000th_event() {
         var run = SimulatedExecution.of(ENDLESS).run();
 
         assertThat(run.events()).hasSize(25_000);
@@ -49,9 +49,9 @@ class LimitsTest {
                 {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}
                 """;
 
-        assertThat(SimulatedExecution.of(definition).within(events(4)).run())
+        assertThat(SimulatedExecution.of(definition).within(limitsWithHistory(4)).run())
                 .satisfies(Outcomes.succeeded("{}"));
-        var cut = SimulatedExecution.of(definition).within(events(3)).run();
+        var cut = SimulatedExecution.of(definition).within(limitsWithHistory(3)).run();
         assertThat(cut.history())
                 .containsExactly(
                         "1<0 ExecutionStarted",
@@ -59,7 +59,7 @@ class LimitsTest {
                         "3<2 ExecutionFailed States.Runtime");
     }
 
-    private static ExecutionLimits events(int max) {
+    private static ExecutionLimits limitsWithHistory(int max) {
         return new ExecutionLimits(262_144, max, 40, 500, 1024 * 1024, 500_000);
     }
 
@@ -83,23 +83,27 @@ class LimitsTest {
     }
 
     @Test
-    void a_loop_yields_after_its_budget_and_stays_durable() {
-        var run = SimulatedExecution.of(ENDLESS).within(events(5_000)).run();
+    void a_loop_is_committed_each_time_it_spends_its_budget() {
+        var run = SimulatedExecution.of(ENDLESS).within(limitsWithHistory(5_000)).run();
 
         assertThat(run.journal().commits()).isBetween(10, 11);
         assertThat(run.journal().largestCommit()).isLessThan(500 + 4);
     }
 
     @Test
-    void large_data_yields_earlier() {
-        var run = SimulatedExecution.of(ENDLESS).within(events(100)).input(text(200_000)).run();
+    void a_loop_with_large_data_yields_earlier() {
+        var run =
+                SimulatedExecution.of(ENDLESS)
+                        .within(limitsWithHistory(100))
+                        .input(text(200_000))
+                        .run();
 
         assertThat(run.journal().largestCommit()).isLessThan(20);
     }
 
     @Test
     void one_advance_ends_within_its_budget_of_events() {
-        var run = SimulatedExecution.of(ENDLESS).within(events(3)).run();
+        var run = SimulatedExecution.of(ENDLESS).within(limitsWithHistory(3)).run();
         var interpreter = run.interpreter();
         var state = ExecutionState.apply(null, run.journal().entries().getFirst());
         state = ExecutionState.apply(state, run.journal().entries().get(1));
@@ -126,16 +130,16 @@ class LimitsTest {
                 """
                 {"StartAt": "A", "States": {"A": {"Type": "Pass", "ResultPath": "$.r", "Result": 1, "End": true}}}
                 """;
-        int around = "{\"x\":,\"r\":1}".length();
+        int bytesOfOtherText = "{\"x\":,\"r\":1}".length();
 
         var fitting =
                 SimulatedExecution.of(definition)
-                        .input("{\"x\":%s}".formatted(text(262_144 - around)))
+                        .input("{\"x\":%s}".formatted(text(262_144 - bytesOfOtherText)))
                         .run();
         assertThat(fitting.state().outcome()).isInstanceOf(ExecutionState.Outcome.Succeeded.class);
         var larger =
                 SimulatedExecution.of(definition)
-                        .input("{\"x\":%s}".formatted(text(262_145 - around)))
+                        .input("{\"x\":%s}".formatted(text(262_145 - bytesOfOtherText)))
                         .run();
         assertThat(larger.history())
                 .endsWith("2<0 PassStateEntered A", "3<2 ExecutionFailed States.DataLimitExceeded");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The end of a branch after which the state around it needs many steps. */
+/** Tests the end of a branch after which the Parallel state needs many steps. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LongJoinTest {
     private static final long STEPS = 2_000;
@@ -36,9 +36,9 @@ final class LongJoinTest {
             """;
 
     private final Ledger ledger = new Ledger(null, ExecutionLimits.DEFAULT);
-    private final Interpreter interpreter = begun();
+    private final Interpreter interpreter = newInterpreter();
 
-    private Interpreter begun() {
+    private Interpreter newInterpreter() {
         return SimulatedExecution.of(DEFINITION)
                 .runUntil(SimulatedTime.START.minusSeconds(1))
                 .interpreter();
@@ -49,7 +49,7 @@ final class LongJoinTest {
                 SimulatedTime.START, new Random(1), budget, on.state().lastEventId(), 0, null);
     }
 
-    private Transition branchEnds(String input) {
+    private Transition endBranch(String input) {
         ledger.begin(
                 Interpreter.begin(
                         SimulatedExecution.of(DEFINITION)
@@ -72,13 +72,16 @@ final class LongJoinTest {
 
     @ParameterizedTest
     @CsvSource({"'\"good\"'", "'\"bad\"'"})
-    void with_brief_budgets_it_is_undone_and_a_fork_with_full_budgets_decides_it(String input) {
-        var ends = branchEnds(input);
+    void a_join_beyond_a_brief_budget_is_undone_and_decided_on_a_fork_with_full_budgets(
+            String input) {
+        var branchEnd = endBranch(input);
         var before = ledger.state();
         int pending = ledger.pendingSize();
 
         var checkpoint = ledger.checkpoint();
-        assertThat(ledger.accept(interpreter, ends, () -> context(ledger, Budget.brief(STEPS))))
+        assertThat(
+                        ledger.accept(
+                                interpreter, branchEnd, () -> context(ledger, Budget.brief(STEPS))))
                 .isTrue();
         assertThat(ledger.fellShort()).isTrue();
         ledger.restore(checkpoint);
@@ -86,7 +89,7 @@ final class LongJoinTest {
         assertThat(ledger.pendingSize()).isEqualTo(pending);
 
         var fork = ledger.fork();
-        assertThat(fork.accept(interpreter, ends, () -> context(fork, new Budget()))).isTrue();
+        assertThat(fork.accept(interpreter, branchEnd, () -> context(fork, new Budget()))).isTrue();
         assertThat(fork.fellShort()).isFalse();
         ledger.record(new Fact.NoticeAcknowledged(7));
         assertThat(ledger.adopt(fork)).isTrue();
@@ -99,9 +102,9 @@ final class LongJoinTest {
     @ParameterizedTest
     @CsvSource({"'\"good\"'", "'\"bad\"'"})
     void a_fork_is_void_once_the_execution_has_ended(String input) {
-        var ends = branchEnds(input);
+        var branchEnd = endBranch(input);
         var fork = ledger.fork();
-        assertThat(fork.accept(interpreter, ends, () -> context(fork, new Budget()))).isTrue();
+        assertThat(fork.accept(interpreter, branchEnd, () -> context(fork, new Budget()))).isTrue();
 
         ledger.close(HistoryEventType.ExecutionAborted, null, null, SimulatedTime.START);
         var closed = ledger.state();

@@ -60,7 +60,7 @@ class MapTest {
     }
 
     @Test
-    void iterations_start_up_to_the_concurrency_and_the_next_after_an_end() {
+    void the_next_iteration_starts_when_one_has_ended() {
         var run = map(SLEEP, "\"MaxConcurrency\": 2,").input("[5, 1, 2]").run();
 
         assertThat(run.history())
@@ -122,7 +122,7 @@ class MapTest {
     }
 
     @Test
-    void forty_iterations_run_at_once_without_a_bound_of_its_own() {
+    void at_most_forty_iterations_run_at_once() {
         var items = "[" + "1,".repeat(49) + "1]";
         for (var fields : new String[] {"", "\"MaxConcurrency\": 0,", "\"MaxConcurrency\": 500,"}) {
             var run = map(SLEEP, fields).input(items).runUntil(SimulatedTime.START.plusMillis(500));
@@ -225,7 +225,7 @@ class MapTest {
     }
 
     @Test
-    void an_item_selector_sees_the_item_and_the_state_input() {
+    void an_item_selector_reads_the_item_and_the_state_input() {
         var run =
                 map(
                                 PASS,
@@ -243,7 +243,7 @@ class MapTest {
     }
 
     @Test
-    void iterations_see_their_item_in_the_context_to_their_end() {
+    void every_state_of_an_iteration_reads_its_item() {
         var run =
                 map(
                                 """
@@ -260,7 +260,7 @@ class MapTest {
     }
 
     @Test
-    void a_value_of_the_context_that_is_no_array_is_named_with_one_dollar_sign() {
+    void a_context_value_that_is_not_an_array_is_named_with_one_dollar_sign() {
         var run = map(PASS, "\"ItemsPath\": \"$$.Execution.Input\",").input("{\"a\":1}").run();
 
         assertThat(run)
@@ -290,7 +290,7 @@ class MapTest {
     }
 
     @Test
-    void a_value_that_is_no_array_fails_before_the_start_event() {
+    void items_that_are_not_an_array_fail_the_map_before_the_start_event() {
         var run = map(PASS, "\"ItemsPath\": \"$.a\",").input("{\"a\":1}").run();
 
         assertThat(run.history())
@@ -316,7 +316,7 @@ class MapTest {
                     -1         | MaxConcurrency cannot be negative.
                     "-1"       | MaxConcurrency cannot be negative.
                     """)
-    void a_concurrency_that_is_no_number_fails_before_the_start_event(String value, String cause) {
+    void an_invalid_concurrency_fails_the_map_before_the_start_event(String value, String cause) {
         var run =
                 map(PASS, "\"ItemsPath\": \"$.a\", \"MaxConcurrencyPath\": \"$.c\",")
                         .input("{\"a\":[],\"c\":%s}".formatted(value))
@@ -332,7 +332,9 @@ class MapTest {
                                         + cause));
     }
 
-    /** As recorded for MaxItemsPath: test_reference_in_map_state_max_items_path. */
+    /**
+     * AWS's recording of MaxItemsPath shows the same (test_reference_in_map_state_max_items_path).
+     */
     @ParameterizedTest
     @ValueSource(strings = {"1", "\"1\""})
     void a_concurrency_may_come_from_a_variable_that_is_a_number_or_its_text(String value) {
@@ -355,7 +357,7 @@ class MapTest {
     }
 
     @Test
-    void a_selector_that_fails_on_a_later_item_ends_those_that_run() {
+    void a_selector_that_fails_on_a_later_item_ends_the_running_iterations() {
         var selecting =
                 """
                 "ItemsPath": "$.a", "MaxConcurrency": 2,
@@ -370,7 +372,7 @@ class MapTest {
                                         .formatted(TaskTest.SYNC),
                                 selecting)
                         .input("{\"a\":[\"1\",\"2\",\"{\"]}")
-                        .taking(startingAtOnce())
+                        .taking(startingImmediately())
                         .answering((_, call, _) ->
                                 call.parameters().text().contains("1")
                                         ? TaskAnswer.succeeds("0")
@@ -395,7 +397,7 @@ class MapTest {
                                         .formatted(TaskTest.SYNC),
                                 "")
                         .input("[1,2]")
-                        .taking(startingAtOnce())
+                        .taking(startingImmediately())
                         .answering((_, call, _) ->
                                 call.parameters().text().equals("1")
                                         ? TaskAnswer.fails("E")
@@ -407,8 +409,8 @@ class MapTest {
                 .containsExactly(new Notice.StopChild("arn:child:0.1:0"));
     }
 
-    /** Children start and are reported at once, and work for five seconds. */
-    private static Supplier<Duration> startingAtOnce() {
+    /** Delays with which children start at once and work for five seconds. */
+    private static Supplier<Duration> startingImmediately() {
         var turn = new int[1];
         return () -> turn[0]++ % 3 == 2 ? Duration.ofSeconds(5) : Duration.ZERO;
     }

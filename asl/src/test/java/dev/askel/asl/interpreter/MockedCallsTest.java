@@ -50,15 +50,15 @@ final class MockedCallsTest {
             {"caught":{"Error":"Broken","Cause":null},"l":2,"a":"y","j":{"Id":"job"},"t":true,"n":2}\
             """;
 
-    private static SimulatedExecution mocked() {
+    private static SimulatedExecution mockedExecution() {
         return SimulatedExecution.of(DEFINITION)
-                .in(CASE)
+                .mockedBy(CASE)
                 .withoutActivity("arn:aws:states:us-east-1:123456789012:activity:gone");
     }
 
     @Test
-    void the_answers_follow_the_count_of_invocations_and_the_events_the_kind_of_task() {
-        var run = mocked().run();
+    void the_invocation_count_selects_the_answer_and_the_kind_of_task_the_events() {
+        var run = mockedExecution().run();
 
         assertThat(run).satisfies(Outcomes.succeeded(OUTPUT));
         assertThat(types(run))
@@ -87,15 +87,15 @@ final class MockedCallsTest {
 
     @Test
     void a_crash_at_any_boundary_changes_neither_answers_nor_history() {
-        var undisturbed = mocked().run();
-        int deaths = 0;
+        var undisturbed = mockedExecution().run();
+        int kills = 0;
         for (int seed = 0; seed < ROUNDS; seed++) {
-            var crashed = mocked().crashing(Crashes.seldom(new Random(seed), 3)).run();
+            var crashed = mockedExecution().crashing(Crashes.few(new Random(seed), 3)).run();
             assertThat(crashed).as("seed %d", seed).satisfies(Outcomes.succeeded(OUTPUT));
             assertThat(crashed.history()).as("seed %d", seed).isEqualTo(undisturbed.history());
-            deaths += crashed.kills().size();
+            kills += crashed.kills().size();
         }
-        assertThat(deaths).isGreaterThan(ROUNDS);
+        assertThat(kills).isGreaterThan(ROUNDS);
     }
 
     private static List<String> types(SimulatedExecution run) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class NestedBranchesTest {
-    private static SimulatedExecution nested(String innermost, String beside) {
+    private static SimulatedExecution nested(String innermost, String sibling) {
         return SimulatedExecution.of(
                 """
                 {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
@@ -23,11 +23,11 @@ class NestedBranchesTest {
                         "Branches": [%s]}}}}}},
                   %s]}}}
                 """
-                        .formatted(innermost, beside));
+                        .formatted(innermost, sibling));
     }
 
     @Test
-    void results_come_out_through_all_levels() {
+    void results_pass_through_all_levels() {
         var run =
                 nested(
                                 ParallelTest.branch("\"A\": {\"Type\": \"Pass\", \"End\": true}")
@@ -112,7 +112,8 @@ class NestedBranchesTest {
                             .run();
             long entered =
                     run.events().stream()
-                            .filter(event -> HistoryText.what(event).equals("PassStateEntered X"))
+                            .filter(event ->
+                                    HistoryText.describe(event).equals("PassStateEntered X"))
                             .findFirst()
                             .orElseThrow()
                             .id();

@@ -123,7 +123,8 @@ class ParallelTest {
 
     @Test
     void a_fail_state_ends_all_other_branches_and_all_their_events_refer_to_it() {
-        var run = parallel(SLEEP + "," + task("slow") + "," + FAIL, "").answering(slow()).run();
+        var run =
+                parallel(SLEEP + "," + task("slow") + "," + FAIL, "").answering(unanswered()).run();
 
         assertThat(run.history())
                 .containsExactly(
@@ -142,7 +143,7 @@ class ParallelTest {
         assertThat(run).satisfies(Outcomes.failed("E", null));
     }
 
-    private static TaskScript slow() {
+    private static TaskScript unanswered() {
         return TaskScript.inTurn(TaskAnswer.silence());
     }
 
@@ -250,7 +251,7 @@ class ParallelTest {
     }
 
     @Test
-    void branches_see_outer_variables_and_their_own_vanish() {
+    void branches_read_outer_variables_and_lose_their_own_at_their_end() {
         var run =
                 SimulatedExecution.of(
                                 """
@@ -288,7 +289,7 @@ class ParallelTest {
                   "W": {"Type": "Wait", "Seconds": 60, "Next": "F"},
                   "F": {"Type": "Fail", "Error": "E"}}}
                 """;
-        var run = parallel(child + "," + late, "").answering(slow()).run();
+        var run = parallel(child + "," + late, "").answering(unanswered()).run();
 
         assertThat(run.state().pendingNotices()).isEmpty();
         assertThat(run.world().delivered())

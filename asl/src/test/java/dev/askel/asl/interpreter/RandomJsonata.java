@@ -31,7 +31,7 @@ final class RandomJsonata {
     }
 
     /** Changes the machine. */
-    static void into(ObjectNode machine, Random random) {
+    static void translateSomeStates(ObjectNode machine, Random random) {
         var change = new RandomJsonata(random);
         change.graph(machine);
         var drawn = state("Pass").put("Next", machine.get("StartAt").textValue());
@@ -57,7 +57,7 @@ final class RandomJsonata {
                 graph(state.get("ItemProcessor"));
             }
             if (state.has("Next") && random.nextInt(8) == 0) {
-                state.put("Next", remembering(states, state.get("Next").textValue()));
+                state.put("Next", withCheckedCopy(states, state.get("Next").textValue()));
             }
             if (random.nextInt(2) == 0) {
                 translate(state);
@@ -72,7 +72,7 @@ final class RandomJsonata {
     }
 
     /** States that copy a random variable and fail unless both are equal afterwards. */
-    private String remembering(ObjectNode states, String next) {
+    private String withCheckedCopy(ObjectNode states, String next) {
         var copy = "copy" + names++;
         states.set(copy + "Lost", JSON.objectNode().put("Type", "Fail").put("Error", "Redrawn"));
         var assign = state("Pass").put("Next", copy + "Test");

@@ -45,7 +45,7 @@ public final class RandomWorkflow {
         if (workflow.chance(20)) {
             machine.put("TimeoutSeconds", 1_000_000);
         }
-        RandomJsonata.into(machine, new Random(~seed));
+        RandomJsonata.translateSomeStates(machine, new Random(~seed));
         return machine.toString();
     }
 
@@ -73,18 +73,18 @@ public final class RandomWorkflow {
         // The graph is built from the end, so that the successor of each state is known.
         for (int at = length - 1; at >= 0; at--) {
             if (at == breaking) {
-                next = breaking(graph, fragility, ending(graph, next));
+                next = breaking(graph, fragility, nextOrEnd(graph, next));
             } else if (next == null && chance(30)) {
                 next = graph.add(JSON.objectNode().put("Type", "Succeed"));
             } else {
-                next = unit(graph, ending(graph, next));
+                next = soundState(graph, nextOrEnd(graph, next));
             }
         }
         return JSON.objectNode().put("StartAt", next).set("States", graph.states);
     }
 
     /** The name of the next state, or of a new last one. */
-    private String ending(Graph graph, @Nullable String next) {
+    private String nextOrEnd(Graph graph, @Nullable String next) {
         return next == null
                 ? graph.add(JSON.objectNode().put("Type", "Pass").put("End", true))
                 : next;
@@ -100,7 +100,7 @@ public final class RandomWorkflow {
 
     // Units that never fail
 
-    private String unit(Graph graph, String next) {
+    private String soundState(Graph graph, String next) {
         int kind = random.nextInt(graph.depth < DEPTH_MAX ? 13 : 9);
         return switch (kind) {
             case 0 -> pass(graph, next);

@@ -50,10 +50,10 @@ record RecordedCase(
         return tags.propertyStream()
                 .flatMap(tag ->
                         executions(read(folder.resolve("cases").resolve(tag.getKey() + ".json"))))
-                .filter(RecordedCase::isUnderstood);
+                .filter(RecordedCase::isSupported);
     }
 
-    private boolean isUnderstood() {
+    private boolean isSupported() {
         return !definition.contains("DISTRIBUTED") && !input.contains("${");
     }
 
@@ -70,13 +70,13 @@ record RecordedCase(
         var found = new ArrayList<RecordedCase>();
         for (var step : steps) {
             var events = recordedEvents(step);
-            var start = events == null ? null : called(steps, step, "executionArn");
-            var machine = start == null ? null : called(steps, start, "stateMachineArn");
+            var start = events == null ? null : referencedStep(steps, step, "executionArn");
+            var machine = start == null ? null : referencedStep(steps, start, "stateMachineArn");
             if (events != null
                     && start != null
                     && machine != null
                     && !step.path("params").path("reverseOrder").asBoolean()
-                    && isWhole(json, events)) {
+                    && isComplete(json, events)) {
                 found.add(of(json, start, machine, events, found.size()));
             }
         }
@@ -97,7 +97,7 @@ record RecordedCase(
      * Whether a recording is complete. Some end before their execution, and those with branches in
      * any order lack at least one event.
      */
-    private static boolean isWhole(JsonNode json, JsonNode events) {
+    private static boolean isComplete(JsonNode json, JsonNode events) {
         var skipped = json.path("lenientSkip").toString();
         int missing = json.path("unorderedParallel").asBoolean() ? 1 : 0;
         return !skipped.contains("$..events")
@@ -105,7 +105,8 @@ record RecordedCase(
     }
 
     /** The step whose answer a parameter of another step refers to. */
-    private static @Nullable JsonNode called(JsonNode steps, JsonNode step, String parameter) {
+    private static @Nullable JsonNode referencedStep(
+            JsonNode steps, JsonNode step, String parameter) {
         var reference =
                 Pattern.compile("\\$\\{(\\d+)\\." + parameter + "}")
                         .matcher(step.path("params").path(parameter).asText());

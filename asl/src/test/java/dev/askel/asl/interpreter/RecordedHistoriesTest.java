@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestFactory;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RecordedHistoriesTest {
     @TestFactory
-    Stream<DynamicTest> every_recorded_history_comes_out_again() {
+    Stream<DynamicTest> every_recorded_history_is_reproduced() {
         return RecordedCase.folder().stream()
                 .flatMap(RecordedCase::all)
                 .map(recorded ->
@@ -23,7 +23,7 @@ class RecordedHistoriesTest {
                                         assertThat(
                                                         RecordedComparison.differences(
                                                                 recorded,
-                                                                RecordedReplay.of(recorded)))
+                                                                RecordedReplay.replay(recorded)))
                                                 .isEmpty()));
     }
 }

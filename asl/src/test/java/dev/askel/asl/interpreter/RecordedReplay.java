@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordedReplay {
     private final RecordedCase recorded;
-    private final List<JsonNode> outside = new ArrayList<>();
+    private final List<JsonNode> externalEvents = new ArrayList<>();
     private final List<HistoryEvent> events = new ArrayList<>();
     private final Interpreter interpreter;
     private final Ledger ledger = new Ledger(null, ExecutionLimits.DEFAULT);
@@ -38,8 +38,8 @@ final class RecordedReplay {
 
     private RecordedReplay(RecordedCase recorded) {
         this.recorded = recorded;
-        recorded.events().forEach(outside::add);
-        outside.removeIf(event -> !isFromOutside(event));
+        recorded.events().forEach(externalEvents::add);
+        externalEvents.removeIf(event -> !isExternal(event));
         var identity = identity();
         var input = TaskAnswer.json(recorded.input());
         interpreter =
@@ -77,8 +77,8 @@ final class RecordedReplay {
                 null);
     }
 
-    /** The events of the run. */
-    static List<HistoryEvent> of(RecordedCase recorded) {
+    /** Replays a recorded case and returns its events. */
+    static List<HistoryEvent> replay(RecordedCase recorded) {
         var replay = new RecordedReplay(recorded);
         replay.run();
         return replay.events;
@@ -86,23 +86,23 @@ final class RecordedReplay {
 
     private void run() {
         while (ledger.state().isRunning()) {
-            var owed = Interpreter.outstanding(ledger.state());
+            var effects = Interpreter.outstanding(ledger.state());
             var runnable =
-                    owed.stream()
+                    effects.stream()
                             .filter(Effect.Advance.class::isInstance)
                             .map(Effect.Advance.class::cast)
                             .findFirst();
             if (runnable.isPresent()) {
-                give(frame(runnable.get()), Stimulus.Proceed.INSTANCE);
-            } else if (!answerOne() && !wakeOne(owed)) {
+                advance(frame(runnable.get()), Stimulus.Proceed.INSTANCE);
+            } else if (!answerOne() && !fireNextTimer(effects)) {
                 break;
             }
-            take(ledger.takePending());
+            addEvents(ledger.takePending());
         }
-        take(ledger.takePending());
+        addEvents(ledger.takePending());
     }
 
-    private void take(List<Entry> entries) {
+    private void addEvents(List<Entry> entries) {
         for (var each : entries) {
             if (each instanceof HistoryEvent event) {
                 events.add(event);
@@ -113,12 +113,12 @@ final class RecordedReplay {
     private Frame frame(Effect.Advance effect) {
         var frame = ledger.state().frame(effect.frame());
         if (frame == null) {
-            throw new AssertionError("Owed to a frame that is gone: " + effect);
+            throw new AssertionError("The frame of an effect does not exist: " + effect);
         }
         return frame;
     }
 
-    private void give(Frame frame, Stimulus stimulus) {
+    private void advance(Frame frame, Stimulus stimulus) {
         var context =
                 new AdvanceContext(
                         now,
@@ -129,13 +129,13 @@ final class RecordedReplay {
                         null);
         var transition = interpreter.advance(frame, stimulus, context);
         if (!ledger.accept(interpreter, transition, () -> context)) {
-            throw new AssertionError("%s does not take %s".formatted(frame, stimulus));
+            throw new AssertionError("Frame %s does not accept %s".formatted(frame, stimulus));
         }
     }
 
     /** Applies the earliest remaining answer that fits a waiting frame. */
     private boolean answerOne() {
-        for (var event : outside) {
+        for (var event : externalEvents) {
             var type = HistoryEventType.valueOf(event.path("type").asText());
             if (type == HistoryEventType.ExecutionAborted) {
                 var details = event.path("executionAbortedEventDetails");
@@ -148,8 +148,8 @@ final class RecordedReplay {
             }
             var frame = waitingFor(event);
             if (frame.isPresent() && frame.get().phase() instanceof Phase.Calling(var call)) {
-                outside.remove(event);
-                give(frame.get(), stimulus(type, event, call));
+                externalEvents.remove(event);
+                advance(frame.get(), stimulus(type, event, call));
                 return true;
             }
         }
@@ -190,7 +190,7 @@ final class RecordedReplay {
         return null;
     }
 
-    private static boolean isFromOutside(JsonNode event) {
+    private static boolean isExternal(JsonNode event) {
         return switch (HistoryEventType.valueOf(event.path("type").asText())) {
             case ActivityStarted,
                     ActivitySucceeded,
@@ -241,9 +241,9 @@ final class RecordedReplay {
         return output.isTextual() ? TaskAnswer.json(output.textValue()) : Payload.of(output);
     }
 
-    private boolean wakeOne(List<Effect> owed) {
+    private boolean fireNextTimer(List<Effect> effects) {
         var next =
-                owed.stream()
+                effects.stream()
                         .filter(Effect.Wake.class::isInstance)
                         .map(Effect.Wake.class::cast)
                         .min(Comparator.comparing(Effect.Wake::due));
@@ -254,9 +254,9 @@ final class RecordedReplay {
         now = due.isAfter(now) ? due : now.plus(Duration.ofMillis(1));
         var frame = ledger.state().frame(next.get().frame());
         if (frame == null) {
-            throw new AssertionError("Owed to a frame that is gone: " + next.get());
+            throw new AssertionError("The frame of an effect does not exist: " + next.get());
         }
-        give(frame, new Stimulus.TimerFired(due));
+        advance(frame, new Stimulus.TimerFired(due));
         return true;
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Redrives of closed executions: docs/aws/history.md section 7. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RedriveTest {
-    private static final TaskScript MENDED =
+    private static final TaskScript REPAIRED_BY_REDRIVE =
             (_, call, redrive) ->
                     call.resource().endsWith("bad") && redrive == 0
                             ? TaskAnswer.fails("E")
@@ -38,7 +38,7 @@ class RedriveTest {
                                   "T": {"Type": "Task", "Resource": "arn:aws:states:::lambda:bad",
                                     "Parameters": {"n.$": "$$.Execution.RedriveCount"}, "End": true}}}
                                 """)
-                        .answering(MENDED)
+                        .answering(REPAIRED_BY_REDRIVE)
                         .run();
         assertThat(run).satisfies(Outcomes.failed("E", "because"));
 
@@ -95,7 +95,7 @@ class RedriveTest {
                                                 ParallelTest.task("good"),
                                                 ParallelTest.task("bad"),
                                                 ParallelTest.SLEEP))
-                        .answering(MENDED)
+                        .answering(REPAIRED_BY_REDRIVE)
                         .run();
         assertThat(run).satisfies(Outcomes.failed("E", "because"));
         int before = run.events().size();
@@ -165,7 +165,7 @@ class RedriveTest {
     }
 
     @Test
-    void the_time_of_the_execution_starts_again() {
+    void the_timeout_of_the_execution_starts_again() {
         var run =
                 SimulatedExecution.of(
                                 """
@@ -187,7 +187,7 @@ class RedriveTest {
     }
 
     @Test
-    void a_stopped_execution_resumes_the_work_that_it_waited_for() {
+    void a_redrive_schedules_the_task_of_a_stopped_execution_again() {
         var run =
                 TaskTest.task(TaskTest.ACTIVITY, "")
                         .answering((_, _, redrive) ->
@@ -208,26 +208,28 @@ class RedriveTest {
     }
 
     @Test
-    void a_full_history_is_not_opened_again() {
-        var room = new ExecutionLimits(262_144, 7, 40, 500, 1024 * 1024, 500_000);
-        var failed =
+    void an_execution_with_a_full_history_cannot_be_redriven() {
+        var limits = new ExecutionLimits(262_144, 7, 40, 500, 1024 * 1024, 500_000);
+        var failedExecution =
                 TaskTest.task(TaskTest.LAMBDA, "")
                         .answering(TaskScript.inTurn(TaskAnswer.fails("E")))
                         .run()
                         .state();
-        assertThat(failed.lastEventId()).isEqualTo(6);
+        assertThat(failedExecution.lastEventId()).isEqualTo(6);
 
-        var ledger = new Ledger(failed, room);
+        var ledger = new Ledger(failedExecution, limits);
 
         assertThat(ledger.redrive(SimulatedTime.START, null)).isFalse();
         assertThat(ledger.hasPending()).isFalse();
-        assertThat(ledger.state()).isEqualTo(failed);
-        assertThat(new Ledger(failed, ExecutionLimits.DEFAULT).redrive(SimulatedTime.START, null))
+        assertThat(ledger.state()).isEqualTo(failedExecution);
+        assertThat(
+                        new Ledger(failedExecution, ExecutionLimits.DEFAULT)
+                                .redrive(SimulatedTime.START, null))
                 .isTrue();
     }
 
     @Test
-    void a_state_that_failed_by_itself_after_all_branches_ends_again() {
+    void a_state_that_failed_by_itself_after_all_branches_fails_again() {
         var run =
                 SimulatedExecution.of(
                                 """
@@ -236,7 +238,7 @@ class RedriveTest {
                                   "Branches": [%s]}}}
                                 """
                                         .formatted(ParallelTest.task("good")))
-                        .answering(MENDED)
+                        .answering(REPAIRED_BY_REDRIVE)
                         .run();
         assertThat(run.history())
                 .endsWith("9<8 ParallelStateSucceeded", "10<8 ExecutionFailed States.Runtime");
@@ -252,7 +254,7 @@ class RedriveTest {
     }
 
     @Test
-    void a_map_that_failed_between_two_items_fails_there_again() {
+    void a_map_that_failed_between_two_items_fails_at_the_same_item_again() {
         var run =
                 SimulatedExecution.of(
                                 """
@@ -278,13 +280,13 @@ class RedriveTest {
     @Test
     void a_parent_that_was_not_notified_of_the_end_waits_for_the_next_end() {
         var parent = new Parent("arn", "a/r/m/n", FramePath.ROOT, 3, null);
-        var ledger = failed(null, parent);
+        var ledger = failedExecution(null, parent);
         assertThat(ledger.state().pendingNotices().values())
                 .containsExactly(new Notice.ChildFinished(parent));
 
         ledger.redrive(SimulatedTime.START, "token");
         assertThat(ledger.state().pendingNotices()).isEmpty();
-        assertThat(ledger.state().redriveAsked("token")).isNotNull();
+        assertThat(ledger.state().acceptedRedrive("token")).isNotNull();
 
         ledger.close(HistoryEventType.ExecutionAborted, null, null, SimulatedTime.START);
         assertThat(ledger.state().pendingNotices().values())
@@ -294,31 +296,31 @@ class RedriveTest {
 
     @Test
     void the_last_ten_tokens_are_remembered() {
-        var ledger = failed(null, null);
+        var ledger = failedExecution(null, null);
         for (int i = 0; i < 11; i++) {
             ledger.redrive(SimulatedTime.START.plusSeconds(i), "token-" + i);
             ledger.close(HistoryEventType.ExecutionAborted, null, null, SimulatedTime.START);
         }
 
-        assertThat(ledger.state().redriveAsked("token-0")).isNull();
-        assertThat(ledger.state().redriveAsked("token-1"))
+        assertThat(ledger.state().acceptedRedrive("token-0")).isNull();
+        assertThat(ledger.state().acceptedRedrive("token-1"))
                 .isEqualTo(
-                        new ExecutionState.RedriveAsked(
+                        new ExecutionState.AcceptedRedrive(
                                 "token-1", SimulatedTime.START.plusSeconds(1)));
     }
 
     @Test
     void no_redrive_makes_an_execution_run_longer_than_a_year() {
         var year = Duration.ofDays(365);
-        var ledger = failed(year.toSeconds(), null);
+        var ledger = failedExecution(year.toSeconds(), null);
 
         ledger.redrive(SimulatedTime.START.plus(Duration.ofDays(10)), null);
 
         assertThat(Interpreter.outstanding(ledger.state()))
-                .contains(new Effect.ExpireExecution(SimulatedTime.START.plus(year)));
+                .contains(new Effect.TimeOutExecution(SimulatedTime.START.plus(year)));
     }
 
-    private static Ledger failed(@Nullable Long timeoutSeconds, @Nullable Parent parent) {
+    private static Ledger failedExecution(@Nullable Long timeoutSeconds, @Nullable Parent parent) {
         var identity =
                 new ExecutionIdentity(
                         "arn",

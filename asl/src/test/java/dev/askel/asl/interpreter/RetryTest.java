@@ -26,7 +26,7 @@ class RetryTest {
     }
 
     @Test
-    void the_next_attempt_follows_the_failure_directly_and_the_state_is_not_entered_again() {
+    void the_next_attempt_refers_to_the_failure_and_the_state_is_not_entered_again() {
         var run =
                 retrying(
                                 "[{\"ErrorEquals\": [\"E\"]}]",
@@ -55,7 +55,7 @@ class RetryTest {
     }
 
     @Test
-    void three_retries_are_the_default_and_none_is_possible() {
+    void three_retries_are_the_default_and_zero_retries_are_allowed() {
         assertThat(
                         retrying("[{\"ErrorEquals\": [\"States.ALL\"]}]", TaskAnswer.fails("E"))
                                 .run()
@@ -141,10 +141,10 @@ class RetryTest {
                                 TaskAnswer.succeeds("1"))
                         .runUntil(SimulatedTime.START.plusSeconds(1));
 
-        var owed = Interpreter.outstanding(run.state());
-        assertThat(owed).hasOnlyElementsOfType(Effect.Wake.class).hasSize(1);
+        var effects = Interpreter.outstanding(run.state());
+        assertThat(effects).hasOnlyElementsOfType(Effect.Wake.class).hasSize(1);
         run.kill();
-        assertThat(Interpreter.outstanding(run.state())).isEqualTo(owed);
+        assertThat(Interpreter.outstanding(run.state())).isEqualTo(effects);
     }
 
     @Test
@@ -242,7 +242,7 @@ class RetryTest {
     }
 
     @Test
-    void a_timeout_counts_each_attempt_by_itself() {
+    void the_timeout_applies_to_each_attempt() {
         var run =
                 SimulatedExecution.of(
                                 """

@@ -54,7 +54,7 @@ public final class SimulatedExecution {
     private ExecutionLimits limits = ExecutionLimits.DEFAULT;
     private TaskScript script = TaskScript.ECHO;
     private Supplier<Duration> delays = () -> Duration.ZERO;
-    private BooleanSupplier pollersLeave = () -> false;
+    private BooleanSupplier pollerDisconnects = () -> false;
     private Set<String> missingActivities = Set.of();
     private TaskRefusals refusals = TaskRefusals.NONE;
     private RandomGenerator chance = new Random(1);
@@ -87,7 +87,7 @@ public final class SimulatedExecution {
                                 null,
                                 null,
                                 null)
-                        .begun(SimulatedTime.START);
+                        .withStart(SimulatedTime.START);
     }
 
     /** An execution of this definition. */
@@ -114,9 +114,9 @@ public final class SimulatedExecution {
         return this;
     }
 
-    /** A test case that mocks some of its states. */
-    public SimulatedExecution in(TestCase testCase) {
-        identity = identity.in(testCase);
+    /** The test case that mocks states of the execution. */
+    public SimulatedExecution mockedBy(TestCase testCase) {
+        identity = identity.withTestCase(testCase);
         return this;
     }
 
@@ -134,11 +134,11 @@ public final class SimulatedExecution {
 
     /** Whether a poller has disconnected when its activity task is delivered. */
     public SimulatedExecution losingPollers(BooleanSupplier whether) {
-        pollersLeave = whether;
+        pollerDisconnects = whether;
         return this;
     }
 
-    /** An activity that does not exist. */
+    /** Declares that an activity does not exist. */
     public SimulatedExecution withoutActivity(String arn) {
         missingActivities = Set.of(arn);
         return this;
@@ -171,7 +171,7 @@ public final class SimulatedExecution {
         return this;
     }
 
-    /** The root frame proposes like a branch, without knowing its event ids. */
+    /** Lets the root frame propose like a branch, without knowing its event ids. */
     public SimulatedExecution proposingRoot() {
         proposesRoot = true;
         return this;
@@ -183,7 +183,7 @@ public final class SimulatedExecution {
         return this;
     }
 
-    /** A fault in the shell. */
+    /** A fault in the process. */
     public SimulatedExecution mutated(Mutant fault) {
         mutant = fault;
         return this;
@@ -202,7 +202,7 @@ public final class SimulatedExecution {
         return runUntil(Instant.MAX);
     }
 
-    /** Runs all that happens up to this time. */
+    /** Runs all actions up to this time. */
     public SimulatedExecution runUntil(Instant end) {
         time.stopAfter(end);
         if (world != null) {
@@ -218,19 +218,19 @@ public final class SimulatedExecution {
                         missingActivities::contains,
                         refusals,
                         limits);
-        world = new SimulatedWorld(time, journal, script, delays, pollersLeave);
+        world = new SimulatedWorld(time, journal, script, delays, pollerDisconnects);
         return resume();
     }
 
-    /** Runs on after an operation from outside. */
+    /** Resumes the run after an operation from outside. */
     private SimulatedExecution resume() {
         while (true) {
             try {
                 if (process == null) {
-                    var born = new SimulatedProcess(this, journal.recover());
-                    process = born;
-                    born.start();
-                    world().attach(born);
+                    var started = new SimulatedProcess(this, journal.recover());
+                    process = started;
+                    started.start();
+                    world().attach(started);
                 }
                 process.handleMessages();
                 return this;
@@ -251,9 +251,9 @@ public final class SimulatedExecution {
     }
 
     private void stop(@Nullable String error, @Nullable String cause) {
-        var living = process;
-        if (living != null) {
-            living.close(HistoryEventType.ExecutionAborted, error, cause);
+        var running = process;
+        if (running != null) {
+            running.close(HistoryEventType.ExecutionAborted, error, cause);
         }
         time.at(
                 time.now().plusSeconds(1),
@@ -269,9 +269,9 @@ public final class SimulatedExecution {
     public SimulatedExecution redrive() {
         int count = state().redriveCount() + 1;
         do {
-            var living = process;
-            if (living != null) {
-                living.redrive(count);
+            var running = process;
+            if (running != null) {
+                running.redrive(count);
             }
             resume();
         } while (state().redriveCount() < count);
@@ -291,7 +291,7 @@ public final class SimulatedExecution {
     public ExecutionState state() {
         var state = journal.state();
         if (state == null) {
-            throw new IllegalStateException("Nothing was committed");
+            throw new IllegalStateException("No entry was committed");
         }
         return state;
     }
@@ -329,7 +329,7 @@ public final class SimulatedExecution {
     /** The world outside the execution. */
     public SimulatedWorld world() {
         if (world == null) {
-            throw new IllegalStateException("It was not run");
+            throw new IllegalStateException("The execution was not run");
         }
         return world;
     }
@@ -338,7 +338,7 @@ public final class SimulatedExecution {
 
     Interpreter interpreter() {
         if (interpreter == null) {
-            throw new IllegalStateException("It was not run");
+            throw new IllegalStateException("The execution was not run");
         }
         return interpreter;
     }
@@ -410,13 +410,13 @@ public final class SimulatedExecution {
     }
 
     /** Whether a frame that yielded advances before the commit; otherwise it advances after it. */
-    boolean isHasty() {
+    boolean advancesBeforeCommit() {
         var drawn = order;
         return drawn != null && drawn.nextBoolean();
     }
 
     /** The delay after which a delivered message arrives again; zero when it does not. */
-    Duration stutter() {
+    Duration redeliveryDelay() {
         var drawn = order;
         return drawn == null || drawn.nextInt(10) > 0
                 ? Duration.ZERO

@@ -23,7 +23,7 @@ public final class SimulatedJournal {
     private final List<Entry> entries = new ArrayList<>();
     private final List<HistoryEvent> events = new ArrayList<>();
     private @Nullable ExecutionState state;
-    private final Set<EffectKey> promised = new HashSet<>();
+    private final Set<EffectKey> requiredEffects = new HashSet<>();
     private int commits;
     private int largestCommit;
 
@@ -59,7 +59,8 @@ public final class SimulatedJournal {
             folded = ExecutionState.apply(folded, each);
         }
         if (folded != null && !folded.equals(state)) {
-            throw new AssertionError("The fold is %s, live it was %s".formatted(folded, state));
+            throw new AssertionError(
+                    "The fold is %s, but the live state was %s".formatted(folded, state));
         }
         return folded;
     }
@@ -75,31 +76,32 @@ public final class SimulatedJournal {
             }
             entries.add(each);
             state = ExecutionState.apply(state, each);
-            promise(state, each);
+            addRequiredEffects(state, each);
         }
     }
 
-    private void promise(ExecutionState after, Entry entry) {
+    private void addRequiredEffects(ExecutionState after, Entry entry) {
         var frame = after.frame(entry.frame());
         if (frame != null) {
-            OutstandingEffects.of(frame).forEach(effect -> promised.add(EffectKey.of(effect)));
+            OutstandingEffects.of(frame)
+                    .forEach(effect -> requiredEffects.add(EffectKey.of(effect)));
         }
         switch (entry) {
-            case Fact.NoticeOwed(long ordinal, var notice) ->
-                    promised.add(EffectKey.of(new Effect.Deliver(ordinal, notice)));
+            case Fact.NoticeAdded(long ordinal, var notice) ->
+                    requiredEffects.add(EffectKey.of(new Effect.Deliver(ordinal, notice)));
             case Fact.Identified _ ->
                     Interpreter.outstanding(after)
-                            .forEach(effect -> promised.add(EffectKey.of(effect)));
+                            .forEach(effect -> requiredEffects.add(EffectKey.of(effect)));
             case HistoryEvent event when event.type() == HistoryEventType.ExecutionRedriven ->
                     Interpreter.outstanding(after)
-                            .forEach(effect -> promised.add(EffectKey.of(effect)));
+                            .forEach(effect -> requiredEffects.add(EffectKey.of(effect)));
             default -> {}
         }
     }
 
     /** Throws unless the effect follows from a committed entry. */
     public void requireDurable(Effect effect) {
-        if (!promised.contains(EffectKey.of(effect))) {
+        if (!requiredEffects.contains(EffectKey.of(effect))) {
             throw new AssertionError("performed before it was committed: " + effect);
         }
     }
@@ -108,23 +110,29 @@ public final class SimulatedJournal {
         require(event.id() == events.size() + 1L, "the id is not the next one", event);
         require(
                 event.previousEventId() >= 0 && event.previousEventId() < event.id(),
-                "it points at no earlier event",
+                "previousEventId is not the id of an earlier event",
                 event);
         if (events.isEmpty()) {
-            require(event.type() == HistoryEventType.ExecutionStarted, "it is the first", event);
+            require(
+                    event.type() == HistoryEventType.ExecutionStarted,
+                    "the first event is not ExecutionStarted",
+                    event);
             return;
         }
         var last = events.getLast();
-        require(!event.timestamp().isBefore(last.timestamp()), "time went back", event);
+        require(
+                !event.timestamp().isBefore(last.timestamp()),
+                "the timestamp is before the last one",
+                event);
         require(
                 isEnd(last) == (event.type() == HistoryEventType.ExecutionRedriven),
-                "the execution had ended, or had not",
+                "only ExecutionRedriven follows an end, and it follows nothing else",
                 event);
         if (event.previousEventId() > 0) {
             var previous = events.get((int) event.previousEventId() - 1);
             require(
                     areOnOneLine(previous.frame(), event.frame()),
-                    "it points into another line of control: " + previous,
+                    "previousEventId refers to another line of control: " + previous,
                     event);
         }
     }
@@ -158,11 +166,12 @@ public final class SimulatedJournal {
         return step.substring(0, step.indexOf('.'));
     }
 
-    private void require(boolean holds, String what, HistoryEvent event) {
+    private void require(boolean holds, String problem, HistoryEvent event) {
         if (!holds) {
             throw new AssertionError(
                     "%s: %s after %s"
-                            .formatted(what, event, events.isEmpty() ? "none" : events.getLast()));
+                            .formatted(
+                                    problem, event, events.isEmpty() ? "none" : events.getLast()));
         }
     }
 }

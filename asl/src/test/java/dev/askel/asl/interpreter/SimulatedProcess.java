@@ -63,7 +63,7 @@ final class SimulatedProcess {
         at(Boundary.STARTED_BEFORE_COMMIT);
     }
 
-    /** Runs until no message is pending. */
+    /** Handles messages and timers until none is pending. */
     void handleMessages() {
         int handled = 0;
         do {
@@ -72,7 +72,7 @@ final class SimulatedProcess {
                 handled++;
             }
             if (++handled > MESSAGES_MAX) {
-                throw new AssertionError("It goes on for ever: " + ledger.state());
+                throw new AssertionError("The execution does not end: " + ledger.state());
             }
         } while (execution.time().advance());
     }
@@ -86,7 +86,7 @@ final class SimulatedProcess {
     /** Receives a stimulus for a frame. The reply runs when its result is durable. */
     void receive(FramePath frame, Stimulus stimulus, Runnable reply) {
         inbox.add(() -> decide(frame, stimulus, reply));
-        var again = execution.stutter();
+        var again = execution.redeliveryDelay();
         if (again.isPositive()) {
             timer(
                     execution.time().now().plus(again),
@@ -167,7 +167,7 @@ final class SimulatedProcess {
         flushSoon();
         if (transition.outcome() == Outcome.CONTINUES) {
             yielded = true;
-            if (execution.isHasty()) {
+            if (execution.advancesBeforeCommit()) {
                 proceed(transition.frame());
             }
         }
@@ -233,7 +233,7 @@ final class SimulatedProcess {
         at(answered ? Boundary.ANSWERED_BEFORE_COMMIT : Boundary.ACCEPTED_BEFORE_COMMIT);
         var batch = ledger.takePending();
         var touched = ledger.takeTouched();
-        var told = replies;
+        var ready = replies;
         replies = new ArrayList<>();
         boolean continued = yielded;
         answered = false;
@@ -242,7 +242,7 @@ final class SimulatedProcess {
         var committed = ledger.state();
         if (!committed.equals(execution.journal().state())) {
             throw new AssertionError(
-                    "Accepted %s, the journal says %s"
+                    "Accepted state %s, but the journal has %s"
                             .formatted(committed, execution.journal().state()));
         }
         at(Boundary.COMMITTED_BEFORE_EFFECTS);
@@ -250,7 +250,7 @@ final class SimulatedProcess {
         if (continued) {
             at(Boundary.YIELDED);
         }
-        for (var each : told) {
+        for (var each : ready) {
             inbox.add(() -> {
                 at(Boundary.BEFORE_REPLY);
                 each.run();
@@ -265,7 +265,7 @@ final class SimulatedProcess {
                 .forEach((ordinal, notice) -> post(new Effect.Deliver(ordinal, notice)));
         if (touched.contains(FramePath.ROOT)) {
             Interpreter.outstanding(committed).stream()
-                    .filter(effect -> effect instanceof Effect.ExpireExecution)
+                    .filter(effect -> effect instanceof Effect.TimeOutExecution)
                     .forEach(this::post);
         }
         for (var path : touched) {
@@ -288,17 +288,17 @@ final class SimulatedProcess {
                         case Fact.BranchFinished _ -> Boundary.BRANCH_JOINED;
                         case Fact.FrameFailed _ -> Boundary.BRANCHES_ABORTED;
                         case Fact.ChildStarted _ -> Boundary.CHILD_STARTED;
-                        case Fact.TaskReturned _ -> Boundary.ACTIVITY_RETURNED;
-                        case Fact.NoticeOwed _ -> Boundary.NOTICE_OWED;
+                        case Fact.TaskRequeued _ -> Boundary.ACTIVITY_RETURNED;
+                        case Fact.NoticeAdded _ -> Boundary.NOTICE_ADDED;
                         case Fact.TaskHandleKnown _ -> Boundary.JOB_KNOWN;
                         case Fact.TaskPolled _ -> Boundary.JOB_POLLED;
                         case Fact.Identified _,
-                                Fact.HandOverAwaited _,
-                                Fact.TaskHandedOver _,
-                                Fact.ItemsTaken _,
+                                Fact.DeliveryStarted _,
+                                Fact.DeliveryConfirmed _,
+                                Fact.ItemsEvaluated _,
                                 Fact.NoticeAcknowledged _,
                                 Fact.RequestAnswered _,
-                                Fact.RedriveAsked _ ->
+                                Fact.RedriveAccepted _ ->
                                 null;
                         case HistoryEvent event -> kindOf(event.type());
                     };
@@ -312,7 +312,7 @@ final class SimulatedProcess {
     private static @Nullable Boundary kindOf(HistoryEventType type) {
         return switch (type) {
             case ActivityScheduled -> Boundary.ACTIVITY_OFFERED;
-            case ActivityStarted -> Boundary.ACTIVITY_TAKEN;
+            case ActivityStarted -> Boundary.ACTIVITY_POLLED;
             case TaskSubmitted -> Boundary.CALLBACK_SUBMITTED;
             case MapIterationStarted -> Boundary.ITERATION_STARTED;
             case MapIterationSucceeded -> Boundary.BRANCH_JOINED;
@@ -356,19 +356,19 @@ final class SimulatedProcess {
             case Effect.Await _ -> {}
             case Effect.Poll(var frame, var call, var due) ->
                     timer(due, () -> world.poll(this, frame, call, due, redrive));
-            case Effect.Expire(var frame, int ordinal, var due) ->
-                    timer(due, () -> expire(frame, ordinal, false));
+            case Effect.TimeOutCall(var frame, int ordinal, var due) ->
+                    timer(due, () -> timeOut(frame, ordinal, false));
             case Effect.Heartbeat(var frame, int ordinal, var due, long seconds) ->
                     timer(due, () -> heartbeat(frame, ordinal, due, seconds, redrive));
-            case Effect.RequeueUndelivered(var frame, int ordinal, var takeId, var due) ->
+            case Effect.RequeueUndelivered(var frame, int ordinal, var deliveryId, var due) ->
                     timer(
                             due,
                             () ->
                                     receive(
                                             frame,
-                                            new Stimulus.TaskRequeued(ordinal, takeId),
+                                            new Stimulus.TaskRequeued(ordinal, deliveryId),
                                             () -> {}));
-            case Effect.ExpireExecution(var due) ->
+            case Effect.TimeOutExecution(var due) ->
                     timer(
                             due,
                             () ->
@@ -382,14 +382,14 @@ final class SimulatedProcess {
     }
 
     /** A timer that ends with this process. */
-    private void timer(Instant due, Runnable what) {
+    private void timer(Instant due, Runnable action) {
         execution
                 .time()
                 .at(
                         due,
                         () -> {
                             if (execution.isAlive(this)) {
-                                what.run();
+                                action.run();
                             }
                         });
     }
@@ -405,18 +405,18 @@ final class SimulatedProcess {
         receive(path, new Stimulus.TimerFired(due), () -> {});
     }
 
-    private void expire(FramePath frame, int ordinal, boolean heartbeat) {
+    private void timeOut(FramePath frame, int ordinal, boolean heartbeat) {
         at(Boundary.TASK_TIMEOUT_FIRED);
         receive(frame, new Stimulus.TimedOut(ordinal, heartbeat), () -> {});
     }
 
     private void heartbeat(FramePath frame, int ordinal, Instant due, long seconds, int redrive) {
-        var sign = execution.world().lastSign(frame, ordinal, redrive);
-        var next = sign == null ? due : sign.plusSeconds(seconds);
+        var heartbeatAt = execution.world().lastHeartbeat(frame, ordinal, redrive);
+        var next = heartbeatAt == null ? due : heartbeatAt.plusSeconds(seconds);
         if (next.isAfter(execution.time().now())) {
             timer(next, () -> heartbeat(frame, ordinal, next, seconds, redrive));
         } else {
-            expire(frame, ordinal, true);
+            timeOut(frame, ordinal, true);
         }
     }
 }

@@ -10,23 +10,24 @@ public final class SimulatedTime {
     /** The start of every simulation. */
     public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private record Happening(Instant at, long sequence, Runnable what) {}
+    private record ScheduledAction(Instant at, long sequence, Runnable action) {}
 
-    private final PriorityQueue<Happening> future =
+    private final PriorityQueue<ScheduledAction> future =
             new PriorityQueue<>(
-                    Comparator.comparing(Happening::at).thenComparingLong(Happening::sequence));
+                    Comparator.comparing(ScheduledAction::at)
+                            .thenComparingLong(ScheduledAction::sequence));
     private Instant now = START;
     private Instant end = Instant.MAX;
     private long sequence;
 
-    /** The present. */
+    /** The current virtual time. */
     public Instant now() {
         return now;
     }
 
-    /** Schedules {@code what} for {@code at}, or for now when that is past. */
-    public void at(Instant at, Runnable what) {
-        future.add(new Happening(at, sequence++, what));
+    /** Schedules {@code action} for {@code at}, or for now when that is past. */
+    public void at(Instant at, Runnable action) {
+        future.add(new ScheduledAction(at, sequence++, action));
     }
 
     /** Runs the next action; false when there is none. */
@@ -39,11 +40,11 @@ public final class SimulatedTime {
         if (next.at.isAfter(now)) {
             now = next.at;
         }
-        next.what.run();
+        next.action.run();
         return true;
     }
 
-    /** Leaves actions after this time in the queue. */
+    /** Makes {@link #advance} leave actions after this time in the queue. */
     public void stopAfter(Instant last) {
         end = last;
     }

@@ -30,7 +30,7 @@ public final class SimulatedWorld {
     /** One attempt of a task; the idempotency key of its call. */
     public record Attempt(FramePath frame, int ordinal, int redrive) {}
 
-    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
     private static final Payload ACCEPTED = TaskAnswer.json("{\"accepted\":true}");
 
     private static final class Task {
@@ -39,8 +39,8 @@ public final class SimulatedWorld {
         final TaskAnswer answer;
         int calls;
         int polls;
-        boolean underWay;
-        @Nullable Instant lastSign;
+        boolean inProgress;
+        @Nullable Instant lastHeartbeat;
 
         Task(Attempt attempt, Call call, TaskAnswer answer) {
             this.attempt = attempt;
@@ -55,7 +55,7 @@ public final class SimulatedWorld {
     private final SimulatedJournal journal;
     private final TaskScript script;
     private final Supplier<Duration> delays;
-    private final BooleanSupplier pollersLeave;
+    private final BooleanSupplier pollerDisconnects;
     private final Map<Attempt, Task> tasks = new LinkedHashMap<>();
     private final Set<ApiCall> unacknowledged = new LinkedHashSet<>();
     private final Map<Long, Notice> delivered = new HashMap<>();
@@ -66,17 +66,17 @@ public final class SimulatedWorld {
             SimulatedJournal journal,
             TaskScript script,
             Supplier<Duration> delays,
-            BooleanSupplier pollersLeave) {
+            BooleanSupplier pollerDisconnects) {
         this.time = time;
         this.journal = journal;
         this.script = script;
         this.delays = delays;
-        this.pollersLeave = pollersLeave;
+        this.pollerDisconnects = pollerDisconnects;
     }
 
     /** Attaches a new process. Callers without an answer call it again. */
-    void attach(SimulatedProcess born) {
-        process = born;
+    void attach(SimulatedProcess started) {
+        process = started;
         for (var each : List.copyOf(unacknowledged)) {
             send(each);
         }
@@ -165,23 +165,23 @@ public final class SimulatedWorld {
 
     void offer(FramePath frame, Call call, int redrive) {
         var task = task(frame, call, redrive);
-        if (!task.underWay) {
-            task.underWay = true;
-            after(delays.get(), () -> take(task));
+        if (!task.inProgress) {
+            task.inProgress = true;
+            after(delays.get(), () -> pollTask(task));
         }
     }
 
-    private void take(Task task) {
+    private void pollTask(Task task) {
         int ordinal = task.attempt.ordinal();
-        request(task, new Stimulus.ActivityStarted(ordinal, "worker"), () -> handOut(task));
+        request(task, new Stimulus.ActivityStarted(ordinal, "worker"), () -> deliverTask(task));
     }
 
-    private void handOut(Task task) {
-        if (pollersLeave.getAsBoolean()) {
+    private void deliverTask(Task task) {
+        if (pollerDisconnects.getAsBoolean()) {
             request(
                     task,
                     new Stimulus.TaskRequeued(task.attempt.ordinal()),
-                    () -> after(delays.get(), () -> take(task)));
+                    () -> after(delays.get(), () -> pollTask(task)));
         } else {
             task.calls++;
             work(task);
@@ -203,16 +203,16 @@ public final class SimulatedWorld {
     }
 
     /** The time of the last heartbeat of the attempt's worker; null when there was none. */
-    @Nullable Instant lastSign(FramePath frame, int ordinal, int redrive) {
+    @Nullable Instant lastHeartbeat(FramePath frame, int ordinal, int redrive) {
         var task = tasks.get(new Attempt(frame, ordinal, redrive));
-        return task == null ? null : task.lastSign;
+        return task == null ? null : task.lastHeartbeat;
     }
 
     // Workers and children
 
     private void workOnce(Task task) {
-        if (!task.underWay) {
-            task.underWay = true;
+        if (!task.inProgress) {
+            task.inProgress = true;
             work(task);
         }
     }
@@ -231,7 +231,7 @@ public final class SimulatedWorld {
             after(
                     Duration.ofMillis(seconds * 500),
                     () -> {
-                        task.lastSign = time.now();
+                        task.lastHeartbeat = time.now();
                         beat(task, beats - 1);
                     });
         }
@@ -242,9 +242,9 @@ public final class SimulatedWorld {
      * that histories are comparable.
      */
     private void answerByToken(Task task) {
-        var living = process;
-        if (living == null || living.isUnsubmitted(task.attempt)) {
-            after(SOON, () -> answerByToken(task));
+        var running = process;
+        if (running == null || running.isUnsubmitted(task.attempt)) {
+            after(RETRY_DELAY, () -> answerByToken(task));
             return;
         }
         var answer = stimulus(task);
@@ -270,9 +270,9 @@ public final class SimulatedWorld {
     }
 
     private void send(ApiCall call) {
-        var living = process;
-        if (living != null) {
-            living.receive(
+        var running = process;
+        if (running != null) {
+            running.receive(
                     call.task.attempt.frame(),
                     call.stimulus,
                     () -> {
@@ -308,7 +308,7 @@ public final class SimulatedWorld {
         }
     }
 
-    private void after(Duration delay, Runnable what) {
-        time.at(time.now().plus(delay), what);
+    private void after(Duration delay, Runnable action) {
+        time.at(time.now().plus(delay), action);
     }
 }

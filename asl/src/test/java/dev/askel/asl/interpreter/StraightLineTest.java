@@ -134,7 +134,7 @@ class StraightLineTest {
     }
 
     @Test
-    void a_missing_path_names_the_event_that_entered_the_state_even_far_into_a_run() {
+    void the_cause_of_a_missing_path_names_the_event_that_entered_the_state() {
         var run =
                 SimulatedExecution.of(
                                 """

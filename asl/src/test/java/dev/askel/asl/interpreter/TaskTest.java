@@ -163,7 +163,7 @@ class TaskTest {
     }
 
     @Test
-    void failures_carry_error_and_cause_to_the_end() {
+    void the_error_and_cause_of_a_failed_task_fail_the_execution() {
         var lambda = task(LAMBDA, "").answering(TaskScript.inTurn(TaskAnswer.fails("Boom"))).run();
         assertThat(lambda.history())
                 .endsWith("5<4 LambdaFunctionFailed Boom", "6<5 ExecutionFailed Boom");
@@ -204,7 +204,7 @@ class TaskTest {
     }
 
     @Test
-    void the_time_of_an_activity_starts_again_when_a_worker_polls_the_task() {
+    void the_timeout_of_an_activity_starts_again_when_a_worker_polls_the_task() {
         var run =
                 task(ACTIVITY, ", \"TimeoutSeconds\": 5")
                         .taking(() -> Duration.ofSeconds(4))
@@ -267,7 +267,7 @@ class TaskTest {
     }
 
     @Test
-    void a_path_error_behind_the_answer_fails_the_execution_directly() {
+    void a_path_error_after_the_answer_fails_the_execution_directly() {
         var run = task(LAMBDA, ", \"OutputPath\": \"$.no.such\"").run();
 
         assertThat(run.history())
@@ -275,7 +275,7 @@ class TaskTest {
     }
 
     @Test
-    void a_resource_of_no_known_form_fails_the_task() {
+    void a_resource_of_unknown_form_fails_the_task() {
         var run = task("${Function}", "").run();
 
         assertThat(run.history())
@@ -298,7 +298,7 @@ class TaskTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"t\":20,\"h\":3}", "{\"t\":\"20\",\"h\":\"3\"}"})
-    void timeouts_may_come_from_the_input(String input) {
+    void timeouts_can_be_paths_into_the_input(String input) {
         var run =
                 task(
                                 ACTIVITY,
@@ -328,20 +328,21 @@ class TaskTest {
                         .taking(() -> Duration.ofSeconds(1));
         offered.runUntil(SimulatedTime.START);
         assertThat(Interpreter.outstanding(offered.state()))
-                .hasExactlyElementsOfTypes(Effect.Offer.class, Effect.Expire.class);
+                .hasExactlyElementsOfTypes(Effect.Offer.class, Effect.TimeOutCall.class);
         offered.runUntil(SimulatedTime.START.plusSeconds(1));
         assertThat(Interpreter.outstanding(offered.state()))
                 .hasExactlyElementsOfTypes(
-                        Effect.Await.class, Effect.Expire.class, Effect.Heartbeat.class);
+                        Effect.Await.class, Effect.TimeOutCall.class, Effect.Heartbeat.class);
         assertThat(Interpreter.outstanding(offered.state()))
                 .contains(
                         new Effect.Heartbeat(
                                 FramePath.ROOT, 0, SimulatedTime.START.plusSeconds(5), 4),
-                        new Effect.Expire(FramePath.ROOT, 0, SimulatedTime.START.plusSeconds(10)));
+                        new Effect.TimeOutCall(
+                                FramePath.ROOT, 0, SimulatedTime.START.plusSeconds(10)));
     }
 
     @Test
-    void a_call_that_is_answered_by_itself_misses_no_heartbeat() {
+    void heartbeat_seconds_do_not_apply_to_calls_that_cannot_send_heartbeats() {
         for (var resource : new String[] {INVOKE, SYNC}) {
             var run =
                     task(resource, ", \"HeartbeatSeconds\": 4, \"TimeoutSeconds\": 60")
@@ -358,7 +359,7 @@ class TaskTest {
     }
 
     @Test
-    void parameters_that_cannot_be_used_fail_the_state_before_anything_is_scheduled() {
+    void refused_parameters_fail_the_state_before_the_call_is_scheduled() {
         var run =
                 SimulatedExecution.of(
                                 """
@@ -386,21 +387,21 @@ class TaskTest {
 
     @Test
     void a_task_can_be_requeued_until_its_delivery_is_acknowledged() {
-        var position = FramePositions.named("Task activity to be handed over");
+        var position = FramePositions.named("Task activity in delivery");
         var due = FramePositions.NOW.plusSeconds(30);
         assertThat(Interpreter.outstanding(position.ledger().state()))
-                .contains(new Effect.RequeueUndelivered(FramePath.ROOT, 0, "take", due));
+                .contains(new Effect.RequeueUndelivered(FramePath.ROOT, 0, "delivery", due));
 
-        var handedOver = position.advance(new Stimulus.DeliveryAcknowledged(0, "take"));
+        var acknowledged = position.advance(new Stimulus.DeliveryAcknowledged(0, "delivery"));
         position.ledger()
                 .accept(
                         position.interpreter(),
-                        handedOver,
+                        acknowledged,
                         () -> FramePositions.context(position.ledger()));
 
         assertThat(Interpreter.outstanding(position.ledger().state()))
                 .hasExactlyElementsOfTypes(Effect.Await.class);
-        assertThat(position.advance(new Stimulus.TaskRequeued(0, "take")).outcome())
+        assertThat(position.advance(new Stimulus.TaskRequeued(0, "delivery")).outcome())
                 .isEqualTo(Transition.Outcome.STALE);
     }
 

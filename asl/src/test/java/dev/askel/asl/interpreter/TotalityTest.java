@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Parse, validate, compile, advance and apply never throw for any JSON.
  *
- * <p>Each run has another seed. {@code -Daskel.seed=…} repeats a seed, and {@code
+ * <p>Each run draws a new seed. {@code -Daskel.seed=…} repeats a seed, and {@code
  * -Daskel.workflow=…} only the workflow that a failure names.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -37,7 +37,7 @@ class TotalityTest {
     private final LongAdder states = new LongAdder();
 
     @Test
-    void no_definition_and_no_input_makes_it_throw() {
+    void no_definition_and_no_input_causes_an_exception() {
         System.out.printf("-Daskel.seed=%d%n", SEED);
         var only = Long.getLong("askel.workflow");
         (only == null ? LongStream.range(0, WORKFLOWS) : LongStream.of(only))
@@ -56,10 +56,10 @@ class TotalityTest {
 
     private void workflow(long number) {
         var random = new Random(SEED + number);
-        var machine = machine(random);
+        var machine = randomDefinition(random);
         for (int each = 0; each < DEFINITIONS_EACH; each++) {
             int changes = each == 0 ? 0 : 1 + random.nextInt(1 + random.nextInt(3));
-            var text = DamagedDefinition.of(machine, changes, random).toString();
+            var text = DamagedDefinition.damage(machine, changes, random).toString();
             try {
                 definition(text, changes > 0, random);
             } catch (Throwable e) {
@@ -84,10 +84,10 @@ class TotalityTest {
             damagedAccepted.increment();
         }
         var input = ArbitraryRun.input(random);
-        states.add(ArbitraryRun.of(DefinitionParser.compile(text), input, random));
+        states.add(ArbitraryRun.run(DefinitionParser.compile(text), input, random));
     }
 
-    private static ObjectNode machine(Random random) {
+    private static ObjectNode randomDefinition(Random random) {
         ObjectNode machine;
         do {
             var text = RandomWorkflow.definition(random.nextLong());

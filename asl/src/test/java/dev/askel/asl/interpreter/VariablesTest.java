@@ -23,7 +23,7 @@ class VariablesTest {
     }
 
     @Test
-    void branches_and_iterations_read_outer_variables_and_their_own_vanish() {
+    void branches_and_iterations_read_outer_variables_and_lose_their_own_at_their_end() {
         var run =
                 jsonata(
                                 """
@@ -50,7 +50,7 @@ class VariablesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"JSONPath", "JSONata"})
-    void one_assign_may_give_262144_bytes_and_not_one_more(String language) {
+    void one_assign_holds_at_most_262144_bytes(String language) {
         var states =
                 """
                 {"StartAt": "S", "States": {
@@ -129,9 +129,9 @@ class VariablesTest {
     @Test
     void variables_are_readable_through_20_levels_despite_crashes() {
         var definition = nested(20);
-        var calm = SimulatedExecution.of(definition).run();
+        var undisturbed = SimulatedExecution.of(definition).run();
         // 1 + 2 + … + 20, in 2 × 2 innermost scopes.
-        assertThat(calm).satisfies(Outcomes.succeeded("840"));
+        assertThat(undisturbed).satisfies(Outcomes.succeeded("840"));
 
         for (int seed = 0; seed < 10; seed++) {
             var random = new Random(seed);
@@ -139,16 +139,16 @@ class VariablesTest {
                     SimulatedExecution.of(definition)
                             .shuffling(random)
                             .taking(() -> Duration.ofMillis(random.nextInt(500)))
-                            .crashing(Crashes.seldom(random, 40))
+                            .crashing(Crashes.few(random, 40))
                             .run();
             assertThat(crashed.kills()).isNotEmpty();
-            FrameHistories.of(calm).requireSame(FrameHistories.of(crashed));
+            FrameHistories.of(undisturbed).requireSame(FrameHistories.of(crashed));
         }
     }
 
     /** AWS ends such an execution by its number of events: 4 for each iteration, 25,000 in all. */
     @Test
-    void ten_thousand_inline_iterations_fill_the_history_and_recover_on_the_way() {
+    void ten_thousand_inline_iterations_fill_the_history_despite_crashes() {
         var definition =
                 """
                 {"QueryLanguage": "JSONata", "StartAt": "M", "States": {"M": {
@@ -156,16 +156,16 @@ class VariablesTest {
                   "ItemProcessor": {"StartAt": "A", "States": {
                     "A": {"Type": "Pass", "Assign": {"v": "{% $states.input %}"}, "End": true}}}}}}
                 """;
-        var calm = SimulatedExecution.of(definition).run();
+        var undisturbed = SimulatedExecution.of(definition).run();
         var random = new Random(4);
         var crashed =
                 SimulatedExecution.of(definition)
                         .shuffling(random)
-                        .crashing(Crashes.seldom(random, 20))
+                        .crashing(Crashes.few(random, 20))
                         .run();
 
         assertThat(crashed.kills()).isNotEmpty();
-        for (var run : new SimulatedExecution[] {calm, crashed}) {
+        for (var run : new SimulatedExecution[] {undisturbed, crashed}) {
             assertThat(run.events()).hasSize(25_000);
             assertThat(run.events())
                     .last()

@@ -36,7 +36,7 @@ class WaitTest {
     }
 
     @Test
-    void sleeps_its_seconds_and_writes_no_event_meanwhile() {
+    void sleeps_its_seconds_without_writing_an_event() {
         var run = waiting("\"Seconds\": 7", "{}");
 
         assertThat(run.history()).isEqualTo(WAITED);
@@ -45,7 +45,7 @@ class WaitTest {
     }
 
     @Test
-    void seconds_may_come_from_the_input() {
+    void seconds_can_be_a_path_into_the_input() {
         assertThat(waiting("\"SecondsPath\": \"$.s\"", "{\"s\":3}").elapsed())
                 .isEqualTo(Duration.ofSeconds(3));
         assertThat(waiting("\"SecondsPath\": \"$.s\"", "{\"s\":\"3\"}").elapsed())
@@ -53,7 +53,7 @@ class WaitTest {
     }
 
     @Test
-    void sleeps_until_a_time_and_not_at_all_until_a_past_one() {
+    void sleeps_until_a_future_time_and_not_until_a_past_time() {
         var inTenSeconds = SimulatedTime.START.plusSeconds(10);
         assertThat(waiting("\"Timestamp\": \"%s\"".formatted(inTenSeconds), "{}").elapsed())
                 .isEqualTo(Duration.ofSeconds(10));
@@ -69,7 +69,7 @@ class WaitTest {
     }
 
     @Test
-    void sleeps_for_a_part_of_its_time_where_that_is_scaled() {
+    void sleeps_a_part_of_its_time_when_waits_are_scaled() {
         var inTwentySeconds = SimulatedTime.START.plusSeconds(20);
         for (var field :
                 List.of(
@@ -92,7 +92,7 @@ class WaitTest {
     }
 
     @Test
-    void zero_seconds_are_no_sleep() {
+    void a_wait_of_zero_seconds_sets_no_timer() {
         var run = waiting("\"Seconds\": 0", "{}");
 
         assertThat(run.history()).isEqualTo(WAITED);
@@ -111,7 +111,7 @@ class WaitTest {
                     TimestampPath | {"x":"2020-01-01"} | The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $.x == 2020-01-01
                     TimestampPath | {}                 | The TimestampPath parameter does not reference an input value: $.x
                     """)
-    void fails_on_a_value_that_is_no_time(String field, String input, String cause) {
+    void fails_on_a_value_that_is_not_a_time(String field, String input, String cause) {
         var run = waiting("\"%s\": \"$.x\"".formatted(field), input);
 
         assertThat(run.history())
@@ -130,18 +130,18 @@ class WaitTest {
     @Test
     void accepts_as_many_seconds_as_an_int_holds_and_refuses_one_more() {
         var start = SimulatedTime.START;
-        assertThat(sleeping(start.plus(Duration.ofDays(24_855)))).satisfies(Outcomes.running());
+        assertThat(waitUntil(start.plus(Duration.ofDays(24_855)))).satisfies(Outcomes.running());
         var furthest = start.plusSeconds(Integer.MAX_VALUE);
-        assertThat(sleeping(furthest)).satisfies(Outcomes.running());
-        assertThat(sleeping(furthest.plusSeconds(1)))
+        assertThat(waitUntil(furthest)).satisfies(Outcomes.running());
+        assertThat(waitUntil(furthest.plusSeconds(1)))
                 .satisfies(
                         Outcomes.failed(
                                 "States.Runtime",
                                 "An error occurred while executing the state 'W' (entered at the event id #2). Wait state delay is too long."));
     }
 
-    /** An execution whose process dies as soon as the timer is set. */
-    private static SimulatedExecution sleeping(Instant until) {
+    /** An execution with a Wait until this time, after it has set its timer. */
+    private static SimulatedExecution waitUntil(Instant until) {
         return SimulatedExecution.of(
                         """
                         {"StartAt": "W", "States": {

@@ -22,13 +22,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Choice rules as docs/aws/asl.md section 7.1 and the recorded choice_operators cases have them.
+ * Evaluates choice rules as docs/aws/asl.md section 7.1 and the recorded choice_operators cases
+ * require.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ChoiceEvaluationTest {
 
     /** A machine whose state C has this one rule. */
-    private static StateMachine machine(String rule) {
+    private static StateMachine parseMachine(String rule) {
         return DefinitionParser.compile(
                 """
                 {"StartAt": "C", "States": {
@@ -38,7 +39,7 @@ class ChoiceEvaluationTest {
                         .formatted(rule));
     }
 
-    private record Data(Payload input) implements Scope {
+    private record TestScope(Payload input) implements Scope {
 
         @Override
         public JsonNode context() {
@@ -74,15 +75,15 @@ class ChoiceEvaluationTest {
         }
     }
 
-    private static Verdict ask(String rule, String input) {
+    private static Verdict evaluate(String rule, String input) {
         var withNext = rule.substring(0, rule.length() - 1) + ", \"Next\": \"E\"}";
-        var choice = (ChoiceState) machine(withNext).root().state("C");
+        var choice = (ChoiceState) parseMachine(withNext).root().state("C");
         return ChoiceEvaluation.evaluate(
-                choice.rules().getFirst().condition(), new Data(json(input)));
+                choice.rules().getFirst().condition(), new TestScope(json(input)));
     }
 
     private static Verdict compare(String operator, String operand, String value) {
-        return ask(
+        return evaluate(
                 "{\"Variable\": \"$.v\", \"%s\": %s}".formatted(operator, operand),
                 "{\"v\": %s}".formatted(value));
     }
@@ -129,8 +130,8 @@ class ChoiceEvaluationTest {
                     """,
             delimiter = '|')
     void an_operator_compares_values_of_its_type(
-            String operator, String operand, String value, boolean holds) {
-        assertThat(compare(operator, operand, value)).isEqualTo(Verdict.of(holds));
+            String operator, String operand, String value, boolean isTrue) {
+        assertThat(compare(operator, operand, value)).isEqualTo(Verdict.of(isTrue));
     }
 
     @ParameterizedTest(name = "{0} {1} on {2}")
@@ -152,7 +153,8 @@ class ChoiceEvaluationTest {
                     TimestampEquals | "2012-10-09T19:00:55Z" | "yesterday"
                     """,
             delimiter = '|')
-    void a_value_of_another_type_makes_it_false(String operator, String operand, String value) {
+    void a_value_of_another_type_makes_the_comparison_false(
+            String operator, String operand, String value) {
         assertThat(compare(operator, operand, value)).isEqualTo(Verdict.FALSE);
     }
 
@@ -174,13 +176,13 @@ class ChoiceEvaluationTest {
                     TimestampLessThanPath | "2012-10-09T19:00:55Z" | "soon" | false
                     """,
             delimiter = '|')
-    void a_path_operand_is_read_from_the_data(
-            String operator, String value, String other, boolean holds) {
+    void the_operand_of_a_path_operator_is_read_from_the_data(
+            String operator, String value, String other, boolean isTrue) {
         assertThat(
-                        ask(
+                        evaluate(
                                 "{\"Variable\": \"$.v\", \"%s\": \"$.w\"}".formatted(operator),
                                 "{\"v\": %s, \"w\": %s}".formatted(value, other)))
-                .isEqualTo(Verdict.of(holds));
+                .isEqualTo(Verdict.of(isTrue));
     }
 
     @ParameterizedTest
@@ -194,7 +196,7 @@ class ChoiceEvaluationTest {
                 "{\"Not\": {\"Variable\": \"$.gone\", \"BooleanEquals\": true}}",
             })
     void a_missing_value_fails_the_state(String rule) {
-        assertThat(ask(rule, "{\"v\": 1}"))
+        assertThat(evaluate(rule, "{\"v\": 1}"))
                 .isEqualTo(
                         new Verdict.Failed(
                                 new Failure(
@@ -204,35 +206,44 @@ class ChoiceEvaluationTest {
     }
 
     @Test
-    void only_is_present_tolerates_a_missing_value() {
-        assertThat(ask("{\"Variable\": \"$.gone\", \"IsPresent\": true}", "{}"))
+    void only_is_present_accepts_a_missing_value() {
+        assertThat(evaluate("{\"Variable\": \"$.gone\", \"IsPresent\": true}", "{}"))
                 .isEqualTo(Verdict.FALSE);
-        assertThat(ask("{\"Variable\": \"$.gone\", \"IsPresent\": false}", "{}"))
+        assertThat(evaluate("{\"Variable\": \"$.gone\", \"IsPresent\": false}", "{}"))
                 .isEqualTo(Verdict.TRUE);
     }
 
     @Test
-    void and_and_or_stop_at_the_first_decisive_part() {
+    void and_and_or_stop_at_the_first_part_that_decides() {
         var present = "{\"Variable\": \"$.x\", \"IsPresent\": %s}";
         var compared = "{\"Variable\": \"$.x\", \"NumericEquals\": 1}";
-        assertThat(ask("{\"And\": [%s, %s]}".formatted(present.formatted(true), compared), "{}"))
+        assertThat(
+                        evaluate(
+                                "{\"And\": [%s, %s]}".formatted(present.formatted(true), compared),
+                                "{}"))
                 .isEqualTo(Verdict.FALSE);
-        assertThat(ask("{\"Or\": [%s, %s]}".formatted(present.formatted(false), compared), "{}"))
+        assertThat(
+                        evaluate(
+                                "{\"Or\": [%s, %s]}".formatted(present.formatted(false), compared),
+                                "{}"))
                 .isEqualTo(Verdict.TRUE);
-        assertThat(ask("{\"And\": [%s, %s]}".formatted(compared, present.formatted(true)), "{}"))
+        assertThat(
+                        evaluate(
+                                "{\"And\": [%s, %s]}".formatted(compared, present.formatted(true)),
+                                "{}"))
                 .isInstanceOf(Verdict.Failed.class);
     }
 
     @Test
     void variables_and_the_context_object_can_be_compared() {
-        assertThat(ask("{\"Variable\": \"$limit\", \"NumericEquals\": 10}", "{}"))
+        assertThat(evaluate("{\"Variable\": \"$limit\", \"NumericEquals\": 10}", "{}"))
                 .isEqualTo(Verdict.TRUE);
         assertThat(
-                        ask(
+                        evaluate(
                                 "{\"Variable\": \"$.v\", \"NumericLessThanPath\": \"$limit\"}",
                                 "{\"v\": 3}"))
                 .isEqualTo(Verdict.TRUE);
-        assertThat(ask("{\"Variable\": \"$$.v\", \"NumericEquals\": 3}", "{\"v\": 3}"))
+        assertThat(evaluate("{\"Variable\": \"$$.v\", \"NumericEquals\": 3}", "{\"v\": 3}"))
                 .isEqualTo(Verdict.TRUE);
     }
 

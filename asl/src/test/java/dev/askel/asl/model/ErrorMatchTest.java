@@ -33,9 +33,11 @@ class ErrorMatchTest {
         "States.DataLimitExceeded, true, false",
         "States.Runtime, false, false",
     })
-    void wildcards_match_as_in_the_table(String error, boolean byAll, boolean byTaskFailed) {
-        assertThat(ErrorMatch.matches(List.of("States.ALL"), error)).isEqualTo(byAll);
-        assertThat(ErrorMatch.matches(List.of("States.TaskFailed"), error)).isEqualTo(byTaskFailed);
+    void wildcards_match_as_in_the_table(
+            String error, boolean isMatchOfAll, boolean isMatchOfTaskFailed) {
+        assertThat(ErrorMatch.matches(List.of("States.ALL"), error)).isEqualTo(isMatchOfAll);
+        assertThat(ErrorMatch.matches(List.of("States.TaskFailed"), error))
+                .isEqualTo(isMatchOfTaskFailed);
     }
 
     @Test
@@ -46,12 +48,12 @@ class ErrorMatchTest {
     }
 
     @Test
-    void nothing_catches_a_runtime_error_not_even_its_own_name() {
+    void no_name_matches_a_runtime_error_not_even_its_own() {
         assertThat(ErrorMatch.matches(List.of("States.Runtime"), "States.Runtime")).isFalse();
     }
 
     @Test
-    void a_missed_heartbeat_is_matched_by_both_its_names() {
+    void both_names_of_a_missed_heartbeat_match_it() {
         assertThat(ErrorMatch.matchesMissedHeartbeat(List.of("States.Timeout"))).isTrue();
         assertThat(ErrorMatch.matchesMissedHeartbeat(List.of("States.HeartbeatTimeout"))).isTrue();
         assertThat(ErrorMatch.matchesMissedHeartbeat(List.of("States.TaskFailed"))).isFalse();

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RetryScheduleTest {
 
-    private static final RandomGenerator UNTOUCHED =
+    private static final RandomGenerator FAILING_RANDOM =
             () -> {
-                throw new AssertionError("Without jitter nothing is drawn");
+                throw new AssertionError("A delay without jitter must not use a random value");
             };
 
     private static Retrier retrier(
@@ -27,19 +27,19 @@ class RetryScheduleTest {
 
     private static List<Duration> delays(Retrier retrier, int attempts) {
         return LongStream.rangeClosed(1, attempts)
-                .mapToObj(attempt -> RetrySchedule.delay(retrier, attempt, UNTOUCHED))
+                .mapToObj(attempt -> RetrySchedule.delay(retrier, attempt, FAILING_RANDOM))
                 .toList();
     }
 
     @Test
-    void each_delay_is_the_one_before_times_the_rate() {
+    void each_delay_is_the_previous_delay_times_the_rate() {
         assertThat(delays(retrier(3, 1.5, null, Jitter.NONE), 3))
                 .containsExactly(
                         Duration.ofSeconds(3), Duration.ofMillis(4_500), Duration.ofMillis(6_750));
     }
 
     @Test
-    void no_delay_is_longer_than_the_cap() {
+    void no_delay_is_longer_than_the_maximum() {
         assertThat(delays(retrier(3, 2.0, 10L, Jitter.NONE), 4))
                 .containsExactly(
                         Duration.ofSeconds(3),
@@ -49,15 +49,19 @@ class RetryScheduleTest {
     }
 
     @Test
-    void a_delay_without_a_cap_stays_a_time_at_any_attempt() {
-        assertThat(RetrySchedule.delay(retrier(1, 1e300, null, Jitter.NONE), 99_999, UNTOUCHED))
+    void a_delay_without_a_maximum_is_bounded_at_any_attempt() {
+        assertThat(
+                        RetrySchedule.delay(
+                                retrier(1, 1e300, null, Jitter.NONE), 99_999, FAILING_RANDOM))
                 .isEqualTo(Duration.ofSeconds(DefinitionLimits.SECONDS_MAX));
     }
 
-    /** The rate to the power of the attempt is infinite, and zero times that is no number. */
+    /**
+     * The rate to the power of the attempt is infinite, and zero times infinity is not a number.
+     */
     @Test
-    void no_interval_is_no_delay_at_any_attempt() {
-        assertThat(RetrySchedule.delay(retrier(0, 2.0, null, Jitter.NONE), 5_000, UNTOUCHED))
+    void an_interval_of_zero_gives_no_delay_at_any_attempt() {
+        assertThat(RetrySchedule.delay(retrier(0, 2.0, null, Jitter.NONE), 5_000, FAILING_RANDOM))
                 .isEqualTo(Duration.ZERO);
         assertThat(
                         RetrySchedule.delay(
@@ -66,7 +70,7 @@ class RetryScheduleTest {
     }
 
     @Test
-    void full_jitter_draws_evenly_from_zero_to_the_delay() {
+    void full_jitter_gives_evenly_distributed_delays_up_to_the_exact_delay() {
         var random = new SplittableRandom(7);
         var retrier = retrier(10, 1.0, null, Jitter.FULL);
         var seconds = new int[11];

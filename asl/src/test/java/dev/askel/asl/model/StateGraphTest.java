@@ -31,20 +31,20 @@ class StateGraphTest {
     }
 
     @Test
-    void a_graph_that_starts_nowhere_cannot_be_made() {
+    void a_graph_without_its_start_state_is_rejected() {
         assertThatThrownBy(() -> new StateGraph("First", Map.of("Last", LAST)))
                 .hasMessageContaining("StartAt refers to First");
     }
 
     @Test
-    void a_transition_to_nowhere_cannot_be_made() {
+    void a_transition_to_a_missing_state_is_rejected() {
         var first = pass("First", new Successor.Next("Gone"));
         assertThatThrownBy(() -> new StateGraph("First", Map.of("First", first)))
                 .hasMessageContaining("First refers to Gone");
     }
 
     @Test
-    void a_catcher_that_leads_nowhere_cannot_be_made() {
+    void a_catcher_that_names_a_missing_state_is_rejected() {
         var catcher =
                 new Catcher(
                         List.of("States.ALL"),

@@ -40,8 +40,8 @@ class WildcardPatternTest {
         "'a\\b', 'a\\b', true",
     })
     void a_star_matches_any_sequence_and_a_backslash_makes_the_next_character_literal(
-            String pattern, String text, boolean fits) {
-        assertThat(WildcardPattern.compile(pattern).matches(text)).isEqualTo(fits);
+            String pattern, String text, boolean isMatch) {
+        assertThat(WildcardPattern.compile(pattern).matches(text)).isEqualTo(isMatch);
     }
 
     @Test

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The model of each field of each state type. */
+/** Reads each field of each state type into the model. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DefinitionParserTest {
 
@@ -51,12 +51,12 @@ class DefinitionParserTest {
         return DefinitionParser.compile(definition).root().state("S");
     }
 
-    private static JsonNode literal(@Nullable Expression expression) {
+    private static JsonNode literalValue(@Nullable Expression expression) {
         assertThat(expression).isInstanceOf(Literal.class);
         return ((Literal) Objects.requireNonNull(expression)).value();
     }
 
-    private static String path(@Nullable Expression expression) {
+    private static String pathSource(@Nullable Expression expression) {
         assertThat(expression).isInstanceOf(PathExpression.class);
         return Objects.requireNonNull(expression).source();
     }
@@ -81,11 +81,11 @@ class DefinitionParserTest {
         var pass = state("'Type': 'Pass', 'Next': 'L'");
         assertThat(pass.dataFlow()).isSameAs(JsonPathFlow.IDENTITY);
         assertThat(pass.assign().isEmpty()).isTrue();
-        var spelledOut =
+        var withDefaults =
                 state(
                         "'Type': 'Pass', 'InputPath': '$', 'ResultPath': '$', 'OutputPath': '$',"
                                 + " 'Next': 'L'");
-        assertThat(spelledOut.dataFlow()).isSameAs(JsonPathFlow.IDENTITY);
+        assertThat(withDefaults.dataFlow()).isSameAs(JsonPathFlow.IDENTITY);
     }
 
     @Test
@@ -106,19 +106,19 @@ class DefinitionParserTest {
     }
 
     @Test
-    void a_result_is_kept_as_it_is_written() {
+    void the_text_of_a_result_does_not_change() {
         var pass =
                 (PassState) state("'Type': 'Pass', 'Result': {'b': 1.10, 'a.$': '$'}, 'End': true");
         assertThat(Objects.requireNonNull(pass.result()).text())
                 .isEqualTo("{\"b\":1.10,\"a.$\":\"$\"}");
         assertThat(pass.successor()).isEqualTo(new Successor.End());
-        var nothing = (PassState) state("'Type': 'Pass', 'Result': null, 'Next': 'L'");
-        assertThat(Objects.requireNonNull(nothing.result()).text()).isEqualTo("null");
-        assertThat(nothing.successor()).isEqualTo(new Successor.Next("L"));
+        var nullResult = (PassState) state("'Type': 'Pass', 'Result': null, 'Next': 'L'");
+        assertThat(Objects.requireNonNull(nullResult.result()).text()).isEqualTo("null");
+        assertThat(nullResult.successor()).isEqualTo(new Successor.Next("L"));
     }
 
     @Test
-    void assign_names_its_variables() {
+    void assign_lists_its_variables() {
         var pass = state("'Type': 'Pass', 'Assign': {'a.$': '$.x', 'b': {'c': 1}}, 'Next': 'L'");
         assertThat(pass.assign().variables()).containsExactly("a", "b");
         assertThat(pass.assign().isEmpty()).isFalse();
@@ -141,8 +141,8 @@ class DefinitionParserTest {
                                   'ResultPath': null}]
                                 """);
         assertThat(task.resource()).isInstanceOf(Resource.Integration.class);
-        assertThat(literal(task.timeoutSeconds()).longValue()).isEqualTo(60);
-        assertThat(path(task.heartbeatSeconds())).isEqualTo("$.beat");
+        assertThat(literalValue(task.timeoutSeconds()).longValue()).isEqualTo(60);
+        assertThat(pathSource(task.heartbeatSeconds())).isEqualTo("$.beat");
         assertThat(task.credentials()).isNotNull();
         assertThat(task.retriers())
                 .containsExactly(
@@ -186,11 +186,11 @@ class DefinitionParserTest {
     }
 
     @Test
-    void a_wait_knows_which_of_its_four_fields_it_has() {
+    void each_of_the_four_fields_of_a_wait_is_read() {
         assertThat(until("'Seconds': 5"))
                 .isInstanceOfSatisfying(
                         WaitUntil.Seconds.class,
-                        it -> assertThat(literal(it.value()).longValue()).isEqualTo(5));
+                        it -> assertThat(literalValue(it.value()).longValue()).isEqualTo(5));
         assertThat(until("'SecondsPath': '$.s'"))
                 .isInstanceOfSatisfying(
                         WaitUntil.SecondsPath.class,
@@ -199,19 +199,19 @@ class DefinitionParserTest {
                 .isInstanceOfSatisfying(
                         WaitUntil.Timestamp.class,
                         it ->
-                                assertThat(literal(it.value()).textValue())
+                                assertThat(literalValue(it.value()).textValue())
                                         .isEqualTo("2030-01-01T00:00:00Z"));
         assertThat(until("'TimestampPath': '$.t'")).isInstanceOf(WaitUntil.TimestampPath.class);
     }
 
     @Test
-    void a_fail_has_texts_paths_or_calls() {
-        var given = (FailState) state("'Type': 'Fail', 'Error': 'E', 'CausePath': '$.c'");
-        assertThat(literal(given.error()).textValue()).isEqualTo("E");
-        assertThat(path(given.cause())).isEqualTo("$.c");
-        var called = (FailState) state("'Type': 'Fail', 'CausePath': 'States.UUID()'");
-        assertThat(called.error()).isNull();
-        assertThat(called.cause()).isInstanceOf(IntrinsicCall.class);
+    void a_fail_has_literals_paths_or_intrinsic_calls() {
+        var literalAndPath = (FailState) state("'Type': 'Fail', 'Error': 'E', 'CausePath': '$.c'");
+        assertThat(literalValue(literalAndPath.error()).textValue()).isEqualTo("E");
+        assertThat(pathSource(literalAndPath.cause())).isEqualTo("$.c");
+        var withCall = (FailState) state("'Type': 'Fail', 'CausePath': 'States.UUID()'");
+        assertThat(withCall.error()).isNull();
+        assertThat(withCall.cause()).isInstanceOf(IntrinsicCall.class);
     }
 
     @Test
@@ -230,30 +230,30 @@ class DefinitionParserTest {
     }
 
     @Test
-    void an_inline_map_is_read_under_its_old_names_too() {
+    void an_inline_map_can_have_the_legacy_field_names() {
         var inner = "{'StartAt': 'I', 'States': {'I': {'Type': 'Succeed'}}}";
-        var now =
+        var current =
                 (MapState)
                         state(
                                 "'Type': 'Map', 'Next': 'L', 'ItemsPath': '$.i', 'MaxConcurrency':"
                                         + " 3, 'ItemSelector': {'x.$': '$$.Map.Item.Value'},"
                                         + " 'ItemProcessor': "
                                         + inner);
-        var then =
+        var legacy =
                 (MapState)
                         state(
                                 "'Type': 'Map', 'Next': 'L', 'MaxConcurrencyPath': '$.m',"
                                         + " 'Parameters': {'x.$': '$$.Map.Item.Value'}, 'Iterator': "
                                         + inner);
-        assertThat(path(now.items())).isEqualTo("$.i");
-        assertThat(literal(now.maxConcurrency()).longValue()).isEqualTo(3);
-        assertThat(path(then.maxConcurrency())).isEqualTo("$.m");
-        assertThat(Objects.requireNonNull(then.itemSelector()).source())
-                .isEqualTo(Objects.requireNonNull(now.itemSelector()).source());
-        assertThat(then.dataFlow()).isSameAs(JsonPathFlow.IDENTITY);
-        assertThat(now.itemProcessor().mode()).isEqualTo(ItemProcessor.Mode.INLINE);
-        assertThat(now.itemProcessor().graph().startAt()).isEqualTo("I");
-        assertThat(now.distributed()).isNull();
+        assertThat(pathSource(current.items())).isEqualTo("$.i");
+        assertThat(literalValue(current.maxConcurrency()).longValue()).isEqualTo(3);
+        assertThat(pathSource(legacy.maxConcurrency())).isEqualTo("$.m");
+        assertThat(Objects.requireNonNull(legacy.itemSelector()).source())
+                .isEqualTo(Objects.requireNonNull(current.itemSelector()).source());
+        assertThat(legacy.dataFlow()).isSameAs(JsonPathFlow.IDENTITY);
+        assertThat(current.itemProcessor().mode()).isEqualTo(ItemProcessor.Mode.INLINE);
+        assertThat(current.itemProcessor().graph().startAt()).isEqualTo("I");
+        assertThat(current.distributed()).isNull();
     }
 
     @Test
@@ -275,15 +275,15 @@ class DefinitionParserTest {
         assertThat(settings.itemReader())
                 .extracting(Payload::text)
                 .isEqualTo("{\"Resource\":\"arn:aws:states:::s3:getObject\"}");
-        assertThat(path(settings.toleratedFailureCount())).isEqualTo("$.c");
-        assertThat(literal(settings.toleratedFailurePercentage()).asText()).isEqualTo("5");
+        assertThat(pathSource(settings.toleratedFailureCount())).isEqualTo("$.c");
+        assertThat(literalValue(settings.toleratedFailurePercentage()).asText()).isEqualTo("5");
         assertThat(settings)
                 .extracting(DistributedSettings::itemBatcher, DistributedSettings::resultWriter)
                 .containsExactly(null, null);
     }
 
     @Test
-    void a_stored_definition_compiles_under_changed_rules() {
+    void a_stored_definition_with_fields_that_are_refused_now_compiles() {
         // The validator checks unknown fields, unreachable states and unknown integrations.
         var task =
                 state(
@@ -293,7 +293,7 @@ class DefinitionParserTest {
     }
 
     @Test
-    void a_stored_definition_that_does_not_compile_is_our_bug() {
+    void a_stored_definition_that_does_not_compile_throws() {
         assertThatThrownBy(() -> DefinitionParser.compile("{\"StartAt\": \"A\"}"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("These fields are required: [States]");

@@ -93,7 +93,7 @@ class ParserTotalityTest {
               "F": {"Type": "Fail", "ErrorPath": "$.e", "CausePath": "States.Format('{}', $.c)"}}}
             """;
 
-    private static void check(Form form, String text, String why) {
+    private static void check(Form form, String text, String description) {
         try {
             var parsed =
                     DefinitionValidator.validate(
@@ -106,12 +106,12 @@ class ParserTotalityTest {
             assertThat(parsed.diagnostics().joined().length())
                     .isLessThan(4 * Findings.CHARACTERS_MAX);
         } catch (RuntimeException | StackOverflowError e) {
-            throw new AssertionError("%s, text: %s".formatted(why, text), e);
+            throw new AssertionError("%s, text: %s".formatted(description, text), e);
         }
     }
 
     @Test
-    void the_definition_that_is_mutated_is_a_right_one() {
+    void the_seed_definition_is_valid() {
         var parsed = DefinitionValidator.validate(SEED_DEFINITION, MachineType.STANDARD);
         assertThat(parsed.diagnostics().all()).isEmpty();
     }
@@ -141,7 +141,7 @@ class ParserTotalityTest {
     void definitions_with_wrong_values_never_throw() {
         long seed = Long.getLong("askel.seed", System.nanoTime());
         var random = new SplittableRandom(seed);
-        var values =
+        var replacements =
                 new String[] {
                     "null",
                     "true",
@@ -162,21 +162,23 @@ class ParserTotalityTest {
                     "[[]]",
                     "\"{% 1 %}\""
                 };
-        var value =
+        var valuePattern =
                 Pattern.compile("(?<=: )(\"[^\"]*\"|[0-9.]+|true|null|\\[[^\\[\\]]*]|\\{[^{}]*})");
         for (int i = 0; i < MUTANTS; i++) {
             var mutant =
-                    value.matcher(SEED_DEFINITION)
+                    valuePattern
+                            .matcher(SEED_DEFINITION)
                             .replaceAll(match ->
                                     Matcher.quoteReplacement(
                                             random.nextInt(40) == 0
-                                                    ? values[random.nextInt(values.length)]
+                                                    ? replacements[
+                                                            random.nextInt(replacements.length)]
                                                     : match.group()));
             check(Form.JSON, mutant, "-Daskel.seed=%d, mutant %d".formatted(seed, i));
         }
     }
 
-    static Stream<String> monsters() {
+    static Stream<String> hugeTexts() {
         var branch =
                 "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Parallel\",\"End\":true,\"Branches\":[";
         var last = "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Pass\",\"End\":true}}}";
@@ -210,10 +212,10 @@ class ParserTotalityTest {
     }
 
     @ParameterizedTest
-    @MethodSource("monsters")
+    @MethodSource("hugeTexts")
     void huge_and_deep_texts_never_throw(String text) {
         for (Form form : Form.values()) {
-            check(form, text, "A monster of %d characters".formatted(text.length()));
+            check(form, text, "A text of %d characters".formatted(text.length()));
         }
     }
 }

@@ -13,12 +13,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PositionsTest {
 
-    private static List<Diagnostic> told(Form form, String text) {
+    private static List<Diagnostic> diagnostics(Form form, String text) {
         return DefinitionParser.parse(form, text, (_, _) -> {}).diagnostics().all();
     }
 
     private static void assertMissingTarget(Form form, String text, int line, int column) {
-        assertThat(told(form, text))
+        assertThat(diagnostics(form, text))
                 .singleElement()
                 .satisfies(each -> {
                     assertThat(each.location()).isEqualTo("/States/A/Next");
@@ -27,7 +27,7 @@ class PositionsTest {
     }
 
     @Test
-    void a_finding_knows_its_line_and_column() {
+    void a_diagnostic_has_the_line_and_the_column_of_its_field() {
         assertMissingTarget(
                 Form.JSON,
                 """
@@ -76,7 +76,7 @@ class PositionsTest {
     }
 
     @Test
-    void yaml_gives_the_same_result_as_json() {
+    void yaml_gives_the_same_machine_as_json() {
         var yaml =
                 DefinitionParser.parse(
                         Form.YAML,
@@ -113,7 +113,7 @@ class PositionsTest {
                 "http://example.org"
             })
     void a_text_that_does_not_begin_as_yaml_is_read_as_json(String text) {
-        assertThat(Form.of(text)).isEqualTo(Form.ANNOTATED_JSON);
+        assertThat(Form.detect(text)).isEqualTo(Form.ANNOTATED_JSON);
     }
 
     @ParameterizedTest
@@ -127,7 +127,7 @@ class PositionsTest {
                 "---\nStartAt: A"
             })
     void a_text_that_begins_with_a_key_or_a_comment_is_read_as_yaml(String text) {
-        assertThat(Form.of(text)).isEqualTo(Form.YAML);
+        assertThat(Form.detect(text)).isEqualTo(Form.YAML);
     }
 
     @ParameterizedTest
@@ -141,13 +141,15 @@ class PositionsTest {
                 "[]",
                 "17"
             })
-    void text_that_is_no_json_has_the_same_diagnostic_where_comments_are_accepted(String text) {
-        assertThat(told(Form.ANNOTATED_JSON, text)).isNotEmpty().isEqualTo(told(Form.JSON, text));
+    void text_that_is_not_json_has_the_same_diagnostic_with_and_without_annotations(String text) {
+        assertThat(diagnostics(Form.ANNOTATED_JSON, text))
+                .isNotEmpty()
+                .isEqualTo(diagnostics(Form.JSON, text));
     }
 
     @Test
     void an_error_after_a_comment_has_its_own_position() {
-        assertThat(told(Form.ANNOTATED_JSON, "// first\n{\"StartAt\": A}"))
+        assertThat(diagnostics(Form.ANNOTATED_JSON, "// first\n{\"StartAt\": A}"))
                 .singleElement()
                 .satisfies(each -> {
                     assertThat(each.code()).isEqualTo(Diagnostic.Code.INVALID_JSON_DESCRIPTION);
@@ -156,16 +158,16 @@ class PositionsTest {
     }
 
     @Test
-    void yaml_of_comments_alone_is_no_definition() {
-        assertThat(told(Form.YAML, "# nothing yet\n"))
+    void yaml_with_only_comments_is_not_a_definition() {
+        assertThat(diagnostics(Form.YAML, "# nothing yet\n"))
                 .extracting(Diagnostic::message)
                 .containsExactly("Definition must be a valid JSON object");
     }
 
     @Test
-    void findings_come_by_phase_and_then_in_the_order_of_the_text() {
+    void diagnostics_are_ordered_by_phase_and_then_by_position() {
         assertThat(
-                        told(
+                        diagnostics(
                                 Form.JSON,
                                 """
                                 {"States": {
@@ -179,7 +181,7 @@ class PositionsTest {
     }
 
     @Test
-    void a_few_lines_of_yaml_cannot_expand_to_billions() {
+    void a_few_lines_of_yaml_cannot_expand_to_billions_of_values() {
         var text = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 12; i++) {
             var alias = "*a" + (i - 1);
@@ -194,7 +196,7 @@ class PositionsTest {
                                                     alias, alias, alias, alias, alias, alias, alias,
                                                     alias, alias, alias))));
         }
-        assertThat(told(Form.YAML, text.toString()))
+        assertThat(diagnostics(Form.YAML, text.toString()))
                 .singleElement()
                 .satisfies(each -> assertThat(each.message()).startsWith("Aliases repeat"));
     }

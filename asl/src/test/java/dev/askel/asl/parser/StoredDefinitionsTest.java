@@ -106,7 +106,7 @@ class StoredDefinitionsTest {
 
     @ParameterizedTest
     @MethodSource({"unreadablePaths", "unreadableJsonata"})
-    void an_expression_that_has_become_invalid_is_refused_at_creation_only(String members) {
+    void an_expression_that_has_become_invalid_is_refused_only_at_creation(String members) {
         var parsed = DefinitionParser.parse(Form.JSON, definition(members), (_, _) -> {});
 
         assertThat(parsed.diagnostics().hasErrors()).isTrue();
@@ -139,7 +139,7 @@ class StoredDefinitionsTest {
                 "{'And': [{'Variable': '$.a', 'IsNull': true, 'Next': 'L', 'Assign': {}}],"
                         + " 'Next': 'L'}"
             })
-    void a_choice_rule_keeps_fields_that_are_refused_by_now(String rule) {
+    void a_stored_choice_rule_with_fields_that_are_refused_now_compiles(String rule) {
         assertThat(
                         DefinitionParser.compile(definition(CHOICE.formatted(rule)))
                                 .root()

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class UnreadableDefinitionTest {
 
-    private static Diagnostic only(String text) {
+    private static Diagnostic onlyDiagnostic(String text) {
         var parsed = DefinitionParser.parse(text);
         assertThat(parsed.machine()).isNull();
         assertThat(parsed.diagnostics().all()).hasSize(1);
@@ -22,9 +22,9 @@ class UnreadableDefinitionTest {
     }
 
     @Test
-    void text_that_is_not_json_gets_the_text_of_aws() {
+    void text_that_is_not_json_gets_the_error_message_of_aws() {
         var source = "[Source: (String)\"not a definition\"; line: 1, column: 4]";
-        assertThat(only("not a definition"))
+        assertThat(onlyDiagnostic("not a definition"))
                 .isEqualTo(
                         new Diagnostic(
                                 Severity.ERROR,
@@ -38,29 +38,30 @@ class UnreadableDefinitionTest {
     }
 
     @Test
-    void a_long_text_is_quoted_by_its_beginning() {
-        assertThat(only("{" + " ".repeat(600)).location())
+    void the_error_quotes_only_the_beginning_of_a_long_text() {
+        assertThat(onlyDiagnostic("{" + " ".repeat(600)).location())
                 .startsWith("[Source: (String)\"{ ")
                 .contains(" \"[truncated 101 chars]; line: 1, column: ");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"\"", "[]", "1", "null", "\"text\""})
-    void other_json_is_no_definition(String text) {
-        assertThat(only(text).text())
+    void json_other_than_an_object_is_not_a_definition(String text) {
+        assertThat(onlyDiagnostic(text).text())
                 .isEqualTo("SCHEMA_VALIDATION_FAILED: Definition must be a valid JSON object");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\n\t"})
-    void an_empty_text_is_no_definition(String text) {
-        assertThat(only(text).text())
+    void a_blank_text_is_not_a_definition(String text) {
+        assertThat(onlyDiagnostic(text).text())
                 .isEqualTo("SCHEMA_VALIDATION_FAILED: Definition must be a valid JSON object");
     }
 
     @Test
-    void a_text_that_nests_too_deep_is_refused() {
-        assertThat(only("{\"a\":".repeat(2_000)).code()).isEqualTo(Code.TOO_DEEPLY_NESTED);
-        assertThat(only("[".repeat(1_000_000)).code()).isEqualTo(Code.TOO_DEEPLY_NESTED);
+    void a_text_that_is_nested_too_deeply_is_refused() {
+        assertThat(onlyDiagnostic("{\"a\":".repeat(2_000)).code())
+                .isEqualTo(Code.TOO_DEEPLY_NESTED);
+        assertThat(onlyDiagnostic("[".repeat(1_000_000)).code()).isEqualTo(Code.TOO_DEEPLY_NESTED);
     }
 }

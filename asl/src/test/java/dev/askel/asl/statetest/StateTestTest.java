@@ -11,12 +11,12 @@ import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.mock.Mock;
 import dev.askel.asl.model.MachineType;
 import dev.askel.asl.statetest.InspectionData.ErrorDetails;
-import dev.askel.asl.statetest.StateTest.Given;
 import dev.askel.asl.statetest.StateTest.Progress;
+import dev.askel.asl.statetest.StateTest.TestInput;
 import dev.askel.asl.statetest.Verdict.Status;
 import dev.askel.asl.validator.DefinitionValidator;
 import dev.askel.asl.validator.OwnResources;
-import dev.askel.asl.validator.StateAlone;
+import dev.askel.asl.validator.SingleStateDefinition;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -81,17 +81,18 @@ class StateTestTest {
         var machine =
                 DefinitionValidator.validateState(definition.replace('\'', '"'), OwnResources.NONE);
         assertThat(machine.diagnostics().errors()).isEmpty();
-        return TestedState.of(Objects.requireNonNull(machine.machine()), StateAlone.NAME)
+        return TestedState.find(
+                        Objects.requireNonNull(machine.machine()), SingleStateDefinition.NAME)
                 .orElseThrow();
     }
 
-    private static Given given(
+    private static TestInput testInput(
             TestedState tested,
             String input,
             @Nullable Mock mock,
             @Nullable String context,
             StateConfiguration configuration) {
-        return new Given(
+        return new TestInput(
                 tested,
                 json(input),
                 Map.of("known", json("'before'")),
@@ -103,14 +104,14 @@ class StateTestTest {
                 TaskRefusals.NONE);
     }
 
-    private static Progress begun(Given given) {
-        assertThat(given.refusal()).isEmpty();
-        return new StateTest(given, () -> 0L, NOW).begin(NOW);
+    private static Progress start(TestInput testInput) {
+        assertThat(testInput.refusal()).isEmpty();
+        return new StateTest(testInput, () -> 0L, NOW).start(NOW);
     }
 
-    private static Verdict done(Progress progress) {
-        assertThat(progress).isInstanceOf(Progress.Done.class);
-        return ((Progress.Done) progress).verdict();
+    private static Verdict verdictOf(Progress progress) {
+        assertThat(progress).isInstanceOf(Progress.Ended.class);
+        return ((Progress.Ended) progress).verdict();
     }
 
     private static Verdict verdict(String definition, String input, @Nullable Mock mock) {
@@ -122,7 +123,7 @@ class StateTestTest {
             String input,
             @Nullable Mock mock,
             StateConfiguration configuration) {
-        return done(begun(given(state(definition), input, mock, null, configuration)));
+        return verdictOf(start(testInput(state(definition), input, mock, null, configuration)));
     }
 
     private static @Nullable String output(Verdict verdict) {
@@ -130,7 +131,7 @@ class StateTestTest {
         return output == null ? null : ShownText.of(output);
     }
 
-    private static StateConfiguration failures(int count) {
+    private static StateConfiguration failedIterations(int count) {
         return new StateConfiguration(null, null, count, null);
     }
 
@@ -181,7 +182,7 @@ class StateTestTest {
     }
 
     @Test
-    void a_retrier_without_attempts_is_named_when_the_state_fails() {
+    void a_failed_state_names_its_exhausted_retrier() {
         var task =
                 """
                 {'Type': 'Task', 'Resource': 'arn:aws:lambda:us-east-1:1:function:f', 'End': true,
@@ -208,7 +209,7 @@ class StateTestTest {
     }
 
     @Test
-    void the_cause_of_a_failed_expression_names_no_event() {
+    void the_cause_of_a_failed_expression_does_not_name_an_event() {
         var verdict = verdict(TASK, "{'other': 1}", result("{}"));
 
         assertThat(verdict.status()).isEqualTo(Status.FAILED);
@@ -228,7 +229,11 @@ class StateTestTest {
     void a_map_fails_when_more_iterations_have_failed_than_it_tolerates(
             int failed, Status status, String next, String output) {
         var verdict =
-                verdict(MAP_WITH_HANDLERS, "{'v': [1, 2, 3]}", result("[7, 8]"), failures(failed));
+                verdict(
+                        MAP_WITH_HANDLERS,
+                        "{'v': [1, 2, 3]}",
+                        result("[7, 8]"),
+                        failedIterations(failed));
 
         assertThat(verdict.status()).isEqualTo(status);
         assertThat(verdict.nextState()).isEqualTo(next);
@@ -246,28 +251,34 @@ class StateTestTest {
                         MAP_WITH_HANDLERS.replace("'ToleratedFailureCount': 1,", ""),
                         "{'v': [1, 2, 3]}",
                         result("[]"),
-                        failures(3));
+                        failedIterations(3));
 
         assertThat(verdict.status()).isEqualTo(Status.SUCCEEDED);
     }
 
     @Test
-    void a_map_tolerates_the_percentage_it_names() {
+    void a_map_tolerates_its_percentage_of_failures() {
         var map =
                 MAP_WITH_HANDLERS.replace(
                         "'ToleratedFailureCount': 1", "'ToleratedFailurePercentage': 50");
 
-        assertThat(verdict(map, "{'v': [1, 2]}", result("[]"), failures(1)).status())
+        assertThat(verdict(map, "{'v': [1, 2]}", result("[]"), failedIterations(1)).status())
                 .isEqualTo(Status.SUCCEEDED);
-        assertThat(verdict(map, "{'v': [1, 2]}", result("[]"), failures(2)).nextState())
+        assertThat(verdict(map, "{'v': [1, 2]}", result("[]"), failedIterations(2)).nextState())
                 .isEqualTo("B");
     }
 
     @Test
-    void no_more_iterations_can_fail_than_there_are() {
-        var given = given(state(MAP_WITH_HANDLERS), "{'v': [1]}", result("[7]"), null, failures(2));
+    void a_failure_count_above_the_number_of_iterations_is_refused() {
+        var testInput =
+                testInput(
+                        state(MAP_WITH_HANDLERS),
+                        "{'v': [1]}",
+                        result("[7]"),
+                        null,
+                        failedIterations(2));
 
-        assertThat(begun(given))
+        assertThat(start(testInput))
                 .isEqualTo(
                         new Progress.Refused(
                                 "Map iteration failure count must be less than or equal to the number of Map iterations"));
@@ -301,7 +312,7 @@ class StateTestTest {
     }
 
     @Test
-    void items_are_grouped_by_number() {
+    void items_are_grouped_up_to_the_maximum_number() {
         var batches =
                 batches(
                         "'ItemSelector': {'v.$': '$$.Map.Item.Value'},",
@@ -321,7 +332,7 @@ class StateTestTest {
     }
 
     @Test
-    void items_are_grouped_by_their_bytes() {
+    void items_are_grouped_up_to_the_maximum_bytes() {
         // {"Items":["aaaa","bb"]} has 23 bytes.
         var items = "{'v': ['aaaa', 'bb', 'c', 'this alone has more than twenty-three', 'd']}";
 
@@ -338,7 +349,7 @@ class StateTestTest {
     }
 
     @Test
-    void a_batcher_may_be_written_in_jsonata() {
+    void a_batcher_can_have_jsonata_expressions() {
         var map =
                 """
                 {'Type': 'Map', 'QueryLanguage': 'JSONata', 'Items': '{% $states.input %}',
@@ -368,7 +379,8 @@ class StateTestTest {
                 "{'MaxInputBytesPerBatchPath': '$.n'} | MaxInputBytesPerBatch cannot be negative.",
             })
     void a_batcher_with_an_invalid_bound_fails_the_state(String batcher, String cause) {
-        var verdict = verdict(batching("", batcher), "{'v': [1], 'x': {}, 'n': -1}", result("[]"));
+        var verdict =
+                verdict(mapWithBatcher("", batcher), "{'v': [1], 'x': {}, 'n': -1}", result("[]"));
 
         assertThat(verdict.status()).isEqualTo(Status.FAILED);
         assertThat(verdict.error()).isEqualTo("States.Runtime");
@@ -376,11 +388,11 @@ class StateTestTest {
     }
 
     private static Payload batches(String fields, String batcher, String input) {
-        var inspection = verdict(batching(fields, batcher), input, result("[]")).inspection();
+        var inspection = verdict(mapWithBatcher(fields, batcher), input, result("[]")).inspection();
         return Objects.requireNonNull(inspection.steps().get(Step.AFTER_ITEM_BATCHER));
     }
 
-    private static String batching(String fields, String batcher) {
+    private static String mapWithBatcher(String fields, String batcher) {
         return """
         {'Type': 'Map', 'ItemsPath': '$.v', %s 'ItemBatcher': %s,
          'ItemProcessor': {'ProcessorConfig': {'Mode': 'DISTRIBUTED', 'ExecutionType': 'STANDARD'},
@@ -391,7 +403,7 @@ class StateTestTest {
     }
 
     @Test
-    void a_parallel_takes_the_results_of_its_branches() {
+    void a_mocked_parallel_uses_the_results_of_its_branches() {
         var parallel =
                 """
                 {'Type': 'Parallel', 'ResultPath': '$.r', 'End': true, 'Branches': [
@@ -405,20 +417,25 @@ class StateTestTest {
         assertThat(verdict.inspection().steps().keySet())
                 .containsExactlyInAnyOrder(Step.AFTER_RESULT_SELECTOR, Step.AFTER_RESULT_PATH);
         assertThat(
-                        given(state(parallel), "{}", result("[1]"), null, StateConfiguration.NONE)
+                        testInput(
+                                        state(parallel),
+                                        "{}",
+                                        result("[1]"),
+                                        null,
+                                        StateConfiguration.NONE)
                                 .refusal())
                 .contains(
                         "Mocked result must contain the same number of items as number of Parallel branches.");
     }
 
     @Test
-    void a_given_context_object_is_all_that_expressions_see() {
+    void expressions_see_only_the_context_object_of_the_request() {
         var task = TASK.replace("'$.MessageId'", "'$$'");
 
         var verdict =
-                done(
-                        begun(
-                                given(
+                verdictOf(
+                        start(
+                                testInput(
                                         state(task),
                                         "{'q': 'u'}",
                                         result("{}"),
@@ -429,7 +446,7 @@ class StateTestTest {
     }
 
     @Test
-    void the_context_of_a_test_names_the_state_and_counts_its_retries() {
+    void the_context_object_has_the_name_and_the_retries_of_the_state() {
         var task = TASK.replace("'$.MessageId'", "'$$.State'");
 
         var verdict =
@@ -454,7 +471,7 @@ class StateTestTest {
                 "{'Type': 'Choice', 'InputPath': '$$.State', 'Default': 'First', 'Choices':"
                         + " [{'Variable': '$.RetryCount', 'IsPresent': true, 'Next': 'Later'}]}",
             })
-    void the_context_of_a_state_that_cannot_be_retried_has_no_retry_count(String definition) {
+    void the_context_object_of_a_state_without_retriers_has_no_retry_count(String definition) {
         var verdict = verdict(definition, "{}", null);
 
         assertThat(output(verdict))
@@ -473,11 +490,11 @@ class StateTestTest {
                 "{'Execution': {'Id': 1}}|Execution.Id must be a string",
                 "{'Task': {'Token': 't'}}|Context object contains 'Task' when state is not a Task state with a '.sync' or '.waitForTaskToken' service integration pattern",
             })
-    void a_context_object_that_no_execution_has_is_refused(String context, String why) {
+    void a_context_object_with_unknown_or_wrong_members_is_refused(String context, String reason) {
         assertThat(
-                        given(state(TASK), "{}", result("{}"), context, StateConfiguration.NONE)
+                        testInput(state(TASK), "{}", result("{}"), context, StateConfiguration.NONE)
                                 .refusal())
-                .contains("Invalid Context object provided: " + why);
+                .contains("Invalid Context object provided: " + reason);
     }
 
     @ParameterizedTest
@@ -486,9 +503,14 @@ class StateTestTest {
         "'{''Type'': ''Succeed''}', Succeed",
         "'{''Type'': ''Wait'', ''Seconds'': 1, ''End'': true}', Wait"
     })
-    void a_state_without_work_accepts_no_mock(String definition, String type) {
+    void a_mock_of_a_state_without_work_is_refused(String definition, String type) {
         assertThat(
-                        given(state(definition), "{}", result("{}"), null, StateConfiguration.NONE)
+                        testInput(
+                                        state(definition),
+                                        "{}",
+                                        result("{}"),
+                                        null,
+                                        StateConfiguration.NONE)
                                 .refusal())
                 .contains("State type '" + type + "' is not supported when a mock is specified");
     }
@@ -497,17 +519,17 @@ class StateTestTest {
     void without_a_mock_the_caller_of_the_test_makes_the_call() {
         var test =
                 new StateTest(
-                        given(state(TASK), "{'q': 'u'}", null, null, StateConfiguration.NONE),
+                        testInput(state(TASK), "{'q': 'u'}", null, null, StateConfiguration.NONE),
                         () -> 0L,
                         NOW);
 
-        var progress = test.begin(NOW);
+        var progress = test.start(NOW);
 
-        assertThat(progress).isInstanceOf(Progress.Calls.class);
-        var calls = (Progress.Calls) progress;
+        assertThat(progress).isInstanceOf(Progress.CallNeeded.class);
+        var calls = (Progress.CallNeeded) progress;
         assertThat(calls.call().parameters()).isEqualTo(json("{'MessageBody':'b','QueueUrl':'u'}"));
         var verdict =
-                done(test.answered(new Stimulus.Failed(calls.call().ordinal(), "C", "so"), NOW));
+                verdictOf(test.resume(new Stimulus.Failed(calls.call().ordinal(), "C", "so"), NOW));
         assertThat(verdict.nextState()).isEqualTo("Caught");
     }
 
@@ -515,7 +537,7 @@ class StateTestTest {
     void a_wait_sleeps_and_then_assigns_its_variables() {
         var test =
                 new StateTest(
-                        given(
+                        testInput(
                                 state(
                                         "{'Type': 'Wait', 'Seconds': 9, 'Assign': {'new': 1}, 'Next': 'N'}"),
                                 "{}",
@@ -526,16 +548,16 @@ class StateTestTest {
                         NOW);
         var until = NOW.plusSeconds(9);
 
-        assertThat(test.begin(NOW)).isEqualTo(new Progress.Sleeps(until));
+        assertThat(test.start(NOW)).isEqualTo(new Progress.Sleeping(until));
 
-        var verdict = done(test.woken(until, until));
+        var verdict = verdictOf(test.wakeUp(until, until));
         assertThat(verdict.nextState()).isEqualTo("N");
         assertThat(verdict.inspection().variables())
                 .containsOnly(Map.entry("known", json("'before'")), Map.entry("new", json("1")));
     }
 
     @Test
-    void a_state_is_found_in_branches_and_processors_too() {
+    void a_state_inside_a_branch_or_a_processor_can_be_tested() {
         var machine =
                 DefinitionValidator.validate(
                                 """
@@ -547,16 +569,17 @@ class StateTestTest {
                                 """,
                                 MachineType.STANDARD)
                         .machine();
-        var tested = TestedState.of(Objects.requireNonNull(machine), "B1").orElseThrow();
+        var tested = TestedState.find(Objects.requireNonNull(machine), "B1").orElseThrow();
 
-        var verdict = done(begun(given(tested, "{}", null, null, StateConfiguration.NONE)));
+        var verdict =
+                verdictOf(start(testInput(tested, "{}", null, null, StateConfiguration.NONE)));
 
         assertThat(verdict.nextState()).isEqualTo("B2");
-        assertThat(TestedState.of(machine, "B3")).isEmpty();
+        assertThat(TestedState.find(machine, "B3")).isEmpty();
     }
 
     @Test
-    void all_inputs_of_a_map_together_are_bounded() {
+    void the_total_size_of_all_inputs_of_a_map_is_bounded() {
         var map =
                 """
                 {'Type': 'Map', 'ItemSelector': {'x': '%s'},
@@ -570,7 +593,7 @@ class StateTestTest {
         assertThat(verdict.status()).isEqualTo(Status.FAILED);
         assertThat(verdict.error()).isEqualTo("States.Runtime");
         var batched =
-                batching(
+                mapWithBatcher(
                         "",
                         "{'MaxItemsPerBatch': 1, 'BatchInput': {'x': '%s'}}"
                                 .formatted("x".repeat(60_000)));
@@ -583,7 +606,7 @@ class StateTestTest {
     }
 
     @Test
-    void the_shown_text_of_data_is_bounded_however_often_it_repeats_a_part() {
+    void the_shown_text_is_bounded_for_data_that_repeats_a_part() {
         var part = json("'" + "x".repeat(60_000) + "'");
         var array = Payload.array(Collections.nCopies(10_000, part));
         var object = Payload.of(JsonNodeFactory.instance.objectNode().set("a", array.tree()));
@@ -600,7 +623,7 @@ class StateTestTest {
 
     // github.com/floci-io/floci issues 2736 and 2783
     @Test
-    void a_failure_of_jsonata_has_its_cause_alone() {
+    void the_cause_of_a_failed_jsonata_expression_has_no_prefix() {
         var verdict =
                 verdict(
                         "{'Type': 'Pass', 'QueryLanguage': 'JSONata', 'Output': '{% $states.input.a + 1 %}', 'End': true}",

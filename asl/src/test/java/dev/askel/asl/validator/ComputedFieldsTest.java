@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ComputedFieldsTest {
 
-    private static String told(String state) {
+    private static String diagnostics(String state) {
         return DefinitionValidator.validate(
                         "{\"StartAt\": \"S\", \"States\": {\"S\": {%s}}}".formatted(state),
                         MachineType.STANDARD)
@@ -24,8 +24,8 @@ class ComputedFieldsTest {
                 .joined();
     }
 
-    private static String toldOfCause(String call) {
-        return told("\"Type\": \"Fail\", \"CausePath\": \"%s\"".formatted(call));
+    private static String diagnosticsOfCausePath(String call) {
+        return diagnostics("\"Type\": \"Fail\", \"CausePath\": \"%s\"".formatted(call));
     }
 
     @ParameterizedTest
@@ -41,8 +41,8 @@ class ComputedFieldsTest {
                 "States.Hash('a', 'MD5')",
                 "States.UUID()"
             })
-    void a_cause_is_a_path_or_a_function_that_gives_text(String call) {
-        assertThat(toldOfCause(call)).isEmpty();
+    void a_cause_is_a_path_or_a_function_that_returns_a_string(String call) {
+        assertThat(diagnosticsOfCausePath(call)).isEmpty();
     }
 
     @ParameterizedTest
@@ -54,22 +54,22 @@ class ComputedFieldsTest {
                 "States.StringSplit('a', 'b')",
                 "States.JsonMerge($.a, $.b, false)"
             })
-    void a_cause_by_another_function_is_refused(String call) {
-        assertThat(toldOfCause(call))
+    void a_cause_by_a_function_that_returns_no_string_is_refused(String call) {
+        assertThat(diagnosticsOfCausePath(call))
                 .isEqualTo(
                         "SCHEMA_VALIDATION_FAILED: Value is not a valid JSONPath or a valid intrinsic function call at /States/S/CausePath");
     }
 
     @Test
     void all_wrong_members_of_a_template_are_reported_together() {
-        var told =
-                told(
+        var diagnostics =
+                diagnostics(
                         """
                         "Type": "Pass", "End": true,
                         "Parameters": {"a.$": "no path", "b": {"c.$": "States.No()"}}\
                         """);
 
-        assertThat(told)
+        assertThat(diagnostics)
                 .isEqualTo(
                         "SCHEMA_VALIDATION_FAILED: The value for the field 'a.$' must be a valid JSONPath or a valid intrinsic function call at /States/S/Parameters, "
                                 + "SCHEMA_VALIDATION_FAILED: The value for the field 'c.$' must be a valid JSONPath or a valid intrinsic function call at /States/S/Parameters");

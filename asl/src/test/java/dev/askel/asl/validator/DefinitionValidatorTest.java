@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rows of docs/aws/validation.md, each with its refusal, text and location. */
+/** Tests the rules of docs/aws/validation.md: the refused definition, the text and the location. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DefinitionValidatorTest {
 
@@ -23,7 +23,7 @@ class DefinitionValidatorTest {
     private static final String NO_END =
             "MISSING_END_STATE: Workflow has no terminal state at null";
 
-    private static String machine(String states) {
+    private static String definition(String states) {
         return "{\"StartAt\": \"S\", \"States\": {%s}}".formatted(states.replace('\'', '"'));
     }
 
@@ -32,7 +32,7 @@ class DefinitionValidatorTest {
      * double ones.
      */
     private static String errorsOfState(String members) {
-        return errors(machine("'S': {%s}".formatted(members)));
+        return errors(definition("'S': {%s}".formatted(members)));
     }
 
     private static String errors(String definition) {
@@ -211,11 +211,11 @@ class DefinitionValidatorTest {
                 refused(choice.formatted(oneRule), "", NO_END),
                 refused(
                         choice.formatted("{'And': [{'Condition': true}], 'Next': 'S'}"),
-                        ofJsonata("Condition", "/States/S/Choices[0]/And[0]"),
+                        onlyInJsonata("Condition", "/States/S/Choices[0]/And[0]"),
                         NO_END),
                 refused(
                         choice.formatted("{'Not': {'Condition': true}, 'Next': 'S'}"),
-                        ofJsonata("Condition", "/States/S/Choices[0]/Not"),
+                        onlyInJsonata("Condition", "/States/S/Choices[0]/Not"),
                         NO_END),
                 refused(
                         choice.formatted(
@@ -236,7 +236,7 @@ class DefinitionValidatorTest {
                         NO_END));
     }
 
-    private static String ofJsonata(String field, String location) {
+    private static String onlyInJsonata(String field, String location) {
         return "The QueryLanguage is set to 'JSONPath', but field '%s' is only supported for the 'JSONata' QueryLanguage at %s"
                 .formatted(field, location);
     }
@@ -256,7 +256,7 @@ class DefinitionValidatorTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("refusedStates")
-    void a_wrong_state_is_refused_where_it_is_wrong(String members, String expected) {
+    void a_wrong_state_is_refused_with_the_location_of_its_fault(String members, String expected) {
         assertThat(errorsOfState(members)).isEqualTo(expected);
     }
 
@@ -283,7 +283,7 @@ class DefinitionValidatorTest {
                         SCHEMA
                                 + "Value should be one of the following: [JSONPath, JSONata] at"
                                 + " /QueryLanguage"),
-                // Recorded (issue): the joined form.
+                // The joined form is recorded in an issue.
                 Arguments.of(
                         "{'StartAt': 'pass1', 'States': {'pass1': {'Type': 'Pass', 'Next':"
                                 + " 'pass3'}, 'pass2': {'Type': 'Pass', 'End': true}}}",
@@ -321,10 +321,13 @@ class DefinitionValidatorTest {
                                 + " whole state machine at /States/S"));
     }
 
-    /** A Parallel whose branch assigns a variable, whose Catchers assign v, before T assigns w. */
+    /**
+     * The errors of a Parallel whose branch assigns this variable, while its Catchers assign v and
+     * the next state assigns w.
+     */
     private static String errorsOfBranchThatAssigns(String variable) {
         return errors(
-                machine(
+                definition(
                         ("'S': {'Type': 'Parallel', 'Next': 'T', 'Branches': [{'StartAt': 'A',"
                                         + " 'States': {'A': {'Type': 'Pass', 'Assign': {'%s': 2},"
                                         + " 'End': true}}}], 'Catch': [{'ErrorEquals': ['E'],"
@@ -348,7 +351,7 @@ class DefinitionValidatorTest {
     void a_branch_may_not_assign_the_variable_of_another_states_catcher() {
         var errors =
                 errors(
-                        machine(
+                        definition(
                                 "'S': {'Type': 'Parallel', 'Next': 'T', 'Branches': [{'StartAt':"
                                         + " 'A', 'States': {'A': {'Type': 'Pass', 'Assign': {'v':"
                                         + " 2}, 'End': true}}}]}, 'T': {'Type': 'Parallel',"
@@ -364,10 +367,10 @@ class DefinitionValidatorTest {
                                 + " /States/S/Branches[0]/States/A/Assign/v");
     }
 
-    /** A Parallel whose branch and whose Catcher assign v. */
+    /** The errors of a Parallel whose branch and Catcher assign v. */
     private static String errorsOfCaughtVariable(String ofParallel, String otherState) {
         return errors(
-                machine(
+                definition(
                         ("'S': {'Type': 'Parallel', 'Next': 'T', 'Branches': [{'StartAt': 'A',"
                                         + " 'States': {'A': {'Type': 'Pass', 'Assign': {'v': 2},"
                                         + " 'End': true}}}], 'Catch': [{'ErrorEquals': ['E'],"
@@ -402,7 +405,7 @@ class DefinitionValidatorTest {
     void a_repeated_field_gives_a_warning() {
         var diagnostics =
                 DefinitionValidator.validate(
-                                machine(
+                                definition(
                                         "'S': {'Type': 'Pass', 'Comment': 'a', 'Comment': 'b',"
                                                 + " 'Result': {'States': {'x': 1, 'x': 2}}, 'End':"
                                                 + " true}"),
@@ -420,11 +423,11 @@ class DefinitionValidatorTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("refusedMachines")
-    void a_wrong_machine_is_refused_with_every_error_at_once(String definition, String expected) {
+    void a_wrong_machine_is_refused_with_all_its_errors(String definition, String expected) {
         assertThat(errors(definition.replace('\'', '"'))).isEqualTo(expected);
     }
 
-    static Stream<Arguments> refusedOfExpress() {
+    static Stream<Arguments> refusedByExpress() {
         return Stream.of(
                 Arguments.of(
                         "arn:aws:states:us-east-1:123456789012:activity:a",
@@ -443,11 +446,11 @@ class DefinitionValidatorTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("refusedOfExpress")
-    void express_machines_cannot_wait_for_others(
+    @MethodSource("refusedByExpress")
+    void express_machines_refuse_activities_sync_and_callbacks(
             String resource, String parameters, String expected) {
         var definition =
-                machine(
+                definition(
                         "'S': {'Type': 'Task', 'Resource': '%s', 'Parameters': {%s}, 'End': true}"
                                 .formatted(resource, parameters));
         assertThat(errors(definition)).isEmpty();
@@ -458,18 +461,18 @@ class DefinitionValidatorTest {
                 .isEqualTo(SCHEMA + expected + " /States/S/Resource");
     }
 
-    private static String distributed(String type, String inner, String more) {
-        return machine(
+    private static String distributed(String type, String inner, String extraFields) {
+        return definition(
                 """
                 'S': {'Type': 'Map', 'End': true, 'ItemProcessor': {
                   'ProcessorConfig': {'Mode': 'DISTRIBUTED', 'ExecutionType': '%s'},
                   'StartAt': 'I', 'States': {'I': %s}} %s}
                 """
-                        .formatted(type, inner, more));
+                        .formatted(type, inner, extraFields));
     }
 
     @Test
-    void the_children_of_a_distributed_map_have_a_type_and_variables_of_their_own() {
+    void the_children_of_a_distributed_map_have_their_own_type_and_variables() {
         var activity =
                 "{'Type': 'Task', 'Resource': 'arn:aws:states:us-east-1:123456789012:activity:a',"
                         + " 'Assign': {'v': 1}, 'End': true}";
@@ -483,22 +486,22 @@ class DefinitionValidatorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a*", "a:b", "[a]", "a\\u0007"})
-    void a_label_is_a_short_plain_word(String label) {
-        var more = ", 'Label': '%s'".formatted(label);
-        assertThat(errors(distributed("STANDARD", "{'Type': 'Succeed'}", more)))
+    void an_invalid_label_is_refused(String label) {
+        var extraFields = ", 'Label': '%s'".formatted(label);
+        assertThat(errors(distributed("STANDARD", "{'Type': 'Succeed'}", extraFields)))
                 .startsWith("INVALID_LABEL_NAME: ")
                 .endsWith(" at /States/S/Label");
     }
 
     @Test
-    void the_parts_of_a_distributed_map_are_checked_too() {
-        var more =
+    void item_reader_and_result_writer_of_a_distributed_map_are_checked() {
+        var extraFields =
                 ", 'ItemReader': {'ReaderConfig': {'InputType': 'XML', 'CSVHeaderLocation':"
                         + " 'GIVEN', 'MaxItems': 1, 'MaxItemsPath': '$.m'}, 'Parameters': {'a.$':"
                         + " 'b'}}, 'ResultWriter': {}";
         assertThat(
                         DefinitionValidator.validate(
-                                        distributed("STANDARD", "{'Type': 'Succeed'}", more),
+                                        distributed("STANDARD", "{'Type': 'Succeed'}", extraFields),
                                         MachineType.STANDARD)
                                 .diagnostics()
                                 .errors())
@@ -536,7 +539,7 @@ class DefinitionValidatorTest {
         assertThat(errorsOfState(members)).isEmpty();
     }
 
-    static Stream<Arguments> warnedOf() {
+    static Stream<Arguments> warnings() {
         return Stream.of(
                 Arguments.of(
                         "'Parameters': {'a': {'b': '$.x'}}",
@@ -553,12 +556,13 @@ class DefinitionValidatorTest {
     }
 
     @ParameterizedTest
-    @MethodSource("warnedOf")
-    void a_text_like_a_path_in_a_field_that_reads_none_gives_a_warning(
+    @MethodSource("warnings")
+    void a_text_like_a_path_in_a_field_without_paths_gives_a_warning(
             String member, String code, String location) {
         var diagnostics =
                 DefinitionValidator.validate(
-                                machine("'S': {'Type': 'Pass', 'End': true, %s}".formatted(member)),
+                                definition(
+                                        "'S': {'Type': 'Pass', 'End': true, %s}".formatted(member)),
                                 MachineType.STANDARD)
                         .diagnostics();
         assertThat(diagnostics.hasErrors()).isFalse();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The call patterns that an optimized integration does not offer (docs/aws/measured.md row 32). */
+/** Tests the call patterns of integrations (docs/aws/measured.md row 32). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class IntegrationsTest {
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The fields that JSONata states may have, and those that only JSONPath states have. */
+/** Tests which fields a JSONata state can have, and which are only for JSONPath states. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class JsonataDefinitionsTest {
 
@@ -53,11 +53,11 @@ class JsonataDefinitionsTest {
                         + " {'x': '{% 1 %}'}, 'ToleratedFailurePercentage': '{% 1 %}', 'End': true,"
                         + " 'ItemProcessor': {'StartAt': 'I', 'States': {'I': {'Type': 'Succeed'}}}",
             })
-    void jsonata_fields_take_values_and_expressions(String members) {
+    void jsonata_fields_accept_values_and_expressions(String members) {
         assertThat(jsonata(members)).isEmpty();
     }
 
-    private static String otherLanguage(String field, String location) {
+    private static String onlyInJsonpath(String field, String location) {
         return ("The QueryLanguage is set to 'JSONata', but field '%s' is only supported for the"
                         + " 'JSONPath' QueryLanguage at %s")
                 .formatted(field, location);
@@ -66,7 +66,7 @@ class JsonataDefinitionsTest {
     static Stream<Arguments> refusedJsonata() {
         var pass = "'Type': 'Pass', 'End': true, ";
         return Stream.of(
-                Arguments.of(pass + "'Parameters': {}", otherLanguage("Parameters", "/States/S")),
+                Arguments.of(pass + "'Parameters': {}", onlyInJsonpath("Parameters", "/States/S")),
                 Arguments.of(
                         "'Type': 'Wait', 'End': true, 'Timestamp': 'noon'",
                         "String does not match RFC3339 timestamp at /States/S/Timestamp"),
@@ -80,18 +80,18 @@ class JsonataDefinitionsTest {
                 Arguments.of(
                         "'Type': 'Choice', 'Default': 'S', 'Choices': [{'Variable': '$.x', 'Next':"
                                 + " 'S'}]",
-                        otherLanguage("Variable", "/States/S/Choices[0]") + NO_END),
+                        onlyInJsonpath("Variable", "/States/S/Choices[0]") + NO_END),
                 Arguments.of(
                         "'Type': 'Choice', 'Default': 'S', 'Choices': [{'Condition': true, 'Next':"
                                 + " 'S', 'Conditions': [], 'IsNull': true}]",
                         "Field 'Conditions' is not supported at /States/S/Choices[0], SCHEMA_VALIDATION_FAILED: "
-                                + otherLanguage("IsNull", "/States/S/Choices[0]")
+                                + onlyInJsonpath("IsNull", "/States/S/Choices[0]")
                                 + NO_END),
                 Arguments.of(
                         "'Type': 'Task', 'Resource': 'arn:aws:lambda:us-east-1:1:function:f',"
                                 + " 'End': true, 'Catch': [{'ErrorEquals': ['E'], 'Next': 'S',"
                                 + " 'ResultPath': '$.x'}]",
-                        otherLanguage("ResultPath", "/States/S/Catch[0]")),
+                        onlyInJsonpath("ResultPath", "/States/S/Catch[0]")),
                 Arguments.of(
                         pass + "'Output': {'a': ['{% x']}",
                         "JSONata string must start with {% and end with %} at"
@@ -110,7 +110,7 @@ class JsonataDefinitionsTest {
 
     @ParameterizedTest
     @MethodSource("refusedJsonata")
-    void jsonata_states_are_checked_too(String members, String expected) {
+    void a_wrong_field_of_a_jsonata_state_is_refused(String members, String expected) {
         assertThat(jsonata(members)).endsWith(SCHEMA + expected);
     }
 
@@ -186,7 +186,7 @@ class JsonataDefinitionsTest {
 
     @ParameterizedTest
     @MethodSource("refusedExpressions")
-    void expressions_are_refused_where_they_are(String members, String expected) {
+    void an_unsupported_expression_is_refused_with_its_location(String members, String expected) {
         assertThat(jsonata(members)).isEqualTo(expected);
     }
 
@@ -201,7 +201,7 @@ class JsonataDefinitionsTest {
                 "'Arguments': '{% $eval($states.context.Execution.Id) %}'",
                 "'Arguments': {'a': ' {% x %}', 'b': 'x %}'}",
             })
-    void expressions_may_read_the_members_of_their_field(String members) {
+    void expressions_can_read_the_members_of_states_that_their_field_has(String members) {
         assertThat(jsonata(TASK + members)).isEmpty();
     }
 

@@ -12,7 +12,7 @@ import static dev.askel.asl.validator.MeasuredCase.states;
 
 import java.util.stream.Stream;
 
-/** Cases about closed lists and query languages. */
+/** Measured cases about closed lists of values and about query languages. */
 final class MeasuredLanguageCases {
 
     private static final String ONE_LANGUAGE =

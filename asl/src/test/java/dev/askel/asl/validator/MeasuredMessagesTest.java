@@ -3,7 +3,6 @@ package dev.askel.asl.validator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -15,12 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The texts measured on AWS (docs/aws/measured.md section 1), by the number of their row. */
+/**
+ * Compares the validator's texts with those measured on AWS (docs/aws/measured.md section 1). Each
+ * case has the number of a row.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class MeasuredMessagesTest {
 
-    /** Rows without a case here, and the reason. */
-    private static final Map<String, String> ELSEWHERE =
+    /** Rows without a case of their own, with the place of their test. */
+    private static final Map<String, String> ROWS_WITHOUT_CASE =
             Map.of(
                     "2", "case of row 1",
                     "32", "IntegrationsTest",
@@ -36,13 +38,13 @@ class MeasuredMessagesTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void a_definition_gets_the_answer_measured_on_aws(MeasuredCase each) {
+    void a_definition_gets_the_messages_measured_on_aws(MeasuredCase each) {
         assertThat(each.actual()).isEqualTo(each.message());
     }
 
     @Test
-    void no_row_is_left_out() throws IOException {
-        var page = Files.readString(RecordedCases.folder("spec").resolve("measured.md"));
+    void every_row_has_a_case() throws IOException {
+        var page = RecordedCases.page("measured.md");
         var section = page.substring(page.indexOf("\n## 1."), page.indexOf("\n## 2."));
         var rows = new TreeSet<String>();
         var numbers = Pattern.compile("\n\\| (\\d+a?) \\|").matcher(section);
@@ -51,6 +53,6 @@ class MeasuredMessagesTest {
         }
         assertThat(rows).hasSizeGreaterThan(40);
         rows.removeAll(cases().map(MeasuredCase::row).collect(Collectors.toSet()));
-        assertThat(rows).isEqualTo(new TreeSet<>(ELSEWHERE.keySet()));
+        assertThat(rows).isEqualTo(new TreeSet<>(ROWS_WITHOUT_CASE.keySet()));
     }
 }

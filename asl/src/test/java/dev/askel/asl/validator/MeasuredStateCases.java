@@ -16,7 +16,7 @@ import static dev.askel.asl.validator.MeasuredCase.states;
 
 import java.util.stream.Stream;
 
-/** Cases about states and their fields. */
+/** Measured cases about states and their fields. */
 final class MeasuredStateCases {
 
     private static final String WAIT_FIELDS = "[SecondsPath, Seconds, TimestampPath, Timestamp]";

@@ -14,7 +14,7 @@ import static dev.askel.asl.validator.MeasuredCase.states;
 import dev.askel.asl.model.MachineType;
 import java.util.stream.Stream;
 
-/** Cases about Choice, Task and Map, and about error handlers. */
+/** Measured cases about Choice, Task and Map states and about error handlers. */
 final class MeasuredTypeCases {
 
     private static final String OPERATORS =

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** Reads the cases in {@code ../shared}, beside the repository. Tests report when it is absent. */
+/**
+ * Reads recorded cases from the folder {@code shared} beside the repository, and pages of docs/aws.
+ * Tests are skipped with a message when the folder is absent.
+ */
 final class RecordedCases {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,7 +36,13 @@ final class RecordedCases {
         }
     }
 
-    /** A folder of {@code ../shared}. */
+    /** The text of a page of docs/aws. */
+    static String page(String name) throws IOException {
+        // Surefire runs in the module's folder.
+        return Files.readString(Path.of("../docs/aws").resolve(name));
+    }
+
+    /** A folder of {@code shared}. */
     static Path folder(String name) {
         // Surefire runs in the module's folder.
         var shared = Path.of("").toAbsolutePath().resolve("../../shared").normalize();

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Recorded definitions: the validator accepts those that AWS accepted, and refuses the others with
- * AWS's text.
+ * Compares the validator with recordings: it accepts the definitions that AWS accepted, and refuses
+ * the others with AWS's text.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RecordedDefinitionsTest {
@@ -28,11 +28,10 @@ class RecordedDefinitionsTest {
     private static final String PREFIX = "Invalid State Machine Definition: '";
 
     /**
-     * The test is skipped with the reason when the recordings are absent; the other tests then have
-     * no case.
+     * Skipped with a message when the recordings are absent. The other tests then have no cases.
      */
     @Test
-    void the_recordings_lie_beside_the_repository() {
+    void the_recordings_are_present() {
         assertThat(RecordedCases.files(RecordedCases.folder("conformance/cases"))).isNotEmpty();
         assertThat(RecordedCases.files(RecordedCases.folder("definitions"))).isNotEmpty();
     }
@@ -62,7 +61,7 @@ class RecordedDefinitionsTest {
 
     @ParameterizedTest
     @MethodSource("created")
-    void creation_answers_as_recorded(RecordedCases.Step step) {
+    void a_creation_gives_the_recorded_answer(RecordedCases.Step step) {
         assertThat(validate(step).joined()).isEqualTo(expectedError(step.step()));
     }
 
@@ -72,21 +71,21 @@ class RecordedDefinitionsTest {
 
     @ParameterizedTest
     @MethodSource("validated")
-    void validation_answers_as_recorded(RecordedCases.Step step) {
+    void a_validation_gives_the_recorded_answer(RecordedCases.Step step) {
         var expected = step.step().path("expect").path(0).path("response").path("diagnostics");
-        var told = validate(step).errors();
-        assertThat(told).hasSize(expected.size());
-        for (int i = 0; i < told.size(); i++) {
-            assertThat(shape(told.get(i))).isEqualTo(shape(expected.get(i)));
+        var errors = validate(step).errors();
+        assertThat(errors).hasSize(expected.size());
+        for (int i = 0; i < errors.size(); i++) {
+            assertThat(shape(errors.get(i))).isEqualTo(shape(expected.get(i)));
         }
     }
 
-    private static List<String> shape(Diagnostic told) {
+    private static List<String> shape(Diagnostic errors) {
         return List.of(
-                told.severity().name(),
-                told.code().name(),
-                told.message(),
-                told.location() == null ? "" : told.location());
+                errors.severity().name(),
+                errors.code().name(),
+                errors.message(),
+                errors.location() == null ? "" : errors.location());
     }
 
     private static List<String> shape(JsonNode recorded) {
@@ -95,13 +94,13 @@ class RecordedDefinitionsTest {
                 .toList();
     }
 
-    static Stream<Path> realLife() {
+    static Stream<Path> realWorldDefinitions() {
         return RecordedCases.files(RecordedCases.folder("definitions")).stream();
     }
 
     @ParameterizedTest
-    @MethodSource("realLife")
-    void real_life_definitions_are_accepted(Path file) throws IOException {
+    @MethodSource("realWorldDefinitions")
+    void real_world_definitions_are_accepted(Path file) throws IOException {
         var definition = Files.readString(file);
         var diagnostics =
                 DefinitionValidator.validate(definition, MachineType.STANDARD).diagnostics();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.model.MachineType;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -27,16 +26,16 @@ class SpecifiedMessagesTest {
     private static final String PASS = "'Type': 'Pass', 'End': true";
 
     /**
-     * Texts of the page that no definition causes: those of TestState, and a form without a
-     * location.
+     * Texts of the page that no definition causes: the texts of TestState, and a text whose
+     * location is a placeholder.
      */
-    private static final List<String> NOT_OF_DEFINITIONS =
+    private static final List<String> TEXTS_WITHOUT_DEFINITION =
             List.of("TestState API does not support", "must be a valid JSONPath at …");
 
     /** A definition with single quotes in place of double ones, and the message of its refusal. */
     record Row(MachineType type, String definition, String message) {
 
-        String told() {
+        String diagnostics() {
             return DefinitionValidator.validate(definition.replace('\'', '"'), type)
                     .diagnostics()
                     .joined();
@@ -242,20 +241,20 @@ class SpecifiedMessagesTest {
     @ParameterizedTest
     @MethodSource("rows")
     void a_definition_is_refused_with_the_specified_text(Row row) {
-        assertThat(row.told()).isEqualTo(row.message());
+        assertThat(row.diagnostics()).isEqualTo(row.message());
     }
 
     @Test
-    void no_message_of_the_specification_is_left_out() throws IOException {
-        var spec = Files.readString(RecordedCases.folder("spec").resolve("validation.md"));
-        var section = spec.substring(spec.indexOf("\n## 3."), spec.indexOf("\n## 4."));
-        var told = rows().map(Row::message).toList();
+    void every_message_of_the_page_has_a_row() throws IOException {
+        var page = RecordedCases.page("validation.md");
+        var section = page.substring(page.indexOf("\n## 3."), page.indexOf("\n## 4."));
+        var rowMessages = rows().map(Row::message).toList();
         var missing = new ArrayList<String>();
         var messages = Pattern.compile("`([A-Z_]+: [^`]+)`").matcher(section);
         while (messages.find()) {
             var message = messages.group(1);
-            if (NOT_OF_DEFINITIONS.stream().noneMatch(message::contains)
-                    && told.stream().noneMatch(text(message).asPredicate())) {
+            if (TEXTS_WITHOUT_DEFINITION.stream().noneMatch(message::contains)
+                    && rowMessages.stream().noneMatch(text(message).asPredicate())) {
                 missing.add(message);
             }
         }

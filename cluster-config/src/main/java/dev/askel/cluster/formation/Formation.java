@@ -216,7 +216,7 @@ public final class Formation implements AutoCloseable {
             var snapshot = members.snapshot(settings.beatAgeMax(), otherMembers());
             logWaitForLeaving(snapshot);
             perform(
-                    Step.next(phase, snapshot, up.get(), System.nanoTime(), settings),
+                    FormationAction.next(phase, snapshot, up.get(), System.nanoTime(), settings),
                     members,
                     peers);
             if (phase instanceof JoinPhase.Member) {
@@ -300,19 +300,20 @@ public final class Formation implements AutoCloseable {
         return met;
     }
 
-    private void perform(Step step, MembersTable members, List<Peer> peers) throws SQLException {
-        switch (step) {
-            case Step.Wait() -> {}
-            case Step.LockFormation() ->
+    private void perform(FormationAction action, MembersTable members, List<Peer> peers)
+            throws SQLException {
+        switch (action) {
+            case FormationAction.Wait() -> {}
+            case FormationAction.LockFormation() ->
                     phase =
                             members.tryLockFormation()
                                     ? new JoinPhase.Quiet(System.nanoTime())
                                     : new JoinPhase.Searching();
-            case Step.UnlockFormation() -> {
+            case FormationAction.UnlockFormation() -> {
                 members.unlockFormation();
                 phase = new JoinPhase.Searching();
             }
-            case Step.Form() -> {
+            case FormationAction.Form() -> {
                 var formation = members.createFormation();
                 LOG.info(
                         "Forming cluster {} as its first member {}",
@@ -321,16 +322,17 @@ public final class Formation implements AutoCloseable {
                 phase = new JoinPhase.Forming(formation);
                 cluster.join(cluster.selfAddress());
             }
-            case Step.Join _ when !reachesAll(peers) -> phase = new JoinPhase.Searching();
-            case Step.Join(var formation, var addresses) -> {
+            case FormationAction.Join _ when !reachesAll(peers) ->
+                    phase = new JoinPhase.Searching();
+            case FormationAction.Join(var formation, var addresses) -> {
                 LOG.info("Joining cluster {} at {}", formation, addresses);
                 phase = new JoinPhase.Joining(formation, addresses, System.nanoTime());
                 List<Address> seeds = addresses.stream().map(AddressFromURIString::parse).toList();
                 cluster.joinSeedNodes(seeds);
             }
-            case Step.Enter(var formation) ->
+            case FormationAction.Enter(var formation) ->
                     phase = new JoinPhase.Entered(formation, System.nanoTime());
-            case Step.BecomeMember(var formation) -> {
+            case FormationAction.BecomeMember(var formation) -> {
                 if (phase instanceof JoinPhase.Forming) {
                     members.unlockFormation();
                 }
@@ -340,7 +342,7 @@ public final class Formation implements AutoCloseable {
                 LOG.info("Member of cluster {} as {}", formation, cluster.selfAddress());
                 joined.complete(this);
             }
-            case Step.End(var formation, var newer) -> {
+            case FormationAction.End(var formation, var newer) -> {
                 LOG.error(
                         newer > formation
                                 ? "This node belongs to cluster {}, but {} has been formed since;"

@@ -253,7 +253,7 @@ final class MembersTable {
     MembersSnapshot snapshot(Duration beatAgeMax, Set<UUID> met) throws SQLException {
         record Row(String address, long formation) {}
         var newest = 0L;
-        var entered = 0L;
+        var admitting = 0L;
         var live = new ArrayList<Row>();
         var leaving = new HashSet<Integer>();
         try (var query =
@@ -269,7 +269,7 @@ final class MembersTable {
                 newest = Math.max(newest, row.formation());
                 var itsIncarnation = rows.getObject(5, UUID.class);
                 if (met.contains(itsIncarnation)) {
-                    entered = Math.max(entered, row.formation());
+                    admitting = Math.max(admitting, row.formation());
                 }
                 if (!rows.getBoolean(4)) {
                     continue;
@@ -287,7 +287,7 @@ final class MembersTable {
         live.stream()
                 .filter(row -> row.formation() == formation)
                 .forEach(row -> addresses.add(row.address()));
-        return new MembersSnapshot(newest, formation, addresses, entered, holdSessions(leaving));
+        return new MembersSnapshot(newest, formation, addresses, admitting, holdSessions(leaving));
     }
 
     /** Whether a node that left still holds its session, which it releases when it ends. */

@@ -19,16 +19,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A single server holds the lock exclusively; members of a cluster share it. So two single
  * servers, or a single server and a cluster, never use the same database. The lock ends with its
- * session, so kill -9 releases it. When the session is lost, as by a restart of the database, a new
- * session acquires the lock again. If another server was faster, this server is shut down. After an
- * outage the database may keep the lost session; this class then terminates it.
+ * session, so kill -9 releases it. When the session is lost, for example by a restart of the
+ * database, a new session acquires the lock again. If another server was faster, this server is
+ * shut down. After an outage the database may keep the lost session; this class then terminates it.
  */
 public final class ServerSession implements AutoCloseable {
     /** Whether other servers may use the database at the same time. */
     public enum LockMode {
         /** No other server: the {@code single} profile. */
         EXCLUSIVE("pg_try_advisory_lock"),
-        /** Other servers that share it too: members of a cluster. */
+        /** Other servers may hold the lock in the same mode: members of a cluster. */
         SHARED("pg_try_advisory_lock_shared");
 
         private final String function;
@@ -46,7 +46,9 @@ public final class ServerSession implements AutoCloseable {
             SELECT a.application_name, a.client_addr, a.pid, a.backend_start
               FROM pg_locks l JOIN pg_stat_activity a USING (pid)
              WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-               AND l.classid::bigint = ? AND l.objid::bigint = ? LIMIT 1\
+               AND l.classid::bigint = ? AND l.objid::bigint = ?
+               AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+             LIMIT 1\
             """;
     private static final String SELF =
             """
@@ -59,29 +61,29 @@ public final class ServerSession implements AutoCloseable {
     private final ClusterDatabase database;
     private final LockMode mode;
     private final Duration interval;
-    private final Duration patience;
+    private final Duration lockTimeout;
     private final Runnable onLost;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread watcher;
     private @Nullable Connection connection;
 
     /** The current session, or the lost one until it is replaced. */
-    private Backend backend;
+    private SessionIdentity identity;
 
     private ServerSession(
             ClusterDatabase database,
             LockMode mode,
             Duration interval,
-            Duration patience,
+            Duration lockTimeout,
             Connection connection,
-            Backend backend,
+            SessionIdentity identity,
             Runnable onLost) {
         this.database = database;
         this.mode = mode;
         this.interval = interval;
-        this.patience = patience;
+        this.lockTimeout = lockTimeout;
         this.connection = connection;
-        this.backend = backend;
+        this.identity = identity;
         this.onLost = onLost;
         this.watcher =
                 Thread.ofPlatform().daemon().name("askel-server-session").unstarted(this::watch);
@@ -100,12 +102,13 @@ public final class ServerSession implements AutoCloseable {
     public static ServerSession open(
             ClusterDatabase database, LockMode mode, Config config, Runnable onLost)
             throws DatabaseInUseException, SQLException, InterruptedException {
+        var lockTimeout = config.getDuration("askel.cluster.session-patience");
+        var interval = config.getDuration("askel.cluster.session-interval");
         var connection = connect(database);
         try {
-            var patience = config.getDuration("askel.cluster.session-patience");
-            var deadline = System.nanoTime() + patience.toNanos();
+            var deadline = System.nanoTime() + lockTimeout.toNanos();
             // The session of a killed server ends a moment after its process.
-            while (!lock(connection, mode)) {
+            while (!tryLock(connection, mode)) {
                 if (System.nanoTime() - deadline >= 0) {
                     throw new DatabaseInUseException(
                             "Another Askel server uses the database %s: %s. Stop it, or give this one another database."
@@ -113,13 +116,12 @@ public final class ServerSession implements AutoCloseable {
                 }
                 TimeUnit.NANOSECONDS.sleep(POLL_INTERVAL.toNanos());
             }
-            var interval = config.getDuration("askel.cluster.session-interval");
             var session =
                     new ServerSession(
                             database,
                             mode,
                             interval,
-                            patience,
+                            lockTimeout,
                             connection,
                             self(connection),
                             onLost);
@@ -144,7 +146,7 @@ public final class ServerSession implements AutoCloseable {
         }
     }
 
-    private static boolean lock(Connection connection, LockMode mode) throws SQLException {
+    private static boolean tryLock(Connection connection, LockMode mode) throws SQLException {
         try (var query = connection.prepareStatement("SELECT " + mode.function + "(?)")) {
             query.setLong(1, LOCK);
             var rows = query.executeQuery();
@@ -158,9 +160,9 @@ public final class ServerSession implements AutoCloseable {
      *
      * @param startedAt together with {@code pid} unique among all sessions
      */
-    private record Backend(String name, String address, int pid, String startedAt) {
-        static Backend read(ResultSet row) throws SQLException {
-            return new Backend(
+    private record SessionIdentity(String name, String address, int pid, String startedAt) {
+        static SessionIdentity read(ResultSet row) throws SQLException {
+            return new SessionIdentity(
                     String.valueOf(row.getString(1)),
                     String.valueOf(row.getString(2)),
                     row.getInt(3),
@@ -169,24 +171,24 @@ public final class ServerSession implements AutoCloseable {
     }
 
     /** The session that holds the lock. */
-    private static Optional<Backend> holder(Connection connection) throws SQLException {
+    private static Optional<SessionIdentity> holder(Connection connection) throws SQLException {
         try (var query = connection.prepareStatement(HOLDER)) {
             query.setLong(1, LOCK >>> 32);
             query.setLong(2, LOCK & 0xffff_ffffL);
             var rows = query.executeQuery();
-            return rows.next() ? Optional.of(Backend.read(rows)) : Optional.empty();
+            return rows.next() ? Optional.of(SessionIdentity.read(rows)) : Optional.empty();
         }
     }
 
-    private static Backend self(Connection connection) throws SQLException {
+    private static SessionIdentity self(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             var rows = statement.executeQuery(SELF);
             rows.next();
-            return Backend.read(rows);
+            return SessionIdentity.read(rows);
         }
     }
 
-    private static String describe(Optional<Backend> holder) {
+    private static String describe(Optional<SessionIdentity> holder) {
         return holder.map(each -> "%s, connected from %s".formatted(each.name(), each.address()))
                 .orElse("one that has just ended");
     }
@@ -223,8 +225,10 @@ public final class ServerSession implements AutoCloseable {
     }
 
     /**
-     * Opens a new session with the lock. False only when another server holds the lock; true while
-     * the database is unavailable, when no server does.
+     * Opens a new session and acquires the lock.
+     *
+     * @return false when another server holds the lock; true when it was acquired, or must be
+     *     retried because the database is unavailable
      */
     private boolean reopen() throws InterruptedException {
         try {
@@ -235,7 +239,7 @@ public final class ServerSession implements AutoCloseable {
                     opened.close();
                     return false;
                 }
-                backend = self(opened);
+                identity = self(opened);
             } catch (SQLException | InterruptedException e) {
                 opened.close();
                 throw e;
@@ -254,13 +258,13 @@ public final class ServerSession implements AutoCloseable {
      * for a moment when the database has ended it, longer when the database has not detected the
      * loss yet.
      *
-     * @throws SQLException also when the lost session does not end within the patience
+     * @throws SQLException also when the lost session does not end within the time limit
      */
     private boolean reacquireLock(Connection opened) throws SQLException, InterruptedException {
-        var deadline = System.nanoTime() + patience.toNanos();
-        while (!lock(opened, mode)) {
+        var deadline = System.nanoTime() + lockTimeout.toNanos();
+        while (!tryLock(opened, mode)) {
             var holder = holder(opened);
-            if (holder.isPresent() && !holder.get().equals(backend)) {
+            if (holder.isPresent() && !holder.get().equals(identity)) {
                 return false;
             }
             if (System.nanoTime() - deadline >= 0) {
@@ -274,7 +278,7 @@ public final class ServerSession implements AutoCloseable {
         return true;
     }
 
-    private static void terminate(Connection opened, Backend lost) throws SQLException {
+    private static void terminate(Connection opened, SessionIdentity lost) throws SQLException {
         try (var query = opened.prepareStatement("SELECT pg_terminate_backend(?)")) {
             query.setInt(1, lost.pid());
             query.execute();
@@ -315,7 +319,7 @@ public final class ServerSession implements AutoCloseable {
         try (var statement = held.createStatement()) {
             statement.execute("SELECT pg_advisory_unlock_all()");
         } catch (SQLException e) {
-            LOG.debug("The lock goes with its session", e);
+            LOG.debug("The lock could not be released; it is released when its session ends", e);
         }
     }
 }

@@ -9,10 +9,10 @@ import org.apache.pekko.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider;
 import scala.Option;
 
 /**
- * Extends Pekko's rotating-keys engines with host verification. Pekko's engines require a
- * certificate of our authority that shares a name (that of the cluster) with our own. Unless {@code
- * askel.cluster.tls.verify-host} is off, the certificate must also name the host of the called
- * node. Pekko creates this class.
+ * Extends Pekko's rotating-keys engines with host verification. Pekko's engines require that the
+ * peer's certificate is issued by our authority and contains a name of this node's certificate, the
+ * cluster's. Unless {@code askel.cluster.tls.verify-host} is off, the certificate must also name
+ * the host of the called node. Pekko instantiates this class by reflection.
  */
 public final class NodeSslEngines implements SSLEngineProvider {
     /** Pekko's name for the encrypted transport. */
@@ -31,7 +31,7 @@ public final class NodeSslEngines implements SSLEngineProvider {
                 : Optional.empty();
     }
 
-    /** Called by Pekko. */
+    /** Called by Pekko, by reflection. */
     public NodeSslEngines(ActorSystem system) {
         this.rotating = new RotatingKeysSSLEngineProvider(system);
         this.verifyHost = system.settings().config().getBoolean("askel.cluster.tls.verify-host");

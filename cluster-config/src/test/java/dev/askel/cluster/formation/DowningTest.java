@@ -119,7 +119,7 @@ final class DowningTest {
     @Test
     void a_second_verdict_on_a_link_sees_the_first_and_a_late_beat_does_not_undo_it()
             throws Exception {
-        var beating = Duration.ofMinutes(1);
+        var beatAgeMax = Duration.ofMinutes(1);
         var one = new UUID(0, 1);
         var other = new UUID(0, 2);
         try (var connection = database.address().open("test", Duration.ofSeconds(30))) {
@@ -127,18 +127,20 @@ final class DowningTest {
             var second = new MembersTable(connection, "second", other);
             first.beatAsMember(1, Set.of(other));
             second.beatAsMember(1, Set.of(one));
-            first.markDown(Set.of(new BrokenLink(one, other)), beating);
-            second.markDown(Set.of(new BrokenLink(one, other)), beating);
+            first.markDown(Set.of(new BrokenLink(one, other)), beatAgeMax);
+            second.markDown(Set.of(new BrokenLink(one, other)), beatAgeMax);
             second.beatAsMember(1, Set.of(one));
             second.markLeft();
-            assertThat(first.peers(beating))
+            assertThat(first.peers(beatAgeMax))
                     .filteredOn(Peer::markedDown)
                     .extracting(Peer::address)
                     .containsExactly("second");
         }
     }
 
-    /** Simulates the split-brain resolver, which downs a paused node without beats. */
+    /**
+     * Simulates the split-brain resolver, which can down a node that is paused and writes no beats.
+     */
     @Test
     void a_member_that_pekko_has_downed_is_marked_in_the_database() throws Exception {
         try (var first = TestNode.start(database).awaitJoined();
@@ -178,7 +180,7 @@ final class DowningTest {
         }
     }
 
-    /** Queries the database before the node has read it. */
+    /** Asks {@code isMember}, which reads the database, before the node's next poll. */
     @Test
     void a_node_is_no_member_once_it_is_marked_down_or_another_cluster_was_formed()
             throws Exception {
@@ -223,16 +225,16 @@ final class DowningTest {
                                (3, 1, 'left', false, interval '1 hour'), (4, NULL, 'candidate', false, interval '2 days'),
                                (5, 1, 'left', true, interval '2 days')) AS rows (n, formation, state, put_out, age)\
                 """);
-        var first =
+        var remainingPids =
                 "SELECT string_agg(pid::text, ',' ORDER BY pid) FROM askel.cluster_members WHERE pid < 6";
         try (var connection = database.address().open("test", Duration.ofSeconds(30))) {
             var members = new MembersTable(connection, "first", new UUID(0, 1));
             members.beatAsMember(1, Set.of());
             members.deleteEnded(1);
-            assertThat(database.ask(first)).isEqualTo("1,3,5");
+            assertThat(database.ask(remainingPids)).isEqualTo("1,3,5");
             members.beatAsMember(2, Set.of());
             members.deleteEnded(2);
-            assertThat(database.ask(first)).isEqualTo("3");
+            assertThat(database.ask(remainingPids)).isEqualTo("3");
         }
     }
 }

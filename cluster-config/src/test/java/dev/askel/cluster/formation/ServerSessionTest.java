@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.TestDatabase;
 import dev.askel.cluster.ThisProcess;
 import dev.askel.cluster.formation.ServerSession.LockMode;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -35,6 +39,8 @@ final class ServerSessionTest {
 
     private static final String HOLDER =
             "SELECT min(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted";
+
+    private static final String ACQUIRE = "SELECT pg_advisory_lock(x'61736b656c000001'::bigint)";
 
     /** Matches the status of a process with SIGTERM (bit 14) among its pending signals. */
     private static final Pattern IS_TO_END =
@@ -68,6 +74,36 @@ final class ServerSessionTest {
                     .hasMessageContaining("pid " + ThisProcess.pid())
                     .hasMessageContaining("host " + ThisProcess.host());
         }
+    }
+
+    /** PostgreSQL shows the locks of all its databases together. */
+    @Test
+    void names_the_holder_in_its_own_database_and_not_in_another_of_the_same_postgresql()
+            throws Exception {
+        database.execute("DROP DATABASE IF EXISTS other WITH (FORCE)");
+        database.execute("CREATE DATABASE other");
+        var one = database.address();
+        var other =
+                new ClusterDatabase(
+                        one.url().replaceFirst("/askel$", "/other"), one.user(), one.password());
+        // Both directions, because the order of the locks is PostgreSQL's.
+        try (var _ = lockedBy("holder of one", one);
+                var _ = lockedBy("holder of other", other)) {
+            assertThatThrownBy(() -> open(one)).hasMessageContaining("holder of one");
+            assertThatThrownBy(() -> open(other)).hasMessageContaining("holder of other");
+        }
+        database.awaitAnswer(LOCKS, "0"::equals);
+        database.execute("DROP DATABASE other WITH (FORCE)");
+    }
+
+    private static ServerSession open(ClusterDatabase address) throws Exception {
+        return ServerSession.open(address, LockMode.EXCLUSIVE, CONFIG, () -> {});
+    }
+
+    private static Connection lockedBy(String name, ClusterDatabase address) throws SQLException {
+        var connection = address.open(name, Duration.ofSeconds(5));
+        connection.createStatement().execute(ACQUIRE);
+        return connection;
     }
 
     @Test
@@ -124,18 +160,15 @@ final class ServerSessionTest {
     @Test
     void notifies_a_server_when_another_has_acquired_the_lock() throws Exception {
         var lost = new CountDownLatch(1);
-        try (var connection = database.address().open("thief", java.time.Duration.ofSeconds(5));
+        try (var connection = database.address().open("thief", Duration.ofSeconds(5));
                 var _ = open(LockMode.EXCLUSIVE, lost::countDown)) {
             // Waits for the lock, so it acquires it when the session of the server ends.
             var thief =
                     Thread.ofVirtual()
                             .start(() -> {
                                 try {
-                                    connection
-                                            .createStatement()
-                                            .execute(
-                                                    "SELECT pg_advisory_lock(x'61736b656c000001'::bigint)");
-                                } catch (java.sql.SQLException e) {
+                                    connection.createStatement().execute(ACQUIRE);
+                                } catch (SQLException e) {
                                     throw new IllegalStateException(e);
                                 }
                             });

@@ -1,7 +1,7 @@
 package dev.askel.connectors.call;
 
 import dev.askel.connectors.call.HttpExchange.NotSent;
-import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.CallStatus;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,10 +32,10 @@ final class EndpointGate {
 
     private static final int PAUSE_GROWTH = 2;
 
-    /** Receives the standing of a call. */
+    /** Receives the status of a call. */
     @FunctionalInterface
-    interface StandingListener {
-        void onStanding(CallStanding.Kind kind, @Nullable String reason);
+    interface StatusListener {
+        void onStatus(CallStatus.Kind kind, @Nullable String reason);
     }
 
     /** How long claimed permits are reserved for the deferred calls. */
@@ -100,7 +100,7 @@ final class EndpointGate {
      */
     HttpExchange pass(
             HttpExchange.Attempt attempt,
-            StandingListener listener,
+            StatusListener listener,
             @Nullable Instant deferrableSince)
             throws InterruptedException {
         var unreachable = outageReason(deferrableSince);
@@ -116,8 +116,7 @@ final class EndpointGate {
         }
     }
 
-    private void acquire(
-            Semaphore from, StandingListener listener, @Nullable Instant deferrableSince)
+    private void acquire(Semaphore from, StatusListener listener, @Nullable Instant deferrableSince)
             throws InterruptedException {
         if (from.tryAcquire()) {
             return;
@@ -127,7 +126,7 @@ final class EndpointGate {
             if (exceedsWaitingMax && deferrableSince != null) {
                 throw deferred(retryAt(deferrableSince));
             }
-            listener.onStanding(CallStanding.Kind.WAITS_FOR_PLACE, null);
+            listener.onStatus(CallStatus.Kind.WAITS_FOR_PLACE, null);
             from.acquire();
         } finally {
             waiting.decrementAndGet();
@@ -175,7 +174,7 @@ final class EndpointGate {
 
     private HttpExchange exchangeWithPermit(
             HttpExchange.Attempt attempt,
-            StandingListener listener,
+            StatusListener listener,
             @Nullable Instant deferrableSince)
             throws InterruptedException {
         var begun = clock.instant();
@@ -195,14 +194,14 @@ final class EndpointGate {
 
     private @Nullable Ended exchangeOnce(
             HttpExchange.Attempt attempt,
-            StandingListener listener,
+            StatusListener listener,
             @Nullable Instant deferrableSince)
             throws InterruptedException {
         HttpExchange result = null;
         try {
             acquire(nodePermits, listener, deferrableSince);
             try {
-                listener.onStanding(CallStanding.Kind.SENT, null);
+                listener.onStatus(CallStatus.Kind.SENT, null);
                 result = attempt.make();
             } finally {
                 nodePermits.release();
@@ -224,7 +223,7 @@ final class EndpointGate {
      * the outage.
      */
     private @Nullable String parkDuringOutage(
-            Instant begun, StandingListener listener, @Nullable Instant deferrableSince)
+            Instant begun, StatusListener listener, @Nullable Instant deferrableSince)
             throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -238,7 +237,7 @@ final class EndpointGate {
                     && clock.instant().isBefore(failsAt)) {
                 throw deferred(failsAt);
             }
-            listener.onStanding(CallStanding.Kind.PARKED, current.reason());
+            listener.onStatus(CallStatus.Kind.PARKED, current.reason());
             parked++;
             try {
                 while (current != null) {

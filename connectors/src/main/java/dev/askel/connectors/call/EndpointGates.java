@@ -1,6 +1,6 @@
 package dev.askel.connectors.call;
 
-import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.CallStatus;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,8 +91,7 @@ public final class EndpointGates {
             return gate.pass(
                     attempt,
                     (kind, reason) ->
-                            call.setStanding(
-                                    new CallStanding(kind, endpoint, clock.instant(), reason)),
+                            call.setStatus(new CallStatus(kind, endpoint, clock.instant(), reason)),
                     call.deferrableSince());
         } finally {
             gates.computeIfPresent(key, (_, use) -> release(use));

@@ -5,7 +5,7 @@ import dev.askel.asl.model.Resource.Activity;
 import dev.askel.asl.model.Resource.Integration;
 import dev.askel.asl.model.Resource.LambdaFunction;
 import dev.askel.asl.model.Resource.Unrecognised;
-import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.CallStatus;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
@@ -90,10 +90,10 @@ public final class RunningCalls implements AutoCloseable {
         return running != null && running.cancelled;
     }
 
-    /** The standing of the call with an idempotency key; null when it does not run here. */
-    public @Nullable CallStanding standing(String idempotencyKey) {
+    /** The status of the call with an idempotency key; null when it does not run here. */
+    public @Nullable CallStatus callStatus(String idempotencyKey) {
         var found = running.get(idempotencyKey);
-        return found == null ? null : found.standing;
+        return found == null ? null : found.status;
     }
 
     /**
@@ -268,7 +268,7 @@ public final class RunningCalls implements AutoCloseable {
         // Used only by the thread of the call.
         private boolean preparing;
         private boolean sent;
-        private volatile @Nullable CallStanding standing;
+        private volatile @Nullable CallStatus status;
         private volatile boolean cancelled;
 
         private RunningCall(
@@ -289,10 +289,10 @@ public final class RunningCalls implements AutoCloseable {
             return integration;
         }
 
-        /** Sets the current standing of the call. */
-        void setStanding(CallStanding now) {
-            standing = now;
-            sent = sent || (now.kind() == CallStanding.Kind.SENT && !preparing);
+        /** Sets the current status of the call. */
+        void setStatus(CallStatus now) {
+            status = now;
+            sent = sent || (now.kind() == CallStatus.Kind.SENT && !preparing);
         }
 
         /**

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A URL in a setting. Its text contains no userinfo, query or fragment, because operators keep
  * access keys there. Messages, logs and histories use only the text.
  *
- * @param uri the complete URL, which is sent but never displayed
+ * @param uri the complete URL; its query is sent, its userinfo is not, and neither is displayed
  */
 public record TargetUrl(URI uri) {
     private static final String HIDDEN = "***";

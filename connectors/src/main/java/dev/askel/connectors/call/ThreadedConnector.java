@@ -1,6 +1,6 @@
 package dev.askel.connectors.call;
 
-import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.CallStatus;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnector;
 import dev.askel.engine.task.TaskOutcome;
@@ -56,7 +56,7 @@ public abstract class ThreadedConnector implements TaskConnector {
     }
 
     @Override
-    public final @Nullable CallStanding standing(String idempotencyKey) {
-        return calls.standing(idempotencyKey);
+    public final @Nullable CallStatus callStatus(String idempotencyKey) {
+        return calls.callStatus(idempotencyKey);
     }
 }

@@ -1,8 +1,8 @@
 package dev.askel.connectors.call;
 
-import dev.askel.engine.task.Job;
 import dev.askel.engine.task.JobConnector;
 import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.SyncJob;
 import java.util.concurrent.CompletionStage;
 
 /** A connector that also polls and stops jobs on virtual threads. */
@@ -17,17 +17,17 @@ public abstract class ThreadedJobConnector extends ThreadedConnector implements 
      *
      * @throws InterruptedException when the server stops
      */
-    protected abstract JobStatus pollJob(Job job) throws InterruptedException;
+    protected abstract JobStatus pollJob(SyncJob job) throws InterruptedException;
 
     /**
      * Stops a job; see {@link JobConnector#stop}.
      *
      * @throws InterruptedException when the server stops
      */
-    protected abstract boolean stopJob(Job job) throws InterruptedException;
+    protected abstract boolean stopJob(SyncJob job) throws InterruptedException;
 
     @Override
-    public final CompletionStage<JobStatus> poll(Job job) {
+    public final CompletionStage<JobStatus> poll(SyncJob job) {
         return calls().startOrDefer(
                         key("poll", job),
                         job.resource(),
@@ -36,13 +36,13 @@ public abstract class ThreadedJobConnector extends ThreadedConnector implements 
     }
 
     @Override
-    public final CompletionStage<Boolean> stop(Job job) {
+    public final CompletionStage<Boolean> stop(SyncJob job) {
         return calls().startOrDefer(
                         key("stop", job), job.resource(), () -> stopJob(job), _ -> false);
     }
 
     /** Includes the execution, because a job in another account may have the same handle. */
-    private static String key(String what, Job job) {
+    private static String key(String what, SyncJob job) {
         return what + " " + job.executionArn() + " " + job.resource().arn() + " " + job.handle();
     }
 }

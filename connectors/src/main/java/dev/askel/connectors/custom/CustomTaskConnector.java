@@ -8,8 +8,8 @@ import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.call.ThreadedJobConnector;
 import dev.askel.engine.task.CustomConnector;
-import dev.askel.engine.task.Job;
 import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.util.ArrayList;
@@ -32,8 +32,8 @@ public final class CustomTaskConnector extends ThreadedJobConnector {
     }
 
     @Override
-    public boolean meetsItself(Resource resource) {
-        return connector.meetsItself((Integration) resource);
+    public boolean recognisesRepeats(Resource resource) {
+        return connector.recognisesRepeats((Integration) resource);
     }
 
     @Override
@@ -67,12 +67,12 @@ public final class CustomTaskConnector extends ThreadedJobConnector {
     }
 
     @Override
-    protected JobStatus pollJob(Job job) throws InterruptedException {
+    protected JobStatus pollJob(SyncJob job) throws InterruptedException {
         return connector.poll(job);
     }
 
     @Override
-    protected boolean stopJob(Job job) throws InterruptedException {
+    protected boolean stopJob(SyncJob job) throws InterruptedException {
         return connector.stop(job);
     }
 }

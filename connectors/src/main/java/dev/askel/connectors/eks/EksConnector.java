@@ -15,8 +15,8 @@ import dev.askel.connectors.call.ThreadedJobConnector;
 import dev.askel.connectors.guard.GuardedAnswer;
 import dev.askel.connectors.guard.GuardedAnswer.Answered;
 import dev.askel.connectors.http.HttpResult;
-import dev.askel.engine.task.Job;
 import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
@@ -74,7 +74,7 @@ public final class EksConnector extends ThreadedJobConnector {
     }
 
     @Override
-    public boolean meetsItself(Resource resource) {
+    public boolean recognisesRepeats(Resource resource) {
         return isRunJob(resource);
     }
 
@@ -150,7 +150,8 @@ public final class EksConnector extends ThreadedJobConnector {
 
     // Jobs
 
-    private ClusterSessions.Opened session(Job job, JsonNode handle) throws InterruptedException {
+    private ClusterSessions.Opened session(SyncJob job, JsonNode handle)
+            throws InterruptedException {
         var cluster =
                 EksCluster.of(handle, new ArrayList<>())
                         .orElseThrow(() -> new IllegalStateException("A job's handle: " + handle));
@@ -158,7 +159,7 @@ public final class EksConnector extends ThreadedJobConnector {
     }
 
     @Override
-    protected JobStatus pollJob(Job job) throws InterruptedException {
+    protected JobStatus pollJob(SyncJob job) throws InterruptedException {
         var handle = handle(job);
         return switch (session(job, handle)) {
             case ClusterSessions.Refused(var reason) -> new JobStatus.Unknown(reason);
@@ -199,7 +200,7 @@ public final class EksConnector extends ThreadedJobConnector {
     }
 
     @Override
-    protected boolean stopJob(Job job) throws InterruptedException {
+    protected boolean stopJob(SyncJob job) throws InterruptedException {
         var handle = handle(job);
         return session(job, handle) instanceof ClusterSessions.Open(var session)
                 && session.send(ClusterJob.ofHandle(handle).deleteRequest())
@@ -207,7 +208,7 @@ public final class EksConnector extends ThreadedJobConnector {
                 && (answered.isSuccess() || answered.status() == NOT_FOUND);
     }
 
-    private static JsonNode handle(Job job) {
+    private static JsonNode handle(SyncJob job) {
         try {
             return Payload.parse(job.handle()).tree();
         } catch (MalformedJsonException e) {

@@ -7,7 +7,7 @@ import dev.askel.engine.task.TaskCall;
 /** A function that is not called through Lambda's API. Thread-safe. */
 public interface MappedFunction {
     /** Whether a repeated call finds the work of the first one and does not run it again. */
-    default boolean meetsItself() {
+    default boolean recognisesRepeats() {
         return false;
     }
 

@@ -31,8 +31,8 @@ public final class MappedFunctions implements Invoker {
     }
 
     @Override
-    public boolean meetsItself(FunctionName function) {
-        return function(function).meetsItself();
+    public boolean recognisesRepeats(FunctionName function) {
+        return function(function).recognisesRepeats();
     }
 
     @Override

@@ -26,7 +26,7 @@ public final class QueuedFunction implements MappedFunction {
     }
 
     @Override
-    public boolean meetsItself() {
+    public boolean recognisesRepeats() {
         return true;
     }
 

@@ -14,7 +14,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the Kubernetes objects of one call: a Job, and a ConfigMap that it owns. */
+/** Renders the manifests of one call: a Job, and a ConfigMap that the Job owns. */
 final class JobManifest {
     /** The name of the container. */
     static final String CONTAINER = "function";
@@ -66,7 +66,7 @@ final class JobManifest {
     }
 
     /**
-     * Creates the Job. Its pod waits for the ConfigMap with the same name.
+     * Returns the Job's manifest as JSON. Its pod waits for the ConfigMap with the same name.
      *
      * @param deadlineSeconds the time after which Kubernetes ends the Job; null for no limit
      */
@@ -90,7 +90,7 @@ final class JobManifest {
                 JSON.objectNode()
                         // Only the state's Retry repeats a call.
                         .put("backoffLimit", 0)
-                        .put("ttlSecondsAfterFinished", settings.keptFor().toSeconds());
+                        .put("ttlSecondsAfterFinished", settings.ttlAfterFinished().toSeconds());
         if (deadlineSeconds != null) {
             spec.put("activeDeadlineSeconds", deadlineSeconds);
         }
@@ -142,12 +142,12 @@ final class JobManifest {
     }
 
     /**
-     * Merges a configured object into a generated one: members replace those below, and lists are
-     * appended.
+     * Merges a configured object into a generated one. An object is merged, a list is appended, and
+     * any other value replaces the generated one.
      */
-    private static void overlay(ObjectNode below, ObjectNode above) {
-        for (var member : above.properties()) {
-            JsonNode existing = below.get(member.getKey());
+    private static void overlay(ObjectNode base, ObjectNode override) {
+        for (var member : override.properties()) {
+            JsonNode existing = base.get(member.getKey());
             if (existing instanceof ObjectNode object
                     && member.getValue() instanceof ObjectNode more) {
                 overlay(object, more);
@@ -155,12 +155,15 @@ final class JobManifest {
                     && member.getValue() instanceof ArrayNode more) {
                 list.addAll(more.deepCopy());
             } else {
-                below.set(member.getKey(), member.getValue().deepCopy());
+                base.set(member.getKey(), member.getValue().deepCopy());
             }
         }
     }
 
-    /** Creates the payload's ConfigMap, which the Job owns, so that both are deleted together. */
+    /**
+     * Returns the manifest of the payload's ConfigMap as JSON. The Job owns it, so that both are
+     * deleted together.
+     */
     static String configMap(String name, String jobUid, Invocation invocation) {
         var map = JSON.objectNode().put("apiVersion", "v1").put("kind", "ConfigMap");
         var metadata = map.putObject("metadata").put("name", name);

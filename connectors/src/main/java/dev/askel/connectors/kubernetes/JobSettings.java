@@ -14,8 +14,8 @@ import java.time.Duration;
  *
  * @param namespace empty for the namespace of the API's settings
  * @param result where the container writes its output
- * @param keptFor how long a Job remains after its end, in whole seconds, so that a call repeated
- *     after a crash finds it
+ * @param ttlAfterFinished how long a Job remains after its end, in whole seconds, so that a call
+ *     repeated after a crash finds it
  * @param jobSpec merged into the {@code spec} of the Job
  * @param podSpec merged into the spec of its pod
  * @param container merged into the container; contains the image
@@ -23,7 +23,7 @@ import java.time.Duration;
 public record JobSettings(
         String namespace,
         Result result,
-        Duration keptFor,
+        Duration ttlAfterFinished,
         ObjectNode jobSpec,
         ObjectNode podSpec,
         ObjectNode container) {

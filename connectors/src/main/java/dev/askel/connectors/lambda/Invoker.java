@@ -9,9 +9,9 @@ public interface Invoker {
 
     /**
      * Whether a repeated call of a known function finds the first one; see {@link
-     * dev.askel.engine.task.TaskConnector#meetsItself}.
+     * dev.askel.engine.task.TaskConnector#recognisesRepeats}.
      */
-    default boolean meetsItself(FunctionName function) {
+    default boolean recognisesRepeats(FunctionName function) {
         return false;
     }
 

@@ -54,12 +54,12 @@ public final class LambdaConnector extends ThreadedConnector {
 
     /** False for {@code lambda:invoke}, whose function is known only at the call. */
     @Override
-    public boolean meetsItself(Resource resource) {
+    public boolean recognisesRepeats(Resource resource) {
         if (!(resource instanceof LambdaFunction(var arn))) {
             return false;
         }
         var function = FunctionName.of(arn);
-        return invoker(function).meetsItself(function);
+        return invoker(function).recognisesRepeats(function);
     }
 
     @Override

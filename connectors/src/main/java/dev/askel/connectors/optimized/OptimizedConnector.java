@@ -16,8 +16,8 @@ import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceRequest;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.call.ThreadedJobConnector;
-import dev.askel.engine.task.Job;
 import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
@@ -51,7 +51,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     }
 
     @Override
-    public boolean meetsItself(Resource resource) {
+    public boolean recognisesRepeats(Resource resource) {
         return api(resource).token() != null;
     }
 
@@ -174,7 +174,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     // Jobs
 
     @Override
-    protected JobStatus pollJob(Job job) throws InterruptedException {
+    protected JobStatus pollJob(SyncJob job) throws InterruptedException {
         var api = api(job.resource());
         var rules = rules(api);
         var handle = handle(job);
@@ -205,7 +205,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     }
 
     @Override
-    protected boolean stopJob(Job job) throws InterruptedException {
+    protected boolean stopJob(SyncJob job) throws InterruptedException {
         var api = api(job.resource());
         var rules = rules(api);
         var operation = rules.stop();
@@ -237,7 +237,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
         return rules;
     }
 
-    private static ObjectNode handle(Job job) {
+    private static ObjectNode handle(SyncJob job) {
         try {
             return (ObjectNode) Payload.parse(job.handle()).tree();
         } catch (MalformedJsonException e) {
@@ -245,7 +245,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
         }
     }
 
-    private ServiceRequest request(Api api, String operation, ObjectNode members, Job job) {
+    private ServiceRequest request(Api api, String operation, ObjectNode members, SyncJob job) {
         return new ServiceRequest(
                 api.names().client(),
                 operation,

@@ -131,7 +131,7 @@ final class GatewayConnectorTest {
     }
 
     @Test
-    void a_status_is_an_error_with_the_body_as_its_cause() throws Exception {
+    void a_status_outside_2xx_fails_the_task_with_the_body_as_its_cause() throws Exception {
         var invoked =
                 invoke(
                         _ -> new Reply(403, Map.of(), "{\"message\":\"Forbidden\"}"),

@@ -9,12 +9,12 @@ import static dev.askel.connectors.call.GateFixture.awaitThat;
 import static dev.askel.connectors.call.GateFixture.awaited;
 import static dev.askel.connectors.call.GateFixture.deferrable;
 import static dev.askel.connectors.call.GateFixture.deferred;
-import static dev.askel.connectors.call.GateFixture.shut;
+import static dev.askel.connectors.call.GateFixture.isUnreachable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.HttpExchange.NotSent;
-import dev.askel.engine.task.CallStanding.Kind;
+import dev.askel.engine.task.CallStatus.Kind;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,11 +44,11 @@ final class DeferredCallsTest {
         var release = new CountDownLatch(1);
         var slow = deferrable();
         var _ = fixture.begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
-        fixture.awaitStanding(slow, Kind.SENT);
+        fixture.awaitStatus(slow, Kind.SENT);
         var waiting = IntStream.range(0, WAITING_MAX).mapToObj(_ -> deferrable()).toList();
         for (var call : waiting) {
             var _ = fixture.begin(call, () -> gates.pass(ORDERS, () -> ANSWER));
-            fixture.awaitStanding(call, Kind.WAITS_FOR_PLACE);
+            fixture.awaitStatus(call, Kind.WAITS_FOR_PLACE);
         }
 
         var one = deferred(fixture.begin(deferrable(), () -> gates.pass(ORDERS, () -> ANSWER)));
@@ -58,10 +58,10 @@ final class DeferredCallsTest {
         assertThat(gates.statistics().getFirst().deferred()).isEqualTo(1);
         var patient = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var last = fixture.begin(patient, () -> gates.pass(ORDERS, () -> ANSWER));
-        fixture.awaitStanding(patient, Kind.WAITS_FOR_PLACE);
+        fixture.awaitStatus(patient, Kind.WAITS_FOR_PLACE);
         release.countDown();
         assertThat(last.get(30, TimeUnit.SECONDS)).isInstanceOf(TaskOutcome.Answered.class);
-        fixture.ahead.set(Duration.ofSeconds(2));
+        fixture.clockOffset.set(Duration.ofSeconds(2));
         assertThat(gates.claim(one.permit(), 100)).isBetween(1, 1 + WAITING_MAX + 5);
     }
 
@@ -93,8 +93,8 @@ final class DeferredCallsTest {
             assertThat(each.get(30, TimeUnit.SECONDS)).isNotNull();
         }
         assertThat(found).isNotEmpty();
-        awaitThat(() -> !shut(gates));
-        fixture.ahead.set(Duration.ofSeconds(2));
+        awaitThat(() -> !isUnreachable(gates));
+        fixture.clockOffset.set(Duration.ofSeconds(2));
         assertThat(gates.claim(permit, 100)).isEqualTo(100);
     }
 
@@ -105,10 +105,10 @@ final class DeferredCallsTest {
                 fixture.begin(
                         TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                         () -> gates.pass(ORDERS, () -> REFUSED));
-        awaitThat(() -> shut(gates));
+        awaitThat(() -> isUnreachable(gates));
         var since = Instant.now();
 
-        fixture.ahead.set(Duration.ofMinutes(2));
+        fixture.clockOffset.set(Duration.ofMinutes(2));
         var result = new AtomicReference<HttpExchange>();
         fixture.begin(
                         TestTaskCalls.call(TestTaskCalls.INVOKE, "{}").deferrable(since),
@@ -125,10 +125,10 @@ final class DeferredCallsTest {
     void a_deferred_call_fails_when_it_waited_long_enough_during_an_outage() throws Exception {
         var gates = fixture.gates(10, 10, 1, Duration.ofMinutes(1));
         var first = fixture.begin(deferrable(), () -> gates.pass(ORDERS, () -> REFUSED));
-        awaitThat(() -> shut(gates));
+        awaitThat(() -> isUnreachable(gates));
         var since = Instant.now();
 
-        fixture.ahead.set(Duration.ofMinutes(2));
+        fixture.clockOffset.set(Duration.ofMinutes(2));
         var old = new AtomicReference<HttpExchange>();
         var late = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}").deferrable(since);
         fixture.begin(
@@ -162,16 +162,16 @@ final class DeferredCallsTest {
                         });
         assertThat(sent.await(30, TimeUnit.SECONDS)).isTrue();
         var _ = fixture.begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
-        fixture.awaitStanding(slow, Kind.SENT);
+        fixture.awaitStatus(slow, Kind.SENT);
         for (int i = 0; i < WAITING_MAX; i++) {
             var next = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
             var _ = fixture.begin(next, () -> gates.pass(ORDERS, () -> ANSWER));
-            fixture.awaitStanding(next, Kind.WAITS_FOR_PLACE);
+            fixture.awaitStatus(next, Kind.WAITS_FOR_PLACE);
         }
 
         go.countDown();
 
-        fixture.awaitStanding(twoSteps, Kind.WAITS_FOR_PLACE);
+        fixture.awaitStatus(twoSteps, Kind.WAITS_FOR_PLACE);
         release.countDown();
         assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(TaskOutcome.Answered.class);
     }

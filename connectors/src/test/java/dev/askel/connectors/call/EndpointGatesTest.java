@@ -7,12 +7,12 @@ import static dev.askel.connectors.call.GateFixture.REFUSED;
 import static dev.askel.connectors.call.GateFixture.STOCK;
 import static dev.askel.connectors.call.GateFixture.awaitThat;
 import static dev.askel.connectors.call.GateFixture.awaited;
-import static dev.askel.connectors.call.GateFixture.shut;
+import static dev.askel.connectors.call.GateFixture.isUnreachable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.askel.connectors.TestTaskCalls;
-import dev.askel.engine.task.CallStanding.Kind;
+import dev.askel.engine.task.CallStatus.Kind;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -43,9 +43,9 @@ final class EndpointGatesTest {
         var slow = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var next = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var _ = fixture.begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
-        fixture.awaitStanding(slow, Kind.SENT);
+        fixture.awaitStatus(slow, Kind.SENT);
         var second = fixture.begin(next, () -> gates.pass(ORDERS, () -> ANSWER));
-        fixture.awaitStanding(next, Kind.WAITS_FOR_PLACE);
+        fixture.awaitStatus(next, Kind.WAITS_FOR_PLACE);
 
         var elsewhere =
                 fixture.begin(
@@ -69,27 +69,27 @@ final class EndpointGatesTest {
         var slow = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var next = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var _ = fixture.begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
-        fixture.awaitStanding(slow, Kind.SENT);
+        fixture.awaitStatus(slow, Kind.SENT);
 
         var second = fixture.begin(next, () -> gates.pass(STOCK, () -> ANSWER));
 
-        fixture.awaitStanding(next, Kind.WAITS_FOR_PLACE);
+        fixture.awaitStatus(next, Kind.WAITS_FOR_PLACE);
         release.countDown();
         assertThat(second.get(30, TimeUnit.SECONDS)).isNotNull();
     }
 
     @Test
-    void a_cancelled_call_releases_its_turn() throws Exception {
+    void a_cancelled_waiting_call_takes_no_permit() throws Exception {
         var gates = fixture.gates(1, 1, 10, Duration.ofMinutes(1));
         var release = new CountDownLatch(1);
         var slow = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
-        var given = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
+        var cancelled = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var _ = fixture.begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
-        fixture.awaitStanding(slow, Kind.SENT);
-        var _ = fixture.begin(given, () -> gates.pass(ORDERS, () -> ANSWER));
-        fixture.awaitStanding(given, Kind.WAITS_FOR_PLACE);
+        fixture.awaitStatus(slow, Kind.SENT);
+        var _ = fixture.begin(cancelled, () -> gates.pass(ORDERS, () -> ANSWER));
+        fixture.awaitStatus(cancelled, Kind.WAITS_FOR_PLACE);
 
-        fixture.calls.cancel(given);
+        fixture.calls.cancel(cancelled);
         release.countDown();
 
         var last =
@@ -111,7 +111,7 @@ final class EndpointGatesTest {
         for (int i = 0; i < 2; i++) {
             assertThat(fixture.exchanged(gates, () -> REFUSED)).isEqualTo(REFUSED);
         }
-        fixture.ahead.set(Duration.ofMinutes(2));
+        fixture.clockOffset.set(Duration.ofMinutes(2));
         assertThat(fixture.exchanged(gates, () -> REFUSED)).isEqualTo(REFUSED);
     }
 
@@ -137,19 +137,20 @@ final class EndpointGatesTest {
                                                 return up.get() ? ANSWER : REFUSED;
                                             }));
         }
-        // Some calls were refused before the outage; none is refused after that.
-        awaitThat(() -> shut(gates));
+        // Two calls fail before the outage is detected. After that, calls are parked and none
+        // fails.
+        awaitThat(() -> isUnreachable(gates));
         awaitThat(() ->
                 tasks.stream()
-                        .map(task -> fixture.calls.standing(task.idempotencyKey()))
-                        .anyMatch(standing ->
-                                standing != null
-                                        && standing.kind() == Kind.PARKED
-                                        && "Connection refused".equals(standing.reason())));
-        awaitThat(() -> refused() == 2);
+                        .map(task -> fixture.calls.callStatus(task.idempotencyKey()))
+                        .anyMatch(status ->
+                                status != null
+                                        && status.kind() == Kind.PARKED
+                                        && "Connection refused".equals(status.reason())));
+        awaitThat(() -> completed() == 2);
         int triesByThen = tries.get();
         awaitThat(() -> tries.get() > triesByThen + 1);
-        assertThat(refused()).isEqualTo(2);
+        assertThat(completed()).isEqualTo(2);
 
         up.set(true);
 
@@ -161,7 +162,7 @@ final class EndpointGatesTest {
                                 "lambda", "http://orders.example:8080", 0, 0, 0, 0, null));
     }
 
-    private long refused() {
+    private long completed() {
         return fixture.begun.stream().filter(CompletableFuture::isDone).count();
     }
 
@@ -209,24 +210,24 @@ final class EndpointGatesTest {
             throws Exception {
         var gates = fixture.gates(10, 10, 1, Duration.ofMillis(50));
         fixture.exchanged(gates, () -> REFUSED);
-        fixture.ahead.set(EndpointGates.IDLE_AFTER.minusMinutes(1));
+        fixture.clockOffset.set(EndpointGates.IDLE_AFTER.minusMinutes(1));
         assertThat(gates.statistics()).hasSize(1);
         assertThat(gates.statistics().getFirst().unreachableSince()).isNotNull();
 
-        fixture.ahead.set(EndpointGates.IDLE_AFTER.plusMinutes(1));
+        fixture.clockOffset.set(EndpointGates.IDLE_AFTER.plusMinutes(1));
 
         assertThat(gates.statistics()).isEmpty();
     }
 
     @Test
-    void a_gate_with_a_waiting_call_never_expires() throws Exception {
+    void a_gate_with_a_call_in_flight_does_not_expire() throws Exception {
         var gates = fixture.gates(10, 10, 1, Duration.ofDays(1));
         var release = new CountDownLatch(1);
         var slow = TestTaskCalls.call(TestTaskCalls.INVOKE, "{}");
         var answered = fixture.begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
-        fixture.awaitStanding(slow, Kind.SENT);
+        fixture.awaitStatus(slow, Kind.SENT);
 
-        fixture.ahead.set(EndpointGates.IDLE_AFTER.multipliedBy(2));
+        fixture.clockOffset.set(EndpointGates.IDLE_AFTER.multipliedBy(2));
 
         assertThat(gates.statistics()).hasSize(1);
         release.countDown();

@@ -6,7 +6,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.HttpExchange.Answer;
 import dev.askel.connectors.call.HttpExchange.NotSent;
-import dev.askel.engine.task.CallStanding.Kind;
+import dev.askel.engine.task.CallStatus.Kind;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.net.URI;
@@ -34,8 +34,8 @@ final class GateFixture implements AutoCloseable {
     static final int WAITING_MAX = 3;
     static final Duration PAUSE = Duration.ofMillis(20);
 
-    final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
-    private final InstantSource clock = () -> Instant.now().plus(ahead.get());
+    final AtomicReference<Duration> clockOffset = new AtomicReference<>(Duration.ZERO);
+    private final InstantSource clock = () -> Instant.now().plus(clockOffset.get());
     final RunningCalls calls = new RunningCalls();
     final List<CompletableFuture<TaskOutcome>> begun = new ArrayList<>();
 
@@ -52,32 +52,39 @@ final class GateFixture implements AutoCloseable {
         return (TaskOutcome.Deferred) outcome.get(30, TimeUnit.SECONDS);
     }
 
-    EndpointGates gates(int all, int perEndpoint, int refusalsMax, Duration parkMax) {
+    EndpointGates gates(int callsMax, int callsPerEndpointMax, int refusalsMax, Duration parkMax) {
         return new EndpointGates(
-                new GateSettings(all, perEndpoint, refusalsMax, PAUSE, PAUSE, parkMax, WAITING_MAX),
+                new GateSettings(
+                        callsMax,
+                        callsPerEndpointMax,
+                        refusalsMax,
+                        PAUSE,
+                        PAUSE,
+                        parkMax,
+                        WAITING_MAX),
                 clock);
     }
 
     /** Runs an exchange in a call and returns its result. */
-    HttpExchange exchanged(EndpointGates gates, HttpExchange.Attempt exchange) throws Exception {
+    HttpExchange exchanged(EndpointGates gates, HttpExchange.Attempt attempt) throws Exception {
         var result = new AtomicReference<HttpExchange>();
         var done =
                 begin(
                         TestTaskCalls.call(TestTaskCalls.INVOKE, "{}"),
                         () -> {
-                            result.set(gates.pass(ORDERS, exchange));
+                            result.set(gates.pass(ORDERS, attempt));
                             return result.get();
                         });
         done.get(30, TimeUnit.SECONDS);
         return result.get();
     }
 
-    CompletableFuture<TaskOutcome> begin(TaskCall call, HttpExchange.Attempt exchange) {
+    CompletableFuture<TaskOutcome> begin(TaskCall call, HttpExchange.Attempt attempt) {
         var outcome =
                 calls.start(
                                 call,
                                 () -> {
-                                    exchange.make();
+                                    attempt.make();
                                     return new TaskOutcome.Answered(Payload.EMPTY_OBJECT);
                                 })
                         .toCompletableFuture();
@@ -85,7 +92,7 @@ final class GateFixture implements AutoCloseable {
         return outcome;
     }
 
-    static boolean shut(EndpointGates gates) {
+    static boolean isUnreachable(EndpointGates gates) {
         return gates.statistics().stream().anyMatch(gate -> gate.unreachableSince() != null);
     }
 
@@ -94,10 +101,10 @@ final class GateFixture implements AutoCloseable {
         return ANSWER;
     }
 
-    void awaitStanding(TaskCall call, Kind kind) {
+    void awaitStatus(TaskCall call, Kind kind) {
         awaitThat(() -> {
-            var standing = calls.standing(call.idempotencyKey());
-            return standing != null && standing.kind() == kind;
+            var status = calls.callStatus(call.idempotencyKey());
+            return status != null && status.kind() == kind;
         });
     }
 

@@ -46,7 +46,8 @@ class HttpCallsTest {
     }
 
     @Test
-    void a_refused_connection_was_not_sent_and_has_the_message_of_the_sdk() throws Exception {
+    void a_request_with_a_refused_connection_was_not_sent_and_has_the_message_of_the_sdk()
+            throws Exception {
         int port = freePort();
 
         assertThat(http.exchange(post("http://127.0.0.1:" + port + "/x"), WITHIN))

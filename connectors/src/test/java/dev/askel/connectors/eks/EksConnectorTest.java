@@ -16,8 +16,8 @@ import dev.askel.connectors.aws.OwnServerAddress;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.guard.HostGuard;
-import dev.askel.engine.task.Job;
 import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.io.IOException;
@@ -232,7 +232,7 @@ class EksConnectorTest {
         var call = task("runJob.sync", RUN);
         var handle = outcome(connector, call);
         var job =
-                new Job(
+                new SyncJob(
                         call.executionArn(),
                         call.resource(),
                         handle,
@@ -279,7 +279,7 @@ class EksConnectorTest {
                                         .isEqualTo("States.TaskFailed"));
     }
 
-    private static JobStatus polled(EksConnector connector, Job job) throws Exception {
+    private static JobStatus polled(EksConnector connector, SyncJob job) throws Exception {
         return connector.poll(job).toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
@@ -304,7 +304,7 @@ class EksConnectorTest {
         var connector = connector();
         var call = task("runJob.sync", RUN);
         var job =
-                new Job(
+                new SyncJob(
                         call.executionArn(),
                         call.resource(),
                         outcome(connector, call),

@@ -115,11 +115,11 @@ class EmulatedFunctionTest {
     void a_container_receives_one_call_at_a_time() throws Exception {
         var inside = new AtomicInteger();
         var most = new AtomicInteger();
-        var goOn = new Semaphore(0);
+        var answerPermits = new Semaphore(0);
         container =
                 request -> {
                     most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                    goOn.acquireUninterruptibly();
+                    answerPermits.acquireUninterruptibly();
                     inside.decrementAndGet();
                     return request.body();
                 };
@@ -130,7 +130,7 @@ class EmulatedFunctionTest {
                         .toList();
         for (int each = 0; each < calls.size(); each++) {
             server.request();
-            goOn.release();
+            answerPermits.release();
         }
         for (int each = 0; each < calls.size(); each++) {
             assertThat(calls.get(each).get(30, TimeUnit.SECONDS))

@@ -29,7 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that the query and the userinfo of a function's URL are sent but never displayed. */
+/**
+ * Tests that the query of a function's URL is sent, its userinfo is not, and neither is displayed.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class UrlSecretsTest {
     private static final String SECRET = "s3cret";
@@ -41,11 +43,11 @@ final class UrlSecretsTest {
     }
 
     /** The failure of a call to an address with secrets. */
-    private static Failure failure(String address, String more) throws Exception {
+    private static Failure failure(String address, String settings) throws Exception {
         var secret =
                 address.replace("//", "//" + SECRET + ":" + SECRET + "@") + "/f?code=" + SECRET;
         try (var connectors =
-                connectorsOf("askel.functions { f = \"%s\" }\n%s".formatted(secret, more))) {
+                connectorsOf("askel.functions { f = \"%s\" }\n%s".formatted(secret, settings))) {
             var outcome = TestTaskCalls.outcome(connectors.tasks(), call(function("f"), "{}"));
             assertThat(connectors.calls().toString()).contains("127.0.0.1").doesNotContain(SECRET);
             assertThat(outcome.toString()).doesNotContain(SECRET);
@@ -53,10 +55,10 @@ final class UrlSecretsTest {
         }
     }
 
-    private static Failure failure(Function<HttpFixture.Request, Reply> behaviour, String more)
+    private static Failure failure(Function<HttpFixture.Request, Reply> behaviour, String settings)
             throws Exception {
         try (var server = new HttpFixture(behaviour)) {
-            var failure = failure(server.url(), more);
+            var failure = failure(server.url(), settings);
             var request = server.request();
             assertThat(request.uri()).hasToString("/f?code=" + SECRET);
             assertThat(request.headers()).doesNotContainKey("authorization");

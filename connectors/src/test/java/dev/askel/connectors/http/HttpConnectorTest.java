@@ -42,7 +42,7 @@ final class HttpConnectorTest {
     private final HttpTaskFixture http = new HttpTaskFixture();
 
     @Test
-    void the_request_contains_parameters_and_headers_of_aws_and_the_result_the_answer()
+    void the_request_contains_the_parameters_and_aws_headers_and_the_result_contains_the_answer()
             throws Exception {
         http.withConnector(
                 KEY,
@@ -77,14 +77,14 @@ final class HttpConnectorTest {
 
     @Test
     void the_connection_overrides_the_state() throws Exception {
-        var own =
+        var connectionParameters =
                 new ConnectionParameters(
                         List.of(parameter("x-own", "c")),
                         List.of(parameter("k", "new")),
                         List.of(parameter("q", "c")));
         http.withConnector(
                 _ -> new Authorization.Basic("me", new Secret("pa:ss")),
-                own,
+                connectionParameters,
                 Duration.ofSeconds(60),
                 _ -> OK,
                 (connector, api) -> {
@@ -171,7 +171,7 @@ final class HttpConnectorTest {
         "429,'',States.Http.StatusCode.429,Too Many Requests",
         "302,'',States.Http.StatusCode.302,Temporary Redirect"
     })
-    void a_status_is_an_error(int status, String body, String error, String cause)
+    void a_status_outside_2xx_fails_the_task(int status, String body, String error, String cause)
             throws Exception {
         http.withConnector(
                 KEY,
@@ -214,20 +214,20 @@ final class HttpConnectorTest {
 
     @Test
     void an_answer_that_is_too_late_fails() throws Exception {
-        var over = new CountDownLatch(1);
+        var testFinished = new CountDownLatch(1);
         http.withConnector(
                 _ -> KEY,
                 ConnectionParameters.NONE,
                 Duration.ofSeconds(2),
                 _ -> {
-                    await(over);
+                    await(testFinished);
                     return OK;
                 },
                 (connector, api) -> {
                     var late = outcome(connector, task(api, ""));
                     assertThat(error(late)).isEqualTo("States.Http.Socket");
                     assertThat(cause(late)).isEqualTo("No complete answer within 2 s.");
-                    over.countDown();
+                    testFinished.countDown();
                 });
     }
 
@@ -241,23 +241,23 @@ final class HttpConnectorTest {
 
     @Test
     void a_cancelled_call_ends() throws Exception {
-        var over = new CountDownLatch(1);
-        var asked = new CountDownLatch(1);
+        var testFinished = new CountDownLatch(1);
+        var requestReceived = new CountDownLatch(1);
         http.withConnector(
                 KEY,
                 _ -> {
-                    asked.countDown();
-                    await(over);
+                    requestReceived.countDown();
+                    await(testFinished);
                     return OK;
                 },
                 (connector, api) -> {
                     var call = task(api, "");
                     var outcome = connector.call(call).toCompletableFuture();
-                    await(asked);
+                    await(requestReceived);
                     connector.cancel(call);
                     assertThatThrownBy(() -> outcome.get(60, TimeUnit.SECONDS))
                             .hasCauseInstanceOf(CancellationException.class);
-                    over.countDown();
+                    testFinished.countDown();
                 });
     }
 

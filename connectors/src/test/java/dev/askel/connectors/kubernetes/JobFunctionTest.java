@@ -155,7 +155,7 @@ class JobFunctionTest {
                                 .tasks()
                                 .of(call.resource())
                                 .orElseThrow()
-                                .meetsItself(call.resource()))
+                                .recognisesRepeats(call.resource()))
                 .isTrue();
     }
 

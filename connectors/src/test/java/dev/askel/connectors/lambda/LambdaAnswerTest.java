@@ -31,7 +31,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Tests the limits of a function's answer and the callers that wait for it. */
+/** Tests the size and time limits of a function's answer, and joined and cancelled calls. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LambdaAnswerTest {
     private Function<Request, Reply> behaviour = request -> Reply.json(request.body());
@@ -125,12 +125,12 @@ class LambdaAnswerTest {
         var answer = new CountDownLatch(1);
         behaviour = _ -> awaited(answer, Reply.json("1"));
         var call = call(function("f"), "{}");
-        var given = connectors.tasks().call(call).toCompletableFuture();
+        var cancelled = connectors.tasks().call(call).toCompletableFuture();
         lambda.request();
 
         connectors.tasks().cancel(call);
 
-        Assertions.assertThatThrownBy(() -> given.get(30, TimeUnit.SECONDS))
+        Assertions.assertThatThrownBy(() -> cancelled.get(30, TimeUnit.SECONDS))
                 .satisfiesAnyOf(
                         e -> assertThat(e).isInstanceOf(CancellationException.class),
                         e -> assertThat(e).hasCauseInstanceOf(CancellationException.class));
@@ -141,7 +141,8 @@ class LambdaAnswerTest {
     private static Reply awaited(CountDownLatch latch, Reply reply) {
         try {
             if (!latch.await(30, TimeUnit.SECONDS)) {
-                throw new AssertionError("Nobody let the function answer");
+                throw new AssertionError(
+                        "The test did not release the function's answer within 30 s");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

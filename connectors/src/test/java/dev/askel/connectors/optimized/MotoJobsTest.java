@@ -8,8 +8,8 @@ import dev.askel.asl.model.Resource;
 import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
-import dev.askel.engine.task.Job;
 import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.io.IOException;
@@ -149,11 +149,11 @@ final class MotoJobsTest {
         return TestTaskCalls.call("arn:aws:states:::" + api, parameters.replace('\'', '"'));
     }
 
-    private Job begun(String api, String parameters) throws Exception {
+    private SyncJob begun(String api, String parameters) throws Exception {
         var call = task(api, parameters);
         var outcome = get(connector.call(call));
         assertThat(outcome).isInstanceOf(TaskOutcome.JobStarted.class);
-        return new Job(
+        return new SyncJob(
                 call.executionArn(),
                 Resource.of("arn:aws:states:::" + api),
                 ((TaskOutcome.JobStarted) outcome).handle(),
@@ -163,7 +163,7 @@ final class MotoJobsTest {
     }
 
     /** Polls without pauses, because moto advances jobs when they are polled. */
-    private JobStatus ended(Job job) throws Exception {
+    private JobStatus ended(SyncJob job) throws Exception {
         for (long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2); ; ) {
             var status = get(connector.poll(job));
             if (!(status instanceof JobStatus.Running) || System.nanoTime() > end) {
@@ -172,7 +172,7 @@ final class MotoJobsTest {
         }
     }
 
-    private Payload succeeded(Job job) throws Exception {
+    private Payload succeeded(SyncJob job) throws Exception {
         var status = ended(job);
         assertThat(status).isInstanceOf(JobStatus.Succeeded.class);
         return ((JobStatus.Succeeded) status).output();

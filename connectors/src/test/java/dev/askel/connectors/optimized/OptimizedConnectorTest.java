@@ -9,8 +9,8 @@ import dev.askel.connectors.HttpFixture.Request;
 import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
-import dev.askel.engine.task.Job;
 import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
@@ -326,8 +326,8 @@ final class OptimizedConnectorTest {
 
     // Jobs
 
-    private static Job job(String api, String handle) {
-        return new Job(
+    private static SyncJob job(String api, String handle) {
+        return new SyncJob(
                 "arn:aws:states:eu-north-1:123456789012:execution:machine:run",
                 Resource.of(STATES + api),
                 handle,

@@ -58,7 +58,8 @@ public final class ActivityEntity {
 
     /**
      * A dispatched task that is still in the queue after this time may have been returned, so its
-     * execution is asked again. Longer than {@link ExecutionSettings#resultPatience} and a commit.
+     * execution is asked again. Longer than {@link ExecutionSettings#confirmationDelayMax} and a
+     * commit.
      */
     private static final Duration DISPATCHED_FOR = Duration.ofMillis(300);
 

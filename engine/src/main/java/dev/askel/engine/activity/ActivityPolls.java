@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 /** The API operations on activities: registry operations and workers' polls. */
 public final class ActivityPolls implements Activities {
     /**
-     * Longer than an activity takes to respond, so that no task is lost with a response that
-     * arrives too late.
+     * The maximum time from the end of the wait to the response. It is longer than an activity
+     * needs, so that no task is lost with a late response.
      */
     private static final Duration RESPONSE_TIMEOUT = ActivityEntity.TAKE_TIMEOUT.plusSeconds(2);
 
@@ -31,9 +31,11 @@ public final class ActivityPolls implements Activities {
     private final Duration wait;
 
     /**
-     * Polls through {@code region} and acknowledges or returns tasks through {@code handOvers}.
+     * Creates the operations.
      *
-     * @param wait how long a poll waits for a task; 60 seconds as on AWS, except in tests
+     * @param region receives the polls
+     * @param handOvers acknowledges or returns dispatched tasks
+     * @param wait the time that a poll waits for a task: 60 seconds as on AWS, except in tests
      */
     public ActivityPolls(
             RegisteredActivities registered,
@@ -74,7 +76,7 @@ public final class ActivityPolls implements Activities {
 
     @Override
     public CompletionStage<Answer<GetActivityTaskResult>> getActivityTask(
-            Caller caller, GetActivityTaskRequest request, CompletionStage<?> gone) {
+            Caller caller, GetActivityTaskRequest request, CompletionStage<?> disconnected) {
         return switch (Arns.activity(request.activityArn())) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
@@ -86,7 +88,7 @@ public final class ActivityPolls implements Activities {
                                         case Answer.Refused(var error) ->
                                                 CompletableFuture.completedStage(
                                                         Answer.refused(error));
-                                        case Answer.Ok(_) -> poll(arn, request, gone);
+                                        case Answer.Ok(_) -> poll(arn, request, disconnected);
                                     });
         };
     }
@@ -98,7 +100,7 @@ public final class ActivityPolls implements Activities {
     }
 
     private CompletionStage<Answer<GetActivityTaskResult>> poll(
-            ActivityArn arn, GetActivityTaskRequest request, CompletionStage<?> gone) {
+            ActivityArn arn, GetActivityTaskRequest request, CompletionStage<?> disconnected) {
         var pollId = RandomUuid.next().toString();
         var polled =
                 region.<PollReply>ask(
@@ -108,26 +110,28 @@ public final class ActivityPolls implements Activities {
                                         pollId, request.workerName(), wait.toMillis(), replyTo),
                         wait.plus(RESPONSE_TIMEOUT));
         // Registered after the poll was sent, because the withdrawal must not overtake the poll.
-        gone.whenComplete(
+        disconnected.whenComplete(
                 (_, _) -> region.tell(arn.toString(), new ActivityCommand.Withdraw(pollId)));
         return polled.thenApply(reply ->
-                        gone.toCompletableFuture().isDone() ? returned(reply) : delivered(reply))
+                        disconnected.toCompletableFuture().isDone()
+                                ? returnTask(reply)
+                                : confirmAndAnswer(reply))
                 .exceptionallyCompose(failure ->
                         isTimeout(failure)
-                                ? withdrawn(arn, pollId)
+                                ? withdraw(arn, pollId)
                                 : CompletableFuture.failedStage(failure));
     }
 
     /** Returns the task of a worker that disconnected while its response was on the way. */
-    private Answer<GetActivityTaskResult> returned(PollReply reply) {
+    private Answer<GetActivityTaskResult> returnTask(PollReply reply) {
         var token = reply.taskToken();
         if (token != null) {
-            handOvers.giveBack(token, reply.takeId());
+            handOvers.returnTask(token, reply.takeId());
         }
         return Answer.ok(GetActivityTaskResult.NONE);
     }
 
-    private Answer<GetActivityTaskResult> delivered(PollReply reply) {
+    private Answer<GetActivityTaskResult> confirmAndAnswer(PollReply reply) {
         var token = reply.taskToken();
         var takeId = reply.takeId();
         if (token != null && takeId != null) {
@@ -137,10 +141,10 @@ public final class ActivityPolls implements Activities {
     }
 
     /**
-     * Answers a poll whose activity's node is unavailable: without a task, so that the worker polls
-     * again.
+     * Withdraws a poll whose activity did not respond, and answers without a task, so that the
+     * worker polls again.
      */
-    private CompletionStage<Answer<GetActivityTaskResult>> withdrawn(
+    private CompletionStage<Answer<GetActivityTaskResult>> withdraw(
             ActivityArn arn, String pollId) {
         region.tell(arn.toString(), new ActivityCommand.Withdraw(pollId));
         return CompletableFuture.completedStage(Answer.ok(GetActivityTaskResult.NONE));

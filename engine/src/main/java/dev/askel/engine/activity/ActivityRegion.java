@@ -15,7 +15,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
-/** All activities of the cluster, by their ARNs. */
+/** Sends messages to the activities of the cluster, by their ARNs. */
 public final class ActivityRegion implements ExecutionServices.ActivityOffers {
     /** The name of the shard type. */
     public static final EntityTypeKey<ActivityCommand> KEY =

@@ -5,22 +5,22 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /**
- * The tasks that an activity passes over because their executions refused them a moment ago.
+ * The tasks that an activity skips because their executions refused them a moment ago.
  *
- * <p>The table may list a task that its execution no longer offers. Each entry expires by itself,
- * so that a task which becomes available again is dispatched however busy its queue is. The number
- * of entries is bounded because the activity reads as many more rows of its queue.
+ * <p>The table may list a task that its execution no longer offers. Each entry expires separately,
+ * so that a task that becomes available again is dispatched also from a busy queue. The number of
+ * entries is bounded, because for each of them the activity reads one more row of its queue.
  *
  * <p>Not thread-safe. Times are epoch milliseconds of engine time.
  */
 final class RefusedTasks {
     /**
-     * How long an activity passes over a refused task. It is shorter than the pause between two
-     * reads of an idle queue, so that the next read finds the task.
+     * How long an activity skips a refused task. It is shorter than the pause between two reads of
+     * an idle queue, so that the next read finds the task.
      */
     static final Duration RETRY_AFTER = Duration.ofMillis(1_500);
 
-    /** When each entry expires. Insertion order is the order of expiry. */
+    /** The time at which each entry expires, in the order of insertion and of expiry. */
     private final SequencedMap<ActivityTaskId, Long> expiryMillis = new LinkedHashMap<>();
 
     private final int sizeMax;
@@ -28,7 +28,7 @@ final class RefusedTasks {
     /**
      * Creates an empty set.
      *
-     * @param sizeMax largest number of tasks
+     * @param sizeMax the maximum number of tasks
      */
     RefusedTasks(int sizeMax) {
         this.sizeMax = sizeMax;
@@ -43,7 +43,7 @@ final class RefusedTasks {
         }
     }
 
-    /** Removes the entries whose time is over. */
+    /** Removes the expired entries. */
     void expire(long nowMillis) {
         var oldest = expiryMillis.firstEntry();
         while (oldest != null && oldest.getValue() <= nowMillis) {

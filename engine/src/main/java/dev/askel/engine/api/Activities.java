@@ -19,19 +19,20 @@ public interface Activities {
     CompletionStage<Answer<DeleteActivityResult>> deleteActivity(
             Caller caller, DeleteActivityRequest request);
 
-    /** The caller's activities, by name. */
+    /** Lists the caller's activities by name. */
     CompletionStage<Answer<ListActivitiesResult>> listActivities(
             Caller caller, ListActivitiesRequest request);
 
     /**
-     * Waits up to 60 seconds for a task of the activity. Returns it once its {@code
+     * Waits up to 60 seconds for a task of the activity. Returns the task once its {@code
      * ActivityStarted} is durable, or {@link GetActivityTaskResult#NONE}.
      *
-     * @param gone completes when the client has disconnected: the poll is withdrawn, and a task
-     *     that was already taken for it returns to the queue. It has no effect after the response.
+     * @param disconnected completes when the client has disconnected. The poll is then withdrawn,
+     *     and a task that was already claimed for it returns to the queue. No effect after the
+     *     response.
      */
     CompletionStage<Answer<GetActivityTaskResult>> getActivityTask(
-            Caller caller, GetActivityTaskRequest request, CompletionStage<?> gone);
+            Caller caller, GetActivityTaskRequest request, CompletionStage<?> disconnected);
 
     record CreateActivityRequest(
             String name,
@@ -68,11 +69,11 @@ public interface Activities {
     /**
      * A task for a worker, or none.
      *
-     * @param taskToken absent when no task came in time
+     * @param taskToken absent when no task arrived in time
      * @param input JSON text, absent with the token
      */
     record GetActivityTaskResult(@Nullable String taskToken, @Nullable String input) {
-        /** No task came in time. */
+        /** The result without a task. */
         public static final GetActivityTaskResult NONE = new GetActivityTaskResult(null, null);
     }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Parses ARNs. A text that is not an ARN of this service is refused with {@code Invalid ARN
- * prefix}, and an ARN of a kind that the operation does not accept with {@code Resource type not
- * valid in this context} (docs/aws/api.md section 2, both measured).
+ * prefix}. An ARN of a kind that the operation does not accept is refused with {@code Resource type
+ * not valid in this context}. Both were measured (docs/aws/api.md section 2).
  */
 public final class Arns {
     private Arns() {}
@@ -57,7 +57,7 @@ public final class Arns {
         if (parts.length < 7
                 || !parts[0].equals("arn")
                 || !parts[2].equals("states")
-                || !ArnScope.valid(parts[1], parts[3], parts[4])) {
+                || !ArnScope.isValid(parts[1], parts[3], parts[4])) {
             return Optional.empty();
         }
         var scope = new ArnScope(parts[1], parts[3], parts[4]);
@@ -67,7 +67,7 @@ public final class Arns {
             case "express" -> readExpress(scope, parts);
             case "mapRun" -> readMapRun(scope, parts);
             case "activity" ->
-                    parts.length == 7 && Names.valid(parts[6])
+                    parts.length == 7 && Names.isValid(parts[6])
                             ? Optional.of(new ActivityArn(scope, parts[6]))
                             : Optional.empty();
             default -> Optional.empty();
@@ -77,9 +77,9 @@ public final class Arns {
     private static Optional<Arn> readStateMachine(ArnScope scope, String[] parts) {
         var machine = Labelled.of(parts[6]);
         var qualified = parts.length == 8;
-        if (!machine.valid()
+        if (!machine.isValid()
                 || parts.length > 8
-                || (qualified && (machine.label() != null || !Names.valid(parts[7])))) {
+                || (qualified && (machine.label() != null || !Names.isValid(parts[7])))) {
             return Optional.empty();
         }
         var qualifier = qualified ? parts[7] : null;
@@ -88,7 +88,7 @@ public final class Arns {
 
     private static Optional<Arn> readExecution(ArnScope scope, String[] parts) {
         var machine = Labelled.of(parts[6]);
-        if (!machine.valid() || parts.length != 8 || !Names.valid(parts[7])) {
+        if (!machine.isValid() || parts.length != 8 || !Names.isValid(parts[7])) {
             return Optional.empty();
         }
         return Optional.of(new ExecutionArn(scope, machine.name(), machine.label(), parts[7]));
@@ -96,10 +96,10 @@ public final class Arns {
 
     private static Optional<Arn> readExpress(ArnScope scope, String[] parts) {
         var machine = Labelled.of(parts[6]);
-        if (!machine.valid()
+        if (!machine.isValid()
                 || parts.length != 9
-                || !Names.valid(parts[7])
-                || !Names.valid(parts[8])) {
+                || !Names.isValid(parts[7])
+                || !Names.isValid(parts[8])) {
             return Optional.empty();
         }
         return Optional.of(
@@ -110,13 +110,13 @@ public final class Arns {
     private static Optional<Arn> readMapRun(ArnScope scope, String[] parts) {
         var machine = Labelled.of(parts[6]);
         var label = machine.label();
-        if (!machine.valid() || label == null || parts.length != 8 || !Names.valid(parts[7])) {
+        if (!machine.isValid() || label == null || parts.length != 8 || !Names.isValid(parts[7])) {
             return Optional.empty();
         }
         return Optional.of(new MapRunArn(scope, machine.name(), label, parts[7]));
     }
 
-    /** {@code name} or {@code name/label}. */
+    /** A machine's name, with a label if the segment is {@code name/label}. */
     private record Labelled(String name, @Nullable String label) {
         static Labelled of(String segment) {
             var slash = segment.indexOf('/');
@@ -125,8 +125,8 @@ public final class Arns {
                     : new Labelled(segment.substring(0, slash), segment.substring(slash + 1));
         }
 
-        boolean valid() {
-            return Names.valid(name) && (label == null || Names.valid(label));
+        boolean isValid() {
+            return Names.isValid(name) && (label == null || Names.isValid(label));
         }
     }
 }

@@ -151,7 +151,7 @@ public sealed interface EngineError {
 
     record InvalidDefinition(String message) implements EngineError {
         /**
-         * A definition with these diagnostics.
+         * The definition has these diagnostics.
          *
          * @param diagnostics each {@code <CODE>: <message> at <location>} (docs/aws/validation.md
          *     section 1)
@@ -178,7 +178,7 @@ public sealed interface EngineError {
             return notJson("Invalid execution input.");
         }
 
-        /** Over 262,144 bytes of UTF-8; unrecorded wording. */
+        /** The text has more than 262,144 bytes of UTF-8; unrecorded wording. */
         public static InvalidExecutionInput tooLarge() {
             return new InvalidExecutionInput(
                     "Invalid State Machine Execution Input: 'Input size exceeds the maximum of 262144 bytes'");
@@ -195,7 +195,7 @@ public sealed interface EngineError {
             return new InvalidOutput("Invalid Output: '" + parserText + "'");
         }
 
-        /** Over 262,144 bytes of UTF-8; unrecorded wording. */
+        /** The text has more than 262,144 bytes of UTF-8; unrecorded wording. */
         public static InvalidOutput tooLarge() {
             return new InvalidOutput(
                     "Invalid Output: 'Output size exceeds the maximum of 262144 bytes'");
@@ -237,7 +237,7 @@ public sealed interface EngineError {
     }
 
     record MissingRequiredParameter(String message) implements EngineError {
-        /** UpdateStateMachine without anything to update. */
+        /** An UpdateStateMachine request without a change. */
         public static MissingRequiredParameter nothingToUpdate() {
             return new MissingRequiredParameter(
                     "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified");
@@ -245,7 +245,10 @@ public sealed interface EngineError {
     }
 
     record ResourceNotFound(String message, @Nullable String resourceName) implements EngineError {
-        /** No such resource that takes tags, or no such Map Run (whose wording is unrecorded). */
+        /**
+         * The tagged resource or the Map Run does not exist. The wording for Map Runs is
+         * unrecorded.
+         */
         public static ResourceNotFound of(String arn) {
             return new ResourceNotFound("Resource not found: '" + arn + "'", arn);
         }
@@ -256,7 +259,7 @@ public sealed interface EngineError {
         }
     }
 
-    /** More than 50 tags on a resource; unrecorded wording. */
+    /** The resource would have more than 50 tags; unrecorded wording. */
     record TooManyTags(String resourceName) implements EngineError {
         @Override
         public String message() {
@@ -284,14 +287,14 @@ public sealed interface EngineError {
             return new ValidationException(message, Reason.INVALID_ROUTING_CONFIGURATION);
         }
 
-        /** UpdateStateMachineAlias without anything to update; unrecorded wording. */
+        /** An UpdateStateMachineAlias request without a change; unrecorded wording. */
         public static ValidationException nothingToUpdate() {
             return new ValidationException(
                     "Either the description or the RoutingConfiguration must be specified",
                     Reason.MISSING_REQUIRED_PARAMETER);
         }
 
-        /** UpdateMapRun without anything to update; unrecorded wording. */
+        /** An UpdateMapRun request without a change; unrecorded wording. */
         public static ValidationException nothingToUpdateOfMapRun() {
             return new ValidationException(
                     "Either the maxConcurrency, the toleratedFailureCount, or the"
@@ -340,14 +343,14 @@ public sealed interface EngineError {
     }
 
     record ServiceQuotaExceededException(String message) implements EngineError {
-        /** Too many versions of a machine; unrecorded wording. */
+        /** The machine has too many versions; unrecorded wording. */
         public static ServiceQuotaExceededException versions(int versionsMax) {
             return new ServiceQuotaExceededException(
                     "The maximum number of versions of a state machine has been reached: "
                             + versionsMax);
         }
 
-        /** Too many aliases of a machine; unrecorded wording. */
+        /** The machine has too many aliases; unrecorded wording. */
         public static ServiceQuotaExceededException aliases(int aliasesMax) {
             return new ServiceQuotaExceededException(
                     "The maximum number of aliases of a state machine has been reached: "
@@ -357,7 +360,7 @@ public sealed interface EngineError {
 
     record AccessDeniedException(String message) implements EngineError {}
 
-    /** There are too many or too large calls; the client may retry later. */
+    /** The calls are too many or too large; the client may retry later. */
     record ThrottlingException() implements EngineError {
         @Override
         public String message() {
@@ -365,7 +368,10 @@ public sealed interface EngineError {
         }
     }
 
-    /** The engine cannot answer now (no shard, no database); the outcome of the call is unknown. */
+    /**
+     * The engine cannot answer now, because a shard or the database is unavailable. The outcome of
+     * the call is unknown.
+     */
     record ServiceUnavailable(String message) implements EngineError {
         public ServiceUnavailable() {
             this("The service is temporarily unavailable.");

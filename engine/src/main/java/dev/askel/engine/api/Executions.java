@@ -27,8 +27,8 @@ public interface Executions {
     CompletionStage<Optional<StateMachineType>> typeToStart(Caller caller, String stateMachineArn);
 
     /**
-     * Runs an Express execution and returns when it has ended, also by failure. It runs at most
-     * once, within five minutes.
+     * Runs an Express execution, and returns when it has succeeded or failed. It runs at most once,
+     * for at most five minutes.
      */
     CompletionStage<Answer<StartSyncExecutionResult>> startSyncExecution(
             Caller caller, StartSyncExecutionRequest request);
@@ -37,7 +37,7 @@ public interface Executions {
     CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
             Caller caller, DescribeExecutionRequest request);
 
-    /** Executions of a machine (or version, or alias) or of a Map Run, newest first. */
+    /** Lists executions of a machine, version, alias or Map Run, newest first. */
     CompletionStage<Answer<ListExecutionsResult>> listExecutions(
             Caller caller, ListExecutionsRequest request);
 
@@ -84,7 +84,11 @@ public interface Executions {
 
     record StartExecutionResult(String executionArn, Instant startDate) {}
 
-    /** As {@link StartExecutionRequest}, and whether the result includes data. */
+    /**
+     * A request for StartSyncExecution.
+     *
+     * @param includedData whether the result includes input and output
+     */
     record StartSyncExecutionRequest(
             String stateMachineArn,
             @Nullable String name,
@@ -212,8 +216,8 @@ public interface Executions {
     /**
      * A page of a history.
      *
-     * @param events with resolved ids, in the requested order; they have payloads even when these
-     *     are not to be shown
+     * @param events with resolved ids, in the requested order; they contain inputs and outputs even
+     *     if these are not shown
      * @param executionDataIncluded whether inputs and outputs are shown
      */
     record GetExecutionHistoryResult(

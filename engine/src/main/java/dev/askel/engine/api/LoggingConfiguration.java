@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The logging configuration of a machine as its owner gave it. Describe returns it with the
- * defaults of {@link #described()} (docs/aws/api.md section 5).
+ * The logging configuration of a machine, as in the owner's request. Describe operations return it
+ * with {@link #withDefaults()} (docs/aws/api.md section 5).
  *
  * @param destinations null and empty are different
  */
@@ -32,7 +32,7 @@ public record LoggingConfiguration(
             };
         }
 
-        /** The lowest level that logs a type. */
+        /** Returns the lowest level that logs a type. */
         private static Level lowest(HistoryEventType type) {
             return switch (type) {
                 case ExecutionFailed, ExecutionAborted, ExecutionTimedOut -> FATAL;
@@ -112,17 +112,20 @@ public record LoggingConfiguration(
         destinations = destinations == null ? null : List.copyOf(destinations);
     }
 
-    /** The configuration with AWS's defaults filled in: level OFF, no execution data. */
-    public LoggingConfiguration described() {
+    /**
+     * Returns the configuration with AWS's defaults for absent members: level OFF, no execution
+     * data.
+     */
+    public LoggingConfiguration withDefaults() {
         return new LoggingConfiguration(
                 level == null ? Level.OFF : level,
                 includeExecutionData != null && includeExecutionData,
                 destinations);
     }
 
-    /** The group that records go to; null when nothing is logged. */
+    /** Returns the log group of the records; null when nothing is logged. */
     public @Nullable String logGroupArn() {
-        return described().level() == Level.OFF || destinations == null || destinations.isEmpty()
+        return withDefaults().level() == Level.OFF || destinations == null || destinations.isEmpty()
                 ? null
                 : destinations.getFirst().logGroupArn();
     }

@@ -23,7 +23,7 @@ public final class Names {
     private Names() {}
 
     /** Whether AWS accepts a text as a name. */
-    public static boolean valid(String name) {
+    public static boolean isValid(String name) {
         if (name.isEmpty() || name.length() > LENGTH_MAX) {
             return false;
         }
@@ -38,7 +38,7 @@ public final class Names {
 
     /** Returns the name, or {@code InvalidName}. */
     public static Answer<String> check(String name) {
-        return valid(name) ? Answer.ok(name) : Answer.refused(new EngineError.InvalidName(name));
+        return isValid(name) ? Answer.ok(name) : Answer.refused(new EngineError.InvalidName(name));
     }
 
     private static boolean isForbidden(int c) {

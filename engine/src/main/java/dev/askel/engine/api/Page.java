@@ -3,7 +3,7 @@ package dev.askel.engine.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for a page of a list.
+ * A page of a list, as requested.
  *
  * @param size items on the page, 1 to 1,000
  * @param token the {@code nextToken} of the previous page; absent for the first page
@@ -20,7 +20,10 @@ public record Page(int size, @Nullable String token) {
         }
     }
 
-    /** The page of a request; {@code maxResults} of 0 or none means {@link #SIZE_DEFAULT}. */
+    /**
+     * Returns the page of a request. If {@code maxResults} is 0 or null, the size is {@link
+     * #SIZE_DEFAULT}.
+     */
     public static Page of(@Nullable Integer maxResults, @Nullable String nextToken) {
         return new Page(
                 maxResults == null || maxResults == 0 ? SIZE_DEFAULT : maxResults, nextToken);

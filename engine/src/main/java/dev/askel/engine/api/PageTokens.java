@@ -37,7 +37,7 @@ public final class PageTokens {
     private final InstantSource clock;
 
     /**
-     * Creates tokens with the keys of a ring and the time of a clock.
+     * Creates an issuer of tokens with the keys of a ring and a clock.
      *
      * @param keys derived for page tokens: the newest one signs, all of them verify
      */
@@ -57,7 +57,7 @@ public final class PageTokens {
         return issue(scope, position, VALID_FOR);
     }
 
-    /** As {@link #issue(String, String)}, with another validity. */
+    /** Issues a token with another validity. */
     public String issue(String scope, String position, Duration validFor) {
         var expiry = clock.instant().plus(validFor).toEpochMilli();
         var text = position.getBytes(StandardCharsets.UTF_8);

@@ -20,12 +20,12 @@ public final class RandomUuid {
     private static final long VARIANT_BITS = 0xC000000000000000L;
     private static final long VARIANT = 0x8000000000000000L;
 
-    private static final SecureRandom CHANCE = new SecureRandom();
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final AtomicReference<Batch> CURRENT = new AtomicReference<>(new Batch());
 
     private RandomUuid() {}
 
-    /** Returns a new UUID. Waits for another thread only once in hundreds of calls. */
+    /** Returns a new UUID. Only one of hundreds of calls waits for another thread. */
     public static UUID next() {
         while (true) {
             var batch = CURRENT.get();
@@ -44,7 +44,7 @@ public final class RandomUuid {
 
         Batch() {
             var random = new byte[BATCH_SIZE * 2 * Long.BYTES];
-            CHANCE.nextBytes(random);
+            RANDOM.nextBytes(random);
             bits = ByteBuffer.wrap(random).asLongBuffer();
         }
 

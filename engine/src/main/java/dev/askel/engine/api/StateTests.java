@@ -34,9 +34,9 @@ public interface StateTests {
             boolean revealSecrets,
             @Nullable String variables,
             @Nullable String stateName,
-            @Nullable WorkMock mock,
+            @Nullable MockInput mock,
             @Nullable String context,
-            StateCircumstances stateConfiguration) {}
+            TestStateConfiguration stateConfiguration) {}
 
     /** The amount of detail in the result of a test. */
     enum InspectionLevel {
@@ -50,7 +50,7 @@ public interface StateTests {
      *
      * @param result JSON text
      */
-    record WorkMock(
+    record MockInput(
             @Nullable String result,
             @Nullable MockedError errorOutput,
             FieldValidationMode fieldValidationMode) {}
@@ -68,14 +68,14 @@ public interface StateTests {
     }
 
     /** The simulated progress of a state; AWS calls it stateConfiguration. */
-    record StateCircumstances(
+    record TestStateConfiguration(
             @Nullable Integer retrierRetryCount,
             @Nullable String errorCausedByState,
             @Nullable Integer mapIterationFailureCount,
             @Nullable String mapItemReaderData) {
         /** No progress. */
-        public static final StateCircumstances NONE =
-                new StateCircumstances(null, null, null, null);
+        public static final TestStateConfiguration NONE =
+                new TestStateConfiguration(null, null, null, null);
     }
 
     /**

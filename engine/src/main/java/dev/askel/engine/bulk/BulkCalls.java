@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The API operations on bulk jobs. They run on any node, because all state is in the tables. */
 public final class BulkCalls implements BulkJobs {
-    private static final int EXAMPLES_MAX = 10;
+    private static final int PREVIEW_ARNS_MAX = 10;
 
     private final SqlWorkers workers;
     private final ExecutionSearch executions;
@@ -48,13 +48,13 @@ public final class BulkCalls implements BulkJobs {
     public static BulkCalls start(
             ActorSystem<?> system,
             SqlWorkers workers,
-            ExecutionSearch found,
+            ExecutionSearch search,
             PageTokens tokens,
-            ExecutionOperations one,
+            ExecutionOperations executions,
             EngineTime time,
             BulkSettings settings) {
-        BulkOwner.start(system, new JobStore(workers, found, time), one, time, settings);
-        return new BulkCalls(workers, found, tokens, time, settings);
+        BulkOwner.start(system, new JobStore(workers, search, time), executions, time, settings);
+        return new BulkCalls(workers, search, tokens, time, settings);
     }
 
     @Override
@@ -71,15 +71,15 @@ public final class BulkCalls implements BulkJobs {
                                                 CompletableFuture.completedStage(
                                                         Answer.refused(error));
                                         case Answer.Ok(var count) ->
-                                                examples(caller, checkedOrder, count);
+                                                addArns(caller, checkedOrder, count);
                                     });
         };
     }
 
-    private CompletionStage<Answer<BulkPreview>> examples(
+    private CompletionStage<Answer<BulkPreview>> addArns(
             Caller caller, BulkOrder order, long count) {
         return executions
-                .page(caller.scope(), order.criteria(), null, EXAMPLES_MAX)
+                .page(caller.scope(), order.criteria(), null, PREVIEW_ARNS_MAX)
                 .thenApply(page ->
                         page.map(found ->
                                 new BulkPreview(
@@ -116,9 +116,9 @@ public final class BulkCalls implements BulkJobs {
             throws SQLException {
         var scope = caller.scope();
         var bytes = OrderCodec.encode(order);
-        var before = clientToken == null ? null : JobTable.find(connection, scope, clientToken);
-        if (before == null) {
-            if (JobTable.open(connection, scope) >= settings.openJobsMax()) {
+        var existing = clientToken == null ? null : JobTable.find(connection, scope, clientToken);
+        if (existing == null) {
+            if (JobTable.countOpen(connection, scope) >= settings.openJobsMax()) {
                 return Answer.refused(
                         new EngineError.ServiceQuotaExceededException(
                                 "The maximum number of open bulk jobs has been reached: "
@@ -131,7 +131,7 @@ public final class BulkCalls implements BulkJobs {
                     scope,
                     clientToken,
                     OrderCodec.encode(
-                            order.with(
+                            order.withCriteria(
                                     ExecutionSearch.bounded(connection, scope, order.criteria()))),
                     startedBy,
                     order.ratePerSecond(),
@@ -139,18 +139,18 @@ public final class BulkCalls implements BulkJobs {
                 return found(JobTable.find(connection, scope, id), id.toString());
             }
             // A concurrent call with the same token has inserted its job.
-            before = clientToken == null ? null : JobTable.find(connection, scope, clientToken);
+            existing = clientToken == null ? null : JobTable.find(connection, scope, clientToken);
         }
-        return before != null && Arrays.equals(withoutBound(before.order()), bytes)
-                ? Answer.ok(before.job())
+        return existing != null && Arrays.equals(withoutBound(existing.order()), bytes)
+                ? Answer.ok(existing.job())
                 : Answer.refused(
                         new EngineError.ConflictException(
                                 "The client token was used for a bulk job with another order."));
     }
 
-    /** The bytes of the order without the bound that its start has added. */
+    /** Encodes the order without the bound of causes that its start has added. */
     private static byte[] withoutBound(BulkOrder order) {
-        return OrderCodec.encode(order.with(order.criteria().withCausesFrom(null)));
+        return OrderCodec.encode(order.withCriteria(order.criteria().withCausesFrom(null)));
     }
 
     @Override
@@ -181,10 +181,14 @@ public final class BulkCalls implements BulkJobs {
                 });
     }
 
-    /** The position after which a list begins; null for the latest job. */
+    /**
+     * The position after which a page begins.
+     *
+     * @param job null for the first page
+     */
     private record After(@Nullable JobPosition job) {}
 
-    /** The text of a page's token; empty for the first page. */
+    /** Reads the position in a page's token; empty for the first page. */
     private Answer<String> position(String scope, Page page) {
         var token = page.token();
         return token == null ? Answer.ok("") : tokens.read(scope, token);
@@ -220,34 +224,35 @@ public final class BulkCalls implements BulkJobs {
                                                         text.isEmpty() ? 0 : Long.parseLong(text),
                                                         page.size(),
                                                         scope)));
-        return workers.submit(after, (database, wanted) -> items(database, caller, jobId, wanted));
+        return workers.submit(
+                after, (database, itemPage) -> items(database, caller, jobId, itemPage));
     }
 
     private record ItemPage(
             UUID job, @Nullable ItemState state, long after, int size, String tokenScope) {}
 
     private Answer<BulkItemList> items(
-            Database database, Caller caller, String jobId, ItemPage wanted) throws SQLException {
+            Database database, Caller caller, String jobId, ItemPage page) throws SQLException {
         return database.read(connection -> {
-            if (JobTable.find(connection, caller.scope(), wanted.job()) == null) {
+            if (JobTable.find(connection, caller.scope(), page.job()) == null) {
                 return Answer.refused(OrderRules.notFound(jobId));
             }
             var cut =
                     Pages.cut(
                             ItemTable.list(
                                     connection,
-                                    wanted.job(),
-                                    wanted.state(),
-                                    wanted.after(),
-                                    wanted.size() + 1),
-                            wanted.size());
+                                    page.job(),
+                                    page.state(),
+                                    page.after(),
+                                    page.size() + 1),
+                            page.size());
             var last = cut.last();
             return Answer.ok(
                     new BulkItemList(
                             cut.items().stream().map(ItemTable.Numbered::item).toList(),
                             last == null
                                     ? null
-                                    : tokens.issue(wanted.tokenScope(), "" + last.ordinal())));
+                                    : tokens.issue(page.tokenScope(), "" + last.ordinal())));
         });
     }
 
@@ -270,7 +275,7 @@ public final class BulkCalls implements BulkJobs {
         return switch (OrderRules.after(job.job(), change)) {
             case Answer.Refused(var error) -> Answer.refused(error);
             case Answer.Ok(var after) -> {
-                if (!job.state().over()) {
+                if (!job.state().hasEnded()) {
                     JobTable.change(connection, id, after.state(), after.ratePerSecond(), null);
                 }
                 yield found(JobTable.find(connection, caller.scope(), id), jobId);

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BulkOwner {
     /**
-     * The parts of the jobs, spread over the nodes. The number must not change while a cluster
-     * runs.
+     * The number of parts of the jobs, which are distributed over the nodes. It must not change
+     * while a cluster runs.
      */
     private static final int PARTS = 4;
 
@@ -48,7 +48,7 @@ final class BulkOwner {
 
     private record OldDeleted() implements Command {}
 
-    /** Stop message of its shard, on the same node. */
+    /** The stop message of its shard, which is sent on the same node. */
     private record Stop() implements Command, NoSerializationVerificationNeeded {}
 
     private BulkOwner(
@@ -91,11 +91,11 @@ final class BulkOwner {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
                     var owner = new BulkOwner(actor, part, store, executions, time, settings);
-                    return owner.begin(timers);
+                    return owner.start(timers);
                 }));
     }
 
-    private Behavior<Command> begin(TimerScheduler<Command> timers) {
+    private Behavior<Command> start(TimerScheduler<Command> timers) {
         timers.startTimerWithFixedDelay(new Poll(), Duration.ZERO, settings.every());
         return Behaviors.receiveMessage(this::onMessage);
     }
@@ -120,7 +120,7 @@ final class BulkOwner {
                     store.pending(settings.jobsAtOnce(), settings.accountJobsAtOnce()),
                     (answer, _) -> new PendingFound(answer));
         }
-        if (part == 0 && !deleting && time.whyUnsettled() == null) {
+        if (part == 0 && !deleting && time.deletionPauseReason() == null) {
             deleting = true;
             actor.pipeToSelf(store.deleteOld(settings.retention()), (_, _) -> new OldDeleted());
         }
@@ -135,7 +135,8 @@ final class BulkOwner {
             if (isOwn(job) && runs.add(job)) {
                 var run =
                         actor.spawn(
-                                BulkRun.of(job, store, executions, time, settings), job.toString());
+                                BulkRun.create(job, store, executions, time, settings),
+                                job.toString());
                 actor.watchWith(run, new RunEnded(job));
             }
         }

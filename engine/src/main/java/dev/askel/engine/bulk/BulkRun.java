@@ -28,8 +28,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one job from its stored progress. It stops when the job is paused, over, or owned by another
- * run; the owner starts it again if the job has pending work.
+ * Runs one job from its stored progress. It stops when the job is paused, has ended, or is owned by
+ * another run. The owner starts a new run if the job has pending work.
  */
 final class BulkRun {
     private static final Duration POLL_EVERY = Duration.ofMillis(100);
@@ -44,7 +44,10 @@ final class BulkRun {
     private static final long PAUSE_MILLIS_MIN = 200;
     private static final long PAUSE_MILLIS_MAX = 10_000;
 
-    /** The attempts that a missing response counts as, because the request was already retried. */
+    /**
+     * The number of attempts that a missing response counts as, because the request was already
+     * retried.
+     */
     private static final int NO_RESPONSE_ATTEMPTS = 4;
 
     private final ActorContext<Command> actor;
@@ -66,8 +69,8 @@ final class BulkRun {
     private final Map<Long, Integer> attempts = new HashMap<>();
     private List<ItemResult> results = new ArrayList<>();
     private List<StoredItem> stopped = new ArrayList<>();
-    private long lastTaken;
-    private boolean allTaken;
+    private long lastBegun;
+    private boolean allBegun;
     private boolean batchRunning;
     private int failures;
     private int gatheringFailures;
@@ -110,7 +113,7 @@ final class BulkRun {
     }
 
     /** Creates the behavior that claims the job and runs it. */
-    static Behavior<Command> of(
+    static Behavior<Command> create(
             UUID id,
             JobStore store,
             ExecutionOperations executions,
@@ -127,7 +130,7 @@ final class BulkRun {
     private Behavior<Command> onMessage(Command message) {
         return switch (message) {
             case Claim _ -> claim();
-            case Claimed now -> onClaimed(now);
+            case Claimed claimed -> onClaimed(claimed);
             case Poll _ -> poll();
             case BatchEnded(var batch, var answer) -> onBatchEnded(batch, answer);
             case ItemAnswered(var item, var answer, var failure) ->
@@ -138,37 +141,37 @@ final class BulkRun {
     // Gathering
 
     private Behavior<Command> claim() {
-        await(false, store.claim(id, owner));
+        awaitClaim(false, store.claim(id, owner));
         return Behaviors.same();
     }
 
-    private void await(boolean gathering, CompletionStage<Answer<OwnedJob>> held) {
+    private void awaitClaim(boolean gathering, CompletionStage<Answer<OwnedJob>> held) {
         actor.pipeToSelf(held, (answer, failure) -> new Claimed(gathering, answer, failure));
     }
 
-    private Behavior<Command> onClaimed(Claimed now) {
-        return switch (now.answer()) {
+    private Behavior<Command> onClaimed(Claimed claimed) {
+        return switch (claimed.answer()) {
             case Answer.Ok<OwnedJob>(var held) -> {
-                if (now.gathering()) {
+                if (claimed.gathering()) {
                     failures = 0;
                     gatheringFailures = 0;
                 }
                 yield held.job() == null ? Behaviors.stopped() : resume(held.job());
             }
             case Answer.Refused<OwnedJob>(var error) -> {
-                boolean passes =
+                boolean isTemporary =
                         error instanceof EngineError.ThrottlingException
                                 || error instanceof EngineError.ServiceUnavailable;
-                var why = error.name() + ": " + error.message();
-                yield onNotClaimed(now.gathering() && !passes, why, null);
+                var reason = error.name() + ": " + error.message();
+                yield onNotClaimed(claimed.gathering() && !isTemporary, reason, null);
             }
             case null -> {
                 var cause =
-                        now.failure() instanceof CompletionException wrapped
+                        claimed.failure() instanceof CompletionException wrapped
                                         && wrapped.getCause() != null
                                 ? wrapped.getCause()
-                                : now.failure();
-                yield onNotClaimed(now.gathering(), "" + cause, cause);
+                                : claimed.failure();
+                yield onNotClaimed(claimed.gathering(), "" + cause, cause);
             }
         };
     }
@@ -180,10 +183,12 @@ final class BulkRun {
      * @param permanent whether gathering failed for a reason that is not load or unavailability
      */
     private Behavior<Command> onNotClaimed(
-            boolean permanent, String why, @Nullable Throwable failure) {
-        actor.getLog().error("Bulk job {} is suspended: {}", id, why, failure);
+            boolean permanent, String reason, @Nullable Throwable failure) {
+        actor.getLog().error("Bulk job {} is suspended: {}", id, reason, failure);
         if (permanent && ++gatheringFailures >= GATHERING_FAILURES_MAX) {
-            await(false, store.fail(id, owner, "Its executions could not be gathered: " + why));
+            awaitClaim(
+                    false,
+                    store.fail(id, owner, "Its executions could not be gathered: " + reason));
             return Behaviors.same();
         }
         int times = Math.min(1 << Math.min(failures++, 10), RETRY_DELAY_FACTOR_MAX);
@@ -194,7 +199,7 @@ final class BulkRun {
     private Behavior<Command> resume(StoredJob held) {
         job = held;
         if (!held.gathered() && held.state() != JobState.CANCELLING) {
-            await(
+            awaitClaim(
                     true,
                     CompletableFuture.completedStage(held)
                             .thenCompose(it -> store.gather(it, owner)));
@@ -220,13 +225,13 @@ final class BulkRun {
             retried.add(retries.remove());
             permits--;
         }
-        int wanted = allTaken && !idle ? 0 : permits;
+        int wanted = allBegun && !idle ? 0 : permits;
         if (wanted > 0
                 || !results.isEmpty()
                 || !stopped.isEmpty()
                 || !retried.isEmpty()
                 || (paused && inFlight.isEmpty())) {
-            runBatch(job, new Batch(results, stopped, retried, lastTaken, wanted, idle));
+            runBatch(job, new Batch(results, stopped, retried, lastBegun, wanted, idle));
             results = new ArrayList<>();
             stopped = new ArrayList<>();
         }
@@ -237,13 +242,13 @@ final class BulkRun {
         return Math.min(tokens, settings.inFlightMax() - inFlight.size());
     }
 
-    private void runBatch(StoredJob of, Batch batch) {
+    private void runBatch(StoredJob current, Batch batch) {
         batchRunning = true;
         actor.pipeToSelf(
-                store.runBatch(of, owner, batch),
+                store.runBatch(current, owner, batch),
                 (answer, failure) -> {
                     if (failure != null) {
-                        actor.getLog().error("Bulk job {} is suspended", of.id(), failure);
+                        actor.getLog().error("Bulk job {} is suspended", current.id(), failure);
                     }
                     return new BatchEnded(batch, answer);
                 });
@@ -254,7 +259,7 @@ final class BulkRun {
             results.addAll(batch.results());
             stopped.addAll(batch.stopped());
             retries.addAll(batch.retried());
-            // Until the next poll no batch starts.
+            // The next poll starts the next batch.
             timers.startTimerWithFixedDelay(new Poll(), POLL_AFTER_FAILURE, POLL_EVERY);
             batchRunning = false;
             return Behaviors.same();
@@ -265,13 +270,13 @@ final class BulkRun {
             return Behaviors.stopped();
         }
         boolean paused = now.state() == JobState.PAUSED;
-        // Items to retry are still pending, and are taken again when the job resumes.
+        // Items to retry are still pending, and are begun again when the job resumes.
         if (paused && inFlight.isEmpty() && results.isEmpty() && stopped.isEmpty()) {
             return Behaviors.stopped();
         }
         job = now;
         bucket.changeRate(now.job().ratePerSecond());
-        allTaken = !paused && result.items().size() < batch.itemsMax();
+        allBegun = !paused && result.items().size() < batch.itemsMax();
         if (paused) {
             retries.addAll(batch.retried());
         } else {
@@ -280,28 +285,28 @@ final class BulkRun {
             }
         }
         for (var item : result.items()) {
-            lastTaken = item.ordinal();
+            lastBegun = item.ordinal();
             process(now, bucket, item);
         }
         return results.isEmpty() ? Behaviors.same() : poll();
     }
 
-    private void process(StoredJob of, TokenBucket tokens, StoredItem item) {
-        var known = ItemResults.beforeRequest(of.order(), item);
-        if (known == null) {
-            request(of, tokens, item);
+    private void process(StoredJob current, TokenBucket tokens, StoredItem item) {
+        var result = ItemResults.beforeRequest(current.order(), item);
+        if (result == null) {
+            request(current, tokens, item);
         } else {
             attempts.remove(item.ordinal());
-            results.add(known);
+            results.add(result);
         }
     }
 
     // One execution
 
-    private void request(StoredJob of, TokenBucket tokens, StoredItem item) {
+    private void request(StoredJob current, TokenBucket tokens, StoredItem item) {
         tokens.take(1);
         inFlight.put(item.ordinal(), item);
-        var order = of.order();
+        var order = current.order();
         CompletionStage<? extends Answer<?>> answered =
                 order.action() == Action.STOP
                         ? executions.stop(
@@ -311,7 +316,7 @@ final class BulkRun {
                                 item.persistenceId(),
                                 item.execution() != null && item.execution().running(),
                                 // A caller's token cannot contain a blank.
-                                "bulk " + of.id());
+                                "bulk " + current.id());
         actor.pipeToSelf(answered, (answer, failure) -> new ItemAnswered(item, answer, failure));
     }
 
@@ -366,8 +371,8 @@ final class BulkRun {
     }
 
     /**
-     * Retries an item later, or fails it. All requests pause, because a refusal for load concerns
-     * other executions as well.
+     * Retries an item later, or fails it. All requests pause, because the load that caused a
+     * refusal affects other executions as well.
      */
     private void retry(StoredItem item, EngineError error, int times) {
         if (attempts.merge(item.ordinal(), times, Integer::sum) >= settings.attemptsMax()) {

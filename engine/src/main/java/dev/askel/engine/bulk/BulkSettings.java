@@ -6,12 +6,13 @@ import java.time.Duration;
  * Settings of bulk jobs.
  *
  * @param retention how long a job is kept after its end
- * @param jobsAtOnce jobs that run at a time, the accounts in turn, the oldest of each first; paused
- *     and cancelling jobs do not count
- * @param accountJobsAtOnce jobs of an account in a region that run at a time
- * @param openJobsMax jobs of an account in a region that may be open, paused ones included
- * @param inFlightMax requests of one job that are in flight at a time
- * @param attemptsMax requests for one execution after which its item fails
+ * @param jobsAtOnce the maximum number of running jobs; accounts are served in turn, their oldest
+ *     job first; paused and cancelling jobs do not count
+ * @param accountJobsAtOnce the maximum number of running jobs of an account in a region
+ * @param openJobsMax the maximum number of open jobs of an account in a region, including paused
+ *     ones
+ * @param inFlightMax the maximum number of requests of one job in flight
+ * @param attemptsMax the number of requests for one execution after which its item fails
  * @param every the owners' polling interval
  */
 public record BulkSettings(
@@ -22,11 +23,14 @@ public record BulkSettings(
         int inFlightMax,
         int attemptsMax,
         Duration every) {
-    /** Keeps jobs for a month, with bounds that leave a node capacity for its other work. */
+    /**
+     * The defaults. Jobs are kept for a month, and the bounds leave capacity for a node's other
+     * work.
+     */
     public static final BulkSettings STANDARD =
             new BulkSettings(Duration.ofDays(30), 16, 8, 100, 128, 12, Duration.ofSeconds(1));
 
-    /** These settings with another retention. */
+    /** Returns these settings with another retention. */
     public BulkSettings withRetention(Duration other) {
         return new BulkSettings(
                 other, jobsAtOnce, accountJobsAtOnce, openJobsMax, inFlightMax, attemptsMax, every);

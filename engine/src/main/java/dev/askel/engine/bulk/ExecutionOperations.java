@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * durable.
  */
 public interface ExecutionOperations {
-    /** StopExecution; an execution that has ended gives the same answer. */
+    /** Calls StopExecution. The result for an ended execution is the same. */
     CompletionStage<Answer<StopExecutionResult>> stop(
             ExecutionArn arn, String persistenceId, @Nullable String error, @Nullable String cause);
 
     /**
-     * RedriveExecution.
+     * Calls RedriveExecution.
      *
      * @param running whether the execution is already running
      * @param token idempotency token: the same token repeats the same redrive

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of an item.
  *
- * @param error AWS's name of the error of one that failed
+ * @param error AWS's name of the error of a failed item
  * @param reason why it was skipped or failed
  */
 record ItemResult(

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Derives the result of an item from the row of its execution. */
 final class ItemResults {
     /** The assumed bound on the difference between the clocks of nodes. */
-    private static final Duration CLOCKS = Duration.ofSeconds(2);
+    private static final Duration CLOCK_DIFFERENCE_MAX = Duration.ofSeconds(2);
 
     private ItemResults() {}
 
@@ -23,8 +23,8 @@ final class ItemResults {
             return deleted(item);
         }
         return order.action() == Action.STOP
-                ? stoppedBefore(order, item, execution)
-                : redrivenBefore(item, execution);
+                ? resultBeforeStop(order, item, execution)
+                : resultBeforeRedrive(item, execution);
     }
 
     /** Returns the result of an item whose StopExecution was answered. */
@@ -36,20 +36,20 @@ final class ItemResults {
         // A running execution was stopped and has been redriven since.
         return execution.running() || stoppedByThisJob(order, item, execution)
                 ? ItemResult.done(item)
-                : ended(item, execution);
+                : alreadyEnded(item, execution);
     }
 
-    private static @Nullable ItemResult stoppedBefore(
+    private static @Nullable ItemResult resultBeforeStop(
             BulkOrder order, StoredItem item, StoredExecution execution) {
         if (execution.redriveCount() > item.redriveCount()) {
-            return redrivenMeanwhile(item, execution);
+            return redriven(item, execution);
         }
         if (execution.running()) {
             return null;
         }
         return item.begunBefore() && stoppedByThisJob(order, item, execution)
                 ? ItemResult.done(item)
-                : ended(item, execution);
+                : alreadyEnded(item, execution);
     }
 
     /** Whether this job has stopped the execution. */
@@ -61,28 +61,28 @@ final class ItemResults {
                 && Objects.equals(execution.cause(), order.cause());
     }
 
-    private static @Nullable ItemResult redrivenBefore(StoredItem item, StoredExecution execution) {
-        return execution.redriveCount() > item.redriveCount()
-                ? redrivenMeanwhile(item, execution)
-                : null;
+    private static @Nullable ItemResult resultBeforeRedrive(
+            StoredItem item, StoredExecution execution) {
+        return execution.redriveCount() > item.redriveCount() ? redriven(item, execution) : null;
     }
 
     /**
-     * The item of a redriven execution. For a redrive it is done if this job may have sent the
-     * request. A stop skips it, because the client that redrove it intends it to run.
+     * Returns the result of an item whose execution was redriven after the job found it. The item
+     * is done if this job may have sent the request. Otherwise it is skipped: a stop would end an
+     * execution that a client intends to run.
      */
-    private static ItemResult redrivenMeanwhile(StoredItem item, StoredExecution execution) {
+    private static ItemResult redriven(StoredItem item, StoredExecution execution) {
         return item.begunBefore() && isSince(item, execution.redrivenAt())
                 ? ItemResult.done(item)
                 : ItemResult.skipped(item, "It has been redriven since the job found it.");
     }
 
     private static boolean isSince(StoredItem item, @Nullable Instant then) {
-        return then != null && !then.isBefore(item.begunAt().minus(CLOCKS));
+        return then != null && !then.isBefore(item.begunAt().minus(CLOCK_DIFFERENCE_MAX));
     }
 
-    private static ItemResult ended(StoredItem item, StoredExecution execution) {
-        return ItemResult.skipped(item, "It had ended before: " + execution.status() + ".");
+    private static ItemResult alreadyEnded(StoredItem item, StoredExecution execution) {
+        return ItemResult.skipped(item, "It had alreadyEnded before: " + execution.status() + ".");
     }
 
     private static ItemResult deleted(StoredItem item) {

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The table {@code bulk_items}. */
+/** Reads and writes the table {@code bulk_items}. */
 final class ItemTable {
     private static final String INSERT =
             """
@@ -26,24 +26,24 @@ final class ItemTable {
             SELECT * FROM unnest(?, ?, ?, ?, ?)\
             """;
 
-    private static final String TAKE =
+    private static final String BEGIN =
             """
-            WITH taken AS (
-                SELECT i.ordinal, i.begun_at IS NOT NULL AS again FROM bulk_items AS i
+            WITH selected AS (
+                SELECT i.ordinal, i.begun_at IS NOT NULL AS begun_before FROM bulk_items AS i
                  WHERE i.job_id = ? AND i.state = 'PENDING' AND i.ordinal > ? %s
                  ORDER BY i.ordinal LIMIT ?),
-            begun AS (
+            marked AS (
                 UPDATE bulk_items AS i SET begun_at = coalesce(i.begun_at, ?)
-                  FROM taken WHERE i.job_id = ? AND i.ordinal = taken.ordinal
+                  FROM selected WHERE i.job_id = ? AND i.ordinal = selected.ordinal
                 RETURNING i.ordinal, i.persistence_id, i.machine_name, i.redrive_count, i.begun_at,
-                          taken.again)
+                          selected.begun_before)
             SELECT b.*, %s
-              FROM begun AS b LEFT JOIN executions AS e ON e.persistence_id = b.persistence_id
+              FROM marked AS b LEFT JOIN executions AS e ON e.persistence_id = b.persistence_id
              ORDER BY b.ordinal\
             """;
-    private static final Sql TAKE_NEXT = new Sql(TAKE.formatted("", StoredExecution.COLUMNS));
-    static final Sql TAKE_BEGUN =
-            new Sql(TAKE.formatted("AND i.begun_at IS NOT NULL", StoredExecution.COLUMNS));
+    private static final Sql BEGIN_NEXT = new Sql(BEGIN.formatted("", StoredExecution.COLUMNS));
+    static final Sql BEGIN_AGAIN =
+            new Sql(BEGIN.formatted("AND i.begun_at IS NOT NULL", StoredExecution.COLUMNS));
 
     /** Only pending items are updated and counted. */
     private static final String WRITE =
@@ -82,7 +82,7 @@ final class ItemTable {
 
     private ItemTable() {}
 
-    /** Inserts items, numbered from {@code first}. */
+    /** Inserts items, with ordinals from {@code first}. */
     static void insert(Connection connection, UUID job, long first, List<Found> found)
             throws SQLException {
         if (found.isEmpty()) {
@@ -113,10 +113,10 @@ final class ItemTable {
     /**
      * Returns the next pending items and marks them as begun.
      *
-     * @param after the number of the last item that was taken before
-     * @param begunOnly whether to take only items that were begun before
+     * @param after the ordinal of the last item that was returned before
+     * @param begunOnly whether to return only items that were begun before
      */
-    static List<StoredItem> take(
+    static List<StoredItem> beginNext(
             Connection connection,
             UUID job,
             long after,
@@ -124,7 +124,7 @@ final class ItemTable {
             int rowsMax,
             long nowMillis)
             throws SQLException {
-        return (begunOnly ? TAKE_BEGUN : TAKE_NEXT)
+        return (begunOnly ? BEGIN_AGAIN : BEGIN_NEXT)
                 .list(connection, ItemTable::readPending, job, after, rowsMax, nowMillis, job);
     }
 
@@ -135,7 +135,7 @@ final class ItemTable {
                 row.text("machine_name"),
                 row.number("redrive_count"),
                 row.instant("begun_at"),
-                row.truth("again"),
+                row.truth("begun_before"),
                 StoredExecution.read(row));
     }
 
@@ -159,7 +159,7 @@ final class ItemTable {
         static final Counts NONE = new Counts(0, 0, 0);
     }
 
-    /** Stores results, and counts those that were not stored before. */
+    /** Stores results of pending items, and counts the stored results. */
     static Counts write(Connection connection, UUID job, List<ItemResult> results, long nowMillis)
             throws SQLException {
         if (results.isEmpty()) {
@@ -186,10 +186,10 @@ final class ItemTable {
         }
     }
 
-    /** An item and its number. */
+    /** An item and its ordinal. */
     record Numbered(long ordinal, BulkItem item) {}
 
-    /** Lists the items after a number, in order. */
+    /** Lists the items after an ordinal, in order. */
     static List<Numbered> list(
             Connection connection, UUID job, @Nullable ItemState state, long after, int rowsMax)
             throws SQLException {

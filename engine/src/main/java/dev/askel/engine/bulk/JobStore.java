@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes jobs for the runs that own them. */
 final class JobStore {
-    /** Executions that are read in one step of gathering. */
+    /** The maximum number of executions that are read in one step of gathering. */
     private static final int GATHERED_MAX = 1_000;
 
-    /** Items of an old job that are deleted in one step. */
+    /** The maximum number of items of an old job that are deleted in one step. */
     private static final int DELETED_MAX = 5_000;
 
     private final SqlWorkers workers;
@@ -36,7 +36,7 @@ final class JobStore {
         this.time = time;
     }
 
-    /** As {@link JobTable#pending}. */
+    /** Returns the jobs that need a run, as {@link JobTable#pending} does. */
     CompletionStage<Answer<List<UUID>>> pending(int jobsMax, int accountJobsMax) {
         return workers.submit(database ->
                 Answer.ok(
@@ -47,7 +47,7 @@ final class JobStore {
     /** A job with its ownership; null when it has ended or another run owns it. */
     record OwnedJob(@Nullable StoredJob job) {}
 
-    /** Claims a job from its previous owner. */
+    /** Claims a job for a new owner. */
     CompletionStage<Answer<OwnedJob>> claim(UUID id, UUID owner) {
         return workers.submit(database ->
                 database.transact(connection ->
@@ -86,7 +86,7 @@ final class JobStore {
         if (stored == null
                 || stored.state() == JobState.CANCELLING
                 || stored.gathered()
-                // The previous step was done, but its response was lost.
+                // The previous step was stored, but its response was lost.
                 || !Objects.equals(stored.gatheredTo(), job.gatheredTo())) {
             return new OwnedJob(stored);
         }
@@ -127,9 +127,9 @@ final class JobStore {
      * @param results results of items
      * @param stopped items whose StopExecution was answered
      * @param retried items whose request is to be retried, after their executions are read again
-     * @param after the number of the last item that was taken
-     * @param itemsMax how many more items may be taken
-     * @param idle whether no taken item is outstanding
+     * @param after the ordinal of the last item that was begun
+     * @param itemsMax the maximum number of items to begin
+     * @param idle whether no begun item is outstanding
      */
     record Batch(
             List<ItemResult> results,
@@ -140,15 +140,15 @@ final class JobStore {
             boolean idle) {}
 
     /**
-     * The job after a batch, and the items that were taken in it.
+     * The job after a batch, and the items that were begun in it.
      *
      * @param retried the retried items of the batch with the current rows of their executions
      */
     record BatchResult(@Nullable StoredJob job, List<StoredItem> items, List<StoredItem> retried) {
-        static final BatchResult OVER = new BatchResult(null, List.of(), List.of());
+        static final BatchResult ENDED = new BatchResult(null, List.of(), List.of());
     }
 
-    /** Stores results and takes more items, in one transaction. */
+    /** Stores results and begins more items, in one transaction. */
     CompletionStage<Answer<BatchResult>> runBatch(StoredJob job, UUID owner, Batch batch) {
         return workers.submit(database ->
                 database.transact(connection ->
@@ -160,7 +160,7 @@ final class JobStore {
             throws SQLException {
         var stored = JobTable.owned(connection, job.id(), owner);
         if (stored == null) {
-            return BatchResult.OVER;
+            return BatchResult.ENDED;
         }
         var results = new ArrayList<>(batch.results());
         for (var item : withCurrentExecutions(connection, batch.stopped())) {
@@ -169,10 +169,10 @@ final class JobStore {
         JobTable.addCounts(
                 connection, job.id(), ItemTable.write(connection, job.id(), results, now));
         boolean cancelled = stored.state() == JobState.CANCELLING;
-        boolean takesItems = cancelled || stored.state() == JobState.RUNNING;
+        boolean beginsItems = cancelled || stored.state() == JobState.RUNNING;
         var items =
-                takesItems && batch.itemsMax() > 0
-                        ? ItemTable.take(
+                beginsItems && batch.itemsMax() > 0
+                        ? ItemTable.beginNext(
                                 connection,
                                 job.id(),
                                 batch.after(),
@@ -180,14 +180,14 @@ final class JobStore {
                                 batch.itemsMax(),
                                 now)
                         : List.<StoredItem>of();
-        if (takesItems && batch.itemsMax() > 0 && items.isEmpty() && batch.idle()) {
+        if (beginsItems && batch.itemsMax() > 0 && items.isEmpty() && batch.idle()) {
             JobTable.change(
                     connection,
                     job.id(),
                     cancelled ? JobState.CANCELLED : JobState.COMPLETED,
                     stored.job().ratePerSecond(),
                     now);
-            return BatchResult.OVER;
+            return BatchResult.ENDED;
         }
         return new BatchResult(stored, items, withCurrentExecutions(connection, batch.retried()));
     }

@@ -11,13 +11,13 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The table {@code bulk_jobs}. */
+/** Reads and writes the table {@code bulk_jobs}. */
 final class JobTable {
     private static final String SELECT = "SELECT " + StoredJob.COLUMNS + " FROM bulk_jobs ";
 
     /**
      * Paused jobs need no run once all their items are stored. The first job of each account comes
-     * before the second of any account. Jobs do not delay the cancellation of others.
+     * before the second of any account. Running jobs do not delay the cancellation of others.
      */
     private static final Sql PENDING =
             new Sql(
@@ -28,12 +28,12 @@ final class JobTable {
                     UNION ALL
                     (SELECT job_id FROM (
                         SELECT job_id, created_at, row_number() OVER (
-                                   PARTITION BY account, region ORDER BY created_at, job_id) AS place
+                                   PARTITION BY account, region ORDER BY created_at, job_id) AS rank
                           FROM bulk_jobs
                          WHERE stopped_at IS NULL AND state <> 'CANCELLING'
                            AND (state <> 'PAUSED' OR NOT gathered)) AS open
-                      WHERE place <= ?
-                      ORDER BY place, created_at, job_id LIMIT ?)\
+                      WHERE rank <= ?
+                      ORDER BY rank, created_at, job_id LIMIT ?)\
                     """);
 
     private static final Sql INSERT =
@@ -108,11 +108,10 @@ final class JobTable {
     private JobTable() {}
 
     /**
-     * The jobs that need a run: those that are being cancelled, and of the others the oldest of
-     * each account.
+     * Returns the jobs that need a run: cancelling jobs, and the oldest other jobs of each account.
      *
-     * @param jobsMax the maximum of cancelling jobs, and of the others
-     * @param accountJobsMax the maximum of the others for an account in a region
+     * @param jobsMax the maximum number of cancelling jobs, and of other jobs
+     * @param accountJobsMax the maximum number of other jobs of an account in a region
      */
     static List<UUID> pending(Connection connection, int jobsMax, int accountJobsMax)
             throws SQLException {
@@ -120,7 +119,7 @@ final class JobTable {
                 connection, row -> row.uuid("job_id"), jobsMax, accountJobsMax, jobsMax);
     }
 
-    /** Inserts a new job; false when there is one with the same token. */
+    /** Inserts a new job; false when a job with the same token exists. */
     static boolean insert(
             Connection connection,
             UUID id,
@@ -131,7 +130,7 @@ final class JobTable {
             int ratePerSecond,
             long nowMillis)
             throws SQLException {
-        var by = ExactText.encode(startedBy);
+        var encodedStarter = ExactText.encode(startedBy);
         return INSERT.update(
                         connection,
                         id,
@@ -139,7 +138,7 @@ final class JobTable {
                         scope.region(),
                         clientToken,
                         order,
-                        by == null ? null : by.unsafeArray(),
+                        encodedStarter == null ? null : encodedStarter.unsafeArray(),
                         ratePerSecond,
                         nowMillis)
                 == 1;
@@ -162,8 +161,8 @@ final class JobTable {
         return LOCKED_BY_ID.first(connection, StoredJob::read, id, scope.account(), scope.region());
     }
 
-    /** The number of jobs that have not ended. */
-    static long open(Connection connection, ArnScope scope) throws SQLException {
+    /** Counts the jobs that have not ended. */
+    static long countOpen(Connection connection, ArnScope scope) throws SQLException {
         return Objects.requireNonNull(
                 OPEN.<Long>first(
                         connection, row -> row.bigNumber("open"), scope.account(), scope.region()));
@@ -205,7 +204,7 @@ final class JobTable {
             int ratePerSecond,
             @Nullable Long stoppedAtMillis)
             throws SQLException {
-        // Another column says whether the job is still gathering.
+        // The column gathered says whether the job is still gathering.
         var stored = state == JobState.GATHERING ? JobState.RUNNING : state;
         CHANGE.update(connection, stored.name(), ratePerSecond, stoppedAtMillis, id);
     }
@@ -213,8 +212,8 @@ final class JobTable {
     /** Fails a job if this owner still owns it. */
     static void fail(Connection connection, UUID id, UUID owner, String reason, long nowMillis)
             throws SQLException {
-        var why = Objects.requireNonNull(ExactText.encode(reason));
-        FAIL.update(connection, why.unsafeArray(), nowMillis, id, owner);
+        var encodedReason = Objects.requireNonNull(ExactText.encode(reason));
+        FAIL.update(connection, encodedReason.unsafeArray(), nowMillis, id, owner);
     }
 
     /** Stores the progress of gathering. */
@@ -253,7 +252,7 @@ final class JobTable {
             return new JobPosition(job.job().startDate().toEpochMilli(), job.id());
         }
 
-        /** The form that {@link #parse} reads. */
+        /** Returns the text that {@link #parse} reads. */
         @Override
         public String toString() {
             return createdAtMillis + " " + id;

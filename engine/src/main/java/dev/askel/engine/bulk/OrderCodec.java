@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class OrderCodec {
     private static final int VERSION = 1;
 
-    /** A build that reads only version 1 must not run an order without its {@code cause}. */
+    /**
+     * Orders with a {@code cause} have another version, so that a release without causes does not
+     * run them.
+     */
     private static final int VERSION_WITH_CAUSE = 2;
 
     private static final JsonMapper JSON =
@@ -83,12 +86,12 @@ final class OrderCodec {
         try {
             object = JSON.readTree(stored);
         } catch (IOException e) {
-            throw new IllegalStateException("the order of a bulk job is no JSON", e);
+            throw new IllegalStateException("The order of a bulk job is not JSON", e);
         }
         int version = object.path("version").intValue();
         if (version != VERSION && version != VERSION_WITH_CAUSE) {
             throw new IllegalStateException(
-                    "an order of version %s, known are %d and %d"
+                    "A bulk job's order has version %s, expected %d or %d"
                             .formatted(object.path("version"), VERSION, VERSION_WITH_CAUSE));
         }
         return new BulkOrder(

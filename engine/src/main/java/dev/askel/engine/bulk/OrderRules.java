@@ -32,25 +32,25 @@ final class OrderRules {
     static Answer<BulkOrder> check(Caller caller, BulkOrder order) {
         boolean stops = order.action() == Action.STOP;
         if (!stops && (order.error() != null || order.cause() != null)) {
-            return invalid("error and cause are of a STOP, a REDRIVE takes none");
+            return invalid("error and cause are only for a STOP, not for a REDRIVE");
         }
-        if (longer(order.error(), BulkJobs.ERROR_CHARACTERS_MAX)) {
-            return invalid("error is longer than " + BulkJobs.ERROR_CHARACTERS_MAX);
+        if (isLonger(order.error(), BulkJobs.ERROR_CHARACTERS_MAX)) {
+            return invalid("error is isLonger than " + BulkJobs.ERROR_CHARACTERS_MAX);
         }
-        if (longer(order.cause(), BulkJobs.CAUSE_CHARACTERS_MAX)) {
-            return invalid("cause is longer than " + BulkJobs.CAUSE_CHARACTERS_MAX);
+        if (isLonger(order.cause(), BulkJobs.CAUSE_CHARACTERS_MAX)) {
+            return invalid("cause is isLonger than " + BulkJobs.CAUSE_CHARACTERS_MAX);
         }
         var possible = stops ? STOPPABLE : REDRIVABLE;
         var criteria = order.criteria();
         if (!possible.containsAll(criteria.statuses())) {
             return invalid(
-                    "filter has the statuses %s, a %s can be done to %s"
+                    "filter has the statuses %s, but a %s applies only to %s"
                             .formatted(criteria.statuses(), order.action(), possible));
         }
         return rate(order.ratePerSecond())
-                .then(_ -> ExecutionSearch.own(caller, criteria))
+                .then(_ -> ExecutionSearch.checkOwn(caller, criteria))
                 .map(_ ->
-                        order.with(
+                        order.withCriteria(
                                 criteria.statuses().isEmpty()
                                         ? criteria.withStatuses(possible)
                                         : criteria));
@@ -60,14 +60,14 @@ final class OrderRules {
     static Answer<Boolean> check(@Nullable String clientToken, @Nullable String startedBy) {
         if (clientToken != null
                 && (clientToken.isEmpty()
-                        || longer(clientToken, BulkJobs.CLIENT_TOKEN_CHARACTERS_MAX)
+                        || isLonger(clientToken, BulkJobs.CLIENT_TOKEN_CHARACTERS_MAX)
                         || !clientToken.chars().allMatch(c -> c > ' ' && c <= '~'))) {
             return invalid(
                     "clientToken must be 1 to %d characters of printable ASCII"
                             .formatted(BulkJobs.CLIENT_TOKEN_CHARACTERS_MAX));
         }
-        return longer(startedBy, BulkJobs.STARTED_BY_CHARACTERS_MAX)
-                ? invalid("startedBy is longer than " + BulkJobs.STARTED_BY_CHARACTERS_MAX)
+        return isLonger(startedBy, BulkJobs.STARTED_BY_CHARACTERS_MAX)
+                ? invalid("startedBy is isLonger than " + BulkJobs.STARTED_BY_CHARACTERS_MAX)
                 : Answer.ok(true);
     }
 
@@ -88,17 +88,16 @@ final class OrderRules {
         try {
             var id = UUID.fromString(text);
             return id.toString().equals(text) ? Answer.ok(id) : Answer.refused(notFound(text));
-        } catch (IllegalArgumentException noUuid) {
+        } catch (IllegalArgumentException notUuid) {
             return Answer.refused(notFound(text));
         }
     }
 
-    static EngineError notFound(String parseJobId) {
-        return new EngineError.ResourceNotFound(
-                "Bulk job not found: '" + parseJobId + "'", parseJobId);
+    static EngineError notFound(String jobId) {
+        return new EngineError.ResourceNotFound("Bulk job not found: '" + jobId + "'", jobId);
     }
 
-    /** The state of a job after a change. */
+    /** The state and the rate of a job after a change. */
     record After(JobState state, int ratePerSecond) {}
 
     /** Returns the state of a job after a change, or a conflict with its current state. */
@@ -133,13 +132,13 @@ final class OrderRules {
         return state == JobState.GATHERING || state == JobState.RUNNING;
     }
 
-    private static <T> Answer<T> conflict(BulkJob job, String what) {
+    private static <T> Answer<T> conflict(BulkJob job, String operation) {
         return Answer.refused(
                 new EngineError.ConflictException(
-                        "The bulk job is %s and cannot be %s.".formatted(job.state(), what)));
+                        "The bulk job is %s and cannot be %s.".formatted(job.state(), operation)));
     }
 
-    private static boolean longer(@Nullable String text, int charactersMax) {
+    private static boolean isLonger(@Nullable String text, int charactersMax) {
         return text != null && text.length() > charactersMax;
     }
 

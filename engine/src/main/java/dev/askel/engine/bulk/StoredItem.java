@@ -6,11 +6,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pending item, with the row of its execution when the item was taken.
+ * A pending item, with the row of its execution when the item was begun.
  *
  * @param redriveCount the execution's redrive count when the job found it
- * @param begunAt when the item was first taken
- * @param begunBefore whether it was taken before, so that a request may have been sent already
+ * @param begunAt when the item was first begun
+ * @param begunBefore whether it was begun before, so that a request may have been sent already
  * @param execution null when the execution has been deleted
  */
 record StoredItem(
@@ -34,7 +34,7 @@ record StoredItem(
                 ordinal, persistenceId, machineName, redriveCount, begunAt, true, execution);
     }
 
-    /** The ARN of the execution. */
+    /** Returns the ARN of the execution. */
     ExecutionArn arn() {
         return arn(persistenceId, machineName);
     }

@@ -17,7 +17,7 @@ final class TokenBucket {
         this.filledAtMillis = nowMillis;
     }
 
-    /** The number of available tokens. */
+    /** Returns the number of available tokens. */
     int tokens(long nowMillis) {
         long passed = Math.min(nowMillis - filledAtMillis, MILLIS);
         filledAtMillis = nowMillis;
@@ -29,7 +29,6 @@ final class TokenBucket {
         thousandths -= tokens * MILLIS;
     }
 
-    /** Changes the rate. */
     void changeRate(int tokensPerSecond) {
         perSecond = tokensPerSecond;
     }

@@ -3,18 +3,18 @@ package dev.askel.engine.clock;
 import java.time.Duration;
 
 /**
- * Settings by which engine time follows the database's clock.
+ * Limits within which engine time follows the database's clock.
  *
- * @param jumpMax the largest deviation that engine time follows, in one step or within an hour; ten
- *     seconds at least
- * @param settleMax the longest time without deletions after a larger leap of engine time; they
- *     pause for a tenth of the leap otherwise
- * @param acceptsJump whether a node that starts accepts the jump that was refused before
+ * @param jumpMax the largest deviation that engine time follows, in one step or within an hour; at
+ *     least 10 s
+ * @param settleMax the longest pause of deletions after a larger leap of engine time. Deletions
+ *     pause for a tenth of the leap, up to this maximum
+ * @param acceptsJump whether a starting node accepts the jump that was refused before
  */
 public record ClockSettings(Duration jumpMax, Duration settleMax, boolean acceptsJump) {
     private static final Duration JUMP_MIN = Duration.ofSeconds(10);
 
-    /** Follows jumps of five minutes, and pauses deletions for a day at most. */
+    /** Follows jumps of up to five minutes, and pauses deletions for at most a day. */
     public static final ClockSettings STANDARD =
             new ClockSettings(Duration.ofMinutes(5), Duration.ofDays(1), false);
 

@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
  * The clocks from which engine time is computed and checked.
  *
  * @param monotonicNanos counts while the node runs; on most systems not while it is suspended
- * @param bootNanos counts while the node is suspended, too, where the system has such a clock; the
- *     monotonic clock elsewhere
+ * @param bootNanos also counts while the node is suspended, where the system has such a clock;
+ *     elsewhere the monotonic clock
  * @param wallMillis the node's own time of day, epoch milliseconds
  * @param databaseMicros an SQL expression, the database's time of day in epoch microseconds
  */
@@ -23,7 +23,7 @@ public record ClockSources(
     private static final Path UPTIME = Path.of("/proc/uptime");
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    /** Returns the clocks of this node and of the database it is connected to. */
+    /** Returns the clocks of this node and of its database. */
     public static ClockSources system() {
         return new ClockSources(
                 System::nanoTime,
@@ -32,7 +32,10 @@ public record ClockSources(
                 "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint");
     }
 
-    /** Linux counts the time of a suspension in this file, but not in its monotonic clock. */
+    /**
+     * Returns the nanoseconds since the boot. Linux counts the time of a suspension in this file,
+     * but not in its monotonic clock.
+     */
     private static long uptimeNanos() {
         try {
             var uptime = Files.readString(UPTIME).split(" ", 2)[0];

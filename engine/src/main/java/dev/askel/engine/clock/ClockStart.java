@@ -9,11 +9,11 @@ import java.util.Optional;
  * and the last time a node was present (ADR 0026).
  *
  * @param correctionMillis engine time minus the database's clock
- * @param leapMillis how far engine time leaps over the last presence; 0 when that is within bounds
- * @param doubtful whether the clocks of node and database differ, and the node starts at the
- *     earlier one
- * @param movesPresence whether the time of the last presence is to be set, also backwards
- * @param alarm a line for the log
+ * @param leapMillis engine time minus the last presence; 0 when that is within bounds
+ * @param doubtful whether the clocks of node and database differ, so that the node starts at the
+ *     earlier time
+ * @param movesPresence whether to set the time of the last presence to the start, even backwards
+ * @param alarm a message for the log
  */
 record ClockStart(
         long correctionMillis,
@@ -32,7 +32,7 @@ record ClockStart(
         long gap = reading.engineMillis(correction) - seenAt;
         boolean clocksAgree = Math.abs(reading.nodeDeviationMillis()) <= bound;
         boolean isAbsence = gap > absentAfter.toMillis();
-        // Nodes that are running only ever follow a jump forwards.
+        // Running nodes follow a jump forwards only.
         boolean accepts =
                 isAbsence
                         ? clocksAgree || settings.acceptsJump()
@@ -67,8 +67,8 @@ record ClockStart(
                                 .formatted(Duration.ofMillis(reading.nodeDeviationMillis()))));
     }
 
-    private static boolean isNear(long one, long other, long bound) {
-        return Math.abs(one - other) <= bound;
+    private static boolean isNear(long first, long second, long bound) {
+        return Math.abs(first - second) <= bound;
     }
 
     private static ClockStart unchanged(long correction, long leap) {
@@ -76,8 +76,9 @@ record ClockStart(
     }
 
     /**
-     * Other nodes follow the stored presence. Without other nodes it shows the length of the
-     * absence.
+     * Accepts the jump of the database's clock.
+     *
+     * @param others whether other nodes are running. They follow the presence that this node stores
      */
     private static ClockStart accepted(Reading reading, long seenAt, boolean others) {
         return new ClockStart(

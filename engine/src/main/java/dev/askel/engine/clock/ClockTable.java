@@ -5,7 +5,10 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The row that stores how engine time relates to the database's clock; all nodes use it. */
+/**
+ * Reads and writes the row {@code engine_clock}, which contains the correction of the database's
+ * clock for all nodes.
+ */
 final class ClockTable {
     private static final int READINGS = 3;
 
@@ -54,8 +57,8 @@ final class ClockTable {
         }
 
         /**
-         * Returns the engine time that this correction would give, as a measurement for a clock to
-         * follow.
+         * Returns the engine time that this correction would give, as a measurement that a {@link
+         * SteeredClock} can follow.
          */
         SteeredClock.Measurement engine(long correction) {
             return new SteeredClock.Measurement(
@@ -72,7 +75,10 @@ final class ClockTable {
 
     private ClockTable() {}
 
-    /** Reads three times and keeps the fastest answer, which has the least uncertainty. */
+    /**
+     * Reads the row and the clocks three times, and returns the fastest reading, which has the
+     * least uncertainty.
+     */
     static Reading read(Connection connection, ClockSources sources) throws SQLException {
         Reading best = null;
         try (var statement =
@@ -112,7 +118,7 @@ final class ClockTable {
     }
 
     /**
-     * Changes the row unless it was changed since that reading.
+     * Changes the row unless another node has changed it since the reading.
      *
      * @param presenceMillis the new time of the last presence, which may be earlier than the stored
      *     one; null keeps the stored one

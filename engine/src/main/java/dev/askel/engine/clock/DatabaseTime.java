@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * The engine time of a node. It queries the database every few seconds and uses the monotonic clock
  * between queries and during outages.
  *
- * <p>Two nodes differ by about the latency to the database. A jump of the database's clock is not
- * followed ({@link ClockSettings}).
+ * <p>Two nodes differ by about the latency to the database. Engine time does not follow a jump of
+ * the database's clock ({@link ClockSettings}).
  */
 public final class DatabaseTime implements EngineTime, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DatabaseTime.class);
@@ -34,9 +34,9 @@ public final class DatabaseTime implements EngineTime, AutoCloseable {
     }
 
     /**
-     * Queries the database for the time, now and every ten seconds.
+     * Starts a clock that reads the database's time now and every ten seconds.
      *
-     * @param database migrated
+     * @param database a migrated database
      * @throws IllegalStateException when the first query fails
      */
     public static DatabaseTime of(DataSource database, ClockSettings settings) {
@@ -63,8 +63,8 @@ public final class DatabaseTime implements EngineTime, AutoCloseable {
     }
 
     @Override
-    public @Nullable String whyUnsettled() {
-        return clock.whyUnsettled();
+    public @Nullable String deletionPauseReason() {
+        return clock.deletionPauseReason();
     }
 
     /**

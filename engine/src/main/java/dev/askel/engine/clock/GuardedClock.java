@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the database's clock as long as that deviates from the monotonic clock by no more than a
- * bound (ADR 0026).
+ * Engine time that follows the database's clock while that deviates from the monotonic clock by at
+ * most a bound (ADR 0026).
  *
  * <p>A larger deviation is a jump. Engine time then continues by the monotonic clock, and the
  * difference to the database's clock is stored in {@code engine_clock} as a correction, which all
@@ -21,12 +21,15 @@ import org.slf4j.LoggerFactory;
  * right: the boot clock of this node counted the same time (it was suspended), or another node was
  * present at about that time.
  *
- * <p>One thread calls {@link #follow}; any thread may ask the rest.
+ * <p>One thread calls {@link #follow}; any thread may call the other methods.
  */
 public final class GuardedClock implements EngineTime {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedClock.class);
 
-    /** A node that is running records its presence every second. */
+    /**
+     * How long after its last presence no node is running. A running node records its presence
+     * every second.
+     */
     private static final Duration ABSENT_AFTER = Duration.ofSeconds(10);
 
     private static final Duration ALARM_EVERY = Duration.ofMinutes(1);
@@ -38,19 +41,24 @@ public final class GuardedClock implements EngineTime {
     private final LongAdder refusedJumps = new LongAdder();
     private volatile State state;
 
-    /** Whether engine time is corrected since the clocks of node and database differed at start. */
+    /**
+     * Whether this node started with a correction because the clocks of node and database differed.
+     */
     private boolean doubtful;
 
     private long lastNanos;
     private long lastBootNanos;
 
-    /** The sum of the small deviations that were followed; decreases by the bound per hour. */
+    /**
+     * The sum of the small deviations that engine time followed, in milliseconds; it decreases by
+     * the bound per hour.
+     */
     private double followedMillis;
 
     private @Nullable Long lastAlarmNanos;
 
     /**
-     * The parts of the last reading that other threads use.
+     * The values of the last reading that other threads read.
      *
      * @param correctionMillis engine time minus the database's clock
      * @param nodeDeviationMillis the node's time of day minus the database's clock
@@ -75,7 +83,7 @@ public final class GuardedClock implements EngineTime {
         lastBootNanos = reading.bootNanos();
     }
 
-    /** Reads the clocks and decides at which time the engine starts. */
+    /** Reads the clocks and starts engine time. */
     public static GuardedClock start(
             Connection connection, ClockSettings settings, ClockSources sources)
             throws SQLException {
@@ -118,19 +126,22 @@ public final class GuardedClock implements EngineTime {
         long elapsed = reading.database().receivedNanos() - lastNanos;
         long suspended = Math.max(0, reading.bootNanos() - lastBootNanos - elapsed);
         double followed = Math.max(0, followedMillis - elapsed / NANOS_PER_HOUR * bound());
-        if (judge(connection, reading, followed, TimeUnit.NANOSECONDS.toMillis(suspended))) {
+        if (decide(connection, reading, followed, TimeUnit.NANOSECONDS.toMillis(suspended))) {
             lastNanos = reading.database().receivedNanos();
             lastBootNanos = reading.bootNanos();
         }
     }
 
-    /** Returns false when another node changed the row meanwhile: it must be read again. */
-    private boolean judge(
+    /**
+     * Accepts or refuses the reading. Returns false when another node changed the row in the
+     * meantime, so that it must be read again.
+     */
+    private boolean decide(
             Connection connection, Reading reading, double followed, long suspendedMillis)
             throws SQLException {
         long behind = behind(reading, reading.correctionMillis());
         long unexplained = behind - suspendedMillis;
-        if (isDoubtSettled(reading)) {
+        if (isStartDoubtResolved(reading)) {
             return accept(connection, reading);
         }
         if (behind < -bound()) {
@@ -147,8 +158,11 @@ public final class GuardedClock implements EngineTime {
                 : refuse(connection, reading, behind);
     }
 
-    /** The clocks of two hosts disagreed when this node started; engine time is not ahead now. */
-    private boolean isDoubtSettled(Reading reading) {
+    /**
+     * Returns whether this node started with clocks that disagreed, and they agree now and engine
+     * time is not ahead of them.
+     */
+    private boolean isStartDoubtResolved(Reading reading) {
         doubtful = doubtful && reading.correctionMillis() != 0;
         return doubtful
                 && Math.abs(reading.nodeDeviationMillis()) <= bound()
@@ -157,7 +171,7 @@ public final class GuardedClock implements EngineTime {
 
     /**
      * Returns whether the last presence is nearer to the database's time than to this node's time.
-     * Then this node was paused while others ran, or another node has accepted the jump.
+     * In this case this node was paused while others ran, or another node has accepted the jump.
      */
     private static boolean isShownByOthers(Reading reading, long behind) {
         var seenAt = reading.seenAtMillis();
@@ -174,7 +188,10 @@ public final class GuardedClock implements EngineTime {
         return TimeUnit.NANOSECONDS.toMillis(clock.behindNanos(reading.engine(correctionMillis)));
     }
 
-    /** Deletions must see the new state before they see the new time. */
+    /**
+     * Sets the state before the time, because deletions must not see the new time with the old
+     * state.
+     */
     private void follow(Reading reading, long correctionMillis, long settledAtMillis) {
         state = new State(correctionMillis, reading.nodeDeviationMillis(), settledAtMillis);
         clock.follow(reading.engine(correctionMillis));
@@ -193,13 +210,13 @@ public final class GuardedClock implements EngineTime {
 
     private boolean refuse(Connection connection, Reading reading, long behind)
             throws SQLException {
-        long old = reading.correctionMillis();
-        long whole = old - behind;
-        // A clock that jumps back is followed again, because the rest of the jump is within the
-        // bound.
-        boolean isBack = Math.abs(whole) <= bound() && Math.abs(whole) < Math.abs(old);
-        long correction = isBack ? 0 : whole;
-        long settledAt = settledAfter(reading, reading.engineMillis(whole), behind);
+        long stored = reading.correctionMillis();
+        long total = stored - behind;
+        // Engine time follows a clock that jumps back again, when the remaining deviation is within
+        // the bound.
+        boolean isBack = Math.abs(total) <= bound() && Math.abs(total) < Math.abs(stored);
+        long correction = isBack ? 0 : total;
+        long settledAt = settledAfter(reading, reading.engineMillis(total), behind);
         if (!ClockTable.store(connection, reading, correction, settledAt, null)) {
             return false;
         }
@@ -232,9 +249,7 @@ public final class GuardedClock implements EngineTime {
         return true;
     }
 
-    /**
-     * Follows a leap during which this node was suspended; the boot clock shows the same duration.
-     */
+    /** Follows a leap that the boot clock shows as well, because this node was suspended. */
     private boolean resume(Connection connection, Reading reading, long leap) throws SQLException {
         long correction = reading.correctionMillis();
         long settledAt = settledAfter(reading, reading.engineMillis(correction), leap);
@@ -254,7 +269,7 @@ public final class GuardedClock implements EngineTime {
         long now = sources.monotonicNanos().getAsLong();
         if (lastAlarmNanos == null || now - lastAlarmNanos >= ALARM_EVERY.toNanos()) {
             lastAlarmNanos = now;
-            LOG.error("{} (docs/operations.md, clocks)", text);
+            LOG.error("{} (docs/operations/clocks.md)", text);
         }
     }
 
@@ -264,28 +279,31 @@ public final class GuardedClock implements EngineTime {
     }
 
     @Override
-    public @Nullable String whyUnsettled() {
-        var known = state;
-        if (known.correctionMillis() != 0) {
+    public @Nullable String deletionPauseReason() {
+        var current = state;
+        if (current.correctionMillis() != 0) {
             return "a jump of the database's clock by %s is not accepted"
-                    .formatted(Duration.ofMillis(-known.correctionMillis()));
+                    .formatted(Duration.ofMillis(-current.correctionMillis()));
         }
-        if (Math.abs(known.nodeDeviationMillis()) > bound()) {
+        if (Math.abs(current.nodeDeviationMillis()) > bound()) {
             return "this node's clock is %s ahead of the database's"
-                    .formatted(Duration.ofMillis(known.nodeDeviationMillis()));
+                    .formatted(Duration.ofMillis(current.nodeDeviationMillis()));
         }
-        return millis() < known.settledAtMillis()
+        return millis() < current.settledAtMillis()
                 ? "the clock leapt, deletions pause until "
-                        + Instant.ofEpochMilli(known.settledAtMillis())
+                        + Instant.ofEpochMilli(current.settledAtMillis())
                 : null;
     }
 
-    /** Returns the jump that is refused at present: positive when the database is ahead. */
+    /**
+     * Returns the refused jump in milliseconds: positive when the database's clock is ahead of
+     * engine time, 0 when none is refused.
+     */
     public long refusedJumpMillis() {
         return -state.correctionMillis();
     }
 
-    /** Returns how far the node's time of day is ahead of the database's clock. */
+    /** Returns how far the node's time of day is ahead of the database's clock, in milliseconds. */
     long nodeDeviationMillis() {
         return state.nodeDeviationMillis();
     }

@@ -4,19 +4,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * A clock that follows another clock by measurements and never goes back. When it is behind it
- * jumps; when it is ahead it runs at half speed until the other clock has caught up.
+ * A clock that follows another clock by measurements and never goes back. When it is behind, it
+ * jumps to the other clock. When it is ahead, it runs at half speed until the other clock has
+ * caught up.
  */
 final class SteeredClock implements EngineTime {
     /**
-     * The time that the clock shows from a moment on.
+     * A part of the clock's course, which begins at a moment.
      *
      * @param sinceNanos the moment, on the monotonic clock
      * @param shownNanos the time shown at that moment, nanoseconds since 1970
-     * @param slowNanos for how long it runs at half speed from that moment on
+     * @param slowNanos how long the clock runs at half speed from that moment on
      */
     private record Segment(long sinceNanos, long shownNanos, long slowNanos) {
-        long at(long nanos) {
+        long timeAt(long nanos) {
             long elapsed = nanos - sinceNanos;
             long slow = Math.min(elapsed, slowNanos);
             return shownNanos + slow / 2 + (elapsed - slow);
@@ -27,7 +28,7 @@ final class SteeredClock implements EngineTime {
     private volatile Segment segment;
 
     /**
-     * Creates a clock that shows the first measurement's time.
+     * CCreates a clock that shows the time of the first measurement.
      *
      * @param monotonic such as {@link System#nanoTime}
      */
@@ -39,8 +40,8 @@ final class SteeredClock implements EngineTime {
     /**
      * One reading of the other clock.
      *
-     * @param epochNanos its time, nanoseconds since 1970
-     * @param sentNanos when it was queried, on the monotonic clock
+     * @param epochNanos the time of the other clock, nanoseconds since 1970
+     * @param sentNanos when the query was sent, on the monotonic clock
      * @param receivedNanos when the answer arrived, on the monotonic clock
      */
     record Measurement(long epochNanos, long sentNanos, long receivedNanos) {
@@ -57,7 +58,7 @@ final class SteeredClock implements EngineTime {
     /** Returns how far this clock is behind the other one, in nanoseconds; negative when ahead. */
     synchronized long behindNanos(Measurement measurement) {
         long now = monotonic.getAsLong();
-        return measurement.epochNanos() + (now - measurement.middleNanos()) - segment.at(now);
+        return measurement.epochNanos() + (now - measurement.middleNanos()) - segment.timeAt(now);
     }
 
     /**
@@ -65,12 +66,12 @@ final class SteeredClock implements EngineTime {
      */
     synchronized void follow(Measurement measurement) {
         long now = monotonic.getAsLong();
-        long shown = segment.at(now);
+        long shown = segment.timeAt(now);
         long behind = measurement.epochNanos() + (now - measurement.middleNanos()) - shown;
-        long unsure = measurement.uncertaintyNanos();
-        if (behind > unsure) {
+        long uncertainty = measurement.uncertaintyNanos();
+        if (behind > uncertainty) {
             segment = new Segment(now, shown + behind, 0);
-        } else if (behind < -unsure) {
+        } else if (behind < -uncertainty) {
             segment = new Segment(now, shown, -2 * behind);
         } else {
             segment = new Segment(now, shown, 0);
@@ -79,6 +80,6 @@ final class SteeredClock implements EngineTime {
 
     @Override
     public long millis() {
-        return TimeUnit.NANOSECONDS.toMillis(segment.at(monotonic.getAsLong()));
+        return TimeUnit.NANOSECONDS.toMillis(segment.timeAt(monotonic.getAsLong()));
     }
 }

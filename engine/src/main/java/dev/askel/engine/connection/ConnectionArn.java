@@ -14,7 +14,7 @@ record ConnectionArn(ArnScope scope, String name, UUID id) {
             Pattern.compile(
                     "arn:(?<partition>[a-z-]+):events:(?<region>[a-z0-9-]{1,64}):(?<account>[0-9]{12}):connection/(?<name>[.\\-_A-Za-z0-9]{1,64})/(?<id>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})");
 
-    /** Null when the text is no such ARN. */
+    /** Parses an ARN; null when the text is not the ARN of a connection. */
     static @Nullable ConnectionArn of(String text) {
         var read = FORM.matcher(text);
         if (!read.matches()) {

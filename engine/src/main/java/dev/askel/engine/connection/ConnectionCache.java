@@ -11,15 +11,15 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 /**
- * Caches connections for two seconds, so that a thousand HTTP tasks in a second read a row once. A
- * change applies at once on the node that makes it, and on other nodes after that time.
+ * Caches connections for two seconds, so that many HTTP tasks cause one read of a row. A change
+ * applies at once on the node that makes it, and within two seconds on other nodes.
  */
 final class ConnectionCache {
-    static final Duration KEPT_FOR = Duration.ofSeconds(2);
-    private static final int KEPT_MAX = 1_000;
+    static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
+    private static final int ENTRIES_MAX = 1_000;
 
     private final EngineTime time;
-    private final ConcurrentMap<String, Entry> kept = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
 
     private record Entry(CompletableFuture<Found> found, long untilMillis) {}
 
@@ -32,26 +32,26 @@ final class ConnectionCache {
      */
     CompletionStage<Found> get(String arn, Supplier<CompletionStage<Found>> read) {
         long now = time.millis();
-        var recent = kept.get(arn);
+        var recent = entries.get(arn);
         if (recent != null && now < recent.untilMillis()) {
             return recent.found().copy();
         }
-        if (kept.size() >= KEPT_MAX) {
-            kept.clear();
+        if (entries.size() >= ENTRIES_MAX) {
+            entries.clear();
         }
         // Cached before the read completes, so that a concurrent change removes it.
         var found = new CompletableFuture<Found>();
-        var entry = new Entry(found, now + KEPT_FOR.toMillis());
-        kept.put(arn, entry);
+        var entry = new Entry(found, now + TIME_TO_LIVE.toMillis());
+        entries.put(arn, entry);
         read.get()
-                .whenComplete((there, failure) -> {
+                .whenComplete((result, failure) -> {
                     // A missing connection may be created soon, and an unavailable database may
                     // recover.
-                    if (!(there instanceof Known)) {
-                        kept.remove(arn, entry);
+                    if (!(result instanceof Known)) {
+                        entries.remove(arn, entry);
                     }
                     if (failure == null) {
-                        found.complete(there);
+                        found.complete(result);
                     } else {
                         found.completeExceptionally(failure);
                     }
@@ -61,6 +61,6 @@ final class ConnectionCache {
 
     /** Removes a connection; call it after a change is committed. */
     void remove(String arn) {
-        kept.remove(arn);
+        entries.remove(arn);
     }
 }

@@ -83,7 +83,7 @@ final class ConnectionCodec {
         try {
             json = Payload.parse(new String(stored, StandardCharsets.UTF_8)).tree();
         } catch (MalformedJsonException e) {
-            throw new IllegalStateException("A stored connection is no JSON", e);
+            throw new IllegalStateException("A stored connection is not JSON", e);
         }
         if (json.path("v").asInt() != VERSION) {
             throw new IllegalStateException(
@@ -96,7 +96,7 @@ final class ConnectionCodec {
                 allowedHosts(json.path("allowedHosts")));
     }
 
-    /** Earlier releases stored no hosts. */
+    /** Decodes the allowed hosts; none for a connection that an earlier release has stored. */
     private static AllowedHosts allowedHosts(JsonNode array) {
         var texts = new ArrayList<String>();
         array.forEach(each -> texts.add(each.asText()));

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code connections}. */
+/** Reads and writes the rows of {@code connections}. */
 final class ConnectionTable {
     private static final String COLUMNS =
             "SELECT name, connection_id, revision, sealed, created_at, modified_at FROM connections";
@@ -79,15 +79,18 @@ final class ConnectionTable {
         return LOCK_BY_NAME.first(connection, Stored::read, scope.account(), scope.region(), name);
     }
 
-    /** Lists rows in the order of their names after {@code name}; the empty name is before all. */
+    /**
+     * Lists rows in the order of their names, after {@code name}. The empty name comes before all
+     * others.
+     */
     static List<Stored> after(Connection connection, ArnScope scope, String name, int rowsMax)
             throws SQLException {
         return AFTER.list(connection, Stored::read, scope.account(), scope.region(), name, rowsMax);
     }
 
     /**
-     * Counts the connections of an account and region, and locks the count: concurrent creations
-     * wait for the commit.
+     * Counts the connections of an account and region, and locks the count, so that concurrent
+     * creations wait for the commit.
      */
     static long countAndLock(Connection connection, ArnScope scope) throws SQLException {
         LOCK_NAMES.any(connection, "askel.connections/" + scope.account() + "/" + scope.region());

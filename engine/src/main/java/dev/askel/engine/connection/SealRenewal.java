@@ -41,36 +41,40 @@ public final class SealRenewal {
     private final SqlWorkers workers;
     private final SealedContent seal;
 
-    /** Renews the seals of the connections in a migrated database. */
+    /** Creates the renewal for the connections in a migrated database. */
     public SealRenewal(SqlWorkers workers, SealedContent seal) {
         this.workers = workers;
         this.seal = seal;
     }
 
-    private record Place(String account, String region, String name) {
-        static final Place START = new Place("", "", "");
+    private record RowKey(String account, String region, String name) {
+        static final RowKey START = new RowKey("", "", "");
 
-        static Place of(Row row) throws SQLException {
-            return new Place(row.text("account"), row.text("region"), row.text("name"));
+        static RowKey of(Row row) throws SQLException {
+            return new RowKey(row.text("account"), row.text("region"), row.text("name"));
         }
     }
 
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-    private record Sealed(Place place, UUID id, byte[] content) {
+    private record Sealed(RowKey key, UUID id, byte[] content) {
         static Sealed of(Row row) throws SQLException {
-            return new Sealed(Place.of(row), row.uuid("connection_id"), row.bytes("sealed"));
+            return new Sealed(RowKey.of(row), row.uuid("connection_id"), row.bytes("sealed"));
         }
 
         String owner() {
-            return new ConnectionArn(ArnScope.of(place.region(), place.account()), place.name(), id)
+            return new ConnectionArn(ArnScope.of(key.region(), key.account()), key.name(), id)
                     .toString();
         }
     }
 
-    /** The last row of a batch. */
-    private record Batch(Place last, boolean isFull) {}
+    /**
+     * A renewed batch.
+     *
+     * @param last the key of its last row
+     */
+    private record Batch(RowKey last, boolean isFull) {}
 
-    /** The number of connections by the id of the key that they are sealed with. */
+    /** Counts the connections by the id of the key that seals them. */
     public static Map<Integer, Long> counts(Connection connection) throws SQLException {
         var counts = new HashMap<Integer, Long>();
         for (var each :
@@ -82,13 +86,16 @@ public final class SealRenewal {
         return counts;
     }
 
-    /** Seals all connections with the newest key. One that cannot be opened stays as it is. */
+    /**
+     * Seals all connections with the newest key. A connection that cannot be opened keeps its seal.
+     */
     public CompletionStage<Answer<Boolean>> renewAll() {
-        return renewAfter(Place.START);
+        return renewAfter(RowKey.START);
     }
 
-    private CompletionStage<Answer<Boolean>> renewAfter(Place place) {
-        return workers.submit(database -> database.transact(connection -> batch(connection, place)))
+    private CompletionStage<Answer<Boolean>> renewAfter(RowKey key) {
+        return workers.submit(
+                        database -> database.transact(connection -> renewBatch(connection, key)))
                 .thenCompose(answer ->
                         switch (answer) {
                             case Answer.Refused(var error) ->
@@ -100,14 +107,14 @@ public final class SealRenewal {
                         });
     }
 
-    private Answer<Batch> batch(Connection connection, Place place) throws SQLException {
+    private Answer<Batch> renewBatch(Connection connection, RowKey key) throws SQLException {
         var rows =
                 OLDER.list(
                         connection,
                         Sealed::of,
-                        place.account(),
-                        place.region(),
-                        place.name(),
+                        key.account(),
+                        key.region(),
+                        key.name(),
                         seal.newestHead(),
                         BATCH_ROWS);
         for (var row : rows) {
@@ -115,8 +122,8 @@ public final class SealRenewal {
         }
         return Answer.ok(
                 rows.isEmpty()
-                        ? new Batch(place, false)
-                        : new Batch(rows.getLast().place(), rows.size() == BATCH_ROWS));
+                        ? new Batch(key, false)
+                        : new Batch(rows.getLast().key(), rows.size() == BATCH_ROWS));
     }
 
     private void renew(Connection connection, Sealed row) throws SQLException {
@@ -124,14 +131,14 @@ public final class SealRenewal {
         try {
             content = seal.open(row.owner(), row.content());
         } catch (IllegalStateException e) {
-            LOG.warn("A connection keeps its seal: {}", e.getMessage());
+            LOG.warn("The seal of a connection was not renewed: {}", e.getMessage());
             return;
         }
         RENEW.update(
                 connection,
                 seal.seal(row.owner(), content),
-                row.place().account(),
-                row.place().region(),
-                row.place().name());
+                row.key().account(),
+                row.key().region(),
+                row.key().name());
     }
 }

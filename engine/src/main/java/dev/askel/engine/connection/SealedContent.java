@@ -12,10 +12,10 @@ import javax.crypto.spec.GCMParameterSpec;
 
 /**
  * Encrypts and authenticates the secrets of a row (AES-256-GCM) with the cluster's keys. The
- * content is bound to its connection, so that it does not open in another row.
+ * content is bound to its connection, so that it cannot be opened in another row.
  *
- * <p>Layout: version (1 byte), key id (4), nonce (12), ciphertext with tag. The first two and the
- * owner's name are authenticated too.
+ * <p>Layout: version (1 byte), key id (4), nonce (12), ciphertext with tag. The version, the key id
+ * and the owner's name are also authenticated.
  */
 public final class SealedContent {
     private static final byte VERSION = 1;
@@ -24,20 +24,20 @@ public final class SealedContent {
     private static final int TAG_BITS = 128;
 
     private final RingKeys keys;
-    private final SecureRandom chance;
+    private final SecureRandom random;
 
     /**
-     * Seals with the newest key and opens with all.
+     * Seals content with the newest key, and opens it with any key.
      *
      * @param keys derived for this purpose
-     * @param chance draws nonces, which must be unique for each key
+     * @param random generates nonces, which must be unique for each key
      */
-    public SealedContent(RingKeys keys, SecureRandom chance) {
+    public SealedContent(RingKeys keys, SecureRandom random) {
         this.keys = keys;
-        this.chance = chance;
+        this.random = random;
     }
 
-    /** The version and the key id at the head of newly sealed content. */
+    /** Returns the version and the key id, which are the first bytes of newly sealed content. */
     byte[] newestHead() {
         return head(keys.newest());
     }
@@ -49,7 +49,7 @@ public final class SealedContent {
     byte[] seal(String owner, byte[] content) {
         var key = keys.newest();
         var nonce = new byte[NONCE_BYTES];
-        chance.nextBytes(nonce);
+        random.nextBytes(nonce);
         var head = head(key);
         try {
             var cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce, head, owner);

@@ -29,9 +29,9 @@ public final class StoredConnections implements Connections, ConnectionLookup {
     private final ConnectionCache cache;
 
     /**
-     * The connections of a migrated database.
+     * Creates the operations on the connections of a migrated database.
      *
-     * @param ids draws ids
+     * @param ids generates ids
      */
     public StoredConnections(
             SqlWorkers workers,
@@ -76,9 +76,9 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                                                 + CONNECTIONS_MAX));
                     }
                     var now = now();
-                    var row = sealed(scope, name, ids.get(), terms, now, now);
+                    var row = seal(scope, name, ids.get(), terms, now, now);
                     ConnectionTable.insert(connection, scope, row);
-                    return Answer.ok(described(scope, row));
+                    return Answer.ok(describe(scope, row));
                 }));
     }
 
@@ -90,28 +90,28 @@ public final class StoredConnections implements Connections, ConnectionLookup {
             return CompletableFuture.completedStage(withoutHosts());
         }
         var scope = caller.scope();
-        return changed(
+        return evictWhenChanged(
                 workers.submit(database ->
                         database.transact(connection -> {
                             var found = ConnectionTable.lock(connection, scope, name);
                             if (found == null) {
                                 return unknown(name);
                             }
-                            var terms = opened(scope, found);
+                            var terms = open(scope, found);
                             var added = addedWithoutSecrets(terms, changes);
                             if (!added.isEmpty()) {
                                 return withoutSecrets(name, added);
                             }
                             var row =
-                                    sealed(
+                                    seal(
                                             scope,
                                             name,
                                             found.id(),
-                                            changed(terms, changes),
+                                            apply(terms, changes),
                                             found.createdAt(),
                                             now());
                             ConnectionTable.update(connection, scope, row);
-                            return Answer.ok(described(scope, row));
+                            return Answer.ok(describe(scope, row));
                         })));
     }
 
@@ -131,7 +131,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
         boolean knowsSecrets = changes.authorization() != null && changes.parameters() != null;
         return hosts == null || knowsSecrets
                 ? AllowedHosts.NONE
-                : terms.allowedHosts().beyond(hosts);
+                : terms.allowedHosts().notCovered(hosts);
     }
 
     private static <T> Answer<T> withoutSecrets(String name, AllowedHosts added) {
@@ -141,7 +141,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                                 .formatted(name, String.join(", ", added.texts()))));
     }
 
-    private static ConnectionTerms changed(ConnectionTerms terms, ConnectionChanges changes) {
+    private static ConnectionTerms apply(ConnectionTerms terms, ConnectionChanges changes) {
         var description = changes.description();
         var authorization = changes.authorization();
         var parameters = changes.parameters();
@@ -154,7 +154,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
     }
 
     /** Removes a changed connection from this node's cache. */
-    private CompletionStage<Answer<ConnectionDescription>> changed(
+    private CompletionStage<Answer<ConnectionDescription>> evictWhenChanged(
             CompletionStage<Answer<ConnectionDescription>> change) {
         return change.thenApply(answer -> {
             if (answer instanceof Answer.Ok(var connection)) {
@@ -168,7 +168,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
     public CompletionStage<Answer<ConnectionDescription>> deleteConnection(
             Caller caller, String name) {
         var scope = caller.scope();
-        return changed(
+        return evictWhenChanged(
                 workers.submit(database ->
                         database.transact(connection -> {
                             var found = ConnectionTable.lock(connection, scope, name);
@@ -176,7 +176,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                                 return unknown(name);
                             }
                             ConnectionTable.delete(connection, scope, name);
-                            return Answer.ok(described(scope, found));
+                            return Answer.ok(describe(scope, found));
                         })));
     }
 
@@ -186,7 +186,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
         var scope = caller.scope();
         return workers.submit(database -> {
             var found = database.find(connection -> ConnectionTable.find(connection, scope, name));
-            return found == null ? unknown(name) : Answer.ok(described(scope, found));
+            return found == null ? unknown(name) : Answer.ok(describe(scope, found));
         });
     }
 
@@ -207,7 +207,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                     var last = cut.last();
                     return Answer.ok(
                             new ConnectionPage(
-                                    cut.items().stream().map(row -> described(scope, row)).toList(),
+                                    cut.items().stream().map(row -> describe(scope, row)).toList(),
                                     last == null ? null : tokens.issue(pages, last.name())));
                 });
     }
@@ -234,14 +234,14 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                 .thenApply(answer ->
                         switch (answer) {
                             case Answer.Ok(var row) ->
-                                    row.<Found>map(it -> new Known(opened(arn, it)))
+                                    row.<Found>map(it -> new Known(open(arn, it)))
                                             .orElseGet(Unknown::new);
                             case Answer.Refused(var error) -> new Unavailable(error.message());
                         });
     }
 
-    private OpenedConnection opened(ConnectionArn arn, Stored row) {
-        var terms = opened(arn.scope(), row);
+    private OpenedConnection open(ConnectionArn arn, Stored row) {
+        var terms = open(arn.scope(), row);
         return new OpenedConnection(
                 arn.toString(),
                 row.revision(),
@@ -260,7 +260,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                         "Connection %s does not exist.".formatted(name), name));
     }
 
-    private Stored sealed(
+    private Stored seal(
             ArnScope scope,
             String name,
             UUID id,
@@ -277,12 +277,12 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                 modifiedAt);
     }
 
-    private ConnectionTerms opened(ArnScope scope, Stored row) {
+    private ConnectionTerms open(ArnScope scope, Stored row) {
         return ConnectionCodec.decode(seal.open(row.arn(scope), row.sealed()));
     }
 
-    private ConnectionDescription described(ArnScope scope, Stored row) {
-        var terms = opened(scope, row);
+    private ConnectionDescription describe(ArnScope scope, Stored row) {
+        var terms = open(scope, row);
         return new ConnectionDescription(
                 row.arn(scope),
                 row.name(),

@@ -60,7 +60,7 @@ public final class ClusterDaemon {
                         index ->
                                 Behaviors.setup(_ -> {
                                     var behavior = part.apply(index);
-                                    daemon.started(index);
+                                    daemon.onStarted(index);
                                     return behavior;
                                 }),
                         ShardedDaemonProcessSettings.create(system)
@@ -69,11 +69,11 @@ public final class ClusterDaemon {
         CoordinatedShutdown.get(system)
                 .addTask(
                         CoordinatedShutdown.PhaseBeforeServiceUnbind(),
-                        name + "-begun",
+                        name + "-started",
                         () -> daemon.awaitStarted(Cluster.get(system)));
     }
 
-    private void started(int index) {
+    private void onStarted(int index) {
         if (started.add(index) && started.size() == parts) {
             allStarted.complete(Done.getInstance());
         }

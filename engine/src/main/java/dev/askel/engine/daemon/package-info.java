@@ -1,4 +1,7 @@
-/** Work that always runs somewhere in the cluster, spread over its nodes in fixed parts. */
+/**
+ * Runs background work in a fixed number of parts, which are distributed over the nodes of the
+ * cluster.
+ */
 @NullMarked
 package dev.askel.engine.daemon;
 

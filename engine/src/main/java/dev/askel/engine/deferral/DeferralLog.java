@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects deferrals of one kind and reports them by one line at the end of each interval in which
- * there were any. Safe for many threads.
+ * Counts deferrals of one kind of work, and logs one line at the end of each interval with
+ * deferrals. Thread-safe.
  */
 final class DeferralLog {
     static final Duration INTERVAL = Duration.ofSeconds(10);
@@ -26,10 +26,10 @@ final class DeferralLog {
     private @Nullable String firstOfInterval;
 
     /**
-     * A log without deferrals.
+     * Creates a log without deferrals.
      *
      * @param predicate follows the number in the line
-     * @param atEndOfInterval runs a task when an interval that begins now is over
+     * @param atEndOfInterval runs a task at the end of an interval that begins now
      */
     DeferralLog(String predicate, Consumer<String> lines, Executor atEndOfInterval) {
         this.predicate = predicate;

@@ -4,7 +4,7 @@ package dev.askel.engine.deferral;
 public enum DeferralReason {
     /** A bounded queue refused the work. */
     QUEUE_FULL("a queue is full"),
-    /** The database did not answer for as long as it is waited for. */
+    /** The database did not respond in time. */
     DATABASE_AWAY("the database does not answer"),
     /** This node closes its journal. */
     CLOSING("this node shuts down"),
@@ -14,7 +14,7 @@ public enum DeferralReason {
     OVERTAKEN("another writer was faster"),
     /** A node or an actor did not answer in time. */
     NO_ANSWER("no answer came in time"),
-    /** A service outside of the cluster could not be asked. */
+    /** A service outside of the cluster did not respond. */
     SERVICE_AWAY("the service does not answer");
 
     private final String text;

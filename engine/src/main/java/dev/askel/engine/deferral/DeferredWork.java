@@ -13,23 +13,23 @@ import org.slf4j.LoggerFactory;
  * and logs at most one line in ten seconds.
  */
 public enum DeferredWork {
-    /** An execution is to be recovered, or to continue, and its actor restarts instead. */
+    /** The actor of an execution restarts, because a recovery or a commit was not possible. */
     EXECUTIONS("recoveries and commits of executions were deferred, and are retried"),
-    /** Queries of the journal failed; their callers learn so. */
+    /** Queries of the journal failed; their callers get an error. */
     JOURNAL_READS("queries of the journal failed for their callers"),
-    /** Writes of the journal are repeated. */
+    /** Writes of the journal were interrupted, and are retried. */
     JOURNAL_WRITES("writes of the journal were interrupted, and are retried"),
-    /** Writes of the journal failed; their callers learn so. */
+    /** Writes of the journal failed; their callers get an error. */
     JOURNAL_WRITES_FAILED("writes of the journal failed for their callers"),
-    /** A task is to start an execution. */
+    /** The start of an execution by a task. */
     CHILD_STARTS("starts of executions by tasks were deferred, and are retried"),
-    /** An execution is to learn that a worker has its task. */
+    /** The notification of an execution that a worker has its task. */
     HAND_OVERS("hand-overs of tasks were not confirmed; the tasks may be dispatched again"),
-    /** A service is to be asked for the status of a job. */
+    /** The poll of a service for the status of a job. */
     JOB_POLLS("polls of jobs were deferred, and are retried"),
-    /** The counted recoveries of an execution are to be reset. */
+    /** The reset of the recovery count of an execution. */
     ATTEMPTS("counts of recoveries were not reset, and stay"),
-    /** An item of a bulk job is to be stopped or redriven. */
+    /** The stop or redrive of an item of a bulk job. */
     BULK_ITEMS("items of bulk jobs had no answer, and are retried");
 
     private final String predicate;
@@ -38,11 +38,11 @@ public enum DeferredWork {
         this.predicate = predicate;
     }
 
-    /** The logs of this JVM, which is one node; made with the first deferral. */
+    /** The logs of this node, created at the first deferral. */
     private static final class Logs {
-        private static final Map<DeferredWork, DeferralLog> BY_WORK = all();
+        private static final Map<DeferredWork, DeferralLog> BY_WORK = createAll();
 
-        private static Map<DeferredWork, DeferralLog> all() {
+        private static Map<DeferredWork, DeferralLog> createAll() {
             var logger = LoggerFactory.getLogger(DeferredWork.class);
             var all = new EnumMap<DeferredWork, DeferralLog>(DeferredWork.class);
             for (var work : values()) {
@@ -65,7 +65,7 @@ public enum DeferredWork {
     /**
      * Counts one deferral.
      *
-     * @param example names the work for the log line; is called at most once in an interval
+     * @param example describes the work for the log line; called at most once in an interval
      */
     public void deferred(DeferralReason reason, Supplier<String> example) {
         deferred(reason, 1, example);

@@ -7,12 +7,12 @@ import dev.askel.asl.expression.Budget.Pace;
 /**
  * The bounds of a unit of work on an evaluation thread.
  *
- * @param size the size of the evaluation; a state may need more than a small one gives
+ * @param size the size of the evaluation; a state may need more than a small evaluation grants
  * @param grant the bounds of each state
- * @param pace gives the thread's turn to other units during the work
+ * @param pace lets other units run during the work
  */
 public record Allowance(EvaluationSize size, Grant grant, Pace pace) {
-    /** Returns whether each state has the greatest bounds. */
+    /** Whether each state has the maximum bounds. */
     public boolean isFull() {
         return size == EvaluationSize.LARGE;
     }
@@ -23,10 +23,10 @@ public record Allowance(EvaluationSize size, Grant grant, Pace pace) {
     }
 
     /**
-     * Returns a budget for a decision that a caller waits for. Later states have brief bounds; one
-     * that needs more is left to the next decision.
+     * Returns a budget for a decision that a caller waits for. The first state has the full grant.
+     * Later states have small bounds; a state that needs more is left to the next decision.
      *
-     * @param briefSteps the steps of each later state
+     * @param briefSteps the maximum number of steps of each later state
      */
     public Budget budgetForFirst(long briefSteps) {
         return Budget.of(grant, Grant.brief(briefSteps), pace);

@@ -1,10 +1,10 @@
 package dev.askel.engine.evaluation;
 
-/** How much an evaluation may take at once. */
+/** The bounds of one evaluation. */
 public enum EvaluationSize {
     /** About 100 ms and little memory. Most evaluations need no more. */
     SMALL,
 
-    /** All that a state may take, about five seconds and 128 MiB. There are few at once. */
+    /** The maximum of a state, about five seconds and 128 MiB. Few of them run at once. */
     LARGE
 }

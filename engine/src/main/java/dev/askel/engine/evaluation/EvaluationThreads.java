@@ -14,40 +14,38 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of this node that evaluate expressions for as long as a state may take. They are used
- * for nothing else, so that no workload takes the threads that serve clients, other nodes and all
- * other executions.
+ * The threads of this node that evaluate long expressions. They are used for nothing else, so that
+ * no workload occupies the threads that serve clients, other nodes and other executions.
  *
  * <p>A unit of work is one call of the interpreter. It is small first: 20 million steps (about 100
- * ms) and some MiB of memory for each state. Work that needs more is discarded and begins again as
- * a large unit, which may spend all that a state may. A frame that needed a large unit begins with
- * one the next time.
+ * ms) and some MiB of memory for each state. Work that needs more is discarded and starts again as
+ * a large unit, with the maximum bounds of a state. A frame that needed a large unit starts with a
+ * large one the next time.
  *
- * <p>Large units hold up to 128 MiB each, so that their number follows from the heap. They have
- * threads of their own. No more threads evaluate at once than there are <em>turns</em>. A thread
- * acquires a turn for each small unit. After each 100 ms a large unit gives its turn to the thread
- * that has waited longest, also within an expression. So small units never wait for the end of a
- * large one.
+ * <p>Large units use up to 128 MiB each, so their number is derived from the heap. They have their
+ * own threads. No more threads evaluate at once than there are <em>turns</em>. A thread acquires a
+ * turn for each small unit. After each 100 ms a large unit gives its turn to the thread that has
+ * waited longest, also within an expression. So small units never wait for the end of a large one.
  *
  * <p>An execution that continues to compute queues again after each unit. The queues serve accounts
- * in turn and within an account its state machines in turn. They have one entry at most for each
- * frame of the executions in memory that computes, so that admission bounds them. Safe for use by
- * many threads.
+ * in turn and within an account its state machines in turn. They have at most one entry for each
+ * computing frame of a loaded execution, so the admission of executions bounds them. Safe for use
+ * by many threads.
  */
 public final class EvaluationThreads implements AutoCloseable {
-    /** Steps of a state in a small unit: about 100 ms. */
+    /** The maximum steps of a state in a small unit: about 100 ms. */
     private static final long SMALL_STEPS = 20_000_000;
 
-    /** Bytes of output of a state in a small unit. */
+    /** The maximum bytes of output of a state in a small unit. */
     private static final long SMALL_BYTES = 2L << 20;
 
     private static final long SMALL_MEMORY_BYTES_MIN = 1L << 20;
     private static final long SMALL_MEMORY_BYTES_MAX = 8L << 20;
 
-    /** The small units of all threads may take the heap divided by this number. */
+    /** The small units of all threads may use the heap divided by this number. */
     private static final int SMALL_HEAP_DIVISOR = 32;
 
-    /** Large units may take the heap divided by this number. */
+    /** Large units may use the heap divided by this number. */
     private static final int LARGE_HEAP_DIVISOR = 4;
 
     /** How long a large unit evaluates while others wait. */
@@ -71,7 +69,7 @@ public final class EvaluationThreads implements AutoCloseable {
         this(count, Runtime.getRuntime().maxMemory());
     }
 
-    /** As the other constructor, for a heap of this size. */
+    /** Starts threads for a heap of this size. */
     EvaluationThreads(int count, long heapBytes) {
         if (count < 1) {
             throw new IllegalArgumentException(count + " evaluation threads, expected 1 or more");
@@ -112,18 +110,18 @@ public final class EvaluationThreads implements AutoCloseable {
                 count == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : count);
     }
 
-    /** Work for an evaluation thread. It may be done twice, on different threads. */
+    /** Work for an evaluation thread. It may run twice, on different threads. */
     @FunctionalInterface
     public interface Work<T> {
         /**
-         * Does the work.
+         * Runs the work.
          *
-         * @return null when a state needed more than the allowance; then nothing has happened
+         * @return null when a state needed more than the allowance; the work then had no effect
          */
         @Nullable T within(Allowance allowance);
     }
 
-    /** A unit of work that waits for a thread, is on one or is done. */
+    /** A unit of work that waits for a thread, is running or is done. */
     public interface PendingEvaluation<T> {
         /**
          * Completes on the evaluation thread, so dependent actions must be brief. Fails with the
@@ -143,8 +141,8 @@ public final class EvaluationThreads implements AutoCloseable {
     /**
      * Queues a unit of work.
      *
-     * @param first the size to begin with; small work that needs more is queued again as a large
-     *     unit
+     * @param first the size of the first attempt; small work that needs more is queued again as a
+     *     large unit
      * @throws RejectedExecutionException when the threads have ended
      */
     public <T> PendingEvaluation<T> submit(
@@ -152,7 +150,7 @@ public final class EvaluationThreads implements AutoCloseable {
         var unit = new Queued<>(owner, work, first);
         synchronized (lock) {
             if (closed) {
-                throw new RejectedExecutionException("The evaluation threads have ended");
+                throw new RejectedExecutionException("The evaluation threads are closed");
             }
             queue(unit);
         }
@@ -210,7 +208,10 @@ public final class EvaluationThreads implements AutoCloseable {
             return !cancelled && !closed;
         }
 
-        /** Gives every failure to the submitter, an error of the virtual machine too. */
+        /**
+         * Runs the work, and completes the result. Every failure is passed to the submitter, also
+         * an error of the virtual machine.
+         */
         private void run() {
             T outcome = null;
             Throwable failure = null;
@@ -219,21 +220,25 @@ public final class EvaluationThreads implements AutoCloseable {
             } catch (Throwable thrown) {
                 failure = thrown;
             }
-            if (!isDone(outcome != null || failure != null)) {
+            if (!finishOrQueueAgain(outcome != null || failure != null)) {
                 return;
             }
             if (outcome == null) {
                 result.completeExceptionally(
                         failure == null
-                                ? new IllegalStateException("A full budget fell short")
+                                ? new IllegalStateException(
+                                        "The work needed more than the full budget")
                                 : failure);
             } else {
                 result.complete(outcome);
             }
         }
 
-        /** Notes that it is done, or queues small work again as a large unit. */
-        private boolean isDone(boolean hasEnded) {
+        /**
+         * Marks the unit as done, or queues small work again as a large unit. Returns whether the
+         * unit is done.
+         */
+        private boolean finishOrQueueAgain(boolean hasEnded) {
             synchronized (lock) {
                 if (cancelled || (closed && !hasEnded)) {
                     return false;
@@ -250,27 +255,27 @@ public final class EvaluationThreads implements AutoCloseable {
         private Allowance allowance() {
             return size == EvaluationSize.SMALL
                     ? new Allowance(size, small, this::isWanted)
-                    : new Allowance(size, Grant.FULL, new TurnByTurn(this));
+                    : new Allowance(size, Grant.FULL, new TurnSharing(this));
         }
     }
 
-    /** Gives the turn of a large unit away when it has had it for some time and others wait. */
-    private final class TurnByTurn implements Pace {
+    /** Gives the turn of a large unit to a waiting thread every 100 ms. */
+    private final class TurnSharing implements Pace {
         private final Queued<?> unit;
-        private long begunNanos = System.nanoTime();
+        private long turnStartNanos = System.nanoTime();
 
-        TurnByTurn(Queued<?> unit) {
+        TurnSharing(Queued<?> unit) {
             this.unit = unit;
         }
 
         @Override
         public boolean proceed() {
-            if (System.nanoTime() - begunNanos >= TURN.toNanos()) {
+            if (System.nanoTime() - turnStartNanos >= TURN.toNanos()) {
                 if (turns.hasQueuedThreads()) {
                     turns.release();
                     turns.acquireUninterruptibly();
                 }
-                begunNanos = System.nanoTime();
+                turnStartNanos = System.nanoTime();
             }
             return unit.isWanted();
         }
@@ -286,7 +291,7 @@ public final class EvaluationThreads implements AutoCloseable {
                     try {
                         unit.run();
                     } finally {
-                        ended(size);
+                        onEnded(size);
                     }
                 }
             } finally {
@@ -319,7 +324,7 @@ public final class EvaluationThreads implements AutoCloseable {
         }
     }
 
-    private void ended(EvaluationSize size) {
+    private void onEnded(EvaluationSize size) {
         synchronized (lock) {
             if (size == EvaluationSize.LARGE) {
                 largeBusy--;
@@ -327,7 +332,7 @@ public final class EvaluationThreads implements AutoCloseable {
         }
     }
 
-    /** Returns the most threads that evaluate at once. */
+    /** Returns the maximum number of threads that evaluate at once. */
     public int threads() {
         return count;
     }
@@ -344,7 +349,7 @@ public final class EvaluationThreads implements AutoCloseable {
         }
     }
 
-    /** Returns the bytes that running large units count: 128 MiB each. */
+    /** Returns the memory of the running large units: 128 MiB each. */
     public long largeBytes() {
         synchronized (lock) {
             return largeBusy * Budget.MEMORY_BYTES_MAX;
@@ -373,7 +378,10 @@ public final class EvaluationThreads implements AutoCloseable {
         }
     }
 
-    /** Ends running units at their next pace, drops waiting units, and then ends the threads. */
+    /**
+     * Ends running units when they next check their pace, drops waiting units, and ends the
+     * threads.
+     */
     @Override
     public void close() {
         synchronized (lock) {

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A queue that serves accounts in turn, within an account its state machines in turn, and the items
- * of a machine in the order in which they came. Each operation takes constant time. Not safe for
- * use by many threads.
+ * of a machine in the order of their arrival. Each operation takes constant time. Not safe for use
+ * by many threads.
  *
  * @param <T> items, unequal to each other
  */
 final class FairQueue<T> {
-    /** The first of each map is served next, and then becomes the last. */
+    /** The first entry of each map is served next, and then becomes the last. */
     private final LinkedHashMap<String, LinkedHashMap<String, LinkedHashSet<T>>> accounts =
             new LinkedHashMap<>();
 
@@ -44,7 +44,7 @@ final class FairQueue<T> {
         return item;
     }
 
-    /** Removes an item wherever it is; false when it is not in the queue. */
+    /** Removes an item; false when it is not in the queue. */
     boolean remove(EvaluationOwner owner, T item) {
         var machines = accounts.get(owner.account());
         var items = machines == null ? null : machines.get(owner.machine());
@@ -61,12 +61,12 @@ final class FairQueue<T> {
         return true;
     }
 
-    /** How many items wait. */
+    /** Returns the number of waiting items. */
     int size() {
         return size;
     }
 
-    /** The items that have waited longest in their machines, one for each machine. */
+    /** Returns the longest waiting item of each machine. */
     Iterable<T> heads() {
         return () ->
                 accounts.values().stream()

@@ -7,7 +7,7 @@ import dev.askel.asl.expression.Budget;
  * loop does not discard a decision in each of its states.
  */
 public enum Weight {
-    /** About half a millisecond at most: a thread with other duties may decide it. */
+    /** About half a millisecond at most. A thread with other duties may make such a decision. */
     LIGHT,
 
     /** A small evaluation. */
@@ -39,7 +39,7 @@ public enum Weight {
                 && spent.memoryBytes() <= grant.memoryBytes();
     }
 
-    /** The size of the evaluation to begin with. */
+    /** Returns the size of the first evaluation. */
     public EvaluationSize size() {
         return this == LARGE ? EvaluationSize.LARGE : EvaluationSize.SMALL;
     }

@@ -13,8 +13,8 @@ import java.util.function.Function;
  * answer.
  *
  * <p>Requests that wait for a dead node occupy slots. At ten times the load they would occupy all
- * slots within a second. So the first attempts, which cover the time until the node is marked down,
- * are short, and a request is repeated soon after its shard has an owner again.
+ * slots within a second. So the first attempts are short. They cover the time until the node is
+ * marked down, and a request is repeated soon after its shard has an owner again.
  */
 public final class AskRetry {
     private static final int SHORT_ATTEMPTS = 4;
@@ -34,20 +34,20 @@ public final class AskRetry {
     }
 
     private static <R> CompletionStage<R> ask(
-            Function<Duration, CompletionStage<R>> attempt, int number) {
-        return attempt.apply(number <= SHORT_ATTEMPTS ? SHORT : LONG)
+            Function<Duration, CompletionStage<R>> attempt, int attemptNumber) {
+        return attempt.apply(attemptNumber <= SHORT_ATTEMPTS ? SHORT : LONG)
                 .handle((answer, failure) ->
                         failure == null
                                 ? CompletableFuture.completedStage(answer)
-                                : again(attempt, number, failure))
+                                : retryOrFail(attempt, attemptNumber, failure))
                 .thenCompose(stage -> stage);
     }
 
-    private static <R> CompletionStage<R> again(
-            Function<Duration, CompletionStage<R>> attempt, int number, Throwable failure) {
+    private static <R> CompletionStage<R> retryOrFail(
+            Function<Duration, CompletionStage<R>> attempt, int attemptNumber, Throwable failure) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof TimeoutException && number < SHORT_ATTEMPTS + LONG_ATTEMPTS
-                ? ask(attempt, number + 1)
+        return cause instanceof TimeoutException && attemptNumber < SHORT_ATTEMPTS + LONG_ATTEMPTS
+                ? ask(attempt, attemptNumber + 1)
                 : CompletableFuture.failedStage(failure);
     }
 }

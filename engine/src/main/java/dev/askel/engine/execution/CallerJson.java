@@ -9,30 +9,31 @@ public sealed interface CallerJson {
     /** The largest number of UTF-8 bytes of a Java char. */
     int UTF8_BYTES_MAX = 3;
 
-    /** Valid JSON. In its text, a lone surrogate is replaced by an escape. */
+    /** Valid JSON. Its text has escapes in place of lone surrogates. */
     record Valid(Payload value) implements CallerJson {}
 
     /** The text exceeds the limit. */
     record TooLarge() implements CallerJson {}
 
-    /** The text is no JSON, for the parser's reason. */
+    /** The text is not JSON. The reason is the parser's message. */
     record NotJson(String reason) implements CallerJson {}
 
     /**
-     * Validates the text of a caller.
+     * Validates JSON text that a caller has sent.
      *
      * @param bytesMax limit of the text that is passed on, in bytes of UTF-8 (docs/aws/quotas.md,
      *     "Executions"); a lone surrogate has no UTF-8 form and is passed on as an escape
      */
-    static CallerJson of(String given, int bytesMax) {
-        // This count is at least that of the text passed on, and needs no parsing of a large text.
-        if (isOver(bytesMax, given)) {
+    static CallerJson validate(String json, int bytesMax) {
+        // The text that is passed on is never smaller, so a large text is refused without parsing
+        // it.
+        if (exceeds(json, bytesMax)) {
             return new TooLarge();
         }
         try {
-            var value = Payload.parse(given);
+            var value = Payload.parse(json);
             var text = value.verbatim();
-            return text.length() > given.length() && isOver(bytesMax, text)
+            return text.length() > json.length() && exceeds(text, bytesMax)
                     ? new TooLarge()
                     : new Valid(value);
         } catch (MalformedJsonException e) {
@@ -43,17 +44,17 @@ public sealed interface CallerJson {
     /**
      * Parses JSON that was validated when the caller sent it.
      *
-     * @throws IllegalArgumentException when it is no JSON
+     * @throws IllegalArgumentException when the text is not JSON
      */
-    static Payload checked(String json) {
+    static Payload parseValidated(String json) {
         try {
             return Payload.parse(json);
         } catch (MalformedJsonException e) {
-            throw new IllegalArgumentException("The caller has not checked its JSON", e);
+            throw new IllegalArgumentException("JSON that was not validated before", e);
         }
     }
 
-    private static boolean isOver(int bytesMax, String text) {
+    private static boolean exceeds(String text, int bytesMax) {
         return text.length() > bytesMax / UTF8_BYTES_MAX
                 && text.getBytes(StandardCharsets.UTF_8).length > bytesMax;
     }

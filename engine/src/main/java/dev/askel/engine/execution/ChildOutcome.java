@@ -20,13 +20,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a child execution, as its parent's task shows it (docs/aws/integrations.md, "Result
- * shape").
+ * The end of a child execution, as the task of its parent shows it (docs/aws/integrations.md,
+ * "Result shape").
  *
  * @param status as AWS names it
  * @param output JSON text of a success
  * @param stateMachineVersionArn the version that the child was started with, directly or by an
- *     alias; null for none, and from a node of an earlier release
+ *     alias; null for a child without a version, and from nodes of earlier releases
  */
 public record ChildOutcome(
         String executionArn,
@@ -51,14 +51,14 @@ public record ChildOutcome(
 
     private static final String CONTENT_TYPE = "application/x-amz-json-1.0";
 
-    /** In the order of AWS's hash map. */
+    /** The names of the headers, in the order of AWS's response. */
     private static final List<String> ALL_HEADERS =
             List.of("x-amzn-RequestId", "connection", "Content-Length", "Date", "Content-Type");
 
     /**
-     * The end of a closed execution.
+     * Returns the outcome of a closed execution.
      *
-     * @throws IllegalStateException while it runs
+     * @throws IllegalStateException if the execution is running
      */
     public static ChildOutcome of(ExecutionState state) {
         var identity = state.identity();
@@ -108,14 +108,15 @@ public record ChildOutcome(
     }
 
     /**
-     * The answer of StartExecution as the optimized integration shows it. No request was sent. The
-     * headers are those of AWS's answer, in the recorded order (services.test_sfn_task_service).
+     * Returns the response of StartExecution as the optimized integration shows it. No HTTP request
+     * is sent, so the headers are generated, in the order of AWS's recorded response
+     * (docs/aws/integrations.md, "Result shape").
      */
     public static Payload startOutput(String executionArn, Instant startedAt) {
         var json = JsonNodeFactory.instance;
         var requestId = RandomUuid.next().toString();
         var output = json.objectNode().put("ExecutionArn", executionArn);
-        var length = Integer.toString(startAnswer(executionArn, startedAt).utf8().length);
+        var length = Integer.toString(startResponse(executionArn, startedAt).utf8().length);
         var date = HTTP_DATE.format(startedAt);
         var headers =
                 json.objectNode()
@@ -138,7 +139,7 @@ public record ChildOutcome(
         return Payload.of(output);
     }
 
-    private static Payload startAnswer(String executionArn, Instant startedAt) {
+    private static Payload startResponse(String executionArn, Instant startedAt) {
         return Payload.of(
                 JsonNodeFactory.instance
                         .objectNode()
@@ -147,8 +148,8 @@ public record ChildOutcome(
     }
 
     /**
-     * The stimulus that the child was started. The child may end before the answer to its start
-     * arrives.
+     * Returns the stimulus that the child was started. The child may end before the response to its
+     * start arrives.
      */
     public Stimulus submitted(int ordinal) {
         return new Stimulus.Submitted(
@@ -156,7 +157,7 @@ public record ChildOutcome(
     }
 
     /**
-     * The stimulus of the child's end for the task that waits for it.
+     * Returns the stimulus of the child's end for the task that waits for it.
      *
      * @param asJson whether Input and Output are shown as JSON values ({@code .sync:2})
      */
@@ -181,11 +182,11 @@ public record ChildOutcome(
             node.put("Error", error);
         }
         node.put("ExecutionArn", executionArn);
-        node.set("Input", data(input, asJson));
+        node.set("Input", textOrJson(input, asJson));
         node.set("InputDetails", json.objectNode().put("Included", true));
         node.put("Name", name);
         if (output != null) {
-            node.set("Output", data(output, asJson));
+            node.set("Output", textOrJson(output, asJson));
             node.set("OutputDetails", json.objectNode().put("Included", true));
         }
         node.put("RedriveCount", redriveCount)
@@ -205,14 +206,14 @@ public record ChildOutcome(
                 .put("StopDate", MILLIS.format(Instant.ofEpochMilli(stoppedAtMillis)));
     }
 
-    private static JsonNode data(String text, boolean asJson) {
+    private static JsonNode textOrJson(String text, boolean asJson) {
         if (!asJson) {
             return JsonNodeFactory.instance.textNode(text);
         }
         try {
             return Payload.parse(text).tree();
         } catch (MalformedJsonException e) {
-            throw new IllegalStateException("An execution's data is no JSON", e);
+            throw new IllegalStateException("The data of an execution is not JSON", e);
         }
     }
 }

@@ -7,22 +7,25 @@ import org.jspecify.annotations.Nullable;
 
 /** The result of starting a child execution. */
 public sealed interface ChildStartResult {
-    /** The child runs, or has run. {@code output} is the answer of the call. */
+    /**
+     * The child was started, now or by an earlier request. {@code output} is the output of the
+     * call.
+     */
     record Running(String childArn, Payload output) implements ChildStartResult {}
 
-    /** The start was refused, as AWS refuses it. */
+    /** The start was refused with the error that AWS has for this case. */
     record Refused(Failure failure) implements ChildStartResult {}
 
-    /** A part of this cluster was unavailable; whether the child was started is unknown. */
-    record NotYet() implements ChildStartResult {}
+    /** A part of this cluster was unavailable. Whether the child was started is unknown. */
+    record ClusterUnavailable() implements ChildStartResult {}
 
-    /** A bug of this program, which the same start would meet again. */
+    /** The start failed because of a bug. A repeated start would fail again. */
     record Broken(@Nullable Throwable bug) implements ChildStartResult {}
 
-    /** The result of a start that ended without an answer. */
-    static ChildStartResult without(@Nullable Throwable failure) {
-        return OutOfReachException.isReasonOf(failure)
-                ? new NotYet()
+    /** Classifies the failure of a start that has no answer. */
+    static ChildStartResult ofFailure(@Nullable Throwable failure) {
+        return UnavailableException.isCauseOf(failure)
+                ? new ClusterUnavailable()
                 : new Broken(failure instanceof CompletionException ? failure.getCause() : failure);
     }
 }

@@ -2,7 +2,7 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
-import dev.askel.engine.task.Job;
+import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.task.TaskOutcome;
@@ -15,19 +15,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Handles connectors that throw instead of answering: the task fails, and the log has the
- * exception.
- */
+/** Handles exceptions that connectors throw: logs them, and fails their tasks. */
 public final class ConnectorBug {
     private static final Logger log = LoggerFactory.getLogger(ConnectorBug.class);
 
     private ConnectorBug() {}
 
-    /** The outcome of a call whose connector has thrown or failed its stage. */
+    /**
+     * Returns the outcome of a call whose connector threw an exception or failed its stage, and
+     * logs the failure.
+     */
     public static TaskOutcome outcome(TaskCall call, @Nullable Throwable failure) {
         if (!isCancelled(failure)) {
-            log.error("{}: {} threw", call.executionArn(), call.resource().arn(), failure);
+            log.error(
+                    "{}: {} threw an exception",
+                    call.executionArn(),
+                    call.resource().arn(),
+                    failure);
         }
         return new TaskOutcome.Failed(
                 new Failure(
@@ -36,14 +40,10 @@ public final class ConnectorBug {
                                 .formatted(call.resource().arn(), failure)));
     }
 
-    /**
-     * Makes a call. If it throws, the returned stage fails.
-     *
-     * @param call makes it
-     */
-    public static <T> CompletionStage<T> guarded(Supplier<CompletionStage<T>> call) {
+    /** Calls a connector. If the connector throws an exception, the returned stage fails. */
+    public static <T> CompletionStage<T> invoke(Supplier<CompletionStage<T>> call) {
         try {
-            return Objects.requireNonNull(call.get(), "a call without a stage");
+            return Objects.requireNonNull(call.get(), "The connector returned no stage");
         } catch (RuntimeException | Error bug) {
             FatalErrors.throwIfFatal(bug);
             return CompletableFuture.failedStage(bug);
@@ -51,28 +51,35 @@ public final class ConnectorBug {
     }
 
     /**
-     * Logs that a connector has thrown when a job was polled or stopped. The request is repeated.
+     * Logs that a connector threw an exception when a job was polled or stopped. The request is
+     * repeated.
      */
-    public static void told(Job job, @Nullable Throwable bug) {
+    public static void logJobFailure(SyncJob job, @Nullable Throwable bug) {
         log.error(
-                "{}: {} threw for {}", job.executionArn(), job.resource().arn(), job.handle(), bug);
+                "{}: {} threw an exception for job {}",
+                job.executionArn(),
+                job.resource().arn(),
+                job.handle(),
+                bug);
     }
 
-    /** Cancels a call. If the connector throws, it has still received the cancellation. */
+    /** Cancels a call. An exception of the connector is logged and has no other effect. */
     public static void cancel(TaskConnectors connectors, TaskCall call) {
         try {
             connectors.cancel(call);
         } catch (RuntimeException | Error bug) {
             FatalErrors.throwIfFatal(bug);
             log.error(
-                    "{}: {} threw when its call was cancelled",
+                    "{}: {} threw an exception when its call was cancelled",
                     call.executionArn(),
                     call.resource().arn(),
                     bug);
         }
     }
 
-    /** Whether the failure is a cancellation. Then no frame waits for the outcome. */
+    /**
+     * Whether the failure is a cancellation. After a cancellation no frame waits for the outcome.
+     */
     private static boolean isCancelled(@Nullable Throwable failure) {
         return failure instanceof CancellationException
                 || (failure != null && failure.getCause() instanceof CancellationException);

@@ -23,6 +23,12 @@ public sealed interface ExecutionCommand {
     non-sealed interface Internal extends ExecutionCommand, NoSerializationVerificationNeeded {}
 
     /**
+     * A reply that a recovery, a forced end or a quarantine waits for. An actor that no longer
+     * waits for it ignores it.
+     */
+    interface RecoveryReply extends Internal {}
+
+    /**
      * Starts the execution, unless it exists.
      *
      * @param identity without the time of the start, which the execution sets
@@ -39,19 +45,21 @@ public sealed interface ExecutionCommand {
             ActorRef<StartReply> replyTo)
             implements Remote {
         /**
-         * The generation of no machine. A start with it never begins an execution, but finds one of
-         * its name.
+         * A generation that no machine has. A start with it begins no execution, but finds an
+         * existing one of the same name.
          */
         public static final long NO_GENERATION = 0;
     }
 
     /**
-     * Aborts the execution. A closed one replies with the time of its end.
+     * Aborts the execution. A closed execution replies with the time of its end.
      *
-     * @param childOf the parent's task; the execution is aborted only if it is its child; null
-     *     aborts any
-     * @param askedAtMillis time of the request, the same in each repetition; null in a notice
-     * @param owedSinceMillis since when the parent has owed the notice, about; null in a request
+     * @param childOf the task of a parent; the execution is aborted only if this task has started
+     *     it; null aborts it in any case
+     * @param askedAtMillis time of the request, the same in each repetition; null if a parent sends
+     *     the stop as a notice
+     * @param owedSinceMillis approximate time since when the notice is outstanding; null in a
+     *     request
      */
     record Stop(
             @Nullable String error,
@@ -61,7 +69,7 @@ public sealed interface ExecutionCommand {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long askedAtMillis,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long owedSinceMillis)
             implements Remote {
-        /** Aborts on behalf of any sender, also a node of a release without the last two fields. */
+        /** Creates a stop without the last two fields, as nodes of earlier releases send it. */
         public Stop(
                 @Nullable String error,
                 @Nullable String cause,
@@ -72,14 +80,14 @@ public sealed interface ExecutionCommand {
     }
 
     /**
-     * Opens an execution again that ended without success.
+     * Redrives an execution that has ended without success.
      *
      * @param clientToken identifies the caller's request; a repeated token is the same redrive
      */
     record Redrive(String clientToken, ActorRef<RedriveReply> replyTo) implements Remote {}
 
     /**
-     * The result of a task, from the holder of its token.
+     * Completes a task with the result from the holder of its token.
      *
      * @param life identifies the execution among those of its name ({@link ExecutionIdentity#life})
      * @param output JSON text; null when the task failed
@@ -97,7 +105,7 @@ public sealed interface ExecutionCommand {
             implements Remote {}
 
     /**
-     * A worker polls an activity task.
+     * Dispatches an activity task to the worker that polls it.
      *
      * @param takeId identifies the dispatch; without {@link TaskHandedOver} the task returns to its
      *     queue
@@ -115,10 +123,10 @@ public sealed interface ExecutionCommand {
             implements Remote {}
 
     /**
-     * The worker disconnected before it received the task. The message is a hint that may be lost:
-     * an unconfirmed task returns to its queue anyway.
+     * Returns a task to its queue, because the worker disconnected before it received the task. The
+     * message is a hint that may be lost: an unconfirmed task returns to its queue anyway.
      *
-     * @param takeId identifies the dispatch; null stands for any
+     * @param takeId identifies the dispatch; null for any dispatch
      */
     record ReturnTask(
             String frame,
@@ -127,9 +135,9 @@ public sealed interface ExecutionCommand {
             implements Remote {}
 
     /**
-     * The worker has missed a heartbeat.
+     * Times out a task whose worker has missed a heartbeat.
      *
-     * @param takenAtMillis when that worker took the task; null stands for any time
+     * @param takenAtMillis when that worker received the task; null for any time
      */
     record HeartbeatMissed(
             String frame,
@@ -144,19 +152,20 @@ public sealed interface ExecutionCommand {
      * @param row number of a row that the journal has; an actor that knows fewer rows must recover
      */
     record Wake(@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long row) implements Remote {
-        /** Loads the execution whatever rows the journal has. */
+        /** Loads the execution, regardless of the rows that the journal has. */
         public Wake() {
             this(null);
         }
     }
 
-    /** The machine is being deleted. The execution ends as on AWS. */
+    /** Ends the execution as AWS does, because its machine is being deleted. */
     record MachineDeleted(String machineName) implements Remote {}
 
     /**
-     * A child has ended; for the task that waits for it.
+     * Completes the task that waits for a child, because the child has ended.
      *
-     * @param life identifies the parent among executions of its name; null also from an older node
+     * @param life identifies the parent among executions of its name; null for executions of
+     *     earlier releases, and from nodes of earlier releases
      */
     record ChildFinished(
             String senderPersistenceId,
@@ -167,39 +176,39 @@ public sealed interface ExecutionCommand {
             ChildOutcome outcome)
             implements Remote {}
 
-    /** The receiver of a notice has made its effect durable. */
+    /** Acknowledges a notice whose effect is durable. */
     record NoticeReceived(long noticeOrdinal) implements Remote {}
 
     /** Requests the execution's state. */
     record Inspect(ActorRef<InspectReply> replyTo) implements Remote {}
 
-    /** A repair by an operator. */
-    sealed interface Repairing extends Remote {
+    /** A repair that an operator has requested. */
+    sealed interface RepairCommand extends Remote {
         ActorRef<RepairReply> replyTo();
     }
 
-    /** Closes the execution, whether or not it can be recovered. */
+    /** Aborts the execution, even if it cannot be recovered. */
     record Abort(@Nullable String error, @Nullable String cause, ActorRef<RepairReply> replyTo)
-            implements Repairing {}
+            implements RepairCommand {}
 
     /**
      * Ends the quarantine and recovers the execution again.
      *
      * @param askedAtMillis time of the request, the same in each repetition
      */
-    record Retry(long askedAtMillis, ActorRef<RepairReply> replyTo) implements Repairing {}
+    record Retry(long askedAtMillis, ActorRef<RepairReply> replyTo) implements RepairCommand {}
 
     /**
      * Performs the outstanding effects again, and writes a journal row with the rows of other
      * tables.
      */
-    record Rouse(String requestId, ActorRef<RepairReply> replyTo) implements Repairing {}
+    record Rouse(String requestId, ActorRef<RepairReply> replyTo) implements RepairCommand {}
 
     /**
-     * Gives a task a result chosen by an operator.
+     * Completes a task with a result that an operator has chosen.
      *
-     * @param task a name as {@code OpenCalls} reads it
-     * @param redrive number of the redrive that the task must belong to; null stands for any run
+     * @param task a key, a state name or an event id, as {@code OpenCalls} reads it
+     * @param redrive number of the redrive that the task must belong to; null for any run
      * @param life identifies the execution that the task must belong to, if {@code redrive} is
      *     given
      * @param output JSON text; null when the task failed
@@ -213,7 +222,7 @@ public sealed interface ExecutionCommand {
             @Nullable String cause,
             String requestId,
             ActorRef<RepairReply> replyTo)
-            implements Repairing {}
+            implements RepairCommand {}
 
     /** Answer to {@link Start}. */
     record StartReply(StartResult result, long startedAtMillis) implements EngineMessage {}
@@ -236,12 +245,12 @@ public sealed interface ExecutionCommand {
      */
     record RedriveReply(RedriveResult result, long redrivenAtMillis, @Nullable String reason)
             implements EngineMessage {
-        /** Refuses a redrive. */
-        public static RedriveReply not(RedriveVerdict verdict) {
+        /** Refuses a redrive for the reason of the verdict. */
+        public static RedriveReply refused(RedriveVerdict verdict) {
             return new RedriveReply(RedriveResult.NOT_REDRIVABLE, 0, verdict.reason());
         }
 
-        /** A result without a time and a reason. */
+        /** Returns a reply without a time and a reason. */
         public static RedriveReply of(RedriveResult result) {
             return new RedriveReply(result, 0, null);
         }
@@ -260,7 +269,7 @@ public sealed interface ExecutionCommand {
     /** Answer to {@link CompleteTask}. */
     record TaskReply(TaskResult result) implements EngineMessage {}
 
-    /** The result of a task's completion. */
+    /** The result of completing a task. */
     enum TaskResult {
         ACCEPTED,
         CLOSED,
@@ -279,9 +288,9 @@ public sealed interface ExecutionCommand {
     record InspectReply(@Nullable String json) implements EngineMessage {}
 
     /**
-     * Answer to a {@link Repairing}.
+     * Answer to a {@link RepairCommand}.
      *
-     * @param text a JSON object when the repair is done; else the reason why not
+     * @param text a JSON object when the repair is done; else the reason why it was not done
      */
     record RepairReply(RepairResult result, String text) implements EngineMessage {}
 

@@ -17,7 +17,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.jspecify.annotations.Nullable;
 
-/** Sends messages to the executions of the cluster, on whichever node they are. */
+/** Sends messages to the executions of the cluster, on any node. */
 public final class ExecutionRegion {
     /** The name of the shard type. */
     public static final EntityTypeKey<ExecutionCommand> KEY =
@@ -27,7 +27,7 @@ public final class ExecutionRegion {
     private final AtomicReference<@Nullable ActorRef<ShardingEnvelope<ExecutionCommand>>> started =
             new AtomicReference<>();
 
-    /** The region of this node, which drops messages until {@link #start}. */
+    /** Creates the region of this node. It drops messages until {@link #start} is called. */
     public ExecutionRegion(ActorSystem<?> system) {
         this.system = system;
     }
@@ -44,7 +44,7 @@ public final class ExecutionRegion {
                 ClusterSharding.get(system)
                         .init(
                                 Entity.of(KEY, entities::apply)
-                                        .withMessageExtractor(new BySlice())
+                                        .withMessageExtractor(new SliceExtractor())
                                         .withEntityProps(ExecutionDispatcher.SELECTOR)
                                         .withStopMessage(new HandOff())));
     }
@@ -59,7 +59,10 @@ public final class ExecutionRegion {
         region().tell(new ShardingEnvelope<>(persistenceId, command));
     }
 
-    /** Sends a request. The stage fails with a time-out when no reply arrives. */
+    /**
+     * Sends a request. The stage fails with a {@code TimeoutException} when no reply arrives in
+     * time.
+     */
     public <R> CompletionStage<R> ask(
             String persistenceId,
             Function<ActorRef<R>, ExecutionCommand> command,
@@ -72,7 +75,7 @@ public final class ExecutionRegion {
     }
 
     /** Maps executions to shards. A shard is a group of slices; the mapping must never change. */
-    private static final class BySlice
+    private static final class SliceExtractor
             extends ShardingMessageExtractor<ShardingEnvelope<ExecutionCommand>, ExecutionCommand> {
         @Override
         public String entityId(ShardingEnvelope<ExecutionCommand> envelope) {

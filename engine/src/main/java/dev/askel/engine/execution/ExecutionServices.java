@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The services that executions use.
  *
- * @param told whether executions of an account and region send their status to an event bus
+ * @param hasEventBus whether executions of an account and region send status events to an event bus
  * @param incarnation names this run of the node in wake-up rows of calls in flight
- * @param memory the bound of the heap that loaded executions take
- * @param held state machines on hold
+ * @param memory bounds the heap that loaded executions use
+ * @param heldMachines state machines on hold
  * @param evaluations the threads for long decisions
  */
 public record ExecutionServices(
@@ -38,42 +38,46 @@ public record ExecutionServices(
         ActivityOffers activities,
         Predicate<String> missingActivities,
         EngineTime time,
-        RandomGenerator chance,
+        RandomGenerator random,
         ExecutionLimits limits,
         ExecutionSettings settings,
-        BiPredicate<String, String> told,
+        BiPredicate<String, String> hasEventBus,
         String incarnation,
         ExecutionMemory memory,
-        HeldMachines held,
+        HeldMachines heldMachines,
         EvaluationThreads evaluations) {
-    /** The present engine time. */
+    /** Returns the current engine time. */
     public Instant now() {
         return Instant.ofEpochMilli(time.millis());
     }
 
-    /** The time until {@code due}; zero when it has passed. */
+    /** Returns the time until {@code due}; zero when it has passed. */
     public Duration until(Instant due) {
         return Duration.ofMillis(Math.max(due.toEpochMilli() - time.millis(), 0));
     }
 
     /** Reads the pinned definitions of executions. */
     public interface Revisions {
-        /** The revision that an execution began with. It is kept as long as the execution. */
+        /**
+         * Returns the revision that an execution is pinned to. A revision is kept as long as its
+         * executions.
+         */
         CompletionStage<PinnedDefinition> revision(String machineId, int revision);
     }
 
     /** Offers activity tasks to workers. An offer is a hint that may be lost. */
     public interface ActivityOffers {
-        /** Notes that a task of this activity waits. */
+        /** Announces that a task of this activity waits for a worker. */
         void offer(String activityArn);
     }
 
     /** Starts child executions and exchanges notices with parents and children. */
     public interface Children {
         /**
-         * Starts the execution that a task requests, or finds that it was started before.
+         * Starts the execution that a task requests, or finds the execution that an earlier request
+         * has started.
          *
-         * @param parent the task that waits for the child's end; null when none does
+         * @param parent the task that waits for the child's end; null when no task waits
          */
         CompletionStage<ChildStartResult> start(TaskCall call, @Nullable Parent parent);
 

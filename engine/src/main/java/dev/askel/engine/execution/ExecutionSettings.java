@@ -5,29 +5,30 @@ import java.time.Duration;
 /**
  * Times and bounds of executions.
  *
- * @param nearTimer timers due within it run in the actor; the wake-up row has the other due times
- * @param idle time without work after which an execution is passivated
- * @param handOff how long a hand-off waits for the answers of calls
- * @param noticeRepeat pause before an unacknowledged notice is sent again
- * @param attemptOver how long an execution must run after a counted recovery before its attempts
- *     are reset
- * @param handOverGrace how long after its recovery an execution waits for the confirmation of a
- *     dispatched task; longer than the pause of {@code HandOvers} between two attempts
- * @param answerPatience how long an early callback waits for the answer of the call that passed its
- *     token on
- * @param resultPatience how long the confirmation of a dispatched task waits for its result before
- *     it is written; shorter than the first timeout of {@code HandOvers}
+ * @param nearTimerMax timers that are due within this time run in the actor; the wake-up row has
+ *     the due times of the others
+ * @param idleTimeout time without work after which an execution is passivated
+ * @param handOffTimeout maximum time that a hand-off waits for the answers of calls
+ * @param noticeRepeatDelay pause before an unacknowledged notice is sent again
+ * @param attemptResetAfter time that an execution must run after a counted recovery before its
+ *     attempts are reset
+ * @param handOverGrace minimum time after a recovery that an execution waits for the confirmation
+ *     of a dispatched task; longer than the timeouts of {@code HandOvers}
+ * @param callbackDelayMax maximum time that an early callback waits for the answer of the call that
+ *     passed on its token
+ * @param confirmationDelayMax maximum time that the confirmation of a dispatched task waits for the
+ *     task's result before it is written; shorter than the first timeout of {@code HandOvers}
  * @param snapshotRows largest number of journal rows after a snapshot
  */
 public record ExecutionSettings(
-        Duration nearTimer,
-        Duration idle,
-        Duration handOff,
-        Duration noticeRepeat,
-        Duration attemptOver,
+        Duration nearTimerMax,
+        Duration idleTimeout,
+        Duration handOffTimeout,
+        Duration noticeRepeatDelay,
+        Duration attemptResetAfter,
         Duration handOverGrace,
-        Duration answerPatience,
-        Duration resultPatience,
+        Duration callbackDelayMax,
+        Duration confirmationDelayMax,
         int snapshotRows) {
     /** The settings of a server, unless configured otherwise. */
     public static final ExecutionSettings DEFAULT =

@@ -27,7 +27,7 @@ public interface ExecutionStarter {
      */
     CompletionStage<Optional<StateMachineType>> typeToStart(Caller caller, String stateMachineArn);
 
-    /** Aborts an execution. A closed one keeps its end. */
+    /** Aborts an execution. A closed execution does not change. */
     CompletionStage<Answer<StopExecutionResult>> stop(
             String executionArn, @Nullable String error, @Nullable String cause);
 
@@ -35,8 +35,9 @@ public interface ExecutionStarter {
      * Aborts a child whose parent no longer waits for it. In quarantine, the notice leads to fewer
      * recoveries than a caller's request.
      *
-     * @param parent the task that must have started it, or it is not aborted; null aborts any
-     * @param owedSinceMillis since when the notice is outstanding, epoch milliseconds
+     * @param parent the child is aborted only if this task has started it; null aborts it in any
+     *     case
+     * @param owedSinceMillis time since when the notice is outstanding, epoch milliseconds
      */
     CompletionStage<Answer<StopExecutionResult>> stopChild(
             String executionArn, @Nullable Parent parent, long owedSinceMillis);

@@ -1,13 +1,13 @@
 package dev.askel.engine.execution;
 
-/** Errors that concern the whole node. */
+/** Recognizes errors that concern the whole node. */
 public final class FatalErrors {
     private FatalErrors() {}
 
     /**
      * Throws {@code failure} again if the virtual machine is broken or out of memory. Any other
-     * error, such as a deep recursion or a missing class, concerns only its execution. It must
-     * neither end the node nor, unnoticed, an actor.
+     * error, such as a deep recursion or a missing class, concerns only its execution. The caller
+     * has to handle it, because it must not end the node, nor an actor without notice.
      */
     public static void throwIfFatal(Throwable failure) {
         if (failure instanceof VirtualMachineError error

@@ -1,4 +1,4 @@
 package dev.askel.engine.execution;
 
-/** The shard stops the actor: passivation, rebalance or shutdown. */
+/** Requests the actor to stop. The shard sends it for a passivation, a rebalance or a shutdown. */
 public record HandOff() implements ExecutionCommand.Internal {}

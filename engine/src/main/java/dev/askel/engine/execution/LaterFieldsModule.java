@@ -13,8 +13,8 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Omits empty fields that were added to types of the language later, so that a message without them
- * has its earlier form. The class is named in reference.conf and therefore public.
+ * Omits empty fields that later releases have added to types of the interpreter, so that a message
+ * without them has its earlier form. The class is named in reference.conf and therefore public.
  */
 public final class LaterFieldsModule extends SimpleModule {
     @Serial private static final long serialVersionUID = 1;
@@ -22,23 +22,23 @@ public final class LaterFieldsModule extends SimpleModule {
     /** Creates the module. Pekko calls this by name. */
     public LaterFieldsModule() {
         super("askel-later-fields");
-        setMixInAnnotation(ExecutionIdentity.class, OfIdentity.class);
-        setMixInAnnotation(TestCase.class, OfTestCase.class);
-        setMixInAnnotation(Parent.class, WithLife.class);
+        setMixInAnnotation(ExecutionIdentity.class, IdentityMixin.class);
+        setMixInAnnotation(TestCase.class, TestCaseMixin.class);
+        setMixInAnnotation(Parent.class, LifeMixin.class);
     }
 
-    interface WithLife {
+    interface LifeMixin {
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable Long life();
     }
 
-    interface OfIdentity extends WithLife {
+    interface IdentityMixin extends LifeMixin {
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable TestCase testCase();
     }
 
-    /** Sends its data as JSON text. */
-    interface OfTestCase {
+    /** Sends the states of a test case as JSON text. */
+    interface TestCaseMixin {
         @JsonSerialize(converter = ToText.class)
         @JsonDeserialize(converter = FromText.class)
         Payload states();

@@ -26,15 +26,16 @@ import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes and decodes task tokens. They are encrypted and authenticated (AES-256-GCM) and contain
- * the id of their key, so that keys can be rotated. They identify their task, so that no lookup is
- * needed. The nonce is a MAC of the content: an attempt always has the same token, and no nonce
- * serves two contents.
+ * Encodes and decodes task tokens. Tokens are encrypted and authenticated (AES-256-GCM) and contain
+ * the id of their key, so that keys can be rotated. A token identifies its task, so that no lookup
+ * is needed. The nonce is a MAC of the content. So the token of an attempt is the same under the
+ * same key, and two contents never share a nonce.
  *
  * <p>Layout before Base64url: version (1 byte), key id (4), nonce (12), ciphertext with tag. A
- * token of version 2 also names the execution's life. Version 1 serves executions of earlier
- * releases, which have no life. Versions 3 and 4 are the same for a task that no worker has taken.
- * They name it for operators, and calls of workers refuse them.
+ * token of version 2 also contains {@link ExecutionIdentity#life}. Version 1 is for executions of
+ * earlier releases, which have no life. Versions 3 and 4 correspond to versions 1 and 2, for
+ * activity tasks that no worker has polled. Operators use them to select a task, and calls of
+ * workers refuse them.
  */
 public final class TaskTokenCodec {
     private static final byte WITHOUT_LIFE = 1;
@@ -48,7 +49,7 @@ public final class TaskTokenCodec {
     private static final String CIPHER = "AES/GCM/NoPadding";
     private static final String MAC = "HmacSHA256";
 
-    // The lookup costs more than the encryption of a token.
+    // Looking up a provider takes longer than encrypting a token.
     private static final Provider CIPHERS;
     private static final Provider MACS;
 
@@ -66,12 +67,14 @@ public final class TaskTokenCodec {
     /**
      * The content of a token.
      *
-     * @param life as {@link ExecutionIdentity#life}; another life means an earlier execution of the
-     *     same name
+     * @param life as {@link ExecutionIdentity#life}; distinguishes executions of the same name
      */
     public record TaskToken(
             String persistenceId, FramePath frame, int ordinal, int redrive, @Nullable Long life) {
-        /** Whether the token is one of this execution, and not of an earlier one of its name. */
+        /**
+         * Whether the token belongs to this execution, and not to another execution of the same
+         * name.
+         */
         public boolean isOf(ExecutionIdentity execution) {
             return persistenceId.equals(execution.persistenceId())
                     && Objects.equals(life, execution.life());
@@ -81,21 +84,21 @@ public final class TaskTokenCodec {
     /**
      * Creates a codec.
      *
-     * @param keys the newest one makes tokens; all of them open tokens
+     * @param keys the newest key issues tokens; every key decodes tokens
      */
     public TaskTokenCodec(RingKeys keys) {
         this.keys = keys;
     }
 
-    /** Creates a codec with a key of this process only. */
+    /** Creates a codec with a random key that exists only in this process. */
     public static TaskTokenCodec ephemeral() {
         var secret = new byte[RingKey.SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         return new TaskTokenCodec(RingKeys.of(new RingKey(1, Bytes.wrap(secret))));
     }
 
-    /** The tokens of one execution. */
-    public TaskTokens of(ExecutionIdentity execution) {
+    /** Returns the issuer of tokens for one execution. */
+    public TaskTokens tokensOf(ExecutionIdentity execution) {
         return (frame, ordinal, redrive) ->
                 issue(
                         new TaskToken(
@@ -106,12 +109,12 @@ public final class TaskTokenCodec {
                                 execution.life()));
     }
 
-    /** The token of that content, always the same one. */
+    /** Issues the token for the content. Equal contents have equal tokens under the same key. */
     public String issue(TaskToken token) {
         return issue(token.life() == null ? WITHOUT_LIFE : WITH_LIFE, token);
     }
 
-    /** The token of a task that no worker has taken. Only {@link #openAny} accepts it. */
+    /** Issues the token of a task that no worker has polled. Only {@link #openAny} accepts it. */
     public String issueUntaken(TaskToken token) {
         return issue(token.life() == null ? UNTAKEN_WITHOUT_LIFE : UNTAKEN_WITH_LIFE, token);
     }
@@ -137,14 +140,16 @@ public final class TaskTokenCodec {
         }
     }
 
-    /** The content of a worker's token; null when it is no such token of this cluster. */
+    /**
+     * Decodes a worker's token. Returns null when the text is not a worker's token of this cluster.
+     */
     public @Nullable TaskToken open(String text) {
         return open(text, WITH_LIFE);
     }
 
     /**
-     * The content of a token, also of one for a task that no worker has taken; null for other
-     * texts.
+     * Decodes a token of a worker, or of a task that no worker has polled. Returns null for any
+     * other text.
      */
     public @Nullable TaskToken openAny(String text) {
         return open(text, UNTAKEN_WITH_LIFE);
@@ -202,7 +207,7 @@ public final class TaskTokenCodec {
                 out.writeLong(token.life());
             }
             if (version > WITH_LIFE) {
-                // Another version has another nonce.
+                // The version makes the nonce differ from that of versions 1 and 2.
                 out.writeByte(version);
             }
         } catch (IOException e) {

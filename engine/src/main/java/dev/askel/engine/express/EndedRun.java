@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * An Express execution that has ended and is to be stored.
  *
- * @param recording its history; null where none is kept
+ * @param recording its history; null when histories are not kept
  */
 record EndedRun(ExecutionState state, @Nullable HistoryRecording recording) {
     private static final long OVERHEAD_BYTES = 1024;
 
-    /** The approximate heap that it takes until it is stored, in bytes. */
+    /** Returns the approximate heap of the execution until it is stored, in bytes. */
     long heapBytes() {
         return OVERHEAD_BYTES + (recording == null ? 0 : recording.heapBytes());
     }
@@ -32,10 +32,10 @@ record EndedRun(ExecutionState state, @Nullable HistoryRecording recording) {
         return recording != null && recording.isTruncated();
     }
 
-    /** Builds the record to store. It renders texts, so do not call it on an actor's thread. */
+    /** Builds the record to store. This renders texts, so do not call it on an actor's thread. */
     ExpressRecord record() {
         if (recording == null) {
-            throw new IllegalStateException(state.identity().arn() + " has no history to keep");
+            throw new IllegalStateException(state.identity().arn() + " has no recorded history");
         }
         var history = BatchCodec.encode(recording.events());
         return switch (state.outcome()) {
@@ -84,13 +84,13 @@ record EndedRun(ExecutionState state, @Nullable HistoryRecording recording) {
         if (Arns.parse(text) instanceof Answer.Ok(ExpressExecutionArn arn)) {
             return arn;
         }
-        throw new IllegalStateException(text + " is no Express execution's ARN");
+        throw new IllegalStateException(text + " is not the ARN of an Express execution");
     }
 
     private static StateMachineArn machine(String text) {
         if (Arns.stateMachine(text) instanceof Answer.Ok(var arn)) {
             return arn;
         }
-        throw new IllegalStateException(text + " is no state machine's ARN");
+        throw new IllegalStateException(text + " is not the ARN of a state machine");
     }
 }

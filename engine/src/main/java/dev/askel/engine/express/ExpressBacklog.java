@@ -27,29 +27,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs this node's asynchronous Express executions, each of which has a row from its start to its
- * end. The first node that finds one of the following rows claims it and runs it again, three times
- * in all: rows of nodes that left the cluster, of executions that failed by a bug of ours, and of
- * starts whose insert or claim has no known outcome.
+ * end. The first node that finds a lost row claims it and runs it again, for at most three
+ * attempts. Lost rows are those of nodes that left the cluster, of executions that failed by a bug
+ * of ours, and of starts whose insert or claim has an unknown outcome.
  *
  * <p>A row is deleted only when its execution has ended or is given up. This node retries its
  * updates of a row until the database confirms them. Thread-safe.
  */
 final class ExpressBacklog {
-    /** How often an execution is started at most. */
+    /** The maximum number of attempts to run an execution. */
     static final int ATTEMPTS_MAX = 3;
 
     /**
-     * A row that this node has claimed but does not know after this time belongs to an insert or a
+     * The time after which an unknown row with this node's claim counts as one of an insert or a
      * claim whose response was lost.
      */
     static final Duration UNKNOWN_AFTER = Duration.ofMinutes(1);
 
-    /** The delay before an execution whose definition cannot be read is released. */
+    /** The delay before the release of an execution whose definition cannot be read. */
     static final Duration UNREADABLE_DELAY = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(ExpressBacklog.class);
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(3);
-    private static final int SWEPT_MAX = 200;
+    private static final int ROWS_PER_SWEEP_MAX = 200;
     private static final Pattern ID = Pattern.compile("[^/]+/[^/]+/[^/]+/[^/:]+:[^/:]+");
 
     private final ExpressStarts starts;
@@ -64,7 +64,7 @@ final class ExpressBacklog {
     /** The rows that this node knows to have claimed, by persistence id. */
     private final Map<String, RowStatus> rows = new ConcurrentHashMap<>();
 
-    /** Loads the revision that an execution is pinned to. */
+    /** Reads the revision that an execution runs. */
     @FunctionalInterface
     interface Revisions {
         CompletionStage<Answer<PinnedRevision>> revision(UUID machineId, int revision);
@@ -78,12 +78,12 @@ final class ExpressBacklog {
     }
 
     private sealed interface RowStatus {
-        /** The execution is starting or running, or its row is left alone. */
+        /** The execution is starting or running, or this node does not process its row. */
         record InUse() implements RowStatus {}
 
         /**
-         * The execution is over here, and this update of its row is to be retried from {@code
-         * dueMillis}.
+         * The execution does not run here any more. This update of its row is to be retried from
+         * {@code dueMillis}.
          */
         record Outstanding(RowUpdate update, long dueMillis) implements RowStatus {}
     }
@@ -102,10 +102,10 @@ final class ExpressBacklog {
     private record Swept() implements Command {}
 
     /**
-     * A backlog without executions.
+     * Creates a backlog without executions.
      *
      * @param liveNodes supplies the incarnations of the cluster's live nodes
-     * @param held machines whose rows are left as they are
+     * @param held machines on hold, whose rows are not claimed
      */
     ExpressBacklog(
             ExpressStarts starts,
@@ -127,10 +127,10 @@ final class ExpressBacklog {
     }
 
     /**
-     * Makes a start durable, then runs it.
+     * Stores a start durably, and then runs it.
      *
-     * @return false when its machine has changed; {@code ThrottlingException} when this node has no
-     *     memory for it
+     * @return false when the machine has changed; {@code ThrottlingException} when this node has no
+     *     memory for the execution
      */
     CompletionStage<Answer<Boolean>> accept(
             Start start, MachineGuard machine, PinnedRevision revision) {
@@ -142,18 +142,17 @@ final class ExpressBacklog {
         rows.put(start.persistenceId(), new RowStatus.InUse());
         return starts.insert(start, machine, incarnation)
                 .whenComplete((accepted, _) -> {
-                    if (accepted instanceof Answer.Ok<Boolean>(var yes) && yes) {
-                        begin(start, revision, reservation);
+                    if (accepted instanceof Answer.Ok<Boolean>(var isStored) && isStored) {
+                        run(start, revision, reservation);
                     } else {
-                        // If it was stored nevertheless, a later sweep finds its row.
+                        // If the start was stored despite the failure, a later sweep finds its row.
                         reservation.release();
                         rows.remove(start.persistenceId());
                     }
                 });
     }
 
-    private void begin(
-            Start start, PinnedRevision revision, ExpressMemory.Reservation reservation) {
+    private void run(Start start, PinnedRevision revision, ExpressMemory.Reservation reservation) {
         guarded(() -> runner.run(start, revision, reservation))
                 .whenComplete((_, bug) -> {
                     reservation.release();
@@ -163,7 +162,7 @@ final class ExpressBacklog {
                     }
                     if (!SyncExecutionResults.isNodeShutdown(bug)) {
                         LOG.error(
-                                "{}: try {} met a bug",
+                                "{}: attempt {} failed by a bug",
                                 start.persistenceId(),
                                 start.attempts(),
                                 bug);
@@ -172,28 +171,28 @@ final class ExpressBacklog {
                 });
     }
 
-    private static <T> CompletionStage<T> guarded(Supplier<CompletionStage<T>> question) {
+    private static <T> CompletionStage<T> guarded(Supplier<CompletionStage<T>> call) {
         try {
-            return question.get();
+            return call.get();
         } catch (RuntimeException bug) {
             return CompletableFuture.failedStage(bug);
         }
     }
 
-    /** Updates a row. This node keeps the update until the database has confirmed it. */
+    /** Updates a row. The update is retried until the database has confirmed it. */
     private CompletionStage<?> update(String id, RowUpdate update) {
         var updated =
                 switch (update) {
                     case DELETE -> starts.remove(id);
                     case RELEASE -> starts.release(id, incarnation);
-                    case RETURN_ATTEMPT -> starts.giveBack(id, incarnation);
+                    case RETURN_ATTEMPT -> starts.releaseUnrun(id, incarnation);
                 };
         return updated.handle((answer, bug) -> {
             if (answer instanceof Answer.Ok<Boolean>) {
                 rows.remove(id);
             } else {
                 if (bug != null) {
-                    LOG.error("{}: {} met a bug", id, update, bug);
+                    LOG.error("{}: the update {} failed by a bug", id, update, bug);
                 }
                 rows.put(id, new RowStatus.Outstanding(update, time.millis()));
             }
@@ -201,9 +200,9 @@ final class ExpressBacklog {
         });
     }
 
-    // Rows that other nodes or this node left behind
+    // Remaining rows of this node and of lost nodes
 
-    /** An actor that sweeps periodically, one sweep at a time. */
+    /** Returns the behavior of an actor that sweeps periodically, one sweep at a time. */
     Behavior<Command> behavior() {
         return Behaviors.withTimers(timers -> {
             timers.startSingleTimer(new Sweep(), SWEEP_EVERY);
@@ -218,7 +217,8 @@ final class ExpressBacklog {
     }
 
     /**
-     * Retries updates, releases unknown rows and claims lost ones. Call it for one sweep at a time.
+     * Retries updates, releases unknown rows, and claims rows of lost nodes. Sweeps must not
+     * overlap.
      */
     CompletionStage<?> sweep() {
         return retryUpdates().thenCompose(_ -> releaseUnknownRows()).thenCompose(_ -> claimLost());
@@ -230,23 +230,24 @@ final class ExpressBacklog {
         rows.forEach((id, status) -> {
             if (status instanceof RowStatus.Outstanding(var update, long due)
                     && due <= now
-                    && updated.size() < SWEPT_MAX) {
+                    && updated.size() < ROWS_PER_SWEEP_MAX) {
                 updated.add(update(id, update));
             }
         });
         return all(updated);
     }
 
-    /** Releases claimed rows that this node does not know: their executions never started. */
+    /** Releases claimed rows that this node does not know. Their executions never started. */
     private CompletionStage<?> releaseUnknownRows() {
-        return starts.claimed(incarnation, time.millis() - UNKNOWN_AFTER.toMillis(), SWEPT_MAX)
+        return starts.claimed(
+                        incarnation, time.millis() - UNKNOWN_AFTER.toMillis(), ROWS_PER_SWEEP_MAX)
                 .thenCompose(claimed ->
                         switch (claimed) {
                             case Answer.Ok(var ids) ->
                                     all(
                                             ids.stream()
                                                     .filter(id -> !rows.containsKey(id))
-                                                    .map(id -> starts.giveBack(id, incarnation))
+                                                    .map(id -> starts.releaseUnrun(id, incarnation))
                                                     .toList());
                             case Answer.Refused(_) -> all(List.of());
                         });
@@ -261,23 +262,23 @@ final class ExpressBacklog {
 
     private CompletionStage<?> claimLost() {
         var alive = liveNodes.get();
-        int startsMax = Math.min(memory.startsFree(), SWEPT_MAX);
+        int startsMax = Math.min(memory.startsFree(), ROWS_PER_SWEEP_MAX);
         // A node that is not a member does not know the live nodes.
         if (!alive.contains(incarnation) || startsMax == 0 || held.all()) {
             return all(List.of());
         }
-        // Rows that cannot start would hide the rows behind them.
+        // Rows that cannot start would displace later rows in the query.
         var excluded = memory.machinesWithoutMemory();
         excluded.addAll(held.machineIds());
         return starts.claimLost(alive, incarnation, excluded, startsMax)
                 .thenAccept(claimed -> {
                     if (claimed instanceof Answer.Ok<List<Start>>(var lost)) {
-                        lost.forEach(this::takeOver);
+                        lost.forEach(this::runClaimed);
                     }
                 });
     }
 
-    private void takeOver(Start start) {
+    private void runClaimed(Start start) {
         var id = start.persistenceId();
         if (rows.get(id) instanceof RowStatus.Outstanding(var update, _)
                 && update != RowUpdate.DELETE) {
@@ -285,15 +286,16 @@ final class ExpressBacklog {
             rows.remove(id);
         }
         if (rows.putIfAbsent(id, new RowStatus.InUse()) != null) {
-            // It runs or has ended here, while other nodes considered this node dead.
+            // It runs or has ended here; other nodes had released the row because they considered
+            // this node dead.
             return;
         }
         if (!ID.matcher(id).matches()) {
-            LOG.error("{}: no Express execution is called so; left alone", id);
+            LOG.error("{}: not the id of an Express execution; the row is ignored", id);
             return;
         }
         if (start.attempts() > ATTEMPTS_MAX) {
-            LOG.error("{}: given up after {} tries", id, ATTEMPTS_MAX);
+            LOG.error("{}: given up after {} attempts", id, ATTEMPTS_MAX);
             update(id, RowUpdate.DELETE);
             return;
         }
@@ -305,7 +307,7 @@ final class ExpressBacklog {
         guarded(() -> revisions.revision(start.machineId(), start.revision()))
                 .whenComplete((revision, bug) -> {
                     if (bug == null && revision instanceof Answer.Ok<PinnedRevision>(var pinned)) {
-                        begin(start, pinned, reservation);
+                        run(start, pinned, reservation);
                         return;
                     }
                     reservation.release();

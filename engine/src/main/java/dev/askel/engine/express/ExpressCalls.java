@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * (StartSyncExecution; docs/aws/api.md section 4.3).
  */
 public final class ExpressCalls implements ExpressStarter {
-    private static final int DECISIONS_MAX = 5;
+    private static final int ATTEMPTS_MAX = 5;
     private static final long SECONDS_MAX = Duration.ofMinutes(5).toSeconds();
     private final ActorSystem<?> system;
     private final Registry registry;
@@ -54,10 +54,10 @@ public final class ExpressCalls implements ExpressStarter {
     private final MockCases mocks;
 
     /**
-     * Runs executions of the machines of {@code registry} in {@code system}.
+     * Creates the calls for the machines of {@code registry}.
      *
-     * @param records the store of executions that have ended; null when the settings keep none
-     * @param mocks the test cases that starts may name
+     * @param records the store of ended executions; null when the settings keep none
+     * @param mocks the test cases that starts may select
      * @param incarnation identifies this run of this node
      * @param liveNodes supplies the incarnations of the cluster's live nodes; thread-safe
      */
@@ -76,7 +76,7 @@ public final class ExpressCalls implements ExpressStarter {
         this.registry = registry;
         this.services = services;
         this.memory = settings.memory();
-        this.waitingCalls = new WaitingCalls(services.permits(), services.time(), this::later);
+        this.waitingCalls = new WaitingCalls(services.permits(), services.time(), this::schedule);
         this.backlog =
                 new ExpressBacklog(
                         registry.expressStarts(),
@@ -96,17 +96,17 @@ public final class ExpressCalls implements ExpressStarter {
                                 tokens,
                                 services.time(),
                                 settings.retention(),
-                                this::later);
+                                this::schedule);
         if (retention != null) {
             system.systemActorOf(retention.behavior(), "askel-express-retention", Props.empty());
         }
     }
 
-    private void later(Duration delay, Runnable work) {
+    private void schedule(Duration delay, Runnable work) {
         system.scheduler().scheduleOnce(delay, work, system.executionContext());
     }
 
-    /** The archive of executions that have ended; null where they are not kept. */
+    /** Returns the archive of ended executions; null when they are not kept. */
     public @Nullable ExpressArchive archive() {
         return retention;
     }
@@ -126,9 +126,9 @@ public final class ExpressCalls implements ExpressStarter {
     @Override
     public CompletionStage<Answer<StartSyncExecutionResult>> startSync(
             Caller caller, StartSyncExecutionRequest request) {
-        var named = mocks.named(request.stateMachineArn());
+        var target = mocks.split(request.stateMachineArn());
         var checked =
-                Arns.stateMachine(named.stateMachineArn())
+                Arns.stateMachine(target.stateMachineArn())
                         .then(arn ->
                                 arn.scope().equals(caller.scope())
                                         ? Answer.ok(arn)
@@ -136,12 +136,12 @@ public final class ExpressCalls implements ExpressStarter {
                                                 new EngineError.StateMachineDoesNotExist(
                                                         request.stateMachineArn())))
                         .then(arn -> ValidatedStart.check(arn, start(request), services.limits()))
-                        .map(validStart -> validStart.in(named.testCase()));
+                        .map(validStart -> validStart.in(target.testCase()));
         return switch (checked) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var validStart) ->
-                    registry.forStart(validStart.machine())
-                            .thenCompose(machine -> decide(request, validStart, machine, 1));
+                    registry.resolveForStart(validStart.machine())
+                            .thenCompose(machine -> checkAndRun(request, validStart, machine, 1));
         };
     }
 
@@ -151,13 +151,14 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     /**
-     * Asks the registry whether this node's revision is current, because no transaction checks it.
+     * Runs the execution if the registry confirms that this node's revision is current. No
+     * transaction checks that.
      */
-    private CompletionStage<Answer<StartSyncExecutionResult>> decide(
+    private CompletionStage<Answer<StartSyncExecutionResult>> checkAndRun(
             StartSyncExecutionRequest request,
             ValidatedStart validStart,
             Answer<StartableMachine> machine,
-            int decision) {
+            int attempt) {
         return switch (machine) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var startable)
@@ -169,27 +170,27 @@ public final class ExpressCalls implements ExpressStarter {
                                     switch (current) {
                                         case Answer.Refused(var error) ->
                                                 done(Answer.refused(error));
-                                        case Answer.Ok(var yes) when yes ->
-                                                runFound(request, validStart, startable);
-                                        case Answer.Ok(_) when decision == DECISIONS_MAX ->
+                                        case Answer.Ok(var isCurrent) when isCurrent ->
+                                                runWithTestCase(request, validStart, startable);
+                                        case Answer.Ok(_) when attempt == ATTEMPTS_MAX ->
                                                 done(
                                                         Answer.refused(
                                                                 new EngineError
                                                                         .ServiceUnavailable()));
                                         case Answer.Ok(_) ->
-                                                registry.forStartFresh(
+                                                registry.resolveNewerForStart(
                                                                 validStart.machine(), startable)
                                                         .thenCompose(fresh ->
-                                                                decide(
+                                                                checkAndRun(
                                                                         request,
                                                                         validStart,
                                                                         fresh,
-                                                                        decision + 1));
+                                                                        attempt + 1));
                                     });
         };
     }
 
-    private CompletionStage<Answer<StartSyncExecutionResult>> runFound(
+    private CompletionStage<Answer<StartSyncExecutionResult>> runWithTestCase(
             StartSyncExecutionRequest request,
             ValidatedStart validStart,
             StartableMachine machine) {
@@ -197,7 +198,10 @@ public final class ExpressCalls implements ExpressStarter {
                 validStart, machine, testCase -> runSync(request, validStart, machine, testCase));
     }
 
-    /** Finds the test case that a start names, or null, and calls {@code next} with it. */
+    /**
+     * Finds the test case of a start, and calls {@code next} with it; with null if the start has
+     * none.
+     */
     private <T> CompletionStage<Answer<T>> withTestCase(
             ValidatedStart validStart,
             StartableMachine machine,
@@ -250,11 +254,11 @@ public final class ExpressCalls implements ExpressStarter {
             ValidatedStart validStart,
             StartableMachine machine,
             StartExecutionRequest request,
-            int decision) {
+            int attempt) {
         return withTestCase(
                 validStart,
                 machine,
-                testCase -> accept(validStart, machine, request, testCase, decision));
+                testCase -> accept(validStart, machine, request, testCase, attempt));
     }
 
     private CompletionStage<Answer<StartExecutionResult>> accept(
@@ -262,7 +266,7 @@ public final class ExpressCalls implements ExpressStarter {
             StartableMachine machine,
             StartExecutionRequest request,
             @Nullable TestCase testCase,
-            int decision) {
+            int attempt) {
         var revision = machine.revision();
         var arn = arn(revision, validStart.name(), RandomUuid.next().toString());
         var now = services.now();
@@ -282,30 +286,30 @@ public final class ExpressCalls implements ExpressStarter {
                 .thenCompose(accepted ->
                         switch (accepted) {
                             case Answer.Refused(var error) -> done(Answer.refused(error));
-                            case Answer.Ok(var yes) when yes ->
+                            case Answer.Ok(var isStored) when isStored ->
                                     done(Answer.ok(new StartExecutionResult(arn.toString(), now)));
-                            case Answer.Ok(_) -> retry(validStart, machine, request, decision);
+                            case Answer.Ok(_) -> retry(validStart, machine, request, attempt);
                         });
     }
 
     /**
-     * Retries a start whose machine has changed. A machine that is no longer Express refuses the
-     * start, and the client starts again.
+     * Retries a start whose machine has changed. If the machine is no longer Express, the start is
+     * refused, and the client retries it.
      */
     private CompletionStage<Answer<StartExecutionResult>> retry(
             ValidatedStart validStart,
             StartableMachine machine,
             StartExecutionRequest request,
-            int decision) {
-        return registry.forStartFresh(validStart.machine(), machine)
+            int attempt) {
+        return registry.resolveNewerForStart(validStart.machine(), machine)
                 .thenCompose(fresh ->
                         switch (fresh) {
                             case Answer.Refused(var error) -> done(Answer.refused(error));
                             case Answer.Ok(var startable)
-                                    when decision < DECISIONS_MAX
+                                    when attempt < ATTEMPTS_MAX
                                             && startable.revision().type()
                                                     == StateMachineType.EXPRESS ->
-                                    accept(validStart, startable, request, decision + 1);
+                                    accept(validStart, startable, request, attempt + 1);
                             case Answer.Ok(_) ->
                                     done(Answer.refused(new EngineError.ServiceUnavailable()));
                         });
@@ -339,10 +343,10 @@ public final class ExpressCalls implements ExpressStarter {
     // Running
 
     /**
-     * Runs an execution that has its reservation.
+     * Runs an execution with reserved memory.
      *
      * @param asynchronous whether its context object has a redrive count, which is always 0
-     * @return its last state
+     * @return the last state
      */
     private CompletionStage<ExecutionState> run(
             PinnedRevision revision,
@@ -379,7 +383,8 @@ public final class ExpressCalls implements ExpressStarter {
     /**
      * Builds the identity, with the machine's timeout but at most five minutes.
      *
-     * @param acceptedAt part of the idempotency keys of its calls; the same in each attempt
+     * @param acceptedAt the time of the start, which is part of the idempotency keys of the calls;
+     *     the same in each attempt
      * @param startedAt when this attempt started
      */
     private static ExecutionIdentity identity(
@@ -413,22 +418,24 @@ public final class ExpressCalls implements ExpressStarter {
         return CompletableFuture.completedStage(answer);
     }
 
-    /** Heap that running Express executions take on this node, in bytes. */
+    /** Returns the heap of the running Express executions of this node, in bytes. */
     public long runningBytes() {
         return memory.bytes();
     }
 
-    /** The number of their calls that wait for a permit. */
+    /** Returns the number of calls of Express executions that wait for a permit. */
     public int waitingCalls() {
         return waitingCalls.size();
     }
 
-    /** Heap of ended executions that are not stored yet, in bytes. */
+    /** Returns the heap of ended executions that are not stored yet, in bytes. */
     public long recordBytes() {
         return retention == null ? 0 : retention.buffer().bytes();
     }
 
-    /** The bound of {@link #recordBytes}, in bytes; 0 when nothing is kept. */
+    /**
+     * Returns the bound of {@link #recordBytes}, in bytes; 0 when ended executions are not kept.
+     */
     public long recordBytesMax() {
         return retention == null ? 0 : RecordBuffer.BYTES_MAX;
     }

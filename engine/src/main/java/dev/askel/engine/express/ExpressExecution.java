@@ -27,21 +27,24 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one Express execution, its decisions and the memory it takes. A decision applies at
- * once, because nothing has to be durable first. Knows no actor; used by one thread at a time.
+ * The state of one Express execution, its decisions and its memory. A decision applies at once,
+ * because it need not be durable. Depends on no actor, and is used by one thread at a time.
  */
 final class ExpressExecution {
-    /** Bytes of new data after which the held data is measured. */
-    private static final long MEASURED_AFTER = 16 * 1024;
+    /** The bytes of new data after which the retained data is measured. */
+    private static final long MEASURE_INTERVAL_BYTES = 16 * 1024;
 
-    /** Bytes of new data for each frame, because the measurement visits all frames. */
-    private static final long MEASURED_AFTER_PER_FRAME = 128;
+    /** The additional bytes of new data for each frame, because a measurement visits all frames. */
+    private static final long MEASURE_INTERVAL_BYTES_PER_FRAME = 128;
 
-    /** Decisions that stopped at their bound of about 2.5 ms. Few executions have so many. */
+    /**
+     * The number of decisions that were cut at their bound of about 2.5 ms, after which decisions
+     * are made on evaluation threads. Few executions reach it.
+     */
     private static final int CUT_DECISIONS_MAX = 20;
 
-    /** Bytes by which an execution's reservation may differ from its heap. */
-    private static final long RESIZED_AFTER = 8 * 1024;
+    /** The bytes by which the reservation may differ from the heap. */
+    private static final long RESERVATION_TOLERANCE_BYTES = 8 * 1024;
 
     private final ExpressServices services;
     private final ExecutionIdentity identity;
@@ -64,12 +67,12 @@ final class ExpressExecution {
     private Weight weight = Weight.LIGHT;
 
     /**
-     * An execution that is about to start.
+     * Creates an execution that is about to start.
      *
-     * @param identity has the time of its start
+     * @param identity contains the start time
      * @param countsRedrives whether its context object has a redrive count, which is always 0
      * @param reservation the memory reserved for it
-     * @param recording receives its history; null when that is not kept
+     * @param recording receives the history; null when histories are not kept
      */
     ExpressExecution(
             ExpressServices services,
@@ -86,13 +89,13 @@ final class ExpressExecution {
         this.countsRedrives = countsRedrives;
         this.reservation = reservation;
         this.recording = recording;
-        var limits = services.withoutHistory();
+        var limits = services.limitsWithoutHistory();
         this.interpreter =
                 new Interpreter(
                         revision.model(),
                         identity,
                         input,
-                        services.tokens().of(identity),
+                        services.tokens().tokensOf(identity),
                         services.missingActivities(),
                         this::refusal,
                         limits);
@@ -105,8 +108,8 @@ final class ExpressExecution {
                 : services.connectors().refusal(resource, parameters);
     }
 
-    /** Starts the execution and advances its first state as far as one decision goes. */
-    void begin() {
+    /** Starts the execution, and makes the first decision of its first state. */
+    void start() {
         ledger.begin(Interpreter.begin(identity, null, input, identity.startedAt()));
         var _ = decide(FramePath.ROOT, Stimulus.Proceed.INSTANCE);
     }
@@ -138,7 +141,7 @@ final class ExpressExecution {
         NEEDS_EVALUATION
     }
 
-    /** Lets a frame decide, on a shared thread and hence with a brief budget. */
+    /** Makes a decision of a frame on a shared thread, with a brief budget. */
     Decision decide(FramePath path, Stimulus stimulus) {
         var before = ledger.checkpoint();
         var decision = new FrameDecision(path, stimulus, ledger);
@@ -147,7 +150,7 @@ final class ExpressExecution {
             ledger.restore(before);
             return Decision.NEEDS_EVALUATION;
         }
-        return accepted(decision, accepted) ? Decision.ACCEPTED : Decision.OBSOLETE;
+        return applyAccepted(decision, accepted) ? Decision.ACCEPTED : Decision.OBSOLETE;
     }
 
     private Budget briefBudget() {
@@ -159,7 +162,7 @@ final class ExpressExecution {
         return weight != Weight.LIGHT || briefDecisionsCut > CUT_DECISIONS_MAX;
     }
 
-    /** The size of the evaluation for the next decision. */
+    /** Returns the size of the evaluation for the next decision. */
     EvaluationSize evaluationSize() {
         return weight.size();
     }
@@ -172,14 +175,14 @@ final class ExpressExecution {
     /**
      * Applies a decision of an evaluation thread.
      *
-     * @param accepted as {@link FrameDecision#evaluate} returned it *
+     * @param accepted as {@link FrameDecision#evaluate} returned it
      * @return false when nothing has changed
      */
     boolean accept(FrameDecision decision, boolean accepted) {
-        return accepted(decision, accepted && ledger.adopt(decision.on));
+        return applyAccepted(decision, accepted && ledger.adopt(decision.ledger));
     }
 
-    private boolean accepted(FrameDecision decision, boolean accepted) {
+    private boolean applyAccepted(FrameDecision decision, boolean accepted) {
         if (!accepted) {
             return false;
         }
@@ -191,18 +194,18 @@ final class ExpressExecution {
         return true;
     }
 
-    /** A frame's decision about one stimulus, made on a ledger or on a fork of it. */
+    /** A frame's decision about one stimulus, which is made on the ledger or on a fork of it. */
     final class FrameDecision {
         private final FramePath path;
         private final Stimulus stimulus;
-        private final Ledger on;
+        private final Ledger ledger;
         private Weight weight = Weight.LIGHT;
         private boolean isCut;
 
-        private FrameDecision(FramePath path, Stimulus stimulus, Ledger on) {
+        private FrameDecision(FramePath path, Stimulus stimulus, Ledger ledger) {
             this.path = path;
             this.stimulus = stimulus;
-            this.on = on;
+            this.ledger = ledger;
         }
 
         /**
@@ -210,10 +213,10 @@ final class ExpressExecution {
          * allowance was too small.
          */
         @Nullable Boolean evaluate(Allowance allowance) {
-            var before = on.checkpoint();
+            var before = ledger.checkpoint();
             boolean accepted = decide(allowance::budget);
-            if (on.fellShort()) {
-                on.restore(before);
+            if (ledger.fellShort()) {
+                ledger.restore(before);
                 return null;
             }
             return accepted;
@@ -221,20 +224,21 @@ final class ExpressExecution {
 
         /** Decides; false when the stimulus is obsolete. */
         private boolean decide(Supplier<Budget> budgets) {
-            var frame = on.state().frame(path);
-            if (frame == null || !on.state().isRunning()) {
+            var frame = ledger.state().frame(path);
+            if (frame == null || !ledger.state().isRunning()) {
                 return false;
             }
             // While the root decides, no other frame appends events.
-            long lastEventId = path.isRoot() ? on.state().lastEventId() : AdvanceContext.UNKNOWN;
+            long lastEventId =
+                    path.isRoot() ? ledger.state().lastEventId() : AdvanceContext.UNKNOWN;
             var context = context(lastEventId, budgets.get());
             var transition = interpreter.advance(frame, stimulus, context);
             weight = services.evaluations().weight(context.budget());
             isCut = transition.outcome() == Transition.Outcome.CONTINUES;
-            return on.accept(
+            return ledger.accept(
                     interpreter,
                     transition,
-                    () -> context(on.state().lastEventId(), budgets.get()));
+                    () -> context(ledger.state().lastEventId(), budgets.get()));
         }
     }
 
@@ -247,7 +251,7 @@ final class ExpressExecution {
     private AdvanceContext context(long lastEventId, Budget budget) {
         return new AdvanceContext(
                 services.now(),
-                services.chance(),
+                services.random(),
                 budget,
                 lastEventId,
                 countsRedrives ? 0 : AdvanceContext.NO_REDRIVES,
@@ -279,21 +283,22 @@ final class ExpressExecution {
 
     /** Resizes the reservation after a large change; false when the bound forbids it. */
     private boolean resizeReservation() {
-        // Not all new data is retained. A measurement costs about as much as the growth before it.
+        // Not all new data is retained. A measurement costs about as much time as the growth before
+        // it took.
         long measuredAfter =
                 Math.max(
-                        Math.max(MEASURED_AFTER, measuredBytes),
-                        MEASURED_AFTER_PER_FRAME * state().branches().size());
+                        Math.max(MEASURE_INTERVAL_BYTES, measuredBytes),
+                        MEASURE_INTERVAL_BYTES_PER_FRAME * state().branches().size());
         if (newBytes > measuredAfter) {
             measure();
         }
-        if (Math.abs(heap() - reservedBytes) <= RESIZED_AFTER || tryResize()) {
+        if (Math.abs(heap() - reservedBytes) <= RESERVATION_TOLERANCE_BYTES || tryResize()) {
             return true;
         }
         if (newBytes == 0) {
             return false;
         }
-        // It fails only for data that it really holds, so measure first.
+        // The execution fails only for retained data, so measure that first.
         measure();
         return tryResize();
     }
@@ -304,11 +309,11 @@ final class ExpressExecution {
     }
 
     private boolean tryResize() {
-        long now = heap();
-        if (!reservation.tryResize(now)) {
+        long heap = heap();
+        if (!reservation.tryResize(heap)) {
             return false;
         }
-        reservedBytes = now;
+        reservedBytes = heap;
         return true;
     }
 

@@ -7,25 +7,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the heap that Express executions take on this node, fair by state machine. An execution is
- * counted from before its start is durable until it has ended. Thread-safe.
+ * Bounds the heap of the Express executions of this node, and divides it fairly between state
+ * machines. An execution is counted from before its start is durable until its end. Thread-safe.
  *
- * <p>While less than half is taken, every execution may start. Beyond that a machine's executions
- * start within an equal share of three quarters. An execution cannot be passivated: when all memory
- * is taken, the executions of a machine that holds more than an equal share of the whole may not
- * grow. Others may, so that together they take less than twice the bound.
+ * <p>While less than half of the bound is used, every execution may start. Above that, a machine's
+ * executions may start within an equal share of three quarters. Executions cannot be passivated.
+ * When the whole bound is used, the executions of a machine with more than an equal share of it may
+ * not grow. Other executions may, so that all together use less than twice the bound.
  */
 final class ExpressMemory {
     /**
-     * Heap that an execution takes beside its frames and data: actor, state, timers, and the 8 KiB
-     * that it may grow by before its reservation is resized.
+     * The heap of an execution besides its frames and data: actor, state, timers, and the 8 KiB of
+     * growth before its reservation is resized.
      */
     static final long BYTES_PER_EXECUTION = 16 * 1024;
 
-    /** Heap that a branch or iteration takes beside its data, with its timer and its call. */
+    /** The heap of a branch or iteration besides its data, with its timer and its call. */
     static final long BYTES_PER_FRAME = 2 * 1024;
 
-    /** Heap that a byte of JSON takes at most in practice: text, encoded text and parsed value. */
+    /**
+     * The most heap that a byte of JSON uses in practice, as text, encoded text and parsed value.
+     */
     static final int HEAP_PER_DATA_BYTE = 8;
 
     private final int runningMax;
@@ -43,8 +45,8 @@ final class ExpressMemory {
     /**
      * Creates the bound of a node.
      *
-     * @param runningMax executions
-     * @param bytesMax heap that they may take together, in bytes
+     * @param runningMax the maximum number of running executions
+     * @param bytesMax the maximum heap of all running executions, in bytes
      */
     ExpressMemory(int runningMax, long bytesMax) {
         this.runningMax = runningMax;
@@ -65,11 +67,11 @@ final class ExpressMemory {
         }
 
         /**
-         * Changes the reservation to the heap that the execution takes.
+         * Changes the reservation to the heap of the execution.
          *
-         * @param more heap beside {@link #BYTES_PER_EXECUTION}, in bytes
-         * @return false, and the reservation is unchanged, when the execution has grown, all memory
-         *     is taken, and its machine holds more than its share
+         * @param more the heap besides {@link #BYTES_PER_EXECUTION}, in bytes
+         * @return false when the execution has grown, all memory is used, and its machine has more
+         *     than its share; the reservation is then unchanged
          */
         boolean tryResize(long more) {
             synchronized (ExpressMemory.this) {
@@ -89,7 +91,7 @@ final class ExpressMemory {
             }
         }
 
-        /** Heap that all executions of this node may take, in bytes. */
+        /** Returns the maximum heap of all executions of this node, in bytes. */
         long bytesMax() {
             return bytesMax;
         }
@@ -135,12 +137,15 @@ final class ExpressMemory {
         return new Reservation(machineId, share, wanted);
     }
 
-    /** The heap up to which a machine's executions may start while memory is scarce. */
+    /**
+     * Returns the heap up to which a machine's executions may start while more than half of the
+     * bound is used.
+     */
     private long startShare(int sharers) {
         return bytesMax / 4 * 3 / sharers;
     }
 
-    /** The machines whose executions have taken their share, so that no more may start. */
+    /** Returns the machines whose executions use their share, so that no more may start. */
     synchronized Set<String> machinesWithoutMemory() {
         var full = new HashSet<String>();
         if (bytes + BYTES_PER_EXECUTION > bytesMax / 2) {
@@ -153,12 +158,12 @@ final class ExpressMemory {
         return full;
     }
 
-    /** Heap that running executions take, in bytes. */
+    /** Returns the heap of the running executions, in bytes. */
     synchronized long bytes() {
         return bytes;
     }
 
-    /** How many more executions may start, if their inputs are small. */
+    /** Returns the number of further executions with small inputs that may start. */
     synchronized int startsFree() {
         long byBytes = (bytesMax - bytes) / BYTES_PER_EXECUTION;
         return Math.clamp(byBytes, 0, Math.max(0, runningMax - running));

@@ -40,9 +40,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores Express executions that have ended, and reads them for as long as the settings keep them.
- * An execution is stored soon after its end, on a best-effort basis: a crashed node loses those
- * that it has not stored yet, and executions that end faster than they can be stored are dropped.
+ * Stores ended Express executions, and reads them until their retention has expired. An execution
+ * is stored soon after its end, on a best-effort basis. A crashed node loses executions that it has
+ * not stored yet. Executions that end faster than they can be stored are dropped.
  */
 final class ExpressRetention implements ExpressArchive {
     private static final Logger LOG = LoggerFactory.getLogger(ExpressRetention.class);
@@ -62,7 +62,7 @@ final class ExpressRetention implements ExpressArchive {
     private record Swept(boolean dropped) implements Command {}
 
     /**
-     * An archive over stored records.
+     * Creates an archive of stored records.
      *
      * @param scheduler runs a task after a delay
      */
@@ -81,7 +81,7 @@ final class ExpressRetention implements ExpressArchive {
         this.retention = retention;
     }
 
-    /** The executions that are not stored yet. */
+    /** Returns the buffer of executions that are not stored yet. */
     RecordBuffer buffer() {
         return buffer;
     }
@@ -90,7 +90,10 @@ final class ExpressRetention implements ExpressArchive {
         return Instant.ofEpochMilli(time.millis()).minus(retention);
     }
 
-    /** An actor that periodically deletes executions whose retention has expired. */
+    /**
+     * Returns the behavior of an actor that periodically deletes executions whose retention has
+     * expired.
+     */
     Behavior<Command> behavior() {
         return Behaviors.withTimers(timers -> {
             timers.startSingleTimer(new Sweep(), SWEEP_EVERY);
@@ -98,9 +101,9 @@ final class ExpressRetention implements ExpressArchive {
                 switch (command) {
                     case Sweep _ -> {
                         buffer.logDropped();
-                        if (time.whyUnsettled() == null) {
+                        if (time.deletionPauseReason() == null) {
                             actor.pipeToSelf(
-                                    records.dropEndedBefore(oldest()), ExpressRetention::swept);
+                                    records.dropEndedBefore(oldest()), ExpressRetention::toSwept);
                         } else {
                             timers.startSingleTimer(new Sweep(), SWEEP_EVERY);
                         }
@@ -118,11 +121,11 @@ final class ExpressRetention implements ExpressArchive {
         });
     }
 
-    private static Command swept(@Nullable Answer<Boolean> dropped, @Nullable Throwable bug) {
+    private static Command toSwept(@Nullable Answer<Boolean> dropped, @Nullable Throwable bug) {
         if (bug != null) {
-            LOG.info("Express executions stay a while longer: {}", bug.getMessage());
+            LOG.info("Expired Express executions could not be deleted yet: {}", bug.getMessage());
         }
-        return new Swept(dropped instanceof Answer.Ok<Boolean>(var yes) && yes);
+        return new Swept(dropped instanceof Answer.Ok<Boolean>(var isDropped) && isDropped);
     }
 
     private CompletionStage<Answer<ExpressRecord>> find(Caller caller, ExpressExecutionArn arn) {
@@ -137,10 +140,10 @@ final class ExpressRetention implements ExpressArchive {
             Caller caller, ExpressExecutionArn arn, DescribeExecutionRequest request) {
         boolean withData = request.includedData() == IncludedData.ALL_DATA;
         return find(caller, arn)
-                .thenApply(found -> found.map(record -> described(record, withData)));
+                .thenApply(found -> found.map(record -> describe(record, withData)));
     }
 
-    private static DescribeExecutionResult described(ExpressRecord record, boolean withData) {
+    private static DescribeExecutionResult describe(ExpressRecord record, boolean withData) {
         return new DescribeExecutionResult(
                 record.arn().toString(),
                 record.machineArn().toString(),
@@ -170,11 +173,11 @@ final class ExpressRetention implements ExpressArchive {
     @Override
     public CompletionStage<Answer<ListExecutionsResult>> list(
             Caller caller, ListExecutionsRequest request) {
-        var wanted = request.stateMachineArn();
+        var machineArn = request.stateMachineArn();
         var own =
-                Scopes.own(
+                Scopes.checkOwn(
                         caller,
-                        Arns.stateMachine(wanted == null ? "" : wanted),
+                        Arns.stateMachine(machineArn == null ? "" : machineArn),
                         arn -> new EngineError.StateMachineDoesNotExist(arn.toString()));
         return switch (own) {
             case Answer.Refused(var error) ->

@@ -92,7 +92,7 @@ final class ExpressRun {
                 .lookup(ExecutionDispatcher.SELECTOR)
                 .execute(() -> {
                     try {
-                        execution.begin();
+                        execution.start();
                         if (execution.state().isRunning()) {
                             system.systemActorOf(
                                     actorBehavior(services, waitingCalls, execution, ended),
@@ -166,7 +166,7 @@ final class ExpressRun {
     /** Performs the outstanding effects of the first decision. */
     private void resume() {
         for (var effect : Interpreter.outstanding(state())) {
-            if (effect instanceof Effect.ExpireExecution(var due)) {
+            if (effect instanceof Effect.TimeOutExecution(var due)) {
                 startTimeout(due);
             }
         }
@@ -295,7 +295,7 @@ final class ExpressRun {
             case Effect.Advance(var frame) -> actor.getSelf().tell(new FrameReady(frame));
             case Effect.Wake(var frame, var due) ->
                     startTimer(new TimerFired(frame, due, new Stimulus.TimerFired(due)));
-            case Effect.Expire(var frame, int ordinal, var due) ->
+            case Effect.TimeOutCall(var frame, int ordinal, var due) ->
                     startTimer(new TimerFired(frame, due, new Stimulus.TimedOut(ordinal, false)));
             case Effect.Perform(var frame, var call) -> tasks.call(frame, call);
             // Definitions of Express machines have no callbacks, activities or jobs.
@@ -304,7 +304,7 @@ final class ExpressRun {
                     Effect.Poll _,
                     Effect.Heartbeat _,
                     Effect.RequeueUndelivered _,
-                    Effect.ExpireExecution _,
+                    Effect.TimeOutExecution _,
                     Effect.Deliver _ -> {}
         }
     }

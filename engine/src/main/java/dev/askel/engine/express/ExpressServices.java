@@ -17,8 +17,8 @@ import java.util.random.RandomGenerator;
 /**
  * The dependencies of Express executions.
  *
- * @param permits of their deferred calls, and of starts of children
- * @param held machines whose executions are not started
+ * @param permits the permits of deferred calls and of starts of child executions
+ * @param held machines on hold, whose executions are not started
  */
 public record ExpressServices(
         TaskConnectors connectors,
@@ -28,14 +28,17 @@ public record ExpressServices(
         TaskTokenCodec tokens,
         Predicate<String> missingActivities,
         EngineTime time,
-        RandomGenerator chance,
+        RandomGenerator random,
         ExecutionLimits limits,
         ExpressLogs logs,
         EvaluationThreads evaluations) {
-    private static final long LATEST_MILLIS = Duration.ofHours(1).toMillis();
+    private static final long DELAY_MILLIS_MAX = Duration.ofHours(1).toMillis();
 
-    /** Without a history there is no bound on its events (docs/aws/quotas.md section 2). */
-    ExecutionLimits withoutHistory() {
+    /**
+     * Returns the limits without a bound on events, because Express executions have no such bound
+     * (docs/aws/quotas.md section 2).
+     */
+    ExecutionLimits limitsWithoutHistory() {
         return new ExecutionLimits(
                 limits.payloadBytesMax(),
                 Long.MAX_VALUE,
@@ -51,10 +54,11 @@ public record ExpressServices(
     }
 
     /**
-     * The time until {@code due}; zero when that has passed. At most an hour, longer than any run,
-     * because Pekko's scheduler accepts no delay beyond eight months.
+     * Returns the time until {@code due}; zero when it has passed. It is at most an hour, which no
+     * run exceeds, because Pekko's scheduler accepts no delay above eight months.
      */
     Duration until(Instant due) {
-        return Duration.ofMillis(Math.clamp(due.toEpochMilli() - time.millis(), 0, LATEST_MILLIS));
+        return Duration.ofMillis(
+                Math.clamp(due.toEpochMilli() - time.millis(), 0, DELAY_MILLIS_MAX));
     }
 }

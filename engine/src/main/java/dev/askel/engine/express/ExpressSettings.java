@@ -3,20 +3,20 @@ package dev.askel.engine.express;
 import java.time.Duration;
 
 /**
- * Bounds the heap of a node's running Express executions, and sets how long ended ones are kept. A
- * start beyond the bound gets {@code ThrottlingException}.
+ * Settings of Express executions: the bound of their heap on a node, and the retention of ended
+ * ones. A start above the bound is refused with {@code ThrottlingException}.
  *
- * @param runningMax executions
- * @param runningBytesMax heap that they may take together, as {@link ExpressMemory} counts it
- * @param retention how long they are kept after their end; zero keeps nothing, and lists,
- *     descriptions and histories of Express executions are refused as AWS refuses them
+ * @param runningMax the maximum number of running executions
+ * @param runningBytesMax the maximum heap of running executions, as {@link ExpressMemory} counts it
+ * @param retention how long executions are kept after their end. With zero none is kept, and lists,
+ *     descriptions and histories of Express executions are refused, as on AWS
  */
 public record ExpressSettings(int runningMax, long runningBytesMax, Duration retention) {
-    private static final int SHARE_OF_HEAP = 8;
+    private static final int HEAP_DIVISOR = 8;
 
-    /** An eighth of the heap, and as many executions as it holds; nothing is kept. */
+    /** The defaults: an eighth of the heap, as many executions as fit into it, and no retention. */
     public static final ExpressSettings STANDARD =
-            ofBytes(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+            ofBytes(Runtime.getRuntime().maxMemory() / HEAP_DIVISOR);
 
     private static ExpressSettings ofBytes(long bytesMax) {
         return new ExpressSettings(
@@ -31,22 +31,22 @@ public record ExpressSettings(int runningMax, long runningBytesMax, Duration ret
         }
     }
 
-    /** Without retention. */
+    /** Creates settings without retention. */
     public ExpressSettings(int runningMax, long runningBytesMax) {
         this(runningMax, runningBytesMax, Duration.ZERO);
     }
 
-    /** These settings with another retention. */
-    public ExpressSettings withRetention(Duration kept) {
-        return new ExpressSettings(runningMax, runningBytesMax, kept);
+    /** Returns these settings with another retention. */
+    public ExpressSettings withRetention(Duration other) {
+        return new ExpressSettings(runningMax, runningBytesMax, other);
     }
 
-    /** Creates the bound of a node's heap. */
+    /** Creates the memory bound of a node. */
     ExpressMemory memory() {
         return new ExpressMemory(runningMax, runningBytesMax);
     }
 
-    /** Whether executions that have ended are kept. */
+    /** Whether ended executions are kept. */
     public boolean keeps() {
         return retention.isPositive();
     }

@@ -128,7 +128,7 @@ final class ExpressTasks {
             return;
         }
         actor.pipeToSelf(
-                ConnectorBug.guarded(() -> services.connectors().call(taskCall)),
+                ConnectorBug.invoke(() -> services.connectors().call(taskCall)),
                 (outcome, failure) ->
                         new CallCompleted(
                                 new Called(
@@ -141,7 +141,7 @@ final class ExpressTasks {
 
     private void start(FramePath path, int ordinal, TaskCall call) {
         actor.pipeToSelf(
-                ConnectorBug.guarded(() -> services.children().start(call, null)),
+                ConnectorBug.invoke(() -> services.children().start(call, null)),
                 (outcome, failure) ->
                         new CallCompleted(
                                 new Started(
@@ -149,7 +149,7 @@ final class ExpressTasks {
                                         ordinal,
                                         outcome != null
                                                 ? outcome
-                                                : ChildStartResult.without(failure))));
+                                                : ChildStartResult.ofFailure(failure))));
     }
 
     private void defer(FramePath path, int ordinal, String permit, Instant againAt) {
@@ -185,7 +185,7 @@ final class ExpressTasks {
         return switch (result) {
             case Mocked _ -> List.of();
             // Our own failure is not an error of the workflow: the start is retried.
-            case Started(_, int ordinal, ChildStartResult.NotYet _) -> {
+            case Started(_, int ordinal, ChildStartResult.ClusterUnavailable _) -> {
                 active.remove(path);
                 defer(
                         path,

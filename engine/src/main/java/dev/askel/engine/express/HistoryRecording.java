@@ -7,15 +7,18 @@ import java.util.List;
 
 /** Records the history of an Express execution, up to a bound. */
 final class HistoryRecording {
-    /** As many events as a Standard execution may have. */
+    /** The maximum number of events of a Standard execution. */
     static final int EVENTS_MAX = 25_000;
 
     static final long BYTES_MAX = 4L * 1024 * 1024;
 
-    /** Heap that an event takes beside its data. */
+    /** The heap of an event besides its data. */
     private static final long HEAP_PER_EVENT = 256;
 
-    /** Most data is also held by the execution, whose reservation counts it. */
+    /**
+     * Less than usual, because the execution also retains most of the data, and its reservation
+     * counts that.
+     */
     private static final int HEAP_PER_DATA_BYTE = 2;
 
     private final List<Entry> events = new ArrayList<>();
@@ -23,9 +26,9 @@ final class HistoryRecording {
     private boolean truncated;
 
     /**
-     * Adds accepted entries, or truncates the history at the bound.
+     * Adds accepted entries, or drops them and all later ones at the bound.
      *
-     * @param dataBytes bytes of their data, which earlier entries may share
+     * @param dataBytes the bytes of their data, which earlier entries may share
      */
     void add(List<Entry> entries, long dataBytes) {
         if (truncated
@@ -42,12 +45,12 @@ final class HistoryRecording {
         }
     }
 
-    /** The recorded events, from the first on and without a gap. */
+    /** Returns the recorded events, from the first one without a gap. */
     List<Entry> events() {
         return events;
     }
 
-    /** Heap that it takes, in bytes. */
+    /** Returns the heap of the recording, in bytes. */
     long heapBytes() {
         return events.size() * HEAP_PER_EVENT + bytes * HEAP_PER_DATA_BYTE;
     }

@@ -14,14 +14,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Buffers ended Express executions and stores them in groups, one group at a time. Callers never
- * wait: executions beyond the bounds are dropped and counted, and so are those that cannot be
- * stored. Thread-safe.
+ * wait. Executions above the bounds and executions that cannot be stored are dropped and counted.
+ * Thread-safe.
  */
 final class RecordBuffer {
-    /** The maximum number of executions that wait. */
+    /** The maximum number of waiting executions. */
     static final int WAITING_MAX = 20_000;
 
-    /** A sixteenth of the heap. */
+    /** The maximum heap of waiting executions: a sixteenth of the heap. */
     static final long BYTES_MAX = Runtime.getRuntime().maxMemory() / 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(RecordBuffer.class);
@@ -38,14 +38,14 @@ final class RecordBuffer {
     private final ArrayDeque<EndedRun> waiting = new ArrayDeque<>();
     private long bytes;
     private boolean storing;
-    private int insertedSingly;
+    private int singleInsertsLeft;
     private long kept;
     private long dropped;
     private long truncated;
     private long droppedLogged;
 
     /**
-     * An empty buffer.
+     * Creates an empty buffer.
      *
      * @param scheduler runs a task after a delay
      */
@@ -60,7 +60,7 @@ final class RecordBuffer {
         this.bytesMax = bytesMax;
     }
 
-    /** Adds an execution, or drops it when the buffer is full; never waits. */
+    /** Adds an execution, or drops it when the buffer is full. */
     void keep(EndedRun ended) {
         synchronized (waiting) {
             if (waiting.size() >= waitingMax || bytes + ended.heapBytes() > bytesMax) {
@@ -79,17 +79,17 @@ final class RecordBuffer {
     }
 
     private void store() {
-        var group = head();
-        insert(group).whenComplete((stored, bug) -> stored(group, stored, bug));
+        var group = nextGroup();
+        insert(group).whenComplete((stored, bug) -> onStored(group, stored, bug));
     }
 
     private CompletionStage<Answer<Integer>> insert(List<EndedRun> group) {
         return records.insert(() -> group.stream().map(EndedRun::record).toList());
     }
 
-    private List<EndedRun> head() {
+    private List<EndedRun> nextGroup() {
         synchronized (waiting) {
-            int groupMax = insertedSingly > 0 ? 1 : GROUP_MAX;
+            int groupMax = singleInsertsLeft > 0 ? 1 : GROUP_MAX;
             var group = new ArrayList<EndedRun>();
             long size = 0;
             for (var each : waiting) {
@@ -103,7 +103,7 @@ final class RecordBuffer {
         }
     }
 
-    private void stored(
+    private void onStored(
             List<EndedRun> group, @Nullable Answer<Integer> stored, @Nullable Throwable bug) {
         if (stored instanceof Answer.Refused) {
             scheduler.accept(RETRY_AFTER, this::store);
@@ -115,11 +115,11 @@ final class RecordBuffer {
                 kept += group.size();
                 remove(group);
             } else if (group.size() > 1) {
-                // One of them fails the statement. Insert them one by one, so that only that one is
-                // lost.
-                insertedSingly = group.size();
+                // One of the executions fails the statement. They are inserted one by one, so that
+                // only this one is lost.
+                singleInsertsLeft = group.size();
             } else {
-                LOG.error("{} cannot be kept", group.getFirst().state().identity().arn(), bug);
+                LOG.error("{} cannot be stored", group.getFirst().state().identity().arn(), bug);
                 dropped++;
                 remove(group);
             }
@@ -136,20 +136,23 @@ final class RecordBuffer {
             waiting.remove();
             bytes -= each.heapBytes();
         }
-        insertedSingly = Math.max(0, insertedSingly - group.size());
+        singleInsertsLeft = Math.max(0, singleInsertsLeft - group.size());
     }
 
-    /** Heap that waiting executions take, in bytes. */
+    /** Returns the heap of the waiting executions, in bytes. */
     long bytes() {
         synchronized (waiting) {
             return bytes;
         }
     }
 
-    /** Submits all waiting executions, without retries. The records' writer ends after them. */
+    /**
+     * Submits all waiting executions without retries. The writer of the records closes after it has
+     * stored them.
+     */
     void drain() {
         synchronized (waiting) {
-            for (var group = head(); !group.isEmpty(); group = head()) {
+            for (var group = nextGroup(); !group.isEmpty(); group = nextGroup()) {
                 insert(List.copyOf(group));
                 remove(group);
             }
@@ -157,10 +160,10 @@ final class RecordBuffer {
     }
 
     /**
-     * Counts since the start.
+     * The counts since the start of the node.
      *
      * @param kept stored executions
-     * @param dropped executions that found the buffer full or cannot be stored
+     * @param dropped dropped executions, because the buffer was full or they cannot be stored
      * @param truncated executions with a truncated history
      * @param waiting executions that are not stored yet
      */
@@ -172,7 +175,7 @@ final class RecordBuffer {
         }
     }
 
-    /** Logs how many executions were dropped since the last call. */
+    /** Logs the number of executions that were dropped since the last call. */
     void logDropped() {
         long more;
         synchronized (waiting) {
@@ -180,7 +183,7 @@ final class RecordBuffer {
             droppedLogged = dropped;
         }
         if (more > 0) {
-            LOG.warn("{} Express executions that have ended were not kept", more);
+            LOG.warn("{} ended Express executions were dropped and not stored", more);
         }
     }
 }

@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class SyncExecutionResults {
     private static final long BILLED_MILLIS = 100;
 
-    /** The memory that the smallest run is billed with. Askel does not measure more. */
+    /** The billed memory of the smallest run. Askel does not measure the memory of a run. */
     private static final long BILLED_MEMORY_MB = 64;
 
     private SyncExecutionResults() {}
 
-    /** Answers a request whose run has ended or has failed by a bug of ours. */
+    /** Returns the result of a request whose run has ended or has failed by a bug of ours. */
     static Answer<StartSyncExecutionResult> of(
             StartSyncExecutionRequest request,
             @Nullable ExecutionState state,
@@ -41,7 +41,7 @@ final class SyncExecutionResults {
         throw new CompletionException(failure);
     }
 
-    /** Whether an execution was cut off by the shutdown of its node, not by a bug. */
+    /** Whether the shutdown of the node ended the execution, not a bug. */
     static boolean isNodeShutdown(@Nullable Throwable failure) {
         return failure instanceof CancellationException
                 || (failure != null && failure.getCause() instanceof CancellationException);

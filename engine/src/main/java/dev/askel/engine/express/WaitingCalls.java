@@ -19,14 +19,14 @@ import java.util.function.BiConsumer;
  *
  * <p>Once a second it claims the free permits and grants them to the state machines in turn. A call
  * whose deadline has passed is granted a permit in any case, so that it can fail when its endpoint
- * was unreachable for too long. A granted call that ends passes its permit on, so that a fast
- * endpoint is not called in bursts of a second.
+ * was unreachable for too long. When a granted call ends, the next call gets its permit. So the
+ * calls of a fast endpoint are not sent in bursts, one each second.
  */
 final class WaitingCalls {
-    /** The interval between two claims of free permits while calls wait. */
+    /** The interval of the claims of free permits while calls wait. */
     static final Duration ROUND = Duration.ofSeconds(1);
 
-    /** The maximum number of calls of one permit that are granted in one round. */
+    /** The maximum number of calls with the same permit that are granted in one round. */
     static final int GRANTS_MAX = 256;
 
     /** The maximum number of calls that are granted in one round because of their deadline. */
@@ -74,7 +74,7 @@ final class WaitingCalls {
             this.onGranted = onGranted;
         }
 
-        /** Removes the call. Has no effect once it was granted. */
+        /** Removes the call. No effect after the call was granted. */
         void remove() {
             synchronized (WaitingCalls.this) {
                 removeTicket(this);
@@ -86,7 +86,7 @@ final class WaitingCalls {
      * Adds a waiting call.
      *
      * @param permit as in {@link dev.askel.engine.task.TaskOutcome.Deferred}
-     * @param againAt its deadline: when it is granted at the latest
+     * @param againAt the deadline of the call, when it is granted at the latest
      * @param onGranted runs once, on any thread; must not block
      */
     synchronized Ticket add(String permit, String machineId, Instant againAt, Runnable onGranted) {
@@ -109,7 +109,7 @@ final class WaitingCalls {
         var machines = byPermit.get(ticket.permit);
         var calls = machines == null ? null : machines.get(ticket.machineId);
         if (machines == null || calls == null) {
-            throw new IllegalStateException(ticket.permit + " has no call that waits");
+            throw new IllegalStateException("No call waits for the permit " + ticket.permit);
         }
         calls.remove(ticket);
         if (calls.isEmpty()) {
@@ -120,9 +120,7 @@ final class WaitingCalls {
         }
     }
 
-    /**
-     * Grants a permit to the next call, because a call that had it has ended or no longer needs it.
-     */
+    /** Grants the permit of a call that has ended, or no longer needs it, to the next call. */
     void passOn(String permit) {
         removeNext(permit, 1).forEach(ticket -> ticket.onGranted.run());
     }
@@ -145,7 +143,7 @@ final class WaitingCalls {
         }
     }
 
-    /** Returns how many permits each waiting permit name may take in a round. */
+    /** Returns the number of permits to claim in this round, by the names of the permits. */
     private synchronized Map<String, Integer> demand() {
         var demand = new HashMap<String, Integer>();
         byPermit.forEach((permit, machines) -> {
@@ -190,7 +188,7 @@ final class WaitingCalls {
         return due;
     }
 
-    /** The number of waiting calls. */
+    /** Returns the number of waiting calls. */
     synchronized int size() {
         return byDue.size();
     }

@@ -1,7 +1,7 @@
 /**
- * Express executions: they use the same interpreter and ledger as Standard executions, but run in
- * this node's memory, without a journal and without a unique name (docs/express.md). Depends on no
- * entity and none of its rows.
+ * Runs Express executions (docs/express.md). They use the same interpreter and ledger as Standard
+ * executions, but run in the memory of one node, without a journal and without a unique name.
+ * Depends on no entity of a Standard execution and none of its rows.
  */
 @NullMarked
 package dev.askel.engine.express;

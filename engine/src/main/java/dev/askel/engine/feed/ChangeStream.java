@@ -4,7 +4,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.Feed;
 import dev.askel.engine.visibility.ExecutionChanges;
 import dev.askel.engine.visibility.ExecutionChanges.Change;
-import dev.askel.engine.visibility.ExecutionChanges.Place;
+import dev.askel.engine.visibility.ExecutionChanges.ChangePosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,14 +16,14 @@ import java.util.function.Predicate;
 
 /**
  * The status changes of executions for one subscriber, which pulls one page at a time. Between two
- * pages it holds only two positions: how far it has read, and the position for the client. The
- * latter names only executions that were delivered to this client; of all others it has only the
- * number of the transaction.
+ * pages it holds only two positions: the position of the last change that it read, and the position
+ * for the client. The latter contains only ids of executions that were delivered to this client.
+ * For other changes it contains only the number of the transaction.
  */
 final class ChangeStream implements Feed.Changes {
     private static final int PAGE_MAX = 200;
 
-    /** Changes read at once by a subscriber that is far behind. */
+    /** The maximum number of older changes that a subscriber reads at once. */
     private static final int OLDER_ROWS = 1_000;
 
     private final RecentChanges recent;
@@ -32,36 +32,36 @@ final class ChangeStream implements Feed.Changes {
     private final Predicate<Change> filter;
     private final Executor executor;
     private final AtomicBoolean open = new AtomicBoolean(true);
-    private final Function<Place, String> token;
-    private Place place;
-    private Place delivered;
+    private final Function<ChangePosition, String> token;
+    private ChangePosition position;
+    private ChangePosition delivered;
 
     /**
-     * A stream of the changes after a position.
+     * Creates a stream of the changes after a position.
      *
-     * @param token renders a position for clients
+     * @param token renders a position as a token for clients
      */
     ChangeStream(
             RecentChanges recent,
             ExecutionChanges changes,
             ReadLimiter limiter,
             Predicate<Change> filter,
-            Place place,
-            Function<Place, String> token,
+            ChangePosition position,
+            Function<ChangePosition, String> token,
             Executor executor) {
         this.recent = recent;
         this.changes = changes;
         this.limiter = limiter;
         this.filter = filter;
-        this.place = place;
-        this.delivered = place;
+        this.position = position;
+        this.delivered = position;
         this.token = token;
         this.executor = executor;
         recent.subscribe();
     }
 
     @Override
-    public String place() {
+    public String position() {
         return token.apply(delivered);
     }
 
@@ -76,13 +76,13 @@ final class ChangeStream implements Feed.Changes {
         if (!open.get()) {
             return;
         }
-        var tail = recent.after(place);
+        var tail = recent.after(position);
         var kept = tail.changes();
         if (kept == null) {
             readOlder(page, tail.more());
             return;
         }
-        var found = matching(kept);
+        var found = takeMatching(kept);
         if (found.isEmpty()) {
             tail.more().thenRunAsync(() -> read(page), executor);
         } else {
@@ -91,11 +91,11 @@ final class ChangeStream implements Feed.Changes {
     }
 
     /**
-     * Reads changes older than the recent ones. A page without changes has the new position, for
-     * filters that skip many.
+     * Reads changes older than the recent ones. A page without changes has the new position, so
+     * that a filter can skip many changes.
      */
     private void readOlder(CompletableFuture<Feed.ChangePage> page, CompletionStage<Void> more) {
-        limiter.read(() -> changes.after(place, OLDER_ROWS))
+        limiter.read(() -> changes.after(position, OLDER_ROWS))
                 .whenCompleteAsync(
                         (answer, failure) -> {
                             switch (answer) {
@@ -104,7 +104,7 @@ final class ChangeStream implements Feed.Changes {
                                         page.completeExceptionally(
                                                 new IllegalStateException(error.message()));
                                 case Answer.Ok<List<Change>>(var read) -> {
-                                    var found = matching(read);
+                                    var found = takeMatching(read);
                                     if (found.isEmpty() && read.size() < OLDER_ROWS) {
                                         more.thenRunAsync(() -> read(page), executor);
                                     } else {
@@ -117,24 +117,23 @@ final class ChangeStream implements Feed.Changes {
     }
 
     /**
-     * Returns the changes that match the filter, a page at most, and advances the position past the
-     * last one read.
+     * Returns at most a page of the changes that match the filter, and advances the position past
+     * the last change that it read.
      */
-    private List<Change> matching(List<Change> from) {
+    private List<Change> takeMatching(List<Change> from) {
         var found = new ArrayList<Change>();
         for (var change : from) {
             if (found.size() == PAGE_MAX) {
                 break;
             }
-            place = change.place();
+            position = change.position();
             if (filter.test(change)) {
                 found.add(change);
-                delivered = place;
-            } else if (place.transaction() != delivered.transaction()) {
-                // A client that resumes there reads the whole transaction again, of which it
-                // received
-                // nothing.
-                delivered = new Place(place.transaction(), "");
+                delivered = position;
+            } else if (position.transaction() != delivered.transaction()) {
+                // A client that resumes there reads the whole transaction. It has received none of
+                // its changes.
+                delivered = new ChangePosition(position.transaction(), "");
             }
         }
         return found;
@@ -145,7 +144,7 @@ final class ChangeStream implements Feed.Changes {
                 found.stream()
                         .map(change ->
                                 new Feed.StatusChange(
-                                        change.execution(), token.apply(change.place())))
+                                        change.execution(), token.apply(change.position())))
                         .toList(),
                 token.apply(delivered));
     }

@@ -13,8 +13,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for the end of executions. A waiter describes the execution when it starts, unless it has
- * just been started, and after each hint. Between reads it takes about a kilobyte.
+ * Waits for the end of executions. A waiter describes the execution at first, unless the execution
+ * has just been started, and after each hint. Between reads it uses about a kilobyte.
  */
 final class EndWaiters {
     private final ExecutionDescriptions descriptions;
@@ -36,8 +36,8 @@ final class EndWaiters {
     }
 
     /**
-     * As {@link #await}, for an execution that started after its watch was opened, so that its end
-     * gives a hint.
+     * Waits for the end of an execution that started after its watch was opened, so that its end
+     * sends a hint.
      */
     CompletionStage<Answer<DescribeExecutionResult>> awaitStarted(
             Caller caller, Watch watch, CompletionStage<?> stopWaiting) {
@@ -84,12 +84,13 @@ final class EndWaiters {
         }
 
         /**
-         * Describes the execution. A hint may concern an execution of another machine with the same
-         * name, or the execution may have been redriven since.
+         * Describes the execution. A hint may belong to an execution of another machine with the
+         * same name, and the execution may have been redriven after the hint.
          */
         void describe() {
             var started = watch.started();
-            var succeeded = started == null ? null : descriptions.ofSuccess(watch.arn(), started);
+            var succeeded =
+                    started == null ? null : descriptions.describeSucceeded(watch.arn(), started);
             if (succeeded != null) {
                 ended.complete(Answer.ok(succeeded));
                 return;
@@ -101,10 +102,10 @@ final class EndWaiters {
                     .whenComplete((answer, failure) -> {
                         if (failure != null) {
                             ended.completeExceptionally(failure);
-                        } else if (answer instanceof Answer.Ok<DescribeExecutionResult>(var now)
-                                && now.status() == ExecutionStatus.RUNNING
+                        } else if (answer instanceof Answer.Ok<DescribeExecutionResult>(var current)
+                                && current.status() == ExecutionStatus.RUNNING
                                 && !isStopped()) {
-                            running = withoutData(now);
+                            running = withoutData(current);
                             awaitHint(seen);
                         } else {
                             ended.complete(answer);

@@ -4,7 +4,7 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
-import dev.askel.engine.visibility.ExecutionRef;
+import dev.askel.engine.visibility.ExecutionHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,10 +22,10 @@ final class EventPages {
     private static final int ROWS_MAX = 32;
     private static final long ROW_BYTES_MAX = 64L * 1024;
 
-    /** Rows of one probe, in which an event is expected: most rows have some. */
+    /** The number of rows of one probe. Most rows have events, so one of them is expected to. */
     private static final int PROBE_ROWS = 4;
 
-    /** The search stops at a range of this many rows. */
+    /** The search ends at a range of this number of rows. */
     private static final int NEAR_ROWS = 8;
 
     private final Journal journal;
@@ -44,8 +44,8 @@ final class EventPages {
     record EventRows(List<HistoryEvent> events, long nextRow) {}
 
     /** Reads the events after {@code afterEventId} in a page of rows from {@code row} on. */
-    CompletionStage<EventRows> read(ExecutionRef reference, long row, long afterEventId) {
-        return rows(reference, row, ROWS_MAX)
+    CompletionStage<EventRows> read(ExecutionHeader execution, long row, long afterEventId) {
+        return rows(execution, row, ROWS_MAX)
                 .thenApply(rows -> {
                     var events = new ArrayList<HistoryEvent>();
                     long next = row;
@@ -62,44 +62,44 @@ final class EventPages {
     }
 
     /**
-     * Finds a row from which to read the events after {@code afterEventId}, close before the first
-     * of them.
+     * Finds a row shortly before the events after {@code afterEventId}, from which they can be
+     * read.
      */
-    CompletionStage<Long> rowFor(ExecutionRef reference, long afterEventId) {
+    CompletionStage<Long> findRow(ExecutionHeader execution, long afterEventId) {
         if (afterEventId == 0) {
             return CompletableFuture.completedStage(FIRST_ROW);
         }
         return limiter.read(() ->
                         journal.readBackwards(
-                                reference.persistenceId(),
-                                reference.bucket(),
+                                execution.persistenceId(),
+                                execution.bucket(),
                                 Long.MAX_VALUE,
                                 1,
                                 ROW_BYTES_MAX))
                 .thenCompose(last ->
                         search(
-                                reference,
+                                execution,
                                 afterEventId,
                                 FIRST_ROW,
                                 last.isEmpty() ? FIRST_ROW : last.getFirst().sequenceNr() + 1));
     }
 
     /**
-     * All events before row {@code from} have ids up to {@code afterEventId}; those from row {@code
-     * to} on may have larger ones.
+     * Searches between two rows. Events before row {@code from} have ids up to {@code
+     * afterEventId}; events from row {@code to} on may have larger ids.
      */
     private CompletionStage<Long> search(
-            ExecutionRef reference, long afterEventId, long from, long to) {
+            ExecutionHeader execution, long afterEventId, long from, long to) {
         if (to - from <= NEAR_ROWS) {
             return CompletableFuture.completedStage(from);
         }
         long middle = (from + to) >>> 1;
-        return rows(reference, middle, PROBE_ROWS)
+        return rows(execution, middle, PROBE_ROWS)
                 .thenCompose(rows -> {
                     var first = first(rows);
                     return first != null && first.id() <= afterEventId + 1
-                            ? search(reference, afterEventId, middle, to)
-                            : search(reference, afterEventId, from, middle);
+                            ? search(execution, afterEventId, middle, to)
+                            : search(execution, afterEventId, from, middle);
                 });
     }
 
@@ -113,11 +113,12 @@ final class EventPages {
         return null;
     }
 
-    private CompletionStage<List<JournalRow>> rows(ExecutionRef reference, long from, int rowsMax) {
+    private CompletionStage<List<JournalRow>> rows(
+            ExecutionHeader execution, long from, int rowsMax) {
         return limiter.read(() ->
                 journal.read(
-                        reference.persistenceId(),
-                        reference.bucket(),
+                        execution.persistenceId(),
+                        execution.bucket(),
                         from,
                         rowsMax,
                         ROW_BYTES_MAX));

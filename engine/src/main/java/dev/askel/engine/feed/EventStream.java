@@ -3,7 +3,7 @@ package dev.askel.engine.feed;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.api.workbench.Feed;
-import dev.askel.engine.visibility.ExecutionRef;
+import dev.askel.engine.visibility.ExecutionHeader;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class EventStream implements Feed.Events {
     private final EventPages pages;
     private final Watch watch;
-    private final ExecutionRef reference;
+    private final ExecutionHeader execution;
     private final Executor executor;
     private long nextRow;
     private long lastEventId;
@@ -28,19 +28,19 @@ final class EventStream implements Feed.Events {
     EventStream(
             EventPages pages,
             Watch watch,
-            ExecutionRef reference,
+            ExecutionHeader execution,
             long nextRow,
             long afterEventId,
             Executor executor) {
         this.pages = pages;
         this.watch = watch;
-        this.reference = reference;
+        this.execution = execution;
         this.executor = executor;
         this.nextRow = nextRow;
         this.lastEventId = afterEventId;
         this.end =
-                !reference.running() && afterEventId >= reference.lastEventId()
-                        ? reference.status()
+                !execution.running() && afterEventId >= execution.lastEventId()
+                        ? execution.status()
                         : null;
     }
 
@@ -54,7 +54,7 @@ final class EventStream implements Feed.Events {
     private void read(CompletableFuture<Feed.EventPage> page) {
         // This read may miss rows whose hints come after this point.
         long seen = watch.hints();
-        pages.read(reference, nextRow, lastEventId)
+        pages.read(execution, nextRow, lastEventId)
                 .whenCompleteAsync(
                         (found, failure) -> {
                             if (failure != null) {

@@ -16,10 +16,10 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.visibility.ExecutionChanges;
 import dev.askel.engine.visibility.ExecutionChanges.Change;
-import dev.askel.engine.visibility.ExecutionChanges.Place;
+import dev.askel.engine.visibility.ExecutionChanges.ChangePosition;
 import dev.askel.engine.visibility.ExecutionDescriptions;
+import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.ExecutionRef;
 import dev.askel.engine.visibility.JournalPositions;
 import dev.askel.engine.visibility.Scopes;
 import java.time.Duration;
@@ -34,20 +34,20 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.jspecify.annotations.Nullable;
 
-/** The {@link Feed} of one node. */
+/** Implements the {@link Feed} of one node. */
 public final class ExecutionFeed implements Feed {
     /** The interval between two scans for missed hints. */
     private static final Duration SCAN_EVERY = Duration.ofSeconds(10);
 
     /**
-     * The maximum time to wait for other nodes to learn of a watch. The next scan finds commits for
-     * which a node sent no hint.
+     * The maximum time to wait until other nodes acknowledge a watch. The next scan finds commits
+     * for which a node sent no hint.
      */
     private static final Duration ANNOUNCE_TIMEOUT = Duration.ofSeconds(1);
 
     /**
-     * How long a client may resume from a position. A quiet stream gives no new position, so
-     * positions are valid as long as executions are kept.
+     * How long a client may resume from a position. A stream without changes issues no new
+     * position, so positions are valid as long as executions are kept.
      */
     private static final Duration POSITION_VALID_FOR = Duration.ofDays(90);
 
@@ -68,7 +68,9 @@ public final class ExecutionFeed implements Feed {
 
     /** Finds the type of a machine. */
     public interface MachineTypes {
-        /** The type of the machine that a machine's, version's or alias's ARN leads to. */
+        /**
+         * Returns the type of the machine of an ARN, which may be that of a version or an alias.
+         */
         CompletionStage<Answer<StateMachineType>> of(StateMachineArn arn);
     }
 
@@ -103,14 +105,14 @@ public final class ExecutionFeed implements Feed {
             PostgresJournal journal,
             ExecutionLookup lookup,
             ExecutionDescriptions descriptions,
-            JournalPositions standings,
+            JournalPositions positions,
             ExecutionChanges changes,
             MachineTypes types,
             PageTokens tokens,
             EngineTime time) {
         var executor = system.executionContext();
         var watches = new Watches(executor);
-        var missed = new MissedHints(watches, standings);
+        var missed = new MissedHints(watches, positions);
         system.systemActorOf(
                 FeedActor.create(watches, missed::scan, SCAN_EVERY), "askel-feed", Props.empty());
         journal.onCommit(watches::onCommit);
@@ -135,7 +137,7 @@ public final class ExecutionFeed implements Feed {
     @Override
     public CompletionStage<Answer<Events>> events(
             Caller caller, String executionArn, long afterEventId) {
-        return switch (own(caller, executionArn)) {
+        return switch (checkOwn(caller, executionArn)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var arn) -> {
                 var watch = watches.open(Topic.eventsOf(arn), arn);
@@ -151,7 +153,7 @@ public final class ExecutionFeed implements Feed {
                         switch (found) {
                             case Answer.Refused(var error) -> done(Answer.refused(error));
                             case Answer.Ok(var reference) ->
-                                    pages.rowFor(reference, afterEventId)
+                                    pages.findRow(reference, afterEventId)
                                             .thenApply(row ->
                                                     Answer.<Events>ok(
                                                             new EventStream(
@@ -164,13 +166,13 @@ public final class ExecutionFeed implements Feed {
                         });
     }
 
-    /** Looks up the execution once every node knows of the watch. */
-    private CompletionStage<Answer<ExecutionRef>> findExecution(ExecutionArn arn, Watch watch) {
-        return announced(watch).thenCompose(_ -> lookups.read(() -> lookup.byArn(arn)));
+    /** Looks up the execution after every node has acknowledged the watch. */
+    private CompletionStage<Answer<ExecutionHeader>> findExecution(ExecutionArn arn, Watch watch) {
+        return awaitAnnounced(watch).thenCompose(_ -> lookups.read(() -> lookup.byArn(arn)));
     }
 
-    private CompletionStage<Done> announced(Watch watch) {
-        return watches.announced(watch)
+    private CompletionStage<Done> awaitAnnounced(Watch watch) {
+        return watches.announce(watch)
                 .toCompletableFuture()
                 .completeOnTimeout(
                         Done.getInstance(), ANNOUNCE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -179,13 +181,13 @@ public final class ExecutionFeed implements Feed {
     @Override
     public CompletionStage<Answer<DescribeExecutionResult>> awaitEnd(
             Caller caller, String executionArn, CompletionStage<?> stopWaiting) {
-        return switch (own(caller, executionArn)) {
+        return switch (checkOwn(caller, executionArn)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var arn) ->
                     withWatch(
                             arn,
                             watch ->
-                                    announced(watch)
+                                    awaitAnnounced(watch)
                                             .thenCompose(_ ->
                                                     endWaiters.await(caller, watch, stopWaiting)));
         };
@@ -200,12 +202,12 @@ public final class ExecutionFeed implements Feed {
         // The name is chosen here, so that the watch is open before the start and no end is missed.
         var named = request.named(time.millis());
         var own =
-                Scopes.own(
+                Scopes.checkOwn(
                         caller,
                         Arns.stateMachine(named.stateMachineArn()),
                         arn -> new EngineError.StateMachineDoesNotExist(arn.toString()));
         return switch (own) {
-            case Answer.Ok(var machine) when Names.valid(String.valueOf(named.name())) ->
+            case Answer.Ok(var machine) when Names.isValid(String.valueOf(named.name())) ->
                     types.of(machine)
                             .thenCompose(type ->
                                     type.equals(Answer.ok(StateMachineType.EXPRESS))
@@ -217,7 +219,7 @@ public final class ExecutionFeed implements Feed {
                                                     caller, named, machine, start, stopWaiting));
             // The start refuses the request with its own message.
             case Answer<StateMachineArn> _ ->
-                    start.of(named)
+                    start.start(named)
                             .thenCompose(started ->
                                     switch (started) {
                                         case Answer.Refused(var error) ->
@@ -241,8 +243,8 @@ public final class ExecutionFeed implements Feed {
         return withWatch(
                 arn,
                 watch ->
-                        announced(watch)
-                                .thenCompose(_ -> start.of(request))
+                        awaitAnnounced(watch)
+                                .thenCompose(_ -> start.start(request))
                                 .thenCompose(started ->
                                         switch (started) {
                                             case Answer.Refused(var error) ->
@@ -271,15 +273,15 @@ public final class ExecutionFeed implements Feed {
 
     @Override
     public CompletionStage<Answer<Changes>> changes(Caller caller, ChangesRequest request) {
-        var scope = placeScope(caller, request);
+        var scope = positionScope(caller, request);
         return machine(caller, request.stateMachineArn())
                 .thenCompose(machine ->
                         switch (machine) {
                             case Answer.Refused(var error) -> done(Answer.refused(error));
                             case Answer.Ok(var known) ->
-                                    place(scope, request.after())
-                                            .thenApply(place ->
-                                                    place.map(from ->
+                                    position(scope, request.after())
+                                            .thenApply(position ->
+                                                    position.map(from ->
                                                             new ChangeStream(
                                                                     recent,
                                                                     changes,
@@ -299,7 +301,7 @@ public final class ExecutionFeed implements Feed {
             return done(Answer.ok(new MachineFilter(null)));
         }
         var own =
-                Scopes.own(
+                Scopes.checkOwn(
                         caller,
                         Arns.stateMachine(arn),
                         _ -> new EngineError.StateMachineDoesNotExist(arn));
@@ -317,8 +319,8 @@ public final class ExecutionFeed implements Feed {
         };
     }
 
-    /** The scope of a position's token: the account, the region and the filter. */
-    private static String placeScope(Caller caller, ChangesRequest request) {
+    /** Returns the scope of a position's token: the account, the region and the filter. */
+    private static String positionScope(Caller caller, ChangesRequest request) {
         return "StreamExecutions|"
                 + caller.scope()
                 + '|'
@@ -326,29 +328,29 @@ public final class ExecutionFeed implements Feed {
                         request.stateMachineArn(), request.status(), request.namePrefix(), null);
     }
 
-    private String token(String scope, Place place) {
-        return tokens.issue(scope, place.toString(), POSITION_VALID_FOR);
+    private String token(String scope, ChangePosition position) {
+        return tokens.issue(scope, position.toString(), POSITION_VALID_FOR);
     }
 
-    private CompletionStage<Answer<Place>> place(String scope, @Nullable String after) {
+    private CompletionStage<Answer<ChangePosition>> position(String scope, @Nullable String after) {
         if (after == null) {
             return lookups.read(changes::now);
         }
         return switch (tokens.read(scope, after)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
-            case Answer.Ok(var position) -> {
-                var place = Place.parse(position);
-                yield lookups.read(() -> changes.reached(place));
+            case Answer.Ok(var text) -> {
+                var position = ChangePosition.parse(text);
+                yield lookups.read(() -> changes.checkReached(position));
             }
         };
     }
 
     private static Predicate<Change> filter(
-            Caller caller, MachineFilter of, ChangesRequest request) {
+            Caller caller, MachineFilter machine, ChangesRequest request) {
         var scope = caller.scope();
         var status = request.status();
         var prefix = request.namePrefix();
-        var arn = of.arn();
+        var arn = machine.arn();
         var name = arn == null ? null : arn.toString();
         return change -> {
             var execution = change.execution();
@@ -362,8 +364,8 @@ public final class ExecutionFeed implements Feed {
         };
     }
 
-    private static Answer<ExecutionArn> own(Caller caller, String executionArn) {
-        return Scopes.own(
+    private static Answer<ExecutionArn> checkOwn(Caller caller, String executionArn) {
+        return Scopes.checkOwn(
                 caller,
                 Arns.execution(executionArn),
                 _ -> new EngineError.ExecutionDoesNotExist(executionArn));

@@ -65,13 +65,13 @@ final class FeedActor {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
                     var feed = new FeedActor(actor, timers, watches, scan, scanEvery);
-                    feed.begin();
+                    feed.start();
                     return Behaviors.supervise(Behaviors.receiveMessage(feed::onMessage))
                             .onFailure(SupervisorStrategy.resume());
                 }));
     }
 
-    private void begin() {
+    private void start() {
         timers.startTimerWithFixedDelay(new FeedMessage.Repeat(), REPEAT_EVERY);
         timers.startTimerWithFixedDelay(new FeedMessage.Scan(), scanEvery);
         var receptionist = actor.getSystem().receptionist();
@@ -135,7 +135,7 @@ final class FeedActor {
         for (var node : nodes) {
             if (!peers.containsKey(node)) {
                 peers.put(node, new FeedPeer(node, self, watches));
-                // Watches that open from here on are announced; the list below has the earlier
+                // Watches that open after this point are announced. The list below has the earlier
                 // ones.
                 watches.announceWith((topic, known) ->
                         actor.getSelf().tell(new FeedMessage.InterestChanged(topic, known)));

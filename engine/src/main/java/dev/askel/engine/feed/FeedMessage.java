@@ -14,10 +14,11 @@ public sealed interface FeedMessage {
     sealed interface Remote extends FeedMessage, EngineMessage {}
 
     /**
-     * Changes the topics that a node watches; acknowledged by {@link Noted}. It may be sent twice.
+     * Changes the topics that a node watches. The receiver acknowledges it with {@link Noted}. It
+     * may be sent twice.
      *
      * @param number identifies the message of this sender in the acknowledgement
-     * @param begun topics that the sender watches now
+     * @param begun topics that the sender now watches
      * @param over topics that it no longer watches
      */
     record Interest(long number, List<Topic> begun, List<Topic> over, ActorRef<Remote> from)
@@ -32,7 +33,10 @@ public sealed interface FeedMessage {
     /** Messages of a feed to itself. */
     sealed interface Internal extends FeedMessage, NoSerializationVerificationNeeded {}
 
-    /** The watches of a topic have changed; {@code known} completes when all nodes know. */
+    /**
+     * The watches of a topic have changed; {@code known} completes when all nodes have acknowledged
+     * this.
+     */
     record InterestChanged(Topic topic, CompletableFuture<Done> known) implements Internal {}
 
     /** The current feeds of the cluster. */
@@ -41,10 +45,10 @@ public sealed interface FeedMessage {
     /** A node has left the cluster. */
     record NodeGone(ActorRef<Remote> node) implements Internal {}
 
-    /** Time to repeat unacknowledged messages. */
+    /** Repeats unacknowledged messages. */
     record Repeat() implements Internal {}
 
-    /** Time to scan for missed hints. */
+    /** Scans for missed hints. */
     record Scan() implements Internal {}
 
     /** A scan has completed. */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The feed of another node, with the interests that this node has sent to it. One message at a time
- * is in flight; later changes are gathered for the next one. A message has the state at the time it
- * is sent, so the order in which changes arrive does not matter.
+ * is in flight; later changes are gathered for the next one. A message has the state at the time of
+ * sending, so the order of the changes does not matter.
  */
 final class FeedPeer {
     /** The maximum number of topics in a message, about a hundred bytes each. */
@@ -54,7 +54,7 @@ final class FeedPeer {
     }
 
     /**
-     * Notes that a topic may have changed; {@code known} is called when the peer has acknowledged
+     * Sends a topic that may have changed; {@code known} is called when the peer has acknowledged
      * it.
      */
     void onTopicChanged(Topic topic, @Nullable Countdown known) {
@@ -88,8 +88,8 @@ final class FeedPeer {
     }
 
     /** Handles an acknowledgement, and sends the gathered changes. */
-    void onNoted(long answered) {
-        if (sent == null || answered != number) {
+    void onNoted(long acknowledgedNumber) {
+        if (sent == null || acknowledgedNumber != number) {
             return;
         }
         sent = null;
@@ -107,7 +107,7 @@ final class FeedPeer {
         isRepeatDue = true;
     }
 
-    /** Handles the loss of the peer: it counts as having acknowledged everything. */
+    /** Handles the loss of the peer, as if it had acknowledged all messages. */
     void onGone() {
         awaited.forEach(Countdown::call);
         waiting.values().forEach(each -> each.forEach(Countdown::call));

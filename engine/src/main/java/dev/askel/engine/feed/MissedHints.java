@@ -12,12 +12,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Scans the executions of all watches of this node, hundreds in one query, and gives the hints that
- * were lost: hints of a node that crashed after its commit, of a node that did not know the watch
- * yet, or on a broken connection.
+ * Scans the executions of all watches of this node, hundreds in one query, and repeats lost hints.
+ * Hints are lost when a node crashes after its commit or does not know the watch yet, and on a
+ * broken connection.
  */
 final class MissedHints {
-    /** Younger watches have just been read. */
+    /** Watches younger than this have just been read. */
     private static final Duration WATCH_AGE_MIN = Duration.ofSeconds(1);
 
     private final Watches watches;

@@ -8,9 +8,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * Limits the reads of the feed that run at a time; the others wait in order of arrival. Otherwise
- * thousands of subscribers that receive a hint at once would delay all other reads. The queue has
- * at most one entry for each subscriber. Thread-safe.
+ * Limits the concurrent reads of the feed. Further reads wait in order of arrival. Without a limit,
+ * a hint to thousands of subscribers would delay all other reads. The queue has at most one entry
+ * for each subscriber. Thread-safe.
  */
 final class ReadLimiter {
     private final Queue<Runnable> waiting = new ArrayDeque<>();

@@ -3,7 +3,7 @@ package dev.askel.engine.feed;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.visibility.ExecutionChanges;
 import dev.askel.engine.visibility.ExecutionChanges.Change;
-import dev.askel.engine.visibility.ExecutionChanges.Place;
+import dev.askel.engine.visibility.ExecutionChanges.ChangePosition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +14,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The most recent status changes of all executions, polled once for all subscribers of this node.
- * It polls only while there are subscribers. A subscriber that is further behind than the kept
- * changes reads the database itself. Thread-safe.
+ * Keeps the most recent status changes of all executions, which are polled once for all subscribers
+ * of this node. It polls only while there are subscribers. A subscriber whose position is older
+ * than the kept changes reads the database itself. Thread-safe.
  */
 final class RecentChanges {
     /** The polling interval. A change is delivered after half of it on average. */
@@ -36,13 +36,13 @@ final class RecentChanges {
     private long epochs;
 
     /** The position before the first kept change; null before the first poll. */
-    private @Nullable Place from;
+    private @Nullable ChangePosition from;
 
     private List<Change> kept = List.of();
     private CompletableFuture<Void> next = new CompletableFuture<>();
 
     /**
-     * Creates it without subscribers.
+     * Creates an instance without subscribers.
      *
      * @param scheduler runs a task after a delay
      */
@@ -82,9 +82,9 @@ final class RecentChanges {
         changes.now()
                 .whenCompleteAsync(
                         (answer, _) -> {
-                            if (answer instanceof Answer.Ok<Place>(var place)) {
-                                onStarted(epoch, place);
-                                poll(epoch, place);
+                            if (answer instanceof Answer.Ok<ChangePosition>(var position)) {
+                                onStarted(epoch, position);
+                                poll(epoch, position);
                             } else if (isCurrent(epoch)) {
                                 scheduler.accept(RETRY_AFTER, () -> start(epoch));
                             }
@@ -92,20 +92,20 @@ final class RecentChanges {
                         executor);
     }
 
-    private void onStarted(long epoch, Place place) {
+    private void onStarted(long epoch, ChangePosition position) {
         CompletableFuture<Void> waiters;
         synchronized (this) {
             if (!polling || epoch != epochs) {
                 return;
             }
-            from = place;
+            from = position;
             waiters = next;
             next = new CompletableFuture<>();
         }
         waiters.complete(null);
     }
 
-    private void poll(long epoch, Place last) {
+    private void poll(long epoch, ChangePosition last) {
         if (!isCurrent(epoch)) {
             return;
         }
@@ -118,10 +118,10 @@ final class RecentChanges {
                                 scheduler.accept(POLL_EVERY, () -> poll(epoch, last));
                             } else {
                                 append(epoch, found);
-                                var place = found.getLast().place();
+                                var position = found.getLast().position();
                                 scheduler.accept(
                                         found.size() < PAGE ? POLL_EVERY : Duration.ZERO,
-                                        () -> poll(epoch, place));
+                                        () -> poll(epoch, position));
                             }
                         },
                         executor);
@@ -137,7 +137,7 @@ final class RecentChanges {
             all.addAll(found);
             int over = all.size() - CHANGES_MAX;
             if (over > 0) {
-                from = all.get(over - 1).place();
+                from = all.get(over - 1).position();
             }
             kept = List.copyOf(over > 0 ? all.subList(over, all.size()) : all);
             waiters = next;
@@ -155,15 +155,15 @@ final class RecentChanges {
     record Tail(@Nullable List<Change> changes, CompletionStage<Void> more) {}
 
     /** Returns the kept changes after a position. */
-    synchronized Tail after(Place place) {
-        if (from == null || place.compareTo(from) < 0) {
+    synchronized Tail after(ChangePosition position) {
+        if (from == null || position.compareTo(from) < 0) {
             return new Tail(null, next);
         }
         int low = 0;
         int high = kept.size();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (kept.get(middle).place().compareTo(place) <= 0) {
+            if (kept.get(middle).position().compareTo(position) <= 0) {
                 low = middle + 1;
             } else {
                 high = middle;

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The subject of a watch: every commit of an execution, or only its end.
  *
  * <p>An execution is named without its machine id, so that a watch can be opened before a start has
- * resolved the machine. Executions of other machines with the same name give superfluous hints,
- * which only cost a read.
+ * resolved the machine. Executions of other machines with the same name cause unnecessary hints,
+ * each of which costs only a read.
  *
  * @param execution {@code account/region/name}; {@code …/label:uuid} for a Map Run's child
  */
@@ -31,7 +31,7 @@ public record Topic(String execution, boolean endOnly) {
                 + arn.name();
     }
 
-    /** The execution of a persistence id; null when the id has another form. */
+    /** Returns the execution of a persistence id; null when the id has another form. */
     static @Nullable String execution(String persistenceId) {
         int region = persistenceId.indexOf('/') + 1;
         int machine = persistenceId.indexOf('/', region) + 1;

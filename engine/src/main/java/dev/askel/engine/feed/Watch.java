@@ -39,12 +39,12 @@ final class Watch implements AutoCloseable {
         return sinceNanos;
     }
 
-    /** Ignores hints for journal rows before this one, because they have been read. */
+    /** Ignores later hints for journal rows before this one, because they have been read. */
     synchronized void ignoreBefore(long row) {
         firstUnreadRow = row;
     }
 
-    /** The number of hints so far. */
+    /** Returns the number of hints so far. */
     synchronized long hints() {
         return hints;
     }
@@ -63,14 +63,17 @@ final class Watch implements AutoCloseable {
     }
 
     /**
-     * The row of an execution of the topic that started and ended with one commit of this node;
-     * null when there was none.
+     * Returns the row of an execution of the topic that started and ended with one commit of this
+     * node; null when there was none.
      */
     @Nullable ExecutionRow started() {
         return started;
     }
 
-    /** Notes an execution of the topic that started and ended with one commit; a hint follows. */
+    /**
+     * Stores the row of an execution of the topic that started and ended with one commit. A hint
+     * follows.
+     */
     void onStartedAndEnded(ExecutionRow row) {
         started = row;
     }

@@ -29,7 +29,7 @@ final class Watches {
     private volatile @Nullable BiConsumer<Topic, CompletableFuture<Done>> announcement;
 
     /**
-     * Creates it without watches.
+     * Creates an instance without watches.
      *
      * @param executor runs the hints of this node's watches
      */
@@ -37,7 +37,10 @@ final class Watches {
         this.executor = executor;
     }
 
-    /** Sets how changed topics are known to other nodes; null when there are none. */
+    /**
+     * Sets the function that announces changed topics to other nodes; null when there are no other
+     * nodes.
+     */
     void announceWith(@Nullable BiConsumer<Topic, CompletableFuture<Done>> announcer) {
         announcement = announcer;
     }
@@ -55,8 +58,11 @@ final class Watches {
         return watch;
     }
 
-    /** Completes when all nodes know the watch, so that later commits give a hint. */
-    CompletionStage<Done> announced(Watch watch) {
+    /**
+     * Announces a watch. The stage completes when all nodes have acknowledged it, so that later
+     * commits send a hint.
+     */
+    CompletionStage<Done> announce(Watch watch) {
         var announcer = announcement;
         if (announcer == null) {
             return CompletableFuture.completedStage(Done.getInstance());
@@ -85,12 +91,12 @@ final class Watches {
         return own.containsKey(topic);
     }
 
-    /** The topics that this node watches. */
+    /** Returns the topics that this node watches. */
     List<Topic> topics() {
         return List.copyOf(own.keySet());
     }
 
-    /** This node's watches. */
+    /** Returns this node's watches. */
     List<Watch> all() {
         return own.values().stream().flatMap(Collection::stream).toList();
     }
@@ -127,7 +133,7 @@ final class Watches {
                 });
     }
 
-    /** Gives hints for a durable write. */
+    /** Sends hints for a durable write. */
     void onCommit(JournalWrite write) {
         if (own.isEmpty() && others.isEmpty()) {
             return;
@@ -163,7 +169,7 @@ final class Watches {
         }
     }
 
-    /** Gives a hint to this node's watches. */
+    /** Sends a hint to this node's watches. */
     void hintLocal(Topic topic, long row) {
         var watches = own.get(topic);
         if (watches != null) {

@@ -12,17 +12,17 @@ public sealed interface ExecutionChange {
      * Inserts the row if the name is free. Otherwise the whole write is refused ({@link
      * WriteOutcome.AlreadyExists}).
      *
-     * @param machine null for children that run on a pinned revision even if the machine changes or
-     *     is deleted
+     * @param machine null for child executions, which run on a pinned revision even if the machine
+     *     is changed or deleted
      */
     record Start(ExecutionRow row, @Nullable MachineGuard machine) implements ExecutionChange {}
 
-    /** Replaces all columns that may change. */
+    /** Replaces the mutable columns. */
     record Update(ExecutionProgress progress) implements ExecutionChange {}
 
     /**
-     * Replaces all columns that may change, for a redrive, if the machine is active. Otherwise the
-     * whole write is refused ({@link WriteOutcome.MachineMoved}).
+     * Replaces the mutable columns for a redrive if the machine is active. Otherwise the whole
+     * write is refused ({@link WriteOutcome.MachineChanged}).
      */
     record Reopen(ExecutionProgress progress, UUID machineId) implements ExecutionChange {}
 }

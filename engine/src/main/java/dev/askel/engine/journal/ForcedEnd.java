@@ -3,14 +3,15 @@ package dev.askel.engine.journal;
 import java.util.List;
 
 /**
- * Ends an execution that cannot end by itself.
+ * Request to end an execution that cannot end by itself.
  *
- * <p>The journal rows from the first row of {@code write} on move to {@code damaged_rows}, together
- * with the snapshots that contain them, and the quarantine ends.
+ * <p>The journal rows from the sequence number of the first row of {@code write} on are moved to
+ * {@code damaged_rows}, together with the snapshots that contain them. The quarantine ends.
  *
  * @param write the end, followed by rows up to {@code lastSequenceNr} + 1 at least, and their side
- *     tables. An earlier owner that does not know of the end then finds that every sequence number
- *     it could write next is used. The sequence number of the end may exist in the journal already
+ *     tables. A previous owner that is not notified of the end then finds that every sequence
+ *     number it could write next is used. The journal may already contain the sequence number of
+ *     the end
  * @param lastSequenceNr the last row of the journal as seen by the caller that decided on the end
  * @param snapshotsReadable whether the snapshots before that row may be kept
  * @param nowMillis epoch milliseconds, engine time
@@ -21,7 +22,7 @@ public record ForcedEnd(
         long last = write.rows().getLast().sequenceNr();
         if (last <= lastSequenceNr) {
             throw new IllegalArgumentException(
-                    "%s: row %d could still be written after its end, which reaches %d"
+                    "%s: row %d could still be written after the end, whose last row is %d"
                             .formatted(write.persistenceId(), lastSequenceNr + 1, last));
         }
     }

@@ -28,10 +28,13 @@ public interface Journal {
      * through the group commit and without waking the execution.
      *
      * <p>Once a heartbeat is missed, later heartbeats are always refused, so that the execution's
-     * decision about it stays true. {@link HeartbeatGrace} defines when a heartbeat is missed.
+     * decision about the miss stays valid. {@link HeartbeatGrace} defines when a heartbeat is
+     * missed.
      *
-     * @param redriveCount must be the task's own
-     * @param life must be the task's own, see {@link OpenTask#life}
+     * @param redriveCount the redrive count of the execution when the task was scheduled; another
+     *     one gives {@link HeartbeatOutcome#ABSENT}
+     * @param life the task's {@link OpenTask#life}; another one gives {@link
+     *     HeartbeatOutcome#ABSENT}
      */
     CompletionStage<HeartbeatOutcome> heartbeat(
             String persistenceId,
@@ -59,7 +62,7 @@ public interface Journal {
             String persistenceId, WakeupChange.Put former, WakeupChange.Put row);
 
     /** Resets the count of recovery attempts to 0, because the execution has run successfully. */
-    CompletionStage<?> forgetAttempts(String persistenceId);
+    CompletionStage<?> resetAttempts(String persistenceId);
 
     /** Puts an execution into quarantine, durably, and removes its due times. */
     CompletionStage<?> quarantine(String persistenceId, Quarantine quarantine);
@@ -77,8 +80,8 @@ public interface Journal {
     /**
      * Ends an execution that cannot end by itself.
      *
-     * @return how many journal rows were set aside; null, without any change, when the execution
-     *     has ended or written further rows in the meantime
+     * @return the number of journal rows that were moved to {@code damaged_rows}; null, without any
+     *     change, when the execution has ended or written further rows in the meantime
      */
     CompletionStage<@Nullable Integer> end(ForcedEnd end);
 
@@ -90,8 +93,8 @@ public interface Journal {
     CompletionStage<@Nullable Recovered> recover(String persistenceId);
 
     /**
-     * Reads a page of journal rows in ascending order; at least one row if there is any, however
-     * large.
+     * Reads a page of journal rows in ascending order. The page has at least one row, however
+     * large, unless no rows are left.
      *
      * @param fromSequenceNr first sequence number
      * @param bytesMax the page ends before the row that would exceed this many payload bytes

@@ -36,8 +36,8 @@ public record JournalWrite(
     }
 
     /**
-     * Returns a write of one row, without changes of other tables; the {@code with…} methods add
-     * them.
+     * Returns a write of one row, without changes of other tables. The {@code with} methods add
+     * changes.
      */
     public static JournalWrite of(String persistenceId, int bucket, NewRow row) {
         return of(persistenceId, bucket, List.of(row));
@@ -82,8 +82,16 @@ public record JournalWrite(
     }
 
     /** Returns this write with pending log records. */
-    public JournalWrite withLogs(List<PendingLog> owed) {
+    public JournalWrite withLogs(List<PendingLog> pending) {
         return new JournalWrite(
-                persistenceId, bucket, slice, rows, execution, wakeup, openTasks, snapshot, owed);
+                persistenceId,
+                bucket,
+                slice,
+                rows,
+                execution,
+                wakeup,
+                openTasks,
+                snapshot,
+                pending);
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The log and event bus records of committed rows that are not delivered yet. They are stored as
- * rows, so they are delivered even if a node is killed at any moment; a record can be delivered
+ * rows, so they are delivered even if a node is killed at any moment. A record can be delivered
  * twice.
  */
 public interface LogBacklog {
@@ -29,8 +29,8 @@ public interface LogBacklog {
     /**
      * A journal row with pending records.
      *
-     * @param id identifies the row in {@link #delivered}; increases in the order of an execution's
-     *     rows
+     * @param id identifies the row in {@link #deleteDelivered}; increases in the order of the rows
+     *     of an execution
      * @param pendingSinceMillis engine time of the row
      * @param machineName null when the execution was deleted
      * @param row null when the journal no longer has it
@@ -39,7 +39,7 @@ public interface LogBacklog {
     record PendingRow(
             long id,
             String persistenceId,
-            PendingLog terms,
+            PendingLog log,
             long pendingSinceMillis,
             @Nullable String machineName,
             @Nullable Encoded row,
@@ -61,7 +61,7 @@ public interface LogBacklog {
      * Deletes delivered rows. The deletion is not durable at once: after a crash some rows may be
      * pending again.
      */
-    CompletionStage<?> delivered(Group group, List<Long> ids);
+    CompletionStage<?> deleteDelivered(Group group, List<Long> ids);
 
     /**
      * Deletes pending rows of a group that are older than a time, at most {@code rowsMax}.

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sequenceNr 1 for the first row of a persistence id, without gap
  * @param writer uuid of the writer (one per incarnation of an entity). With the primary key it
- *     fences writers, and after a commit with an unknown outcome it identifies the own row
+ *     fences writers, and it identifies the writer's own row after a commit with an unknown outcome
  * @param timestampMillis engine time of the write, epoch milliseconds
  * @param payload called once, on a writer thread; must be pure. An exception fails this write
  *     alone, with {@link WriteOutcome.Failed}
  * @param bytesEstimate estimated size of the payload; counts against the queue's bound
- * @param adapterManifest of Pekko's event adapters, empty without
- * @param metadata of Pekko's events, like the payload; null without
+ * @param adapterManifest the manifest of Pekko's event adapter; empty when there is none
+ * @param metadata metadata of Pekko's event, called like the payload; null when there is none
  */
 public record NewRow(
         long sequenceNr,

@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pending records of a journal row, stored until {@link LogBacklog#delivered} deletes them: log
- * records of the row's events for the machine's log, or one complete record for an event bus.
+ * Pending records of a journal row, stored until {@link LogBacklog#deleteDelivered} deletes them:
+ * log records of the row's events for the machine's log, or one complete record for an event bus.
  *
  * @param logGroupArn destination; the ARN of the bus for an event bus record
  * @param level which events are logged, by its name in the API

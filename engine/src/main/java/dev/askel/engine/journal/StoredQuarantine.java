@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An execution in quarantine.
  *
- * @param machineName its machine's name; null, like the following columns, when the execution has
- *     no row
- * @param status as its row shows
+ * @param machineName name of the state machine; null, like the following columns, when {@code
+ *     executions} has no row
+ * @param status the status in {@code executions}
  * @param startedAtMillis epoch milliseconds, engine time
  */
 public record StoredQuarantine(

@@ -1,11 +1,12 @@
 package dev.askel.engine.journal;
 
 /**
- * One stored row in the form that the database gives it, independent of its meaning.
+ * One stored row as JSON, with the columns as they are in the database.
  *
- * @param table its table
- * @param part the frame of a task; empty in other tables
- * @param sequenceNr its number in an ordered table; 0 in others
+ * @param table the name of the row's table
+ * @param part the frame of an open task; empty for other tables
+ * @param sequenceNr the sequence number, or the ordinal of an open task; 0 for tables with one row
+ *     per execution
  * @param json all its columns in a JSON object; stored payloads in Base64, other bytes as
  *     PostgreSQL writes them
  */

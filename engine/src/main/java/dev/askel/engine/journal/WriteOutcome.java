@@ -10,13 +10,14 @@ public sealed interface WriteOutcome {
      */
     record Committed(int bucket) implements WriteOutcome {}
 
-    /** A start whose name is used; load that execution and compare. */
+    /** The name of a start is used. The caller loads that execution and compares it. */
     record AlreadyExists() implements WriteOutcome {}
 
     /**
-     * A start or redrive whose machine has changed, is being deleted or is deleted; decide again.
+     * The machine of a start or redrive has changed, is being deleted or is deleted. The caller
+     * decides again on the current machine.
      */
-    record MachineMoved() implements WriteOutcome {}
+    record MachineChanged() implements WriteOutcome {}
 
     /**
      * The execution was deleted after its retention time. For a start: the name is still reserved
@@ -24,7 +25,10 @@ public sealed interface WriteOutcome {
      */
     record Gone() implements WriteOutcome {}
 
-    /** Another writer has written this sequence number; stop, and recover before the next write. */
+    /**
+     * Another writer has written this sequence number. The caller stops and recovers before its
+     * next write.
+     */
     record Fenced(String otherWriter) implements WriteOutcome {}
 
     /** The queue was full; the write was not attempted. */
@@ -33,7 +37,8 @@ public sealed interface WriteOutcome {
     /**
      * The write failed: the database rejected the data, a payload could not be encoded ({@link
      * EncodingFailed}), or the database was unavailable for longer than the breaker allows ({@link
-     * JournalUnavailable}). In the last case the row may exist: recover before the next write.
+     * JournalUnavailable}). In the last case the row may exist, so the caller recovers before its
+     * next write.
      */
     record Failed(Throwable cause) implements WriteOutcome {}
 }

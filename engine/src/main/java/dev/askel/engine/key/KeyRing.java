@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Rotation without downtime: a new key is stored first and used {@link #ACTIVATION} later. Every
  * node reads the ring each {@link #REFRESH_INTERVAL}, so all of them know the key before one of
- * them makes a token with it. A node that missed those reads reads the ring when it meets an
- * unknown key id, at most once a second.
+ * them signs a token with it. A node that missed those reads also reads the ring when it receives
+ * an unknown key id, at most once a second.
  */
 public final class KeyRing implements RingKeys {
     /** The time between storing a new key and using it. */
@@ -37,7 +37,7 @@ public final class KeyRing implements RingKeys {
     /** The time between two reads of the ring. */
     public static final Duration REFRESH_INTERVAL = Duration.ofSeconds(1);
 
-    /** Keys that a ring may have; every node reads all of them each second. */
+    /** The maximum number of keys. Every node reads all of them each second. */
     public static final int KEYS_MAX = 32;
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyRing.class);
@@ -47,7 +47,7 @@ public final class KeyRing implements RingKeys {
     private final RootKeys source;
     private final EngineTime time;
     private final SecureRandom random = new SecureRandom();
-    private final Semaphore demands = new Semaphore(1);
+    private final Semaphore demandedRefreshes = new Semaphore(1);
     private volatile List<Entry> entries = List.of();
     private volatile @Nullable Supplier<CompletionStage<?>> refresh;
     private volatile String lastProblem = "";
@@ -67,11 +67,11 @@ public final class KeyRing implements RingKeys {
     }
 
     /**
-     * Reads the ring of a migrated database. Makes its first key when the ring is empty, and wraps
-     * keys that an earlier release has stored in clear. Safe when many nodes start at once.
+     * Reads the ring of a migrated database. Creates the first key of an empty ring, and wraps keys
+     * that an earlier release has stored in clear text. Several nodes may start at once.
      *
      * @throws RootKeyException when the root keys cannot be read or do not open the ring
-     * @throws IllegalStateException when the database cannot be asked
+     * @throws IllegalStateException when the database cannot be read
      */
     public static KeyRing open(DataSource database, RootKeys source, EngineTime time) {
         var ring = new KeyRing(source, time);
@@ -93,12 +93,12 @@ public final class KeyRing implements RingKeys {
     private List<Entry> prepare(Connection connection) throws SQLException {
         KeyTable.lock(connection);
         var rows = KeyTable.read(connection);
-        var roots = rows.stream().anyMatch(Row::wrapped) ? rootsOf(rows) : source.readOrCreate();
+        var roots = rows.stream().anyMatch(Row::wrapped) ? readRoots(rows) : source.readOrCreate();
         if (rows.isEmpty()) {
-            var first = new RingKey(FIRST_ID, drawn());
+            var first = new RingKey(FIRST_ID, randomSecret());
             KeyTable.insert(
                     connection, FIRST_ID, roots.getFirst().wrap(first, random), time.millis());
-            // A node of an earlier release may have stored a key in clear meanwhile.
+            // A node of an earlier release may have stored a key in clear text meanwhile.
             rows = KeyTable.read(connection);
         }
         var wrapping = wrapping(rows, roots);
@@ -112,15 +112,19 @@ public final class KeyRing implements RingKeys {
                 KeyTable.wrap(connection, row.id(), wrapping.wrap(key, random));
             }
         }
-        return opened(KeyTable.read(connection), roots);
+        return unwrap(KeyTable.read(connection), roots);
     }
 
-    private List<RootKey> rootsOf(List<Row> wrapped) {
+    private List<RootKey> readRoots(List<Row> wrapped) {
         try {
             return source.read();
         } catch (RootKeyException e) {
             var ids =
-                    wrapped.stream().filter(Row::wrapped).map(KeyRing::rootOf).distinct().toList();
+                    wrapped.stream()
+                            .filter(Row::wrapped)
+                            .map(KeyRing::rootKeyId)
+                            .distinct()
+                            .toList();
             throw new RootKeyException(
                     "%s The key ring of this database was wrapped by root key %s."
                             .formatted(e.getMessage(), String.join(", ", ids)),
@@ -128,7 +132,7 @@ public final class KeyRing implements RingKeys {
         }
     }
 
-    /** The root key of the newest wrapped key: only {@link #rewrap} changes it. */
+    /** Returns the root key of the newest wrapped key. Only {@link #rewrap} changes it. */
     private RootKey wrapping(List<Row> rows, List<RootKey> roots) {
         for (var row : rows) {
             if (row.wrapped()) {
@@ -156,33 +160,33 @@ public final class KeyRing implements RingKeys {
                                                                 .toList()))));
     }
 
-    private List<Entry> opened(List<Row> rows, List<RootKey> roots) {
-        var opened = new ArrayList<Entry>();
+    private List<Entry> unwrap(List<Row> rows, List<RootKey> roots) {
+        var unwrapped = new ArrayList<Entry>();
         for (var row : rows) {
             var root = root(row, roots);
-            opened.add(
+            unwrapped.add(
                     new Entry(
                             root.unwrap(row.id(), row.bytes()), row.createdAtMillis(), root.id()));
         }
-        if (opened.isEmpty()) {
+        if (unwrapped.isEmpty()) {
             throw new RootKeyException("The key ring (askel.task_keys) is empty.");
         }
-        return List.copyOf(opened);
+        return List.copyOf(unwrapped);
     }
 
-    private Bytes drawn() {
+    private Bytes randomSecret() {
         var secret = new byte[RingKey.SECRET_BYTES];
         random.nextBytes(secret);
         return Bytes.wrap(secret);
     }
 
     /**
-     * Sets the way to read the ring again, for key ids that are unknown.
+     * Sets the function that reads the ring again when a key id is unknown.
      *
-     * @param way calls {@link #read} on a thread that may wait
+     * @param reader calls {@link #read} on a thread that may block
      */
-    public void refreshBy(Supplier<CompletionStage<?>> way) {
-        refresh = way;
+    public void setRefresh(Supplier<CompletionStage<?>> reader) {
+        refresh = reader;
     }
 
     /** The keys as last read, the newest first. */
@@ -190,12 +194,12 @@ public final class KeyRing implements RingKeys {
         return entries;
     }
 
-    /** Reads the ring again. A ring that the root keys do not open leaves the known keys in use. */
+    /** Reads the ring again. If the root keys do not open it, the known keys remain in use. */
     public void read(Connection connection) throws SQLException {
         var rows = KeyTable.read(connection);
         try {
             if (!isKnown(rows)) {
-                entries = opened(rows, source.read());
+                entries = unwrap(rows, source.read());
             }
             lastProblem = "";
         } catch (RootKeyException e) {
@@ -203,11 +207,11 @@ public final class KeyRing implements RingKeys {
         }
     }
 
-    /** Whether nothing has changed: the key file is read only when something has. */
+    /** Whether the stored keys are the known ones. Otherwise the key file must be read. */
     private boolean isKnown(List<Row> rows) {
         var stored = new HashSet<String>();
         for (var row : rows) {
-            stored.add(row.id() + "/" + rootOf(row));
+            stored.add(row.id() + "/" + rootKeyId(row));
         }
         var known = new HashSet<String>();
         for (var entry : entries) {
@@ -216,7 +220,7 @@ public final class KeyRing implements RingKeys {
         return stored.equals(known);
     }
 
-    private static String rootOf(Row row) {
+    private static String rootKeyId(Row row) {
         return row.wrapped() ? RootKey.rootKeyId(row.id(), row.bytes()) : "";
     }
 
@@ -241,14 +245,14 @@ public final class KeyRing implements RingKeys {
 
     @Override
     public @Nullable RingKey find(int id) {
-        var known = among(entries, id);
+        var known = findIn(entries, id);
         if (known == null && demandRefresh()) {
-            return among(entries, id);
+            return findIn(entries, id);
         }
         return known;
     }
 
-    private static @Nullable RingKey among(List<Entry> entries, int id) {
+    private static @Nullable RingKey findIn(List<Entry> entries, int id) {
         for (var entry : entries) {
             if (entry.key().id() == id) {
                 return entry.key();
@@ -257,10 +261,13 @@ public final class KeyRing implements RingKeys {
         return null;
     }
 
-    /** Reads the ring, unless that was demanded within the last second. */
+    /**
+     * Reads the ring again for an unknown key id, at most once a second. Returns whether it was
+     * read.
+     */
     private boolean demandRefresh() {
-        var way = refresh;
-        if (way == null || !demands.tryAcquire()) {
+        var reader = refresh;
+        if (reader == null || !demandedRefreshes.tryAcquire()) {
             return false;
         }
         try {
@@ -269,7 +276,7 @@ public final class KeyRing implements RingKeys {
                 return false;
             }
             demandedNanos = now;
-            way.get()
+            reader.get()
                     .toCompletableFuture()
                     .get(DEMANDED_REFRESH_MAX.toMillis(), TimeUnit.MILLISECONDS);
             return true;
@@ -280,7 +287,7 @@ public final class KeyRing implements RingKeys {
             Thread.currentThread().interrupt();
             return false;
         } finally {
-            demands.release();
+            demandedRefreshes.release();
         }
     }
 
@@ -303,7 +310,10 @@ public final class KeyRing implements RingKeys {
         var wrapping = wrapping(rows, roots);
         int id = rows.isEmpty() ? FIRST_ID : rows.getFirst().id() + 1;
         KeyTable.insert(
-                connection, id, wrapping.wrap(new RingKey(id, drawn()), random), time.millis());
+                connection,
+                id,
+                wrapping.wrap(new RingKey(id, randomSecret()), random),
+                time.millis());
         return id;
     }
 
@@ -317,7 +327,7 @@ public final class KeyRing implements RingKeys {
         KeyTable.lock(connection);
         var roots = source.read();
         var first = roots.getFirst();
-        for (var entry : opened(KeyTable.read(connection), roots)) {
+        for (var entry : unwrap(KeyTable.read(connection), roots)) {
             if (!entry.rootKeyId().equals(first.id())) {
                 KeyTable.wrap(connection, entry.key().id(), first.wrap(entry.key(), random));
             }
@@ -326,10 +336,11 @@ public final class KeyRing implements RingKeys {
     }
 
     /**
-     * Removes a key, in the caller's transaction: tokens that name it are no longer accepted.
+     * Deletes a key, in the caller's transaction. Tokens that were signed with it are then refused.
      *
      * @throws NoSuchElementException when the ring does not have it
-     * @throws IllegalStateException when it is in use for new tokens, or was until a moment ago
+     * @throws IllegalStateException when it is in use for new tokens, was in use a moment ago, or
+     *     will be in use soon
      */
     public void drop(Connection connection, int id) throws SQLException {
         KeyTable.lock(connection);
@@ -337,16 +348,21 @@ public final class KeyRing implements RingKeys {
         if (rows.stream().noneMatch(row -> row.id() == id)) {
             throw new NoSuchElementException("The key ring has no key %d.".formatted(id));
         }
-        // Nodes whose clocks differ a little may still use the key before.
+        // Nodes whose clocks differ a little may still use the previous key.
         long settledSince = time.millis() - 2 * ACTIVATION.toMillis();
-        var inUse =
+        int inUse =
                 rows.stream()
                         .filter(row -> row.createdAtMillis() <= settledSince)
                         .mapToInt(Row::id)
-                        .findFirst();
-        if (id >= inUse.orElse(FIRST_ID)) {
+                        .findFirst()
+                        .orElse(FIRST_ID);
+        if (id > inUse) {
             throw new IllegalStateException(
-                    "Key %d is used for new tokens, or was a moment ago.".formatted(id));
+                    "Key %d is new, and all nodes will use it for new tokens soon.".formatted(id));
+        }
+        if (id == inUse) {
+            throw new IllegalStateException(
+                    "Key %d is used for new tokens, or was until a moment ago.".formatted(id));
         }
         KeyTable.delete(connection, id);
     }

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rows of {@code task_keys}. */
+/** Reads and writes the rows of {@code task_keys}. */
 final class KeyTable {
     private static final String LOCK =
             "SELECT pg_advisory_xact_lock(hashtextextended('askel.task_keys', 0))";
@@ -25,19 +25,19 @@ final class KeyTable {
     /**
      * One row.
      *
-     * @param bytes a wrapped key; the key itself where {@code wrapped} is false
+     * @param bytes the wrapped key; the key in clear text if {@code wrapped} is false
      */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     record Row(int id, byte[] bytes, boolean wrapped, long createdAtMillis) {}
 
-    /** Holds back every other change of the ring until the transaction ends. */
+    /** Blocks other changes of the ring until the transaction ends. */
     static void lock(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(LOCK);
         }
     }
 
-    /** All rows, the newest first. */
+    /** Returns all rows, the newest key first. */
     static List<Row> read(Connection connection) throws SQLException {
         var rows = new ArrayList<Row>();
         try (var statement = connection.prepareStatement(READ);
@@ -54,7 +54,9 @@ final class KeyTable {
         return rows;
     }
 
-    /** Adds a wrapped key, unless a node of an earlier release has just added that id. */
+    /**
+     * Adds a wrapped key, unless a node of an earlier release has just added a key with this id.
+     */
     static void insert(Connection connection, int id, byte[] wrapped, long nowMillis)
             throws SQLException {
         try (var statement = connection.prepareStatement(INSERT)) {

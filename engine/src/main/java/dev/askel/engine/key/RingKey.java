@@ -6,7 +6,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * One key of the ring, or a key derived from it for one purpose.
  *
- * @param id the id that tokens and sealed content name
+ * @param id the id, which tokens and sealed content contain
  * @param secret 32 bytes
  */
 public record RingKey(int id, Bytes secret) {
@@ -21,7 +21,7 @@ public record RingKey(int id, Bytes secret) {
     }
 
     /**
-     * The secret in the form that ciphers and MACs take.
+     * Returns the secret in the form that ciphers and MACs require.
      *
      * @param algorithm such as {@code AES} or {@code HmacSHA256}
      */

@@ -10,19 +10,19 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** Keys by id: the newest one makes tokens and seals, every one of them verifies and opens. */
+/** Keys by id. The newest key signs tokens and seals content; every key verifies and opens. */
 public interface RingKeys {
-    /** Derived keys that are kept; a ring has fewer keys at a time. */
+    /** The maximum number of cached derived keys. A ring has fewer keys at a time. */
     int DERIVED_MAX = 64;
 
     /** The key for new tokens and seals. */
     RingKey newest();
 
-    /** The key of this id; null when the ring does not have it. */
+    /** Returns the key with this id; null when the ring does not have it. */
     @Nullable RingKey find(int id);
 
     /**
-     * Keys that do not change.
+     * Returns a ring whose keys do not change.
      *
      * @param newestFirst at least one
      */
@@ -45,17 +45,18 @@ public interface RingKeys {
     }
 
     /**
-     * These keys, each replaced by one derived from it: no key serves two purposes.
+     * Returns this ring with each key replaced by a key derived from it, so that no key serves two
+     * purposes.
      *
      * @param purpose names the use, such as {@code page tokens}
      */
     default RingKeys derivedFor(String purpose) {
         var ring = this;
-        // The ring may change under an id, when an operator starts a new one.
+        // The key of an id changes when an operator creates a new ring.
         var derived = new ConcurrentHashMap<RingKey, RingKey>();
         return new RingKeys() {
             private RingKey derive(RingKey key) {
-                // Keys that were dropped from the ring would remain here.
+                // Derived keys of keys that were deleted from the ring would remain here.
                 if (derived.size() >= DERIVED_MAX && !derived.containsKey(key)) {
                     derived.clear();
                 }
@@ -76,7 +77,7 @@ public interface RingKeys {
         };
     }
 
-    /** HMAC-SHA-256 of a text, 32 bytes. */
+    /** Returns the HMAC-SHA-256 of a text, 32 bytes. */
     static byte[] hmac(Bytes secret, String text) {
         try {
             var mac = Mac.getInstance("HmacSHA256");

@@ -15,8 +15,8 @@ import javax.crypto.spec.SecretKeySpec;
  * A key of 256 bits that wraps the keys of the ring (AES-256-GCM) and never reaches the database.
  *
  * <p>A wrapped key is: version (1 byte), root key id (8), nonce (12), ciphertext with tag (48). The
- * purpose, version, root key id and the ring key's id are authenticated, so that no wrapped key
- * opens under another id.
+ * purpose, version, root key id and the ring key's id are authenticated, so that a wrapped key does
+ * not open with another id.
  */
 public final class RootKey {
     /** The length of a root key. */
@@ -41,7 +41,7 @@ public final class RootKey {
     }
 
     /**
-     * The root key with this secret.
+     * Returns the root key with this secret.
      *
      * @param secret 32 bytes
      */
@@ -53,7 +53,10 @@ public final class RootKey {
         return new RootKey(Bytes.wrap(secret.clone()));
     }
 
-    /** The id by which wrapped keys name this key: 16 hexadecimal digits that reveal no secret. */
+    /**
+     * Returns the id that wrapped keys contain: 16 hexadecimal digits that do not reveal the
+     * secret.
+     */
     public String id() {
         return HexFormat.of().formatHex(id);
     }
@@ -75,7 +78,7 @@ public final class RootKey {
     /**
      * Opens a wrapped key.
      *
-     * @throws RootKeyException when the bytes were changed, or wrapped under another id
+     * @throws RootKeyException when the bytes were changed, or wrapped with another key id
      */
     RingKey unwrap(int keyId, byte[] wrapped) {
         var head = Arrays.copyOf(wrapped, HEAD_BYTES);
@@ -95,9 +98,9 @@ public final class RootKey {
     }
 
     /**
-     * The id of the root key that has wrapped these bytes.
+     * Returns the id of the root key that has wrapped these bytes.
      *
-     * @throws RootKeyException when they are no wrapped key of a version that this release knows
+     * @throws RootKeyException when they are not a wrapped key of a version that this release knows
      */
     static String rootKeyId(int keyId, byte[] wrapped) {
         if (wrapped.length != WRAPPED_BYTES || wrapped[0] != VERSION) {

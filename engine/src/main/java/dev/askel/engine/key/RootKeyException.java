@@ -5,7 +5,7 @@ public final class RootKeyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A failure without a cause.
+     * Creates a failure without a cause.
      *
      * @param message whole sentences
      */
@@ -14,7 +14,7 @@ public final class RootKeyException extends RuntimeException {
     }
 
     /**
-     * A failure with a cause.
+     * Creates a failure with a cause.
      *
      * @param message whole sentences
      */

@@ -5,7 +5,7 @@ import java.util.List;
 /** The source of root keys, such as a key file. */
 public interface RootKeys {
     /**
-     * Reads the root keys as they are now. The first one wraps; all of them unwrap.
+     * Reads the current root keys. The first one wraps; all of them unwrap.
      *
      * @return at least one
      * @throws RootKeyException when there are none, or they may not be used
@@ -13,15 +13,17 @@ public interface RootKeys {
     List<RootKey> read();
 
     /**
-     * As {@link #read}, and creates a root key where there is none and this source may do so.
-     * Called only while the database holds no wrapped key.
+     * Reads the root keys, or creates one if there is none and this source may create keys. Called
+     * only while the database has no wrapped key.
      */
     List<RootKey> readOrCreate();
 
-    /** Names the source in a message, such as {@code key file /etc/askel/root.key}. */
+    /**
+     * Returns the name of the source for messages, such as {@code key file /etc/askel/root.key}.
+     */
     String description();
 
-    /** Keys that do not change, for tests and for tools. */
+    /** Returns a source of fixed keys, for tests and tools. */
     static RootKeys of(RootKey... keys) {
         var fixed = List.of(keys);
         return new RootKeys() {

@@ -6,36 +6,39 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the heap that loaded Standard executions take on this node, fair by account and machine.
+ * Bounds the heap of the loaded Standard executions of this node, and divides it fairly between
+ * accounts and state machines.
  *
- * <p>While less than half is taken, every execution is admitted. Beyond that, each account and each
- * state machine has an equal share of three quarters; the last quarter is for newcomers. An account
- * that is alone is bounded by the shares of its machines. The shares of starts are three quarters
- * of those of recoveries, so that work in progress comes before new work. Operators' commands have
- * a reserve of an eighth beside all that.
+ * <p>While less than half of the bound is used, every execution is admitted. Above that, accounts
+ * and state machines each have an equal share of three quarters of the bound; the last quarter is
+ * for accounts and machines without loaded executions. An account that is alone is bounded only by
+ * the shares of its machines. The shares of starts are three quarters of those of recoveries, so
+ * that work in progress comes before new work. Operators' commands may use a further eighth.
  *
- * <p>A loaded execution may grow while less than seven eighths are taken. Beyond that, executions
- * of accounts and machines with more than their share must not: see {@link Held#mayGrow}. Some of
- * them are evicted until three quarters are taken: see {@link Held#markForEviction}. Thread-safe.
+ * <p>A loaded execution may grow while less than seven eighths are used. Above that, executions of
+ * accounts and machines with more than their share may not grow: see {@link Held#mayGrow}. Some of
+ * them are evicted until three quarters are used: see {@link Held#markForEviction}. Thread-safe.
  */
 public final class ExecutionMemory {
-    /** Heap that a loaded execution takes beside its data: actor, state, definition and timers. */
+    /** The heap of a loaded execution besides its data: actor, state, definition and timers. */
     public static final long BYTES_PER_EXECUTION = 16 * 1024;
 
     /**
-     * Heap that each further frame takes beside its data: frame, visit, runtime, branch and timer.
-     * Frames that wait took 947 bytes each in five executions of 40 x 40 iterations; frames that
-     * advance take more for a while.
+     * The heap of each further frame besides its data: frame, visit, runtime, branch and timer.
+     * Waiting frames used 947 bytes each in five executions of 40 x 40 iterations. Frames use more
+     * while they advance.
      */
     public static final long BYTES_PER_FRAME = 2 * 1024;
 
-    /** Heap that a byte of JSON takes at most in practice: text, encoded text and parsed value. */
+    /**
+     * The most heap that a byte of JSON uses in practice, as text, encoded text and parsed value.
+     */
     public static final int HEAP_PER_DATA_BYTE = 8;
 
-    /** Recoveries read at most one stored byte at a time per this many bytes of the bound. */
+    /** A recovery may read the bound divided by this number, in stored bytes. */
     private static final int BOUND_PER_RECOVERY_BYTE = 50;
 
-    /** Memory stays reserved for claimed starts this long. */
+    /** How long memory stays reserved for claimed starts. */
     private static final long CLAIMED_NANOS = 1_000_000_000L;
 
     private final long bytesMax;
@@ -52,7 +55,10 @@ public final class ExecutionMemory {
 
     private int markedExecutions;
 
-    /** The execution that is exempt from the bound, so that at least one advances. */
+    /**
+     * The execution that may grow above the bound, so that at least one execution advances; null
+     * for none.
+     */
     private @Nullable Held exempt;
 
     /** Whether an operator, or an execution within its shares, was refused. */
@@ -62,27 +68,27 @@ public final class ExecutionMemory {
     private volatile boolean growthBounded;
     private long evictions;
 
-    /** Why an execution is to be loaded. */
+    /** The reason for loading an execution. */
     public enum Purpose {
-        /** It begins. */
+        /** The execution starts. */
         START,
-        /** It has pending work: a timer, a call, a result. */
+        /** The execution has pending work: a timer, a call, a result. */
         RESUME,
-        /** A person or a deletion wants to stop, inspect or repair it. */
+        /** An operator or the deletion of its machine stops, inspects or repairs the execution. */
         OPERATE
     }
 
-    /** One account or state machine. */
+    /** The loaded executions of one account or state machine. */
     private static final class Member {
         private long bytes;
         private int executions;
     }
 
-    /** Bounds the executions of this node to {@code bytesMax} of heap. */
+    /** Creates a bound of {@code bytesMax} bytes of heap, without loaded executions. */
     public ExecutionMemory(long bytesMax) {
         if (bytesMax < BYTES_PER_EXECUTION) {
             throw new IllegalArgumentException(
-                    "%d bytes hold no execution, expected %d or more"
+                    "The bound of %d bytes is less than one execution, expected %d or more"
                             .formatted(bytesMax, BYTES_PER_EXECUTION));
         }
         this.bytesMax = bytesMax;
@@ -109,10 +115,10 @@ public final class ExecutionMemory {
         }
 
         /**
-         * Sets the memory that the execution counts.
+         * Sets the memory of the execution.
          *
          * @param dataBytes bytes of its JSON
-         * @param branches its frames, without the root
+         * @param branches the number of its frames, without the root
          */
         public void resize(long dataBytes, int branches) {
             synchronized (ExecutionMemory.this) {
@@ -128,9 +134,10 @@ public final class ExecutionMemory {
         }
 
         /**
-         * Whether it may advance its frames. Of the recovered executions without a commit, one at a
-         * time is exempt from the bound, so that each one commits in turn. Call this only for an
-         * execution with a frame to advance: another one would keep the exemption without a commit.
+         * Whether the execution may advance its frames. One recovered execution at a time may
+         * advance above the bound until its first commit, so that each of them makes progress. Call
+         * this only for an execution with a frame to advance: another execution would keep this
+         * exemption without a commit.
          */
         public boolean mayGrow() {
             if (!growthBounded) {
@@ -147,7 +154,7 @@ public final class ExecutionMemory {
             }
         }
 
-        /** Notes that the execution has committed, which ends its exemption. */
+        /** Ends the execution's exemption from the bound after a commit. */
         public void onCommitted() {
             if (!committed) {
                 synchronized (ExecutionMemory.this) {
@@ -164,8 +171,8 @@ public final class ExecutionMemory {
 
         /**
          * Marks the execution for eviction if other executions need its memory, and returns whether
-         * it is marked. The last execution stays at any size, unless an execution of another
-         * machine was refused.
+         * it is marked. The last execution is kept at any size, unless an execution of another
+         * account or machine was refused.
          */
         public boolean markForEviction() {
             if (!growthBounded) {
@@ -221,7 +228,7 @@ public final class ExecutionMemory {
         }
     }
 
-    /** The heap of an execution with {@code dataBytes} of JSON. */
+    /** Returns the heap of an execution with {@code dataBytes} of JSON. */
     private static long heap(long dataBytes) {
         return BYTES_PER_EXECUTION + dataBytes * HEAP_PER_DATA_BYTE;
     }
@@ -230,7 +237,7 @@ public final class ExecutionMemory {
      * Admits an execution that is to be loaded.
      *
      * @param machineId the machine's identity, as persistence ids have it
-     * @param dataBytes of its JSON, as far as that is known; 0 before a recovery
+     * @param dataBytes the bytes of its JSON, if known; 0 before a recovery
      * @return null when there is no memory for it
      */
     public synchronized @Nullable Held admit(
@@ -255,7 +262,7 @@ public final class ExecutionMemory {
 
     private boolean fits(Purpose purpose, String account, String machineId, long wanted) {
         long after = bytes + wanted;
-        // One is loaded at any size, or a large one would never be loaded.
+        // The first execution is loaded at any size. Otherwise a large one would never be loaded.
         if (executions == 0) {
             return true;
         }
@@ -267,7 +274,7 @@ public final class ExecutionMemory {
                 || (after <= bytesMax && hasShare(account, machineId, wanted, limit));
     }
 
-    /** Whether its machine and its account have no more than their shares. */
+    /** Whether the machine and the account of the execution use no more than their shares. */
     private boolean isWithinShares(Held held) {
         return hasShare(held.account, held.machineId, 0, bytesMax);
     }
@@ -292,12 +299,12 @@ public final class ExecutionMemory {
     private void add(String account, String machineId, long more, int moreExecutions) {
         bytes += more;
         executions += moreExecutions;
-        mark();
+        updateThresholds();
         add(machines, machineId, more, moreExecutions);
         add(accounts, account, more, moreExecutions);
     }
 
-    private void mark() {
+    private void updateThresholds() {
         boolean isTight = bytes > bytesMax / 2;
         if (isTight != tight) {
             tight = isTight;
@@ -319,12 +326,12 @@ public final class ExecutionMemory {
         }
     }
 
-    /** Whether memory is so short that some executions may not advance their frames. */
+    /** Whether so much memory is used that some executions may not advance their frames. */
     public boolean isGrowthBounded() {
         return growthBounded;
     }
 
-    /** Whether no execution would be resumed. */
+    /** Whether there is no memory to resume an execution. */
     public synchronized boolean isFull() {
         return executions > 0 && bytes + BYTES_PER_EXECUTION > bytesMax;
     }
@@ -335,7 +342,7 @@ public final class ExecutionMemory {
     }
 
     /**
-     * Stored bytes that the next recovery may read.
+     * Returns the stored bytes that the next recovery may read.
      *
      * @return 0 or less when loaded executions should be passivated first
      */
@@ -348,7 +355,7 @@ public final class ExecutionMemory {
     /**
      * Reserves memory for starts that are about to be retried.
      *
-     * @return how many of {@code startsMax} may be retried
+     * @return the number of starts that may be retried, at most {@code startsMax}
      */
     public synchronized int claimStarts(int startsMax, long nowNanos) {
         if (nowNanos - claimsSinceNanos > CLAIMED_NANOS) {
@@ -361,17 +368,17 @@ public final class ExecutionMemory {
         return granted;
     }
 
-    /** Heap that loaded executions take, in bytes. */
+    /** Returns the heap of the loaded executions, in bytes. */
     public synchronized long bytes() {
         return bytes;
     }
 
-    /** Heap that loaded executions may take, in bytes. */
+    /** Returns the bound of the heap of loaded executions, in bytes. */
     public long bytesMax() {
         return bytesMax;
     }
 
-    /** How many executions are loaded. */
+    /** Returns the number of loaded executions. */
     public synchronized int executions() {
         return executions;
     }
@@ -381,7 +388,7 @@ public final class ExecutionMemory {
         return evictions;
     }
 
-    /** How often an execution was refused for lack of memory. */
+    /** Returns how many executions were refused for lack of memory. */
     public synchronized long refusals(Purpose purpose) {
         return refusals.getOrDefault(purpose, 0L);
     }

@@ -1,5 +1,5 @@
 /**
- * Bounds the heap that Standard executions take on a node while they are loaded. {@link
+ * Bounds the heap of loaded Standard executions on a node. {@link
  * dev.askel.engine.memory.ExecutionMemory} admits starts, recoveries and repairs, fair by account
  * and state machine. Depends on no other package of the engine.
  */

@@ -8,46 +8,46 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The test cases that starts may name. Thread-safe; never blocks the caller. */
+/** Finds the test cases that starts select. Thread-safe; never blocks the caller. */
 public interface MockCases {
-    /** A server without mocks: no ARN names a test case. */
+    /** The test cases of a server without mocks, which no ARN selects. */
     MockCases NONE =
             new MockCases() {
                 @Override
-                public Named named(String stateMachineArn) {
-                    return new Named(stateMachineArn, null);
+                public SplitArn split(String stateMachineArn) {
+                    return new SplitArn(stateMachineArn, null);
                 }
 
                 @Override
                 public CompletionStage<Answer<TestCase>> find(
                         String machine, String testCase, StateMachine definition) {
-                    throw new IllegalStateException("No ARN names the test case " + testCase);
+                    throw new IllegalStateException("No ARN can select the test case " + testCase);
                 }
             };
 
     /**
-     * The machine and the test case that a start names.
+     * The machine and the test case that a start selects.
      *
-     * @param stateMachineArn of a machine, version or alias
+     * @param stateMachineArn the ARN of a machine, version or alias
      * @param testCase null when no state is mocked
      */
-    record Named(String stateMachineArn, @Nullable String testCase) {}
+    record SplitArn(String stateMachineArn, @Nullable String testCase) {}
 
-    /** Splits {@code ARN#TestCase}. */
-    Named named(String stateMachineArn);
+    /** Splits the text {@code ARN#TestCase} of a start request. */
+    SplitArn split(String stateMachineArn);
 
     /**
      * Reads a test case of a machine from the current file.
      *
-     * @param machine its name
+     * @param machine the name of the machine
      * @param definition the definition that is to run
-     * @return {@code ValidationException} that names file, machine, case and state when there is no
-     *     such case, or when it does not match the definition
+     * @return {@code ValidationException} with the file, machine, case and state when the case does
+     *     not exist or does not match the definition
      */
     CompletionStage<Answer<TestCase>> find(
             String machine, String testCase, StateMachine definition);
 
-    /** As {@link #find}, or empty when the start names no test case. */
+    /** Reads a test case as {@link #find} does; empty when {@code testCase} is null. */
     default CompletionStage<Answer<Optional<TestCase>>> findIfNamed(
             String machine, @Nullable String testCase, StateMachine definition) {
         return testCase == null

@@ -16,9 +16,9 @@ import java.util.Map;
 
 /**
  * A mock configuration in the format of Step Functions Local (AWS's developer guide, "Configuration
- * file for mocked service integrations"). It has state machines by name with test cases, which name
- * a mocked response for some of their states. Each mocked response has a result or an error for
- * each invocation.
+ * file for mocked service integrations"). It contains the test cases of state machines, by name. A
+ * test case names the mocked responses of some states. A mocked response has a result or an error
+ * for each invocation.
  */
 final class MockConfiguration {
     /** The maximum size of a test case, which is stored with the start of its execution. */
@@ -50,19 +50,19 @@ final class MockConfiguration {
         try {
             root = Payload.parse(text).tree();
         } catch (MalformedJsonException notJson) {
-            throw new MockFileException(file, "it is no JSON: " + notJson.getMessage());
+            throw new MockFileException(file, "it is not JSON: " + notJson.getMessage());
         }
         if (!root.isObject()) {
             throw new MockFileException(file, "it must be a JSON object");
         }
-        var none = JsonNodeFactory.instance.objectNode();
-        var read =
+        var emptyObject = JsonNodeFactory.instance.objectNode();
+        var configuration =
                 new MockConfiguration(
                         file,
-                        root.has(MACHINES) ? root.get(MACHINES) : none,
-                        root.has(RESPONSES) ? root.get(RESPONSES) : none);
-        read.check();
-        return read;
+                        root.has(MACHINES) ? root.get(MACHINES) : emptyObject,
+                        root.has(RESPONSES) ? root.get(RESPONSES) : emptyObject);
+        configuration.check();
+        return configuration;
     }
 
     // Checking
@@ -74,11 +74,11 @@ final class MockConfiguration {
         for (var machine : members(machines, MACHINES)) {
             var place = "%s.%s.%s".formatted(MACHINES, machine.getKey(), CASES);
             for (var testCase : members(machine.getValue().path(CASES), place)) {
-                var itsPlace = place + "." + testCase.getKey();
-                for (var state : members(testCase.getValue(), itsPlace)) {
+                var casePlace = place + "." + testCase.getKey();
+                for (var state : members(testCase.getValue(), casePlace)) {
                     if (!state.getValue().isTextual()) {
-                        throw wrong(
-                                itsPlace + "." + state.getKey(),
+                        throw problem(
+                                casePlace + "." + state.getKey(),
                                 "must be the name of a mocked response");
                     }
                 }
@@ -89,33 +89,35 @@ final class MockConfiguration {
     private void checkResponse(JsonNode response, String place) throws MockFileException {
         var ranges = new HashMap<InvocationRange, String>();
         for (var answer : members(response, place)) {
-            var its = place + "." + answer.getKey();
-            var range = InvocationRange.of(answer.getKey());
+            var answerPlace = place + "." + answer.getKey();
+            var range = InvocationRange.parse(answer.getKey());
             if (range == null) {
-                throw wrong(its, "must be called by an invocation or a range, such as 0 or 1-2");
+                throw problem(
+                        answerPlace,
+                        "must be called by an invocation or a range, such as 0 or 1-2");
             }
             for (var other : ranges.entrySet()) {
                 if (range.overlaps(other.getKey())) {
-                    throw wrong(its, "overlaps " + other.getValue());
+                    throw problem(answerPlace, "overlaps " + other.getValue());
                 }
             }
             ranges.put(range, answer.getKey());
-            checkAnswer(answer.getValue(), its);
+            checkAnswer(answer.getValue(), answerPlace);
         }
         if (ranges.isEmpty()) {
-            throw wrong(place, "must have an answer for an invocation, such as 0");
+            throw problem(place, "must have at least one invocation, such as 0");
         }
     }
 
     private void checkAnswer(JsonNode answer, String place) throws MockFileException {
         if (answer.has(RETURN) == answer.has(THROW)) {
-            throw wrong(place, "must have one of %s and %s".formatted(RETURN, THROW));
+            throw problem(place, "must have one of %s and %s".formatted(RETURN, THROW));
         }
         var thrown = answer.get(THROW);
         if (thrown != null
                 && !(thrown.path("Error").isTextual()
                         && (!thrown.has("Cause") || thrown.path("Cause").isTextual()))) {
-            throw wrong(
+            throw problem(
                     place + "." + THROW,
                     "must have the string Error, and may have the string Cause");
         }
@@ -124,13 +126,13 @@ final class MockConfiguration {
     private Iterable<Map.Entry<String, JsonNode>> members(JsonNode object, String place)
             throws MockFileException {
         if (!object.isObject()) {
-            throw wrong(place, "must be an object");
+            throw problem(place, "must be an object");
         }
         return object.properties();
     }
 
-    private MockFileException wrong(String place, String what) {
-        return new MockFileException(file, place + " " + what);
+    private MockFileException problem(String place, String description) {
+        return new MockFileException(file, place + " " + description);
     }
 
     // Finding
@@ -140,21 +142,22 @@ final class MockConfiguration {
             throws MockFileException {
         var ofMachine = machines.get(machine);
         if (ofMachine == null) {
-            throw wrong(MACHINES, "has no state machine '%s'".formatted(machine));
+            throw problem(MACHINES, "has no state machine '%s'".formatted(machine));
         }
         var place = "%s.%s.%s".formatted(MACHINES, machine, CASES);
         var testCase = ofMachine.path(CASES).get(name);
         if (testCase == null) {
-            throw wrong(place, "has no test case '%s', only %s".formatted(name, names(ofMachine)));
+            throw problem(
+                    place, "has no test case '%s', only %s".formatted(name, caseNames(ofMachine)));
         }
         var states = JsonNodeFactory.instance.objectNode();
         for (var each : testCase.properties()) {
             requireTask(each.getKey(), definition, place + "." + name);
             var response = each.getValue().textValue();
             if (!responses.has(response)) {
-                throw wrong(
+                throw problem(
                         "%s.%s.%s".formatted(place, name, each.getKey()),
-                        "names '%s', which %s has not".formatted(response, RESPONSES));
+                        "names '%s', which is not in %s".formatted(response, RESPONSES));
             }
             states.putObject(each.getKey())
                     .put("response", response)
@@ -162,7 +165,7 @@ final class MockConfiguration {
         }
         var found = new TestCase(name, Payload.of(states));
         if (found.states().sizeBytes() > CASE_BYTES_MAX) {
-            throw wrong(
+            throw problem(
                     place + "." + name,
                     "has %d bytes of mocked responses, more than %d"
                             .formatted(found.states().sizeBytes(), CASE_BYTES_MAX));
@@ -170,7 +173,7 @@ final class MockConfiguration {
         return found;
     }
 
-    private static List<String> names(JsonNode machine) {
+    private static List<String> caseNames(JsonNode machine) {
         var names = new ArrayList<String>();
         machine.path(CASES).fieldNames().forEachRemaining(names::add);
         return names;
@@ -181,18 +184,18 @@ final class MockConfiguration {
         var found =
                 definition
                         .root()
-                        .everywhere()
+                        .allStates()
                         .filter(each -> each.name().equals(state))
                         .findFirst()
                         .orElseThrow(() ->
-                                wrong(
+                                problem(
                                         place,
-                                        "mocks the state '%s', which the state machine has not"
+                                        "mocks the state '%s', which the state machine does not have"
                                                 .formatted(state)));
         if (!(found instanceof TaskState)) {
-            throw wrong(
+            throw problem(
                     place,
-                    "mocks the state '%s', which is no Task: only those can be mocked"
+                    "mocks the state '%s', which is not a Task. Only Task states can be mocked"
                             .formatted(state));
         }
     }

@@ -12,12 +12,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Reads test cases from a file. It reads the file for every start that names a test case, so that a
- * start sees earlier changes. Only tests make such starts.
+ * Reads test cases from a file. It reads the file for every start with a test case, so that the
+ * start uses the current content. Only tests make such starts.
  */
 public final class MockFile implements MockCases {
     private static final long FILE_BYTES_MAX = 16L * 1024 * 1024;
-    private static final char CASE_MARK = '#';
+    private static final char CASE_SEPARATOR = '#';
 
     private final Path file;
 
@@ -28,7 +28,8 @@ public final class MockFile implements MockCases {
     /**
      * Opens the file and reads it once to check it.
      *
-     * @throws MockFileException when the file cannot be used; names the file and the place
+     * @throws MockFileException when the file cannot be used; the message has the file and the
+     *     place
      */
     public static MockFile open(Path file) throws MockFileException {
         var mocks = new MockFile(file.toAbsolutePath());
@@ -47,14 +48,15 @@ public final class MockFile implements MockCases {
         }
     }
 
-    /** A start names its test case after the ARN. A machine's ARN cannot contain the mark. */
+    /** A machine's ARN cannot contain the separator. */
     @Override
-    public Named named(String stateMachineArn) {
-        int mark = stateMachineArn.indexOf(CASE_MARK);
-        return mark < 0
-                ? new Named(stateMachineArn, null)
-                : new Named(
-                        stateMachineArn.substring(0, mark), stateMachineArn.substring(mark + 1));
+    public SplitArn split(String stateMachineArn) {
+        int separator = stateMachineArn.indexOf(CASE_SEPARATOR);
+        return separator < 0
+                ? new SplitArn(stateMachineArn, null)
+                : new SplitArn(
+                        stateMachineArn.substring(0, separator),
+                        stateMachineArn.substring(separator + 1));
     }
 
     @Override
@@ -66,10 +68,10 @@ public final class MockFile implements MockCases {
                 .start(() -> {
                     try {
                         found.complete(Answer.ok(read().testCase(machine, testCase, definition)));
-                    } catch (MockFileException wrong) {
+                    } catch (MockFileException invalid) {
                         found.complete(
                                 Answer.refused(
-                                        new EngineError.ValidationException(wrong.getMessage())));
+                                        new EngineError.ValidationException(invalid.getMessage())));
                     } catch (RuntimeException | Error bug) {
                         found.completeExceptionally(bug);
                     }

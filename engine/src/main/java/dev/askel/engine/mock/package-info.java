@@ -1,7 +1,7 @@
 /**
- * Mocked service integrations: test cases in a file of Step Functions Local's form, whose responses
- * replace the calls of states (docs/mocks.md). Finds the test case that a start names; depends on
- * neither executions nor calls.
+ * Mocks service integrations: finds the test case that a start selects in a file of Step Functions
+ * Local's format. Its responses replace the calls of states (docs/mocks.md). Depends on neither
+ * executions nor calls.
  */
 @NullMarked
 package dev.askel.engine.mock;

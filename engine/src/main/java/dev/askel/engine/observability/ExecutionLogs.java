@@ -22,19 +22,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The execution logs of a node: its share of the cluster's delivery lanes, and its Express
- * executions.
+ * Delivers the execution logs of a node: its share of the cluster's delivery lanes, and the logs of
+ * its Express executions.
  */
 public final class ExecutionLogs implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ExecutionLogs.class);
 
-    /** The number of lanes in the cluster, which must not change while it runs. */
+    /** The number of lanes in the cluster, which must not change while the cluster runs. */
     private static final int LANES = 4;
 
     private final LogSettings settings;
     private final LogStatistics statistics = new LogStatistics();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final AtomicReferenceArray<@Nullable ActorRef<LogLane.Command>> local =
+    private final AtomicReferenceArray<@Nullable ActorRef<LogLane.Command>> localLanes =
             new AtomicReferenceArray<>(LANES);
     private final ExpressLogs express;
 
@@ -62,24 +62,24 @@ public final class ExecutionLogs implements AutoCloseable {
 
     private Behavior<LogLane.Command> lane(int index, LogBacklog backlog, LogDelivery delivery) {
         return Behaviors.setup(actor -> {
-            // A hint to a lane that has moved meanwhile is lost. The lane polls anyway.
-            local.set(index, actor.getSelf());
+            // A hint to a lane that has moved is lost. The lane polls anyway.
+            localLanes.set(index, actor.getSelf());
             return LogLane.create(
                     SliceRange.part(index, LANES), backlog, delivery, statistics, threads);
         });
     }
 
     private void hint(Group group) {
-        var lane = local.get(group.slice() * LANES / Slices.COUNT);
+        var lane = localLanes.get(group.slice() * LANES / Slices.COUNT);
         if (lane != null) {
             lane.tell(new LogLane.Hinted());
         }
     }
 
     /**
-     * Prepares a log group for a machine that is to log to it.
+     * Prepares a log group for a machine that logs to it.
      *
-     * @return false when it certainly does not exist; never fails
+     * @return false when the group certainly does not exist; the stage never fails
      */
     public CompletionStage<Boolean> isUsable(String logGroupArn) {
         try {
@@ -106,19 +106,19 @@ public final class ExecutionLogs implements AutoCloseable {
         }
     }
 
-    /** The logs of Express executions. */
+    /** Returns the logs of Express executions. */
     public ExpressLogs express() {
         return express;
     }
 
-    /** The statistics of the log records. */
+    /** Returns the statistics of the log records. */
     public LogStatistics statistics() {
         return statistics;
     }
 
     /**
-     * Waits shortly for the records of Express executions. Other records are delivered after the
-     * next start.
+     * Waits some seconds for the records of Express executions. Other records are delivered after
+     * the next start.
      */
     @Override
     public void close() {

@@ -17,18 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers the log records of Express executions from memory, at most once: nothing of them is
- * durable. If a sink is unavailable for several attempts, or slower than the executions, records
- * are lost; they are counted and reported in the node's log.
+ * Delivers the log records of Express executions from memory, at most once, because the records are
+ * not durable. Records are lost if a sink is unavailable for several attempts, or slower than the
+ * executions. Lost records are counted and reported in the node's log.
  */
 public final class ExpressLogs {
     private static final Logger log = LoggerFactory.getLogger(ExpressLogs.class);
-    private static final Duration GATHER = Duration.ofMillis(100);
-    private static final Duration PAUSE_FIRST = Duration.ofMillis(500);
+    private static final Duration GATHER_DELAY = Duration.ofMillis(100);
+    private static final Duration RETRY_DELAY_FIRST = Duration.ofMillis(500);
     private static final int ATTEMPTS_MAX = 6;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
-    /** The heap that a waiting record takes besides its text. */
+    /** The heap of a waiting record besides its text. */
     private static final int OVERHEAD_BYTES = 128;
 
     private final LogSettings settings;
@@ -48,7 +48,7 @@ public final class ExpressLogs {
         }
     }
 
-    /** The waiting records of a group, which exist while a thread delivers them. */
+    /** The waiting records of a group. It exists while a thread delivers them. */
     private static final class Queue {
         private final Deque<QueuedRecord> records = new ArrayDeque<>();
         private long bytes;
@@ -64,9 +64,9 @@ public final class ExpressLogs {
     }
 
     /**
-     * Queues the log records of an execution's events; never waits.
+     * Queues the log records of an execution's events without blocking.
      *
-     * @param entries in their order, with their ids
+     * @param entries in order, with their ids
      */
     public void log(
             LoggingConfiguration logging,
@@ -74,7 +74,7 @@ public final class ExpressLogs {
             String machineName,
             List<Entry> entries) {
         var group = logging.logGroupArn();
-        var level = logging.described().level();
+        var level = logging.withDefaults().level();
         if (group == null || level == null) {
             return;
         }
@@ -82,7 +82,7 @@ public final class ExpressLogs {
         var records = new ArrayList<QueuedRecord>();
         for (var entry : entries) {
             if (entry instanceof HistoryEvent event && level.logs(event.type())) {
-                // Rendered here, so that the size of the queue is known.
+                // Records are rendered here, so that the size of the queue is known.
                 records.add(
                         new QueuedRecord(
                                 machineName, LogRecords.of(executionArn, event, withData, 0)));
@@ -123,7 +123,7 @@ public final class ExpressLogs {
     private void deliverAll(String group) {
         var batch = List.<QueuedRecord>of();
         try {
-            pause(GATHER);
+            pause(GATHER_DELAY);
             for (batch = takeBatch(group); !batch.isEmpty(); batch = takeBatch(group)) {
                 deliver(group, batch);
                 release(batch);
@@ -132,7 +132,10 @@ public final class ExpressLogs {
             Thread.currentThread().interrupt();
             dropAll(group, batch);
         } catch (RuntimeException | Error bug) {
-            log.error("Express executions are not logged to {}", group, bug);
+            log.error(
+                    "Records of Express executions for {} are dropped after an unexpected failure",
+                    group,
+                    bug);
             dropAll(group, batch);
         }
     }
@@ -181,7 +184,7 @@ public final class ExpressLogs {
     }
 
     private void deliver(String group, List<QueuedRecord> batch) throws InterruptedException {
-        var pause = PAUSE_FIRST;
+        var pause = RETRY_DELAY_FIRST;
         for (int attempts = 1; ; attempts++) {
             try {
                 var writer = new LogBatch(settings.sinks().of(group), streams, group);
@@ -221,7 +224,7 @@ public final class ExpressLogs {
         }
     }
 
-    /** Waits shortly for records that are being delivered. */
+    /** Waits some seconds for records that are being delivered. */
     synchronized void close() {
         closed = true;
         notifyAll();

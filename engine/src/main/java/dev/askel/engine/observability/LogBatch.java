@@ -16,7 +16,7 @@ public final class LogBatch {
      */
     public static final int BYTES_MAX = 1024 * 1024;
 
-    /** The bytes that a record counts besides its text (PutLogEvents). */
+    /** The bytes that are counted for each record besides its text (PutLogEvents). */
     public static final int RECORD_BYTES = 26;
 
     private final LogSink sink;
@@ -49,14 +49,16 @@ public final class LogBatch {
     void flush() throws UndeliveredException, InterruptedException {
         for (var each : byMachine.entrySet()) {
             refused +=
-                    sink.put(streams.now(logGroupArn, each.getKey()), List.copyOf(each.getValue()));
+                    sink.put(
+                            streams.current(logGroupArn, each.getKey()),
+                            List.copyOf(each.getValue()));
         }
         byMachine.clear();
         records = 0;
         bytes = 0;
     }
 
-    /** The number of records that the sink has permanently refused so far. */
+    /** Returns the number of records that the sink has permanently refused so far. */
     int refused() {
         return refused;
     }

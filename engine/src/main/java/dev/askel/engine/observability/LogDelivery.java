@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Delivers the pending rows of a log group to its sink: it reads some rows, sends their records,
- * and deletes the rows. After a crash in between it repeats the delivery. Memory holds only the
- * rows of one round.
+ * and deletes the rows. After a crash between these steps it repeats the delivery. Memory holds
+ * only the rows of one round.
  */
 final class LogDelivery {
     private static final Logger log = LoggerFactory.getLogger(LogDelivery.class);
@@ -38,12 +38,12 @@ final class LogDelivery {
     /** The maximum number of rounds of one delivery, so that other groups are served too. */
     private static final int ROUNDS_MAX = 20;
 
-    /** Rows that are given up in one statement, which takes some ten milliseconds. */
+    /** The maximum number of rows that one statement gives up, in about ten milliseconds. */
     private static final int GIVE_UP_ROWS_MAX = 5_000;
 
     /**
-     * Statements of one attempt, which may give up a million rows. A failing group has at least one
-     * attempt a minute.
+     * The maximum number of such statements in one attempt, so that an attempt gives up at most a
+     * million rows. A failing group has at least one attempt a minute.
      */
     private static final int GIVE_UP_STATEMENTS_MAX = 200;
 
@@ -67,25 +67,25 @@ final class LogDelivery {
     }
 
     /**
-     * Delivers until no row is left, or for some rounds. Rows of a later release remain for a node
-     * that can read them. Blocks; call it on a virtual thread.
+     * Delivers rows until none is left, or for {@link #ROUNDS_MAX} rounds. Rows of a later release
+     * remain for a node that can read them. Blocks; call it on a virtual thread.
      */
     void deliver(Group group) throws UndeliveredException, InterruptedException {
-        long seen = 0;
-        int taken = 0;
+        long lastId = 0;
+        int done = 0;
         int left = 0;
         for (int round = 0; round < ROUNDS_MAX; round++) {
-            var owed = await(backlog.pending(group, seen, ROWS_MAX, BYTES_MAX));
-            if (owed.isEmpty()) {
-                taken = 0;
+            var rows = await(backlog.pending(group, lastId, ROWS_MAX, BYTES_MAX));
+            if (rows.isEmpty()) {
+                done = 0;
                 break;
             }
-            int some = deliver(group, owed);
-            taken += some;
-            left += owed.size() - some;
-            seen = owed.getLast().id();
+            int delivered = deliver(group, rows);
+            done += delivered;
+            left += rows.size() - delivered;
+            lastId = rows.getLast().id();
         }
-        if (left > 0 && taken == 0) {
+        if (left > 0 && done == 0) {
             var failure =
                     new UndeliveredException(
                             left + " rows can be read by a later release only", null);
@@ -94,8 +94,8 @@ final class LogDelivery {
         }
     }
 
-    /** Delivers rows, and returns how many of them are done. */
-    private int deliver(Group group, List<PendingRow> owed)
+    /** Delivers rows, and returns the number of rows that need no further delivery. */
+    private int deliver(Group group, List<PendingRow> rows)
             throws UndeliveredException, InterruptedException {
         var batch =
                 new LogBatch(
@@ -103,7 +103,7 @@ final class LogDelivery {
         var done = new ArrayList<Long>();
         long records = 0;
         try {
-            for (var row : owed) {
+            for (var row : rows) {
                 var record = row.record();
                 if (record != null) {
                     batch.add(STATUS_CHANGES, statusRecord(row, record));
@@ -123,15 +123,15 @@ final class LogDelivery {
             throw failure;
         }
         if (!done.isEmpty()) {
-            await(backlog.delivered(group, done));
+            await(backlog.deleteDelivered(group, done));
             statistics.onDelivered(group.logGroupArn(), records, batch.refused());
         }
         return done.size();
     }
 
-    private static LogRecord statusRecord(PendingRow owed, Bytes record) {
+    private static LogRecord statusRecord(PendingRow pending, Bytes record) {
         return new LogRecord(
-                owed.pendingSinceMillis(),
+                pending.pendingSinceMillis(),
                 new String(record.unsafeArray(), StandardCharsets.UTF_8),
                 record.size());
     }
@@ -140,10 +140,10 @@ final class LogDelivery {
      * Decodes the entries of a row; empty when they are lost, null when only a later release can
      * read them.
      */
-    private @Nullable List<Entry> entries(PendingRow owed) {
-        var row = owed.row();
-        if (owed.machineName() == null || row == null) {
-            onLost(owed, "the journal no longer has it");
+    private @Nullable List<Entry> entries(PendingRow pending) {
+        var row = pending.row();
+        if (pending.machineName() == null || row == null) {
+            onLost(pending, "the journal no longer has it");
             return List.of();
         }
         try {
@@ -152,20 +152,20 @@ final class LogDelivery {
             if (unreadable.isUnknown()) {
                 return null;
             }
-            onLost(owed, String.valueOf(unreadable.getMessage()));
+            onLost(pending, String.valueOf(unreadable.getMessage()));
             return List.of();
         }
     }
 
-    private static long add(PendingRow owed, List<Entry> entries, LogBatch batch)
+    private static long add(PendingRow pending, List<Entry> entries, LogBatch batch)
             throws UndeliveredException, InterruptedException {
-        var machineName = owed.machineName();
+        var machineName = pending.machineName();
         if (machineName == null) {
             return 0;
         }
-        var arn = ExecutionId.parse(owed.persistenceId()).arn(machineName).toString();
-        var level = Level.valueOf(owed.terms().level());
-        int redriveCount = owed.terms().redriveCount();
+        var arn = ExecutionId.parse(pending.persistenceId()).arn(machineName).toString();
+        var level = Level.valueOf(pending.log().level());
+        int redriveCount = pending.log().redriveCount();
         long records = 0;
         for (var entry : entries) {
             if (!(entry instanceof HistoryEvent event)) {
@@ -177,30 +177,32 @@ final class LogDelivery {
             if (level.logs(event.type())) {
                 batch.add(
                         machineName,
-                        LogRecords.of(arn, event, owed.terms().withData(), redriveCount));
+                        LogRecords.of(arn, event, pending.log().withData(), redriveCount));
                 records++;
             }
         }
         return records;
     }
 
-    private void onLost(PendingRow owed, String why) {
+    private void onLost(PendingRow pending, String reason) {
         statistics.addLost(1);
-        log.warn("A row of {} is not logged: {}", owed.persistenceId(), why);
+        log.warn("A row of {} is not logged: {}", pending.persistenceId(), reason);
     }
 
-    /** Gives up rows that have been pending for longer than the settings keep them. */
+    /** Deletes rows that have been pending for longer than the settings keep them. */
     private void giveUpOld(Group group, Exception failure) throws InterruptedException {
-        if (time.whyUnsettled() != null) {
+        if (time.deletionPauseReason() != null) {
             return;
         }
         long before = time.millis() - settings.keptFor().toMillis();
         long givenUp = 0;
         try {
-            int some = GIVE_UP_ROWS_MAX;
-            for (int turn = 0; turn < GIVE_UP_STATEMENTS_MAX && some == GIVE_UP_ROWS_MAX; turn++) {
-                some = await(backlog.deleteOlder(group, before, GIVE_UP_ROWS_MAX));
-                givenUp += some;
+            int deleted = GIVE_UP_ROWS_MAX;
+            for (int turn = 0;
+                    turn < GIVE_UP_STATEMENTS_MAX && deleted == GIVE_UP_ROWS_MAX;
+                    turn++) {
+                deleted = await(backlog.deleteOlder(group, before, GIVE_UP_ROWS_MAX));
+                givenUp += deleted;
             }
         } catch (UndeliveredException | RuntimeException another) {
             failure.addSuppressed(another);
@@ -220,7 +222,7 @@ final class LogDelivery {
         try {
             return stage.toCompletableFuture().get();
         } catch (ExecutionException e) {
-            throw new UndeliveredException("the database cannot be asked", e.getCause());
+            throw new UndeliveredException("The database is unavailable", e.getCause());
         }
     }
 }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogLane {
     /** The delay after a hint, to gather the records of several commits. */
-    private static final Duration GATHER = Duration.ofMillis(100);
+    private static final Duration GATHER_DELAY = Duration.ofMillis(100);
 
     /** The polling interval, for commits without a hint, such as those of other nodes. */
     private static final Duration POLL_EVERY = Duration.ofSeconds(2);
@@ -57,7 +57,7 @@ final class LogLane {
     /** A commit has added pending rows. */
     record Hinted() implements Command {}
 
-    /** Time to poll. */
+    /** Polls the backlog. */
     record Poll() implements Command {}
 
     /** The groups with pending rows. */
@@ -67,10 +67,13 @@ final class LogLane {
     /** A delivery has ended. */
     private record Ended(Group group, @Nullable Throwable failure) implements Command {}
 
-    /** Stop message: the lane moves to another node, or its node shuts down. */
+    /** The stop message. The lane moves to another node, or its node shuts down. */
     record Stop() implements Command {}
 
-    /** The delay of a group after consecutive failures of its sink, by {@link System#nanoTime}. */
+    /**
+     * The delay of a group after consecutive failures of its sink. The times are those of {@link
+     * System#nanoTime}.
+     */
     private record Delay(int failures, long untilNanos) {}
 
     private LogLane(
@@ -111,7 +114,7 @@ final class LogLane {
         switch (command) {
             case Hinted _ -> {
                 if (!timers.isTimerActive(Hinted.class)) {
-                    timers.startSingleTimer(Hinted.class, new Poll(), GATHER);
+                    timers.startSingleTimer(Hinted.class, new Poll(), GATHER_DELAY);
                 }
             }
             case Poll _ -> poll();
@@ -120,7 +123,7 @@ final class LogLane {
                 if (groups == null) {
                     actor.getLog().info("The pending logs cannot be read: {}", message(failure));
                 } else {
-                    begin(groups);
+                    startDeliveries(groups);
                 }
                 if (pollAgain) {
                     pollAgain = false;
@@ -144,11 +147,11 @@ final class LogLane {
         actor.pipeToSelf(backlog.groups(slices, GROUPS_MAX), Found::new);
     }
 
-    private void begin(List<Group> found) {
+    private void startDeliveries(List<Group> found) {
         delayed.keySet().retainAll(found);
         long now = System.nanoTime();
         var groups = new ArrayList<>(found);
-        // Shuffled, so that no group is always last when there are more than deliveries.
+        // Shuffled, so that no group is always last when there are more groups than deliveries.
         Collections.shuffle(groups);
         for (var group : groups) {
             var delay = delayed.get(group);
@@ -180,7 +183,7 @@ final class LogLane {
             if (delayed.remove(group) != null) {
                 actor.getLog().info("Logs are delivered to {} again", group.logGroupArn());
             }
-            // There may be more rows, and a hint meanwhile found the group busy.
+            // There may be more rows: hints for the group had no effect during the delivery.
             poll();
             return;
         }
@@ -200,7 +203,7 @@ final class LogLane {
                         message(failure));
     }
 
-    /** The message of an expected failure; for a bug of ours its class as well. */
+    /** Returns the message of an expected failure; for a bug of ours also its class. */
     private String message(@Nullable Throwable failure) {
         var cause =
                 failure instanceof CompletionException && failure.getCause() != null

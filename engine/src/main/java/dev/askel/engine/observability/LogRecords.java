@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Renders events as log records: the details of GetExecutionHistory, without the name of the
  * details member, and with numbers as text (docs/aws/history.md section 8; measured on AWS).
  *
- * <p>Data is truncated as on AWS: at 248 KiB of escaped text for the whole record.
+ * <p>Data is truncated as on AWS: at 248 KiB of escaped text for the isComplete record.
  */
 final class LogRecords implements EventDetailsWriter {
     /**
@@ -31,7 +31,7 @@ final class LogRecords implements EventDetailsWriter {
     /**
      * Renders an event.
      *
-     * @param redriveCount how often the execution had been redriven by then
+     * @param redriveCount the number of redrives before the event
      */
     static LogRecord of(
             String executionArn, HistoryEvent event, boolean withData, int redriveCount) {
@@ -67,8 +67,8 @@ final class LogRecords implements EventDetailsWriter {
     @Override
     public void data(String name, Payload data) {
         if (withData) {
-            boolean whole = text(name, data);
-            truncated(name + "Details", !whole);
+            boolean isComplete = text(name, data);
+            truncated(name + "Details", !isComplete);
         }
     }
 
@@ -84,13 +84,13 @@ final class LogRecords implements EventDetailsWriter {
         if (!withData || variables.isEmpty()) {
             return;
         }
-        boolean whole = true;
+        boolean isComplete = true;
         json.name("assignedVariables").begin();
         for (var variable : variables.entrySet()) {
-            whole &= text(variable.getKey(), variable.getValue());
+            isComplete &= text(variable.getKey(), variable.getValue());
         }
         json.end();
-        truncated("assignedVariablesDetails", !whole);
+        truncated("assignedVariablesDetails", !isComplete);
     }
 
     @Override
@@ -104,10 +104,10 @@ final class LogRecords implements EventDetailsWriter {
     private boolean text(String member, Payload data) {
         json.name(member);
         int before = json.bytes();
-        boolean whole = json.writeTruncated(data.verbatim(), dataBytesLeft);
-        // Counting the quotes accounts for the names of many variables.
+        boolean isComplete = json.writeTruncated(data.verbatim(), dataBytesLeft);
+        // The quotes are counted too, as a share for the names of many variables.
         dataBytesLeft = Math.max(0, dataBytesLeft - (json.bytes() - before));
-        return whole;
+        return isComplete;
     }
 
     private void truncated(String member, boolean truncated) {

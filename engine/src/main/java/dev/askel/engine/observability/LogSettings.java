@@ -8,9 +8,9 @@ import java.util.function.BiPredicate;
  *
  * @param sinks the sinks of log groups and of event buses
  * @param keptFor how long rows are kept for an unavailable sink
- * @param expressBytesMax bytes of records of Express executions that may wait on a node for one log
- *     group
- * @param expressNodeBytesMax the same for all log groups together
+ * @param expressBytesMax the maximum bytes of waiting records of Express executions for one log
+ *     group on a node
+ * @param expressNodeBytesMax the maximum bytes of such records for all log groups on a node
  * @param sendsStatusEvents whether executions of an account and region send status events to an
  *     event bus
  */

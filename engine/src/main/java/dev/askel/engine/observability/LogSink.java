@@ -6,9 +6,9 @@ import java.util.List;
 public interface LogSink {
     /** The state of a log group that a machine is to use. */
     enum Group {
-        /** It exists, or its existence is unknown. */
+        /** The group exists, or its existence is unknown. */
         USABLE,
-        /** It certainly does not exist. */
+        /** The group certainly does not exist. */
         MISSING
     }
 
@@ -18,16 +18,17 @@ public interface LogSink {
      *
      * @param records in the order of their events within each execution; at least one, at most
      *     {@link LogBatch#RECORDS_MAX}, and {@link LogBatch#BYTES_MAX} together
-     * @return how many of them it refuses permanently, for instance because they are too old
-     * @throws UndeliveredException when they are to be sent again later
+     * @return the number of records that the sink refuses permanently, for instance because they
+     *     are too old
+     * @throws UndeliveredException when the records are to be sent again later
      * @throws InterruptedException when the caller no longer waits
      */
     int put(LogStream stream, List<LogRecord> records)
             throws UndeliveredException, InterruptedException;
 
     /**
-     * Prepares a log group for a machine that is being created or updated. A group in an unknown
-     * state does not refuse the machine.
+     * Prepares a log group for a machine that is being created or updated. A machine is not refused
+     * because the state of its group is unknown.
      *
      * @throws InterruptedException when the caller no longer waits
      */

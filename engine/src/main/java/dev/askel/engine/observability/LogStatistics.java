@@ -12,20 +12,23 @@ public final class LogStatistics {
     private final LongAdder lost = new LongAdder();
     private final LongAdder failures = new LongAdder();
 
-    /** Records that sinks have stored. A record that was sent twice counts twice. */
+    /**
+     * Returns the number of records that sinks have stored. A record that was sent twice counts
+     * twice.
+     */
     public long delivered() {
         return delivered.sum();
     }
 
     /**
-     * Records that are permanently lost: records of Express executions that were dropped, records
-     * that a sink refused, and journal rows that were given up.
+     * Returns the number of records that are permanently lost: dropped records of Express
+     * executions, records that a sink refused, and journal rows that were given up.
      */
     public long lost() {
         return lost.sum();
     }
 
-    /** Deliveries that failed. They are retried. */
+    /** Returns the number of failed deliveries, which are retried. */
     public long failures() {
         return failures.sum();
     }

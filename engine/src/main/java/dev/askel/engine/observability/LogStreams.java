@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 
-/** The names of a node's log streams. As on AWS, each hour has a new stream. */
+/** Names the log streams of a node. As on AWS, each hour has a new stream. */
 final class LogStreams {
     private static final DateTimeFormatter HOUR =
             DateTimeFormatter.ofPattern("yyyy-MM-dd-HH").withZone(ZoneOffset.UTC);
@@ -17,7 +17,7 @@ final class LogStreams {
     /**
      * Creates the streams of a node.
      *
-     * @param node distinguishes it from nodes that write at the same time
+     * @param node distinguishes the node from others that write at the same time
      */
     LogStreams(EngineTime time, int node) {
         this.time = time;
@@ -25,7 +25,7 @@ final class LogStreams {
     }
 
     /** Returns the current stream of a machine. */
-    LogStream now(String logGroupArn, String machineName) {
+    LogStream current(String logGroupArn, String machineName) {
         return new LogStream(
                 logGroupArn,
                 "states/%s/%s/%s"

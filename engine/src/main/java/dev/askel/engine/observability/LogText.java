@@ -9,22 +9,22 @@ import org.jspecify.annotations.Nullable;
 final class LogText {
     private final StringBuilder out = new StringBuilder(256);
     private int bytes;
-    private boolean commaDue;
+    private boolean needsComma;
 
     LogText begin() {
-        return mark('{', false);
+        return append('{', false);
     }
 
     LogText end() {
-        return mark('}', true);
+        return append('}', true);
     }
 
     LogText name(String name) {
-        if (commaDue) {
-            mark(',', false);
+        if (needsComma) {
+            append(',', false);
         }
         quote(name);
-        return mark(':', false);
+        return append(':', false);
     }
 
     /** Writes a text member, unless the text is null. */
@@ -43,20 +43,20 @@ final class LogText {
 
     LogText value(boolean value) {
         ascii(Boolean.toString(value));
-        commaDue = true;
+        needsComma = true;
         return this;
     }
 
     /**
-     * Writes as much of a text as fits.
+     * Writes a text, truncated to the bound.
      *
-     * @param bytesMax of the text with its escapes, without quotes
+     * @param bytesMax the maximum length of the text with its escapes, without quotes
      * @return whether the text was written completely
      */
     boolean writeTruncated(String text, int bytesMax) {
-        mark('"', false);
+        append('"', false);
         int end = escape(text, bytesMax);
-        mark('"', true);
+        append('"', true);
         return end == text.length();
     }
 
@@ -69,10 +69,10 @@ final class LogText {
         return out.toString();
     }
 
-    private LogText mark(char mark, boolean comma) {
-        out.append(mark);
+    private LogText append(char character, boolean comma) {
+        out.append(character);
         bytes++;
-        commaDue = comma;
+        needsComma = comma;
         return this;
     }
 
@@ -82,19 +82,22 @@ final class LogText {
     }
 
     private void quote(String text) {
-        mark('"', false);
+        append('"', false);
         escape(text, Integer.MAX_VALUE);
-        mark('"', true);
+        append('"', true);
     }
 
-    /** Writes escaped characters up to the bound, and returns the index of the first one left. */
+    /**
+     * Writes escaped characters up to the bound, and returns the index of the first unwritten
+     * character.
+     */
     private int escape(String text, int bytesMax) {
         int left = bytesMax;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean pair = isPair(text, i);
-            var escaped = pair ? null : escaped(c);
-            int size = escaped != null ? escaped.length() : pair ? 4 : utf8(c);
+            var escaped = pair ? null : escapeOf(c);
+            int size = escaped != null ? escaped.length() : pair ? 4 : utf8Length(c);
             if (size > left) {
                 return i;
             }
@@ -118,11 +121,11 @@ final class LogText {
                 && Character.isLowSurrogate(text.charAt(at + 1));
     }
 
-    private static int utf8(char c) {
+    private static int utf8Length(char c) {
         return c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
     }
 
-    private static @Nullable String escaped(char c) {
+    private static @Nullable String escapeOf(char c) {
         return switch (c) {
             case '"' -> "\\\"";
             case '\\' -> "\\\\";

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class UndeliveredException extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** Creates it with a message for the operator that names the sink and the failure. */
+    /**
+     * Creates the exception with a message for the operator, which names the sink and the failure.
+     */
     public UndeliveredException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

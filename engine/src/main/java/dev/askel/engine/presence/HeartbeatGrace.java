@@ -14,9 +14,9 @@ import java.util.function.LongSupplier;
  * heartbeat that was due before the outage is not excused.
  *
  * <p>A node that starts reads from {@link Presence} whether all nodes were down before, and for how
- * long. When the length is unknown, only the second bound applies, for {@link #START}. Without that
- * limit, a missed heartbeat of a long interval would never be detected on a server that is
- * restarted every day.
+ * long. When the length is unknown, heartbeats are excused for a whole interval, but at most for
+ * {@link #START_GRACE}. Without that limit, a missed heartbeat of a long interval would never be
+ * detected on a server that is restarted every day.
  *
  * <p>An outage is a gap between the database's answers to this node, whose pollers query it every
  * second. It begins with a failed query, however short, or with a query that takes long; the latter
@@ -25,16 +25,20 @@ import java.util.function.LongSupplier;
  * Overlapping outages count as one.
  */
 public final class HeartbeatGrace {
-    /** Longer than any delay of a query on a busy machine. */
+    /**
+     * How long a request may take before the database counts as unavailable; longer than any delay
+     * on a busy machine.
+     */
     public static final Duration UNAVAILABLE_AFTER = Duration.ofSeconds(5);
 
     /**
-     * Journal writers retry after a pause, and then have to write the heartbeats of their queue.
+     * The time that journal writers need after an outage to retry and to write the heartbeats in
+     * their queue.
      */
     static final Duration SLACK = Outage.SLACK;
 
-    /** How long an outage of unknown length excuses tasks whose interval is longer than that. */
-    public static final Duration START = Outage.UNKNOWN_LENGTH_GRACE;
+    /** The longest time for which an outage of unknown length excuses heartbeats. */
+    public static final Duration START_GRACE = Outage.UNKNOWN_LENGTH_GRACE;
 
     private static final long UNKNOWN = Outage.UNKNOWN;
     private static final long NEVER = Long.MAX_VALUE;
@@ -88,7 +92,7 @@ public final class HeartbeatGrace {
         reading.onAnswer();
     }
 
-    /** Watches one more writer, while it has a group in progress. */
+    /** Creates a watch for a writer, which reports its requests to it. */
     public synchronized DatabaseWatch watchWriter() {
         var writer = new DatabaseWatch();
         watches.add(writer);
@@ -115,25 +119,25 @@ public final class HeartbeatGrace {
             }
         }
 
-        /** Records that the database answered; another request may be in progress. */
+        /** Records that the database answered; the next request counts as in progress. */
         public void onAnswer() {
             synchronized (HeartbeatGrace.this) {
-                end();
+                endRequest();
                 inProgress = true;
             }
         }
 
         /**
-         * Records that no request is in progress. Until the next request this source is ignored.
+         * Records that no request is in progress. This source is ignored until its next request.
          */
         public void onIdle() {
             synchronized (HeartbeatGrace.this) {
-                end();
+                endRequest();
                 inProgress = false;
             }
         }
 
-        private void end() {
+        private void endRequest() {
             long now = now();
             if (isUnavailable(now)) {
                 unavailableSinceNanos = Math.min(unavailableSinceNanos, unavailableSince());
@@ -145,7 +149,7 @@ public final class HeartbeatGrace {
                 long awayMillis = (now - unavailableSinceNanos) / NANOS_PER_MILLI;
                 unavailableSinceNanos = NEVER;
                 backNanos = now;
-                back(awayMillis);
+                endOutage(awayMillis);
             }
         }
 
@@ -153,7 +157,10 @@ public final class HeartbeatGrace {
             return inProgress && (failing || now - sinceNanos > UNAVAILABLE_AFTER.toNanos());
         }
 
-        /** Time that an earlier outage has excused is not excused again. */
+        /**
+         * Returns when this source became unavailable, but no earlier than the end of the last
+         * outage, whose time is excused already.
+         */
         private long unavailableSince() {
             return Math.max(sinceNanos, backNanos);
         }
@@ -163,10 +170,10 @@ public final class HeartbeatGrace {
         return nanos.getAsLong() - firstNanos;
     }
 
-    private void back(long awayMillis) {
+    private void endOutage(long awayMillis) {
         backAtMillis = time.millis();
-        // When outages follow each other closely, workers had no time to recover from the first
-        // one.
+        // Adds the length of a previous outage that ended recently, because workers had no time to
+        // recover from it.
         outageMillis = excusedAt(backAtMillis, awayMillis);
         long length = outageMillis == UNKNOWN ? awayMillis : outageMillis;
         untilMillis = Math.max(untilMillis, backAtMillis + length + SLACK.toMillis());
@@ -186,13 +193,13 @@ public final class HeartbeatGrace {
             return HeartbeatRule.strict(nowMillis);
         }
         long nowNanos = now();
-        long gone =
+        long unavailableSince =
                 watches.stream()
-                        .filter(one -> one.isUnavailable(nowNanos))
+                        .filter(watch -> watch.isUnavailable(nowNanos))
                         .mapToLong(DatabaseWatch::unavailableSince)
                         .reduce(unavailableSinceNanos, Math::min);
-        if (gone != NEVER) {
-            long away = (nowNanos - gone) / NANOS_PER_MILLI;
+        if (unavailableSince != NEVER) {
+            long away = (nowNanos - unavailableSince) / NANOS_PER_MILLI;
             return excusing(nowMillis, excusedAt(nowMillis, away), 0);
         }
         return nowMillis < untilMillis

@@ -12,8 +12,8 @@ package dev.askel.engine.presence;
  *
  * @param nowMillis the moment, epoch milliseconds in engine time
  * @param strictBeforeMillis a heartbeat due before this time is never excused
- * @param backForMillis for how long heartbeats could be sent again; a task whose whole interval
- *     lies in that time is not excused
+ * @param backForMillis how long heartbeats have been possible again; a task with a shorter interval
+ *     is not excused
  */
 public record HeartbeatRule(long nowMillis, long strictBeforeMillis, long backForMillis) {
     /** Returns a rule without excuses. */

@@ -3,21 +3,25 @@ package dev.askel.engine.presence;
 import java.time.Duration;
 
 /**
- * The last known time during which no node could be reached.
+ * The last known period during which no node was available.
  *
  * @param backAtMillis when a node was available again, epoch milliseconds in engine time
- * @param lengthMillis the length of the outage, including the outages just before it; {@link
+ * @param lengthMillis the length of the outage, including outages shortly before it; {@link
  *     #UNKNOWN} when it is not known
  */
 record Outage(long backAtMillis, long lengthMillis) {
-    /** Longer than any real outage; can be added to a time without overflow. */
+    /**
+     * Length of an outage when it is not known. Longer than any real outage, but can be added to a
+     * time without overflow.
+     */
     static final long UNKNOWN = Long.MAX_VALUE / 4;
 
-    /** How long an outage of unknown length excuses tasks whose interval is longer than that. */
+    /** The longest time for which an outage of unknown length excuses heartbeats. */
     static final Duration UNKNOWN_LENGTH_GRACE = Duration.ofMinutes(15);
 
     /**
-     * Journal writers retry after a pause, and then have to write the heartbeats of their queue.
+     * The time that journal writers need after an outage to retry and to write the heartbeats in
+     * their queue.
      */
     static final Duration SLACK = Duration.ofSeconds(5);
 

@@ -2,6 +2,7 @@ package dev.askel.engine.presence;
 
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.sql.Session;
+import dev.askel.engine.sql.SqlFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -21,25 +22,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class Presence implements AutoCloseable {
     /**
-     * Longer than the pause between two records of a running node; no server stops and starts in
-     * less.
+     * How long after its last record a node counts as absent. Longer than the pause between two
+     * records, and shorter than any restart.
      */
     static final Duration ABSENT_AFTER = Duration.ofSeconds(3);
-
-    /** The server cancelled a statement, for example one that waited for a lock. */
-    private static final String QUERY_CANCELED = "57014";
 
     private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
     /**
-     * Together these attempts take longer than the server lets a transaction be idle. A halted node
-     * of an earlier release can hold the row for that long.
+     * Together these attempts take longer than the idle timeout of transactions, because a halted
+     * node of an earlier release can lock the row for that time.
      */
     private static final int ATTEMPTS_MAX = 5;
 
-    /** No other nodes record their returns this often. */
+    /** More retries than other nodes can cause by recording their returns. */
     private static final int RETRIES_MAX = 100;
 
     private final Session session;
@@ -69,7 +67,7 @@ public final class Presence implements AutoCloseable {
         return open(database, time, System::nanoTime, ANSWER_TIMEOUT);
     }
 
-    /** Opens with another monotonic clock and another timeout of the database. */
+    /** Records the presence with another monotonic clock and another timeout of the database. */
     static Presence open(
             DataSource database, EngineTime time, LongSupplier nanos, Duration answerTimeout) {
         var session = Session.autoCommit(database, answerTimeout);
@@ -80,7 +78,7 @@ public final class Presence implements AutoCloseable {
                 return presence;
             } catch (SQLException failure) {
                 session.drop();
-                if (attempt == ATTEMPTS_MAX || !QUERY_CANCELED.equals(failure.getSQLState())) {
+                if (attempt == ATTEMPTS_MAX || !SqlFailure.isTimeout(failure)) {
                     throw new IllegalStateException(
                             "The time at which a node was last running cannot be read", failure);
                 }
@@ -109,16 +107,16 @@ public final class Presence implements AutoCloseable {
         }
     }
 
-    /** Logs the first failure of a series without a success between. */
+    /** Logs the first of consecutive failures. */
     private void warnOnce(Exception failure) {
         if (!failing) {
-            LOG.warn("cannot record that this node is running; it retries", failure);
+            LOG.warn("cannot record that this node is running; retrying", failure);
         }
         failing = true;
     }
 
     private void recordPresence(Connection connection) throws SQLException {
-        // Measured by this node's monotonic clock, because a jump of engine time is no absence.
+        // Uses the monotonic clock of this node, because a jump of engine time is not an absence.
         long unseen = Duration.ofNanos(nanos.getAsLong() - seenNanos).toMillis();
         if (unseen > ABSENT_AFTER.toMillis()) {
             recordReturn(connection, time.millis(), unseen);

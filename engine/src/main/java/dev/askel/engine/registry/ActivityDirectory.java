@@ -14,39 +14,39 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Answers whether an activity exists, for the polls of its workers. Polls are frequent, so answers
- * are cached for a short time. Changes by this node are visible at once, changes by other nodes
- * when the cached answer expires.
+ * Finds whether an activity exists, for the polls of its workers. Polls are frequent, so results
+ * are cached for a short time. Changes by this node are visible at once, and changes by other nodes
+ * when the cached result expires.
  */
 public final class ActivityDirectory {
-    /** How long another node's deletion may stay unnoticed. */
-    static final Duration PRESENT_FOR = Duration.ofSeconds(5);
+    /** How long a found activity is cached; meanwhile a deletion by another node is not noticed. */
+    static final Duration PRESENT_TTL = Duration.ofSeconds(5);
 
     /**
-     * How long another node's creation may stay unnoticed; short, because workers poll soon after
-     * the creation.
+     * How long a missing activity is cached; meanwhile a creation by another node is not noticed.
+     * The time is short, because workers poll soon after the creation.
      */
-    static final Duration ABSENT_FOR = Duration.ofSeconds(1);
+    static final Duration ABSENT_TTL = Duration.ofSeconds(1);
 
-    private record Known(boolean exists, long untilMillis) {}
+    private record CachedResult(boolean exists, long untilMillis) {}
 
     private final SqlWorkers workers;
     private final EngineTime time;
-    private final WeightedCache<ActivityArn, Known> known;
+    private final WeightedCache<ActivityArn, CachedResult> cached;
     private final SingleFlight<ActivityArn, Answer<Boolean>> reads = new SingleFlight<>();
     private final AtomicLong changes = new AtomicLong();
 
     ActivityDirectory(SqlWorkers workers, EngineTime time, RegistryLimits limits) {
         this.workers = workers;
         this.time = time;
-        this.known = new WeightedCache<>(limits.activityCacheMax(), _ -> 1);
+        this.cached = new WeightedCache<>(limits.activityCacheMax(), _ -> 1);
     }
 
     /** Returns whether the activity exists; refused only when the database cannot be queried. */
     public CompletionStage<Answer<Boolean>> exists(ActivityArn arn) {
-        var remembered = known.get(arn);
-        return remembered != null && time.millis() < remembered.untilMillis()
-                ? CompletableFuture.completedFuture(Answer.ok(remembered.exists()))
+        var result = cached.get(arn);
+        return result != null && time.millis() < result.untilMillis()
+                ? CompletableFuture.completedFuture(Answer.ok(result.exists()))
                 : reads.load(arn, () -> read(arn)).result();
     }
 
@@ -55,18 +55,18 @@ public final class ActivityDirectory {
         return workers.submit(database -> {
             var asOf = time.millis();
             var exists = database.find(connection -> ActivityTable.find(connection, arn)) != null;
-            var good = exists ? PRESENT_FOR : ABSENT_FOR;
+            var ttl = exists ? PRESENT_TTL : ABSENT_TTL;
             if (changes.get() == changesBefore) {
-                known.put(arn, new Known(exists, asOf + good.toMillis()));
+                cached.put(arn, new CachedResult(exists, asOf + ttl.toMillis()));
             }
             return Answer.ok(exists);
         });
     }
 
-    /** Drops the cached answer, because this node has changed the activity. */
-    void forget(ActivityArn arn) {
+    /** Evicts the cached result, because this node has changed the activity. */
+    void evict(ActivityArn arn) {
         changes.incrementAndGet();
         reads.detach(arn);
-        known.remove(arn);
+        cached.remove(arn);
     }
 }

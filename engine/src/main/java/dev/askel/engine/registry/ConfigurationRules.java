@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * refusal or null.
  */
 final class ConfigurationRules {
-    /** The role need not exist; only the form of its ARN is checked. */
+    /** The syntax of a role's ARN. Whether the role exists is not checked. */
     private static final Pattern ROLE_ARN = Pattern.compile("arn:[^\\p{Cntrl}\\s]+");
 
     private static final Pattern LOG_GROUP_ARN =
@@ -31,7 +31,10 @@ final class ConfigurationRules {
 
     private ConfigurationRules() {}
 
-    /** Recorded: test_sfn_api_versioning, test_create_with_version_description_no_publish. */
+    /**
+     * Refuses a version description without publication (recorded: test_sfn_api_versioning,
+     * test_create_with_version_description_no_publish).
+     */
     static @Nullable EngineError publication(boolean publish, @Nullable String description) {
         return publish || description == null
                 ? null
@@ -53,7 +56,7 @@ final class ConfigurationRules {
         }
         var destinations = logging.destinations();
         int count = destinations == null ? 0 : destinations.size();
-        boolean isOff = logging.described().level() == LoggingConfiguration.Level.OFF;
+        boolean isOff = logging.withDefaults().level() == LoggingConfiguration.Level.OFF;
         if (isOff && count == 0) {
             return null;
         }
@@ -112,8 +115,8 @@ final class ConfigurationRules {
                     yield new InvalidEncryptionConfiguration(
                             "kmsDataKeyReusePeriodSeconds must be between 60 and 900");
                 }
-                // Like AWS for an inactive key: data that cannot be encrypted must not seem
-                // encrypted.
+                // Refused as AWS refuses an inactive key, because data that cannot be encrypted
+                // must not seem encrypted.
                 yield new InvalidEncryptionConfiguration(
                         "the key in kmsKeyId cannot be used, since no key provider is configured");
             }

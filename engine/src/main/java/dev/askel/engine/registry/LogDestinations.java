@@ -13,11 +13,11 @@ public interface LogDestinations {
     LogDestinations ALL = _ -> CompletableFuture.completedStage(true);
 
     /**
-     * Prepares a log group.
+     * Prepares a log group for records.
      *
      * @return false when it certainly does not exist; never fails
      */
-    CompletionStage<Boolean> usable(String logGroupArn);
+    CompletionStage<Boolean> prepare(String logGroupArn);
 
     /**
      * Refuses a destination that does not exist (recorded: test_sfn_api_logs).
@@ -31,7 +31,7 @@ public interface LogDestinations {
         if (group == null || checked instanceof Answer.Refused) {
             return CompletableFuture.completedStage(checked);
         }
-        return usable(group)
+        return prepare(group)
                 .thenApply(usable ->
                         usable
                                 ? checked

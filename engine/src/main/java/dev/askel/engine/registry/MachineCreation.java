@@ -103,15 +103,15 @@ final class MachineCreation {
         return switch (DefinitionCompiler.compileNew(request.definition(), request.type(), own)) {
             case Answer.Ok<StateMachine>(var model) -> {
                 var created = database.transact(connection -> insert(connection, arn, request));
-                yield created.map(there -> {
-                    if (there.isNew()) {
-                        revisions.keep(there.machine(), there.revision(), model);
-                        startable.remember(there.machine());
+                yield created.map(result -> {
+                    if (result.isNew()) {
+                        revisions.cache(result.machine(), result.revision(), model);
+                        startable.cache(result.machine());
                     }
-                    var version = there.version();
+                    var version = result.version();
                     return new CreateStateMachineResult(
                             arn.toString(),
-                            there.machine().createdAt(),
+                            result.machine().createdAt(),
                             version == null ? null : version.arn(arn));
                 });
             }
@@ -152,17 +152,22 @@ final class MachineCreation {
         var revision = new StoredRevision(machine.id(), 1, null, content, now);
         MachineTable.insert(connection, machine);
         MachineTable.insert(connection, revision);
-        CreationParameters.of(request).insert(connection, machine.id());
-        var version = version(connection, machine, request, now);
+        CreationParameters.of(request).store(connection, machine.id());
+        var version = publishIfRequested(connection, machine, request, now);
         return TagTable.add(connection, arn, request.tags(), limits.tagsMax())
                 .then(_ ->
-                        version.map(made -> new Created(machine, revision, made.orNull(), true)));
+                        version.map(published ->
+                                new Created(machine, revision, published.version(), true)));
     }
 
-    /** A version, or null when none was requested. */
-    private record Published(@Nullable StoredVersion orNull) {}
+    /**
+     * The result of a publication.
+     *
+     * @param version null when no version was requested
+     */
+    private record Published(@Nullable StoredVersion version) {}
 
-    private Answer<Published> version(
+    private Answer<Published> publishIfRequested(
             Connection connection,
             StoredMachine machine,
             CreateStateMachineRequest request,
@@ -175,10 +180,10 @@ final class MachineCreation {
                 : Answer.ok(new Published(null));
     }
 
-    /** A repeated request returns the existing machine (recorded: test_sfn_api). */
+    /** Returns the existing machine if the request equals its creation (recorded: test_sfn_api). */
     private Answer<Created> compare(
             Connection connection,
-            MachineTable.Joined known,
+            MachineTable.MachineWithRevision known,
             CreateStateMachineRequest request,
             RevisionContent content)
             throws SQLException {
@@ -193,12 +198,13 @@ final class MachineCreation {
                         .equals(CreationParameters.of(request))) {
             return Answer.refused(new StateMachineAlreadyExists(arn.toString()));
         }
-        // The version may have been deleted since; then a new one is published.
+        // The version may have been deleted since then, so a new one may be published.
         if (request.publish() && !machine.equals(MachineTable.lock(connection, arn))) {
             return Answer.refused(
                     new ConflictException("The state machine was changed by another request."));
         }
-        return version(connection, machine, request, Instant.ofEpochMilli(time.millis()))
-                .map(there -> new Created(machine, known.revision(), there.orNull(), false));
+        return publishIfRequested(connection, machine, request, Instant.ofEpochMilli(time.millis()))
+                .map(published ->
+                        new Created(machine, known.revision(), published.version(), false));
     }
 }

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * DeleteStateMachine and the steps after it (docs/aws/api.md, 4.1 State machines).
  *
- * <p>A machine is DELETING at once: its generation increases, so no start that was decided before
- * can commit. It is deleted, and its name free, when none of its executions runs any more. Rows of
- * ended executions are kept, and the machine's rows with them.
+ * <p>A machine is DELETING at once. Its generation increases, so no start that was resolved before
+ * can commit. When none of its executions runs any more, it is deleted and its name is free. The
+ * rows of ended executions are kept, and so are the machine and its revisions.
  */
 public final class MachineDeletions {
     private static final Sql RUNNING =
@@ -92,15 +92,18 @@ public final class MachineDeletions {
 
     private Answer<DeleteStateMachineResult> delete(Database database, StateMachineArn arn)
             throws SQLException {
-        var still = database.transact(connection -> markAndFinish(connection, arn));
-        startable.forget(arn);
-        return still.map(deleting -> {
+        var remaining = database.transact(connection -> markAndFinish(connection, arn));
+        startable.evict(arn);
+        return remaining.map(deleting -> {
             deleting.ifPresent(machine -> onDeletionStarted.accept(machine.id()));
             return new DeleteStateMachineResult();
         });
     }
 
-    /** Returns the machine if it still exists because executions of it run. */
+    /**
+     * Marks the machine as DELETING, and returns it if it still exists because executions of it
+     * run.
+     */
     private Answer<Optional<StoredMachine>> markAndFinish(
             Connection connection, StateMachineArn arn) throws SQLException {
         var machine = MachineTable.lock(connection, arn);
@@ -115,8 +118,8 @@ public final class MachineDeletions {
 
     /**
      * Completes the deletion of a machine that is DELETING, if none of its executions runs any
-     * more. Call it when an execution has ended, and again until it returns true. Any number of
-     * nodes may call it.
+     * more. Call it whenever an execution has ended, until it returns true. Any number of nodes may
+     * call it.
      *
      * @return whether the machine is deleted, now or before
      */
@@ -133,7 +136,10 @@ public final class MachineDeletions {
         return Answer.ok(machine.deleting() && finishLocked(connection, machine));
     }
 
-    /** No start commits while the row is locked, so no further execution can begin. */
+    /**
+     * Deletes the locked machine unless an execution of it runs, and returns whether it did. No
+     * start commits while the row is locked.
+     */
     private boolean finishLocked(Connection connection, StoredMachine machine) throws SQLException {
         if (isRunning(connection, machine)) {
             return false;
@@ -161,8 +167,8 @@ public final class MachineDeletions {
      * Returns machines that are DELETING, for a node that takes over after the loss of another one.
      * It notifies their executions and calls {@link #finishDeletion}.
      *
-     * @param after the last one of the previous page; null for the first page
-     * @param idsMax the size of a page, in the order of their ids
+     * @param after the last machine of the previous page; null for the first page
+     * @param idsMax the size of a page, which is sorted by id
      */
     public CompletionStage<Answer<List<UUID>>> pending(@Nullable UUID after, int idsMax) {
         var from = after == null ? FIRST_ID : after;

@@ -17,8 +17,8 @@ import dev.askel.engine.registry.start.PinnedRevision;
 import dev.askel.engine.registry.table.MachineTable;
 import dev.askel.engine.registry.table.StoredVersion;
 import dev.askel.engine.registry.table.VersionTable;
+import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.ExecutionRef;
 import dev.askel.engine.visibility.Scopes;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.Connection;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * DescribeStateMachine and DescribeStateMachineForExecution (docs/aws/api.md, 4.1 State machines).
  */
 final class MachineDescriptions {
-    /** The definition that METADATA_ONLY shows. */
+    /** The definition in results with METADATA_ONLY. */
     private static final String NO_DEFINITION = "{}";
 
     private final SqlWorkers workers;
@@ -60,7 +60,9 @@ final class MachineDescriptions {
     }
 
     /** A machine and the described revision: the current one or a version's. */
-    private record Described(MachineTable.Joined joined, @Nullable StoredVersion version) {}
+    private record Described(
+            MachineTable.MachineWithRevision machineWithRevision,
+            @Nullable StoredVersion version) {}
 
     private static @Nullable Described find(Connection connection, StateMachineArn arn)
             throws SQLException {
@@ -74,18 +76,18 @@ final class MachineDescriptions {
                 number == null || machine == null
                         ? null
                         : VersionTable.find(connection, machine.id(), number);
-        var joined =
+        var machineWithRevision =
                 version == null
                         ? null
                         : MachineTable.findRevision(
                                 connection, version.machineId(), version.revision());
-        return joined == null ? null : new Described(joined, version);
+        return machineWithRevision == null ? null : new Described(machineWithRevision, version);
     }
 
     private DescribeStateMachineResult describe(
             StateMachineArn arn, Described found, IncludedData included) {
-        var machine = found.joined().machine();
-        var revision = revisions.of(found.joined());
+        var machine = found.machineWithRevision().machine();
+        var revision = revisions.compile(found.machineWithRevision());
         var version = found.version();
         return new DescribeStateMachineResult(
                 arn.toString(),
@@ -107,7 +109,7 @@ final class MachineDescriptions {
     CompletionStage<Answer<DescribeStateMachineForExecutionResult>> describeForExecution(
             Caller caller, DescribeStateMachineForExecutionRequest request) {
         var arn =
-                Scopes.own(
+                Scopes.checkOwn(
                         caller,
                         Arns.execution(request.executionArn()),
                         unknown -> new EngineError.ExecutionDoesNotExist(unknown.toString()));
@@ -122,21 +124,21 @@ final class MachineDescriptions {
     }
 
     private CompletionStage<Answer<DescribeStateMachineForExecutionResult>> describe(
-            Answer<ExecutionRef> found, IncludedData included) {
+            Answer<ExecutionHeader> found, IncludedData included) {
         return switch (found) {
-            case Answer.Ok<ExecutionRef>(var execution) ->
+            case Answer.Ok<ExecutionHeader>(var execution) ->
                     revisions
                             .get(execution.id().machineId(), execution.revision())
                             .thenApply(pinned ->
                                     pinned.map(
                                             revision -> describe(execution, revision, included)));
-            case Answer.Refused<ExecutionRef>(var error) ->
+            case Answer.Refused<ExecutionHeader>(var error) ->
                     CompletableFuture.completedFuture(Answer.refused(error));
         };
     }
 
     private static DescribeStateMachineForExecutionResult describe(
-            ExecutionRef execution, PinnedRevision revision, IncludedData included) {
+            ExecutionHeader execution, PinnedRevision revision, IncludedData included) {
         return new DescribeStateMachineForExecutionResult(
                 execution.machineArn().toString(),
                 execution.machineName(),
@@ -159,7 +161,7 @@ final class MachineDescriptions {
         };
     }
 
-    /** The references are computed from the definition, so they are shown together with it. */
+    /** Returns the references only together with the definition, from which they are computed. */
     private static Map<String, List<String>> variableReferences(
             PinnedRevision revision, IncludedData included) {
         return switch (included) {

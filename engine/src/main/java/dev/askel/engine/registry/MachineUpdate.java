@@ -31,8 +31,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * UpdateStateMachine (docs/aws/api.md, 4.1 State machines). The given values replace the stored
- * ones in a new revision; unchanged values change only the update date.
+ * UpdateStateMachine (docs/aws/api.md, 4.1 State machines). The values of the request replace the
+ * stored ones in a new revision. A request without a changed value changes only the update date.
  */
 final class MachineUpdate {
     private final SqlWorkers workers;
@@ -94,16 +94,16 @@ final class MachineUpdate {
     private Answer<UpdateStateMachineResult> update(
             Database database, StateMachineArn arn, UpdateStateMachineRequest request)
             throws SQLException {
-        var seen = database.find(connection -> MachineTable.find(connection, arn));
-        if (seen == null) {
+        var found = database.find(connection -> MachineTable.find(connection, arn));
+        if (found == null) {
             return Answer.refused(MachineArns.unknown(arn));
         }
         var definition = request.definition();
         if (definition == null) {
-            return update(database, seen, request, null);
+            return update(database, found, request, null);
         }
-        return switch (DefinitionCompiler.compileNew(definition, seen.type(), own)) {
-            case Answer.Ok<StateMachine>(var model) -> update(database, seen, request, model);
+        return switch (DefinitionCompiler.compileNew(definition, found.type(), own)) {
+            case Answer.Ok<StateMachine>(var model) -> update(database, found, request, model);
             case Answer.Refused<StateMachine>(var error) -> Answer.refused(error);
         };
     }
@@ -118,16 +118,16 @@ final class MachineUpdate {
 
     private Answer<UpdateStateMachineResult> update(
             Database database,
-            StoredMachine seen,
+            StoredMachine found,
             UpdateStateMachineRequest request,
             @Nullable StateMachine model)
             throws SQLException {
-        var updated = database.transact(connection -> published(connection, seen, request));
+        var updated = database.transact(connection -> updateAndPublish(connection, found, request));
         return updated.map(now -> {
             if (model != null) {
-                revisions.keep(now.machine(), now.revision(), model);
+                revisions.cache(now.machine(), now.revision(), model);
             }
-            startable.remember(now.machine());
+            startable.cache(now.machine());
             var version = now.version();
             return new UpdateStateMachineResult(
                     now.machine().updatedAt(),
@@ -136,10 +136,10 @@ final class MachineUpdate {
         });
     }
 
-    private Answer<Updated> published(
-            Connection connection, StoredMachine seen, UpdateStateMachineRequest request)
+    private Answer<Updated> updateAndPublish(
+            Connection connection, StoredMachine found, UpdateStateMachineRequest request)
             throws SQLException {
-        return switch (update(connection, seen, request)) {
+        return switch (update(connection, found, request)) {
             case Answer.Ok<Updated>(var updated) when request.publish() -> {
                 var machine = updated.machine();
                 yield publication
@@ -156,22 +156,22 @@ final class MachineUpdate {
     }
 
     private Answer<Updated> update(
-            Connection connection, StoredMachine seen, UpdateStateMachineRequest request)
+            Connection connection, StoredMachine found, UpdateStateMachineRequest request)
             throws SQLException {
-        var machine = MachineTable.lock(connection, seen.arn());
+        var machine = MachineTable.lock(connection, found.arn());
         if (machine == null) {
-            return Answer.refused(MachineArns.unknown(seen.arn()));
+            return Answer.refused(MachineArns.unknown(found.arn()));
         }
         if (machine.deleting()) {
             return Answer.refused(new StateMachineDeleting(machine.arn().toString()));
         }
-        if (!machine.id().equals(seen.id())) {
+        if (!machine.id().equals(found.id())) {
             return Answer.refused(
                     new ConflictException("The state machine was deleted and created again."));
         }
         var now = Instant.ofEpochMilli(Math.max(time.millis(), machine.updatedAt().toEpochMilli()));
         var current = MachineTable.currentRevision(connection, machine);
-        var content = changed(current.content(), request);
+        var content = merge(current.content(), request);
         if (content.sameForUpdate(current.content())) {
             var touched = machine.withUpdateDate(now);
             MachineTable.update(connection, touched);
@@ -179,13 +179,13 @@ final class MachineUpdate {
         }
         var revision =
                 new StoredRevision(machine.id(), machine.revision() + 1, ids.get(), content, now);
-        var moved = machine.withRevision(revision.revision(), now);
-        MachineTable.update(connection, moved);
+        var updated = machine.withRevision(revision.revision(), now);
+        MachineTable.update(connection, updated);
         MachineTable.insert(connection, revision);
-        return Answer.ok(new Updated(moved, revision));
+        return Answer.ok(new Updated(updated, revision));
     }
 
-    private static RevisionContent changed(
+    private static RevisionContent merge(
             RevisionContent current, UpdateStateMachineRequest request) {
         return new RevisionContent(
                 valueOr(request.definition(), current.definition()),

@@ -25,7 +25,7 @@ final class MachineValidation {
     /**
      * Creates the operation, which runs on the workers that also validate creations.
      *
-     * @param workers their number and queue limit the cost of many large definitions at once
+     * @param workers limit the concurrent validations of large definitions
      * @param own resources of this server that definitions may call in addition to those of AWS
      */
     MachineValidation(SqlWorkers workers, OwnResources own) {
@@ -35,10 +35,11 @@ final class MachineValidation {
 
     CompletionStage<Answer<ValidateStateMachineDefinitionResult>> validate(
             ValidateStateMachineDefinitionRequest request) {
-        return workers.submit(Answer.ok(request), (_, given) -> Answer.ok(of(given, own)));
+        return workers.submit(
+                Answer.ok(request), (_, submitted) -> Answer.ok(validate(submitted, own)));
     }
 
-    static ValidateStateMachineDefinitionResult of(
+    static ValidateStateMachineDefinitionResult validate(
             ValidateStateMachineDefinitionRequest request, OwnResources own) {
         var type = MachineType.valueOf(request.type().name());
         var diagnostics =
@@ -47,14 +48,14 @@ final class MachineValidation {
                 request.severity() == ValidationSeverity.ERROR
                         ? diagnostics.errors()
                         : diagnostics.all();
-        int most =
+        int resultsMax =
                 request.maxResults() == 0
                         ? ValidateStateMachineDefinitionRequest.RESULTS_MAX
                         : request.maxResults();
         return new ValidateStateMachineDefinitionResult(
                 result(diagnostics),
-                wanted.stream().limit(most).map(MachineValidation::diagnostic).toList(),
-                wanted.size() > most);
+                wanted.stream().limit(resultsMax).map(MachineValidation::diagnostic).toList(),
+                wanted.size() > resultsMax);
     }
 
     private static ValidationResult result(Diagnostics diagnostics) {

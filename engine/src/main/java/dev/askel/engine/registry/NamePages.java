@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Page tokens of lists that are sorted by name: a page begins after the last name of the previous
- * one.
+ * Reads and issues page tokens of lists that are sorted by name. A page begins after the last name
+ * of the previous page.
  */
 final class NamePages {
     private final PageTokens tokens;

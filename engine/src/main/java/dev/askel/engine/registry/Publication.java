@@ -23,13 +23,13 @@ final class Publication {
      * Returns the version of a machine's current revision: the existing one with its description,
      * or a new one (recorded: test_sfn_api_versioning, test_idempotent_publish).
      *
-     * @param machine as the transaction has locked or created it
+     * @param machine the machine, which the transaction has locked or created
      * @return {@code ServiceQuotaExceededException} when the machine has too many versions
      */
     Answer<StoredVersion> publish(
             Connection connection, StoredMachine machine, @Nullable String description, Instant now)
             throws SQLException {
-        var known = VersionTable.ofRevision(connection, machine.id(), machine.revision());
+        var known = VersionTable.findByRevision(connection, machine.id(), machine.revision());
         if (known != null) {
             return Answer.ok(known);
         }

@@ -78,8 +78,8 @@ public final class RegisteredActivities {
     private Answer<CreateActivityResult> create(
             Database database, ActivityArn arn, CreateActivityRequest request) throws SQLException {
         var activity = database.transact(connection -> insert(connection, arn, request));
-        directory.forget(arn);
-        return activity.map(there -> new CreateActivityResult(arn.toString(), there.createdAt()));
+        directory.evict(arn);
+        return activity.map(stored -> new CreateActivityResult(arn.toString(), stored.createdAt()));
     }
 
     private Answer<StoredActivity> insert(
@@ -95,8 +95,8 @@ public final class RegisteredActivities {
                     ? Answer.ok(known)
                     : Answer.refused(new ActivityAlreadyExists(arn.toString()));
         }
-        // Checked after the lookup: a different encryption of an existing name is reported as that
-        // first.
+        // Checked after the lookup, because a different encryption of an existing activity is
+        // ActivityAlreadyExists.
         var unusable = ConfigurationRules.encryption(request.encryptionConfiguration());
         if (unusable != null) {
             return Answer.refused(unusable);
@@ -147,7 +147,7 @@ public final class RegisteredActivities {
                                 TagTable.removeAll(connection, arn);
                                 return Answer.ok(new DeleteActivityResult());
                             });
-                    directory.forget(arn);
+                    directory.evict(arn);
                     return deleted;
                 });
     }
@@ -179,7 +179,7 @@ public final class RegisteredActivities {
     }
 
     private static Answer<ActivityArn> own(Caller caller, String text) {
-        return Scopes.own(caller, Arns.activity(text), RegisteredActivities::unknown);
+        return Scopes.checkOwn(caller, Arns.activity(text), RegisteredActivities::unknown);
     }
 
     private static EngineError unknown(ActivityArn arn) {

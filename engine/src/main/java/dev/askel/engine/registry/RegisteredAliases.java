@@ -92,7 +92,7 @@ final class RegisteredAliases implements StateMachineAliases {
                         now);
         var known = AliasTable.find(connection, machine.id(), request.name());
         if (known != null) {
-            return known.same(wanted)
+            return known.hasSameConfiguration(wanted)
                     ? Answer.ok(known)
                     : Answer.refused(ConflictException.aliasExists());
         }
@@ -126,18 +126,21 @@ final class RegisteredAliases implements StateMachineAliases {
 
     /** An alias and its new values. */
     private record Change(
-            StateMachineArn arn, String name, @Nullable String description, @Nullable Routing to) {}
+            StateMachineArn arn,
+            String name,
+            @Nullable String description,
+            @Nullable Routing routing) {}
 
     @Override
     public CompletionStage<Answer<UpdateStateMachineAliasResult>> updateStateMachineAlias(
             Caller caller, UpdateStateMachineAliasRequest request) {
         return workers.submit(
                 own(caller, request.stateMachineAliasArn())
-                        .then(arn -> change(caller, arn, request)),
+                        .then(arn -> parseChange(caller, arn, request)),
                 this::update);
     }
 
-    private static Answer<Change> change(
+    private static Answer<Change> parseChange(
             Caller caller, StateMachineArn arn, UpdateStateMachineAliasRequest request) {
         var items = request.routingConfiguration();
         var description = request.description();
@@ -147,9 +150,9 @@ final class RegisteredAliases implements StateMachineAliases {
                     : Answer.ok(new Change(arn, name(arn), description, null));
         }
         return Routing.parse(caller, items)
-                .then(to ->
-                        to.machine().equals(arn.unqualified())
-                                ? Answer.ok(new Change(arn, name(arn), description, to))
+                .then(routing ->
+                        routing.machine().equals(arn.unqualified())
+                                ? Answer.ok(new Change(arn, name(arn), description, routing))
                                 : Answer.refused(
                                         ValidationException.routing(
                                                 "Routing configuration must contain version ARNs of"
@@ -162,15 +165,19 @@ final class RegisteredAliases implements StateMachineAliases {
                                                                 .toList())));
     }
 
-    /** The result of an update. */
-    private record Updated(StoredAlias alias, Optional<StoredMachine> moved) {}
+    /**
+     * The result of an update.
+     *
+     * @param changedMachine the machine with a new generation; empty when nothing changed
+     */
+    private record Updated(StoredAlias alias, Optional<StoredMachine> changedMachine) {}
 
     private Answer<UpdateStateMachineAliasResult> update(Database database, Change change)
             throws SQLException {
         var updated = database.transact(connection -> update(connection, change));
-        startable.forget(change.arn());
+        startable.evict(change.arn());
         return updated.map(now -> {
-            now.moved().ifPresent(startable::remember);
+            now.changedMachine().ifPresent(startable::cache);
             return new UpdateStateMachineAliasResult(now.alias().updatedAt());
         });
     }
@@ -183,28 +190,30 @@ final class RegisteredAliases implements StateMachineAliases {
             return Answer.refused(unknown(change.arn()));
         }
         var routing =
-                change.to() == null ? new Routing(machine.arn(), known.shares()) : change.to();
+                change.routing() == null
+                        ? new Routing(machine.arn(), known.shares())
+                        : change.routing();
         var refusal = refusal(connection, machine, routing);
         if (refusal != null) {
             return Answer.refused(refusal);
         }
         var now = Instant.ofEpochMilli(Math.max(time.millis(), known.updatedAt().toEpochMilli()));
-        var wanted = known.with(change.description(), change.to(), now);
-        if (wanted.same(known)) {
+        var wanted = known.withUpdate(change.description(), change.routing(), now);
+        if (wanted.hasSameConfiguration(known)) {
             return Answer.ok(new Updated(known, Optional.empty()));
         }
         AliasTable.put(connection, wanted);
-        return Answer.ok(new Updated(wanted, Optional.of(moved(connection, machine))));
+        return Answer.ok(new Updated(wanted, Optional.of(increaseGeneration(connection, machine))));
     }
 
     /**
      * Increases the machine's generation, so that starts on all nodes see the change of an alias.
      */
-    private static StoredMachine moved(Connection connection, StoredMachine machine)
+    private static StoredMachine increaseGeneration(Connection connection, StoredMachine machine)
             throws SQLException {
-        var moved = machine.withNewGeneration();
-        MachineTable.update(connection, moved);
-        return moved;
+        var changed = machine.withNewGeneration();
+        MachineTable.update(connection, changed);
+        return changed;
     }
 
     @Override
@@ -251,10 +260,10 @@ final class RegisteredAliases implements StateMachineAliases {
 
     private Answer<DeleteStateMachineAliasResult> delete(Database database, StateMachineArn arn)
             throws SQLException {
-        var moved = database.transact(connection -> delete(connection, arn));
-        startable.forget(arn);
-        return moved.map(machine -> {
-            machine.ifPresent(startable::remember);
+        var changed = database.transact(connection -> delete(connection, arn));
+        startable.evict(arn);
+        return changed.map(machine -> {
+            machine.ifPresent(startable::cache);
             return new DeleteStateMachineAliasResult();
         });
     }
@@ -264,15 +273,15 @@ final class RegisteredAliases implements StateMachineAliases {
         var machine = MachineTable.lock(connection, arn);
         return machine == null || !AliasTable.delete(connection, machine.id(), name(arn))
                 ? Answer.ok(Optional.empty())
-                : Answer.ok(Optional.of(moved(connection, machine)));
+                : Answer.ok(Optional.of(increaseGeneration(connection, machine)));
     }
 
     /**
-     * Returns the ARN of an alias in the caller's account and region; the wording for other ARNs is
-     * not recorded.
+     * Returns the ARN of an alias in the caller's account and region. The texts of the refusals of
+     * other ARNs are not recorded from AWS.
      */
     private static Answer<StateMachineArn> own(Caller caller, String text) {
-        return Scopes.own(
+        return Scopes.checkOwn(
                 caller,
                 Arns.stateMachine(text)
                         .then(arn ->

@@ -5,7 +5,7 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.StateMachines;
 import java.util.concurrent.CompletionStage;
 
-/** The operations on state machines; each is a class of its own. */
+/** The operations on state machines, each implemented by its own class. */
 record RegisteredMachines(
         MachineCreation creation,
         MachineUpdate update,

@@ -84,7 +84,7 @@ final class RegisteredTags implements Tags {
      * test_tag_state_machine_version).
      */
     private static Answer<Arn> taggable(Caller caller, String text) {
-        return Scopes.own(caller, Arns.parse(text), RegisteredTags::unknown)
+        return Scopes.checkOwn(caller, Arns.parse(text), RegisteredTags::unknown)
                 .then(arn ->
                         switch (arn) {
                             case StateMachineArn machine when machine.plain() -> Answer.ok(arn);
@@ -112,8 +112,8 @@ final class RegisteredTags implements Tags {
     /** Returns whether the resource exists, and locks it until the commit. */
     private static boolean lockIfExists(Connection connection, Arn resource) throws SQLException {
         return switch (resource) {
-            case StateMachineArn machine -> MachineTable.share(connection, machine) != null;
-            case ActivityArn activity -> ActivityTable.share(connection, activity) != null;
+            case StateMachineArn machine -> MachineTable.lockShared(connection, machine) != null;
+            case ActivityArn activity -> ActivityTable.lockShared(connection, activity) != null;
             case Arn.ExecutionArn _, Arn.ExpressExecutionArn _, Arn.MapRunArn _ -> false;
         };
     }

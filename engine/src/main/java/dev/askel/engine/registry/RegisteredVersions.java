@@ -97,7 +97,7 @@ final class RegisteredVersions implements StateMachineVersions {
         var size = request.page().size();
         return workers.submit(
                 MachineArns.own(caller, request.stateMachineArn())
-                        .then(arn -> listed(caller, arn, request.page())),
+                        .then(arn -> readPosition(caller, arn, request.page())),
                 (database, listed) -> {
                     var arn = listed.machine();
                     var rows =
@@ -123,10 +123,10 @@ final class RegisteredVersions implements StateMachineVersions {
     }
 
     /**
-     * Returns the position of a page: after the last number of the previous page; the first page
-     * begins with the newest version.
+     * Returns the position of a page, which begins after the last number of the previous page. The
+     * first page begins with the newest version.
      */
-    private Answer<Listed> listed(Caller caller, StateMachineArn arn, Page page) {
+    private Answer<Listed> readPosition(Caller caller, StateMachineArn arn, Page page) {
         var pages = new NamePages(tokens, "ListStateMachineVersions|" + arn.name());
         return pages.after(caller, page)
                 .map(after ->
@@ -144,10 +144,10 @@ final class RegisteredVersions implements StateMachineVersions {
     public CompletionStage<Answer<DeleteStateMachineVersionResult>> deleteStateMachineVersion(
             Caller caller, DeleteStateMachineVersionRequest request) {
         var own =
-                Scopes.own(
+                Scopes.checkOwn(
                         caller,
                         Arns.stateMachine(request.stateMachineVersionArn())
-                                .then(RegisteredVersions::version),
+                                .then(RegisteredVersions::requireVersion),
                         MachineArns::unknown);
         // A version that does not exist counts as deleted (recorded: test_list_delete_version).
         return own instanceof Answer.Refused<StateMachineArn>(StateMachineDoesNotExist _)
@@ -156,8 +156,8 @@ final class RegisteredVersions implements StateMachineVersions {
                 : workers.submit(own, this::delete);
     }
 
-    /** The wording of this refusal is not recorded. */
-    private static Answer<StateMachineArn> version(StateMachineArn arn) {
+    /** Refuses an ARN that is not a version's. The text of the refusal is not recorded from AWS. */
+    private static Answer<StateMachineArn> requireVersion(StateMachineArn arn) {
         return arn.version()
                 ? Answer.ok(arn)
                 : Answer.refused(InvalidArn.wrongType(arn.resourceType()));
@@ -169,10 +169,10 @@ final class RegisteredVersions implements StateMachineVersions {
         if (number == null) {
             return Answer.ok(new DeleteStateMachineVersionResult());
         }
-        var moved = database.transact(connection -> delete(connection, arn, number));
-        startable.forget(arn);
-        return moved.map(machine -> {
-            machine.ifPresent(startable::remember);
+        var changed = database.transact(connection -> delete(connection, arn, number));
+        startable.evict(arn);
+        return changed.map(machine -> {
+            machine.ifPresent(startable::cache);
             return new DeleteStateMachineVersionResult();
         });
     }
@@ -184,15 +184,15 @@ final class RegisteredVersions implements StateMachineVersions {
         if (machine == null) {
             return Answer.ok(Optional.empty());
         }
-        var aliases = AliasTable.leadingTo(connection, machine.id(), number);
+        var aliases = AliasTable.namesReferringTo(connection, machine.id(), number);
         if (!aliases.isEmpty() && !machine.deleting()) {
             return Answer.refused(ConflictException.versionInUse(aliases));
         }
         if (!VersionTable.delete(connection, machine.id(), number)) {
             return Answer.ok(Optional.empty());
         }
-        var moved = machine.withNewGeneration();
-        MachineTable.update(connection, moved);
-        return Answer.ok(Optional.of(moved));
+        var changed = machine.withNewGeneration();
+        MachineTable.update(connection, changed);
+        return Answer.ok(Optional.of(changed));
     }
 }

@@ -45,11 +45,11 @@ public final class Registry {
     private volatile HeldMachines held = HeldMachines.NONE;
 
     /**
-     * Creates a registry; reads and writes nothing yet.
+     * Creates a registry, without access to the database.
      *
-     * @param workers where its SQL runs
-     * @param ids draws random UUIDs, for machines and revisions
-     * @param percents draws 0 to 99 with equal probability, for starts that an alias distributes
+     * @param workers run the SQL statements of the registry
+     * @param ids supplies random UUIDs for machines and revisions
+     * @param percents supplies 0 to 99 with equal probability, for starts that an alias distributes
      *     over versions
      * @param destinations the log groups that machines may use
      * @param own resources of this server that definitions may call in addition to those of AWS
@@ -132,7 +132,7 @@ public final class Registry {
         return tags;
     }
 
-    /** Returns the cache that answers whether activities exist. */
+    /** Returns the cache of existing activities. */
     public ActivityDirectory activityDirectory() {
         return activityDirectory;
     }
@@ -142,7 +142,7 @@ public final class Registry {
         return expressStarts;
     }
 
-    /** Returns the deletion of machines. */
+    /** Returns the deletions of machines. */
     public MachineDeletions deletions() {
         return deletions;
     }
@@ -150,19 +150,19 @@ public final class Registry {
     /**
      * Returns the revision to start. The result comes from this node's cache and may be outdated.
      * The start's transaction must check {@link StartableMachine#guard}; when that check fails,
-     * decide again with {@link #forStartFresh}. Each call for an alias draws one of its versions,
-     * and only the start's transaction makes that choice final.
+     * call {@link #resolveNewerForStart}. Each call for an alias draws one of its versions at
+     * random; the commit of the start makes that choice final.
      *
      * @return {@code StateMachineDoesNotExist}, {@code StateMachineDeleting}, or {@code
      *     ValidationException} for an ARN with a label
      */
-    public CompletionStage<Answer<StartableMachine>> forStart(StateMachineArn arn) {
+    public CompletionStage<Answer<StartableMachine>> resolveForStart(StateMachineArn arn) {
         return held.holds(arn)
                 ? CompletableFuture.completedStage(
                         Answer.refused(
                                 EngineError.ServiceUnavailable.onHold(
                                         arn.unqualified().toString())))
-                : startable.known(arn);
+                : startable.find(arn);
     }
 
     /** Refuses starts on machines that are on hold, with {@code ServiceUnavailable}. */
@@ -174,16 +174,16 @@ public final class Registry {
      * Returns a revision to start that is newer than the one that a start's transaction has
      * refused.
      *
-     * @param refused the earlier result of {@link #forStart}
+     * @param refused the earlier result of {@link #resolveForStart}
      */
-    public CompletionStage<Answer<StartableMachine>> forStartFresh(
+    public CompletionStage<Answer<StartableMachine>> resolveNewerForStart(
             StateMachineArn arn, StartableMachine refused) {
-        return startable.fresh(arn, refused);
+        return startable.findNewer(arn, refused);
     }
 
     /**
-     * Returns whether a machine is unchanged since {@link #forStart} returned it, for a start
-     * without a transaction. If it has changed, call {@link #forStartFresh}.
+     * Returns whether a machine is unchanged since {@link #resolveForStart} returned it, for a
+     * start without a transaction. If it has changed, call {@link #resolveNewerForStart}.
      */
     public CompletionStage<Answer<Boolean>> isCurrent(StartableMachine machine) {
         return startable.isCurrent(machine);

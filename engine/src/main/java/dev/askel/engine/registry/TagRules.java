@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules for tags (docs/aws/quotas.md, 1. Names and text sizes); the wording of refusals is not
- * recorded.
+ * Rules for tags (docs/aws/quotas.md, 1. Names and text sizes); the texts of refusals are not
+ * recorded from AWS.
  */
 final class TagRules {
     private static final Pattern CHARACTERS = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");

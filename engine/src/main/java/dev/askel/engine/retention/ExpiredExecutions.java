@@ -13,21 +13,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes closed executions by the time of their end: first their names are held, then their rows
- * are deleted. An execution with a pending notification has a wake-up row and is kept at any age.
+ * Deletes closed executions in the order of their ends. Their names are reserved first, then their
+ * rows are deleted. An execution with a pending notification has a wake-up row and is kept.
  */
 final class ExpiredExecutions {
-    /** An account in a region: the first columns of the index of ends. */
+    /** An account in a region, which are the first columns of the index of ends. */
     record Scope(String account, String region) {}
 
     /**
      * The executions that were deleted in one transaction.
      *
-     * @param last the time from which the next transaction continues
+     * @param last the end or start of the last one, from which the next transaction continues
      */
     record Deleted(int executions, long last) {}
 
-    // Skips from scope to scope in the index, however many ends each has.
+    // Reads one index entry per scope, however many executions the scope has.
     private static final Sql SCOPES =
             new Sql(
                     """
@@ -55,7 +55,7 @@ final class ExpiredExecutions {
     private static final Sql BOUNDARY =
             new Sql("SELECT stopped_at" + ENDS + " ORDER BY stopped_at OFFSET ? LIMIT 1");
 
-    private static final Sql HOLD =
+    private static final Sql RESERVE =
             new Sql(
                     """
                     INSERT INTO held_names (name_digest, held_until)
@@ -69,7 +69,7 @@ final class ExpiredExecutions {
                                SET held_until = greatest(held_names.held_until, excluded.held_until)\
                             """);
 
-    // The end is checked again, because the execution may have been redriven meanwhile.
+    // The end is checked again, because the execution may have been redriven since it was selected.
     private static final String DELETE =
             """
             WITH wanted AS MATERIALIZED (
@@ -79,7 +79,7 @@ final class ExpiredExecutions {
                ORDER BY %2$s LIMIT ?)
             DELETE FROM executions e USING wanted
              WHERE e.persistence_id = wanted.persistence_id AND e.stopped_at <= ?
-            RETURNING e.persistence_id, e.bucket, e.%2$s AS place\
+            RETURNING e.persistence_id, e.bucket, e.%2$s AS sort_key\
             """;
 
     private static final Sql DELETE_BY_END =
@@ -118,8 +118,8 @@ final class ExpiredExecutions {
                                AND NOT EXISTS (SELECT FROM executions e
                                                 WHERE e.machine_id = m.machine_id
                                                   AND e.map_run_arn IS NULL)
-                             LIMIT ?) AS left_behind
-                     WHERE d.machine_id = left_behind.machine_id AND d.deleted_at <= ?\
+                             LIMIT ?) AS unused
+                     WHERE d.machine_id = unused.machine_id AND d.deleted_at <= ?\
                     """);
 
     private ExpiredExecutions() {}
@@ -129,12 +129,14 @@ final class ExpiredExecutions {
     }
 
     /**
-     * Holds the names of some executions that ended after {@code from}, up to {@code to}.
+     * Reserves the names of about {@code rows} executions that ended after {@code from}, up to
+     * {@code to}.
      *
-     * @return the end up to which names are held; null when all are
+     * @return the time up to which names of ended executions are reserved now; null when all names
+     *     up to {@code to} are reserved
      */
-    static @Nullable Long hold(Connection connection, Scope scope, long from, long to, int rows)
-            throws SQLException {
+    static @Nullable Long reserveNames(
+            Connection connection, Scope scope, long from, long to, int rows) throws SQLException {
         var boundary =
                 BOUNDARY.first(
                         connection,
@@ -144,7 +146,7 @@ final class ExpiredExecutions {
                         from,
                         to,
                         rows - 1);
-        HOLD.update(
+        RESERVE.update(
                 connection,
                 scope.account(),
                 scope.region(),
@@ -153,7 +155,7 @@ final class ExpiredExecutions {
         return boundary;
     }
 
-    /** Deletes some executions that ended from {@code from} on, up to {@code to}. */
+    /** Deletes a step of executions that ended from {@code from} on, up to {@code to}. */
     static Deleted delete(Connection connection, Scope scope, long from, long to, StepSize size)
             throws SQLException {
         return deleteBy(
@@ -170,15 +172,15 @@ final class ExpiredExecutions {
     }
 
     /**
-     * Deletes some children of Map Runs that started from {@code from} on and ended up to {@code
-     * to}.
+     * Deletes a step of children of Map Runs that started from {@code from} on and ended up to
+     * {@code to}.
      */
     static Deleted deleteChildren(Connection connection, long from, long to, StepSize size)
             throws SQLException {
         return deleteBy(connection, DELETE_CHILDREN, size, from, from, to, to, size.rows(), to);
     }
 
-    private record DeletedRow(String persistenceId, int bucket, long place) {}
+    private record DeletedRow(String persistenceId, int bucket, long sortKey) {}
 
     private static Deleted deleteBy(
             Connection connection, Sql delete, StepSize size, long from, Object... parameters)
@@ -190,35 +192,36 @@ final class ExpiredExecutions {
                                 new DeletedRow(
                                         row.text("persistence_id"),
                                         row.number("bucket"),
-                                        row.bigNumber("place")),
+                                        row.bigNumber("sort_key")),
                         parameters);
         Map<Integer, List<String>> byBucket = new HashMap<>();
         long last = from;
         for (var each : rows) {
             byBucket.computeIfAbsent(each.bucket(), _ -> new ArrayList<>())
                     .add(each.persistenceId());
-            last = Math.max(last, each.place());
+            last = Math.max(last, each.sortKey());
         }
         for (var bucket : byBucket.entrySet()) {
             if (bucket.getKey() == Buckets.LONG) {
-                LongRunners.forget(connection, Buckets.LONG, bucket.getValue(), size.bytes());
+                LongRunners.delete(connection, Buckets.LONG, bucket.getValue(), size.bytes());
             } else {
-                // The journal is dropped with the whole week.
-                LongRunners.forgetDamaged(connection, bucket.getKey(), bucket.getValue());
+                // The journal rows are dropped with the partition of the week.
+                LongRunners.deleteDamaged(connection, bucket.getKey(), bucket.getValue());
             }
         }
         return new Deleted(rows.size(), last);
     }
 
-    /** Frees some names whose hold has expired, and returns their number. */
+    /** Frees at most {@code rows} names whose reservation has expired, and returns their number. */
     static int freeNames(Connection connection, long now, int rows) throws SQLException {
         return FREE_NAMES.update(connection, now, rows, now);
     }
 
     /**
-     * Removes some machines that were deleted before {@code before} and have no execution any more.
+     * Removes at most {@code rows} machines that were deleted before {@code before} and have no
+     * execution any more.
      *
-     * @return how many
+     * @return the number of removed machines
      */
     static int removeMachines(Connection connection, long before, int rows) throws SQLException {
         return REMOVE_MACHINES.update(connection, before, rows, before);

@@ -3,6 +3,7 @@ package dev.askel.engine.retention;
 import dev.askel.engine.journal.partition.Buckets;
 import dev.askel.engine.journal.retention.LongRunners;
 import dev.askel.engine.sql.Sql;
+import dev.askel.engine.sql.SqlFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -11,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Seals, empties and drops the partitions of expired weeks. */
 final class ExpiredWeeks {
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private static final Sql EXISTING =
             new Sql(
@@ -24,8 +24,8 @@ final class ExpiredWeeks {
     private static final Sql SEAL = new Sql("SELECT seal_bucket(?)::text AS done");
     private static final Sql DROP = new Sql("SELECT drop_bucket(?)::text AS done");
 
-    // A bucket's executions started in its week. Skips from machine to machine in the index of
-    // starts.
+    // The executions of a bucket started in its week. Reads one index entry per machine, and then
+    // the starts of the week.
     private static final Sql REMAINING =
             new Sql(
                     """
@@ -60,35 +60,35 @@ final class ExpiredWeeks {
 
     private static final UUID FIRST_MACHINE = new UUID(0, 0);
 
-    /** The position of an execution that is still in a week. */
-    record Place(String persistenceId, UUID machineId, long startedAt) {}
+    /** An execution that is still in a week, and its position in the list of these executions. */
+    record RemainingExecution(String persistenceId, UUID machineId, long startedAt) {}
 
     private ExpiredWeeks() {}
 
-    /** The existing weeks that were over at {@code then}, the oldest first. */
-    static List<Integer> overBy(Connection connection, long then) throws SQLException {
+    /** Returns the existing weeks that had ended at {@code millis}, oldest first. */
+    static List<Integer> endedBy(Connection connection, long millis) throws SQLException {
         return EXISTING.list(connection, row -> row.number("bucket")).stream()
-                .filter(bucket -> bucket != Buckets.LONG && Buckets.endOf(bucket) <= then)
+                .filter(bucket -> bucket != Buckets.LONG && Buckets.endOf(bucket) <= millis)
                 .sorted()
                 .toList();
     }
 
     /** Seals a week against inserts; false when its lock is not available. */
     static boolean seal(Connection connection, int bucket) throws SQLException {
-        return unlessLocked(connection, SEAL, bucket);
+        return runUnlessLocked(connection, SEAL, bucket);
     }
 
     /** Drops an empty week; false when its lock is not available. */
     static boolean drop(Connection connection, int bucket) throws SQLException {
-        return unlessLocked(connection, DROP, bucket);
+        return runUnlessLocked(connection, DROP, bucket);
     }
 
-    private static boolean unlessLocked(Connection connection, Sql function, int bucket)
+    private static boolean runUnlessLocked(Connection connection, Sql function, int bucket)
             throws SQLException {
         try {
             return function.any(connection, bucket);
         } catch (SQLException failure) {
-            if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+            if (SqlFailure.isLockTimeout(failure)) {
                 connection.rollback();
                 return false;
             }
@@ -97,11 +97,12 @@ final class ExpiredWeeks {
     }
 
     /**
-     * Lists some executions that are still in a week, in a fixed order.
+     * Returns at most {@code rows} executions that are still in a week, in a fixed order.
      *
      * @param after the last execution of the previous list; null for the first list
      */
-    static List<Place> remaining(Connection connection, int bucket, @Nullable Place after, int rows)
+    static List<RemainingExecution> remaining(
+            Connection connection, int bucket, @Nullable RemainingExecution after, int rows)
             throws SQLException {
         long start = Buckets.endOf(bucket - 1);
         long end = Buckets.endOf(bucket);
@@ -111,7 +112,7 @@ final class ExpiredWeeks {
                 REMAINING.list(
                         connection,
                         row ->
-                                new Place(
+                                new RemainingExecution(
                                         row.text("persistence_id"),
                                         row.uuid("machine_id"),
                                         row.bigNumber("started_at")),
@@ -127,7 +128,7 @@ final class ExpiredWeeks {
                 ? REMAINING_CHILDREN.list(
                         connection,
                         row ->
-                                new Place(
+                                new RemainingExecution(
                                         row.text("persistence_id"),
                                         row.uuid("machine_id"),
                                         row.bigNumber("started_at")),
@@ -139,20 +140,21 @@ final class ExpiredWeeks {
     }
 
     /**
-     * The progress of a step.
+     * The result of a step.
      *
-     * @param checked how many of the executions it has handled, from the first one on
-     * @param moved how many of them it has moved
+     * @param checked the number of executions handled, from the first one on
+     * @param moved the number of these executions that were moved
      */
     record Moved(int checked, int moved) {}
 
     /**
-     * Moves the first executions to the long bucket: as many as have {@code bytesMax} together, but
-     * at least one.
+     * Moves the first executions to the long bucket: as many as have at most {@code bytesMax}
+     * stored bytes together, but at least one.
      */
-    static Moved move(Connection connection, int bucket, List<Place> executions, long bytesMax)
+    static Moved move(
+            Connection connection, int bucket, List<RemainingExecution> executions, long bytesMax)
             throws SQLException {
-        var ids = executions.stream().map(Place::persistenceId).toList();
+        var ids = executions.stream().map(RemainingExecution::persistenceId).toList();
         int fitting = LongRunners.fitting(connection, bucket, ids, bytesMax);
         return fitting == 0
                 ? new Moved(1, LongRunners.moveOne(connection, bucket, ids.getFirst(), bytesMax))

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Deletes closed executions whose retention has expired. It works in rounds of small steps, and
  * pauses after each step for longer than the step took, so that it does not slow other work. One
- * runs in the cluster.
+ * retention runs in the cluster.
  */
 public final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
@@ -39,8 +39,8 @@ public final class Retention {
     private final TimerScheduler<Command> timers;
     private final ActorContext<Command> actor;
 
-    /** The end up to which the names of executions are held; null before the first round. */
-    private @Nullable Long heldTo;
+    /** The time up to which names of ended executions are reserved; null before the first round. */
+    private @Nullable Long reservedTo;
 
     private final RetentionSteps steps;
     private RetentionRound round;
@@ -56,7 +56,7 @@ public final class Retention {
 
     private record Step() implements Command {}
 
-    private record Stepped(Duration took, @Nullable String failure) implements Command {}
+    private record Stepped(Duration duration, @Nullable String failure) implements Command {}
 
     private record Stop() implements Command {}
 
@@ -80,9 +80,9 @@ public final class Retention {
     }
 
     /**
-     * Starts this node's share of the cluster daemon.
+     * Starts the cluster daemon on this node; retention then runs on one of the nodes.
      *
-     * @param workers with a thread for background work
+     * @param workers run the steps, and have a thread for background work
      * @return the statistics of this node
      */
     public static RetentionStatistics start(
@@ -122,31 +122,34 @@ public final class Retention {
 
     private Behavior<Command> onCommand(Command command) {
         switch (command) {
-            case Round _ -> begin();
-            case Step _ -> step();
+            case Round _ -> startRound();
+            case Step _ -> startStep();
             case Stepped stepped -> onStepped(stepped);
             case Stop _ -> {
-                statistics.suspended(false);
+                statistics.setSuspended(false);
                 return Behaviors.stopped();
             }
         }
         return Behaviors.same();
     }
 
-    /** Starts a round, unless the clock is in doubt: after a jump everything would seem expired. */
-    private void begin() {
-        var why = time.whyUnsettled();
-        statistics.suspended(why != null);
-        if (why == null) {
+    /**
+     * Starts a round unless deletions are paused, because after a jump of the clock all executions
+     * would seem expired.
+     */
+    private void startRound() {
+        var pauseReason = time.deletionPauseReason();
+        statistics.setSuspended(pauseReason != null);
+        if (pauseReason == null) {
             round = newRound();
-            step();
+            startStep();
         } else {
             if (!isSuspended) {
-                LOG.warn("retention: closed executions are kept for now: {}", why);
+                LOG.warn("retention: deletions are paused: {}", pauseReason);
             }
             timers.startSingleTimer(new Round(), settings.every());
         }
-        isSuspended = why != null;
+        isSuspended = pauseReason != null;
     }
 
     private RetentionRound newRound() {
@@ -157,14 +160,14 @@ public final class Retention {
         return new RetentionRound(
                 statistics,
                 now,
-                heldTo == null ? 0 : heldTo,
+                reservedTo == null ? 0 : reservedTo,
                 now - keptFor.toMillis(),
-                heldTo,
+                reservedTo,
                 keptFor.compareTo(ReservedNames.RESERVED_FOR) < 0);
     }
 
-    private void step() {
-        long begun = System.nanoTime();
+    private void startStep() {
+        long startNanos = System.nanoTime();
         var current = round;
         CompletionStage<Answer<Boolean>> done =
                 workers.submit(database -> steps.run(database, current));
@@ -172,7 +175,7 @@ public final class Retention {
                 done,
                 (answer, failure) ->
                         new Stepped(
-                                Duration.ofNanos(System.nanoTime() - begun),
+                                Duration.ofNanos(System.nanoTime() - startNanos),
                                 answer instanceof Answer.Refused(var error)
                                         ? error.message()
                                         : failure == null ? null : String.valueOf(failure)));
@@ -181,15 +184,15 @@ public final class Retention {
     private void onStepped(Stepped stepped) {
         if (stepped.failure() != null) {
             LOG.warn(
-                    "retention: closed executions are kept until the next round: {}",
+                    "retention: a step failed, and the next round repeats it: {}",
                     stepped.failure());
             timers.startSingleTimer(new Round(), settings.every());
         } else if (round.isOver()) {
             logRound();
-            heldTo = round.heldTo();
+            reservedTo = round.reservedTo();
             timers.startSingleTimer(new Round(), settings.every());
         } else {
-            var pause = stepped.took().multipliedBy(PAUSE_FACTOR);
+            var pause = stepped.duration().multipliedBy(PAUSE_FACTOR);
             timers.startSingleTimer(new Step(), pause.compareTo(PAUSE_MIN) < 0 ? PAUSE_MIN : pause);
         }
     }
@@ -200,10 +203,10 @@ public final class Retention {
         long dropped = statistics.dropped() - droppedBefore;
         if (deleted + moved + dropped > 0) {
             LOG.info(
-                    "retention: {} executions that ended before {} have left, {} weeks were"
-                            + " dropped, {} executions that stay were moved out of them",
+                    "retention: deleted {} executions that ended before {}, dropped {} weeks,"
+                            + " moved {} retained executions out of them",
                     deleted,
-                    Instant.ofEpochMilli(heldTo == null ? 0 : heldTo),
+                    Instant.ofEpochMilli(reservedTo == null ? 0 : reservedTo),
                     dropped,
                     moved);
         }

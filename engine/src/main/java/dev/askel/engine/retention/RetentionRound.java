@@ -2,7 +2,7 @@ package dev.askel.engine.retention;
 
 import dev.askel.engine.retention.ExpiredExecutions.Deleted;
 import dev.askel.engine.retention.ExpiredExecutions.Scope;
-import dev.askel.engine.retention.ExpiredWeeks.Place;
+import dev.askel.engine.retention.ExpiredWeeks.RemainingExecution;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -10,24 +10,25 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One round of retention, step by step; each step is a transaction. The state of a round only saves
- * work. The tables alone determine the remaining work, so another round on any node can continue
- * from any point.
+ * One round of retention, step by step; each step is a transaction. The tables alone determine the
+ * remaining work, so another round on any node can continue from any point. The state of a round
+ * only avoids repeated reads.
  *
  * <ol>
- *   <li>the names of executions that the next round deletes are held;
- *   <li>the rows of executions whose names an earlier round has held are deleted;
- *   <li>expired weeks are sealed, the executions that are kept are moved out, and the weeks are
- *       dropped;
- *   <li>expired names and unused deleted machines are freed.
+ *   <li>the names of executions that the next round deletes are reserved;
+ *   <li>the rows of executions whose names an earlier round has reserved are deleted;
+ *   <li>expired weeks are sealed, their remaining executions are moved to the long bucket, and the
+ *       weeks are dropped;
+ *   <li>names whose reservation has expired are freed, and deleted machines without executions are
+ *       removed.
  * </ol>
  *
- * <p>Not thread-safe: run one step after the other.
+ * <p>Not thread-safe: steps run one after the other.
  */
 final class RetentionRound {
     private enum Stage {
         SCOPES,
-        HOLD,
+        RESERVE_NAMES,
         DELETE,
         DELETE_CHILDREN,
         WEEKS,
@@ -41,49 +42,49 @@ final class RetentionRound {
 
     private final RetentionStatistics statistics;
     private final long now;
-    private final long holdFrom;
-    private final long holdTo;
+    private final long reserveFrom;
+    private final long reserveTo;
     private final @Nullable Long deleteTo;
-    private final boolean holds;
-    private final Queue<Scope> toHold = new ArrayDeque<>();
-    private final Queue<Scope> toDelete = new ArrayDeque<>();
+    private final boolean reservesNames;
+    private final Queue<Scope> scopesToReserve = new ArrayDeque<>();
+    private final Queue<Scope> scopesToDelete = new ArrayDeque<>();
     private final Queue<Integer> weeks = new ArrayDeque<>();
     private Stage stage = Stage.SCOPES;
     private long from;
-    private @Nullable Place last;
-    private int movedOfPass;
+    private @Nullable RemainingExecution last;
+    private int checkedInPass;
 
     /**
      * Prepares a round.
      *
      * @param now engine time
-     * @param holdFrom the names of executions that ended up to this time are held already
-     * @param holdTo the names of executions that ended up to this time are to be held
+     * @param reserveFrom the names of executions that ended up to this time are already reserved
+     * @param reserveTo the round reserves the names of executions that ended up to this time
      * @param deleteTo executions that ended up to this time may be deleted; null for none
-     * @param holds whether executions are deleted before their names are free
+     * @param reservesNames whether executions are deleted before their names are free again
      */
     RetentionRound(
             RetentionStatistics statistics,
             long now,
-            long holdFrom,
-            long holdTo,
+            long reserveFrom,
+            long reserveTo,
             @Nullable Long deleteTo,
-            boolean holds) {
+            boolean reservesNames) {
         this.statistics = statistics;
         this.now = now;
-        this.holdFrom = holdFrom;
-        this.holdTo = holdTo;
+        this.reserveFrom = reserveFrom;
+        this.reserveTo = reserveTo;
         this.deleteTo = deleteTo;
-        this.holds = holds;
+        this.reservesNames = reservesNames;
     }
 
     boolean isOver() {
         return stage == Stage.OVER;
     }
 
-    /** The end up to which names are held after this round. */
-    long heldTo() {
-        return holdTo;
+    /** Returns the time up to which names of ended executions are reserved after this round. */
+    long reservedTo() {
+        return reserveTo;
     }
 
     /**
@@ -92,11 +93,11 @@ final class RetentionRound {
      */
     void step(Connection connection, StepSize size) throws SQLException {
         switch (stage) {
-            case SCOPES -> scopes(connection);
-            case HOLD -> hold(connection, size);
+            case SCOPES -> findScopes(connection);
+            case RESERVE_NAMES -> reserveNames(connection, size);
             case DELETE -> delete(connection, size);
             case DELETE_CHILDREN -> deleteChildren(connection, size);
-            case WEEKS -> weeks(connection);
+            case WEEKS -> findWeeks(connection);
             case SEAL -> seal(connection);
             case MOVE -> move(connection, size);
             case DROP -> drop(connection);
@@ -106,12 +107,12 @@ final class RetentionRound {
         }
     }
 
-    private void scopes(Connection connection) throws SQLException {
+    private void findScopes(Connection connection) throws SQLException {
         var scopes = ExpiredExecutions.scopes(connection);
-        toHold.addAll(scopes);
-        toDelete.addAll(scopes);
-        from = holdFrom;
-        stage = holds ? Stage.HOLD : deletionStage();
+        scopesToReserve.addAll(scopes);
+        scopesToDelete.addAll(scopes);
+        from = reserveFrom;
+        stage = reservesNames ? Stage.RESERVE_NAMES : deletionStage();
     }
 
     private Stage deletionStage() {
@@ -119,16 +120,16 @@ final class RetentionRound {
         return deleteTo == null ? Stage.FREE_NAMES : Stage.DELETE;
     }
 
-    private void hold(Connection connection, StepSize size) throws SQLException {
-        var scope = toHold.peek();
+    private void reserveNames(Connection connection, StepSize size) throws SQLException {
+        var scope = scopesToReserve.peek();
         if (scope == null) {
             stage = deletionStage();
             return;
         }
-        var next = ExpiredExecutions.hold(connection, scope, from, holdTo, size.rows());
+        var next = ExpiredExecutions.reserveNames(connection, scope, from, reserveTo, size.rows());
         if (next == null) {
-            toHold.remove();
-            from = holdFrom;
+            scopesToReserve.remove();
+            from = reserveFrom;
         } else {
             from = next;
         }
@@ -136,20 +137,20 @@ final class RetentionRound {
 
     private long deleteTo() {
         if (deleteTo == null) {
-            throw new IllegalStateException("none may leave in " + stage);
+            throw new IllegalStateException("no execution may be deleted in stage " + stage);
         }
         return deleteTo;
     }
 
     private void delete(Connection connection, StepSize size) throws SQLException {
-        var scope = toDelete.peek();
+        var scope = scopesToDelete.peek();
         if (scope == null) {
             from = 0;
             stage = Stage.DELETE_CHILDREN;
             return;
         }
         if (!advance(ExpiredExecutions.delete(connection, scope, from, deleteTo(), size))) {
-            toDelete.remove();
+            scopesToDelete.remove();
             from = 0;
         }
     }
@@ -161,13 +162,13 @@ final class RetentionRound {
     }
 
     private boolean advance(Deleted deleted) {
-        statistics.deleted(deleted.executions());
+        statistics.countDeleted(deleted.executions());
         from = deleted.last();
         return deleted.executions() > 0;
     }
 
-    private void weeks(Connection connection) throws SQLException {
-        weeks.addAll(ExpiredWeeks.overBy(connection, deleteTo()));
+    private void findWeeks(Connection connection) throws SQLException {
+        weeks.addAll(ExpiredWeeks.endedBy(connection, deleteTo()));
         stage = Stage.SEAL;
     }
 
@@ -177,25 +178,25 @@ final class RetentionRound {
             stage = Stage.FREE_NAMES;
         } else if (ExpiredWeeks.seal(connection, week)) {
             last = null;
-            movedOfPass = 0;
+            checkedInPass = 0;
             stage = Stage.MOVE;
         } else {
-            postpone();
+            skipLockedWeek();
         }
     }
 
-    /** Moves executions pass by pass, until a whole pass finds none. */
+    /** Moves executions out of the week, pass by pass, until a whole pass finds none. */
     private void move(Connection connection, StepSize size) throws SQLException {
         int week = weeks.element();
         var remaining = ExpiredWeeks.remaining(connection, week, last, size.rows());
         if (!remaining.isEmpty()) {
             var moved = ExpiredWeeks.move(connection, week, remaining, size.bytes());
-            statistics.moved(moved.moved());
-            movedOfPass += moved.checked();
+            statistics.countMoved(moved.moved());
+            checkedInPass += moved.checked();
             last = remaining.get(moved.checked() - 1);
-        } else if (movedOfPass > 0 || last != null) {
+        } else if (checkedInPass > 0 || last != null) {
             last = null;
-            movedOfPass = 0;
+            checkedInPass = 0;
         } else {
             stage = Stage.DROP;
         }
@@ -203,17 +204,17 @@ final class RetentionRound {
 
     private void drop(Connection connection) throws SQLException {
         if (ExpiredWeeks.drop(connection, weeks.element())) {
-            statistics.droppedOne();
+            statistics.countDropped();
             weeks.remove();
             stage = Stage.SEAL;
         } else {
-            postpone();
+            skipLockedWeek();
         }
     }
 
-    /** Skips a week whose lock is not available. The next round tries again. */
-    private void postpone() {
-        statistics.postponedOne();
+    /** Skips a week whose lock is not available. The next round retries it. */
+    private void skipLockedWeek() {
+        statistics.countPostponed();
         weeks.remove();
         stage = Stage.SEAL;
     }

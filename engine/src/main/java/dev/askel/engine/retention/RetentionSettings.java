@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param keptFor how long closed executions are kept after their end, at least an hour; null keeps
  *     them permanently
  * @param every the pause between two rounds. An execution is deleted one round after its name was
- *     held, and no statement may take as long as the pause
+ *     reserved, and no statement may take as long as the pause
  * @param rows the maximum number of executions in one step, hence in one transaction
  * @param bytes the maximum bytes of journal and snapshots that one statement moves or deletes, so
  *     that it ends within its time limit
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record RetentionSettings(@Nullable Duration keptFor, Duration every, int rows, long bytes) {
     private static final Duration KEPT_MIN = Duration.ofHours(1);
 
-    /** As on AWS (docs/aws/quotas.md section 2). */
+    /** Keeps executions for 90 days, as AWS does (docs/aws/quotas.md, 2. Executions). */
     public static final RetentionSettings STANDARD =
             new RetentionSettings(
                     Duration.ofDays(90), Duration.ofMinutes(1), 500, LongRunners.BYTES_MAX);
@@ -40,7 +40,7 @@ public record RetentionSettings(@Nullable Duration keptFor, Duration every, int 
         }
     }
 
-    /** These settings with another retention. */
+    /** Returns these settings with another retention. */
     public RetentionSettings withRetention(Duration other) {
         return new RetentionSettings(other, every, rows, bytes);
     }

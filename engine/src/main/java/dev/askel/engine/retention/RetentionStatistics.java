@@ -13,47 +13,49 @@ public final class RetentionStatistics {
 
     RetentionStatistics() {}
 
-    void suspended(boolean now) {
+    void setSuspended(boolean now) {
         suspended = now;
     }
 
-    void deleted(int executions) {
+    void countDeleted(int executions) {
         deleted.add(executions);
     }
 
-    void moved(int executions) {
+    void countMoved(int executions) {
         moved.add(executions);
     }
 
-    void droppedOne() {
+    void countDropped() {
         dropped.increment();
     }
 
-    void postponedOne() {
+    void countPostponed() {
         postponed.increment();
     }
 
-    /** Whether this node runs retention and has suspended it because the clock is in doubt. */
+    /**
+     * Returns whether this node runs retention and has suspended it because the clock is in doubt.
+     */
     public boolean isSuspended() {
         return suspended;
     }
 
-    /** The number of deleted executions. */
+    /** Returns the number of deleted executions. */
     public long deleted() {
         return deleted.sum();
     }
 
-    /** The number of executions that were moved out of a week that is dropped. */
+    /** Returns the number of executions that were moved out of a week that is dropped. */
     public long moved() {
         return moved.sum();
     }
 
-    /** The number of weeks whose journal and snapshots were dropped. */
+    /** Returns the number of weeks whose journal and snapshots were dropped. */
     public long dropped() {
         return dropped.sum();
     }
 
-    /** How often a week could not be dropped yet because its lock was held. */
+    /** Returns how often a week could not be dropped yet because its lock was held. */
     public long postponed() {
         return postponed.sum();
     }

@@ -1,6 +1,7 @@
 package dev.askel.engine.retention;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.sql.SqlFailure;
 import dev.askel.engine.visibility.Database;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -8,17 +9,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the steps of rounds, each in a transaction, and adapts their size to the database.
+ * Runs the steps of rounds, each in a transaction, and adapts the size of steps to the speed of the
+ * database.
  *
  * <p>A step whose statement reaches its time limit is rolled back, and the next one has half the
- * size. Otherwise each round would repeat a step that takes longer than the limit. Each round
- * doubles the size again, up to that of the settings.
+ * size. Without that, each round would repeat a step that takes longer than the limit. Each round
+ * doubles the size again, up to the size of the settings.
  *
- * <p>Not thread-safe: run one step after the other.
+ * <p>Not thread-safe: steps run one after the other.
  */
 final class RetentionSteps {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionSteps.class);
-    private static final String QUERY_CANCELED = "57014";
 
     private final StepSize max;
     private StepSize size;
@@ -29,7 +30,7 @@ final class RetentionSteps {
         this.size = max;
     }
 
-    /** The size of the next step. */
+    /** Returns the size of the next step. */
     StepSize size() {
         return size;
     }
@@ -37,7 +38,7 @@ final class RetentionSteps {
     /**
      * Runs the next step of a round in a transaction, which is durable on return.
      *
-     * @return false when it took too long, so that nothing was done; a smaller one may follow at
+     * @return false when the step took too long and was rolled back; a smaller step may follow at
      *     once
      * @throws SQLException also when a step of the smallest size took too long
      */
@@ -52,7 +53,7 @@ final class RetentionSteps {
                 return Answer.ok(true);
             });
         } catch (SQLException failure) {
-            if (!QUERY_CANCELED.equals(failure.getSQLState()) || size.isSmallest()) {
+            if (!SqlFailure.isTimeout(failure) || size.isSmallest()) {
                 throw failure;
             }
             size = size.halved();

@@ -3,9 +3,9 @@ package dev.askel.engine.retention;
 /**
  * The size of one step of retention.
  *
- * @param rows executions, names or machines of one transaction
- * @param bytes of journal and snapshots that one statement moves or deletes; a larger row is moved
- *     nevertheless
+ * @param rows maximum number of executions, names or machines in one transaction
+ * @param bytes maximum bytes of journal and snapshots that one statement moves or deletes; a row
+ *     that is larger is handled alone
  */
 record StepSize(int rows, long bytes) {
     /** With this size a statement handles one row of any size. */

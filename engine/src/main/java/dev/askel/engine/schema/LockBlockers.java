@@ -16,14 +16,14 @@ import org.slf4j.LoggerFactory;
  * Records the sessions that block a session, on its own thread and connection. It polls while the
  * session waits, because the blockers are unknown afterwards.
  *
- * <p>A script that builds an index beside writers has no {@code lock_timeout}: it waits for old
- * transactions, and no session waits for it. Its blockers are logged while it waits. After {@link
- * MigrationLocks#patience} its statement is cancelled.
+ * <p>A script that builds an index beside writers has no {@code lock_timeout}, because it waits for
+ * old transactions and blocks no session. Its blockers are logged while it waits. After {@link
+ * MigrationLocks#timeout} its statement is cancelled.
  */
 final class LockBlockers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LockBlockers.class);
 
-    /** How many polls are made within the longest wait for a lock. */
+    /** Number of polls during the longest wait for a lock. */
     private static final int POLLS = 5;
 
     private static final String BLOCKERS =
@@ -43,7 +43,7 @@ final class LockBlockers implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private volatile int pid;
-    private volatile List<String> seen = List.of();
+    private volatile List<String> lastBlockers = List.of();
     private volatile boolean cancelled;
 
     // Used only by the polling thread.
@@ -63,13 +63,13 @@ final class LockBlockers implements AutoCloseable {
         pid = backendPid;
     }
 
-    /** Returns the sessions that blocked it at the last poll, each with its client. */
-    String seen() {
-        var sessions = seen;
-        return sessions.isEmpty() ? "sessions that are not known" : String.join("; ", sessions);
+    /** Describes the sessions, with their clients, that blocked the session at the last poll. */
+    String describeBlockers() {
+        var sessions = lastBlockers;
+        return sessions.isEmpty() ? "unknown sessions" : String.join("; ", sessions);
     }
 
-    /** Whether the session was cancelled, because it was blocked for too long. */
+    /** Returns whether the session was cancelled, because it was blocked for too long. */
     boolean hasCancelled() {
         return cancelled;
     }
@@ -106,18 +106,19 @@ final class LockBlockers implements AutoCloseable {
             blockedSinceNanos = null;
             return;
         }
-        seen = List.copyOf(found);
+        lastBlockers = List.copyOf(found);
         long now = System.nanoTime();
         if (blockedSinceNanos == null) {
             blockedSinceNanos = now;
-            // A statement with a lock_timeout times out earlier, and its run reports that.
+            // A statement with a lock_timeout times out before the first report, and the run
+            // reports the timeout.
             nextReport = locks.waitMax().multipliedBy(2);
         }
         onBlocked(connection, Duration.ofNanos(now - blockedSinceNanos));
     }
 
     private void onBlocked(Connection connection, Duration blocked) throws SQLException {
-        if (blocked.compareTo(locks.patience()) >= 0) {
+        if (blocked.compareTo(locks.timeout()) >= 0) {
             cancelled = true;
             try (var statement = connection.prepareStatement("SELECT pg_cancel_backend(?)")) {
                 statement.setInt(1, pid);
@@ -126,10 +127,10 @@ final class LockBlockers implements AutoCloseable {
         } else if (blocked.compareTo(nextReport) >= 0) {
             nextReport = blocked.plus(locks.pauseMax());
             LOG.warn(
-                    "a migration has waited {} s for other sessions, and gives up after {} s; blocked by {}",
+                    "a migration has waited {} s for other sessions, and is cancelled after {} s; blocked by {}",
                     blocked.toSeconds(),
-                    locks.patience().toSeconds(),
-                    seen());
+                    locks.timeout().toSeconds(),
+                    describeBlockers());
         }
     }
 

@@ -3,17 +3,17 @@ package dev.askel.engine.schema;
 import java.time.Duration;
 
 /**
- * How long a migration waits for locks.
+ * Limits how long a migration waits for locks.
  *
- * <p>While a statement waits for a table's lock, all later statements of other sessions wait behind
- * it. Therefore it waits briefly, times out, and is retried after a pause.
+ * <p>While a statement waits for a table's lock, all later statements of other sessions wait for
+ * that statement. Therefore it waits briefly, times out, and is retried after a pause.
  *
  * @param waitMax how long a statement of a migration waits for a lock, and delays other sessions
- * @param pauseMin the pause before the second try; each further one is twice as long
+ * @param pauseMin the pause before the second attempt; each further pause is twice as long
  * @param pauseMax the longest pause
- * @param patience after this time the migration fails
+ * @param timeout the time after which the migration fails
  */
-record MigrationLocks(Duration waitMax, Duration pauseMin, Duration pauseMax, Duration patience) {
+record MigrationLocks(Duration waitMax, Duration pauseMin, Duration pauseMax, Duration timeout) {
     static final MigrationLocks STANDARD =
             new MigrationLocks(
                     Duration.ofSeconds(1),
@@ -21,10 +21,10 @@ record MigrationLocks(Duration waitMax, Duration pauseMin, Duration pauseMax, Du
                     Duration.ofSeconds(10),
                     Duration.ofMinutes(10));
 
-    /** Returns the pause after that number of tries. */
-    Duration pauseAfter(int tries) {
+    /** Returns the pause after a number of attempts. */
+    Duration pauseAfter(int attempts) {
         var pause = pauseMin;
-        for (int i = 1; i < tries && pause.compareTo(pauseMax) < 0; i++) {
+        for (int i = 1; i < attempts && pause.compareTo(pauseMax) < 0; i++) {
             pause = pause.multipliedBy(2);
         }
         return pause.compareTo(pauseMax) < 0 ? pause : pauseMax;

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the missing migrations with Flyway and retries while a migration cannot get a lock in time.
  *
- * <p>Each migration begins with {@code lock_timeout} set on its session, so that every script has
- * it. A script that needs another timeout sets it for itself; {@link LockBlockers} bounds its wait.
+ * <p>Before each script, {@code lock_timeout} is set on its session. A script that needs another
+ * timeout sets it; then {@link LockBlockers} bounds its wait.
  */
 final class MigrationRun {
     private static final Logger LOG = LoggerFactory.getLogger(MigrationRun.class);
@@ -31,7 +31,7 @@ final class MigrationRun {
     /**
      * Creates a run.
      *
-     * @param locations of scripts, as Flyway names them
+     * @param locations the locations of the scripts, in Flyway's notation
      */
     MigrationRun(DataSource database, List<String> locations, MigrationLocks locks) {
         this.database = database;
@@ -40,32 +40,33 @@ final class MigrationRun {
     }
 
     /**
-     * Returns when no script is missing.
+     * RRuns all missing scripts, and returns when none is missing.
      *
      * @throws FlywayException when a migration fails, or gets no lock within {@link
-     *     MigrationLocks#patience}
+     *     MigrationLocks#timeout}
      */
     void run() {
-        long begun = System.nanoTime();
-        for (int tries = 1; ; tries++) {
+        long startNanos = System.nanoTime();
+        for (int attempts = 1; ; attempts++) {
             try (var blockers = new LockBlockers(database, locks)) {
                 try {
                     flyway(blockers).migrate();
                     return;
                 } catch (FlywayException failure) {
-                    var sessions = blockers.seen();
+                    var sessions = blockers.describeBlockers();
                     if (blockers.hasCancelled()) {
                         throw noLock(sessions, failure);
                     }
                     if (!isLockTimeout(failure)) {
                         throw failure;
                     }
-                    var pause = locks.pauseAfter(tries);
-                    if (System.nanoTime() - begun + pause.toNanos() > locks.patience().toNanos()) {
+                    var pause = locks.pauseAfter(attempts);
+                    if (System.nanoTime() - startNanos + pause.toNanos()
+                            > locks.timeout().toNanos()) {
                         throw noLock(sessions, failure);
                     }
                     LOG.warn(
-                            "a migration got no lock within {} ms, and is tried again in {} ms;"
+                            "a migration got no lock within {} ms, and is retried in {} ms;"
                                     + " blocked by {}",
                             locks.waitMax().toMillis(),
                             pause.toMillis(),
@@ -79,7 +80,7 @@ final class MigrationRun {
 
     private FlywayException noLock(String sessions, FlywayException failure) {
         return new FlywayException(
-                "no lock within %s; blocked by %s".formatted(locks.patience(), sessions), failure);
+                "no lock within %s; blocked by %s".formatted(locks.timeout(), sessions), failure);
     }
 
     private static void pause(long millis) {
@@ -97,10 +98,10 @@ final class MigrationRun {
                 .schemas(SchemaHistory.SCHEMA)
                 .defaultSchema(SchemaHistory.SCHEMA)
                 .locations(locations.toArray(String[]::new))
-                .callbacks(new BeforeEach(locks, blockers))
+                .callbacks(new SessionPreparation(locks, blockers))
                 .ignoreMigrationPatterns("*:future")
-                // An index that is built concurrently waits for all open transactions, so the lock
-                // must not be held by a transaction.
+                // A concurrent index build waits for all open transactions, so no transaction may
+                // hold Flyway's lock.
                 .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                 // Waiting nodes retry for as long as the migrating node runs.
                 .lockRetryCount(-1)
@@ -117,8 +118,8 @@ final class MigrationRun {
     }
 
     /**
-     * A script that runs without a transaction leaves a failed entry in Flyway's history; it can be
-     * run again.
+     * Deletes the entries of failed scripts, so that they run again. Only scripts without a
+     * transaction leave such an entry.
      */
     private void deleteFailedEntries() {
         try (var connection = database.getConnection()) {
@@ -129,7 +130,8 @@ final class MigrationRun {
     }
 
     /** Prepares the session of each migration before its script. */
-    private record BeforeEach(MigrationLocks locks, LockBlockers blockers) implements Callback {
+    private record SessionPreparation(MigrationLocks locks, LockBlockers blockers)
+            implements Callback {
         @Override
         public boolean supports(Event event, @Nullable Context context) {
             return event == Event.BEFORE_EACH_MIGRATE;

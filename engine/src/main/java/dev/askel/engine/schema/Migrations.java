@@ -23,13 +23,13 @@ public final class Migrations {
     private Migrations() {}
 
     /**
-     * Runs the missing scripts under Flyway's lock, so that several nodes can call it at once.
+     * Runs the missing scripts. Flyway's lock allows several nodes to call it concurrently.
      *
      * <p>A database that a newer release has migrated is not changed. A script that gets no lock
      * within a second is retried for ten minutes, and delays other sessions only during that
      * second.
      *
-     * @throws org.flywaydb.core.api.FlywayException when it fails
+     * @throws org.flywaydb.core.api.FlywayException when a migration fails
      */
     public static void migrate(DataSource database) {
         if (isCurrent(database)) {

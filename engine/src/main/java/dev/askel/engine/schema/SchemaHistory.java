@@ -13,10 +13,9 @@ final class SchemaHistory {
     private SchemaHistory() {}
 
     /**
-     * Deletes the entries of failed scripts, which would stop every node.
+     * Deletes the entries of failed scripts, because Flyway refuses to migrate while there are any.
      *
-     * <p>Only a script that runs without a transaction leaves such an entry, and it can be run
-     * again.
+     * <p>Only scripts without a transaction leave such an entry, and these can be run again.
      */
     static void deleteFailed(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {

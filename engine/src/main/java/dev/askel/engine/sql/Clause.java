@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A fragment of SQL with the values that are bound to its question marks, in their order. User
- * input is only ever bound, never part of the text.
+ * A fragment of SQL with the values of its parameters, in their order. User input is always a
+ * parameter and never part of the text.
  */
 public record Clause(String text, List<Object> parameters) {
     public static final Clause EMPTY = of("");

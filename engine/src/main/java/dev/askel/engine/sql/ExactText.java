@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The form is WTF-8: UTF-8, in which a lone surrogate is encoded as the three bytes of its code
  * point. PostgreSQL's {@code text} holds neither lone surrogates nor U+0000, so user input is
- * stored in this form, and a cleaned copy is stored for search.
+ * stored in this form, and a searchable copy is stored beside it.
  */
 public final class ExactText {
     /** Maximum length of a search column, in UTF-16 units. */
@@ -42,7 +42,7 @@ public final class ExactText {
         return Bytes.wrap(bytes.toByteArray());
     }
 
-    /** Returns the text that {@link #encode} turned into these bytes; null for null. */
+    /** Returns the text that {@link #encode} encoded as these bytes; null for null. */
     public static @Nullable String decode(byte @Nullable [] bytes) {
         if (bytes == null) {
             return null;

@@ -11,7 +11,7 @@ import java.sql.SQLException;
  * newest row of its execution.
  */
 public interface Fence {
-    /** Admits every change; for a single node. */
+    /** Admits every change; used by a single node. */
     Fence NONE =
             new Fence() {
                 @Override

@@ -1,6 +1,5 @@
 package dev.askel.engine.sql;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -17,7 +16,7 @@ public final class Row {
 
     /** Returns a text column. */
     public String text(String column) throws SQLException {
-        return present(column, rows.getString(column));
+        return requireNonNull(column, rows.getString(column));
     }
 
     /** Returns a text column; null when it is null. */
@@ -27,18 +26,12 @@ public final class Row {
 
     /** Returns a bytea column. */
     public byte[] bytes(String column) throws SQLException {
-        return present(column, rows.getBytes(column));
+        return requireNonNull(column, rows.getBytes(column));
     }
 
     /** Returns a bytea column; null when it is null. */
     public byte @Nullable [] bytesOrNull(String column) throws SQLException {
         return rows.getBytes(column);
-    }
-
-    /** Returns a bytea column that holds UTF-8 as text; null when it is null. */
-    public @Nullable String utf8OrNull(String column) throws SQLException {
-        var bytes = bytesOrNull(column);
-        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
     }
 
     public int number(String column) throws SQLException {
@@ -71,7 +64,7 @@ public final class Row {
     }
 
     public UUID uuid(String column) throws SQLException {
-        return present(column, uuidOrNull(column));
+        return requireNonNull(column, uuidOrNull(column));
     }
 
     /** Returns a uuid column; null when it is null. */
@@ -79,7 +72,7 @@ public final class Row {
         return rows.getObject(column, UUID.class);
     }
 
-    private static <T> T present(String column, @Nullable T value) {
+    private static <T> T requireNonNull(String column, @Nullable T value) {
         if (value == null) {
             throw new IllegalStateException("column " + column + " is null");
         }

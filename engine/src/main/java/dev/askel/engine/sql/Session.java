@@ -7,15 +7,15 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of one thread. It is kept until it fails or the session is closed, and opened
- * again on the next use after a loss.
+ * Provides the connection of one thread. The connection is kept until it fails or the session is
+ * closed, and opened again on the next use after a failure.
  */
 public final class Session implements AutoCloseable {
     /**
-     * Every statement reaches its rows by key. The planner may see tables while they are empty, and
-     * it keeps generic plans, so sequential scans are disabled. A commit is durable whatever the
-     * server's default is. If a node is halted inside a transaction, its locks must not outlive the
-     * time in which the other nodes mark it down and take over.
+     * Sequential scans are disabled, because every statement reads its rows by key, and the planner
+     * keeps generic plans that it made while the tables were empty. Commits are durable even if the
+     * server's default is asynchronous. The idle timeout releases the locks of a node that is
+     * halted inside a transaction before the other nodes mark it down and take over.
      */
     private static final String SETTINGS =
             """

@@ -11,13 +11,11 @@ import org.jspecify.annotations.Nullable;
  *     codes</a>
  */
 public enum SqlFailure {
-    /**
-     * The connection is lost or leads to a read-only server; the outcome of a commit is unknown.
-     */
+    /** The connection is lost, or its server is read-only. The outcome of a commit is unknown. */
     LOST,
-    /** Rolled back for a reason outside the statement; a retry may succeed. */
+    /** The transaction was rolled back for an external reason; a retry may succeed. */
     TRANSIENT,
-    /** The database rejects this statement or its data. */
+    /** The database rejected the statement or its data; a retry would fail again. */
     REFUSED;
 
     public static final String UNIQUE_VIOLATION = "23505";
@@ -58,9 +56,14 @@ public enum SqlFailure {
         return QUERY_CANCELED.equals(stateOf(failure));
     }
 
+    /** Returns whether a lock was not available in time. */
+    public static boolean isLockTimeout(SQLException failure) {
+        return LOCK_NOT_AVAILABLE.equals(stateOf(failure));
+    }
+
     /**
-     * Returns the SQLSTATE, of the driver's exception when a pool has wrapped it; null when there
-     * is none.
+     * Returns the first SQLSTATE of the exception and its causes, because a pool wraps the driver's
+     * exception; null when there is none.
      */
     public static @Nullable String stateOf(SQLException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -75,9 +78,10 @@ public enum SqlFailure {
     }
 
     /**
-     * Returns whether the database was unavailable or did not answer in time.
+     * Returns whether the database was unavailable or did not answer in time. Unlike {@link #of},
+     * it separates the callers' waits for the database from the outcome of a transaction.
      *
-     * <p>These codes count, and failures of the driver or the pool without a code:
+     * <p>True for failures of the driver or the pool without an SQLSTATE, and for these SQLSTATEs:
      *
      * <ul>
      *   <li>classes 08 (connection), 53 (resources), 57P (shutdown) and 58 (system error),
@@ -85,7 +89,7 @@ public enum SqlFailure {
      * </ul>
      */
     public static boolean isUnavailable(SQLException failure) {
-        var state = failure.getSQLState();
+        var state = stateOf(failure);
         return state == null
                 || failure instanceof SQLTransientConnectionException
                 || state.startsWith("08")
@@ -99,7 +103,7 @@ public enum SqlFailure {
 
     /** Returns whether the transaction conflicted with another one, so that a retry may succeed. */
     public static boolean isConflict(SQLException failure) {
-        var state = failure.getSQLState();
+        var state = stateOf(failure);
         return SERIALIZATION_FAILURE.equals(state) || DEADLOCK.equals(state);
     }
 }

@@ -21,7 +21,7 @@ public final class Unnest<R> implements AutoCloseable {
     private final List<R> rows;
     private int position = 1;
 
-    /** Prepares the statement; each array gets one element for each of {@code rows}. */
+    /** Prepares the statement. Each array parameter has one element for each of {@code rows}. */
     public Unnest(Connection connection, String sql, List<R> rows) throws SQLException {
         this.connection = connection;
         this.statement = connection.prepareStatement(sql);
@@ -121,7 +121,7 @@ public final class Unnest<R> implements AutoCloseable {
         statement.executeUpdate();
     }
 
-    /** Runs a statement that returns rows. The result is valid until this is closed. */
+    /** Runs a statement that returns rows. The result is valid until this statement is closed. */
     public ResultSet query() throws SQLException {
         return statement.executeQuery();
     }

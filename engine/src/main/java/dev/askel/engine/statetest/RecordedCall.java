@@ -40,12 +40,12 @@ final class RecordedCall implements CallWatcher {
                         received.body());
     }
 
-    /** The last request; null when none was sent. */
+    /** Returns the last request; null when none was sent. */
     @Nullable SentRequest request() {
         return request;
     }
 
-    /** The last response; null when none came. */
+    /** Returns the last response; null when none was received. */
     @Nullable ReceivedResponse response() {
         return response;
     }

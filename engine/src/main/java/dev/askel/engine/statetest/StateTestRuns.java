@@ -6,8 +6,8 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.statetest.StateTest;
-import dev.askel.asl.statetest.StateTest.Given;
 import dev.askel.asl.statetest.StateTest.Progress;
+import dev.askel.asl.statetest.StateTest.TestInput;
 import dev.askel.asl.statetest.Verdict;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs tests of single states, with their calls and waits. */
 public final class StateTestRuns implements StateTests {
-    /** The longest a test may take (docs/aws/quotas.md section 2). */
+    /** The maximum duration of a test (docs/aws/quotas.md section 2). */
     private static final Duration TEST_MAX = Duration.ofMinutes(5);
 
     /**
@@ -48,7 +48,7 @@ public final class StateTestRuns implements StateTests {
     private final TaskConnectors connectors;
     private final ChildStarts children;
     private final EngineTime time;
-    private final RandomGenerator chance;
+    private final RandomGenerator random;
     private final TestReader reader;
     private final boolean revealSecrets;
 
@@ -56,14 +56,14 @@ public final class StateTestRuns implements StateTests {
      * Creates a runner whose tests make their calls as executions do.
      *
      * @param children starts executions for {@code states:startExecution}
-     * @param revealSecrets whether a request may ask for the secrets of connections
-     * @param evaluations the threads of their evaluations
+     * @param revealSecrets whether a request may reveal the secrets of connections
+     * @param evaluations the threads that evaluate the expressions of tests
      */
     public StateTestRuns(
             TaskConnectors connectors,
             ChildStarts children,
             EngineTime time,
-            RandomGenerator chance,
+            RandomGenerator random,
             boolean revealSecrets,
             EvaluationThreads evaluations) {
         this(
@@ -72,7 +72,7 @@ public final class StateTestRuns implements StateTests {
                 connectors,
                 children,
                 time,
-                chance,
+                random,
                 revealSecrets);
     }
 
@@ -83,7 +83,7 @@ public final class StateTestRuns implements StateTests {
             TaskConnectors connectors,
             ChildStarts children,
             EngineTime time,
-            RandomGenerator chance,
+            RandomGenerator random,
             boolean revealSecrets) {
         this.steps = steps;
         this.revealSecrets = revealSecrets;
@@ -91,7 +91,7 @@ public final class StateTestRuns implements StateTests {
         this.connectors = connectors;
         this.children = children;
         this.time = time;
-        this.chance = chance;
+        this.random = random;
         this.reader = new TestReader(this::refusal, connectors.results(), connectors.own());
     }
 
@@ -111,7 +111,7 @@ public final class StateTestRuns implements StateTests {
                             "The caller of the account %s is not authorized to perform: states:RevealSecrets, because askel.test-state.reveal-secrets is off"
                                     .formatted(caller.account())));
         }
-        // A test may wait for minutes, so it must not keep the request.
+        // A test may wait for minutes, so it does not keep the request in memory.
         var level = request.inspectionLevel();
         var recordedCall = new RecordedCall(request.revealSecrets());
         var end = now().plus(testMax);
@@ -121,12 +121,12 @@ public final class StateTestRuns implements StateTests {
                                 testMax,
                                 _ ->
                                         reader.read(caller, request, now())
-                                                .map(given ->
-                                                        new TestRun(given, end, recordedCall)),
+                                                .map(testInput ->
+                                                        new TestRun(testInput, end, recordedCall)),
                                 () -> Answer.<TestRun>refused(new EngineError.ServiceUnavailable()))
                         .thenCompose(answer ->
                                 switch (answer) {
-                                    case Answer.Ok(var run) -> run.begin();
+                                    case Answer.Ok(var run) -> run.start();
                                     case Answer.Refused(var error) ->
                                             StateTestRuns.<Verdict>refused(error);
                                 })
@@ -145,33 +145,33 @@ public final class StateTestRuns implements StateTests {
 
     /** One running test. Its steps run one after the other, on any thread. */
     private final class TestRun {
-        private final Given given;
+        private final TestInput testInput;
         private final StateTest test;
         private final Instant end;
         private final RecordedCall recordedCall;
 
-        TestRun(Given given, Instant end, RecordedCall recordedCall) {
+        TestRun(TestInput testInput, Instant end, RecordedCall recordedCall) {
             this.recordedCall = recordedCall;
-            this.given = given;
-            this.test = new StateTest(given, chance, now());
+            this.testInput = testInput;
+            this.test = new StateTest(testInput, random, now());
             this.end = end;
         }
 
-        CompletionStage<Answer<Verdict>> begin() {
-            return step(() -> test.begin(now()));
+        CompletionStage<Answer<Verdict>> start() {
+            return step(() -> test.start(now()));
         }
 
-        /** Runs a step on an evaluation thread, if one is free before the test's end. */
-        private CompletionStage<Answer<Verdict>> step(Supplier<Progress> doing) {
+        /** Runs a step on an evaluation thread, if one is free before the end of the test. */
+        private CompletionStage<Answer<Verdict>> step(Supplier<Progress> step) {
             return steps.step(
-                            given.identity().account(),
+                            testInput.identity().account(),
                             OutgoingCall.until(end, now()),
                             allowance ->
-                                    switch (test.within(allowance::budget, doing)) {
+                                    switch (test.runWithin(allowance::budget, step)) {
                                         case Progress.FellShort _ -> null;
                                         case Progress progress -> Answer.ok(progress);
                                     },
-                            () -> Answer.ok(test.timedOut()))
+                            () -> Answer.ok(test.timeOut()))
                     .thenCompose(answer ->
                             switch (answer) {
                                 case Answer.Ok(var progress) -> resume(progress);
@@ -180,67 +180,68 @@ public final class StateTestRuns implements StateTests {
         }
 
         /** Ends the test by its timeout, which needs no evaluation thread. */
-        private CompletionStage<Answer<Verdict>> timedOut() {
-            return resume(test.timedOut());
+        private CompletionStage<Answer<Verdict>> endByTimeout() {
+            return resume(test.timeOut());
         }
 
         private CompletionStage<Answer<Verdict>> resume(Progress progress) {
             return switch (progress) {
-                case Progress.Done(var verdict) ->
+                case Progress.Ended(var verdict) ->
                         CompletableFuture.completedStage(Answer.ok(verdict));
                 case Progress.Refused(var message) ->
                         refused(new EngineError.ValidationException(message));
-                case Progress.Sleeps(var until) -> sleep(until);
+                case Progress.Sleeping(var until) -> sleep(until);
                 case Progress.FellShort _ ->
-                        throw new IllegalStateException("A full budget fell short");
-                case Progress.Calls calls -> call(calls);
+                        throw new IllegalStateException(
+                                "The test needed more than the full budget");
+                case Progress.CallNeeded calls -> call(calls);
             };
         }
 
         private CompletionStage<Answer<Verdict>> sleep(Instant until) {
-            boolean wakes = until.isBefore(end);
-            var rest = OutgoingCall.until(wakes ? until : end, now());
+            boolean endsInTime = until.isBefore(end);
+            var rest = OutgoingCall.until(endsInTime ? until : end, now());
             var delayed = CompletableFuture.delayedExecutor(rest.toMillis(), TimeUnit.MILLISECONDS);
             return CompletableFuture.runAsync(() -> {}, delayed)
-                    .thenCompose(_ -> wakes ? step(() -> test.woken(until, now())) : timedOut());
+                    .thenCompose(_ ->
+                            endsInTime ? step(() -> test.wakeUp(until, now())) : endByTimeout());
         }
 
-        private CompletionStage<Answer<Verdict>> call(Progress.Calls calls) {
+        private CompletionStage<Answer<Verdict>> call(Progress.CallNeeded calls) {
             var due = calls.call().timeoutDue();
-            var over = due != null && due.isBefore(end) ? due : end;
-            boolean byTask = over.isBefore(end);
-            var rest = OutgoingCall.until(over, now());
+            var deadline = due != null && due.isBefore(end) ? due : end;
+            boolean isTaskTimeout = deadline.isBefore(end);
+            var rest = OutgoingCall.until(deadline, now());
             var outgoing = outgoing(calls, rest);
             return answer(calls, outgoing)
                     .toCompletableFuture()
                     .orTimeout(Math.max(1, rest.toMillis()), TimeUnit.MILLISECONDS)
                     .handleAsync((answer, failure) -> {
                         if (failure == null) {
-                            return step(() -> test.answered(answer, now()));
+                            return step(() -> test.resume(answer, now()));
                         }
                         if (!(failure instanceof TimeoutException)) {
-                            return step(
-                                    () -> test.answered(broken(calls, outgoing, failure), now()));
+                            return step(() -> test.resume(broken(calls, outgoing, failure), now()));
                         }
                         cancel(calls, outgoing);
                         int ordinal = calls.call().ordinal();
-                        return byTask
+                        return isTaskTimeout
                                 ? step(() ->
-                                        test.answered(new Stimulus.TimedOut(ordinal, false), now()))
-                                : timedOut();
+                                        test.resume(new Stimulus.TimedOut(ordinal, false), now()))
+                                : endByTimeout();
                     })
                     .thenCompose(next -> next);
         }
 
         /** Cancels a call. A child execution that was started is not stopped. */
-        private void cancel(Progress.Calls calls, TaskCall outgoing) {
+        private void cancel(Progress.CallNeeded calls, TaskCall outgoing) {
             if (!ChildStarts.serves(calls.resource())) {
                 ConnectorBug.cancel(connectors, outgoing);
             }
         }
 
-        private TaskCall outgoing(Progress.Calls calls, Duration rest) {
-            var identity = given.identity();
+        private TaskCall outgoing(Progress.CallNeeded calls, Duration rest) {
+            var identity = testInput.identity();
             return new TaskCall(
                     identity.arn(),
                     calls.resource(),
@@ -254,15 +255,15 @@ public final class StateTestRuns implements StateTests {
                     null);
         }
 
-        private CompletionStage<Stimulus> answer(Progress.Calls calls, TaskCall outgoing) {
+        private CompletionStage<Stimulus> answer(Progress.CallNeeded calls, TaskCall outgoing) {
             int ordinal = calls.call().ordinal();
             var pattern = OutgoingCall.pattern(calls.resource());
             if (!ChildStarts.serves(calls.resource())) {
-                return ConnectorBug.guarded(() -> connectors.call(outgoing, recordedCall))
+                return ConnectorBug.invoke(() -> connectors.call(outgoing, recordedCall))
                         .thenApply(outcome ->
                                 OutgoingCall.answered(calls.visit(), ordinal, pattern, outcome));
             }
-            return ConnectorBug.guarded(() -> children.start(outgoing, null))
+            return ConnectorBug.invoke(() -> children.start(outgoing, null))
                     .thenApply(started ->
                             OutgoingCall.started(ordinal, pattern, started).stream()
                                     .findFirst()
@@ -273,7 +274,7 @@ public final class StateTestRuns implements StateTests {
                                                     "The execution could not be started.")));
         }
 
-        private Stimulus broken(Progress.Calls calls, TaskCall outgoing, Throwable failure) {
+        private Stimulus broken(Progress.CallNeeded calls, TaskCall outgoing, Throwable failure) {
             var bug = failure instanceof CompletionException ? failure.getCause() : failure;
             return OutgoingCall.answered(
                     calls.visit(),

@@ -12,11 +12,11 @@ import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.TaskState;
 import dev.askel.asl.parser.Diagnostic;
 import dev.askel.asl.statetest.StateConfiguration;
-import dev.askel.asl.statetest.StateTest.Given;
+import dev.askel.asl.statetest.StateTest.TestInput;
 import dev.askel.asl.statetest.TestedState;
 import dev.askel.asl.validator.DefinitionValidator;
 import dev.askel.asl.validator.OwnResources;
-import dev.askel.asl.validator.StateAlone;
+import dev.askel.asl.validator.SingleStateDefinition;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -47,19 +47,19 @@ final class TestReader {
         this.own = own;
     }
 
-    Answer<Given> read(Caller caller, TestStateRequest request, Instant now) {
+    Answer<TestInput> read(Caller caller, TestStateRequest request, Instant now) {
         var conflict = TestRules.conflict(request);
         if (conflict.isPresent()) {
             return invalid(conflict.get());
         }
-        return tested(request)
-                .then(tested -> testable(tested, request))
+        return parseState(request)
+                .then(tested -> checkTestable(tested, request))
                 .then(tested ->
-                        mock(tested, request)
+                        readMock(tested, request)
                                 .then(mock ->
-                                        input(caller, request)
+                                        readInput(caller, request)
                                                 .then(input ->
-                                                        given(
+                                                        build(
                                                                 caller,
                                                                 request,
                                                                 tested,
@@ -74,7 +74,7 @@ final class TestReader {
 
     // The state
 
-    private Answer<TestedState> tested(TestStateRequest request) {
+    private Answer<TestedState> parseState(TestStateRequest request) {
         var name = request.stateName();
         var parsed =
                 name == null
@@ -88,13 +88,13 @@ final class TestReader {
                                     .map(Diagnostic::errorText)
                                     .toList()));
         }
-        return TestedState.of(machine, name == null ? StateAlone.NAME : name)
+        return TestedState.find(machine, name == null ? SingleStateDefinition.NAME : name)
                 .map(Answer::ok)
                 .orElseGet(() -> invalid("State not found in definition"));
     }
 
     /** Refuses states that cannot be tested without a mock. */
-    private static Answer<TestedState> testable(TestedState tested, TestStateRequest request) {
+    private static Answer<TestedState> checkTestable(TestedState tested, TestStateRequest request) {
         if (request.mock() != null) {
             return Answer.ok(tested);
         }
@@ -103,7 +103,7 @@ final class TestReader {
                     new EngineError.InvalidDefinition(
                             "TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]"));
         }
-        if (tested.awaits()) {
+        if (tested.waitsForCompletion()) {
             return Answer.refused(
                     new EngineError.InvalidDefinition(
                             "TestState API does not support Activity tasks or the '.sync' and '.waitForTaskToken' service integration patterns when a mock is not specified."));
@@ -115,31 +115,35 @@ final class TestReader {
 
     // The mock
 
-    /** A mock, or null. */
+    /**
+     * The mock of a request.
+     *
+     * @param orNull null for a request without a mock
+     */
     private record Mocked(@Nullable Mock orNull) {}
 
-    private Answer<Mocked> mock(TestedState tested, TestStateRequest request) {
-        var given = request.mock();
-        if (given == null) {
+    private Answer<Mocked> readMock(TestedState tested, TestStateRequest request) {
+        var input = request.mock();
+        if (input == null) {
             return Answer.ok(new Mocked(null));
         }
-        var error = given.errorOutput();
+        var error = input.errorOutput();
         if (error != null) {
             return Answer.ok(new Mocked(new Mock.ErrorOutput(error.error(), error.cause())));
         }
         Payload result;
         try {
-            result = Payload.parse(String.valueOf(given.result()));
+            result = Payload.parse(String.valueOf(input.result()));
         } catch (MalformedJsonException notJson) {
             return invalid("Mocked result must be valid JSON");
         }
         if (tested.state() instanceof TaskState task
-                && given.fieldValidationMode() != FieldValidationMode.NONE) {
+                && input.fieldValidationMode() != FieldValidationMode.NONE) {
             var refusal =
                     results.refusal(
                             task.resource(),
                             result.tree(),
-                            given.fieldValidationMode() == FieldValidationMode.STRICT);
+                            input.fieldValidationMode() == FieldValidationMode.STRICT);
             if (refusal.isPresent()) {
                 return invalid("Mock result schema validation error: " + refusal.get());
             }
@@ -149,8 +153,8 @@ final class TestReader {
 
     // Data
 
-    private static Answer<Payload> input(Caller caller, TestStateRequest request) {
-        var machine = new StateMachineArn(caller.scope(), StateAlone.NAME);
+    private static Answer<Payload> readInput(Caller caller, TestStateRequest request) {
+        var machine = new StateMachineArn(caller.scope(), SingleStateDefinition.NAME);
         return ValidatedStart.check(
                         machine,
                         new StartExecutionRequest(machine.toString(), null, request.input(), null),
@@ -158,7 +162,7 @@ final class TestReader {
                 .map(ValidatedStart::data);
     }
 
-    private Answer<Given> given(
+    private Answer<TestInput> build(
             Caller caller,
             TestStateRequest request,
             TestedState tested,
@@ -166,11 +170,11 @@ final class TestReader {
             Payload input,
             Instant now) {
         var variables = new HashMap<String, Payload>();
-        var context = tree(request.context());
+        var context = parseOrNull(request.context());
         if (request.context() != null && context == null) {
             return invalid("Invalid Context object provided: Context must be valid JSON");
         }
-        var declared = tree(request.variables());
+        var declared = parseOrNull(request.variables());
         if (request.variables() != null && (declared == null || !declared.isObject())) {
             return invalid("Variables must be a valid JSON object");
         }
@@ -180,8 +184,8 @@ final class TestReader {
             }
         }
         var configuration = request.stateConfiguration();
-        var given =
-                new Given(
+        var testInput =
+                new TestInput(
                         tested,
                         input,
                         variables,
@@ -195,12 +199,13 @@ final class TestReader {
                         identity(caller, request, now),
                         UUID.randomUUID().toString(),
                         refusals);
-        return given.refusal()
-                .<Answer<Given>>map(TestReader::invalid)
-                .orElseGet(() -> Answer.ok(given));
+        return testInput
+                .refusal()
+                .<Answer<TestInput>>map(TestReader::invalid)
+                .orElseGet(() -> Answer.ok(testInput));
     }
 
-    private static @Nullable JsonNode tree(@Nullable String text) {
+    private static @Nullable JsonNode parseOrNull(@Nullable String text) {
         try {
             return text == null ? null : Payload.parse(text).tree();
         } catch (MalformedJsonException notJson) {
@@ -209,8 +214,8 @@ final class TestReader {
     }
 
     /**
-     * The identity of an execution that does not exist, for the context object of the test
-     * (measured on AWS).
+     * Returns the identity of a fictitious execution for the context object of the test (measured
+     * on AWS).
      */
     private static ExecutionIdentity identity(
             Caller caller, TestStateRequest request, Instant now) {

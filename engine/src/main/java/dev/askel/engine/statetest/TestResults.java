@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class TestResults {
     private TestResults() {}
 
-    static TestStateResult of(Verdict verdict, InspectionLevel level, RecordedCall seen) {
+    static TestStateResult of(Verdict verdict, InspectionLevel level, RecordedCall recordedCall) {
         var output = verdict.output();
         return new TestStateResult(
                 status(verdict.status()),
@@ -32,7 +32,11 @@ final class TestResults {
                 switch (level) {
                     case INFO -> null;
                     case DEBUG -> inspection(verdict.inspection(), null, null);
-                    case TRACE -> inspection(verdict.inspection(), seen.request(), seen.response());
+                    case TRACE ->
+                            inspection(
+                                    verdict.inspection(),
+                                    recordedCall.request(),
+                                    recordedCall.response());
                 });
     }
 
@@ -46,24 +50,24 @@ final class TestResults {
     }
 
     private static StateInspection inspection(
-            InspectionData seen,
+            InspectionData inspection,
             @Nullable SentRequest request,
             @Nullable ReceivedResponse response) {
         var data = new LinkedHashMap<String, String>();
-        data.put("input", ShownText.of(seen.input()));
+        data.put("input", ShownText.of(inspection.input()));
         for (var step : Step.values()) {
-            put(data, name(step), seen.steps().get(step));
+            put(data, name(step), inspection.steps().get(step));
         }
-        put(data, "afterItemsPointer", seen.itemsPointed());
-        if (!seen.variables().isEmpty()) {
-            put(data, "variables", object(seen.variables()));
+        put(data, "afterItemsPointer", inspection.itemsPointed());
+        if (!inspection.variables().isEmpty()) {
+            put(data, "variables", toPayload(inspection.variables()));
         }
         return new StateInspection(
                 data,
-                seen.maxConcurrency(),
-                seen.toleratedFailureCount(),
-                seen.toleratedFailurePercentage(),
-                error(seen.error()),
+                inspection.maxConcurrency(),
+                inspection.toleratedFailureCount(),
+                inspection.toleratedFailurePercentage(),
+                error(inspection.error()),
                 request,
                 response);
     }
@@ -74,7 +78,7 @@ final class TestResults {
         }
     }
 
-    private static Payload object(Map<String, Payload> variables) {
+    private static Payload toPayload(Map<String, Payload> variables) {
         var object = JsonNodeFactory.instance.objectNode();
         variables.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * bounds the number of tests.
  */
 final class TestSteps {
-    /** All tests of an account count as those of one state machine. */
+    /** The tests of an account share the evaluation threads as one state machine does. */
     private static final String MACHINE = "TestState";
 
     private final int testsMax;
@@ -28,7 +28,7 @@ final class TestSteps {
     private final EvaluationThreads threads;
 
     /**
-     * Creates it without tests.
+     * Creates an instance without tests.
      *
      * @param testsMax the maximum number of tests, each of which needs at most one thread
      */
@@ -38,7 +38,7 @@ final class TestSteps {
     }
 
     /** Starts a test, or refuses it with {@code ThrottlingException} when too many are running. */
-    <T> CompletionStage<Answer<T>> test(Supplier<CompletionStage<Answer<T>>> begin) {
+    <T> CompletionStage<Answer<T>> test(Supplier<CompletionStage<Answer<T>>> start) {
         if (tests.incrementAndGet() > testsMax) {
             tests.decrementAndGet();
             return CompletableFuture.completedStage(
@@ -46,7 +46,7 @@ final class TestSteps {
         }
         CompletionStage<Answer<T>> test;
         try {
-            test = begin.get();
+            test = start.get();
         } catch (RuntimeException | Error bug) {
             test = CompletableFuture.failedStage(bug);
         }
@@ -56,17 +56,17 @@ final class TestSteps {
     /** A step of a test. */
     @FunctionalInterface
     interface Step<T> {
-        /** Runs the step; null when it needs a larger allowance, and then nothing has happened. */
+        /** Runs the step; null when it needs a larger allowance, and then it had no effect. */
         @Nullable Answer<T> within(Allowance allowance);
     }
 
     /**
      * Runs a step of a test when a thread is free.
      *
-     * @param account the caller's
-     * @param rest how long it may wait for a thread
+     * @param account the account of the caller
+     * @param rest the maximum time to wait for a thread
      * @param late supplies the answer when no thread was free in time; runs on another thread, but
-     *     not concurrently with the step
+     *     instead of the step
      */
     <T> CompletionStage<Answer<T>> step(
             String account, Duration rest, Step<T> step, Supplier<Answer<T>> late) {
@@ -83,7 +83,7 @@ final class TestSteps {
         if (restNanos <= 0) {
             return completed(late);
         }
-        // The step and the timeout compete to complete it; the first one runs.
+        // The step and the timeout compete to complete this future. Only the first one runs.
         var inTime =
                 new CompletableFuture<Boolean>()
                         .completeOnTimeout(false, restNanos, TimeUnit.NANOSECONDS);
@@ -103,8 +103,8 @@ final class TestSteps {
             return CompletableFuture.completedStage(
                     Answer.refused(new EngineError.ServiceUnavailable()));
         }
-        return inTime.thenCompose(began -> {
-            if (!began) {
+        return inTime.thenCompose(started -> {
+            if (!started) {
                 unit.cancel();
                 return CompletableFuture.supplyAsync(late);
             }

@@ -1,6 +1,6 @@
 /**
- * TestState: validates the request, lets the interpreter run the state, and performs its calls and
- * waits. Nothing of a test is stored. Depends on neither the journal nor the wire format.
+ * Implements TestState: validates the request, runs the state with the interpreter, and performs
+ * its calls and waits. Tests store nothing. Depends on neither the journal nor the wire format.
  */
 @NullMarked
 package dev.askel.engine.statetest;

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.TreeMap;
 
 /**
- * A histogram of durations in steps of two percent, so that a million durations take a few hundred
- * entries.
+ * A histogram of durations in steps of two percent, so that a million durations need only some
+ * hundred entries.
  */
 final class DurationCounts {
     private static final double STEP = Math.log(1.02);
@@ -26,7 +26,7 @@ final class DurationCounts {
         return (int) Math.round(Math.log(millis + 1.0) / STEP);
     }
 
-    /** The middle of a step, in milliseconds. */
+    /** Returns the middle of a step in milliseconds. */
     private static long millis(int step) {
         return Math.round(Math.exp(step * STEP) - 1);
     }
@@ -35,7 +35,7 @@ final class DurationCounts {
         return total;
     }
 
-    /** The percentiles of the added durations, of which there must be at least one. */
+    /** Returns the percentiles of the added durations. At least one must have been added. */
     Durations durations() {
         return new Durations(
                 percentile(50), percentile(90), percentile(99), Duration.ofMillis(longestMillis));
@@ -43,10 +43,10 @@ final class DurationCounts {
 
     private Duration percentile(int percent) {
         long rank = Math.ceilDiv(total * percent, 100);
-        long seen = 0;
+        long counted = 0;
         for (var step : counts.entrySet()) {
-            seen += step.getValue();
-            if (seen >= rank) {
+            counted += step.getValue();
+            if (counted >= rank) {
                 return Duration.ofMillis(Math.min(longestMillis, millis(step.getKey())));
             }
         }

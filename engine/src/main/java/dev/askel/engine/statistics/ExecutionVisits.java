@@ -33,9 +33,9 @@ final class ExecutionVisits {
         var fails = event.type() == HistoryEventType.FailStateEntered;
         var visit = new Visit(name, event.timestamp(), fails);
         visit.setLastEvent(event.id());
-        var before = open.put(event.frame(), visit);
-        if (before != null) {
-            onVisit.accept(before);
+        var previous = open.put(event.frame(), visit);
+        if (previous != null) {
+            onVisit.accept(previous);
         }
     }
 
@@ -97,7 +97,7 @@ final class ExecutionVisits {
         }
     }
 
-    /** Marks the visit that had the event before the failure as failed. */
+    /** Marks the visit with this last event as failed: the event precedes the failure. */
     private void markFailed(long eventId) {
         for (var visit : open.values()) {
             if (visit.lastEventId() == eventId) {
@@ -110,10 +110,10 @@ final class ExecutionVisits {
      * Ends a visit that was aborted. It failed if its own last event precedes the abort; for a
      * Parallel or a Map that event belongs to an inner frame.
      */
-    private void abort(HistoryEvent event, boolean outer) {
+    private void abort(HistoryEvent event, boolean hasInnerFrames) {
         var visit = open.remove(event.frame());
         if (visit != null) {
-            visit.abort(outer || visit.lastEventId() == event.previousEventId());
+            visit.abort(hasInnerFrames || visit.lastEventId() == event.previousEventId());
             onVisit.accept(visit);
         }
     }

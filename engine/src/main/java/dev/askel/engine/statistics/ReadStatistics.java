@@ -37,7 +37,10 @@ public record ReadStatistics(
 
     @Override
     public CompletionStage<Answer<StateStatistics>> states(
-            Caller caller, ExecutionCriteria criteria, int executionsMax, CompletionStage<?> gone) {
-        return histories.states(caller, criteria, executionsMax, gone);
+            Caller caller,
+            ExecutionCriteria criteria,
+            int executionsMax,
+            CompletionStage<?> disconnected) {
+        return histories.states(caller, criteria, executionsMax, disconnected);
     }
 }

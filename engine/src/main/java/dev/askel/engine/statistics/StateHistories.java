@@ -30,17 +30,17 @@ import org.jspecify.annotations.Nullable;
  * the states they visited.
  *
  * <p>Memory holds only a page of executions, some rows of one history and the counts. A node serves
- * two callers at a time and refuses a third. Reading ends when the caller has disconnected, and
- * after some seconds; the result then covers the histories that were read until then.
+ * two callers at a time, and refuses further ones. Reading ends when the caller has disconnected,
+ * and after some seconds; the result then covers the histories that were read until then.
  */
 public final class StateHistories implements AutoCloseable {
-    private static final int AT_ONCE = 2;
+    private static final int READINGS_MAX = 2;
     private static final Duration READING_MAX = Duration.ofSeconds(20);
     private static final int PAGE = 100;
     private static final int ROWS_MAX = 64;
     private static final long BYTES_MAX = 4L * 1024 * 1024;
 
-    /** The bound of the count of matching executions. */
+    /** The maximum count of matching executions. */
     private static final int MATCHING_MAX = 100_000;
 
     private final ExecutionSearch searches;
@@ -48,12 +48,17 @@ public final class StateHistories implements AutoCloseable {
     private final Duration readingMax;
     private final ThreadPoolExecutor threads;
 
-    /** Reads the histories of executions found by {@code searches} from {@code journal}. */
+    /**
+     * Creates the reader of histories.
+     *
+     * @param searches finds the executions
+     * @param journal has their histories
+     */
     public StateHistories(ExecutionSearch searches, Journal journal) {
         this(searches, journal, READING_MAX);
     }
 
-    /** As the other constructor, with another time after which reading ends. */
+    /** Creates the reader with another maximum duration of a reading. */
     StateHistories(ExecutionSearch searches, Journal journal, Duration readingMax) {
         this.searches = searches;
         this.journal = journal;
@@ -61,21 +66,32 @@ public final class StateHistories implements AutoCloseable {
         this.threads =
                 new ThreadPoolExecutor(
                         0,
-                        AT_ONCE,
+                        READINGS_MAX,
                         10,
                         TimeUnit.SECONDS,
                         new SynchronousQueue<>(),
                         Thread.ofPlatform().daemon().name("askel-statistics-", 0).factory());
     }
 
-    /** As {@link dev.askel.engine.api.workbench.ExecutionStatistics#states}. */
+    /**
+     * Counts visits of states, for {@link
+     * dev.askel.engine.api.workbench.ExecutionStatistics#states}.
+     */
     public CompletionStage<Answer<StateStatistics>> states(
-            Caller caller, ExecutionCriteria criteria, int executionsMax, CompletionStage<?> gone) {
-        return switch (ExecutionSearch.own(caller, criteria)) {
+            Caller caller,
+            ExecutionCriteria criteria,
+            int executionsMax,
+            CompletionStage<?> disconnected) {
+        return switch (ExecutionSearch.checkOwn(caller, criteria)) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
             case Answer.Ok(var own) ->
-                    start(new Reading(caller, own, executionsMax, gone.toCompletableFuture()));
+                    start(
+                            new Reading(
+                                    caller,
+                                    own,
+                                    executionsMax,
+                                    disconnected.toCompletableFuture()));
         };
     }
 
@@ -97,7 +113,7 @@ public final class StateHistories implements AutoCloseable {
         private final Caller caller;
         private final ExecutionCriteria criteria;
         private final int executionsMax;
-        private final CompletableFuture<?> gone;
+        private final CompletableFuture<?> disconnected;
         private final long endNanos = System.nanoTime() + readingMax.toNanos();
         private final StateTotals totals = new StateTotals();
         private final CompletableFuture<Answer<StateStatistics>> answer = new CompletableFuture<>();
@@ -108,11 +124,11 @@ public final class StateHistories implements AutoCloseable {
                 Caller caller,
                 ExecutionCriteria criteria,
                 int executionsMax,
-                CompletableFuture<?> gone) {
+                CompletableFuture<?> disconnected) {
             this.caller = caller;
             this.criteria = criteria;
             this.executionsMax = executionsMax;
-            this.gone = gone;
+            this.disconnected = disconnected;
         }
 
         @Override
@@ -126,7 +142,7 @@ public final class StateHistories implements AutoCloseable {
                             case Answer.Ok(var bounds) ->
                                     result(
                                             searches.count(caller.scope(), bounds, MATCHING_MAX),
-                                            pages(bounds));
+                                            readPages(bounds));
                         });
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -146,14 +162,14 @@ public final class StateHistories implements AutoCloseable {
                     .map(matching ->
                             new StateStatistics(
                                     totals.statistics(),
-                                    totals.leftOut(),
+                                    totals.omitted(),
                                     read,
                                     unreadable,
                                     new Tally(matching, matching == MATCHING_MAX)));
         }
 
         /** Reads pages of executions, and returns how many were read. */
-        private Answer<Integer> pages(ExecutionCriteria bounds)
+        private Answer<Integer> readPages(ExecutionCriteria bounds)
                 throws InterruptedException, ExecutionException {
             @Nullable ListPosition after = null;
             while (!isOver()) {
@@ -167,7 +183,7 @@ public final class StateHistories implements AutoCloseable {
                         return Answer.refused(error);
                     }
                     case Answer.Ok<List<Found>>(var found) -> {
-                        histories(found);
+                        readHistories(found);
                         if (found.size() < wanted) {
                             return Answer.ok(read);
                         }
@@ -179,20 +195,23 @@ public final class StateHistories implements AutoCloseable {
         }
 
         private boolean isOver() {
-            return read >= executionsMax || endNanos - System.nanoTime() < 0 || gone.isDone();
+            return read >= executionsMax
+                    || endNanos - System.nanoTime() < 0
+                    || disconnected.isDone();
         }
 
-        private void histories(List<Found> found) throws InterruptedException, ExecutionException {
+        private void readHistories(List<Found> found)
+                throws InterruptedException, ExecutionException {
             for (var each : found) {
                 if (isOver()) {
                     return;
                 }
-                history(each);
+                readHistory(each);
                 read++;
             }
         }
 
-        private void history(Found found) throws InterruptedException, ExecutionException {
+        private void readHistory(Found found) throws InterruptedException, ExecutionException {
             var machine = found.execution().stateMachineArn();
             var visits = new ExecutionVisits(visit -> totals.add(machine, visit));
             long next = 1;

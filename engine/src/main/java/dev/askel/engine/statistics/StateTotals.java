@@ -29,7 +29,7 @@ final class StateTotals {
     }
 
     private final TreeMap<Key, Total> totals = new TreeMap<>();
-    private long leftOut;
+    private long omitted;
 
     /** Counts a visit, which may still be open. */
     void add(String machineArn, Visit visit) {
@@ -37,7 +37,7 @@ final class StateTotals {
         var total = totals.get(key);
         if (total == null) {
             if (totals.size() == STATES_MAX) {
-                leftOut++;
+                omitted++;
                 return;
             }
             total = new Total();
@@ -51,8 +51,8 @@ final class StateTotals {
         }
     }
 
-    long leftOut() {
-        return leftOut;
+    long omitted() {
+        return omitted;
     }
 
     List<StateStatistic> statistics() {

@@ -14,7 +14,7 @@ final class Visit {
     private long millis = -1;
 
     /**
-     * A visit that has started.
+     * Creates a visit that has started.
      *
      * @param fails whether the state is a Fail state
      */
@@ -40,7 +40,7 @@ final class Visit {
         return millis >= 0;
     }
 
-    /** The time from entry to exit; negative before the exit. */
+    /** Returns the milliseconds from entry to exit; negative before the exit. */
     long millis() {
         return millis;
     }
@@ -68,9 +68,9 @@ final class Visit {
     }
 
     /**
-     * Ends a visit that was aborted because of a failure, its own or that of a parallel branch.
+     * Ends a visit that was aborted because of its own failure or that of a parallel branch.
      *
-     * @param byItself whether its own last event is the failure
+     * @param byItself whether the last event of the visit is the failure
      */
     void abort(boolean byItself) {
         failed = attemptFailed && byItself;

@@ -7,16 +7,16 @@ package dev.askel.engine.task;
  */
 @FunctionalInterface
 public interface CallPermits {
-    /** Every permit is free. */
+    /** Grants every permit. */
     CallPermits UNLIMITED = (_, callsMax) -> callsMax;
 
     /**
      * Reserves permits for calls that are about to be retried. Unused permits are free again after
      * a second.
      *
-     * @param permit as in {@link TaskOutcome.Deferred}; an unknown permit is free
-     * @param callsMax how many calls wait
-     * @return how many of them may be sent, 0 to {@code callsMax}
+     * @param permit as in {@link TaskOutcome.Deferred}; an unknown permit is granted
+     * @param callsMax the number of waiting calls
+     * @return the number of calls that may be sent, 0 to {@code callsMax}
      */
     int claim(String permit, int callsMax);
 }

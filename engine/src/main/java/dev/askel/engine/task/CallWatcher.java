@@ -7,7 +7,7 @@ public interface CallWatcher {
     /** Whether secrets are passed in clear text. */
     boolean seesSecrets();
 
-    /** Receives a request. If a call sends several, the last one counts. */
+    /** Receives a request. If a call sends several, the last one replaces the others. */
     void sent(Sent request);
 
     /** Receives a response. */

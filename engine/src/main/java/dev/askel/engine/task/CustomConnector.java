@@ -49,18 +49,20 @@ public interface CustomConnector extends AutoCloseable {
      */
     TaskOutcome call(TaskCall call) throws InterruptedException;
 
-    /** As {@link TaskConnector#meetsItself}. */
-    default boolean meetsItself(Integration resource) {
+    /**
+     * Whether the called service recognises repeats, as in {@link TaskConnector#recognisesRepeats}.
+     */
+    default boolean recognisesRepeats(Integration resource) {
         return false;
     }
 
     /** As {@link JobConnector#poll}, for a job that this connector has started. */
-    default JobStatus poll(Job job) throws InterruptedException {
+    default JobStatus poll(SyncJob job) throws InterruptedException {
         throw new UnsupportedOperationException(name() + " has no jobs: " + job.handle());
     }
 
     /** As {@link JobConnector#stop}, for a job that this connector has started. */
-    default boolean stop(Job job) throws InterruptedException {
+    default boolean stop(SyncJob job) throws InterruptedException {
         throw new UnsupportedOperationException(name() + " has no jobs: " + job.handle());
     }
 

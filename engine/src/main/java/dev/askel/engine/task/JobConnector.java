@@ -13,7 +13,7 @@ public interface JobConnector extends TaskConnector {
      *
      * @return completed exceptionally only for a bug of ours
      */
-    CompletionStage<JobStatus> poll(Job job);
+    CompletionStage<JobStatus> poll(SyncJob job);
 
     /**
      * Stops the job, best effort. Does nothing for a job that has ended or is unknown to the
@@ -22,5 +22,5 @@ public interface JobConnector extends TaskConnector {
      * @return false when the service was unreachable, so that the engine retries; true for every
      *     response
      */
-    CompletionStage<Boolean> stop(Job job);
+    CompletionStage<Boolean> stop(SyncJob job);
 }

@@ -18,7 +18,7 @@ public sealed interface JobStatus {
      */
     record Succeeded(Payload output) implements JobStatus {}
 
-    /** The job has failed: TaskFailed. */
+    /** The job has failed. The history has TaskFailed. */
     record Failed(Failure failure) implements JobStatus {}
 
     /**

@@ -11,7 +11,7 @@ public interface ResultRules {
     ResultRules NONE = (_, _, _) -> Optional.empty();
 
     /**
-     * Returns why a value cannot be the result of a call of the resource.
+     * Returns the reason why a value is not a valid result of a call of the resource.
      *
      * @param complete whether all fields that the service always returns must be present
      * @return a message of AWS's form, such as {@code Field 'X' must be a string}; empty when the

@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a Task state. It is the same when it is repeated after a crash.
+ * One call of a Task state. A repeat after a crash has the same values.
  *
  * @param executionArn the execution the Task belongs to
  * @param resource what to call
@@ -41,7 +41,8 @@ public record TaskCall(
 
     public TaskCall {
         if (idempotencyKey.isEmpty()) {
-            throw new IllegalArgumentException("A call of " + executionArn + " without a key");
+            throw new IllegalArgumentException(
+                    "A call of " + executionArn + " has no idempotency key");
         }
     }
 
@@ -61,7 +62,7 @@ public record TaskCall(
                 since);
     }
 
-    /** A call that waits for its permit, however long that takes. */
+    /** Creates a call that waits for its permit without a time limit. */
     public TaskCall(
             String executionArn,
             Resource resource,
@@ -87,7 +88,7 @@ public record TaskCall(
                 null);
     }
 
-    /** A call of an execution that was started without a trace header. */
+    /** Creates a call of an execution that was started without a trace header. */
     public TaskCall(
             String executionArn,
             Resource resource,

@@ -42,7 +42,7 @@ public interface TaskConnector {
      * Whether the called service recognises a repeated call by its idempotency key, so that the
      * call has its effect once. Other calls follow {@link OnUnknownOutcome}.
      */
-    default boolean meetsItself(Resource resource) {
+    default boolean recognisesRepeats(Resource resource) {
         return false;
     }
 
@@ -57,7 +57,7 @@ public interface TaskConnector {
      *
      * @return null when this connector has no such call in flight on this node, or does not know
      */
-    default @Nullable CallStanding standing(String idempotencyKey) {
+    default @Nullable CallStatus callStatus(String idempotencyKey) {
         return null;
     }
 }

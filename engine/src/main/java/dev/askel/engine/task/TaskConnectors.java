@@ -50,39 +50,39 @@ public final class TaskConnectors {
     }
 
     /**
-     * The failure of a call that may have been made before, by a node that was lost; empty when it
-     * is to be repeated.
+     * Returns the failure of a call that a lost node may have made; empty when the call is to be
+     * repeated.
      */
     public Optional<Failure> unknownOutcome(Resource resource, String stateMachine, String state) {
         return switch (unknownOutcomes.of(stateMachine, state)) {
             case REPEAT -> Optional.empty();
             case FAIL ->
-                    of(resource).filter(c -> c.meetsItself(resource)).isPresent()
+                    of(resource).filter(c -> c.recognisesRepeats(resource)).isPresent()
                             ? Optional.empty()
                             : Optional.of(
                                     new Failure(
                                             UNKNOWN_OUTCOME,
-                                            "A call of %s was under way when its node was lost: nobody knows whether it was made, and on-unknown-outcome forbids to repeat it."
+                                            "The node that made a call of %s was lost. It is unknown whether the call was made, and on-unknown-outcome forbids to repeat it."
                                                     .formatted(resource.arn())));
         };
     }
 
-    /** The permits of calls that were deferred. */
+    /** Returns the permits of deferred calls. */
     public CallPermits permits() {
         return permits;
     }
 
-    /** The resources that definitions may use in addition to those of AWS. */
+    /** Returns the resources that definitions may use in addition to those of AWS. */
     public OwnResources own() {
         return own;
     }
 
-    /** The rules for results of the services of this server. */
+    /** Returns the rules for results of the called services. */
     public ResultRules results() {
         return results;
     }
 
-    /** The connector of a resource; empty when this server has none. */
+    /** Returns the connector of a resource; empty when this server has none. */
     public Optional<TaskConnector> of(Resource resource) {
         for (var connector : connectors) {
             if (connector.serves(resource)) {
@@ -124,7 +124,7 @@ public final class TaskConnectors {
      * As {@link JobConnector#poll}; {@link JobStatus.Unknown} while this server has no connector
      * for the job, because the next start may bring it back.
      */
-    public CompletionStage<JobStatus> poll(Job job) {
+    public CompletionStage<JobStatus> poll(SyncJob job) {
         return of(job.resource()).orElse(null) instanceof JobConnector jobs
                 ? jobs.poll(job)
                 : CompletableFuture.completedStage(
@@ -134,7 +134,7 @@ public final class TaskConnectors {
     }
 
     /** As {@link JobConnector#stop}; false while this server has no connector for the job. */
-    public CompletionStage<Boolean> stop(Job job) {
+    public CompletionStage<Boolean> stop(SyncJob job) {
         return of(job.resource()).orElse(null) instanceof JobConnector jobs
                 ? jobs.stop(job)
                 : CompletableFuture.completedStage(false);
@@ -145,12 +145,12 @@ public final class TaskConnectors {
         of(call.resource()).ifPresent(connector -> connector.cancel(call));
     }
 
-    /** As {@link TaskConnector#standing}, of whichever connector has the call. */
-    public @Nullable CallStanding standing(String idempotencyKey) {
+    /** Returns the status of the call in the connector that has it; null when none has. */
+    public @Nullable CallStatus callStatus(String idempotencyKey) {
         for (var connector : connectors) {
-            var standing = connector.standing(idempotencyKey);
-            if (standing != null) {
-                return standing;
+            var status = connector.callStatus(idempotencyKey);
+            if (status != null) {
+                return status;
             }
         }
         return null;

@@ -25,11 +25,14 @@ public sealed interface TaskOutcome {
      */
     record JobStarted(Payload output, String handle) implements TaskOutcome {}
 
-    /** The call was made, or tried, and failed: LambdaFunctionFailed or TaskFailed. */
+    /**
+     * The call was made or attempted, and failed. The history has LambdaFunctionFailed or
+     * TaskFailed.
+     */
     record Failed(Failure failure) implements TaskOutcome {}
 
     /**
-     * The call could not be made: nothing was sent.
+     * The call could not be made, and nothing was sent.
      *
      * @param failure States.Runtime, with a cause that follows {@code An error occurred while
      *     executing the state '…' (entered at the event id #…). }

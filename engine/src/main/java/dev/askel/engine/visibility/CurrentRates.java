@@ -37,7 +37,7 @@ public final class CurrentRates {
     private static final long MINUTE = TimeUnit.MINUTES.toMillis(1);
     private static final String STARTED = "STARTED";
 
-    /** Reads the first wake-up of each of the 1,024 slices, which the index has in order. */
+    /** Reads the first wake-up of each of the 1,024 slices from the index. */
     private static final Sql OLDEST_DUE =
             new Sql(
                     """
@@ -51,7 +51,7 @@ public final class CurrentRates {
     private final EngineTime time;
     private final int countedMax;
 
-    /** Creates rates up to the time of {@code time}. */
+    /** Creates rates with the current time of {@code time}. */
     public CurrentRates(SqlWorkers workers, EngineTime time) {
         this(workers, time, COUNTED_MAX);
     }
@@ -63,20 +63,23 @@ public final class CurrentRates {
         this.countedMax = countedMax;
     }
 
-    /** Returns {@link dev.askel.engine.api.workbench.ExecutionStatistics#rates}. */
+    /**
+     * Counts starts and ends per minute, and open work, for {@link
+     * dev.askel.engine.api.workbench.ExecutionStatistics#rates}.
+     */
     public CompletionStage<Answer<Rates>> rates(Caller caller, @Nullable StateMachineArn machine) {
         var criteria = ExecutionCriteria.ofMachine(machine);
         return workers.submit(
-                ExecutionSearch.own(caller, criteria),
-                (database, asked) ->
+                ExecutionSearch.checkOwn(caller, criteria),
+                (database, own) ->
                         Answer.ok(
                                 database.read(connection ->
-                                        read(connection, new RateQuery(caller.scope(), asked)))));
+                                        read(connection, new RateQuery(caller.scope(), own)))));
     }
 
     private Rates read(Connection connection, RateQuery query) throws SQLException {
         long now = time.millis();
-        var counted = counted(connection, query, now);
+        var counted = count(connection, query, now);
         var oldest = OLDEST_DUE.<Long>first(connection, row -> row.bigNumber("oldest"), now);
         return new Rates(
                 Instant.ofEpochMilli(now),
@@ -88,20 +91,24 @@ public final class CurrentRates {
                 Duration.ofMillis(oldest == null ? 0 : Math.max(0, now - oldest)));
     }
 
-    private static Tally tally(Connection connection, Clause count, int most) throws SQLException {
+    private static Tally tally(Connection connection, Clause count, int countMax)
+            throws SQLException {
         var counted =
                 count.sql().<Long>first(connection, row -> row.bigNumber("rows"), count.bound());
         long rows = counted == null ? 0 : counted;
-        return new Tally(Math.min(rows, most), rows > most);
+        return new Tally(Math.min(rows, countMax), rows > countMax);
     }
 
     private record Counted(List<Minute> minutes, boolean complete) {}
 
-    /** Counts as many minutes as fit the maximum completely; at least the last minute. */
-    private Counted counted(Connection connection, RateQuery query, long now) throws SQLException {
+    /**
+     * Counts the longest range of minutes whose starts and ends are within the maximum; at least
+     * the last minute.
+     */
+    private Counted count(Connection connection, RateQuery query, long now) throws SQLException {
         var counted = new Counted(List.of(), false);
         for (int minutes : MINUTES) {
-            counted = counted(connection, query, now, minutes);
+            counted = count(connection, query, now, minutes);
             if (counted.complete()) {
                 return counted;
             }
@@ -109,7 +116,7 @@ public final class CurrentRates {
         return counted;
     }
 
-    private Counted counted(Connection connection, RateQuery query, long now, int minutes)
+    private Counted count(Connection connection, RateQuery query, long now, int minutes)
             throws SQLException {
         long from = Math.floorDiv(now, MINUTE) * MINUTE - (minutes - 1) * MINUTE;
         var counts = new HashMap<String, Long>();

@@ -16,18 +16,19 @@ import org.jspecify.annotations.Nullable;
  * connection is held for one read or one transaction.
  */
 public final class Database {
-    /** How long a call waits for a connection before the database counts as unavailable. */
+    /** The maximum wait for a connection. After it the database is considered unavailable. */
     static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
 
     /**
-     * A server that disappears without closing the connection must not block a thread indefinitely.
+     * The maximum wait for a response, so that a server that disappears does not block a thread
+     * indefinitely.
      */
     static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
     /**
-     * Every statement reaches its rows by an index. The planner may see tables while they are
-     * empty, and it keeps generic plans, so sequential scans are disabled. The server must time out
-     * before the client does; otherwise it would continue an abandoned statement and hold its
+     * Every statement reads its rows by an index. Sequential scans are disabled, because the
+     * planner may plan while tables are still empty, and keeps generic plans. The server must time
+     * out before the client does; otherwise it would continue an abandoned statement and hold its
      * locks. If a node is halted inside a transaction, its locks must not outlive the time in which
      * the other nodes take over.
      */
@@ -75,32 +76,32 @@ public final class Database {
     /** A query. */
     @FunctionalInterface
     public interface Read<T> {
-        T on(Connection connection) throws SQLException;
+        T run(Connection connection) throws SQLException;
     }
 
     /** A query that may find nothing. */
     @FunctionalInterface
     public interface Search<T> {
-        @Nullable T on(Connection connection) throws SQLException;
+        @Nullable T run(Connection connection) throws SQLException;
     }
 
     /** The statements of a transaction; a refusal rolls it back. */
     @FunctionalInterface
     public interface Transaction<T> {
-        Answer<T> on(Connection connection) throws SQLException;
+        Answer<T> run(Connection connection) throws SQLException;
     }
 
     /** Runs a query; each statement sees the data committed before the statement began. */
     public <T> T read(Read<T> read) throws SQLException {
         try (var connection = connection()) {
-            return read.on(connection);
+            return read.run(connection);
         }
     }
 
     /** Runs a query; null when it finds nothing. */
     public <T> @Nullable T find(Search<T> search) throws SQLException {
         try (var connection = connection()) {
-            return search.on(connection);
+            return search.run(connection);
         }
     }
 
@@ -128,7 +129,7 @@ public final class Database {
         try (var connection = connection()) {
             connection.setAutoCommit(false);
             try {
-                var answer = transaction.on(connection);
+                var answer = transaction.run(connection);
                 if (answer instanceof Answer.Ok<T>
                         && !(fence.admits(connection) && isInTime.getAsBoolean())) {
                     answer = Answer.refused(new EngineError.ServiceUnavailable());

@@ -14,23 +14,23 @@ import java.util.concurrent.CompletionStage;
 /**
  * Reads changes of executions' status (start, end, redrive) in an order without gaps.
  *
- * <p>Times and sequence numbers are drawn before a commit, and commits overtake each other. A later
- * commit can therefore appear before any position of such an order. Here the order is that of the
- * transaction ids of the changes, and only changes older than every open transaction are read, so
- * no change can appear before a position that was read.
+ * <p>Times and sequence numbers are assigned before a commit, and commits can complete in another
+ * order. So a later commit could appear before a position that was already read. Changes are
+ * therefore ordered by their transaction ids, and only changes older than every open transaction
+ * are read, so no change can appear before a position that was read.
  *
  * <p>Only the last change of a row is stored: a change that is followed by another before it is
- * read is not reported. A long open transaction of another session that writes delays the changes
- * after it.
+ * read is not reported. A long transaction of another session that writes delays the changes after
+ * it.
  */
 public final class ExecutionChanges {
     private static final Sql NOW =
             new Sql("SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS number");
 
-    private static final Sql BEYOND =
+    private static final Sql NOT_REACHED =
             new Sql(
                     """
-                    SELECT ?::text::xid8 > pg_snapshot_xmax(pg_current_snapshot()) AS beyond\
+                    SELECT ?::text::xid8 > pg_snapshot_xmax(pg_current_snapshot()) AS not_reached\
                     """);
 
     private static final Sql PAGE =
@@ -61,9 +61,10 @@ public final class ExecutionChanges {
      * @param persistenceId of the changed execution; empty for a position before all changes of the
      *     transaction
      */
-    public record Place(long transaction, String persistenceId) implements Comparable<Place> {
+    public record ChangePosition(long transaction, String persistenceId)
+            implements Comparable<ChangePosition> {
         @Override
-        public int compareTo(Place other) {
+        public int compareTo(ChangePosition other) {
             int order = Long.compare(transaction, other.transaction);
             return order != 0 ? order : persistenceId.compareTo(other.persistenceId);
         }
@@ -75,23 +76,24 @@ public final class ExecutionChanges {
         }
 
         /** Parses the text that {@link #toString} returns. */
-        public static Place parse(String text) {
+        public static ChangePosition parse(String text) {
             int space = text.indexOf(' ');
-            return new Place(Long.parseLong(text.substring(0, space)), text.substring(space + 1));
+            return new ChangePosition(
+                    Long.parseLong(text.substring(0, space)), text.substring(space + 1));
         }
     }
 
     /** A changed execution, and the position after the change. */
-    public record Change(FoundExecution execution, ExecutionId id, Place place) {}
+    public record Change(FoundExecution execution, ExecutionId id, ChangePosition position) {}
 
     /**
      * Returns the position before all future changes. Changes committed before this call are before
      * it.
      */
-    public CompletionStage<Answer<Place>> now() {
+    public CompletionStage<Answer<ChangePosition>> now() {
         return workers.submit(database ->
                 Answer.ok(
-                        new Place(
+                        new ChangePosition(
                                 Long.parseLong(
                                         Objects.requireNonNull(
                                                 database.<String>find(connection ->
@@ -102,40 +104,40 @@ public final class ExecutionChanges {
     }
 
     /**
-     * Returns the position, or {@code InvalidToken} when this database has not reached its
-     * transaction id. Such a position was issued before the database was restored into a server
-     * with other transaction ids, so the changes after it are not the same.
+     * Returns the position, or {@code InvalidToken} when the database has not checkReached its
+     * transaction id. Such a position was issued before the database was restored on a server with
+     * other transaction ids. The changes after it would be other ones.
      */
-    public CompletionStage<Answer<Place>> reached(Place place) {
+    public CompletionStage<Answer<ChangePosition>> checkReached(ChangePosition position) {
         return workers.submit(database ->
                 database.read(connection ->
-                                BEYOND.list(
+                                NOT_REACHED.list(
                                         connection,
-                                        row -> row.truth("beyond"),
-                                        Long.toString(place.transaction())))
+                                        row -> row.truth("not_reached"),
+                                        Long.toString(position.transaction())))
                                 .getFirst()
                         ? Answer.refused(new EngineError.InvalidToken())
-                        : Answer.ok(place));
+                        : Answer.ok(position));
     }
 
     /**
      * Returns the next changes of all executions after a position, in order, at most {@code
      * rowsMax}.
      */
-    public CompletionStage<Answer<List<Change>>> after(Place place, int rowsMax) {
+    public CompletionStage<Answer<List<Change>>> after(ChangePosition position, int rowsMax) {
         return workers.submit(database ->
-                Answer.ok(database.read(connection -> page(connection, place, rowsMax))));
+                Answer.ok(database.read(connection -> page(connection, position, rowsMax))));
     }
 
-    private static List<Change> page(Connection connection, Place place, int rowsMax)
+    private static List<Change> page(Connection connection, ChangePosition position, int rowsMax)
             throws SQLException {
-        var transaction = Long.toString(place.transaction());
+        var transaction = Long.toString(position.transaction());
         return PAGE.list(
                 connection,
                 ExecutionChanges::read,
                 transaction,
                 transaction,
-                place.persistenceId(),
+                position.persistenceId(),
                 rowsMax);
     }
 
@@ -144,6 +146,6 @@ public final class ExecutionChanges {
         return new Change(
                 ExecutionSearch.execution(row),
                 ExecutionId.parse(id),
-                new Place(Long.parseLong(row.text("transaction")), id));
+                new ChangePosition(Long.parseLong(row.text("transaction")), id));
     }
 }

@@ -23,13 +23,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** DescribeExecution (docs/aws/api.md, 4.3 Executions). */
+/** Implements DescribeExecution (docs/aws/api.md, 4.3 Executions). */
 public final class ExecutionDescriptions {
     /** The number of large inputs and outputs in memory at once, for each worker. */
     private static final int WITH_DATA_MAX = 16;
 
     private static final int METADATA_MAX = 64;
-    private static final int AT_ONCE_MAX = 2;
+    private static final int CONCURRENT_READS_MAX = 2;
 
     /** The number of requests that may wait; more are refused. */
     private static final int WAITING_MAX = 500;
@@ -66,12 +66,12 @@ public final class ExecutionDescriptions {
         return new GroupedReads<>(
                 workers,
                 groupMax,
-                AT_ONCE_MAX,
+                CONCURRENT_READS_MAX,
                 WAITING_MAX,
                 (connection, arns) ->
                         sql.list(
                                 connection,
-                                row -> found(row, withData),
+                                row -> readFound(row, withData),
                                 ExecutionLookup.parameters(arns)),
                 this::unknown);
     }
@@ -79,7 +79,8 @@ public final class ExecutionDescriptions {
     /** Describes an execution as of its last commit; refuses an unknown one. */
     public CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
             Caller caller, DescribeExecutionRequest request) {
-        return switch (Scopes.own(caller, Arns.execution(request.executionArn()), this::unknown)) {
+        return switch (Scopes.checkOwn(
+                caller, Arns.execution(request.executionArn()), this::unknown)) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedFuture(Answer.refused(error));
             case Answer.Ok(var arn) ->
@@ -91,10 +92,10 @@ public final class ExecutionDescriptions {
      * Describes an execution as of a commit of this node. A succeeded execution never changes, so
      * no row is read.
      *
-     * @param row durable; of an execution whose account, region and name are the ARN's
+     * @param row a durable row of an execution with the account, region and name of the ARN
      * @return null when it is another execution, or has not succeeded
      */
-    public @Nullable DescribeExecutionResult ofSuccess(ExecutionArn arn, ExecutionRow row) {
+    public @Nullable DescribeExecutionResult describeSucceeded(ExecutionArn arn, ExecutionRow row) {
         var identity = row.identity();
         var progress = row.progress();
         var stoppedAt = progress.stoppedAtMillis();
@@ -104,7 +105,7 @@ public final class ExecutionDescriptions {
                 || !identity.machineName().equals(arn.stateMachine())) {
             return null;
         }
-        var verdict = RedriveVerdict.fixed(ExecutionStatus.SUCCEEDED);
+        var verdict = RedriveVerdict.ofStatus(ExecutionStatus.SUCCEEDED);
         return new DescribeExecutionResult(
                 arn.toString(),
                 new StateMachineArn(arn.scope(), arn.stateMachine(), null, null).toString(),
@@ -139,7 +140,8 @@ public final class ExecutionDescriptions {
         return new EngineError.ExecutionDoesNotExist(arn.toString());
     }
 
-    private Found<DescribeExecutionResult> found(Row row, boolean withData) throws SQLException {
+    private Found<DescribeExecutionResult> readFound(Row row, boolean withData)
+            throws SQLException {
         int position = row.number("position") - 1;
         try {
             return new Found<>(position, read(row, withData), null);

@@ -23,10 +23,10 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ListExecutions (docs/aws/api.md, 4.3 Executions): a machine's executions, newest first.
+ * Implements ListExecutions (docs/aws/api.md, 4.3 Executions), newest execution first.
  *
- * <p>A page begins after the last row of the previous one, identified by start and id, which never
- * change. New rows do not shift pages, and each page costs the same.
+ * <p>A page begins after the last row of the previous page, which is identified by its start and
+ * id. New rows do not shift pages, and each page costs the same.
  */
 public final class ExecutionLists {
     private static final Sql MACHINE =
@@ -57,8 +57,8 @@ public final class ExecutionLists {
     }
 
     /**
-     * Returns the machine, version or alias whose executions are listed. No ARN of a Map Run exists
-     * yet.
+     * Returns the machine, version or alias whose executions are listed. Map Runs do not exist yet,
+     * so every ARN of a Map Run is refused.
      */
     private static Answer<StateMachineArn> machine(Caller caller, ListExecutionsRequest request) {
         var machine = request.stateMachineArn();
@@ -81,7 +81,7 @@ public final class ExecutionLists {
                     new ValidationException(
                             "The PENDING_REDRIVE status filter is only supported with a mapRunArn."));
         }
-        return Scopes.own(caller, Arns.stateMachine(machine), ExecutionLists::unknown)
+        return Scopes.checkOwn(caller, Arns.stateMachine(machine), ExecutionLists::unknown)
                 .then(arn ->
                         arn.label() == null
                                 ? Answer.ok(arn)
@@ -154,10 +154,10 @@ public final class ExecutionLists {
         return started.sql().any(connection, started.bound());
     }
 
-    /** The machine that has the name now. */
+    /** The current machine of a name. */
     private record Machine(UUID id, String type) {}
 
-    /** The position at which a page begins; null at the newest. */
+    /** The position after which a page begins; null for the newest execution. */
     private record Start(@Nullable ListPosition position) {}
 
     private static String tokenScope(
@@ -183,11 +183,11 @@ public final class ExecutionLists {
     private ListExecutionsResult result(Pages.Cut<Found> cut, String scope) {
         var last = cut.last();
         return new ListExecutionsResult(
-                cut.items().stream().map(found -> shown(found.execution())).toList(),
+                cut.items().stream().map(found -> listItem(found.execution())).toList(),
                 last == null ? null : tokens.issue(scope, last.position().toString()));
     }
 
-    private static ExecutionListItem shown(FoundExecution found) {
+    private static ExecutionListItem listItem(FoundExecution found) {
         return new ExecutionListItem(
                 found.executionArn(),
                 found.stateMachineArn(),

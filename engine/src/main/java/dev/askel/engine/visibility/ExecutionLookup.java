@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExecutionLookup {
     /**
      * Probes the primary key for each machine of the name, the newest first, until a row is found.
-     * LIMIT 1 in the inner query keeps the planner from joining any other way.
+     * LIMIT 1 in the inner query prevents other join orders.
      */
     static final String OF_ARN =
             """
@@ -58,13 +58,13 @@ public final class ExecutionLookup {
      * Returns the execution as of its last start, close or redrive, or {@code
      * ExecutionDoesNotExist}.
      */
-    public CompletionStage<Answer<ExecutionRef>> byArn(ExecutionArn arn) {
-        return workers.submit(
-                database -> found(arn, database.find(connection -> find(connection, arn))));
+    public CompletionStage<Answer<ExecutionHeader>> byArn(ExecutionArn arn) {
+        return workers.submit(database ->
+                foundOrRefused(arn, database.find(connection -> find(connection, arn))));
     }
 
-    /** Returns the execution of an ARN in a request, or refuses an invalid ARN. */
-    public CompletionStage<Answer<ExecutionRef>> byArn(String executionArn) {
+    /** Returns the execution of an ARN, or refuses an invalid ARN. */
+    public CompletionStage<Answer<ExecutionHeader>> byArn(String executionArn) {
         return switch (Arns.execution(executionArn)) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
@@ -72,7 +72,7 @@ public final class ExecutionLookup {
         };
     }
 
-    private static @Nullable ExecutionRef find(Connection connection, ExecutionArn arn)
+    private static @Nullable ExecutionHeader find(Connection connection, ExecutionArn arn)
             throws SQLException {
         return BY_ARN.first(connection, ExecutionLookup::readReference, parameters(arn));
     }
@@ -128,15 +128,15 @@ public final class ExecutionLookup {
     }
 
     /** Returns the row, or the refusal when there is none. */
-    static <T> Answer<T> found(ExecutionArn arn, @Nullable T row) {
+    static <T> Answer<T> foundOrRefused(ExecutionArn arn, @Nullable T row) {
         return row == null
                 ? Answer.refused(new EngineError.ExecutionDoesNotExist(arn.toString()))
                 : Answer.ok(row);
     }
 
     /** Reads {@link #REFERENCE_COLUMNS}. */
-    public static ExecutionRef readReference(Row row) throws SQLException {
-        return new ExecutionRef(
+    public static ExecutionHeader readReference(Row row) throws SQLException {
+        return new ExecutionHeader(
                 ExecutionId.parse(row.text("persistence_id")),
                 row.text("machine_name"),
                 StateMachineType.valueOf(row.text("type")),

@@ -53,7 +53,7 @@ public final class ExecutionSearch implements ExecutionSearches {
     public CompletionStage<Answer<SearchResult>> search(
             Caller caller, ExecutionCriteria criteria, Page page) {
         var tokenScope = tokenScope(caller.scope(), criteria);
-        var after = own(caller, criteria).then(_ -> start(tokenScope, criteria, page.token()));
+        var after = checkOwn(caller, criteria).then(_ -> start(tokenScope, criteria, page.token()));
         return workers.submit(
                 after,
                 (database, start) ->
@@ -83,7 +83,10 @@ public final class ExecutionSearch implements ExecutionSearches {
                 Answer.ok(database.read(connection -> bounded(connection, scope, criteria))));
     }
 
-    /** Like {@link #bounded(ArnScope, ExecutionCriteria)}, on this connection. */
+    /**
+     * Returns bounded criteria as {@link #bounded(ArnScope, ExecutionCriteria)} does, with this
+     * connection.
+     */
     public static ExecutionCriteria bounded(
             Connection connection, ArnScope scope, ExecutionCriteria criteria) throws SQLException {
         return bounded(connection, scope, criteria, ExecutionCriteria.CAUSES_MAX);
@@ -103,9 +106,9 @@ public final class ExecutionSearch implements ExecutionSearches {
     }
 
     /**
-     * Like {@link #search}, by position instead of token.
+     * Returns a page of matching executions by position instead of token.
      *
-     * @param criteria if they search causes for a text, {@link #bounded} keeps the pages consistent
+     * @param criteria criteria with a text in causes must be {@link #bounded} for consistent pages
      * @param after the position of the last row of the previous page; null for the first page
      * @return fewer than {@code rowsMax} when no more follow
      */
@@ -118,7 +121,7 @@ public final class ExecutionSearch implements ExecutionSearches {
     }
 
     /**
-     * Returns how many executions meet the criteria now.
+     * Counts the executions that match now.
      *
      * @param rowsMax the maximum that is counted and returned
      */
@@ -135,11 +138,11 @@ public final class ExecutionSearch implements ExecutionSearches {
     }
 
     /** Refuses a machine that is not in the caller's account and region. */
-    public static Answer<ExecutionCriteria> own(Caller caller, ExecutionCriteria criteria) {
+    public static Answer<ExecutionCriteria> checkOwn(Caller caller, ExecutionCriteria criteria) {
         var machine = criteria.machine();
         return machine == null
                 ? Answer.ok(criteria)
-                : Scopes.own(caller, Answer.ok(machine), ExecutionSearch::unknown)
+                : Scopes.checkOwn(caller, Answer.ok(machine), ExecutionSearch::unknown)
                         .map(_ -> criteria);
     }
 
@@ -179,7 +182,7 @@ public final class ExecutionSearch implements ExecutionSearches {
     /**
      * The start of a page.
      *
-     * @param position null at the newest
+     * @param position the position after which the page begins; null for the newest execution
      */
     private record Start(ExecutionCriteria criteria, @Nullable ListPosition position) {}
 
@@ -218,9 +221,9 @@ public final class ExecutionSearch implements ExecutionSearches {
     }
 
     /**
-     * Each part is preceded by its length, so that different criteria never give the same text.
-     * Tokens of searches for a cause have a scope of their own, version 2. Nodes that do not know
-     * such searches, or that compute the range of failures for each page, refuse them.
+     * Returns the scope of page tokens. Each part is preceded by its length, so that different
+     * criteria never have the same scope. Searches for a cause have a separate scope, version 2:
+     * nodes of earlier releases, which do not know such searches, refuse these tokens.
      */
     private static String tokenScope(ArnScope scope, ExecutionCriteria criteria) {
         var cause = criteria.failure().cause();

@@ -28,7 +28,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The table {@code express_records}: Express executions that have ended, by time of their end. */
+/**
+ * Reads and writes the table {@code express_records}: ended Express executions by the time of their
+ * end.
+ */
 public final class ExpressRecords {
     private static final long BUCKET_MILLIS = Duration.ofHours(6).toMillis();
 
@@ -68,13 +71,13 @@ public final class ExpressRecords {
     private final SqlWorkers writer;
     private final SqlWorkers readers;
 
-    /** The buckets that exist, as far as this node knows. */
+    /** The buckets that this node knows to exist. */
     private final Set<Integer> ensured = ConcurrentHashMap.newKeySet();
 
     /**
-     * Creates the table's access.
+     * Creates the access to the table.
      *
-     * @param writer has a connection of its own, which no caller waits for
+     * @param writer writes with its own connection, for which no caller waits
      */
     public ExpressRecords(SqlWorkers writer, SqlWorkers readers) {
         this.writer = writer;
@@ -88,18 +91,18 @@ public final class ExpressRecords {
     /**
      * Stores records in one transaction.
      *
-     * @param records creates them, on the thread that writes
-     * @return how many there were
+     * @param records creates the records on the writing thread
+     * @return the number of stored records
      */
     public CompletionStage<Answer<Integer>> insert(Supplier<List<ExpressRecord>> records) {
         return writer.submit(database -> {
-            var made = records.get();
-            for (var record : made) {
+            var created = records.get();
+            for (var record : created) {
                 ensure(database, bucket(record.stoppedAt().toEpochMilli()));
             }
             return database.transact(connection -> {
-                insert(connection, made);
-                return Answer.ok(made.size());
+                insert(connection, created);
+                return Answer.ok(created.size());
             });
         });
     }
@@ -139,7 +142,7 @@ public final class ExpressRecords {
     /**
      * Drops one bucket whose executions all ended before a time.
      *
-     * @return whether a bucket was dropped; then there may be another
+     * @return whether a bucket was dropped; more buckets may then remain
      */
     public CompletionStage<Answer<Boolean>> dropEndedBefore(Instant then) {
         int below = bucket(then.toEpochMilli());
@@ -153,22 +156,22 @@ public final class ExpressRecords {
     }
 
     /**
-     * Returns an execution that ended at or after {@code then}; {@code ExecutionDoesNotExist} when
+     * Returns an execution that ended at or after {@code since}; {@code ExecutionDoesNotExist} when
      * there is none.
      *
      * @param serializerId the serializer of its history
      */
     public CompletionStage<Answer<ExpressRecord>> find(
-            ExpressExecutionArn arn, Instant then, int serializerId) {
+            ExpressExecutionArn arn, Instant since, int serializerId) {
         return readers.submit(database -> {
-            long since = then.toEpochMilli();
+            long sinceMillis = since.toEpochMilli();
             var found =
                     database.find(connection ->
                             FIND.first(
                                     connection,
                                     row -> read(row, serializerId),
                                     arn.toString(),
-                                    bucket(since),
+                                    bucket(sinceMillis),
                                     since));
             return found == null
                     ? Answer.refused(new EngineError.ExecutionDoesNotExist(arn.toString()))
@@ -178,9 +181,9 @@ public final class ExpressRecords {
 
     private static ExpressRecord read(Row row, int serializerId) throws SQLException {
         return new ExpressRecord(
-                express(row.text("execution_arn")),
+                executionArn(row.text("execution_arn")),
                 row.uuid("machine_id"),
-                machine(row.text("machine_arn")),
+                machineArn(row.text("machine_arn")),
                 row.textOrNull("version_arn"),
                 row.textOrNull("alias_arn"),
                 ExecutionStatus.valueOf(row.text("status")),
@@ -197,18 +200,20 @@ public final class ExpressRecords {
                         Bytes.wrap(row.bytes("history"))));
     }
 
-    private static ExpressExecutionArn express(String stored) {
+    private static ExpressExecutionArn executionArn(String stored) {
         if (Arns.parse(stored) instanceof Answer.Ok(ExpressExecutionArn arn)) {
             return arn;
         }
-        throw new IllegalStateException(stored + " is stored, and no Express execution's ARN");
+        throw new IllegalStateException(
+                "A stored text is not the ARN of an Express execution: " + stored);
     }
 
-    private static StateMachineArn machine(String stored) {
+    private static StateMachineArn machineArn(String stored) {
         if (Arns.stateMachine(stored) instanceof Answer.Ok(var arn)) {
             return arn;
         }
-        throw new IllegalStateException(stored + " is stored, and no machine's ARN");
+        throw new IllegalStateException(
+                "A stored text is not the ARN of a state machine: " + stored);
     }
 
     /** An execution in a list, without its data. */

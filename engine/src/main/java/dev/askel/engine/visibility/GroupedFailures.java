@@ -45,7 +45,7 @@ public final class GroupedFailures {
              LIMIT ?\
             """;
 
-    /** The latest execution of each group, found by its position in the index. */
+    /** Finds the latest execution of each group by its position in the index. */
     private static final String LATEST =
             """
             ) AS g CROSS JOIN LATERAL (
@@ -56,10 +56,10 @@ public final class GroupedFailures {
                    AND x.failed_state IS NOT DISTINCT FROM g.failed_state
                    AND x.error_text IS NOT DISTINCT FROM g.error_text
                    AND x.cause_fingerprint IS NOT DISTINCT FROM g.cause_fingerprint
-                 ORDER BY x.persistence_id DESC LIMIT 1) AS place
+                 ORDER BY x.persistence_id DESC LIMIT 1) AS latest_row
               CROSS JOIN LATERAL (
                 SELECT * FROM executions AS y
-                 WHERE y.persistence_id = place.persistence_id LIMIT 1) AS e
+                 WHERE y.persistence_id = latest_row.persistence_id LIMIT 1) AS e
              ORDER BY g.members DESC, g.latest DESC, g.machine_id, g.failed_state, g.error_text,
                       g.cause_fingerprint\
             """;
@@ -70,18 +70,19 @@ public final class GroupedFailures {
         this.workers = workers;
     }
 
-    /** Returns {@link dev.askel.engine.api.workbench.ExecutionStatistics#failures}. */
+    /** Groups failures for {@link dev.askel.engine.api.workbench.ExecutionStatistics#failures}. */
     public CompletionStage<Answer<FailureGroups>> failures(
             Caller caller, ExecutionCriteria criteria) {
         return workers.submit(
-                ExecutionSearch.own(caller, criteria).then(GroupedFailures::ofFailures),
-                (database, asked) ->
+                ExecutionSearch.checkOwn(caller, criteria)
+                        .then(GroupedFailures::restrictToFailures),
+                (database, restricted) ->
                         Answer.ok(
-                                database.read(
-                                        connection -> read(connection, caller.scope(), asked))));
+                                database.read(connection ->
+                                        read(connection, caller.scope(), restricted))));
     }
 
-    private static Answer<ExecutionCriteria> ofFailures(ExecutionCriteria criteria) {
+    private static Answer<ExecutionCriteria> restrictToFailures(ExecutionCriteria criteria) {
         if (criteria.statuses().isEmpty()) {
             return Answer.ok(criteria.withStatuses(ERRORS));
         }
@@ -100,7 +101,7 @@ public final class GroupedFailures {
         var read = statement.sql().list(connection, GroupedFailures::row, statement.bound());
         long failures = read.isEmpty() ? 0 : read.getFirst().failures();
         return new FailureGroups(
-                read.stream().map(Group::shown).toList(),
+                read.stream().map(Group::group).toList(),
                 read.isEmpty() ? 0 : read.getFirst().groups(),
                 failures,
                 failures < FailureGroups.EXECUTIONS_MAX);
@@ -115,7 +116,7 @@ public final class GroupedFailures {
                 .then(LATEST, scope.account(), scope.region());
     }
 
-    private record Group(FailureGroup shown, long failures, long groups) {}
+    private record Group(FailureGroup group, long failures, long groups) {}
 
     private static Group row(Row row) throws SQLException {
         var id = ExecutionId.parse(row.text("persistence_id"));
@@ -130,13 +131,13 @@ public final class GroupedFailures {
                         row.instant("earliest"),
                         row.instant("latest"),
                         id.arn(machine).toString(),
-                        cut(ExactText.decode(row.bytesOrNull("cause")))),
+                        truncate(ExactText.decode(row.bytesOrNull("cause")))),
                 row.bigNumber("failures"),
                 row.bigNumber("groups"));
     }
 
-    /** Cuts a cause, but never between the two surrogates of a character. */
-    private static @Nullable String cut(@Nullable String cause) {
+    /** Truncates a cause, but not between the two surrogates of a character. */
+    private static @Nullable String truncate(@Nullable String cause) {
         int end = FailureGroup.CAUSE_CHARACTERS_MAX;
         if (cause == null || cause.length() <= end) {
             return cause;

@@ -26,23 +26,23 @@ import org.jspecify.annotations.Nullable;
 final class GroupedReads<K, V> {
     private final SqlWorkers workers;
     private final int groupMax;
-    private final int atOnceMax;
+    private final int concurrentReadsMax;
     private final int waitingMax;
     private final Query<K, V> query;
-    private final Function<K, EngineError> absent;
+    private final Function<K, EngineError> missing;
     private final Queue<Request<K, V>> waiting = new ArrayDeque<>();
     private int reading;
 
-    /** Reads the rows of a group that exist. */
+    /** Reads the existing rows of a group. */
     @FunctionalInterface
     interface Query<K, V> {
-        List<Found<V>> on(Connection connection, List<K> keys) throws SQLException;
+        List<Found<V>> run(Connection connection, List<K> keys) throws SQLException;
     }
 
     /**
      * The result for one key.
      *
-     * @param position of the key, from 0
+     * @param position the index of the key in the group, from 0
      * @param value null when it cannot be read, which must not affect the others
      */
     record Found<V>(int position, @Nullable V value, @Nullable RuntimeException failure) {}
@@ -52,27 +52,28 @@ final class GroupedReads<K, V> {
     /**
      * Creates the reader.
      *
-     * @param groupMax keys of one statement
-     * @param atOnceMax workers used at a time
-     * @param waitingMax keys that wait; more are refused ({@code ThrottlingException})
-     * @param absent the refusal for a key without a row
+     * @param groupMax the maximum number of keys of one statement
+     * @param concurrentReadsMax the maximum number of workers in use
+     * @param waitingMax the maximum number of waiting keys; more are refused with {@code
+     *     ThrottlingException}
+     * @param missing returns the refusal for a key without a row
      */
     GroupedReads(
             SqlWorkers workers,
             int groupMax,
-            int atOnceMax,
+            int concurrentReadsMax,
             int waitingMax,
             Query<K, V> query,
-            Function<K, EngineError> absent) {
+            Function<K, EngineError> missing) {
         this.workers = workers;
         this.groupMax = groupMax;
-        this.atOnceMax = atOnceMax;
+        this.concurrentReadsMax = concurrentReadsMax;
         this.waitingMax = waitingMax;
         this.query = query;
-        this.absent = absent;
+        this.missing = missing;
     }
 
-    /** Reads the value of one key; fails like {@link SqlWorkers#submit(SqlWorkers.Task)}. */
+    /** Reads the value of one key. Fails as {@link SqlWorkers#submit(SqlWorkers.Task)} does. */
     CompletionStage<Answer<V>> read(K key) {
         var request = new Request<K, V>(key, new CompletableFuture<>());
         synchronized (waiting) {
@@ -81,7 +82,7 @@ final class GroupedReads<K, V> {
                         Answer.refused(new EngineError.ThrottlingException()));
             }
             waiting.add(request);
-            if (reading == atOnceMax) {
+            if (reading == concurrentReadsMax) {
                 return request.answer();
             }
             reading++;
@@ -101,7 +102,7 @@ final class GroupedReads<K, V> {
                                     keys.isEmpty()
                                             ? List.of()
                                             : database.read(
-                                                    connection -> query.on(connection, keys)));
+                                                    connection -> query.run(connection, keys)));
                         })
                 .whenComplete((answer, failure) -> {
                     var requests = group.get();
@@ -146,7 +147,7 @@ final class GroupedReads<K, V> {
             var request = group.get(i);
             var each = byPosition.get(i);
             if (each == null) {
-                request.answer().complete(Answer.refused(absent.apply(request.key())));
+                request.answer().complete(Answer.refused(missing.apply(request.key())));
             } else if (each.value() != null) {
                 request.answer().complete(Answer.ok(each.value()));
             } else {

@@ -1,7 +1,7 @@
 package dev.askel.engine.visibility;
 
 /**
- * The position of an execution in every list, the latest start first. It never changes.
+ * The position of an execution in all lists, which have the latest start first. It never changes.
  *
  * @param startedAtMillis epoch milliseconds
  */

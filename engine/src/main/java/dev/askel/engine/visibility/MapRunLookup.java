@@ -36,7 +36,9 @@ public final class MapRunLookup implements MapRuns {
     @Override
     public CompletionStage<Answer<ListMapRunsResult>> listMapRuns(
             Caller caller, ListMapRunsRequest request) {
-        var own = Scopes.own(caller, Arns.execution(request.executionArn()), MapRunLookup::unknown);
+        var own =
+                Scopes.checkOwn(
+                        caller, Arns.execution(request.executionArn()), MapRunLookup::unknown);
         return switch (own) {
             case Answer.Refused(var error) -> refused(error);
             case Answer.Ok(var arn) ->
@@ -51,8 +53,8 @@ public final class MapRunLookup implements MapRuns {
     }
 
     private Answer<ListMapRunsResult> list(ExecutionArn arn, @Nullable String token) {
-        var begins = token == null ? Answer.ok("") : tokens.read("ListMapRuns|" + arn, token);
-        return begins.map(_ -> new ListMapRunsResult(List.of(), null));
+        var position = token == null ? Answer.ok("") : tokens.read("ListMapRuns|" + arn, token);
+        return position.map(_ -> new ListMapRunsResult(List.of(), null));
     }
 
     @Override

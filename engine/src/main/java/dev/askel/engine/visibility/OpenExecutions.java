@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * this node since then usually shows that the limit is not reached. Only otherwise are the rows
  * counted again before a start is refused. A count older than a minute is renewed in the
  * background, to include the starts of other nodes. With several nodes the limit can be exceeded by
- * their starts of one minute. Safe for use by many threads.
+ * their starts within one minute. Safe for use by many threads.
  */
 public final class OpenExecutions {
-    private static final long GOOD_FOR_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final long COUNT_VALID_NANOS = Duration.ofMinutes(1).toNanos();
 
     private static final Sql COUNT =
             new Sql(
@@ -61,9 +61,9 @@ public final class OpenExecutions {
     }
 
     /** A count, and the starts since then. */
-    private record Count(long open, long takenNanos, AtomicLong since) {
+    private record Count(long open, long countedNanos, AtomicLong since) {
         /** Reserves a start; returns false when the limit is reached. */
-        boolean take(long openMax) {
+        boolean reserve(long openMax) {
             if (open + since.incrementAndGet() <= openMax) {
                 return true;
             }
@@ -81,11 +81,11 @@ public final class OpenExecutions {
             ArnScope scope, Supplier<CompletionStage<Answer<T>>> start) {
         var tally = tallies.computeIfAbsent(scope, _ -> new Tally());
         var count = tally.count;
-        if (count == null || !count.take(openMax)) {
-            return counted(scope, tally).thenCompose(fresh -> decide(tally, fresh, start));
+        if (count == null || !count.reserve(openMax)) {
+            return recount(scope, tally).thenCompose(fresh -> decide(tally, fresh, start));
         }
-        if (System.nanoTime() - count.takenNanos() > GOOD_FOR_NANOS) {
-            counted(scope, tally);
+        if (System.nanoTime() - count.countedNanos() > COUNT_VALID_NANOS) {
+            recount(scope, tally);
         }
         return run(tally, start);
     }
@@ -94,7 +94,7 @@ public final class OpenExecutions {
             Tally tally, Answer<Count> fresh, Supplier<CompletionStage<Answer<T>>> start) {
         return switch (fresh) {
             case Answer.Ok<Count>(var count) ->
-                    count.take(openMax)
+                    count.reserve(openMax)
                             ? run(tally, start)
                             : CompletableFuture.completedStage(full());
             // If counting fails, the start is admitted, because the limit does not protect a busy
@@ -114,35 +114,36 @@ public final class OpenExecutions {
         return Answer.refused(new EngineError.ExecutionLimitExceeded());
     }
 
-    /** Returns the count in progress, or begins one; one at a time. */
-    private CompletionStage<Answer<Count>> counted(ArnScope scope, Tally tally) {
-        CompletableFuture<Answer<Count>> mine;
+    /** Returns the count in progress, or starts one. Only one count runs at a time. */
+    private CompletionStage<Answer<Count>> recount(ArnScope scope, Tally tally) {
+        CompletableFuture<Answer<Count>> pending;
         synchronized (tally) {
             if (tally.counting != null) {
                 return tally.counting;
             }
-            mine = new CompletableFuture<>();
-            tally.counting = mine;
+            pending = new CompletableFuture<>();
+            tally.counting = pending;
         }
         // A start in flight may or may not be included; counting it twice costs at most one more
         // count.
-        var begun = new AtomicLong(tally.inFlight.get());
+        var startsSince = new AtomicLong(tally.inFlight.get());
         workers.<Long>submit(database ->
                         Answer.ok(database.read(connection -> count(connection, scope))))
                 .whenComplete((answer, failure) -> {
-                    Answer<Count> taken =
+                    Answer<Count> fresh =
                             failure != null
                                     ? Answer.refused(new EngineError.ServiceUnavailable())
-                                    : answer.map(open -> new Count(open, System.nanoTime(), begun));
-                    if (taken instanceof Answer.Ok<Count>(var count)) {
+                                    : answer.map(open ->
+                                            new Count(open, System.nanoTime(), startsSince));
+                    if (fresh instanceof Answer.Ok<Count>(var count)) {
                         tally.count = count;
                     }
                     synchronized (tally) {
                         tally.counting = null;
                     }
-                    mine.complete(taken);
+                    pending.complete(fresh);
                 });
-        return mine;
+        return pending;
     }
 
     private long count(Connection connection, ArnScope scope) throws SQLException {

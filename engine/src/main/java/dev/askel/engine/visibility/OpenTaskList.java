@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists the open tasks of all executions, in the order in which they were scheduled. */
 public final class OpenTaskList {
-    // A confirmed miss of a heartbeat has no due time (MissedHeartbeat.CERTAIN), so it is shown as
-    // null.
+    // A heartbeat that was certainly missed is stored as 0 or less (MissedHeartbeat.CERTAIN), and
+    // returned as null.
     private static final String COLUMNS =
             """
             SELECT t.persistence_id, e.machine_name, t.frame, t.ordinal, t.redrive_count, t.life,
@@ -43,7 +43,7 @@ public final class OpenTaskList {
         this.workers = workers;
     }
 
-    /** The position of a task in every list; it never changes. */
+    /** The position of a task in all lists, which never changes. */
     public record TaskPosition(long scheduledAtMillis, long seq) {
         /** The position before all tasks. */
         public static final TaskPosition FIRST = new TaskPosition(Long.MIN_VALUE, 0);
@@ -65,7 +65,7 @@ public final class OpenTaskList {
     /**
      * Criteria of a list.
      *
-     * @param persistenceId of the only execution to list; null for all
+     * @param persistenceId the execution whose tasks are listed; null for all executions
      */
     public record Filter(
             ArnScope scope,
@@ -75,7 +75,7 @@ public final class OpenTaskList {
             @Nullable String persistenceId) {}
 
     /**
-     * A task as it is stored.
+     * A stored task.
      *
      * @param input JSON text; null in lists, and for callbacks
      */
@@ -110,13 +110,14 @@ public final class OpenTaskList {
     }
 
     /**
-     * Returns the statement of a page. Each kind and status has its tasks in order in one range of
-     * an index, so no tasks of other executions, kinds or states are read.
+     * Returns the statement of a page, which merges the tasks of each kind and status. Without a
+     * filter for an execution or an activity, each kind and status is one ordered range of an
+     * index.
      */
     static Clause page(TaskPosition position, Filter filter, int max) {
         var ranges = Clause.EMPTY;
-        for (var kind : asked(filter.kind(), TaskKind.values())) {
-            for (var status : asked(filter.status(), TaskStatus.values())) {
+        for (var kind : oneOrAll(filter.kind(), TaskKind.values())) {
+            for (var status : oneOrAll(filter.status(), TaskStatus.values())) {
                 ranges =
                         ranges.then(ranges.text().isEmpty() ? "(" : " UNION ALL (")
                                 .then(range(filter, kind, status))
@@ -138,7 +139,7 @@ public final class OpenTaskList {
                 .then(" ORDER BY k.scheduled_at, k.seq");
     }
 
-    private static <T> List<T> asked(@Nullable T one, T[] all) {
+    private static <T> List<T> oneOrAll(@Nullable T one, T[] all) {
         return one == null ? List.of(all) : List.of(one);
     }
 
@@ -150,26 +151,26 @@ public final class OpenTaskList {
         var ofActivity =
                 activity == null ? Clause.EMPTY : Clause.of(" AND activity_arn = ?", activity);
         if (activity != null && kind == TaskKind.CALLBACK) {
-            // A callback belongs to no activity.
+            // Callbacks have no activity.
             return Clause.of(KEYS + " FROM open_tasks WHERE false");
         }
         if (execution != null) {
-            // Uses the primary key and sorts all tasks of one execution.
+            // Reads all tasks of the execution by the primary key, and sorts them.
             return Clause.of(KEYS + " FROM (SELECT * FROM open_tasks")
                     .then(" WHERE persistence_id = ? OFFSET 0) AS own WHERE ", execution)
-                    .then(beginning(scope))
+                    .then(inScope(scope))
                     .then(these)
                     .then(ofActivity);
         }
         if (activity != null && status == TaskStatus.WAITING) {
-            // Uses the index of the activity's queue.
+            // Reads the waiting tasks of the activity in the order of the index open_tasks_queue.
             return Clause.of(KEYS + " FROM open_tasks WHERE ")
-                    .then(beginning(scope))
+                    .then(inScope(scope))
                     .then(these)
                     .then(ofActivity);
         }
-        // Uses the index open_tasks_inbox. An activity has at most as many dispatched tasks as
-        // workers.
+        // Reads one range of the index open_tasks_inbox in its order. With an activity, the range
+        // also contains the taken tasks of other activities, which are few: workers hold them.
         return Clause.of(
                         KEYS
                                 + " FROM open_tasks WHERE split_part(persistence_id, '/', 1) = ?"
@@ -180,13 +181,16 @@ public final class OpenTaskList {
                 .then(ofActivity);
     }
 
-    /** Written so that the planner uses no index for it. */
-    private static Clause beginning(ArnScope scope) {
+    /**
+     * Returns the condition for an account and region, in a form for which the planner uses no
+     * index.
+     */
+    private static Clause inScope(ArnScope scope) {
         var prefix = scope.account() + "/" + scope.region() + "/";
         return Clause.of("left(persistence_id, ?) = ?", prefix.length(), prefix);
     }
 
-    /** Returns one task with its input; empty when it is not open any more. */
+    /** Returns one task with its input; empty when the task is no longer open. */
     public CompletionStage<Answer<Optional<ListedTask>>> find(
             String persistenceId, String frame, int ordinal) {
         return workers.submit(database ->
@@ -207,8 +211,8 @@ public final class OpenTaskList {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static ListedTask read(Row row, boolean inputToo) throws SQLException {
-        var input = inputToo ? row.bytesOrNull("input") : null;
+    private static ListedTask read(Row row, boolean withInput) throws SQLException {
+        var input = withInput ? row.bytesOrNull("input") : null;
         return new ListedTask(
                 ExecutionId.parse(row.text("persistence_id")),
                 row.text("machine_name"),

@@ -13,8 +13,8 @@ public final class Pages {
     /**
      * A page.
      *
-     * @param last the item after which the next page begins; null when this page is the last one,
-     *     even if it is full (recorded: no token then)
+     * @param last the item after which the next page begins; null for the last page, even if it is
+     *     full (AWS returns no token then, as recorded)
      */
     public record Cut<T>(List<T> items, @Nullable T last) {}
 

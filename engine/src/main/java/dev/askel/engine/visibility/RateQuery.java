@@ -4,7 +4,10 @@ import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.sql.Clause;
 
-/** The statements with which {@link CurrentRates} counts, each up to a number of rows. */
+/**
+ * Builds the statements of {@link CurrentRates} and {@link RatesByMachine}, each of which counts up
+ * to a number of rows.
+ */
 final class RateQuery {
     /** Sorts after every character of an id, by bytes. */
     private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
@@ -72,14 +75,14 @@ final class RateQuery {
                 .then(" LIMIT ?) AS r GROUP BY 1", rowsMax);
     }
 
-    private static Clause byMachine(String what, String which, Object... bound) {
+    private static Clause byMachine(String what, String condition, Object... bound) {
         return Clause.of(
                 "SELECT r.name, '"
                         + what
                         + "' AS what, count(*) AS rows FROM (SELECT m.name FROM machines AS m"
                         + " CROSS JOIN LATERAL (SELECT FROM executions AS e"
                         + " WHERE e.machine_id = m.machine_id AND e.map_run_arn IS NULL"
-                        + which
+                        + condition
                         + " OFFSET 0) AS e WHERE ",
                 bound);
     }
@@ -97,11 +100,12 @@ final class RateQuery {
                 .then(" LIMIT ?) AS counted", rowsMax);
     }
 
-    /** Counts tasks that wait for an external result; the ids contain their account and region. */
+    /** Counts tasks that wait for an external result, by the account and region in their ids. */
     Clause openTasks(int rowsMax) {
         return ofIds("open_tasks", rowsMax);
     }
 
+    /** Counts quarantined executions. */
     Clause quarantined(int rowsMax) {
         return ofIds("quarantine", rowsMax);
     }

@@ -40,7 +40,7 @@ public final class RatesByMachine {
     private final EngineTime time;
     private final int countedMax;
 
-    /** Creates rates up to the time of {@code time}. */
+    /** Creates rates with the current time of {@code time}. */
     public RatesByMachine(SqlWorkers workers, EngineTime time) {
         this(workers, time, CurrentRates.COUNTED_MAX);
     }
@@ -52,7 +52,10 @@ public final class RatesByMachine {
         this.countedMax = countedMax;
     }
 
-    /** Returns {@link dev.askel.engine.api.workbench.ExecutionStatistics#machines}. */
+    /**
+     * Counts starts and ends by machine, for {@link
+     * dev.askel.engine.api.workbench.ExecutionStatistics#machines}.
+     */
     public CompletionStage<Answer<MachineRates>> machines(Caller caller) {
         return workers.submit(
                 Answer.ok(new RateQuery(caller.scope(), ExecutionCriteria.ALL)),
@@ -67,17 +70,17 @@ public final class RatesByMachine {
         long now = time.millis();
         var spans = MINUTES.iterator();
         int minutes = spans.next();
-        var counts = counted(connection, query, now, minutes);
+        var counts = count(connection, query, now, minutes);
         while (!counts.complete() && spans.hasNext()) {
             minutes = spans.next();
-            counts = counted(connection, query, now, minutes);
+            counts = count(connection, query, now, minutes);
         }
         counts.add(connection, query.openByMachine(countedMax + 1));
         return new MachineRates(
                 Instant.ofEpochMilli(now), minutes, counts.complete(), counts.rates(scope));
     }
 
-    private Counts counted(Connection connection, RateQuery query, long now, int minutes)
+    private Counts count(Connection connection, RateQuery query, long now, int minutes)
             throws SQLException {
         long from = now - TimeUnit.MINUTES.toMillis(minutes);
         var counts = new Counts(countedMax);
@@ -88,17 +91,17 @@ public final class RatesByMachine {
         return counts;
     }
 
-    /** Counts by machine. */
+    /** The counted starts, ends and running executions of each machine. */
     private static final class Counts {
-        private final int most;
+        private final int countMax;
         private final Map<String, Map<String, Long>> byMachine = new HashMap<>();
         private boolean complete = true;
 
-        Counts(int most) {
-            this.most = most;
+        Counts(int countMax) {
+            this.countMax = countMax;
         }
 
-        /** Returns whether no row was left out. */
+        /** Whether all rows were counted. */
         boolean complete() {
             return complete;
         }
@@ -121,7 +124,7 @@ public final class RatesByMachine {
                         .put(count.what(), count.rows());
                 all += count.rows();
             }
-            complete &= all <= most;
+            complete &= all <= countMax;
         }
 
         List<MachineRate> rates(ArnScope scope) {

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the running executions of a machine that is being deleted, oldest first, so that they can
- * be notified. Children of Map Runs are left out; their parents stop them.
+ * be notified. Children of Map Runs are left out, because their parents stop them.
  *
- * <p>A notified execution in quarantine is recovered once. If it fails again, it is not notified
- * for as long as the time from the deletion to that failure, at least a minute.
+ * <p>A notified execution in quarantine is recovered once. If the recovery fails again, the
+ * execution is left out for the time from the deletion to that failure, at least for a minute.
  */
 public final class RunningExecutions {
-    private static final long ALONE_MILLIS_MIN = Duration.ofMinutes(1).toMillis();
+    private static final long PAUSE_MILLIS_MIN = Duration.ofMinutes(1).toMillis();
 
     private static final String RUNNING =
             "SELECT "
@@ -50,8 +50,8 @@ public final class RunningExecutions {
      * @param after the last execution of the previous page; null for the first page
      * @return fewer than {@code rowsMax} when no more follow
      */
-    public CompletionStage<Answer<List<ExecutionRef>>> page(
-            UUID machineId, @Nullable ExecutionRef after, int rowsMax) {
+    public CompletionStage<Answer<List<ExecutionHeader>>> page(
+            UUID machineId, @Nullable ExecutionHeader after, int rowsMax) {
         long now = time.millis();
         return workers.submit(database ->
                 Answer.ok(
@@ -62,14 +62,14 @@ public final class RunningExecutions {
                                                 ExecutionLookup::readReference,
                                                 machineId,
                                                 now,
-                                                ALONE_MILLIS_MIN,
+                                                PAUSE_MILLIS_MIN,
                                                 rowsMax)
                                         : NEXT.list(
                                                 connection,
                                                 ExecutionLookup::readReference,
                                                 machineId,
                                                 now,
-                                                ALONE_MILLIS_MIN,
+                                                PAUSE_MILLIS_MIN,
                                                 after.startedAt().toEpochMilli(),
                                                 after.persistenceId(),
                                                 rowsMax))));

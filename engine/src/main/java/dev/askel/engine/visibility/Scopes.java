@@ -11,15 +11,16 @@ public final class Scopes {
     private Scopes() {}
 
     /**
-     * Returns the ARN if it is in the caller's account and region.
+     * Returns the ARN if it is in the caller's account and region, or else a refusal.
      *
-     * @param unknown the refusal for resources of others, which do not exist for the caller
+     * @param unknown returns the refusal for a resource of another account or region, as for a
+     *     missing resource
      */
-    public static <A extends Arn> Answer<A> own(
+    public static <A extends Arn> Answer<A> checkOwn(
             Caller caller, Answer<A> arn, Function<A, EngineError> unknown) {
-        return arn.then(named ->
-                named.scope().equals(caller.scope())
-                        ? Answer.ok(named)
-                        : Answer.refused(unknown.apply(named)));
+        return arn.then(checked ->
+                checked.scope().equals(caller.scope())
+                        ? Answer.ok(checked)
+                        : Answer.refused(unknown.apply(checked)));
     }
 }

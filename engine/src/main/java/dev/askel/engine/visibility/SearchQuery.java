@@ -20,9 +20,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements of a search, the latest start first.
+ * Builds the statements of a search, which returns the latest start first.
  *
- * <p>The rows of a page can be reached in four ways:
+ * <p>The rows of a page can be read in four ways:
  *
  * <ul>
  *   <li>{@link AccessPath#MACHINES}: merges the lists of the machines, each read by its own index.
@@ -56,13 +56,13 @@ final class SearchQuery {
                    e.error, e.cause_fingerprint, e.bucket\
             """;
 
-    private static final String PLACE = "e.started_at, e.persistence_id";
+    private static final String POSITION = "e.started_at, e.persistence_id";
 
     /** The columns of {@code executions_failures} besides a row's position. */
     static final String FAILURE_COLUMNS =
             "e.started_at, e.machine_id, e.failed_state, e.error_text, e.cause_fingerprint";
 
-    /** How rows are reached. */
+    /** The way in which rows are read. */
     enum AccessPath {
         MACHINES,
         FAILURES,
@@ -82,7 +82,7 @@ final class SearchQuery {
      * Returns the path that these criteria suggest; {@link AccessPath#MACHINES} is always possible.
      */
     AccessPath suggestedPath() {
-        if (ofFailures()) {
+        if (selectsFailures()) {
             return AccessPath.FAILURES;
         }
         if (criteria.namePrefix() != null) {
@@ -91,7 +91,7 @@ final class SearchQuery {
         return criteria.stopped().from() == null ? AccessPath.MACHINES : AccessPath.STOPS;
     }
 
-    private boolean ofFailures() {
+    private boolean selectsFailures() {
         if (criteria.failure().cause() != null) {
             // Only failures have causes.
             return true;
@@ -134,23 +134,24 @@ final class SearchQuery {
      */
     Clause page(AccessPath path, @Nullable ListPosition after, int rowsMax) {
         var conditions = conditions().then(after(after));
-        var places =
+        var positions =
                 path == AccessPath.MACHINES
                         ? merged(conditions, rowsMax)
-                        : latest(path, PLACE, conditions, rowsMax);
+                        : latest(path, POSITION, conditions, rowsMax);
         return Clause.of(COLUMNS + " FROM (")
-                .then(places)
-                .then(") AS place CROSS JOIN LATERAL (SELECT * FROM executions AS x ")
-                .then("WHERE x.persistence_id = place.persistence_id LIMIT 1) AS e")
-                .then(ORDER.formatted("place"));
+                .then(positions)
+                .then(") AS hit CROSS JOIN LATERAL (SELECT * FROM executions AS x ")
+                .then("WHERE x.persistence_id = hit.persistence_id LIMIT 1) AS e")
+                .then(ORDER.formatted("hit"));
     }
 
     /**
-     * A page of one machine's own list, in one range of one index: {@code executions_by_start},
-     * {@code executions_by_status}, {@code executions_redriven}, {@code executions_by_version} or
-     * {@code executions_by_alias}. Of the criteria's machine only version and alias count.
+     * Returns the statement of a page of one machine's list, in one range of one index: {@code
+     * executions_by_start}, {@code executions_by_status}, {@code executions_redriven}, {@code
+     * executions_by_version} or {@code executions_by_alias}. Only the version and the alias of the
+     * criteria's machine are used.
      *
-     * @param status the only one; null for all
+     * @param status the status to filter by; null for all
      */
     static Clause ofMachine(
             UUID machineId,
@@ -182,7 +183,7 @@ final class SearchQuery {
     /** Returns a statement that counts the rows that meet the criteria, up to {@code rowsMax}. */
     Clause count(AccessPath path, int rowsMax) {
         return Clause.of("SELECT count(*) AS rows FROM (")
-                .then(rows(path, PLACE, conditions()))
+                .then(rows(path, POSITION, conditions()))
                 .then(" LIMIT ?) AS counted", rowsMax);
     }
 
@@ -215,7 +216,7 @@ final class SearchQuery {
         };
     }
 
-    /** Uses an index of account and region. */
+    /** Returns rows of an index of account and region. */
     private Clause ofScope(String columns, String partial, Clause conditions) {
         return Clause.of("SELECT " + columns + " FROM executions AS e WHERE ")
                 .then(own())
@@ -237,8 +238,8 @@ final class SearchQuery {
                         .then(newest + "1) AS e WHERE ")
                         .then(machines())
                         .then(newest + "?", rowsMax);
-        // If there are as many first rows as the page has rows, they could be the page, so no older
-        // row can be on it. And at least n - 1 rows come before the nth first row.
+        // If as many machines have a row as the page has rows, these first rows could be the page,
+        // so the page has no older rows. At least n - 1 rows come before the nth first row.
         return Clause.of("SELECT e.started_at, e.persistence_id FROM (SELECT *,")
                 .then(" CASE WHEN count(*) OVER () < ? THEN 0 ELSE", rowsMax)
                 .then(" min(started_at) OVER () END AS oldest FROM (")
@@ -359,7 +360,8 @@ final class SearchQuery {
     }
 
     /**
-     * Tests the id, which every index here contains, so that no row is read only to be rejected.
+     * Returns the condition on the name. It tests the id, which all these indexes contain, so that
+     * rows that do not match are not read.
      */
     private Clause name() {
         var prefix = ExactText.searchable(criteria.namePrefix());
@@ -383,8 +385,9 @@ final class SearchQuery {
     }
 
     /**
-     * Tests the rows themselves, because no index contains causes. The range of the latest failures
-     * limits how many are read. Causes are bytes, whose escaped form is ASCII in every database.
+     * Returns the condition on the cause. It reads rows, because no index contains causes; the
+     * range of the latest failures bounds their number. Causes are bytes, whose escaped form is
+     * ASCII in every database.
      */
     private Clause cause() {
         var cause = criteria.failure().cause();
@@ -394,7 +397,7 @@ final class SearchQuery {
         var text = Objects.requireNonNull(ExactText.encode(cause.text()));
         var from =
                 Objects.requireNonNull(
-                        cause.startedFrom(), "the failures to search are not known yet");
+                        cause.startedFrom(), "The criteria have no bound of the searched failures");
         return Clause.of(" AND e.cause IS NOT NULL")
                 .then(range("e.started_at", new TimeRange(from, null)))
                 .then(" AND position(" + foldedText("?"), text.toArray())

@@ -24,13 +24,13 @@ import javax.sql.DataSource;
  * ThrottlingException}). Stages complete on a worker, so dependent code must not block.
  */
 public final class SqlWorkers implements AutoCloseable {
-    /** How long a close waits for running tasks. */
-    private static final Duration END_MAX = Duration.ofSeconds(10);
+    /** The maximum time that a close waits for running tasks. */
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(10);
 
     /**
      * How long a call may wait for a worker. During a database outage each running call takes
-     * seconds to fail. The calls behind it must not wait for all of them, nor run when their
-     * callers have given up.
+     * seconds to fail. Later calls must not wait for all of them, nor run after their callers have
+     * timed out.
      */
     static final Duration WAIT_MAX = Duration.ofSeconds(8);
 
@@ -41,7 +41,7 @@ public final class SqlWorkers implements AutoCloseable {
      */
     static final Duration CHANGE_MAX = Duration.ofSeconds(10);
 
-    /** The engine's own tasks have no caller that could repeat them elsewhere. */
+    /** The limit for tasks of the engine, which no caller repeats on another node. */
     private static final Duration UNLIMITED = Duration.ofDays(1);
 
     /** A task that runs on one worker from start to end. */
@@ -79,29 +79,28 @@ public final class SqlWorkers implements AutoCloseable {
     }
 
     /**
-     * Starts workers. Each has a connection of its own, which it opens when it needs it. The
-     * database need not be available yet.
+     * Starts workers. Each has its own connection, which it opens when needed. The database need
+     * not be available yet.
      *
-     * @param name of their threads and their pool
+     * @param name the name of the threads and the pool
      * @param source returns a new connection at each call, such as the driver's own data source
-     * @param threadCount concurrent calls, and connections
-     * @param queueMax calls that wait at most
+     * @param threadCount the number of threads and connections
+     * @param queueMax the maximum number of waiting calls
      */
     public static SqlWorkers open(String name, DataSource source, int threadCount, int queueMax) {
         return open(name, source, Fence.NONE, UNLIMITED, threadCount, queueMax, System::nanoTime);
     }
 
     /**
-     * Like {@link #open(String, DataSource, int, int)}, for calls that change state shared by all
-     * nodes. The fence may refuse them, and calls that take longer than {@link #CHANGE_MAX} change
-     * nothing.
+     * Starts workers for calls that change state that all nodes share. The fence may refuse them,
+     * and calls that take longer than {@link #CHANGE_MAX} change nothing.
      */
     public static SqlWorkers open(
             String name, DataSource source, Fence fence, int threadCount, int queueMax) {
         return open(name, source, fence, threadCount, queueMax, System::nanoTime);
     }
 
-    /** Opens workers with another clock for the limits of waiting calls. */
+    /** Starts workers with another clock for the limits of waiting calls. */
     static SqlWorkers open(
             String name,
             DataSource source,
@@ -132,7 +131,7 @@ public final class SqlWorkers implements AutoCloseable {
     }
 
     /**
-     * Runs a task soon.
+     * Queues a task.
      *
      * @return the task's answer; {@code ThrottlingException} when too many wait, {@code
      *     ServiceUnavailable} when the database is unavailable or was too slow for this task or
@@ -141,10 +140,10 @@ public final class SqlWorkers implements AutoCloseable {
     public <T> CompletionStage<Answer<T>> submit(Task<T> task) {
         var answer = new CompletableFuture<Answer<T>>();
         try {
-            long asked = nanos.getAsLong();
+            long requestedNanos = nanos.getAsLong();
             threads.execute(() -> {
-                if (isWithin(WAIT_MAX, asked)) {
-                    run(task, asked, answer);
+                if (isWithin(WAIT_MAX, requestedNanos)) {
+                    run(task, requestedNanos, answer);
                 } else {
                     answer.complete(Answer.refused(new EngineError.ServiceUnavailable()));
                 }
@@ -161,9 +160,7 @@ public final class SqlWorkers implements AutoCloseable {
         Answer<T> run(Database database, A checked) throws SQLException;
     }
 
-    /**
-     * Like {@link #submit(Task)} if the arguments are valid; otherwise their refusal is the answer.
-     */
+    /** Queues a step if its arguments are valid; otherwise returns their refusal. */
     public <A, T> CompletionStage<Answer<T>> submit(Answer<A> arguments, Step<A, T> step) {
         return switch (arguments) {
             case Answer.Ok<A>(var checked) -> submit(database -> step.run(database, checked));
@@ -172,12 +169,12 @@ public final class SqlWorkers implements AutoCloseable {
         };
     }
 
-    /** Returns how many tasks were accepted so far, for metrics. */
-    public long taken() {
+    /** Returns the number of tasks that were accepted so far, for metrics. */
+    public long acceptedTasks() {
         return threads.getTaskCount();
     }
 
-    /** Returns how many tasks wait now, for metrics. */
+    /** Returns the number of waiting tasks, for metrics. */
     public int waiting() {
         return threads.getQueue().size();
     }
@@ -188,12 +185,12 @@ public final class SqlWorkers implements AutoCloseable {
                 : new EngineError.ThrottlingException();
     }
 
-    private boolean isWithin(Duration max, long asked) {
-        return nanos.getAsLong() - asked <= max.toNanos();
+    private boolean isWithin(Duration max, long requestedNanos) {
+        return nanos.getAsLong() - requestedNanos <= max.toNanos();
     }
 
-    private <T> void run(Task<T> task, long asked, CompletableFuture<Answer<T>> answer) {
-        var database = new Database(connections, fence, () -> isWithin(changeMax, asked));
+    private <T> void run(Task<T> task, long requestedNanos, CompletableFuture<Answer<T>> answer) {
+        var database = new Database(connections, fence, () -> isWithin(changeMax, requestedNanos));
         try {
             answer.complete(task.run(database));
         } catch (SQLException e) {
@@ -209,13 +206,13 @@ public final class SqlWorkers implements AutoCloseable {
 
     /**
      * Accepts no more calls, waits for running and queued ones, and interrupts them after {@link
-     * #END_MAX}.
+     * #CLOSE_MAX}.
      */
     @Override
     public void close() {
         threads.shutdown();
         try {
-            if (!threads.awaitTermination(END_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!threads.awaitTermination(CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
                 threads.shutdownNow();
             }
         } catch (InterruptedException e) {

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Iterates over the calls in flight of a slice range, page by page. Pages of a round follow each
- * other after a short pause, rounds after a long one.
+ * Iterates over the calls in flight of a slice range, page by page. The pause between pages of a
+ * round is short, and the pause between rounds is long.
  */
 final class CallSweep {
     private final SliceRange slices;
@@ -35,7 +35,7 @@ final class CallSweep {
         return rowsMax;
     }
 
-    /** Claims the next read; false while one is under way. */
+    /** Begins the next read; false while a read is in progress. */
     boolean tryBegin() {
         if (reading) {
             return false;
@@ -44,7 +44,10 @@ final class CallSweep {
         return true;
     }
 
-    /** Starts a new round: at once, which returns true, or after the read under way. */
+    /**
+     * Starts a new round. Returns true when its first read begins now; false when the round begins
+     * after the read in progress.
+     */
     boolean tryRestart() {
         restart = reading;
         if (reading) {

@@ -8,11 +8,12 @@ final class DueScan {
     /** Rows of one slice in a page. */
     private static final int SLICE_ROWS_MAX = 32;
 
-    /** Executions that are notified each second at most. */
+    /** Maximum number of executions notified each second. */
     private static final int NOTIFIED_MAX = 250;
 
     /**
-     * Rows that are read each second at most, most of them of executions that were notified before.
+     * Maximum number of rows read each second, most of them of executions that were notified
+     * before.
      */
     private static final int ROWS_MAX = 4_096;
 
@@ -27,12 +28,12 @@ final class DueScan {
         this.cursor = DueCursor.through(slices, SLICE_ROWS_MAX);
     }
 
-    /** The position of the next page. */
+    /** Returns the position of the next page. */
     DueCursor cursor() {
         return cursor;
     }
 
-    /** Begins the reads of this second; false while one is under way. */
+    /** Begins the reads of this second; false while a read is in progress. */
     boolean tryBegin() {
         if (reading) {
             return false;

@@ -15,12 +15,12 @@ import java.util.concurrent.CompletionStage;
 /**
  * Finds the executions of one slice range whose deferred calls can be retried. It reads as many
  * rows of each permit as this node has permits free. An endpoint that is down costs one index probe
- * a second.
+ * per second.
  */
 final class PermitRelease {
     /**
      * Permits checked in one round; the next round continues after them. Users choose the names, so
-     * there may be thousands. One that is not free costs an index probe.
+     * there may be thousands. A permit that is not free costs an index probe.
      */
     private static final int PERMITS_MAX = 500;
 
@@ -39,13 +39,13 @@ final class PermitRelease {
     private final WakeupAdmission admission;
 
     /**
-     * Where the next round continues, for permits whose first rows all belong to machines that are
-     * on hold or have their share.
+     * The position at which the next round continues, for permits whose first rows all belong to
+     * machines that are on hold or have used their share of memory.
      */
-    private final Map<String, WaitingCallPosition> places = new HashMap<>();
+    private final Map<String, WaitingCallPosition> positions = new HashMap<>();
 
     private String after = "";
-    private boolean underWay;
+    private boolean inProgress;
 
     PermitRelease(
             SliceRange slices, WakeupQueries due, CallPermits permits, WakeupAdmission admission) {
@@ -55,12 +55,12 @@ final class PermitRelease {
         this.permits = permits;
     }
 
-    /** Begins a round; false while one is under way. */
+    /** Begins a round; false while a round is in progress. */
     boolean tryBegin() {
-        if (underWay) {
+        if (inProgress) {
             return false;
         }
-        underWay = true;
+        inProgress = true;
         return true;
     }
 
@@ -68,7 +68,7 @@ final class PermitRelease {
      * Returns the executions to wake in this round. The caller must then call {@link #onRoundEnded}
      * or {@link #onRoundFailed}.
      */
-    CompletionStage<Released> round() {
+    CompletionStage<Released> runRound() {
         return due.awaitedPermits(after, PERMITS_MAX)
                 .thenCompose(found -> {
                     CompletionStage<List<Wakeup>> calls =
@@ -116,8 +116,8 @@ final class PermitRelease {
             return CompletableFuture.completedStage(before);
         }
         progress.reads++;
-        var place = places.getOrDefault(permit, WaitingCallPosition.START);
-        return due.callsWaiting(slices, permit, place, ROWS_MAX)
+        var position = positions.getOrDefault(permit, WaitingCallPosition.START);
+        return due.callsWaiting(slices, permit, position, ROWS_MAX)
                 .thenApply(rows -> {
                     int admitted = 0;
                     for (var row : rows) {
@@ -132,14 +132,14 @@ final class PermitRelease {
     }
 
     /**
-     * Continues after the rows of this read in the next round, so that executions that are not
+     * Makes the next round continue after the rows of this read, so that executions that are not
      * admitted do not hide later ones.
      */
     private void savePosition(String permit, List<Wakeup> rows, boolean hasPermitsLeft) {
-        if (hasPermitsLeft && rows.size() == ROWS_MAX && places.size() < READS_MAX) {
-            places.put(permit, WaitingCallPosition.of(rows.getLast()));
+        if (hasPermitsLeft && rows.size() == ROWS_MAX && positions.size() < READS_MAX) {
+            positions.put(permit, WaitingCallPosition.of(rows.getLast()));
         } else {
-            places.remove(permit);
+            positions.remove(permit);
         }
     }
 
@@ -149,12 +149,12 @@ final class PermitRelease {
 
     /** Ends a round. */
     void onRoundEnded(Released released) {
-        underWay = false;
+        inProgress = false;
         after = released.next();
     }
 
-    /** Ends a failed round, which the next one repeats. */
+    /** Ends a failed round, which the next round repeats. */
     void onRoundFailed() {
-        underWay = false;
+        inProgress = false;
     }
 }

@@ -9,7 +9,7 @@ final class RecentNotifications<K> {
     private final Duration repeatAfter;
     private final Map<K, Long> notifiedAt = new HashMap<>();
 
-    /** A notification may be repeated after {@code repeatAfter}. */
+    /** Creates an empty record; a notification may be repeated after {@code repeatAfter}. */
     RecentNotifications(Duration repeatAfter) {
         this.repeatAfter = repeatAfter;
     }

@@ -3,11 +3,11 @@ package dev.askel.engine.wakeup;
 import java.time.Duration;
 
 /**
- * How often and how fast each poller sweeps all calls in flight of its slices. The pace is bounded
- * because a sweep loads each execution that was lost from memory.
+ * How often and how fast each poller sweeps all calls in flight of its slices. The pace is limited
+ * because a sweep loads each execution that lost its entity.
  *
  * @param every the pause between two rounds
- * @param rowsMax executions pinged at a time
+ * @param rowsMax number of executions pinged per page
  * @param nextPage the pause between two pages of a round
  */
 public record SweepPace(Duration every, int rowsMax, Duration nextPage) {

@@ -32,37 +32,41 @@ import org.jspecify.annotations.Nullable;
  * Polls the wake-up rows of one slice range. It pings executions that are due, notifies executions
  * of missed heartbeats, and pings executions whose calls were made by a node that left the cluster.
  * Periodically it pings all executions with a call in flight, because a node may have lost a call
- * during a hand-over; an execution that still has its call ignores the ping.
+ * during a hand-over; an execution that has not lost its call ignores the ping.
  */
 public final class WakeupPoller {
     private static final Duration DUE_EVERY = Duration.ofSeconds(1);
     private static final Duration CALLS_EVERY = Duration.ofSeconds(15);
 
-    /** Deferred calls are released about this often. */
+    /** The average pause between two releases of deferred calls. */
     private static final Duration RELEASE_EVERY = Duration.ofSeconds(1);
 
-    /** Executions are woken this much early, so that their own timers fire in time. */
+    /**
+     * How long before their due time executions are woken, so that their own timers fire in time.
+     */
     private static final Duration LOOK_AHEAD = Duration.ofSeconds(3);
 
-    /** A ping that changed nothing is repeated after this. */
+    /** How long after a ping without effect it is repeated. */
     private static final Duration PING_AGAIN = Duration.ofSeconds(5);
 
     /**
-     * The additional weight of a skipped row, because one machine without memory may have all due
-     * rows.
+     * The additional weight of a skipped row, because all due rows may be of one machine that has
+     * no memory left.
      */
     private static final int SKIPPED_ROW_WEIGHT = 3;
 
     /** The result of a ping when memory is full. */
     private static final int FULL = -1;
 
-    /** Executions that each poller recovers per page after the loss of their node. */
+    /**
+     * Maximum number of executions that each poller recovers per page after the loss of their node.
+     */
     private static final int LOST_CALLS_MAX = 250;
 
     private static final Duration NEXT_PAGE = Duration.ofSeconds(1);
 
-    /** While there is no memory for recoveries, all polls are skipped except one of this many. */
-    private static final int SKIPPED_POLLS_MAX = 5;
+    /** Without capacity for recoveries, only one poll of this many runs. */
+    private static final int FORCED_POLL_EVERY = 5;
 
     private final ActorContext<Command> actor;
     private final TimerScheduler<Command> timers;
@@ -80,14 +84,14 @@ public final class WakeupPoller {
     private final CallSweep allCalls;
     private final PermitRelease release;
     private final WakeupAdmission admission;
-    private final RandomGenerator chance = new SplittableRandom();
+    private final RandomGenerator random = new SplittableRandom();
     private int polls;
 
     /** The rows of the last page that were skipped. */
     private int skipped;
 
-    private final RecoveryMemory dueMemory = new RecoveryMemory();
-    private final RecoveryMemory callsMemory = new RecoveryMemory();
+    private final RecoveryCapacity dueCapacity = new RecoveryCapacity();
+    private final RecoveryCapacity callsCapacity = new RecoveryCapacity();
 
     /** Messages of a poller to itself. */
     public sealed interface Command {}
@@ -122,15 +126,15 @@ public final class WakeupPoller {
     public record Stop() implements Command {}
 
     /**
-     * Checks whether this node has memory for recoveries. If it never has, some polls happen
-     * nevertheless.
+     * Admits a poll if the journal has capacity for recoveries. Otherwise it admits one poll of
+     * {@link #FORCED_POLL_EVERY}.
      */
-    private final class RecoveryMemory {
+    private final class RecoveryCapacity {
         private int missed;
 
         boolean isAvailable() {
             missed = due.hasRecoveryCapacity() ? 0 : missed + 1;
-            return missed % SKIPPED_POLLS_MAX == 0;
+            return missed % FORCED_POLL_EVERY == 0;
         }
     }
 
@@ -160,12 +164,12 @@ public final class WakeupPoller {
     }
 
     /**
-     * The poller of {@code slices}.
+     * Returns the behavior of the poller of {@code slices}.
      *
      * @param executions sends a command to an execution, by its persistence id
      * @param permits grants permits of this node to deferred calls
      * @param admission decides by the memory of this node, although the executions may be loaded on
-     *     others
+     *     other nodes
      */
     public static Behavior<Command> create(
             SliceRange slices,
@@ -188,12 +192,12 @@ public final class WakeupPoller {
                                     sweep,
                                     permits,
                                     admission);
-                    poller.begin(sweep);
+                    poller.start(sweep);
                     return Behaviors.receiveMessage(poller::onMessage);
                 }));
     }
 
-    private void begin(SweepPace sweep) {
+    private void start(SweepPace sweep) {
         timers.startTimerWithFixedDelay(new PollDue(), Duration.ZERO, DUE_EVERY);
         pollLostCalls();
         timers.startSingleTimer(new PollAllCalls(), sweep.every());
@@ -216,7 +220,7 @@ public final class WakeupPoller {
                 }
             }
             case DueFound(var wakeups) -> onDue(wakeups);
-            case PollLostCalls _ when !callsMemory.isAvailable() ->
+            case PollLostCalls _ when !callsCapacity.isAvailable() ->
                     timers.startSingleTimer(new PollLostCalls(), NEXT_PAGE);
             case PollLostCalls _ -> pollLostCalls();
             case LostCallsFound(var wakeups) ->
@@ -240,7 +244,7 @@ public final class WakeupPoller {
         long now = time.millis();
         pinged.expire(now);
         reported.expire(now);
-        if (dueMemory.isAvailable() && dueScan.tryBegin()) {
+        if (dueCapacity.isAvailable() && dueScan.tryBegin()) {
             polls++;
             readDue();
         }
@@ -273,11 +277,11 @@ public final class WakeupPoller {
     }
 
     /**
-     * Periodically executions are pinged although memory is full here. They may be loaded on
-     * another node, or be loaded already and wait for this ping to set a timer.
+     * Returns whether to ping executions although memory is full on this node. They may be loaded
+     * on another node, or be loaded already and need this ping to set a timer.
      */
     private boolean isForced() {
-        return polls % SKIPPED_POLLS_MAX == 0;
+        return polls % FORCED_POLL_EVERY == 0;
     }
 
     private void readHeartbeats() {
@@ -335,12 +339,12 @@ public final class WakeupPoller {
         timers.startSingleTimer(
                 new ReleaseCalls(),
                 Duration.ofMillis(
-                        RELEASE_EVERY.toMillis() / 2 + chance.nextLong(RELEASE_EVERY.toMillis())));
+                        RELEASE_EVERY.toMillis() / 2 + random.nextLong(RELEASE_EVERY.toMillis())));
     }
 
     private void releaseCalls() {
         if (due.hasRecoveryCapacity() && release.tryBegin()) {
-            actor.pipeToSelf(release.round(), (released, _) -> new CallsReleased(released));
+            actor.pipeToSelf(release.runRound(), (released, _) -> new CallsReleased(released));
         } else {
             releaseLater();
         }
@@ -356,7 +360,7 @@ public final class WakeupPoller {
         releaseLater();
     }
 
-    /** The incarnations of the cluster's members that are not marked down. */
+    /** Returns the incarnations of the cluster's members that are not marked down. */
     public static Set<String> liveIncarnations(Cluster cluster) {
         return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
                 .filter(member ->
@@ -366,7 +370,7 @@ public final class WakeupPoller {
                 .collect(Collectors.toSet());
     }
 
-    /** A node's incarnation, as wake-up rows name it. */
+    /** Returns the incarnation of a node, as it is stored in wake-up rows. */
     public static String incarnation(Member member) {
         return member.uniqueAddress().address() + "#" + member.uniqueAddress().longUid();
     }
@@ -411,8 +415,8 @@ public final class WakeupPoller {
     }
 
     /**
-     * Reads the task again unless the heartbeat is certainly missed, because a heartbeat may have
-     * been committed since the first read.
+     * Notifies the execution, after a confirmation if the miss is not certain, because a heartbeat
+     * may have been committed since the first read.
      */
     private void confirm(MissedHeartbeat missed, long now) {
         if (missed.isCertain()) {

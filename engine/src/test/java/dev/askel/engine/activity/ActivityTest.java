@@ -38,37 +38,37 @@ final class ActivityTest {
     private static final int BACKLOG = 5;
     private static final int POLLS_MAX = 200;
 
-    private static final EngineRig PATIENT = EngineRig.of(settingsWithLongPolls());
+    private static final EngineRig LONG_POLLS = EngineRig.withoutNodes(settingsWithLongPolls());
 
     private final EngineRig rig = EngineRig.shared();
     private final Client client = rig.client();
-    private final String name = EngineRig.name("work");
-    private final String activity = client.activity(name);
-    private final String machine = client.machine(name, TASK.formatted(activity));
+    private final String name = EngineRig.uniqueName("work");
+    private final String activity = client.createActivity(name);
+    private final String machine = client.createMachine(name, TASK.formatted(activity));
 
     @BeforeAll
     static void start() {
-        PATIENT.addNode();
+        LONG_POLLS.addNode();
     }
 
     @AfterAll
     static void close() {
-        PATIENT.close();
+        LONG_POLLS.close();
     }
 
-    private String scheduled(String execution, String input) {
+    private String startAndAwaitScheduled(String execution, String input) {
         var arn = client.start(machine, execution, input);
-        client.historyWith(arn, HistoryEventType.ActivityScheduled);
+        client.awaitHistoryWith(arn, HistoryEventType.ActivityScheduled);
         return arn;
     }
 
     @Test
-    void a_waiting_worker_gets_the_task_that_comes() {
-        var user = PATIENT.client();
-        var work = user.activity(name);
-        var worker = user.machine(name, TASK.formatted(work));
-        var poll = user.polling(work, "worker");
-        var execution = user.start(worker, "x", "{\"a\":1}");
+    void a_waiting_worker_gets_a_new_task() {
+        var user = LONG_POLLS.client();
+        var activityArn = user.createActivity(name);
+        var machineArn = user.createMachine(name, TASK.formatted(activityArn));
+        var poll = user.pollAsync(activityArn, "worker");
+        var execution = user.start(machineArn, "x", "{\"a\":1}");
         var task = ActivityTask.of(ok(poll));
         assertThat(task.input()).isEqualTo("{\"a\":1}");
         assertThat(
@@ -77,84 +77,88 @@ final class ActivityTest {
                                 .map(e -> e.details()))
                 .containsExactly(new ActivityStarted("worker"));
         user.succeed(task.token(), "2");
-        assertThat(user.output(execution)).isEqualTo("2");
+        assertThat(user.awaitOutput(execution)).isEqualTo("2");
     }
 
     @Test
-    void tasks_are_handed_out_in_the_order_they_were_scheduled() {
-        IntStream.range(0, 5).forEach(i -> scheduled("x" + i, "" + i));
+    void tasks_are_dispatched_in_the_order_of_their_schedule() {
+        IntStream.range(0, 5).forEach(i -> startAndAwaitScheduled("x" + i, "" + i));
         var inputs = new ArrayList<String>();
         for (int i = 0; i < 5; i++) {
-            inputs.add(client.task(activity, null).input());
+            inputs.add(client.pollTask(activity, null).input());
         }
         assertThat(inputs).containsExactly("0", "1", "2", "3", "4");
     }
 
     @Test
-    void a_task_that_has_ended_since_the_queue_was_read_goes_to_nobody() {
-        var executions = IntStream.range(0, 3).mapToObj(i -> scheduled("x" + i, "" + i)).toList();
-        assertThat(client.task(activity, null).input()).isEqualTo("0");
+    void a_task_that_ended_after_the_queue_was_read_is_not_dispatched() {
+        var executions =
+                IntStream.range(0, 3)
+                        .mapToObj(i -> startAndAwaitScheduled("x" + i, "" + i))
+                        .toList();
+        assertThat(client.pollTask(activity, null).input()).isEqualTo("0");
         client.stop(executions.get(1), null, null);
-        assertThat(client.task(activity, null).input()).isEqualTo("2");
+        assertThat(client.pollTask(activity, null).input()).isEqualTo("2");
     }
 
     @Test
-    void each_task_goes_to_one_of_many_workers() {
-        var user = PATIENT.client();
-        var work = user.activity(name);
-        var worker = user.machine(name, TASK.formatted(work));
-        var gone = new CompletableFuture<String>();
+    void each_task_is_dispatched_to_one_of_many_workers() {
+        var user = LONG_POLLS.client();
+        var activityArn = user.createActivity(name);
+        var machineArn = user.createMachine(name, TASK.formatted(activityArn));
+        var disconnected = new CompletableFuture<String>();
         var polls =
-                IntStream.range(0, 40).mapToObj(i -> user.polling(work, "w" + i, gone)).toList();
-        IntStream.range(0, 20).forEach(i -> user.start(worker, "x" + i, "" + i));
+                IntStream.range(0, 40)
+                        .mapToObj(i -> user.pollAsync(activityArn, "w" + i, disconnected))
+                        .toList();
+        IntStream.range(0, 20).forEach(i -> user.start(machineArn, "x" + i, "" + i));
         Eventually.holds(
-                "each task has found a worker",
+                "each task was dispatched",
                 () ->
                         polls.stream().filter(poll -> poll.toCompletableFuture().isDone()).count()
                                 >= 20);
-        gone.complete("gone");
-        var got =
+        disconnected.complete("gone");
+        var inputs =
                 polls.stream()
                         .map(Client::ok)
                         .filter(result -> result.taskToken() != null)
                         .map(GetActivityTaskResult::input)
                         .toList();
-        assertThat(got)
+        assertThat(inputs)
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, 20).mapToObj(Integer::toString).toList());
     }
 
     @Test
     void a_poll_without_a_task_returns_none_after_its_wait() {
-        assertThat(ok(client.polling(activity, "worker"))).isEqualTo(GetActivityTaskResult.NONE);
+        assertThat(ok(client.pollAsync(activity, "worker"))).isEqualTo(GetActivityTaskResult.NONE);
     }
 
     @Test
     void a_task_returns_to_the_queue_when_its_worker_has_disconnected() {
-        var execution = scheduled("x", "1");
-        var gone = CompletableFuture.completedFuture("gone");
-        var poll = client.polling(activity, "gone", gone);
+        var execution = startAndAwaitScheduled("x", "1");
+        var disconnected = CompletableFuture.completedFuture("gone");
+        var poll = client.pollAsync(activity, "gone", disconnected);
         Eventually.get(poll);
-        // Another worker gets the task, whether the poll was withdrawn before or after it took the
-        // task.
-        var task = client.task(activity, "living");
+        // Another worker gets the task, also if the withdrawn poll had already taken it.
+        var task = client.pollTask(activity, "living");
         client.succeed(task.token(), "2");
-        assertThat(client.output(execution)).isEqualTo("2");
+        assertThat(client.awaitOutput(execution)).isEqualTo("2");
     }
 
     @Test
-    void a_worker_that_disconnects_while_it_waits_takes_no_task() {
-        var gone = new CompletableFuture<String>();
-        var poll = client.polling(activity, "gone", gone);
-        gone.complete("gone");
-        var execution = scheduled("x", "1");
-        var task = client.task(activity, "living");
+    void a_worker_that_disconnects_while_it_waits_gets_no_task() {
+        var disconnected = new CompletableFuture<String>();
+        var poll = client.pollAsync(activity, "gone", disconnected);
+        disconnected.complete("gone");
+        var execution = startAndAwaitScheduled("x", "1");
+        var task = client.pollTask(activity, "living");
         client.succeed(task.token(), "2");
-        assertThat(client.output(execution)).isEqualTo("2");
+        assertThat(client.awaitOutput(execution)).isEqualTo("2");
         assertThat(ok(poll).taskToken()).isNull();
     }
 
-    /** Takes a task as the activity does, for a node that crashes before it responds. */
+    /** Takes a task like the activity of a node that crashes before it responds to its worker. */
     private void takeOnCrashedNode(String execution) {
         var persistenceId =
                 rig.query(
@@ -170,33 +174,34 @@ final class ActivityTest {
                                         replyTo ->
                                                 new ExecutionCommand.TakeTask(
                                                         "", 0, "dead", "take", replyTo),
-                                        Client.PATIENCE));
+                                        Client.ASK_TIMEOUT));
         assertThat(taken.taskToken()).isNotNull();
-        client.historyWith(execution, HistoryEventType.ActivityStarted);
+        client.awaitHistoryWith(execution, HistoryEventType.ActivityStarted);
     }
 
     @Test
-    void a_task_that_a_crashed_node_took_is_delivered_again() {
-        var execution = scheduled("x", "1");
+    void a_task_that_a_crashed_node_had_taken_is_dispatched_again() {
+        var execution = startAndAwaitScheduled("x", "1");
         takeOnCrashedNode(execution);
-        assertThat(ok(client.polling(activity, "too early"))).isEqualTo(GetActivityTaskResult.NONE);
+        assertThat(ok(client.pollAsync(activity, "too early")))
+                .isEqualTo(GetActivityTaskResult.NONE);
 
         rig.time().skip(Duration.ofSeconds(30));
 
-        var task = client.task(activity, "living");
+        var task = client.pollTask(activity, "living");
         client.succeed(task.token(), "2");
-        assertThat(client.output(execution)).isEqualTo("2");
+        assertThat(client.awaitOutput(execution)).isEqualTo("2");
     }
 
     @Test
     void a_refused_task_is_dispatched_later_while_the_queue_has_a_backlog() {
         var refused = "\"refused once\"";
-        takeOnCrashedNode(scheduled("refused", refused));
+        takeOnCrashedNode(startAndAwaitScheduled("refused", refused));
         for (int i = 0; i < BACKLOG; i++) {
-            scheduled("x" + i, "" + i);
+            startAndAwaitScheduled("x" + i, "" + i);
         }
         // The activity requests the first task, which is refused, and then gets the second.
-        var task = client.task(activity, "worker");
+        var task = client.pollTask(activity, "worker");
         assertThat(task.input()).isEqualTo("0");
 
         rig.time().skip(Duration.ofSeconds(30));
@@ -205,20 +210,20 @@ final class ActivityTest {
         int polls = 0;
         while (!task.input().equals(refused) && polls < POLLS_MAX) {
             client.succeed(task.token(), "1");
-            scheduled("y" + polls, "" + polls);
+            startAndAwaitScheduled("y" + polls, "" + polls);
             rig.time().skip(RefusedTasks.RETRY_AFTER);
-            task = client.task(activity, "worker");
+            task = client.pollTask(activity, "worker");
             polls++;
         }
         assertThat(task.input()).isEqualTo(refused);
     }
 
     @Test
-    void a_task_that_its_worker_received_is_not_delivered_again() {
-        var execution = scheduled(name, "1");
-        var task = client.task(activity, "worker");
+    void a_task_that_its_worker_received_is_not_dispatched_again() {
+        var execution = startAndAwaitScheduled(name, "1");
+        var task = client.pollTask(activity, "worker");
         Eventually.value(
-                "it is known to have it: nothing is due but the end of its year",
+                "the delivery is acknowledged: only the end of the year is due",
                 () ->
                         rig.query(
                                 row -> row.getLong(1),
@@ -231,9 +236,9 @@ final class ActivityTest {
 
         rig.time().skip(Duration.ofHours(1));
 
-        assertThat(ok(client.polling(activity, "another"))).isEqualTo(GetActivityTaskResult.NONE);
+        assertThat(ok(client.pollAsync(activity, "another"))).isEqualTo(GetActivityTaskResult.NONE);
         client.succeed(task.token(), "2");
-        assertThat(client.output(execution)).isEqualTo("2");
+        assertThat(client.awaitOutput(execution)).isEqualTo("2");
     }
 
     /** Settings with polls that wait longer than any test takes on a busy machine. */
@@ -242,22 +247,28 @@ final class ActivityTest {
     }
 
     @Test
-    void a_hundred_workers_are_served_in_the_order_in_which_they_came() {
-        var user = PATIENT.client();
-        var work = user.activity(name);
+    void a_hundred_workers_are_served_in_the_order_of_their_polls() {
+        var user = LONG_POLLS.client();
+        var activityArn = user.createActivity(name);
         // With heartbeats the delivery of a task is acknowledged at once. Without them the queue
         // lists
         // the task until the acknowledgement, which may be late on a busy machine.
-        var beating = TASK.replace("\"End\"", "\"HeartbeatSeconds\": 86400, \"End\"");
-        var worker = user.machine(name, beating.formatted(work));
-        user.start(worker, "first", "{}");
-        user.task(work, "first");
+        var definition = TASK.replace("\"End\"", "\"HeartbeatSeconds\": 86400, \"End\"");
+        var machineArn = user.createMachine(name, definition.formatted(activityArn));
+        user.start(machineArn, "first", "{}");
+        user.pollTask(activityArn, "first");
         // Once the activity is in memory and its location is known, polls reach it in call order.
-        PATIENT.time().skip(Duration.ofSeconds(10));
-        Eventually.get(user.polling(work, "known", CompletableFuture.completedFuture("gone")));
-        var polls = IntStream.range(0, 100).mapToObj(i -> user.polling(work, "w" + i)).toList();
+        LONG_POLLS.time().skip(Duration.ofSeconds(10));
+        Eventually.get(
+                user.pollAsync(activityArn, "known", CompletableFuture.completedFuture("gone")));
+        var polls =
+                IntStream.range(0, 100)
+                        .mapToObj(i -> user.pollAsync(activityArn, "w" + i))
+                        .toList();
         var executions =
-                IntStream.range(0, 100).mapToObj(i -> user.start(worker, "x" + i, "" + i)).toList();
+                IntStream.range(0, 100)
+                        .mapToObj(i -> user.start(machineArn, "x" + i, "" + i))
+                        .toList();
         for (int i = 0; i < 100; i++) {
             var task = ActivityTask.of(ok(polls.get(i)));
             assertThat(task.input()).isEqualTo("" + i);
@@ -270,20 +281,22 @@ final class ActivityTest {
     }
 
     @Test
-    void no_more_than_a_thousand_workers_may_wait() {
-        try (var waiting = EngineRig.of(settingsWithLongPolls())) {
+    void the_poll_of_worker_1001_is_refused() {
+        try (var waiting = EngineRig.withoutNodes(settingsWithLongPolls())) {
             waiting.addNode();
             var user = waiting.client();
-            var work = user.activity("work");
-            var gone = new CompletableFuture<String>();
+            var activityArn = user.createActivity("work");
+            var disconnected = new CompletableFuture<String>();
             var polls =
                     IntStream.rangeClosed(0, ActivityEntity.POLLS_MAX)
-                            .mapToObj(_ -> user.polling(work, null, gone).toCompletableFuture())
+                            .mapToObj(_ ->
+                                    user.pollAsync(activityArn, null, disconnected)
+                                            .toCompletableFuture())
                             .toList();
-            // Polls may overtake each other on their way. The last to arrive is refused.
+            // Polls may arrive in another order. The last one to arrive is refused.
             var refusal =
                     CompletableFuture.anyOf(polls.toArray(CompletableFuture[]::new))
-                            .thenApply(_ -> gone.complete("gone"));
+                            .thenApply(_ -> disconnected.complete("gone"));
             assertThat(Eventually.get(refusal)).isTrue();
             var answers = polls.stream().map(Eventually::get).toList();
             assertThat(answers)
@@ -299,11 +312,11 @@ final class ActivityTest {
     }
 
     @Test
-    void the_queue_is_empty_when_all_executions_have_ended() {
-        var execution = scheduled(name, "1");
-        assertThat(rig.rows("open_tasks", name)).isEqualTo(1);
+    void a_stopped_execution_has_no_task_in_the_queue() {
+        var execution = startAndAwaitScheduled(name, "1");
+        assertThat(rig.countRows("open_tasks", name)).isEqualTo(1);
         client.stop(execution, null, null);
-        assertThat(rig.rows("open_tasks", name)).isZero();
-        assertThat(ok(client.polling(activity, null))).isEqualTo(GetActivityTaskResult.NONE);
+        assertThat(rig.countRows("open_tasks", name)).isZero();
+        assertThat(ok(client.pollAsync(activity, null))).isEqualTo(GetActivityTaskResult.NONE);
     }
 }

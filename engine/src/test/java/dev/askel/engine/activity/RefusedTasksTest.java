@@ -21,7 +21,7 @@ final class RefusedTasksTest {
     }
 
     @Test
-    void each_entry_expires_by_its_own_time() {
+    void each_entry_expires_separately() {
         refused.add(task(1), 1_000);
         refused.add(task(2), 1_001);
 
@@ -34,7 +34,7 @@ final class RefusedTasksTest {
     }
 
     @Test
-    void a_second_refusal_begins_the_time_again() {
+    void a_second_refusal_restarts_the_time() {
         refused.add(task(1), 1_000);
         refused.add(task(2), 1_001);
         refused.add(task(1), 1_002);
@@ -45,7 +45,7 @@ final class RefusedTasksTest {
     }
 
     @Test
-    void a_hundred_thousand_refusals_at_once_keep_the_newest_entries_only() {
+    void only_the_newest_refusals_are_kept() {
         for (int i = 0; i < 100_000; i++) {
             refused.add(task(i), 1_000);
             assertThat(refused.size()).isLessThanOrEqualTo(SIZE_MAX);

@@ -66,7 +66,7 @@ final class TaskOrdersTest {
         TIMEOUT,
         MISSED_HEARTBEAT;
 
-        boolean isTime() {
+        boolean isTimeout() {
             return this == TIMEOUT || this == MISSED_HEARTBEAT;
         }
 
@@ -88,7 +88,7 @@ final class TaskOrdersTest {
             this.steps = steps;
         }
 
-        /** The round in which the task ends; {@link #ROUNDS} when it does not. */
+        /** Returns the round in which the task ends; {@link #ROUNDS} when it does not end. */
         int endRound() {
             for (int round = 0; round < ROUNDS; round++) {
                 if (steps.get(round).ends()) {
@@ -103,7 +103,8 @@ final class TaskOrdersTest {
         }
 
         /**
-         * The timeout of the definition, if one ends the task. Later timeouts find the task closed.
+         * Returns the timeout in the definition, if a timeout ends the task. Later timeouts have no
+         * effect on a closed task.
          */
         String fields() {
             int round = endRound();
@@ -121,10 +122,10 @@ final class TaskOrdersTest {
             };
         }
 
-        /** The expected response to the step of this round. */
+        /** Returns the expected response to the step of this round. */
         String expected(int round) {
             var step = steps.get(round);
-            return step.isTime() || step == Step.STOP || round <= endRound() ? OK : TIMED_OUT;
+            return step.isTimeout() || step == Step.STOP || round <= endRound() ? OK : TIMED_OUT;
         }
 
         String name() {
@@ -132,7 +133,7 @@ final class TaskOrdersTest {
         }
     }
 
-    private final EngineRig rig = EngineRig.oneNode();
+    private final EngineRig rig = EngineRig.withOneNode();
 
     private static List<Order> orders() {
         var orders = new ArrayList<Order>();
@@ -149,7 +150,7 @@ final class TaskOrdersTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> every_order_of_what_can_happen_to_a_task() {
+    Stream<DynamicTest> every_sequence_of_three_steps() {
         var orders = orders();
         try (rig) {
             start(orders);
@@ -165,14 +166,14 @@ final class TaskOrdersTest {
                 }
             }
             return orders.stream()
-                    .map(order -> new OrderResult(order, described(order), history(order)))
+                    .map(order -> new OrderResult(order, describe(order), history(order)))
                     .toList()
                     .stream()
                     .map(result -> dynamicTest(result.order().name(), result::check));
         }
     }
 
-    private DescribeExecutionResult described(Order order) {
+    private DescribeExecutionResult describe(Order order) {
         return rig.client().describe(order.execution);
     }
 
@@ -219,7 +220,7 @@ final class TaskOrdersTest {
                 case FAILURE, SILENT_FAILURE -> "Failed";
                 case TIMEOUT, MISSED_HEARTBEAT -> "TimedOut";
                 case STOP -> "ExecutionAborted";
-                case HEARTBEAT -> throw new AssertionError("ends nothing");
+                case HEARTBEAT -> throw new AssertionError("A heartbeat ends no task");
             };
         }
 
@@ -236,21 +237,21 @@ final class TaskOrdersTest {
 
     private void start(List<Order> orders) {
         var client = rig.client();
-        var activity = client.activity("work");
-        rig.functions().answering("callback", input -> input);
+        var activity = client.createActivity("work");
+        rig.functions().answerWith("callback", input -> input);
         var machines = new HashMap<String, String>();
         for (var order : orders) {
             var machine =
                     machines.computeIfAbsent(
                             order.kind + order.fields(),
                             key ->
-                                    client.machine(
+                                    client.createMachine(
                                             "m" + machines.size(), definition(order, activity)));
             order.execution = client.start(machine, "x" + orders.indexOf(order), "{}");
             order.token =
                     order.kind == Kind.ACTIVITY
-                            ? client.task(activity, "worker").token()
-                            : token(client, order.execution);
+                            ? client.pollTask(activity, "worker").token()
+                            : readToken(client, order.execution);
         }
     }
 
@@ -270,8 +271,8 @@ final class TaskOrdersTest {
                 .formatted(task, order.fields());
     }
 
-    private static String token(Client client, String execution) {
-        return client.historyWith(execution, HistoryEventType.TaskSubmitted).stream()
+    private static String readToken(Client client, String execution) {
+        return client.awaitHistoryWith(execution, HistoryEventType.TaskSubmitted).stream()
                 .map(HistoryEvent::details)
                 .filter(TaskScheduled.class::isInstance)
                 .map(TaskScheduled.class::cast)
@@ -283,25 +284,28 @@ final class TaskOrdersTest {
     private CompletionStage<String> perform(Order order, int round) {
         var client = rig.client();
         return switch (order.steps.get(round)) {
-            case SUCCESS -> text(client.succeeding(caller(), order.token, "" + round));
-            case FAILURE -> text(client.failing(order.token, "Mine", "why"));
-            case SILENT_FAILURE -> text(client.failing(order.token, null, null));
-            case HEARTBEAT -> text(client.beating(order.token));
-            case STOP -> stopped(client, order);
+            case SUCCESS -> text(client.succeedAsync(caller(), order.token, "" + round));
+            case FAILURE -> text(client.failAsync(order.token, "Mine", "why"));
+            case SILENT_FAILURE -> text(client.failAsync(order.token, null, null));
+            case HEARTBEAT -> text(client.heartbeatAsync(order.token));
+            case STOP -> stop(client, order);
             case TIMEOUT, MISSED_HEARTBEAT -> CompletableFuture.completedFuture(OK);
         };
     }
 
-    /** Stops an execution. For a closed one that has no effect and returns the time of its end. */
-    private static CompletionStage<String> stopped(Client client, Order order) {
+    /**
+     * Stops an execution. For an ended execution the call has no effect, and returns the time of
+     * its end.
+     */
+    private static CompletionStage<String> stop(Client client, Order order) {
         Instant at = client.stop(order.execution, "Mine", "why");
         assertThat(client.describe(order.execution).stopDate()).isEqualTo(at);
         return CompletableFuture.completedFuture(OK);
     }
 
     private static CompletionStage<String> text(CompletionStage<? extends Answer<?>> answer) {
-        return answer.thenApply(given ->
-                switch (given) {
+        return answer.thenApply(result ->
+                switch (result) {
                     case Answer.Ok<?> _ -> OK;
                     case Answer.Refused<?>(var error) -> error.name() + " " + error.message();
                 });
@@ -310,8 +314,8 @@ final class TaskOrdersTest {
     private void awaitTimedOut(List<Order> orders, int round) {
         for (var order : orders) {
             var end = order.end();
-            if (end != null && end.isTime() && order.endRound() == round) {
-                rig.client().ended(order.execution);
+            if (end != null && end.isTimeout() && order.endRound() == round) {
+                rig.client().awaitEnd(order.execution);
             }
         }
     }

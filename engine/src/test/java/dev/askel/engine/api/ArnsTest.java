@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/aws/api.md section 2. */
+/** Parsing of ARNs (docs/aws/api.md section 2). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ArnsTest {
     private static final String PREFIX = "arn:aws:states:eu-north-1:111111111111:";
@@ -37,12 +37,12 @@ class ArnsTest {
                 "arn:aws-cn:states:cn-north-1:111111111111:activity:a",
                 "arn:aws-us-gov:states:us-gov-west-1:111111111111:activity:a",
             })
-    void prints_an_arn_as_it_was_read(String text) {
+    void a_parsed_arn_has_the_same_text(String text) {
         assertThat(Arns.parse(text).map(Arn::toString)).isEqualTo(Answer.ok(text));
     }
 
     @Test
-    void reads_each_kind() {
+    void parses_each_kind_of_arn() {
         assertThat(Arns.parse(PREFIX + "stateMachine:m:3"))
                 .isEqualTo(Answer.ok(new StateMachineArn(SCOPE, "m", "3", null)));
         assertThat(Arns.parse(PREFIX + "stateMachine:m/l"))
@@ -75,12 +75,12 @@ class ArnsTest {
                 "arn:aws:states:eu-north-1:11111111111:activity:a",
                 "arn:aws:states:eu-north-1:111111111111:other:a",
             })
-    void refuses_what_is_no_arn_of_the_service(String text) {
+    void refuses_a_text_that_is_not_an_arn_of_the_service(String text) {
         assertThat(Arns.parse(text)).isEqualTo(refusedWith("Invalid ARN prefix: " + text));
     }
 
     @Test
-    void refuses_an_arn_of_another_kind() {
+    void refuses_an_arn_of_a_kind_that_the_operation_does_not_accept() {
         assertThat(Arns.execution(PREFIX + "express:m:e:u"))
                 .isEqualTo(refusedWith("Resource type not valid in this context: express"));
         assertThat(Arns.stateMachine(PREFIX + "activity:a"))
@@ -90,7 +90,7 @@ class ArnsTest {
     }
 
     @Test
-    void tells_versions_from_aliases() {
+    void distinguishes_versions_from_aliases() {
         var machine = new StateMachineArn(SCOPE, "m");
         assertThat(machine.plain()).isTrue();
         assertThat(machine.qualified("12").version()).isTrue();
@@ -99,7 +99,7 @@ class ArnsTest {
     }
 
     @Test
-    void finds_the_partition_in_the_region() {
+    void derives_the_partition_from_the_region() {
         assertThat(ArnScope.of("cn-northwest-1", "111111111111").partition()).isEqualTo("aws-cn");
         assertThat(ArnScope.of("us-gov-east-1", "111111111111").partition())
                 .isEqualTo("aws-us-gov");

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/aws/api.md section 3. */
+/** Validation of names (docs/aws/api.md section 3). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class NamesTest {
     static Stream<String> forbidden() {
@@ -27,14 +27,14 @@ class NamesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ACTIVITY_NAME_ABC", "activity-name.1", "a", "nimi-åäö", "name@'()!+="})
-    void takes_other_characters(String name) {
+    void accepts_other_characters(String name) {
         assertThat(Names.check(name)).isEqualTo(Answer.ok(name));
     }
 
     @Test
-    void takes_1_to_80_characters() {
-        assertThat(Names.valid("")).isFalse();
-        assertThat(Names.valid("n".repeat(80))).isTrue();
-        assertThat(Names.valid("n".repeat(81))).isFalse();
+    void accepts_1_to_80_characters() {
+        assertThat(Names.isValid("")).isFalse();
+        assertThat(Names.isValid("n".repeat(80))).isTrue();
+        assertThat(Names.isValid("n".repeat(81))).isFalse();
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** docs/aws/api.md section 6. */
+/** Page tokens (docs/aws/api.md section 6). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PageTokensTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -24,29 +24,29 @@ class PageTokensTest {
     private static final String GOLDEN = "AQAAAZyua2YAN6hZGLQKPMtXOjVTXT8Tkbk";
     private static final Answer<String> INVALID = Answer.refused(new EngineError.InvalidToken());
 
-    private final PageTokens tokens = at(NOW);
+    private final PageTokens tokens = tokensAt(NOW);
 
     @Test
-    void reads_the_position_it_was_issued_for() {
+    void reads_the_position_of_a_token() {
         var token = tokens.issue("ListExecutions/a", "2026 ~ nimi å");
         assertThat(tokens.read("ListExecutions/a", token)).isEqualTo(Answer.ok("2026 ~ nimi å"));
     }
 
     @Test
-    void refuses_another_list_or_filter() {
+    void refuses_a_token_of_another_list_or_filter() {
         var token = tokens.issue("ListExecutions/a", "7");
         assertThat(tokens.read("ListExecutions/b", token)).isEqualTo(INVALID);
         assertThat(tokens.read("ListActivities/a", token)).isEqualTo(INVALID);
     }
 
     @Test
-    void refuses_another_key() {
+    void refuses_a_token_of_another_key() {
         var other = new PageTokens(RingKeys.of(new RingKey(1, key(2).secret())), () -> NOW);
         assertThat(other.read("s", tokens.issue("s", "7"))).isEqualTo(INVALID);
     }
 
     @Test
-    void refuses_a_token_of_which_any_byte_was_changed() {
+    void refuses_a_token_with_any_changed_byte() {
         var token = Base64.getUrlDecoder().decode(tokens.issue("s", "7"));
         for (int i = 0; i < token.length; i++) {
             var changed = token.clone();
@@ -57,7 +57,7 @@ class PageTokensTest {
     }
 
     @Test
-    void refuses_what_is_no_token() {
+    void refuses_a_text_that_is_not_a_token() {
         assertThat(tokens.read("s", "")).isEqualTo(INVALID);
         assertThat(tokens.read("s", "x")).isEqualTo(INVALID);
         assertThat(tokens.read("s", "not a token!")).isEqualTo(INVALID);
@@ -65,15 +65,15 @@ class PageTokensTest {
     }
 
     @Test
-    void holds_for_24_hours() {
+    void a_token_is_valid_for_24_hours() {
         var token = tokens.issue("s", "7");
-        assertThat(at(NOW.plus(Duration.ofHours(24)).minusMillis(1)).read("s", token))
+        assertThat(tokensAt(NOW.plus(Duration.ofHours(24)).minusMillis(1)).read("s", token))
                 .isEqualTo(Answer.ok("7"));
-        assertThat(at(NOW.plus(Duration.ofHours(24))).read("s", token)).isEqualTo(INVALID);
+        assertThat(tokensAt(NOW.plus(Duration.ofHours(24))).read("s", token)).isEqualTo(INVALID);
     }
 
     @Test
-    void fits_the_models_1024_characters_with_a_position_of_500() {
+    void a_token_with_a_position_of_500_characters_has_at_most_1024_characters() {
         assertThat(tokens.issue("s", "p".repeat(500))).hasSizeLessThanOrEqualTo(1024);
     }
 
@@ -99,7 +99,7 @@ class PageTokensTest {
     }
 
     @Test
-    void a_token_names_its_key_authentically() {
+    void the_key_id_in_a_token_cannot_be_changed() {
         var ring = RingKeys.of(key(2), new RingKey(3, key(2).secret()), KEY);
         var token = Base64.getUrlDecoder().decode(new PageTokens(ring, () -> NOW).issue("s", "7"));
         for (int i = 0; i < token.length; i++) {
@@ -110,9 +110,9 @@ class PageTokensTest {
         }
     }
 
-    /** Tokens of the release without named keys stay readable. */
+    /** Releases without key ids in tokens have issued such tokens. */
     @Test
-    void a_token_of_the_first_key_has_the_former_shape() {
+    void a_token_of_the_first_key_has_the_earlier_format() {
         assertThat(tokens.issue("s", "7")).isEqualTo(GOLDEN);
         assertThat(tokens.read("s", GOLDEN)).isEqualTo(Answer.ok("7"));
     }
@@ -123,7 +123,7 @@ class PageTokensTest {
         return new RingKey(id, Bytes.wrap(secret));
     }
 
-    private static PageTokens at(Instant instant) {
+    private static PageTokens tokensAt(Instant instant) {
         return new PageTokens(RingKeys.of(KEY), InstantSource.fixed(instant));
     }
 }

@@ -10,23 +10,23 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RandomUuidTest {
-    private static final int MANY = 100_000;
+    private static final int UUIDS = 100_000;
 
     @Test
-    void no_two_of_many_that_threads_draw_at_once_are_alike() {
-        var drawn = IntStream.range(0, MANY).parallel().mapToObj(_ -> RandomUuid.next()).toList();
+    void concurrent_threads_get_distinct_uuids_of_version_4() {
+        var uuids = IntStream.range(0, UUIDS).parallel().mapToObj(_ -> RandomUuid.next()).toList();
 
-        assertThat(drawn).doesNotHaveDuplicates();
-        assertThat(drawn).allMatch(id -> id.version() == 4 && id.variant() == 2);
+        assertThat(uuids).doesNotHaveDuplicates();
+        assertThat(uuids).allMatch(id -> id.version() == 4 && id.variant() == 2);
     }
 
     @Test
-    void all_other_bits_are_by_chance() {
+    void all_other_bits_are_random() {
         long always = -1;
         long never = -1;
         long alwaysLeast = -1;
         long neverLeast = -1;
-        for (int i = 0; i < MANY; i++) {
+        for (int i = 0; i < UUIDS; i++) {
             UUID id = RandomUuid.next();
             always &= id.getMostSignificantBits();
             never &= ~id.getMostSignificantBits();

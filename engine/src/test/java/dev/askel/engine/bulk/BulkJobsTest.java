@@ -61,9 +61,9 @@ final class BulkJobsTest {
     private final Client client = RIG.client();
 
     private static EngineRig twoNodes() {
-        var quick =
+        var settings =
                 new BulkSettings(Duration.ofDays(30), 16, 8, 100, 128, 12, Duration.ofMillis(50));
-        var rig = EngineRig.of(EngineRig.SETTINGS.toBuilder().bulk(quick).build());
+        var rig = EngineRig.withoutNodes(EngineRig.SETTINGS.toBuilder().bulk(settings).build());
         rig.addNode();
         rig.addNode();
         return rig;
@@ -82,44 +82,44 @@ final class BulkJobsTest {
         return jobs(RIG.node());
     }
 
-    private List<String> started(String machine, int count) {
+    private List<String> startMany(String machine, int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> client.start(machine, "x" + i, "{}"))
                 .toList();
     }
 
-    private static ExecutionCriteria of(String machineArn) {
-        return of(machineArn, null);
+    private static ExecutionCriteria criteriaOf(String machineArn) {
+        return criteriaOf(machineArn, null);
     }
 
-    private static ExecutionCriteria of(String machineArn, @Nullable Instant startedFrom) {
+    private static ExecutionCriteria criteriaOf(String machineArn, @Nullable Instant startedFrom) {
         if (!(Arns.stateMachine(machineArn) instanceof Answer.Ok(var arn))) {
             throw new AssertionError(machineArn);
         }
         return ExecutionCriteria.ofMachine(arn).withStarted(new TimeRange(startedFrom, null));
     }
 
-    private static BulkOrder stop(String machineArn, int ratePerSecond) {
-        return new BulkOrder(Action.STOP, of(machineArn), "Bulk", "night", ratePerSecond);
+    private static BulkOrder stopOrder(String machineArn, int ratePerSecond) {
+        return new BulkOrder(Action.STOP, criteriaOf(machineArn), "Bulk", "night", ratePerSecond);
     }
 
-    private static BulkOrder redrive(String machineArn) {
-        return new BulkOrder(Action.REDRIVE, of(machineArn), null, null, BulkJobs.RATE_MAX);
+    private static BulkOrder redriveOrder(String machineArn) {
+        return new BulkOrder(Action.REDRIVE, criteriaOf(machineArn), null, null, BulkJobs.RATE_MAX);
     }
 
-    private static BulkJob job(BulkJob job) {
+    private static BulkJob describe(BulkJob job) {
         return ok(jobs().describe(caller(), job.jobId()));
     }
 
-    private static BulkJob becomes(BulkJob job, Predicate<BulkJob> wanted) {
-        return Eventually.value("the job is as wanted", () -> job(job), wanted);
+    private static BulkJob await(BulkJob job, Predicate<BulkJob> condition) {
+        return Eventually.value("the job meets the condition", () -> describe(job), condition);
     }
 
-    private static BulkJob over(BulkJob job) {
-        return becomes(job, now -> now.state().over());
+    private static BulkJob awaitEnd(BulkJob job) {
+        return await(job, now -> now.state().hasEnded());
     }
 
-    private static BulkJob changed(BulkJob job, Change change) {
+    private static BulkJob change(BulkJob job, Change change) {
         return ok(jobs().change(caller(), job.jobId(), change));
     }
 
@@ -135,22 +135,22 @@ final class BulkJobsTest {
         return items;
     }
 
-    private static Set<String> executions(List<BulkItem> items) {
+    private static Set<String> executionArns(List<BulkItem> items) {
         return items.stream().map(BulkItem::executionArn).collect(Collectors.toSet());
     }
 
     /** Runs last, because it crashes the rig's node that owns the jobs. */
     @Test
     @Order(Integer.MAX_VALUE)
-    void jobs_go_on_when_the_node_that_works_them_off_is_killed() {
-        var left = RIG.nodes().getLast();
-        var one = left.client();
-        var jobs = jobs(left);
-        var begun = new ArrayList<BulkJob>();
+    void jobs_continue_after_the_node_that_runs_them_is_killed() {
+        var survivor = RIG.nodes().getLast();
+        var one = survivor.client();
+        var jobs = jobs(survivor);
+        var started = new ArrayList<BulkJob>();
         var running = new ArrayList<String>();
         var machines =
                 IntStream.range(0, 8)
-                        .mapToObj(_ -> one.machine(EngineRig.name("killed"), WAIT))
+                        .mapToObj(_ -> one.createMachine(EngineRig.uniqueName("killed"), WAIT))
                         .toList();
         for (var machine : machines) {
             for (int i = 0; i < 16; i++) {
@@ -158,29 +158,29 @@ final class BulkJobsTest {
             }
         }
         for (var machine : machines) {
-            var order = stop(machine, 1);
+            var order = stopOrder(machine, 1);
             assertThat(ok(jobs.preview(caller(), order)).count()).isEqualTo(16);
-            begun.add(ok(jobs.start(caller(), order, null, null)));
+            started.add(ok(jobs.start(caller(), order, null, null)));
         }
-        for (var job : begun) {
-            becomes(job, now -> now.done() > 0);
+        for (var job : started) {
+            await(job, now -> now.done() > 0);
         }
-        var owners = owners(begun);
+        var owners = owners(started);
 
         var killed = Cluster.get(RIG.node().system()).selfMember().address();
         RIG.kill(RIG.node());
-        // It has the oldest job. Without it the other job would not continue.
-        Cluster.get(left.system()).manager().tell(new Down(killed));
+        // The killed node is the oldest one, so the split brain resolver would not mark it down.
+        Cluster.get(survivor.system()).manager().tell(new Down(killed));
 
-        for (var job : begun) {
-            // A job that is over refuses it.
+        for (var job : started) {
+            // An ended job refuses the change.
             Eventually.get(jobs.change(caller(), job.jobId(), new Change.Rate(BulkJobs.RATE_MAX)));
-            var over = over(job);
-            assertThat(over.state()).isEqualTo(JobState.COMPLETED);
-            assertThat(over.total()).isEqualTo(16);
-            assertThat(over.done()).isEqualTo(16);
+            var ended = awaitEnd(job);
+            assertThat(ended.state()).isEqualTo(JobState.COMPLETED);
+            assertThat(ended.total()).isEqualTo(16);
+            assertThat(ended.done()).isEqualTo(16);
         }
-        assertThat(owners(begun)).isNotEqualTo(owners);
+        assertThat(owners(started)).isNotEqualTo(owners);
         for (var execution : running) {
             var described = one.describe(execution);
             assertThat(described.status()).isEqualTo(ExecutionStatus.ABORTED);
@@ -189,7 +189,7 @@ final class BulkJobsTest {
         }
     }
 
-    /** The owner of each job. */
+    /** Reads the owner of each job. */
     private static List<String> owners(List<BulkJob> jobs) {
         return jobs.stream()
                 .flatMap(job ->
@@ -203,13 +203,13 @@ final class BulkJobsTest {
     }
 
     @Test
-    void a_job_whose_executions_can_never_be_gathered_fails_and_says_why() {
-        var machine = client.machine(EngineRig.name("never"), WAIT);
-        // Not a number of milliseconds.
-        var never = of(machine, Instant.MAX);
-        var order = new BulkOrder(Action.STOP, never, null, null, 1);
+    void a_job_fails_with_a_reason_if_its_executions_cannot_be_gathered() {
+        var machine = client.createMachine(EngineRig.uniqueName("never"), WAIT);
+        // The time does not fit into milliseconds.
+        var invalid = criteriaOf(machine, Instant.MAX);
+        var order = new BulkOrder(Action.STOP, invalid, null, null, 1);
 
-        var job = over(ok(jobs().start(caller(), order, null, null)));
+        var job = awaitEnd(ok(jobs().start(caller(), order, null, null)));
 
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(job.reason())
@@ -221,10 +221,10 @@ final class BulkJobsTest {
     }
 
     @Test
-    void a_job_waits_for_a_database_that_is_away_however_often_it_has_to_try() {
-        var name = EngineRig.name("away");
-        var machine = client.machine(name, WAIT);
-        started(machine, 3);
+    void a_job_waits_without_limit_for_an_unavailable_database() {
+        var name = EngineRig.uniqueName("away");
+        var machine = client.createMachine(name, WAIT);
+        startMany(machine, 3);
         RIG.execute("CREATE SEQUENCE tries");
         RIG.execute(
                 """
@@ -240,135 +240,137 @@ final class BulkJobsTest {
                     WHEN (NEW.machine_name = '%s') EXECUTE FUNCTION away()\
                 """
                         .formatted(name));
-        var job = ok(jobs().start(caller(), stop(machine, BulkJobs.RATE_MAX), null, null));
+        var job = ok(jobs().start(caller(), stopOrder(machine, BulkJobs.RATE_MAX), null, null));
         Eventually.holds(
-                "it has tried more often than it would a thing that cannot be",
+                "it has tried more often than after permanent failures",
                 () ->
                         RIG.query(row -> row.getLong(1), "SELECT last_value FROM tries").getFirst()
                                 > 5);
-        assertThat(job(job).state()).isEqualTo(JobState.GATHERING);
+        assertThat(describe(job).state()).isEqualTo(JobState.GATHERING);
 
         RIG.execute("DROP TRIGGER away ON bulk_items");
 
-        assertThat(over(job).done()).isEqualTo(3);
+        assertThat(awaitEnd(job).done()).isEqualTo(3);
     }
 
     @Test
-    void what_had_ended_is_skipped_and_what_starts_later_is_not_meant() {
-        var machine = client.machine(EngineRig.name("some"), WAIT);
-        var running = started(machine, 20);
-        var job = ok(jobs().start(caller(), stop(machine, 1), null, "me"));
-        becomes(job, now -> now.state() == JobState.RUNNING);
-        changed(job, new Change.Pause());
-        var paused = becomes(job, now -> now.state() == JobState.PAUSED);
+    void executions_that_ended_before_are_skipped_and_later_ones_are_not_included() {
+        var machine = client.createMachine(EngineRig.uniqueName("some"), WAIT);
+        var running = startMany(machine, 20);
+        var job = ok(jobs().start(caller(), stopOrder(machine, 1), null, "me"));
+        await(job, now -> now.state() == JobState.RUNNING);
+        change(job, new Change.Pause());
+        var paused = await(job, now -> now.state() == JobState.PAUSED);
         assertThat(paused.total()).isEqualTo(20);
         var late = client.start(machine, "late", "{}");
-        var left = executions(items(job, ItemState.PENDING));
+        var pending = executionArns(items(job, ItemState.PENDING));
         var last = running.getFirst();
-        assertThat(left).contains(last);
+        assertThat(pending).contains(last);
         client.stop(last, null, null);
 
-        changed(job, new Change.Rate(BulkJobs.RATE_MAX));
-        changed(job, new Change.Resume());
+        change(job, new Change.Rate(BulkJobs.RATE_MAX));
+        change(job, new Change.Resume());
 
-        var over = over(job);
-        assertThat(over.state()).isEqualTo(JobState.COMPLETED);
-        assertThat(over.ratePerSecond()).isEqualTo(BulkJobs.RATE_MAX);
-        assertThat(over.done()).isEqualTo(19);
-        assertThat(over.skipped()).isEqualTo(1);
-        assertThat(over.stopDate()).isNotNull();
-        assertThat(over.startedBy()).isEqualTo("me");
+        var ended = awaitEnd(job);
+        assertThat(ended.state()).isEqualTo(JobState.COMPLETED);
+        assertThat(ended.ratePerSecond()).isEqualTo(BulkJobs.RATE_MAX);
+        assertThat(ended.done()).isEqualTo(19);
+        assertThat(ended.skipped()).isEqualTo(1);
+        assertThat(ended.stopDate()).isNotNull();
+        assertThat(ended.startedBy()).isEqualTo("me");
         assertThat(items(job, ItemState.SKIPPED))
                 .singleElement()
                 .satisfies(item -> {
                     assertThat(item.executionArn()).isEqualTo(last);
                     assertThat(item.reason()).isEqualTo("It had ended before: ABORTED.");
                 });
-        assertThat(executions(items(job, null))).containsExactlyInAnyOrderElementsOf(running);
+        assertThat(executionArns(items(job, null))).containsExactlyInAnyOrderElementsOf(running);
         assertThat(client.describe(late).status()).isEqualTo(ExecutionStatus.RUNNING);
         client.stop(late, null, null);
     }
 
     @Test
-    void a_job_begins_no_more_than_its_rate_and_nothing_after_it_is_cancelled() {
-        var machine = client.machine(EngineRig.name("slow"), WAIT);
-        var running = started(machine, 30);
-        var job = ok(jobs().start(caller(), stop(machine, 1), null, null));
-        becomes(job, now -> now.done() > 0);
+    void a_job_keeps_to_its_rate_and_sends_nothing_after_it_is_cancelled() {
+        var machine = client.createMachine(EngineRig.uniqueName("slow"), WAIT);
+        var running = startMany(machine, 30);
+        var job = ok(jobs().start(caller(), stopOrder(machine, 1), null, null));
+        await(job, now -> now.done() > 0);
         // Only elapsed time counts, and at most one second of it.
         RIG.time().skip(Duration.ofHours(1));
-        becomes(job, now -> now.done() > 1);
+        await(job, now -> now.done() > 1);
 
-        changed(job, new Change.Cancel());
+        change(job, new Change.Cancel());
 
-        var over = over(job);
-        assertThat(over.state()).isEqualTo(JobState.CANCELLED);
-        assertThat(over.done()).isBetween(2L, 25L);
-        assertThat(over.left()).isEqualTo(30 - over.done());
-        assertThat(items(job, ItemState.PENDING)).hasSize(Math.toIntExact(over.left()));
+        var ended = awaitEnd(job);
+        assertThat(ended.state()).isEqualTo(JobState.CANCELLED);
+        assertThat(ended.done()).isBetween(2L, 25L);
+        assertThat(ended.remaining()).isEqualTo(30 - ended.done());
+        assertThat(items(job, ItemState.PENDING)).hasSize(Math.toIntExact(ended.remaining()));
         assertThat(
                         running.stream()
                                 .filter(each ->
                                         client.describe(each).status() == ExecutionStatus.RUNNING))
-                .hasSize(Math.toIntExact(over.left()));
-        assertThat(changed(job, new Change.Cancel()).state()).isEqualTo(JobState.CANCELLED);
+                .hasSize(Math.toIntExact(ended.remaining()));
+        assertThat(change(job, new Change.Cancel()).state()).isEqualTo(JobState.CANCELLED);
         assertThat(refused(jobs().change(caller(), job.jobId(), new Change.Resume())))
                 .isInstanceOf(EngineError.ConflictException.class);
     }
 
     @Test
-    void failed_executions_are_redriven_once_each() {
-        var function = EngineRig.name("redriven");
-        RIG.functions().failing(function, "Down", "not yet");
+    void each_failed_execution_is_redriven_once() {
+        var function = EngineRig.uniqueName("redriven");
+        RIG.functions().failWith(function, "Down", "not yet");
         var machine =
-                client.machine(
+                client.createMachine(
                         function,
                         """
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
                         """
                                 .formatted(Functions.arn(function)));
-        var failed = started(machine, 40);
-        failed.forEach(
-                each -> assertThat(client.ended(each).status()).isEqualTo(ExecutionStatus.FAILED));
-        RIG.functions().answering(function, input -> input);
+        var failed = startMany(machine, 40);
+        failed.forEach(each ->
+                assertThat(client.awaitEnd(each).status()).isEqualTo(ExecutionStatus.FAILED));
+        RIG.functions().answerWith(function, input -> input);
 
-        assertThat(ok(jobs().preview(caller(), redrive(machine))).executionArns())
+        assertThat(ok(jobs().preview(caller(), redriveOrder(machine))).executionArns())
                 .hasSize(10)
                 .isSubsetOf(failed);
-        var job = ok(jobs().start(caller(), redrive(machine), "token", null));
+        var job = ok(jobs().start(caller(), redriveOrder(machine), "token", null));
         // The same call again returns the same job; another call with the token is refused.
-        assertThat(ok(jobs().start(caller(), redrive(machine), "token", null)).jobId())
+        assertThat(ok(jobs().start(caller(), redriveOrder(machine), "token", null)).jobId())
                 .isEqualTo(job.jobId());
-        assertThat(refused(jobs().start(caller(), stop(machine, 5), "token", null)))
+        assertThat(refused(jobs().start(caller(), stopOrder(machine, 5), "token", null)))
                 .isInstanceOf(EngineError.ConflictException.class);
 
-        assertThat(over(job).done()).isEqualTo(40);
+        assertThat(awaitEnd(job).done()).isEqualTo(40);
         for (var execution : failed) {
-            assertThat(client.output(execution)).isEqualTo("{}");
+            assertThat(client.awaitOutput(execution)).isEqualTo("{}");
             assertThat(client.describe(execution).redriveCount()).isEqualTo(1);
         }
-        assertThat(ok(jobs().preview(caller(), redrive(machine))).count()).isZero();
+        assertThat(ok(jobs().preview(caller(), redriveOrder(machine))).count()).isZero();
     }
 
     @Test
-    void an_order_for_a_cause_keeps_the_failures_that_are_searched() {
-        var machine = client.machine(EngineRig.name("cause"), WAIT);
+    void an_order_for_a_cause_stores_the_bound_of_the_searched_failures() {
+        var machine = client.createMachine(EngineRig.uniqueName("cause"), WAIT);
         var ofCause = new FailureFilter(null, null, null, new CauseFilter("no disk"));
-        var order = new BulkOrder(Action.REDRIVE, of(machine).withFailure(ofCause), null, null, 1);
+        var order =
+                new BulkOrder(
+                        Action.REDRIVE, criteriaOf(machine).withFailure(ofCause), null, null, 1);
 
         var job = ok(jobs().start(caller(), order, "of-cause", null));
 
-        // Fewer failures than are searched have no bound.
+        // The bound is the epoch, because there are fewer failures than the maximum.
         assertThat(job.order().criteria().failure().cause())
                 .isEqualTo(new CauseFilter("no disk", Instant.EPOCH));
         assertThat(ok(jobs().start(caller(), order, "of-cause", null)).jobId())
                 .isEqualTo(job.jobId());
-        assertThat(over(job).total()).isZero();
+        assertThat(awaitEnd(job).total()).isZero();
     }
 
     @Test
-    void an_order_that_makes_no_sense_is_refused() {
-        var machine = client.machine(EngineRig.name("refused"), WAIT);
+    void an_invalid_order_is_refused() {
+        var machine = client.createMachine(EngineRig.uniqueName("refused"), WAIT);
         var ended =
                 new BulkOrder(
                         Action.STOP,
@@ -379,24 +381,24 @@ final class BulkJobsTest {
         for (var order :
                 List.of(
                         ended,
-                        stop(machine, 0),
-                        stop(machine, BulkJobs.RATE_MAX + 1),
-                        new BulkOrder(Action.REDRIVE, of(machine), "E", null, 1))) {
+                        stopOrder(machine, 0),
+                        stopOrder(machine, BulkJobs.RATE_MAX + 1),
+                        new BulkOrder(Action.REDRIVE, criteriaOf(machine), "E", null, 1))) {
             assertThat(refused(jobs().start(caller(), order, null, null)))
                     .isEqualTo(refused(jobs().preview(caller(), order)))
                     .isInstanceOf(EngineError.ValidationException.class);
         }
-        assertThat(refused(jobs().start(caller(), stop(machine, 1), "no blank", null)))
+        assertThat(refused(jobs().start(caller(), stopOrder(machine, 1), "no blank", null)))
                 .isInstanceOf(EngineError.ValidationException.class);
         assertThat(refused(jobs().describe(caller(), "x")))
                 .isInstanceOf(EngineError.ResourceNotFound.class);
     }
 
     @Test
-    void jobs_are_listed_the_latest_first_and_leave_after_their_retention() {
-        var machine = client.machine(EngineRig.name("none"), WAIT);
-        var first = over(ok(jobs().start(caller(), stop(machine, 1), null, null)));
-        var second = over(ok(jobs().start(caller(), stop(machine, 1), null, null)));
+    void jobs_are_listed_the_latest_first_and_deleted_after_their_retention() {
+        var machine = client.createMachine(EngineRig.uniqueName("none"), WAIT);
+        var first = awaitEnd(ok(jobs().start(caller(), stopOrder(machine, 1), null, null)));
+        var second = awaitEnd(ok(jobs().start(caller(), stopOrder(machine, 1), null, null)));
         assertThat(first.total()).isZero();
         var page = ok(jobs().list(caller(), new Page(1, null)));
         assertThat(page.jobs()).extracting(BulkJob::jobId).containsExactly(second.jobId());
@@ -407,7 +409,7 @@ final class BulkJobsTest {
         RIG.time().skip(BulkSettings.STANDARD.retention().plusSeconds(5));
 
         Eventually.holds(
-                "it has left",
+                "the job is deleted",
                 () ->
                         Eventually.get(jobs().describe(caller(), first.jobId()))
                                 instanceof Answer.Refused<?>);

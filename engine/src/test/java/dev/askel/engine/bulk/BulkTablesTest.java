@@ -27,7 +27,7 @@ final class BulkTablesTest {
         catalogue.close();
     }
 
-    private UUID job(String account, String state, int createdAt) {
+    private UUID insertJob(String account, String state, int createdAt) {
         var id = UUID.randomUUID();
         catalogue.execute(
                 """
@@ -43,13 +43,13 @@ final class BulkTablesTest {
     }
 
     @Test
-    void no_account_keeps_another_from_its_jobs_nor_anyone_from_cancelling() throws SQLException {
-        var first = job("1", "RUNNING", 1);
-        var second = job("1", "RUNNING", 2);
-        job("1", "RUNNING", 3);
-        job("1", "PAUSED", 4);
-        var other = job("2", "RUNNING", 5);
-        var cancelled = job("1", "CANCELLING", 6);
+    void accounts_are_served_in_turn_and_cancelling_jobs_come_first() throws SQLException {
+        var first = insertJob("1", "RUNNING", 1);
+        var second = insertJob("1", "RUNNING", 2);
+        insertJob("1", "RUNNING", 3);
+        insertJob("1", "PAUSED", 4);
+        var other = insertJob("2", "RUNNING", 5);
+        var cancelled = insertJob("1", "CANCELLING", 6);
 
         assertThat(pending(3)).containsExactly(cancelled, first, other, second);
         assertThat(pending(2)).containsExactly(cancelled, first, other);
@@ -64,8 +64,8 @@ final class BulkTablesTest {
     }
 
     @Test
-    void cancelling_does_not_look_at_what_nobody_took_up() throws SQLException {
-        var job = job("1", "CANCELLING", 1);
+    void cancelling_reads_only_items_that_were_begun() throws SQLException {
+        var job = insertJob("1", "CANCELLING", 1);
         catalogue.execute(
                 """
                 INSERT INTO bulk_items (job_id, ordinal, persistence_id, machine_name,
@@ -76,19 +76,19 @@ final class BulkTablesTest {
                 job);
         catalogue.execute("ANALYZE bulk_items");
         try (var connection = catalogue.source().getConnection()) {
-            assertThat(ItemTable.take(connection, job, 0, true, 100, 2))
+            assertThat(ItemTable.beginNext(connection, job, 0, true, 100, 2))
                     .extracting(StoredItem::ordinal)
                     .containsExactly(1L, 2L, 3L);
 
-            assertThat(ItemTable.take(connection, job, 3, true, 100, 2)).isEmpty();
-            // All of them are on some 400 pages.
-            assertThat(pages(connection, job)).isLessThan(20);
+            assertThat(ItemTable.beginNext(connection, job, 3, true, 100, 2)).isEmpty();
+            // All items are on about 400 pages.
+            assertThat(countPages(connection, job)).isLessThan(20);
         }
     }
 
-    private static int pages(Connection connection, UUID job) throws SQLException {
+    private static int countPages(Connection connection, UUID job) throws SQLException {
         var plan =
-                new Sql("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) " + ItemTable.TAKE_BEGUN.text())
+                new Sql("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) " + ItemTable.BEGIN_AGAIN.text())
                                 .list(
                                         connection,
                                         row -> row.text("QUERY PLAN"),

@@ -22,14 +22,14 @@ final class ItemResultsTest {
     private static final BulkOrder REDRIVE =
             new BulkOrder(Action.REDRIVE, ExecutionCriteria.ALL, null, null, 1);
 
-    private static StoredItem item(boolean again, @Nullable StoredExecution execution) {
+    private static StoredItem item(boolean begunBefore, @Nullable StoredExecution execution) {
         return new StoredItem(
                 1,
                 "123456789012/us-east-1/00000000-0000-0000-0000-000000000001/x",
                 "m",
                 1,
                 BEGUN,
-                again,
+                begunBefore,
                 execution);
     }
 
@@ -43,37 +43,37 @@ final class ItemResultsTest {
     }
 
     private static @Nullable ItemState beforeRequest(
-            BulkOrder order, boolean again, @Nullable StoredExecution execution) {
-        var result = ItemResults.beforeRequest(order, item(again, execution));
+            BulkOrder order, boolean begunBefore, @Nullable StoredExecution execution) {
+        var result = ItemResults.beforeRequest(order, item(begunBefore, execution));
         return result == null ? null : result.state();
     }
 
     @Test
-    void a_stop_that_was_begun_is_done_if_it_is_this_jobs() {
+    void a_stop_that_was_begun_is_done_if_this_job_has_stopped_the_execution() {
         var running = new StoredExecution(ExecutionStatus.RUNNING, null, null, null, 1, null);
-        var ours = ended(ExecutionStatus.ABORTED, BEGUN.plusMillis(5), "E");
+        var ownStop = ended(ExecutionStatus.ABORTED, BEGUN.plusMillis(5), "E");
         assertThat(beforeRequest(STOP, true, running)).isNull();
-        assertThat(beforeRequest(STOP, true, ours)).isEqualTo(ItemState.DONE);
-        assertThat(beforeRequest(STOP, false, ours)).isEqualTo(ItemState.SKIPPED);
-        for (var others :
+        assertThat(beforeRequest(STOP, true, ownStop)).isEqualTo(ItemState.DONE);
+        assertThat(beforeRequest(STOP, false, ownStop)).isEqualTo(ItemState.SKIPPED);
+        for (var other :
                 new @Nullable StoredExecution[] {
                     ended(ExecutionStatus.SUCCEEDED, BEGUN.plusMillis(5), null),
                     ended(ExecutionStatus.ABORTED, BEGUN.plusMillis(5), null),
                     ended(ExecutionStatus.ABORTED, BEGUN.minusSeconds(60), "E"),
                     null
                 }) {
-            assertThat(beforeRequest(STOP, true, others)).isEqualTo(ItemState.SKIPPED);
-            assertThat(ItemResults.afterStop(STOP, item(false, null), others).state())
+            assertThat(beforeRequest(STOP, true, other)).isEqualTo(ItemState.SKIPPED);
+            assertThat(ItemResults.afterStop(STOP, item(false, null), other).state())
                     .isEqualTo(ItemState.SKIPPED);
         }
-        assertThat(ItemResults.afterStop(STOP, item(false, null), ours).state())
+        assertThat(ItemResults.afterStop(STOP, item(false, null), ownStop).state())
                 .isEqualTo(ItemState.DONE);
         assertThat(ItemResults.afterStop(STOP, item(false, null), running).state())
                 .isEqualTo(ItemState.DONE);
     }
 
     @Test
-    void a_stop_leaves_alone_what_was_redriven_since_the_job_found_it() {
+    void a_stop_skips_executions_that_were_redriven_after_the_job_found_them() {
         assertThat(beforeRequest(STOP, false, redriven(2, BEGUN.plusMillis(5))))
                 .isEqualTo(ItemState.SKIPPED);
         assertThat(beforeRequest(STOP, true, redriven(2, BEGUN.minusSeconds(60))))
@@ -81,12 +81,12 @@ final class ItemResultsTest {
         // The previous owner of the job has stopped it, and then it was redriven.
         assertThat(beforeRequest(STOP, true, redriven(2, BEGUN.plusSeconds(60))))
                 .isEqualTo(ItemState.DONE);
-        // Redriven before the job found it.
+        // The execution was redriven before the job found it.
         assertThat(beforeRequest(STOP, false, redriven(1, BEGUN.minusSeconds(60)))).isNull();
     }
 
     @Test
-    void a_redrive_that_was_begun_is_done_once_the_count_has_grown() {
+    void a_redrive_that_was_begun_is_done_if_the_redrive_count_has_grown() {
         assertThat(beforeRequest(REDRIVE, true, redriven(1, BEGUN.minusSeconds(60)))).isNull();
         assertThat(beforeRequest(REDRIVE, true, redriven(2, BEGUN.plusMillis(5))))
                 .isEqualTo(ItemState.DONE);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Orders are stored in databases, so every stored form stays readable. */
+/** The stored form of orders, which later releases must read. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class OrderCodecTest {
     private static final Instant TIME = Instant.parse("2026-11-20T12:00:00.001Z");
@@ -43,7 +43,7 @@ final class OrderCodecTest {
                     "E\u0000",
                     "cause",
                     7);
-    private static final BulkOrder LEAST =
+    private static final BulkOrder MINIMAL =
             new BulkOrder(Action.REDRIVE, ExecutionCriteria.ALL, null, null, 1);
 
     private static final BulkOrder OF_CAUSE =
@@ -66,29 +66,29 @@ final class OrderCodecTest {
     }
 
     @Test
-    void an_order_is_kept_as_it_was_given() throws IOException {
-        keeps(ALL, golden("order-1.json"));
-        keeps(LEAST, golden("order-1-least.json"));
-        keeps(OF_CAUSE, golden("order-2-cause.json"));
+    void an_order_has_the_stored_form_of_its_golden_file() throws IOException {
+        assertStored(ALL, golden("order-1.json"));
+        assertStored(MINIMAL, golden("order-1-least.json"));
+        assertStored(OF_CAUSE, golden("order-2-cause.json"));
     }
 
-    private static void keeps(BulkOrder order, String stored) {
+    private static void assertStored(BulkOrder order, String stored) {
         assertThat(new String(OrderCodec.encode(order), StandardCharsets.US_ASCII))
                 .isEqualTo(stored);
         assertThat(OrderCodec.decode(stored.getBytes(StandardCharsets.US_ASCII))).isEqualTo(order);
     }
 
     @Test
-    void an_order_that_cannot_be_understood_is_never_taken_for_a_wider_one() throws IOException {
+    void an_invalid_stored_order_is_refused() throws IOException {
         var all = golden("order-1.json");
-        for (var wrong :
+        for (var changed :
                 new String[] {
                     all.replace("\"version\":1", "\"version\":3"),
                     all.replace("arn:aws:states", "arn:aws:sqs"),
                     all.replace("RUNNING", "SLEEPING")
                 }) {
-            assertThat(wrong).isNotEqualTo(all);
-            var stored = wrong.getBytes(StandardCharsets.US_ASCII);
+            assertThat(changed).isNotEqualTo(all);
+            var stored = changed.getBytes(StandardCharsets.US_ASCII);
             assertThatThrownBy(() -> OrderCodec.decode(stored))
                     .isInstanceOf(RuntimeException.class);
         }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class TokenBucketTest {
     @Test
-    void tokens_come_with_time_and_no_more_than_a_seconds_worth_is_kept() {
+    void tokens_accrue_with_time_up_to_those_of_one_second() {
         var bucket = new TokenBucket(10, 0);
         assertThat(bucket.tokens(0)).isEqualTo(1);
         bucket.take(1);

@@ -51,8 +51,8 @@ class StoredConnectionsTest {
                     PARAMETERS,
                     AllowedHosts.of(List.of("api.example.com", "*.example.org:8443")));
 
-    /** The stored form of a release without allowed hosts. */
-    private static final ConnectionTerms FORMER =
+    /** Terms as a release without allowed hosts has stored them. */
+    private static final ConnectionTerms TERMS_WITHOUT_HOSTS =
             new ConnectionTerms(
                     TERMS.description(),
                     TERMS.authorization(),
@@ -78,7 +78,10 @@ class StoredConnectionsTest {
                 });
     }
 
-    /** Stored content of an earlier release, in hexadecimal, which every release must read. */
+    /**
+     * Reads stored content of an earlier release, which every release must be able to read. The
+     * file is in hexadecimal.
+     */
     private static byte[] golden(String name) throws IOException {
         try (var file = StoredConnectionsTest.class.getResourceAsStream("/connection/" + name)) {
             if (file == null) {
@@ -91,8 +94,9 @@ class StoredConnectionsTest {
 
     @ParameterizedTest
     @CsvSource({"v1.hex,false", "v1-allowed-hosts.hex,true"})
-    void stored_content_stays_readable(String file, boolean withHosts) throws IOException {
-        var expected = withHosts ? TERMS : FORMER;
+    void stored_content_of_earlier_releases_is_readable(String file, boolean withHosts)
+            throws IOException {
+        var expected = withHosts ? TERMS : TERMS_WITHOUT_HOSTS;
         var sealed = seal(key(7)).seal(OWNER, ConnectionCodec.encode(expected));
         assertThat(HexFormat.of().formatHex(sealed))
                 .isEqualTo(HexFormat.of().formatHex(golden(file)));
@@ -109,7 +113,7 @@ class StoredConnectionsTest {
     }
 
     @Test
-    void keys_rotate_and_content_opens_only_for_its_owner() {
+    void older_keys_open_content_and_only_for_its_owner() {
         var old = seal(key(1));
         var both = seal(key(2), key(1));
         var sealed = old.seal(OWNER, new byte[] {42});
@@ -122,26 +126,30 @@ class StoredConnectionsTest {
     }
 
     @Test
-    void a_connection_has_hosts_from_its_creation_on() throws Exception {
+    void a_connection_without_allowed_hosts_is_refused() throws Exception {
         try (var catalogue = new TestCatalogue()) {
             var connections = connections(catalogue);
-            assertThat(refusal(connections.createConnection(CALLER, "n", FORMER)))
+            assertThat(refusal(connections.createConnection(CALLER, "n", TERMS_WITHOUT_HOSTS)))
                     .contains("'allowedHosts'");
             var arn = ok(connections.createConnection(CALLER, "n", TERMS)).connectionArn();
-            assertThat(refusal(connections.updateConnection(CALLER, "n", hosts(AllowedHosts.NONE))))
+            assertThat(
+                            refusal(
+                                    connections.updateConnection(
+                                            CALLER, "n", withoutSecrets(AllowedHosts.NONE))))
                     .contains("'allowedHosts'");
             assertThat(hosts(found(connections, arn))).isEqualTo(TERMS.allowedHosts());
         }
     }
 
     @Test
-    void a_connection_of_an_earlier_release_gets_hosts_by_an_update() throws Exception {
+    void an_update_adds_hosts_to_a_connection_of_an_earlier_release() throws Exception {
         try (var catalogue = new TestCatalogue()) {
             var connections = connections(catalogue);
             var arn = ok(connections.createConnection(CALLER, "n", TERMS)).connectionArn();
             try (var connection = catalogue.source().getConnection();
                     var update = connection.prepareStatement("UPDATE connections SET sealed = ?")) {
-                update.setBytes(1, seal(key(1)).seal(arn, ConnectionCodec.encode(FORMER)));
+                update.setBytes(
+                        1, seal(key(1)).seal(arn, ConnectionCodec.encode(TERMS_WITHOUT_HOSTS)));
                 assertThat(update.executeUpdate()).isOne();
             }
             assertThat(ok(connections.describeConnection(CALLER, "n")).terms().allowedHosts())
@@ -151,7 +159,7 @@ class StoredConnectionsTest {
             assertThat(
                             refusal(
                                     connections.updateConnection(
-                                            CALLER, "n", hosts(TERMS.allowedHosts()))))
+                                            CALLER, "n", withoutSecrets(TERMS.allowedHosts()))))
                     .contains("authParameters");
             var changed =
                     ok(
@@ -186,7 +194,7 @@ class StoredConnectionsTest {
             var arn = ok(connections.createConnection(CALLER, "n", TERMS)).connectionArn();
             var wanted = AllowedHosts.of(List.of("api.example.com", added));
 
-            assertThat(refusal(connections.updateConnection(CALLER, "n", hosts(wanted))))
+            assertThat(refusal(connections.updateConnection(CALLER, "n", withoutSecrets(wanted))))
                     .isEqualTo(
                             "The change adds hosts to allowedHosts of connection n: %s. Give authorizationType and authParameters with all secrets in the same request. Hosts can be removed without them."
                                     .formatted(added));
@@ -205,13 +213,13 @@ class StoredConnectionsTest {
                 "a.example.org:8443",
                 "*.b.example.org:8443"
             })
-    void hosts_are_narrowed_without_the_secrets(String kept) throws Exception {
+    void hosts_are_removed_without_the_secrets(String kept) throws Exception {
         try (var catalogue = new TestCatalogue()) {
             var connections = connections(catalogue);
             var arn = ok(connections.createConnection(CALLER, "n", TERMS)).connectionArn();
             var wanted = AllowedHosts.of(List.of(kept));
 
-            ok(connections.updateConnection(CALLER, "n", hosts(wanted)));
+            ok(connections.updateConnection(CALLER, "n", withoutSecrets(wanted)));
 
             assertThat(hosts(found(connections, arn))).isEqualTo(wanted);
         }
@@ -221,7 +229,7 @@ class StoredConnectionsTest {
         return new ConnectionChanges(null, TERMS.authorization(), TERMS.parameters(), hosts);
     }
 
-    private static ConnectionChanges hosts(AllowedHosts hosts) {
+    private static ConnectionChanges withoutSecrets(AllowedHosts hosts) {
         return new ConnectionChanges(null, null, null, hosts);
     }
 
@@ -237,22 +245,22 @@ class StoredConnectionsTest {
     }
 
     @Test
-    void a_change_applies_at_once_here_and_soon_on_other_nodes() throws Exception {
+    void a_change_applies_at_once_on_its_node_and_within_two_seconds_on_others() throws Exception {
         try (var catalogue = new TestCatalogue()) {
             var here = connections(catalogue);
-            var elsewhere = connections(catalogue);
+            var otherNode = connections(catalogue);
             var arn = ok(here.createConnection(CALLER, "n", TERMS)).connectionArn();
-            var first = found(elsewhere, arn);
+            var first = found(otherNode, arn);
             assertThat(found(here, arn)).isEqualTo(first);
-            long tasks = catalogue.tasks();
+            long tasks = catalogue.acceptedTasks();
             assertThat(found(here, arn)).isEqualTo(first);
-            assertThat(catalogue.tasks()).isEqualTo(tasks);
+            assertThat(catalogue.acceptedTasks()).isEqualTo(tasks);
 
             ok(here.deleteConnection(CALLER, "n"));
             assertThat(found(here, arn)).isInstanceOf(ConnectionLookup.Unknown.class);
-            assertThat(found(elsewhere, arn)).isEqualTo(first);
-            catalogue.moveTime(ConnectionCache.KEPT_FOR);
-            assertThat(found(elsewhere, arn)).isInstanceOf(ConnectionLookup.Unknown.class);
+            assertThat(found(otherNode, arn)).isEqualTo(first);
+            catalogue.moveTime(ConnectionCache.TIME_TO_LIVE);
+            assertThat(found(otherNode, arn)).isInstanceOf(ConnectionLookup.Unknown.class);
         }
     }
 
@@ -271,13 +279,13 @@ class StoredConnectionsTest {
     }
 
     @Test
-    void the_database_holds_no_secret_that_can_be_read() throws Exception {
+    void secrets_are_stored_encrypted() throws Exception {
         try (var catalogue = new TestCatalogue()) {
             var connections = connections(catalogue);
-            var made = ok(connections.createConnection(CALLER, "n", TERMS));
-            assertThat(made.terms().authorization())
+            var created = ok(connections.createConnection(CALLER, "n", TERMS));
+            assertThat(created.terms().authorization())
                     .isEqualTo(TERMS.authorization().withoutSecrets());
-            assertThat(found(connections, made.connectionArn()))
+            assertThat(found(connections, created.connectionArn()))
                     .isInstanceOfSatisfying(
                             ConnectionLookup.Known.class,
                             known -> {

@@ -36,16 +36,15 @@ final class ClusterDaemonTest {
             }
             """;
 
-    private final Set<Integer> begun = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> started = ConcurrentHashMap.newKeySet();
 
     private Behavior<String> part(int index) {
-        begun.add(index);
+        started.add(index);
         return Behaviors.receiveMessage(_ -> Behaviors.stopped());
     }
 
     @Test
-    void a_node_that_is_stopped_as_soon_as_it_starts_leaves_no_part_without_its_shard()
-            throws Exception {
+    void a_node_that_is_stopped_right_after_its_start_starts_all_parts_first() throws Exception {
         var system =
                 ActorSystem.<Void>create(
                         Behaviors.empty(),
@@ -59,9 +58,9 @@ final class ClusterDaemonTest {
         CoordinatedShutdown.get(system)
                 .addTask(
                         CoordinatedShutdown.PhaseServiceUnbind(),
-                        "look",
+                        "record-started-parts",
                         () -> {
-                            whenUnbound.complete(Set.copyOf(begun));
+                            whenUnbound.complete(Set.copyOf(started));
                             return CompletableFuture.completedStage(Done.getInstance());
                         });
 

@@ -23,7 +23,7 @@ final class DeferralLogTest {
     }
 
     @Test
-    void thousands_of_deferrals_are_one_line_with_the_first_as_an_example() {
+    void many_deferrals_are_logged_in_one_line_with_the_first_as_an_example() {
         var examples = new AtomicInteger();
         for (int i = 0; i < 1_234; i++) {
             log.deferred(DeferralReason.QUEUE_FULL, 1, () -> "query " + examples.incrementAndGet());
@@ -40,7 +40,7 @@ final class DeferralLogTest {
     }
 
     @Test
-    void reasons_are_counted_apart() {
+    void each_reason_is_counted_separately() {
         log.deferred(DeferralReason.QUEUE_FULL, 3, () -> "a");
         log.deferred(DeferralReason.CLOSING, 1, () -> "b");
 
@@ -54,7 +54,7 @@ final class DeferralLogTest {
     }
 
     @Test
-    void an_interval_without_deferrals_is_silent_and_the_next_one_begins_with_a_deferral() {
+    void an_interval_begins_with_a_deferral_and_logs_one_line() {
         log.deferred(DeferralReason.QUEUE_FULL, 1, () -> "a");
         endInterval();
         endInterval();

@@ -33,7 +33,7 @@ final class EvaluationThreadsTest {
     }
 
     /** Keeps a thread busy until {@link #open} completes. */
-    private CompletableFuture<String> hold() {
+    private CompletableFuture<String> occupyThread() {
         var begun = new CompletableFuture<String>();
         var held =
                 threads.submit(
@@ -48,7 +48,7 @@ final class EvaluationThreadsTest {
     }
 
     @Test
-    void no_more_work_runs_at_once_than_there_are_threads() {
+    void as_much_work_runs_at_once_as_there_are_threads_at_most() {
         var running = new AtomicInteger();
         var most = new AtomicInteger();
         var results = new ArrayList<CompletableFuture<Integer>>();
@@ -71,9 +71,9 @@ final class EvaluationThreadsTest {
     }
 
     @Test
-    void gauges_show_what_is_busy_and_what_waits() {
-        var first = hold();
-        var second = hold();
+    void gauges_count_busy_threads_and_waiting_units() {
+        var first = occupyThread();
+        var second = occupyThread();
         var third = threads.submit(OWNER, EvaluationSize.SMALL, _ -> "third").result();
 
         assertThat(threads.threads()).isEqualTo(2);
@@ -91,8 +91,8 @@ final class EvaluationThreadsTest {
     }
 
     @Test
-    void work_is_cancelled_until_it_is_done() {
-        var held = List.of(hold(), hold());
+    void work_can_be_cancelled_until_it_is_done() {
+        var held = List.of(occupyThread(), occupyThread());
         var done = new CopyOnWriteArrayList<String>();
         var cancelled = threads.submit(OWNER, EvaluationSize.SMALL, _ -> done.add("cancelled"));
         var last = threads.submit(OWNER, EvaluationSize.SMALL, _ -> done.add("last"));
@@ -107,7 +107,7 @@ final class EvaluationThreadsTest {
         held.forEach(each -> assertThat(Eventually.get(each)).isEqualTo("opened"));
     }
 
-    /** Work that needs a large unit, which spends time as an expression does. */
+    /** Returns work that needs a large unit and runs until {@code until} completes. */
     private static EvaluationThreads.Work<String> computing(
             AtomicInteger begun, CompletableFuture<String> until) {
         return allowance -> {
@@ -156,9 +156,11 @@ final class EvaluationThreadsTest {
         Eventually.holds("no memory is taken", () -> threads.largeBytes() == 0);
     }
 
-    /** Real threads, many units of one machine of one account, and one of each other machine. */
+    /**
+     * Queues many units of one machine, and one unit each of another machine and another account.
+     */
     @Test
-    void accounts_and_machines_have_their_turns_at_either_size() {
+    void accounts_and_machines_are_served_in_turn_for_both_sizes() {
         for (var size : EvaluationSize.values()) {
             var order = new CopyOnWriteArrayList<String>();
             try (var one = new EvaluationThreads(1)) {
@@ -174,10 +176,10 @@ final class EvaluationThreadsTest {
                 Eventually.get(begun);
                 var all = new ArrayList<CompletableFuture<Boolean>>();
                 for (int i = 0; i < 50; i++) {
-                    all.add(noted(one, "a", "busy", size, order));
+                    all.add(submitRecording(one, "a", "busy", size, order));
                 }
-                all.add(noted(one, "a", "other", size, order));
-                all.add(noted(one, "b", "third", size, order));
+                all.add(submitRecording(one, "a", "other", size, order));
+                all.add(submitRecording(one, "b", "third", size, order));
                 gate.complete("opened");
                 all.forEach(Eventually::get);
             }
@@ -185,7 +187,7 @@ final class EvaluationThreadsTest {
         }
     }
 
-    private static CompletableFuture<Boolean> noted(
+    private static CompletableFuture<Boolean> submitRecording(
             EvaluationThreads threads,
             String account,
             String machine,
@@ -210,7 +212,7 @@ final class EvaluationThreadsTest {
     }
 
     @Test
-    void large_units_take_a_quarter_of_the_heap_whatever_the_processors() {
+    void large_units_may_use_a_quarter_of_the_heap_on_any_number_of_processors() {
         try (var pod = new EvaluationThreads(16, 2L << 30);
                 var standard = new EvaluationThreads(1, 512L << 20);
                 var tiny = new EvaluationThreads(4, 256L << 20);
@@ -223,7 +225,7 @@ final class EvaluationThreadsTest {
     }
 
     @Test
-    void whatever_goes_wrong_is_the_submitters_and_the_thread_works_on() {
+    void every_failure_is_passed_to_the_submitter_and_the_thread_continues() {
         for (var failure : List.of(new IllegalStateException("bug"), new StackOverflowError())) {
             var failed =
                     threads.<String>submit(
@@ -232,8 +234,8 @@ final class EvaluationThreadsTest {
                             _ -> {
                                 throw EvaluationThreadsTest.<RuntimeException>unchecked(failure);
                             });
-            var seen = failed.result().toCompletableFuture().handle((_, thrown) -> thrown);
-            assertThat(Eventually.get(seen)).isSameAs(failure);
+            var result = failed.result().toCompletableFuture().handle((_, thrown) -> thrown);
+            assertThat(Eventually.get(result)).isSameAs(failure);
         }
         assertThat(
                         Eventually.get(
@@ -247,7 +249,7 @@ final class EvaluationThreadsTest {
     }
 
     @Test
-    void after_the_end_nothing_is_queued() {
+    void work_is_rejected_after_the_close() {
         threads.close();
 
         assertThatThrownBy(() -> threads.submit(OWNER, EvaluationSize.SMALL, _ -> "late"))

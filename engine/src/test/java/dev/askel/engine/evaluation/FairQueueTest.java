@@ -19,7 +19,7 @@ final class FairQueueTest {
         }
     }
 
-    private List<String> drained() {
+    private List<String> drain() {
         var items = new ArrayList<String>();
         for (var item = queue.poll(); item != null; item = queue.poll()) {
             items.add(item);
@@ -28,12 +28,12 @@ final class FairQueueTest {
     }
 
     @Test
-    void accounts_are_served_in_turn_however_much_one_has_queued() {
+    void accounts_are_served_in_turn_regardless_of_their_queued_items() {
         add("a", "m", "a1", "a2", "a3", "a4");
         add("b", "m", "b1");
         add("c", "m", "c1", "c2");
 
-        assertThat(drained()).containsExactly("a1", "b1", "c1", "a2", "c2", "a3", "a4");
+        assertThat(drain()).containsExactly("a1", "b1", "c1", "a2", "c2", "a3", "a4");
     }
 
     @Test
@@ -42,21 +42,21 @@ final class FairQueueTest {
         add("a", "n", "n1", "n2");
         add("b", "m", "b1");
 
-        assertThat(drained()).containsExactly("m1", "b1", "n1", "m2", "n2", "m3");
+        assertThat(drain()).containsExactly("m1", "b1", "n1", "m2", "n2", "m3");
     }
 
     @Test
-    void one_that_queues_again_and_again_lets_the_others_go_first() {
+    void an_account_that_queues_again_is_served_after_the_others() {
         add("a", "m", "a1", "a2");
         add("b", "m", "b1");
         assertThat(queue.poll()).isEqualTo("a1");
         add("a", "m", "a3");
 
-        assertThat(drained()).containsExactly("b1", "a2", "a3");
+        assertThat(drain()).containsExactly("b1", "a2", "a3");
     }
 
     @Test
-    void what_is_removed_is_not_served_and_leaves_no_trace() {
+    void a_removed_item_is_not_served_and_not_counted() {
         add("a", "m", "a1", "a2");
         add("b", "m", "b1");
 
@@ -67,7 +67,7 @@ final class FairQueueTest {
 
         assertThat(queue.size()).isEqualTo(1);
         assertThat(queue.heads()).containsExactly("a2");
-        assertThat(drained()).containsExactly("a2");
+        assertThat(drain()).containsExactly("a2");
         assertThat(queue.size()).isZero();
     }
 }

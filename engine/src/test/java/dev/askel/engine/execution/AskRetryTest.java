@@ -15,43 +15,43 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class AskRetryTest {
-    private final List<Duration> waits = new ArrayList<>();
+    private final List<Duration> timeouts = new ArrayList<>();
 
-    private CompletionStage<String> unanswered(Duration wait) {
-        waits.add(wait);
+    private CompletionStage<String> timeOut(Duration timeout) {
+        timeouts.add(timeout);
         return CompletableFuture.failedStage(new TimeoutException());
     }
 
     @Test
-    void asks_soon_while_a_killed_node_is_put_out_and_gives_up_before_a_client_does() {
-        var answer = AskRetry.ask(this::unanswered).toCompletableFuture();
+    void early_attempts_are_short_and_all_attempts_end_within_48_seconds() {
+        var answer = AskRetry.ask(this::timeOut).toCompletableFuture();
         assertThatThrownBy(answer::join).hasCauseInstanceOf(TimeoutException.class);
-        assertThat(waits.subList(0, 5).stream().map(Duration::toSeconds))
+        assertThat(timeouts.subList(0, 5).stream().map(Duration::toSeconds))
                 .containsExactly(1L, 1L, 1L, 1L, 4L);
-        assertThat(waits.stream().reduce(Duration.ZERO, Duration::plus))
+        assertThat(timeouts.stream().reduce(Duration.ZERO, Duration::plus))
                 .isEqualTo(Duration.ofSeconds(48));
     }
 
     @Test
-    void the_first_answer_counts() {
+    void the_first_answer_ends_the_attempts() {
         var answer =
-                AskRetry.ask(wait ->
-                        waits.size() == 5
+                AskRetry.ask(timeout ->
+                        timeouts.size() == 5
                                 ? CompletableFuture.completedStage("at last")
-                                : unanswered(wait));
+                                : timeOut(timeout));
         assertThat(answer.toCompletableFuture().join()).isEqualTo("at last");
-        assertThat(waits).hasSize(5);
+        assertThat(timeouts).hasSize(5);
     }
 
     @Test
-    void a_failure_is_no_silence() {
+    void a_failure_other_than_a_timeout_is_not_retried() {
         var answer =
-                AskRetry.ask(wait -> {
-                    waits.add(wait);
+                AskRetry.ask(timeout -> {
+                    timeouts.add(timeout);
                     return CompletableFuture.<String>failedStage(new IllegalStateException("no"));
                 });
         assertThatThrownBy(() -> answer.toCompletableFuture().join())
                 .hasCauseInstanceOf(IllegalStateException.class);
-        assertThat(waits).hasSize(1);
+        assertThat(timeouts).hasSize(1);
     }
 }

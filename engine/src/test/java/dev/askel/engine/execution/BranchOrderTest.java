@@ -20,7 +20,7 @@ final class BranchOrderTest {
     private final EngineRig rig = EngineRig.shared();
     private final Client client = rig.client();
 
-    private static String text(HistoryEvent event) {
+    private static String describe(HistoryEvent event) {
         var name =
                 switch (event.details()) {
                     case EventDetails.StateEntered entered -> " " + entered.name();
@@ -31,11 +31,11 @@ final class BranchOrderTest {
         return event.id() + "<" + event.previousEventId() + " " + event.type() + name;
     }
 
-    private List<String> history(String executionArn) {
-        return client.history(executionArn).stream().map(BranchOrderTest::text).toList();
+    private List<String> describedHistory(String executionArn) {
+        return client.history(executionArn).stream().map(BranchOrderTest::describe).toList();
     }
 
-    private static String branch(String first, String second) {
+    private static String branchDefinition(String first, String second) {
         return """
         {"StartAt": "%1$s", "States": {
          "%1$s": {"Type": "Pass", "Next": "%2$s"}, "%2$s": {"Type": "Pass", "End": true}}}\
@@ -44,20 +44,23 @@ final class BranchOrderTest {
     }
 
     @RepeatedTest(5)
-    void branches_go_on_state_by_state_in_their_order() {
-        var name = EngineRig.name("turns");
+    void branches_advance_one_state_at_a_time_in_their_order() {
+        var name = EngineRig.uniqueName("turns");
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true,
                          "Branches": [%s, %s, %s]}}}\
                         """
-                                .formatted(branch("A", "B"), branch("C", "D"), branch("E", "F")));
+                                .formatted(
+                                        branchDefinition("A", "B"),
+                                        branchDefinition("C", "D"),
+                                        branchDefinition("E", "F")));
         var execution = client.start(machine, name, "{}");
-        client.ended(execution);
+        client.awaitEnd(execution);
 
-        assertThat(history(execution))
+        assertThat(describedHistory(execution))
                 .containsExactly(
                         "1<0 ExecutionStarted",
                         "2<0 ParallelStateEntered P",
@@ -80,11 +83,11 @@ final class BranchOrderTest {
     }
 
     @Test
-    void tasks_that_began_together_time_out_together() {
-        var name = EngineRig.name("late");
-        rig.functions().held(name);
+    void tasks_scheduled_together_time_out_together() {
+        var name = EngineRig.uniqueName("late");
+        rig.functions().hold(name);
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
@@ -93,9 +96,9 @@ final class BranchOrderTest {
                         """
                                 .formatted(Functions.arn(name)));
         var execution = client.start(machine, name, "[1, 2, 3]");
-        client.ended(execution);
+        client.awaitEnd(execution);
 
-        assertThat(history(execution))
+        assertThat(describedHistory(execution))
                 .containsExactly(
                         "1<0 ExecutionStarted",
                         "2<0 MapStateEntered M",
@@ -125,12 +128,12 @@ final class BranchOrderTest {
                         "26<25 ExecutionFailed");
     }
 
-    /** A branch that exceeds its turn is decided later, and the others do not wait. */
+    /** A branch whose evaluation exceeds the budget of its turn is decided later. */
     @Test
-    void a_branch_that_computes_for_long_keeps_no_other_waiting() {
-        var name = EngineRig.name("long");
+    void a_branch_with_a_long_evaluation_does_not_delay_other_branches() {
+        var name = EngineRig.uniqueName("long");
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"QueryLanguage": "JSONata", "StartAt": "P", "States": {
@@ -139,9 +142,9 @@ final class BranchOrderTest {
                            "Output": "{%% $sum([1..400000].($ * 2)) %%}"}}},
                           %s]}}}\
                         """
-                                .formatted(branch("A", "B")));
+                                .formatted(branchDefinition("A", "B")));
         var execution = client.start(machine, name, "{}");
-        client.ended(execution);
+        client.awaitEnd(execution);
 
         assertThat(client.history(execution))
                 .extracting(HistoryEvent::type)
@@ -150,6 +153,6 @@ final class BranchOrderTest {
                         HistoryEventType.ParallelStateSucceeded,
                         HistoryEventType.ParallelStateExited,
                         HistoryEventType.ExecutionSucceeded);
-        assertThat(history(execution).get(8)).endsWith("PassStateExited L");
+        assertThat(describedHistory(execution).get(8)).endsWith("PassStateExited L");
     }
 }

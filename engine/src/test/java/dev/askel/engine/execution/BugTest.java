@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A bug costs one attempt or one task, and no execution hangs. */
+/** A bug fails one attempt or one task, and its execution continues. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class BugTest {
-    private static final LonelyNode NODE = new LonelyNode();
+    private static final IsolatedNode NODE = new IsolatedNode();
 
     private static final String ROOT =
             """
@@ -33,16 +33,16 @@ final class BugTest {
 
     @Test
     void a_connector_that_throws_fails_the_task() {
-        var function = LonelyNode.name("throwing");
+        var function = IsolatedNode.name("throwing");
         NODE.functions()
-                .deciding(
+                .onCall(
                         function,
                         _ -> {
                             throw new AssertionError("thrown by the test");
                         });
         var id =
                 NODE.start(
-                        NODE.machine(
+                        NODE.createMachine(
                                 """
                                 {"StartAt": "T", "States": {
                                  "T": {"Type": "Task", "Resource": "%s", "End": true,
@@ -50,22 +50,22 @@ final class BugTest {
                                  "S": {"Type": "Succeed"}}}\
                                 """
                                         .formatted(Functions.arn(function))));
-        Eventually.holds("it ends", () -> NODE.status(id).equals("SUCCEEDED"));
+        Eventually.holds("the execution ends", () -> NODE.status(id).equals("SUCCEEDED"));
         assertThat(NODE.functions().calls(function)).hasSize(1);
     }
 
     @Test
-    void a_connector_that_throws_when_a_call_is_given_up_holds_up_nobody() {
-        var function = LonelyNode.name("held");
-        var calls = NODE.functions().held(function);
+    void an_exception_while_cancelling_a_call_does_not_prevent_the_stop() {
+        var function = IsolatedNode.name("held");
+        var calls = NODE.functions().hold(function);
         NODE.functions()
                 .onCancel(
                         function,
                         _ -> {
                             throw new IllegalStateException("thrown by the test");
                         });
-        var id = NODE.start(NODE.machine(ROOT.formatted(Functions.arn(function))));
-        calls.next();
+        var id = NODE.start(NODE.createMachine(ROOT.formatted(Functions.arn(function))));
+        calls.awaitNext();
 
         NODE.stop(id);
 
@@ -75,14 +75,14 @@ final class BugTest {
 
     @ParameterizedTest
     @ValueSource(strings = {ROOT, BRANCH})
-    void an_error_met_on_the_way_is_recovered_from(String definition) {
+    void an_execution_recovers_after_an_error_in_a_decision(String definition) {
         var activity =
-                "arn:aws:states:us-east-1:123456789012:activity:" + LonelyNode.name("activity");
-        var function = LonelyNode.name("before");
-        var calls = NODE.functions().held(function);
+                "arn:aws:states:us-east-1:123456789012:activity:" + IsolatedNode.name("activity");
+        var function = IsolatedNode.name("before");
+        var calls = NODE.functions().hold(function);
         var id =
                 NODE.start(
-                        NODE.machine(
+                        NODE.createMachine(
                                 definition
                                         .replace(
                                                 "\"StartAt\": \"A\", \"States\": {",
@@ -93,11 +93,11 @@ final class BugTest {
                                                         .formatted(Functions.arn(function)))
                                         .replace("%s", activity)));
         NODE.failOnce(activity, new AssertionError("thrown by the test"));
-        calls.next().answer("1");
+        calls.awaitNext().answer("1");
 
-        // The decision before the bug is lost with it; the call is repeated.
-        calls.next().answer("1");
+        // The failed decision was not committed, so the recovered execution repeats the call.
+        calls.awaitNext().answer("1");
 
-        Eventually.holds("its task is open", () -> NODE.openTasks(id) == 1);
+        Eventually.holds("the task is open", () -> NODE.openTasks(id) == 1);
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.deferral.DeferralReason;
-import dev.askel.engine.execution.Gates.Way;
+import dev.askel.engine.execution.Gates.Access;
 import dev.askel.engine.execution.recovery.Recovery;
 import dev.askel.engine.journal.JournalUnavailable;
 import java.time.Duration;
@@ -15,20 +15,20 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** An execution that always writes is woken too, so that its due timers fire. */
+/** A Wake that arrives during a write still fires the due timers of the execution. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class BusyExecutionTest {
-    private static final LonelyNode NODE = new LonelyNode();
+    private static final IsolatedNode NODE = new IsolatedNode();
 
     @AfterAll
     static void close() {
         NODE.close();
     }
 
-    /** A Wait of an hour, beside calls that follow each other. */
-    private static LonelyNode.Machine waitBesideCalls(
+    /** Creates a machine with a Wait of an hour in parallel with two successive calls. */
+    private static IsolatedNode.Machine createWaitBesideCalls(
             String function, @Nullable Long timeoutSeconds) {
-        return NODE.machine(
+        return NODE.createMachine(
                 """
                 {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
                  {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}},
@@ -42,7 +42,7 @@ final class BusyExecutionTest {
 
     /** Wakes the execution while the write of an answer is in flight. */
     private static void wakeWhileWriting(String id, Functions.HeldCall call) {
-        var gate = NODE.gates().close(Way.WRITE, id);
+        var gate = NODE.gates().close(Access.WRITE, id);
         call.answer("1");
         gate.awaitReached();
         NODE.tell(id, new ExecutionCommand.Wake());
@@ -51,41 +51,41 @@ final class BusyExecutionTest {
     }
 
     @Test
-    void a_wait_ends_though_its_wake_up_met_a_write() {
-        var function = LonelyNode.name("busy");
-        var calls = NODE.functions().held(function);
-        var id = NODE.start(waitBesideCalls(function, null));
-        var call = calls.next();
+    void a_wait_ends_after_a_wake_during_a_write() {
+        var function = IsolatedNode.name("busy");
+        var calls = NODE.functions().hold(function);
+        var id = NODE.start(createWaitBesideCalls(function, null));
+        var call = calls.awaitNext();
         NODE.time().skip(Duration.ofSeconds(3_601));
 
         wakeWhileWriting(id, call);
 
-        calls.next().answer("2");
-        Eventually.holds("it ends", () -> NODE.status(id).equals("SUCCEEDED"));
+        calls.awaitNext().answer("2");
+        Eventually.holds("the execution ends", () -> NODE.status(id).equals("SUCCEEDED"));
     }
 
     @Test
-    void an_execution_times_out_though_its_wake_up_met_a_write() {
-        var function = LonelyNode.name("busy");
-        var calls = NODE.functions().held(function);
-        var id = NODE.start(waitBesideCalls(function, 3_000L));
-        var call = calls.next();
+    void an_execution_times_out_after_a_wake_during_a_write() {
+        var function = IsolatedNode.name("busy");
+        var calls = NODE.functions().hold(function);
+        var id = NODE.start(createWaitBesideCalls(function, 3_000L));
+        var call = calls.awaitNext();
         NODE.time().skip(Duration.ofSeconds(3_001));
 
         wakeWhileWriting(id, call);
 
-        Eventually.holds("it ends", () -> NODE.status(id).equals("TIMED_OUT"));
+        Eventually.holds("the execution ends", () -> NODE.status(id).equals("TIMED_OUT"));
     }
 
     @Test
-    void a_notice_is_repeated_though_the_wake_up_met_a_write() {
-        var failing = LonelyNode.name("failing");
-        var function = LonelyNode.name("busy");
-        var failures = NODE.functions().held(failing);
-        var calls = NODE.functions().held(function);
+    void a_notice_is_repeated_after_a_wake_during_a_write() {
+        var failing = IsolatedNode.name("failing");
+        var function = IsolatedNode.name("busy");
+        var failures = NODE.functions().hold(failing);
+        var calls = NODE.functions().hold(function);
         var id =
                 NODE.start(
-                        NODE.machine(
+                        NODE.createMachine(
                                 """
                                 {"StartAt": "P", "States": {
                                  "P": {"Type": "Parallel", "Next": "T",
@@ -100,35 +100,35 @@ final class BusyExecutionTest {
                                                 Functions.arn(failing), Functions.arn(function))));
         Eventually.holds(
                 "the child is started", () -> NODE.inspect(id).toString().contains("\"child\""));
-        failures.next().fail("E", "c");
-        Eventually.holds("the child is stopped", () -> NODE.children().stopped() > 0);
+        failures.awaitNext().fail("E", "c");
+        Eventually.holds("the child is stopped", () -> NODE.children().stopRequests() > 0);
 
-        int stopped = NODE.children().stopped();
-        wakeWhileWriting(id, calls.next());
+        int stopped = NODE.children().stopRequests();
+        wakeWhileWriting(id, calls.awaitNext());
 
-        assertThat(NODE.children().stopped()).isGreaterThan(stopped);
+        assertThat(NODE.children().stopRequests()).isGreaterThan(stopped);
     }
 
     @Test
-    void a_journal_that_takes_no_writes_for_long_is_not_held_against_an_execution() {
-        var function = LonelyNode.name("patient");
-        var calls = NODE.functions().held(function);
-        var id = NODE.start(waitBesideCalls(function, null));
-        // More often than the number of recoveries that may fail.
+    void failed_writes_during_an_outage_do_not_quarantine_an_execution() {
+        var function = IsolatedNode.name("patient");
+        var calls = NODE.functions().hold(function);
+        var id = NODE.start(createWaitBesideCalls(function, null));
+        // More failures than the recoveries after which an execution is quarantined.
         for (int i = 0; i <= Recovery.ATTEMPTS_MAX; i++) {
-            var call = calls.next();
-            var gate = NODE.gates().close(Way.WRITE, id);
+            var call = calls.awaitNext();
+            var gate = NODE.gates().close(Access.WRITE, id);
             call.answer("1");
             gate.awaitReached();
             gate.refuse(
                     new JournalUnavailable(DeferralReason.DATABASE_AWAY, "the disk is full", null));
         }
 
-        calls.next().answer("1");
-        calls.next().answer("2");
+        calls.awaitNext().answer("1");
+        calls.awaitNext().answer("2");
 
         NODE.time().skip(Duration.ofSeconds(3_601));
         NODE.tell(id, new ExecutionCommand.Wake());
-        Eventually.holds("it ends", () -> NODE.status(id).equals("SUCCEEDED"));
+        Eventually.holds("the execution ends", () -> NODE.status(id).equals("SUCCEEDED"));
     }
 }

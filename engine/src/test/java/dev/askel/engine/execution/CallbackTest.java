@@ -1,6 +1,6 @@
 package dev.askel.engine.execution;
 
-import static dev.askel.engine.Client.accepted;
+import static dev.askel.engine.Client.assertAccepted;
 import static dev.askel.engine.Client.caller;
 import static dev.askel.engine.Client.refused;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,42 +23,42 @@ final class CallbackTest {
     private final Client client = rig.client();
 
     /** An execution that waits for its callback. */
-    private record Waiting(String execution, String token) {}
+    private record CallbackExecution(String execution, String token) {}
 
-    private Waiting waiting(String more) {
-        var function = EngineRig.name("callback");
-        var calls = rig.functions().held(function);
+    private CallbackExecution startWaiting(String extraFields) {
+        var function = EngineRig.uniqueName("callback");
+        var calls = rig.functions().hold(function);
         var machine =
-                client.machine(
+                client.createMachine(
                         function,
                         """
                         {"StartAt": "C", "States": {"C": {"Type": "Task",
                          "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
                          "Parameters": {"FunctionName": "%s", "Payload": {"token.$": "$$.Task.Token"}}%s, "End": true}}}\
                         """
-                                .formatted(function, more));
+                                .formatted(function, extraFields));
         var execution = client.start(machine, "x", "{}");
-        var call = calls.next();
+        var call = calls.awaitNext();
         var token = call.call().parameters().tree().at("/Payload/token").asText();
         assertThat(token).isEqualTo(call.call().taskToken());
         call.answer("{'sent':true}");
-        client.historyWith(execution, HistoryEventType.TaskSubmitted);
-        return new Waiting(execution, token);
+        client.awaitHistoryWith(execution, HistoryEventType.TaskSubmitted);
+        return new CallbackExecution(execution, token);
     }
 
     @Test
-    void success_is_the_output_of_the_task() {
-        var waiting = waiting("");
+    void a_sent_success_is_the_output_of_the_task() {
+        var waiting = startWaiting("");
         client.succeed(waiting.token(), "{\"a\": 1}");
-        assertThat(client.output(waiting.execution())).isEqualTo("{\"a\": 1}");
+        assertThat(client.awaitOutput(waiting.execution())).isEqualTo("{\"a\": 1}");
     }
 
     @Test
-    void a_result_may_come_before_the_service_has_answered() {
-        var function = EngineRig.name("early");
-        var calls = rig.functions().held(function);
+    void a_result_is_accepted_before_the_service_has_answered() {
+        var function = EngineRig.uniqueName("early");
+        var calls = rig.functions().hold(function);
         var machine =
-                client.machine(
+                client.createMachine(
                         function,
                         """
                         {"StartAt": "C", "States": {"C": {"Type": "Task",
@@ -67,16 +67,16 @@ final class CallbackTest {
                         """
                                 .formatted(function));
         var execution = client.start(machine, "x", "{}");
-        client.succeed(String.valueOf(calls.next().call().taskToken()), "1");
-        assertThat(client.output(execution)).isEqualTo("1");
+        client.succeed(String.valueOf(calls.awaitNext().call().taskToken()), "1");
+        assertThat(client.awaitOutput(execution)).isEqualTo("1");
     }
 
     @Test
-    void a_callback_waits_only_a_moment_for_a_queue_that_does_not_answer() {
-        var queue = EngineRig.name("slow-queue");
-        var calls = rig.functions().held(queue);
+    void a_callback_is_accepted_although_its_queue_does_not_answer() {
+        var queue = EngineRig.uniqueName("slow-queue");
+        var calls = rig.functions().hold(queue);
         var machine =
-                client.machine(
+                client.createMachine(
                         queue,
                         """
                         {"StartAt": "C", "States": {"C": {"Type": "Task",
@@ -85,58 +85,58 @@ final class CallbackTest {
                         """
                                 .formatted(queue));
         var execution = client.start(machine, "x", "{}");
-        client.succeed(String.valueOf(calls.next().call().taskToken()), "1");
-        assertThat(client.output(execution)).isEqualTo("1");
+        client.succeed(String.valueOf(calls.awaitNext().call().taskToken()), "1");
+        assertThat(client.awaitOutput(execution)).isEqualTo("1");
     }
 
     @Test
-    void failure_is_the_error_of_the_task() {
-        var waiting = waiting("");
-        accepted(client.failing(waiting.token(), "Mine", "because"));
-        var ended = client.ended(waiting.execution());
+    void a_sent_failure_is_the_error_of_the_task() {
+        var waiting = startWaiting("");
+        assertAccepted(client.failAsync(waiting.token(), "Mine", "because"));
+        var ended = client.awaitEnd(waiting.execution());
         assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(ended.error()).isEqualTo("Mine");
         assertThat(ended.cause()).isEqualTo("because");
     }
 
     @Test
-    void a_token_that_is_none_is_invalid() {
-        assertThat(refused(client.succeeding(caller(), "bm9uZQ", "1")))
+    void a_text_that_is_not_a_token_is_invalid() {
+        assertThat(refused(client.succeedAsync(caller(), "bm9uZQ", "1")))
                 .isInstanceOf(EngineError.InvalidToken.class);
-        assertThat(refused(client.succeeding(caller(), "bm9uZQ", "not JSON")))
+        assertThat(refused(client.succeedAsync(caller(), "bm9uZQ", "not JSON")))
                 .isInstanceOf(EngineError.InvalidToken.class);
-        var waiting = waiting("");
+        var waiting = startWaiting("");
         var forged = waiting.token().substring(0, waiting.token().length() - 2) + "AA";
-        assertThat(refused(client.succeeding(caller(), forged, "1")))
+        assertThat(refused(client.succeedAsync(caller(), forged, "1")))
                 .isInstanceOf(EngineError.InvalidToken.class);
     }
 
     @Test
-    void a_spent_token_has_timed_out() {
-        var waiting = waiting("");
+    void a_token_of_a_completed_task_has_timed_out() {
+        var waiting = startWaiting("");
         client.succeed(waiting.token(), "1");
-        client.ended(waiting.execution());
-        assertThat(refused(client.succeeding(caller(), waiting.token(), "2")))
+        client.awaitEnd(waiting.execution());
+        assertThat(refused(client.succeedAsync(caller(), waiting.token(), "2")))
                 .isInstanceOf(EngineError.TaskTimedOut.class);
-        assertThat(refused(client.beating(waiting.token())))
+        assertThat(refused(client.heartbeatAsync(waiting.token())))
                 .isInstanceOf(EngineError.TaskTimedOut.class);
     }
 
     @Test
-    void the_repetition_of_a_report_is_accepted_again() {
-        var waiting = waiting("");
+    void a_repeated_result_is_accepted_again() {
+        var waiting = startWaiting("");
         var call = caller();
-        accepted(client.succeeding(call, waiting.token(), "1"));
-        client.ended(waiting.execution());
-        accepted(client.succeeding(call, waiting.token(), "1"));
+        assertAccepted(client.succeedAsync(call, waiting.token(), "1"));
+        client.awaitEnd(waiting.execution());
+        assertAccepted(client.succeedAsync(call, waiting.token(), "1"));
     }
 
     @Test
-    void the_repetitions_of_forty_reports_are_all_accepted() {
-        var activity = client.activity(EngineRig.name("forty"));
+    void forty_repeated_results_are_all_accepted() {
+        var activity = client.createActivity(EngineRig.uniqueName("forty"));
         var machine =
-                client.machine(
-                        EngineRig.name("forty"),
+                client.createMachine(
+                        EngineRig.uniqueName("forty"),
                         """
                         {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
                          "ItemProcessor": {"StartAt": "A", "States": {"A": {
@@ -146,54 +146,54 @@ final class CallbackTest {
         var items = IntStream.range(0, 40).boxed().toList();
         var start = caller();
         var execution =
-                Client.ok(client.starting(start, machine, "x", items.toString())).executionArn();
-        var tasks = items.stream().map(_ -> client.task(activity, null)).toList();
+                Client.ok(client.startAsync(start, machine, "x", items.toString())).executionArn();
+        var tasks = items.stream().map(_ -> client.pollTask(activity, null)).toList();
         var calls = items.stream().map(_ -> caller()).toList();
         for (int round = 0; round < 2; round++) {
             var answers =
                     items.stream()
                             .map(i ->
-                                    client.succeeding(
+                                    client.succeedAsync(
                                             calls.get(i),
                                             tasks.get(i).token(),
                                             tasks.get(i).input()))
                             .toList();
-            answers.forEach(Client::accepted);
-            assertThat(client.output(execution)).isEqualTo(items.toString().replace(" ", ""));
+            answers.forEach(Client::assertAccepted);
+            assertThat(client.awaitOutput(execution)).isEqualTo(items.toString().replace(" ", ""));
         }
-        Client.accepted(client.starting(start, machine, "x", items.toString()));
+        Client.assertAccepted(client.startAsync(start, machine, "x", items.toString()));
     }
 
     @Test
-    void a_heartbeat_in_time_keeps_the_task_alive() {
-        var waiting = waiting(", \"HeartbeatSeconds\": 600");
+    void a_heartbeat_in_time_prevents_the_timeout() {
+        var waiting = startWaiting(", \"HeartbeatSeconds\": 600");
         rig.time().skip(Duration.ofSeconds(500));
-        accepted(client.beating(waiting.token()));
+        assertAccepted(client.heartbeatAsync(waiting.token()));
         rig.time().skip(Duration.ofSeconds(500));
-        accepted(client.beating(waiting.token()));
+        assertAccepted(client.heartbeatAsync(waiting.token()));
         client.succeed(waiting.token(), "1");
-        assertThat(client.output(waiting.execution())).isEqualTo("1");
+        assertThat(client.awaitOutput(waiting.execution())).isEqualTo("1");
     }
 
     @Test
-    void a_task_without_a_heartbeat_in_time_fails() {
-        var waiting = waiting(", \"HeartbeatSeconds\": 600");
+    void a_task_without_a_heartbeat_in_time_times_out() {
+        var waiting = startWaiting(", \"HeartbeatSeconds\": 600");
         rig.time().skip(Duration.ofSeconds(601));
-        assertThat(refused(client.beating(waiting.token())))
+        assertThat(refused(client.heartbeatAsync(waiting.token())))
                 .isInstanceOf(EngineError.TaskTimedOut.class);
-        var ended = client.ended(waiting.execution());
+        var ended = client.awaitEnd(waiting.execution());
         assertThat(ended.error()).isEqualTo("States.Timeout");
         assertThat(client.types(waiting.execution())).contains(HistoryEventType.TaskTimedOut);
     }
 
     @Test
-    void a_result_too_large_is_refused() {
-        var waiting = waiting("");
+    void a_result_that_is_too_large_is_refused() {
+        var waiting = startWaiting("");
         var tooLarge = "\"" + "x".repeat(262_143) + "\"";
-        assertThat(refused(client.succeeding(caller(), waiting.token(), tooLarge)))
+        assertThat(refused(client.succeedAsync(caller(), waiting.token(), tooLarge)))
                 .isInstanceOf(EngineError.InvalidOutput.class);
         var surrogates = "\"" + "\ud800".repeat(43_691) + "\"";
-        assertThat(refused(client.succeeding(caller(), waiting.token(), surrogates)))
+        assertThat(refused(client.succeedAsync(caller(), waiting.token(), surrogates)))
                 .isInstanceOf(EngineError.InvalidOutput.class);
         client.succeed(waiting.token(), "1");
     }

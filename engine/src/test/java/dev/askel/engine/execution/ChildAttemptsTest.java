@@ -7,7 +7,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StartExecutionResult;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
-import dev.askel.engine.execution.Gates.Way;
+import dev.askel.engine.execution.Gates.Access;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -17,28 +17,28 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** A child's start that fails for a reason in this cluster is repeated by the same call. */
+/** Repeated starts of a child whose start fails for a reason in this cluster. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ChildAttemptsTest {
-    private static final LonelyNode NODE = new LonelyNode();
+    private static final IsolatedNode NODE = new IsolatedNode();
 
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long TIMEOUT_SECONDS = 60;
 
     @AfterAll
     static void close() {
         NODE.close();
     }
 
-    /** An execution whose starts of its child the test answers. */
-    private record Starting(
+    /** A running parent. The test answers the starts of its child. */
+    private record ParentExecution(
             String id, BlockingQueue<CompletableFuture<Answer<StartExecutionResult>>> starts) {
-        static Starting begun() {
+        static ParentExecution start() {
             var child =
-                    "arn:aws:states:us-east-1:123456789012:stateMachine:" + LonelyNode.name("c");
+                    "arn:aws:states:us-east-1:123456789012:stateMachine:" + IsolatedNode.name("c");
             var starts = NODE.children().hold(child);
             var id =
                     NODE.start(
-                            NODE.machine(
+                            NODE.createMachine(
                                     """
                                     {"StartAt": "C", "States": {"C": {"Type": "Task",
                                      "Resource": "arn:aws:states:::states:startExecution.sync",
@@ -46,62 +46,66 @@ final class ChildAttemptsTest {
                                      "End": true}}}\
                                     """
                                             .formatted(child)));
-            return new Starting(id, starts);
+            return new ParentExecution(id, starts);
         }
 
-        CompletableFuture<Answer<StartExecutionResult>> next() throws InterruptedException {
-            return Objects.requireNonNull(starts.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        CompletableFuture<Answer<StartExecutionResult>> awaitStart() throws InterruptedException {
+            return Objects.requireNonNull(starts.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS));
         }
     }
 
-    private static void fail(CompletableFuture<Answer<StartExecutionResult>> start) {
+    private static void refuse(CompletableFuture<Answer<StartExecutionResult>> start) {
         start.complete(Answer.refused(new EngineError.ThrottlingException()));
     }
 
-    /** Waits longer than the first pause between two attempts. */
+    /**
+     * Awaits more attempts of another parent, which takes longer than the first pause between two
+     * attempts.
+     */
     private static void awaitTwoAttempts() throws InterruptedException {
-        var other = Starting.begun();
+        var other = ParentExecution.start();
         for (int i = 0; i < 3; i++) {
-            fail(other.next());
+            refuse(other.awaitStart());
         }
-        assertThat(other.next()).isNotDone();
+        assertThat(other.awaitStart()).isNotDone();
     }
 
     @Test
-    void none_is_made_while_the_end_of_its_task_is_being_written() throws InterruptedException {
-        var starting = Starting.begun();
-        var first = starting.next();
-        var gate = NODE.gates().close(Way.WRITE, starting.id());
+    void a_start_is_not_repeated_while_the_end_of_its_task_is_being_written()
+            throws InterruptedException {
+        var parent = ParentExecution.start();
+        var first = parent.awaitStart();
+        var gate = NODE.gates().close(Access.WRITE, parent.id());
         var stop =
                 NODE.<StopReply>ask(
-                        starting.id(),
+                        parent.id(),
                         replyTo -> new ExecutionCommand.Stop(null, null, null, replyTo));
         gate.awaitReached();
 
-        fail(first);
+        refuse(first);
 
         awaitTwoAttempts();
-        assertThat(starting.starts()).isEmpty();
+        assertThat(parent.starts()).isEmpty();
         gate.open();
         Eventually.get(stop);
-        assertThat(NODE.status(starting.id())).isEqualTo("ABORTED");
+        assertThat(NODE.status(parent.id())).isEqualTo("ABORTED");
     }
 
     @Test
-    void none_is_made_for_a_call_of_an_earlier_life() throws InterruptedException {
-        var starting = Starting.begun();
-        var first = starting.next();
-        var gate = NODE.gates().close(Way.WRITE, starting.id());
-        NODE.tell(starting.id(), new ExecutionCommand.MachineDeleted("m"));
+    void a_start_of_an_earlier_run_of_the_actor_is_not_repeated() throws InterruptedException {
+        var parent = ParentExecution.start();
+        var first = parent.awaitStart();
+        var gate = NODE.gates().close(Access.WRITE, parent.id());
+        NODE.tell(parent.id(), new ExecutionCommand.MachineDeleted("m"));
         gate.awaitReached();
-        gate.refuse(new OutOfReachException("refused by the test", null));
-        var second = starting.next();
+        gate.refuse(new UnavailableException("refused by the test", null));
+        var second = parent.awaitStart();
 
-        fail(first);
+        refuse(first);
 
         awaitTwoAttempts();
-        assertThat(starting.starts()).isEmpty();
-        fail(second);
-        assertThat(starting.next()).isNotDone();
+        assertThat(parent.starts()).isEmpty();
+        refuse(second);
+        assertThat(parent.awaitStart()).isNotDone();
     }
 }

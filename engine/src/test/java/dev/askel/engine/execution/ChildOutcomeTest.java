@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ChildOutcomeTest {
     private static final Instant STARTED = Instant.parse("2026-01-02T03:04:05.678Z");
 
-    // services.test_sfn_task_service::test_start_execution
+    // docs/aws/integrations.md, "Result shape"
     @Test
     void a_start_has_the_headers_of_the_recorded_answer() {
         var metadata = ChildOutcome.startOutput("arn", STARTED).tree().path("SdkHttpMetadata");

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ChildStartTest {
-    private static final long HELD = 4_711;
+    private static final long ADVISORY_LOCK = 4_711;
     private static final String WAIT =
             """
             {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
@@ -43,19 +43,19 @@ final class ChildStartTest {
     private static final String OUTAGE =
             "RAISE EXCEPTION 'out of order' USING ERRCODE = 'cannot_connect_now'";
 
-    private final EngineRig rig = EngineRig.oneNode();
-    private final String childMachine = rig.client().machine("child", WAIT);
+    private final EngineRig rig = EngineRig.withOneNode();
+    private final String childMachine = rig.client().createMachine("child", WAIT);
 
-    /** A parent that waits at a function before it starts its child. */
-    private final class Gate {
-        private final Functions.HeldCalls calls = rig.functions().held("gate");
+    /** A parent that waits for the result of a function before it starts its child. */
+    private final class HeldParent {
+        private final Functions.HeldCalls calls = rig.functions().hold("gate");
         private final String execution;
         private final Functions.HeldCall call;
 
-        Gate(String parameters) {
+        HeldParent(String parameters) {
             var machine =
                     rig.client()
-                            .machine(
+                            .createMachine(
                                     "parent",
                                     """
                                     {"StartAt": "G", "States": {
@@ -66,48 +66,49 @@ final class ChildStartTest {
                                     """
                                             .formatted(Functions.arn("gate"), parameters));
             execution = rig.client().start(machine, "p", "{}");
-            calls.next();
+            calls.awaitNext();
             // The new node has to read the child's machine before it can start the child.
             rig.killAndRestart();
-            call = calls.next();
+            call = calls.awaitNext();
         }
 
-        void open() {
+        void startChild() {
             call.answer("{}");
-            rig.client().historyWith(execution, HistoryEventType.TaskStarted);
+            rig.client().awaitHistoryWith(execution, HistoryEventType.TaskStarted);
         }
     }
 
-    private String child() {
+    private String childArn() {
         return childMachine.replace(":stateMachine:", ":execution:") + ":c";
     }
 
-    private String named() {
+    private String childParameters() {
         return "\"StateMachineArn\": \"%s\", \"Name\": \"c\"".formatted(childMachine);
     }
 
-    /** Executes the statement before each read of the child's machine. */
-    private void readingMachine(String statement) {
+    /** Makes the database execute the statement before each read of the child's machine. */
+    private void executeBeforeMachineReads(String statement) {
         rig.execute("CREATE SEQUENCE attempts");
         rig.execute(
                 """
-                CREATE FUNCTION trouble(name text) RETURNS boolean LANGUAGE plpgsql AS $$
+                CREATE FUNCTION before_read(name text) RETURNS boolean LANGUAGE plpgsql AS $$
                 BEGIN
                   IF name = 'child' THEN PERFORM nextval('attempts'); %s; END IF;
                   RETURN true;
                 END $$\
                 """
                         .formatted(statement));
-        rig.execute("ALTER TABLE machines RENAME TO sound_machines");
-        rig.execute("CREATE VIEW machines AS SELECT * FROM sound_machines WHERE trouble(name)");
+        rig.execute("ALTER TABLE machines RENAME TO stored_machines");
+        rig.execute(
+                "CREATE VIEW machines AS SELECT * FROM stored_machines WHERE before_read(name)");
     }
 
-    private void mend() {
+    private void restoreMachines() {
         rig.execute("DROP VIEW machines");
-        rig.execute("ALTER TABLE sound_machines RENAME TO machines");
+        rig.execute("ALTER TABLE stored_machines RENAME TO machines");
     }
 
-    private long attempts() {
+    private long machineReads() {
         return rig.query(
                         row -> row.getBoolean(2) ? row.getLong(1) : 0,
                         "SELECT last_value, is_called FROM attempts")
@@ -123,32 +124,33 @@ final class ChildStartTest {
     }
 
     @AfterEach
-    void end() {
+    void closeRig() {
         rig.close();
     }
 
     @Test
-    void our_own_outage_fails_no_task() {
-        var parent = new Gate(named());
-        readingMachine(OUTAGE);
-        parent.open();
+    void an_outage_of_the_database_does_not_fail_the_task() {
+        var parent = new HeldParent(childParameters());
+        executeBeforeMachineReads(OUTAGE);
+        parent.startChild();
 
-        Eventually.holds("it has tried again and again", () -> attempts() > 4);
+        Eventually.holds("the start is repeated several times", () -> machineReads() > 4);
         assertThat(rig.client().describe(parent.execution).status())
                 .isEqualTo(ExecutionStatus.RUNNING);
 
-        mend();
-        rig.client().historyWith(parent.execution, HistoryEventType.TaskSubmitted);
-        assertThat(rig.client().describe(child()).status()).isEqualTo(ExecutionStatus.RUNNING);
+        restoreMachines();
+        rig.client().awaitHistoryWith(parent.execution, HistoryEventType.TaskSubmitted);
+        assertThat(rig.client().describe(childArn()).status()).isEqualTo(ExecutionStatus.RUNNING);
     }
 
     @Test
-    void a_bug_met_at_each_start_puts_the_parent_into_quarantine() {
-        var parent = new Gate(named());
-        readingMachine("RAISE EXCEPTION 'a bug'");
+    void a_bug_at_each_start_quarantines_the_parent() {
+        var parent = new HeldParent(childParameters());
+        executeBeforeMachineReads("RAISE EXCEPTION 'a bug'");
         parent.call.answer("{}");
 
-        Eventually.holds("it is in quarantine", () -> rig.rows("quarantine", "p") == 1);
+        Eventually.holds(
+                "the execution is in quarantine", () -> rig.countRows("quarantine", "p") == 1);
 
         assertThat(
                         rig.query(
@@ -158,7 +160,7 @@ final class ChildStartTest {
                 .contains("cannot start its child");
         assertThat(rig.client().describe(parent.execution).status())
                 .isEqualTo(ExecutionStatus.RUNNING);
-        mend();
+        restoreMachines();
         rig.client().stop(parent.execution, null, null);
         assertThat(rig.client().describe(parent.execution).status())
                 .isEqualTo(ExecutionStatus.ABORTED);
@@ -166,47 +168,48 @@ final class ChildStartTest {
 
     @Test
     void a_stop_ends_the_attempts_to_start_a_child() {
-        var parent = new Gate(named());
-        readingMachine(OUTAGE);
-        parent.open();
-        Eventually.holds("it has tried", () -> attempts() > 2);
+        var parent = new HeldParent(childParameters());
+        executeBeforeMachineReads(OUTAGE);
+        parent.startChild();
+        Eventually.holds("the start is repeated", () -> machineReads() > 2);
 
         rig.client().stop(parent.execution, null, null);
 
-        mend();
-        Eventually.holds("it has left memory", () -> rig.node().liveExecutions().isEmpty());
-        assertThat(rig.rows("executions", "c")).isZero();
+        restoreMachines();
+        Eventually.holds(
+                "the execution is passivated", () -> rig.node().loadedExecutions().isEmpty());
+        assertThat(rig.countRows("executions", "c")).isZero();
     }
 
     @Test
-    void what_aws_would_refuse_fails_the_task() {
+    void a_start_that_aws_would_refuse_fails_the_task() {
         var parent =
-                new Gate(
+                new HeldParent(
                         "\"StateMachineArn\": \"%s\", \"Name\": \"c\""
                                 .formatted(childMachine.replace(":child", ":nobody")));
         parent.call.answer("{}");
 
-        var ended = rig.client().ended(parent.execution);
+        var ended = rig.client().awaitEnd(parent.execution);
         assertThat(ended.error()).isEqualTo("StepFunctions.StateMachineDoesNotExistException");
         assertThat(rig.client().types(parent.execution)).contains(HistoryEventType.TaskFailed);
     }
 
     @Test
-    void a_name_that_is_used_fails_the_task() {
+    void a_child_name_in_use_fails_the_task() {
         var _ = rig.client().start(childMachine, "c", "{\"other\":1}");
-        var parent = new Gate(named());
+        var parent = new HeldParent(childParameters());
         parent.call.answer("{}");
 
-        assertThat(rig.client().ended(parent.execution).error())
+        assertThat(rig.client().awaitEnd(parent.execution).error())
                 .isEqualTo("StepFunctions.ExecutionAlreadyExistsException");
     }
 
     @Test
-    void a_start_without_a_machine_is_not_scheduled() {
-        var parent = new Gate("\"StateMachineArn.$\": \"$.n\"");
+    void a_start_whose_machine_is_not_a_string_is_not_scheduled() {
+        var parent = new HeldParent("\"StateMachineArn.$\": \"$.n\"");
         parent.call.answer("{'n':1}");
 
-        var ended = rig.client().ended(parent.execution);
+        var ended = rig.client().awaitEnd(parent.execution);
         assertThat(ended.error()).isEqualTo("States.Runtime");
         assertThat(ended.cause())
                 .startsWith("An error occurred while executing the state 'C' (entered at the event")
@@ -217,34 +220,35 @@ final class ChildStartTest {
 
     @Test
     void a_child_that_starts_after_its_parent_was_stopped_is_stopped() {
-        var parent = new Gate(named());
+        var parent = new HeldParent(childParameters());
         try (var lock = rig.database().connect();
                 var statement = lock.createStatement()) {
-            statement.execute("SELECT pg_advisory_lock(" + HELD + ")");
-            readingMachine("PERFORM pg_advisory_xact_lock_shared(" + HELD + ")");
-            parent.open();
-            Eventually.holds("its start is under way", () -> attempts() > 0);
+            statement.execute("SELECT pg_advisory_lock(" + ADVISORY_LOCK + ")");
+            executeBeforeMachineReads(
+                    "PERFORM pg_advisory_xact_lock_shared(" + ADVISORY_LOCK + ")");
+            parent.startChild();
+            Eventually.holds("the start of the child is under way", () -> machineReads() > 0);
 
             rig.client().stop(parent.execution, null, null);
 
-            statement.execute("SELECT pg_advisory_unlock(" + HELD + ")");
+            statement.execute("SELECT pg_advisory_unlock(" + ADVISORY_LOCK + ")");
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
-        Eventually.holds("the child exists", () -> rig.rows("executions", "c") == 1);
-        mend();
-        assertThat(rig.client().ended(child()).status()).isEqualTo(ExecutionStatus.ABORTED);
-        Eventually.holds("nobody owes", () -> rig.rows("wakeups", "p") == 0);
+        Eventually.holds("the child exists", () -> rig.countRows("executions", "c") == 1);
+        restoreMachines();
+        assertThat(rig.client().awaitEnd(childArn()).status()).isEqualTo(ExecutionStatus.ABORTED);
+        Eventually.holds("no notice is outstanding", () -> rig.countRows("wakeups", "p") == 0);
     }
 
     @Test
-    void a_child_whose_start_was_on_its_way_when_the_parents_node_died_is_stopped() {
-        var parent = new Gate(named());
-        readingMachine(OUTAGE);
-        parent.open();
+    void a_child_started_by_a_late_message_of_a_dead_node_is_stopped() {
+        var parent = new HeldParent(childParameters());
+        executeBeforeMachineReads(OUTAGE);
+        parent.startChild();
         rig.client().stop(parent.execution, null, null);
         rig.killAndRestart();
-        mend();
+        restoreMachines();
 
         // A message of a dead node may still arrive.
         var waiting =
@@ -254,92 +258,93 @@ final class ChildStartTest {
                         FramePath.ROOT,
                         1,
                         rig.client().describe(parent.execution).startDate().toEpochMilli());
-        assertThat(started(waiting).result()).isEqualTo(StartResult.STARTED);
+        assertThat(sendStart(waiting).result()).isEqualTo(StartResult.STARTED);
 
-        assertThat(rig.client().ended(child()).status()).isEqualTo(ExecutionStatus.ABORTED);
-        Eventually.holds("nobody owes", () -> rig.rows("wakeups", "p") == 0);
+        assertThat(rig.client().awaitEnd(childArn()).status()).isEqualTo(ExecutionStatus.ABORTED);
+        Eventually.holds("no notice is outstanding", () -> rig.countRows("wakeups", "p") == 0);
     }
 
     @Test
-    void another_execution_of_that_name_is_left_alone() {
-        var parent = new Gate(named());
-        readingMachine(OUTAGE);
-        parent.open();
+    void another_execution_with_the_name_of_the_child_is_not_stopped() {
+        var parent = new HeldParent(childParameters());
+        executeBeforeMachineReads(OUTAGE);
+        parent.startChild();
         rig.client().stop(parent.execution, null, null);
         rig.killAndRestart();
-        mend();
+        restoreMachines();
 
         var other = rig.client().start(childMachine, "c", "{}");
 
-        Eventually.holds("nobody owes", () -> rig.rows("wakeups", "p") == 0);
+        Eventually.holds("no notice is outstanding", () -> rig.countRows("wakeups", "p") == 0);
         assertThat(rig.client().describe(other).status()).isEqualTo(ExecutionStatus.RUNNING);
     }
 
     @Test
-    void a_child_that_never_came_is_owed_nothing_after_a_while() {
-        var parent = new Gate(named());
-        readingMachine(OUTAGE);
-        parent.open();
+    void the_notice_to_stop_a_child_that_was_never_started_expires() {
+        var parent = new HeldParent(childParameters());
+        executeBeforeMachineReads(OUTAGE);
+        parent.startChild();
         rig.client().stop(parent.execution, null, null);
         rig.killAndRestart();
-        mend();
-        assertThat(rig.rows("wakeups", "p")).isEqualTo(1);
+        restoreMachines();
+        assertThat(rig.countRows("wakeups", "p")).isEqualTo(1);
 
         rig.time().skip(Duration.ofMinutes(4));
 
-        Eventually.holds("nobody owes", () -> rig.rows("wakeups", "p") == 0);
+        Eventually.holds("no notice is outstanding", () -> rig.countRows("wakeups", "p") == 0);
     }
 
     @Test
     void a_child_whose_first_step_always_fails_is_quarantined_and_its_parent_waits_for_it() {
-        var looks = new AtomicInteger();
-        rig.functions().answering("f", input -> input);
+        var decisions = new AtomicInteger();
+        rig.functions().answerWith("f", input -> input);
         rig.functions()
-                .onLook(
+                .onRefusalCheck(
                         "f",
                         () -> {
-                            looks.incrementAndGet();
+                            decisions.incrementAndGet();
                             throw new IllegalStateException("thrown by the test");
                         });
         rig.client()
-                .update(
+                .updateMachine(
                         childMachine,
                         """
                         {"StartAt": "F", "States": {"F": {"Type": "Task", "End": true,
                          "Resource": "arn:aws:states:::lambda:invoke",
                          "Parameters": {"FunctionName": "f"}}}}\
                         """);
-        var parent = new Gate(named());
-        parent.open();
+        var parent = new HeldParent(childParameters());
+        parent.startChild();
 
-        Eventually.holds("the child is quarantined", () -> rig.rows("quarantine", "c") == 1);
-        rig.client().historyWith(parent.execution, HistoryEventType.TaskSubmitted);
-        assertThat(rig.client().describe(child()).status()).isEqualTo(ExecutionStatus.RUNNING);
+        Eventually.holds("the child is quarantined", () -> rig.countRows("quarantine", "c") == 1);
+        rig.client().awaitHistoryWith(parent.execution, HistoryEventType.TaskSubmitted);
+        assertThat(rig.client().describe(childArn()).status()).isEqualTo(ExecutionStatus.RUNNING);
         assertThat(rig.client().describe(parent.execution).status())
                 .isEqualTo(ExecutionStatus.RUNNING);
         // One for the start, and one for each recovery.
-        assertThat(looks).hasValue(1 + Recovery.ATTEMPTS_MAX);
+        assertThat(decisions).hasValue(1 + Recovery.ATTEMPTS_MAX);
 
-        rig.functions().onLook("f", () -> {});
-        rig.client().stop(child(), null, null);
-        assertThat(rig.client().ended(parent.execution).status()).isEqualTo(ExecutionStatus.FAILED);
+        rig.functions().onRefusalCheck("f", () -> {});
+        rig.client().stop(childArn(), null, null);
+        assertThat(rig.client().awaitEnd(parent.execution).status())
+                .isEqualTo(ExecutionStatus.FAILED);
     }
 
     @Test
     void an_execution_whose_first_step_fails_once_is_started() {
-        var looks = new AtomicInteger();
-        rig.functions().answering("f", input -> input);
+        var decisions = new AtomicInteger();
+        rig.functions().answerWith("f", input -> input);
         rig.functions()
-                .onLook(
+                .onRefusalCheck(
                         "f",
                         () -> {
-                            if (looks.incrementAndGet() == 1) {
+                            if (decisions.incrementAndGet() == 1) {
                                 throw new AssertionError("thrown by the test");
                             }
                         });
         var machine =
                 rig.client()
-                        .machine(
+                        .createMachine(
                                 "once",
                                 """
                                 {"StartAt": "F", "States": {"F": {"Type": "Task", "End": true,
@@ -349,11 +354,11 @@ final class ChildStartTest {
 
         var execution = rig.client().start(machine, "x", "{}");
 
-        assertThat(rig.client().ended(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        assertThat(looks).hasValue(2);
+        assertThat(rig.client().awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(decisions).hasValue(2);
     }
 
-    private StartReply started(Parent parent) {
+    private StartReply sendStart(Parent parent) {
         record Machine(UUID id, long generation) {}
         var machine =
                 rig.query(
@@ -365,7 +370,7 @@ final class ChildStartTest {
                         .getFirst();
         var identity =
                 new ExecutionIdentity(
-                        child(),
+                        childArn(),
                         "c",
                         "123456789012",
                         "us-east-1",
@@ -391,6 +396,6 @@ final class ChildStartTest {
                                                 parent,
                                                 "late",
                                                 replyTo),
-                                Client.PATIENCE));
+                                Client.ASK_TIMEOUT));
     }
 }

@@ -24,9 +24,9 @@ final class ChildTest {
     private final EngineRig rig = EngineRig.shared();
     private final Client client = rig.client();
 
-    private String parent(String name, String pattern, String childMachine) {
-        return client.machine(
-                EngineRig.name(name),
+    private String createParent(String name, String pattern, String childMachine) {
+        return client.createMachine(
+                EngineRig.uniqueName(name),
                 """
                 {"StartAt": "C", "States": {"C": {"Type": "Task",
                  "Resource": "arn:aws:states:::states:startExecution%s",
@@ -36,60 +36,63 @@ final class ChildTest {
                         .formatted(pattern, childMachine));
     }
 
-    private static String child(String machine, String name) {
+    private static String executionArn(String machine, String name) {
         return machine.replace(":stateMachine:", ":execution:") + ":" + name;
     }
 
-    private static String input(String childName) {
+    private static String inputWithChild(String childName) {
         return Json.quoted("{'child':'" + childName + "'}");
     }
 
     @Test
-    void a_child_is_started_and_left_alone() {
-        var machine = client.machine(EngineRig.name("child"), PASS);
-        var execution = client.start(parent("parent", "", machine), "x", input("c"));
-        var output = Json.of(String.valueOf(client.output(execution))).tree();
-        assertThat(output.path("ExecutionArn").asText()).isEqualTo(child(machine, "c"));
-        assertThat(client.output(child(machine, "c"))).isEqualTo("{\"a\":1}");
+    void a_request_response_task_does_not_wait_for_its_child() {
+        var machine = client.createMachine(EngineRig.uniqueName("child"), PASS);
+        var execution = client.start(createParent("parent", "", machine), "x", inputWithChild("c"));
+        var output = Json.of(String.valueOf(client.awaitOutput(execution))).tree();
+        assertThat(output.path("ExecutionArn").asText()).isEqualTo(executionArn(machine, "c"));
+        assertThat(client.awaitOutput(executionArn(machine, "c"))).isEqualTo("{\"a\":1}");
     }
 
     @Test
-    void the_result_of_a_child_is_a_text() {
-        var machine = client.machine(EngineRig.name("child"), PASS);
-        var execution = client.start(parent("parent", ".sync", machine), "x", input("c"));
-        var output = Json.of(String.valueOf(client.output(execution))).tree();
+    void sync_returns_the_output_of_a_child_as_text() {
+        var machine = client.createMachine(EngineRig.uniqueName("child"), PASS);
+        var execution =
+                client.start(createParent("parent", ".sync", machine), "x", inputWithChild("c"));
+        var output = Json.of(String.valueOf(client.awaitOutput(execution))).tree();
         assertThat(output.path("Output").asText()).isEqualTo("{\"a\":1}");
         assertThat(output.path("Status").asText()).isEqualTo("SUCCEEDED");
     }
 
     @Test
-    void the_result_of_a_child_is_a_value_in_the_second_form() {
-        var machine = client.machine(EngineRig.name("child"), PASS);
-        var execution = client.start(parent("parent", ".sync:2", machine), "x", input("c"));
-        var output = Json.of(String.valueOf(client.output(execution))).tree();
+    void sync_2_returns_the_output_of_a_child_as_json() {
+        var machine = client.createMachine(EngineRig.uniqueName("child"), PASS);
+        var execution =
+                client.start(createParent("parent", ".sync:2", machine), "x", inputWithChild("c"));
+        var output = Json.of(String.valueOf(client.awaitOutput(execution))).tree();
         assertThat(output.path("Output").path("a").asInt()).isEqualTo(1);
     }
 
     @Test
     void the_failure_of_a_child_fails_its_task() {
         var machine =
-                client.machine(
-                        EngineRig.name("child"),
+                client.createMachine(
+                        EngineRig.uniqueName("child"),
                         """
                         {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "E", "Cause": "why"}}}\
                         """);
-        var execution = client.start(parent("parent", ".sync:2", machine), "x", input("c"));
-        var ended = client.ended(execution);
+        var execution =
+                client.start(createParent("parent", ".sync:2", machine), "x", inputWithChild("c"));
+        var ended = client.awaitEnd(execution);
         assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(ended.error()).isEqualTo("States.TaskFailed");
         assertThat(ended.cause()).contains("\"Error\":\"E\"", "\"Status\":\"FAILED\"");
     }
 
     @Test
-    void a_machine_that_is_null_is_refused_by_the_start() {
+    void a_null_state_machine_arn_fails_the_started_task() {
         var parent =
-                client.machine(
-                        EngineRig.name("parent"),
+                client.createMachine(
+                        EngineRig.uniqueName("parent"),
                         """
                         {"StartAt": "C", "States": {"C": {"Type": "Task",
                          "Resource": "arn:aws:states:::states:startExecution.sync:2",
@@ -97,7 +100,7 @@ final class ChildTest {
                         """);
         var execution = client.start(parent, "x", "{\"machine\": null}");
 
-        var ended = client.ended(execution);
+        var ended = client.awaitEnd(execution);
 
         assertThat(ended.error()).isEqualTo("StepFunctions.ValidationException");
         assertThat(ended.cause())
@@ -112,19 +115,19 @@ final class ChildTest {
 
     @Test
     void a_child_is_stopped_with_its_parent() {
-        var function = EngineRig.name("held");
-        var calls = rig.functions().held(function);
+        var function = EngineRig.uniqueName("held");
+        var calls = rig.functions().hold(function);
         var machine =
-                client.machine(
+                client.createMachine(
                         function,
                         """
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
                         """
                                 .formatted(Functions.arn(function)));
-        var middle = parent("middle", ".sync", machine);
+        var middle = createParent("middle", ".sync", machine);
         var top =
-                client.machine(
-                        EngineRig.name("top"),
+                client.createMachine(
+                        EngineRig.uniqueName("top"),
                         """
                         {"StartAt": "C", "States": {"C": {"Type": "Task",
                          "Resource": "arn:aws:states:::states:startExecution.sync",
@@ -133,22 +136,25 @@ final class ChildTest {
                         """
                                 .formatted(middle));
         var execution = client.start(top, "x", "{}");
-        calls.next();
-        client.historyWith(execution, HistoryEventType.TaskSubmitted);
-        client.historyWith(child(middle, "m"), HistoryEventType.TaskSubmitted);
+        calls.awaitNext();
+        client.awaitHistoryWith(execution, HistoryEventType.TaskSubmitted);
+        client.awaitHistoryWith(executionArn(middle, "m"), HistoryEventType.TaskSubmitted);
 
         client.stop(execution, null, null);
 
-        assertThat(client.ended(child(middle, "m")).status()).isEqualTo(ExecutionStatus.ABORTED);
-        assertThat(client.ended(child(machine, "c")).status()).isEqualTo(ExecutionStatus.ABORTED);
+        assertThat(client.awaitEnd(executionArn(middle, "m")).status())
+                .isEqualTo(ExecutionStatus.ABORTED);
+        assertThat(client.awaitEnd(executionArn(machine, "c")).status())
+                .isEqualTo(ExecutionStatus.ABORTED);
     }
 
     @Test
-    void nobody_owes_anything_when_all_have_ended() {
-        var name = EngineRig.name("owing");
-        var machine = client.machine(EngineRig.name("child"), PASS);
-        var execution = client.start(parent("parent", ".sync", machine), name, input(name));
-        client.ended(execution);
-        Eventually.holds("nobody owes", () -> rig.rows("wakeups", name) == 0);
+    void no_notice_is_outstanding_after_parent_and_child_have_ended() {
+        var name = EngineRig.uniqueName("owing");
+        var machine = client.createMachine(EngineRig.uniqueName("child"), PASS);
+        var execution =
+                client.start(createParent("parent", ".sync", machine), name, inputWithChild(name));
+        client.awaitEnd(execution);
+        Eventually.holds("no notice is outstanding", () -> rig.countRows("wakeups", name) == 0);
     }
 }

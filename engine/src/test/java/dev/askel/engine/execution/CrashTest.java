@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The only node is killed, and another one recovers its executions. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class CrashTest {
-    private static final EngineRig RIG = EngineRig.oneNode();
+    private static final EngineRig RIG = EngineRig.withOneNode();
 
     private static final String CALL =
             """
@@ -32,7 +32,7 @@ final class CrashTest {
         RIG.close();
     }
 
-    private static void assertOneStory(String execution) {
+    private static void assertConsistentHistory(String execution) {
         var history = RIG.client().history(execution);
         assertThat(history.stream().map(HistoryEvent::id))
                 .isEqualTo(LongStream.rangeClosed(1, history.size()).boxed().toList());
@@ -45,29 +45,29 @@ final class CrashTest {
 
     @Test
     void a_call_in_flight_is_repeated_with_the_same_key() {
-        var function = EngineRig.name("call");
-        var calls = RIG.functions().held(function);
-        var machine = RIG.client().machine(function, CALL.formatted(Functions.arn(function)));
+        var function = EngineRig.uniqueName("call");
+        var calls = RIG.functions().hold(function);
+        var machine = RIG.client().createMachine(function, CALL.formatted(Functions.arn(function)));
         var execution = RIG.client().start(machine, "x", "{\"a\":1}");
-        var first = calls.next();
+        var first = calls.awaitNext();
 
         RIG.killAndRestart();
 
-        var second = calls.next();
+        var second = calls.awaitNext();
         assertThat(second.call().idempotencyKey()).isEqualTo(first.call().idempotencyKey());
         assertThat(second.call().parameters()).isEqualTo(first.call().parameters());
         second.answer("2");
-        assertThat(RIG.client().output(execution)).isEqualTo("2");
-        assertOneStory(execution);
+        assertThat(RIG.client().awaitOutput(execution)).isEqualTo("2");
+        assertConsistentHistory(execution);
     }
 
     @Test
-    void branches_calls_and_waits_go_on_where_they_stood() {
-        var function = EngineRig.name("branches");
-        var calls = RIG.functions().held(function);
+    void branches_calls_and_waits_resume_from_their_stored_state() {
+        var function = EngineRig.uniqueName("branches");
+        var calls = RIG.functions().hold(function);
         var machine =
                 RIG.client()
-                        .machine(
+                        .createMachine(
                                 function,
                                 """
                                 {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true,
@@ -85,46 +85,46 @@ final class CrashTest {
         // The branch's own call fails and backs off, one of the first two items is done.
         int answered = 0;
         for (int i = 0; i < 3; i++) {
-            var call = calls.next();
+            var call = calls.awaitNext();
             if (call.call().parameters().text().startsWith("{")) {
                 call.fail("Again", "later");
             } else if (answered++ == 0) {
                 call.answer(call.call().parameters().text());
             }
         }
-        RIG.client().historyWith(execution, HistoryEventType.MapIterationSucceeded);
-        RIG.client().historyWith(execution, HistoryEventType.LambdaFunctionFailed);
+        RIG.client().awaitHistoryWith(execution, HistoryEventType.MapIterationSucceeded);
+        RIG.client().awaitHistoryWith(execution, HistoryEventType.LambdaFunctionFailed);
 
-        RIG.killAndRestart(() -> RIG.functions().answering(function, input -> input));
+        RIG.killAndRestart(() -> RIG.functions().answerWith(function, input -> input));
 
         // The new node repeats the calls of the dead node.
         RIG.time().skip(Duration.ofSeconds(3601));
-        assertThat(RIG.client().output(execution))
+        assertThat(RIG.client().awaitOutput(execution))
                 .isEqualTo(Json.quoted("[{'items':[1,2,3]},{'items':[1,2,3]},[1,2,3]]"));
-        assertOneStory(execution);
+        assertConsistentHistory(execution);
     }
 
     @Test
-    void a_worker_still_succeeds_with_a_task_it_got_before() {
-        var name = EngineRig.name("work");
-        var activity = RIG.client().activity(name);
-        var machine = RIG.client().machine(name, CALL.formatted(activity));
+    void a_worker_can_complete_a_task_that_it_received_before_the_crash() {
+        var name = EngineRig.uniqueName("work");
+        var activity = RIG.client().createActivity(name);
+        var machine = RIG.client().createMachine(name, CALL.formatted(activity));
         var execution = RIG.client().start(machine, "x", "1");
-        var task = RIG.client().task(activity, "worker");
+        var task = RIG.client().pollTask(activity, "worker");
 
         RIG.killAndRestart();
 
         RIG.client().succeed(task.token(), "2");
-        assertThat(RIG.client().output(execution)).isEqualTo("2");
-        assertOneStory(execution);
+        assertThat(RIG.client().awaitOutput(execution)).isEqualTo("2");
+        assertConsistentHistory(execution);
     }
 
     @Test
-    void a_sleeper_wakes_though_nobody_calls() {
-        var name = EngineRig.name("sleeper");
+    void a_wait_ends_after_the_crash_without_a_request() {
+        var name = EngineRig.uniqueName("sleeper");
         var machine =
                 RIG.client()
-                        .machine(
+                        .createMachine(
                                 name,
                                 """
                                 {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
@@ -134,7 +134,7 @@ final class CrashTest {
         RIG.time().skip(Duration.ofSeconds(3601));
         RIG.addNode();
         Eventually.holds(
-                "it has ended",
+                "the execution has ended",
                 () ->
                         RIG.query(
                                         row -> row.getString(1),
@@ -145,13 +145,13 @@ final class CrashTest {
 
     @Test
     void the_end_of_a_child_reaches_its_parent_after_a_crash_between_them() {
-        var function = EngineRig.name("child");
-        var calls = RIG.functions().held(function);
-        var child = RIG.client().machine(function, CALL.formatted(Functions.arn(function)));
+        var function = EngineRig.uniqueName("child");
+        var calls = RIG.functions().hold(function);
+        var child = RIG.client().createMachine(function, CALL.formatted(Functions.arn(function)));
         var parent =
                 RIG.client()
-                        .machine(
-                                EngineRig.name("parent"),
+                        .createMachine(
+                                EngineRig.uniqueName("parent"),
                                 """
                                 {"StartAt": "C", "States": {"C": {"Type": "Task",
                                  "Resource": "arn:aws:states:::states:startExecution.sync:2",
@@ -160,9 +160,9 @@ final class CrashTest {
                                 """
                                         .formatted(child, function));
         var execution = RIG.client().start(parent, "x", "{}");
-        var call = calls.next();
-        RIG.client().historyWith(execution, HistoryEventType.TaskSubmitted);
-        // The notice is durable with the child's end; it may have been sent or not.
+        var call = calls.awaitNext();
+        RIG.client().awaitHistoryWith(execution, HistoryEventType.TaskSubmitted);
+        // The notice is durable with the child's end. It may or may not have been sent.
         call.answer("7");
         Eventually.holds(
                 "the child has ended",
@@ -175,20 +175,22 @@ final class CrashTest {
 
         RIG.killAndRestart();
 
-        assertThat(RIG.client().output(execution)).isEqualTo("7");
-        assertOneStory(execution);
-        Eventually.holds("the child owes nothing", () -> RIG.rows("wakeups", function) == 0);
+        assertThat(RIG.client().awaitOutput(execution)).isEqualTo("7");
+        assertConsistentHistory(execution);
+        Eventually.holds(
+                "no notice of the child is outstanding",
+                () -> RIG.countRows("wakeups", function) == 0);
     }
 
     @Test
-    void a_repeated_start_meets_itself() {
-        var function = EngineRig.name("met");
-        RIG.functions().held(function);
-        var child = RIG.client().machine(function, CALL.formatted(Functions.arn(function)));
+    void a_repeated_start_finds_the_child_of_the_first_start() {
+        var function = EngineRig.uniqueName("met");
+        RIG.functions().hold(function);
+        var child = RIG.client().createMachine(function, CALL.formatted(Functions.arn(function)));
         var parent =
                 RIG.client()
-                        .machine(
-                                EngineRig.name("parent"),
+                        .createMachine(
+                                EngineRig.uniqueName("parent"),
                                 """
                                 {"StartAt": "C", "States": {"C": {"Type": "Task",
                                  "Resource": "arn:aws:states:::states:startExecution.sync",
@@ -196,16 +198,16 @@ final class CrashTest {
                                 """
                                         .formatted(child));
         var execution = RIG.client().start(parent, "x", "{}");
-        Eventually.holds("the child runs", () -> children(function) == 1);
+        Eventually.holds("the child runs", () -> countExecutions(function) == 1);
         // The answer to the start may be lost with the node; then the start is repeated.
         RIG.killAndRestart();
-        RIG.client().historyWith(execution, HistoryEventType.TaskSubmitted);
-        assertThat(children(function)).isEqualTo(1);
+        RIG.client().awaitHistoryWith(execution, HistoryEventType.TaskSubmitted);
+        assertThat(countExecutions(function)).isEqualTo(1);
         RIG.client().stop(execution, null, null);
-        Eventually.holds("the child is stopped", () -> running(function) == 0);
+        Eventually.holds("the child is stopped", () -> countRunning(function) == 0);
     }
 
-    private static long children(String machine) {
+    private static long countExecutions(String machine) {
         return RIG.query(
                         row -> row.getLong(1),
                         "SELECT count(*) FROM executions WHERE machine_name = ?",
@@ -213,7 +215,7 @@ final class CrashTest {
                 .getFirst();
     }
 
-    private static long running(String machine) {
+    private static long countRunning(String machine) {
         return RIG.query(
                         row -> row.getLong(1),
                         """
@@ -224,12 +226,12 @@ final class CrashTest {
     }
 
     @Test
-    void a_restart_is_no_excuse_for_a_heartbeat_that_nobody_sent_long_before_and_after() {
-        var function = EngineRig.name("beating");
-        var calls = RIG.functions().held(function);
+    void a_heartbeat_missed_before_and_after_a_restart_times_out() {
+        var function = EngineRig.uniqueName("beating");
+        var calls = RIG.functions().hold(function);
         var machine =
                 RIG.client()
-                        .machine(
+                        .createMachine(
                                 function,
                                 """
                                 {"StartAt": "C", "States": {"C": {"Type": "Task",
@@ -238,30 +240,30 @@ final class CrashTest {
                                  "HeartbeatSeconds": 600, "End": true}}}\
                                 """
                                         .formatted(function));
-        // An outage of an hour, as that of the sleeping execution, excuses another hour.
+        // After an outage of an hour, as in the test of the wait, heartbeats have another hour.
         RIG.time().skip(Duration.ofHours(2));
         var execution = RIG.client().start(machine, "x", "{}");
-        // It is no activity's call: the time for the worker's confirmation would be over.
-        calls.next().answer("{}");
-        RIG.client().historyWith(execution, HistoryEventType.TaskSubmitted);
+        // Not an activity task: the skipped time would exceed the time to confirm its dispatch.
+        calls.awaitNext().answer("{}");
+        RIG.client().awaitHistoryWith(execution, HistoryEventType.TaskSubmitted);
         RIG.time().skip(Duration.ofSeconds(500));
 
         RIG.killAndRestart();
         RIG.time().skip(Duration.ofSeconds(150));
 
-        assertThat(RIG.client().ended(execution).error()).isEqualTo("States.Timeout");
+        assertThat(RIG.client().awaitEnd(execution).error()).isEqualTo("States.Timeout");
     }
 
     @Test
-    void an_acknowledged_start_and_stop_survive() {
+    void an_acknowledged_start_and_stop_survive_the_crash() {
         var machine =
                 RIG.client()
-                        .machine(
-                                EngineRig.name("kept"),
+                        .createMachine(
+                                EngineRig.uniqueName("kept"),
                                 """
                                 {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
                                 """);
-        var started = ok(RIG.client().starting(caller(), machine, "x", "{}")).executionArn();
+        var started = ok(RIG.client().startAsync(caller(), machine, "x", "{}")).executionArn();
         var stopped = RIG.client().start(machine, "y", "{}");
         var at = RIG.client().stop(stopped, null, null);
 

@@ -33,59 +33,60 @@ final class DamagedJournalTest {
     private final Client client = bench.client;
 
     @Test
-    void an_execution_with_a_flipped_row_goes_on_when_the_row_is_mended_and_it_is_retried() {
-        var name = EngineRig.name("flipped");
-        var execution = bench.asleep(name, 2);
-        var good = bench.flip(name, 2);
-        bench.quarantined(name);
+    void a_retry_resumes_an_execution_whose_corrupt_row_was_restored() {
+        var name = EngineRig.uniqueName("flipped");
+        var execution = bench.startUntilWait(name, 2);
+        var original = bench.corruptRow(name, 2);
+        bench.awaitQuarantine(name);
 
-        var seen = bench.inspected(execution);
-        assertThat(seen.path("status").asText()).isEqualTo("RUNNING");
-        assertThat(seen.at("/damage/readableRows").asLong()).isEqualTo(1);
-        assertThat(seen.at("/damage/error").asText()).contains("row 2");
-        assertThat(seen.at("/frames/0/state").asText()).isEqualTo("T0");
+        var inspection = bench.inspect(execution);
+        assertThat(inspection.path("status").asText()).isEqualTo("RUNNING");
+        assertThat(inspection.at("/damage/readableRows").asLong()).isEqualTo(1);
+        assertThat(inspection.at("/damage/error").asText()).contains("row 2");
+        assertThat(inspection.at("/frames/0/state").asText()).isEqualTo("T0");
         assertThat(Payload.ofVerbatim(ok(bench.repairs().quarantined(Repairs.FIRST))).text())
                 .contains(execution);
-        assertThat(bench.refusal(execution, new Repair.Wake()).message()).contains("quarantine");
-        assertThat(bench.refusal(execution, new Repair.Retry()).message())
+        assertThat(bench.expectRefusal(execution, new Repair.Wake()).message())
+                .contains("quarantine");
+        assertThat(bench.expectRefusal(execution, new Repair.Retry()).message())
                 .contains("recovery has failed", "row 2");
 
-        bench.setPayload(name, 2, good);
+        bench.setPayload(name, 2, original);
         assertThat(bench.repair(execution, new Repair.Retry()).path("status").asText())
                 .isEqualTo("RUNNING");
-        assertThat(client.ended(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-        assertThat(rig.rows("quarantine", name)).isZero();
+        assertThat(client.awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(rig.countRows("quarantine", name)).isZero();
     }
 
     @Test
-    void an_execution_that_lost_a_row_in_the_middle_does_not_go_on_as_if_it_had_not() {
-        var name = EngineRig.name("gap");
-        var execution = bench.asleep(name, 2);
+    void an_execution_with_a_missing_row_is_quarantined_and_can_be_aborted() {
+        var name = EngineRig.uniqueName("gap");
+        var execution = bench.startUntilWait(name, 2);
         rig.execute(
                 "DELETE FROM event_journal WHERE persistence_id LIKE ? AND sequence_number = 2",
                 "%/" + name);
-        bench.quarantined(name);
-        assertThat(bench.inspected(execution).at("/quarantine/error").asText())
+        bench.awaitQuarantine(name);
+        assertThat(bench.inspect(execution).at("/quarantine/error").asText())
                 .contains("row 2 is missing");
-        var before = bench.exported(execution, "event_journal").size();
+        var before = bench.export(execution, "event_journal").size();
 
         var ended = bench.repair(execution, ABORT);
 
         assertThat(ended.path("status").asText()).isEqualTo("Aborted");
         assertThat(ended.at("/damage/fromRow").asLong()).isEqualTo(2);
         assertThat(ended.at("/damage/rowsSetAside").asLong()).isEqualTo(before - 1L).isPositive();
-        assertThat(bench.exported(execution, "damaged_row")).hasSize(before - 1);
+        assertThat(bench.export(execution, "damaged_row")).hasSize(before - 1);
     }
 
     @Test
-    void an_abort_ends_what_cannot_be_recovered_and_keeps_the_history_up_to_the_damage() {
-        var name = EngineRig.name("aborted");
-        var execution = bench.asleep(name, 2);
+    void an_abort_ends_an_unrecoverable_execution_and_keeps_the_history_before_the_damage() {
+        var name = EngineRig.uniqueName("aborted");
+        var execution = bench.startUntilWait(name, 2);
         var types = client.types(execution);
         long last = bench.lastRow(name);
-        bench.flip(name, last);
-        bench.quarantined(name);
-        var stored = bench.exported(execution);
+        bench.corruptRow(name, last);
+        bench.awaitQuarantine(name);
+        var stored = bench.export(execution);
         assertThat(stored)
                 .extracting(row -> row.path("table").asText())
                 .contains("executions", "wakeups", "quarantine", "event_journal");
@@ -104,24 +105,27 @@ final class DamagedJournalTest {
         assertThat(described.status()).isEqualTo(ExecutionStatus.ABORTED);
         assertThat(described.error()).isEqualTo("Askel.JournalDamaged");
         assertThat(described.cause()).contains("row " + last);
-        var left = client.types(execution);
-        assertThat(left).endsWith(HistoryEventType.ExecutionAborted);
+        var typesAfterAbort = client.types(execution);
+        assertThat(typesAfterAbort).endsWith(HistoryEventType.ExecutionAborted);
         assertThat(types)
-                .startsWith(left.subList(0, left.size() - 1).toArray(HistoryEventType[]::new));
-        assertThat(rig.rows("quarantine", name)).isZero();
-        assertThat(rig.rows("wakeups", name)).isZero();
-        assertThat(bench.exported(execution, "damaged_row").getFirst().has("unreadable")).isTrue();
-        assertThat(bench.inspected(execution).path("status").asText()).isEqualTo("Aborted");
+                .startsWith(
+                        typesAfterAbort
+                                .subList(0, typesAfterAbort.size() - 1)
+                                .toArray(HistoryEventType[]::new));
+        assertThat(rig.countRows("quarantine", name)).isZero();
+        assertThat(rig.countRows("wakeups", name)).isZero();
+        assertThat(bench.export(execution, "damaged_row").getFirst().has("unreadable")).isTrue();
+        assertThat(bench.inspect(execution).path("status").asText()).isEqualTo("Aborted");
         assertThat(bench.repair(execution, ABORT).path("status").asText()).isEqualTo("Aborted");
     }
 
     @Test
-    void an_abort_needs_no_quarantine_and_takes_the_open_tasks_with_it() {
-        var name = EngineRig.name("task");
-        var activity = client.activity(name);
+    void an_abort_needs_no_quarantine_and_removes_the_open_tasks() {
+        var name = EngineRig.uniqueName("task");
+        var activity = client.createActivity(name);
         var execution =
                 client.start(
-                        client.machine(
+                        client.createMachine(
                                 name,
                                 """
                                 {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s", "End": true}}}\
@@ -129,9 +133,9 @@ final class DamagedJournalTest {
                                         .formatted(activity)),
                         name,
                         "{}");
-        client.historyWith(execution, HistoryEventType.ActivityScheduled);
-        bench.awaitGone(name);
-        bench.flip(name, 1);
+        client.awaitHistoryWith(execution, HistoryEventType.ActivityScheduled);
+        bench.awaitPassivation(name);
+        bench.corruptRow(name, 1);
 
         var ended = bench.repair(execution, new Repair.Abort("Mine", "because"));
 
@@ -140,15 +144,15 @@ final class DamagedJournalTest {
         assertThat(client.types(execution))
                 .containsExactly(
                         HistoryEventType.ExecutionStarted, HistoryEventType.ExecutionAborted);
-        assertThat(rig.rows("open_tasks", name)).isZero();
-        assertThat(rig.rows("wakeups", name)).isZero();
+        assertThat(rig.countRows("open_tasks", name)).isZero();
+        assertThat(rig.countRows("wakeups", name)).isZero();
     }
 
     @Test
-    void a_parent_hears_of_the_abort_of_its_unreadable_child() {
-        var name = EngineRig.name("child");
+    void a_parent_is_notified_of_the_abort_of_its_unreadable_child() {
+        var name = EngineRig.uniqueName("child");
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"StartAt": "W", "States": {
@@ -157,27 +161,27 @@ final class DamagedJournalTest {
                         """);
         var parent = client.startParent(machine, name, "sync:2");
         var child = machine.replace(":stateMachine:", ":execution:") + ":" + name;
-        client.historyWith(child, HistoryEventType.WaitStateExited);
-        bench.awaitGone(name);
-        bench.flip(name, bench.lastRow(name));
+        client.awaitHistoryWith(child, HistoryEventType.WaitStateExited);
+        bench.awaitPassivation(name);
+        bench.corruptRow(name, bench.lastRow(name));
 
         bench.repair(child, ABORT);
 
-        var ended = client.ended(parent);
+        var ended = client.awaitEnd(parent);
         assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(ended.cause()).contains("ABORTED", "Askel.JournalDamaged");
-        Eventually.holds("nothing is owed", () -> rig.rows("wakeups", name) == 0);
+        Eventually.holds("no notice is outstanding", () -> rig.countRows("wakeups", name) == 0);
     }
 
     @Test
-    void a_lost_snapshot_costs_no_row_that_can_be_read() {
-        var name = EngineRig.name("snapshot");
-        var execution = bench.asleep(name, 12);
-        assertThat(rig.rows("snapshot", name)).isEqualTo(1);
+    void an_abort_after_a_corrupt_snapshot_keeps_all_readable_rows() {
+        var name = EngineRig.uniqueName("snapshot");
+        var execution = bench.startUntilWait(name, 12);
+        assertThat(rig.countRows("snapshot", name)).isEqualTo(1);
         rig.execute(
                 "UPDATE snapshot SET snapshot_payload = 'x' WHERE persistence_id LIKE ?",
                 "%/" + name);
-        bench.quarantined(name);
+        bench.awaitQuarantine(name);
         var types = client.types(execution);
         assertThat(types).contains(HistoryEventType.WaitStateEntered);
 
@@ -187,15 +191,15 @@ final class DamagedJournalTest {
                 .startsWith(types.toArray(HistoryEventType[]::new))
                 .endsWith(HistoryEventType.ExecutionAborted)
                 .hasSize(types.size() + 1);
-        assertThat(bench.exported(execution, "damaged_snapshot")).hasSize(1);
-        assertThat(bench.inspected(execution).path("status").asText()).isEqualTo("Aborted");
+        assertThat(bench.export(execution, "damaged_snapshot")).hasSize(1);
+        assertThat(bench.inspect(execution).path("status").asText()).isEqualTo("Aborted");
     }
 
     @Test
-    void a_history_is_told_up_to_the_row_that_cannot_be_read() {
-        var name = EngineRig.name("history");
-        var execution = bench.asleep(name, 2);
-        bench.flip(name, bench.lastRow(name));
+    void a_history_is_returned_up_to_the_unreadable_row() {
+        var name = EngineRig.uniqueName("history");
+        var execution = bench.startUntilWait(name, 2);
+        bench.corruptRow(name, bench.lastRow(name));
         var request = new GetExecutionHistoryRequest(execution, new Page(1_000, null), false, true);
         var page =
                 ok(rig.node().engine().executions().getExecutionHistory(Client.caller(), request));
@@ -205,17 +209,17 @@ final class DamagedJournalTest {
     }
 
     @Test
-    void a_closed_execution_whose_last_row_is_lost_does_not_run_again() {
-        var name = EngineRig.name("endless");
-        var execution = bench.ended(name);
+    void a_closed_execution_without_its_last_row_does_not_run_again() {
+        var name = EngineRig.uniqueName("endless");
+        var execution = bench.runToEnd(name);
         long last = bench.lastRow(name);
-        bench.loseRow(name, last);
+        bench.deleteRow(name, last);
 
-        var seen = bench.inspected(execution);
+        var inspection = bench.inspect(execution);
 
-        assertThat(seen.path("status").asText()).isEqualTo("SUCCEEDED");
-        assertThat(seen.at("/damage/error").asText()).contains("row " + last + " is missing");
-        assertThat(bench.refusal(execution, new Repair.Retry()).message())
+        assertThat(inspection.path("status").asText()).isEqualTo("SUCCEEDED");
+        assertThat(inspection.at("/damage/error").asText()).contains("row " + last + " is missing");
+        assertThat(bench.expectRefusal(execution, new Repair.Retry()).message())
                 .contains("has ended", "row " + last + " is missing");
         assertThat(bench.repair(execution, ABORT).path("status").asText()).isEqualTo("SUCCEEDED");
         assertThat(bench.lastRow(name)).isEqualTo(last - 1);
@@ -224,20 +228,20 @@ final class DamagedJournalTest {
     }
 
     @Test
-    void a_closed_execution_that_cannot_be_read_refuses_to_be_repaired_in_words() {
-        var name = EngineRig.name("illegible");
-        var execution = bench.ended(name);
-        bench.flip(name, 1);
+    void repairs_of_an_unreadable_closed_execution_are_refused_with_a_conflict() {
+        var name = EngineRig.uniqueName("illegible");
+        var execution = bench.runToEnd(name);
+        bench.corruptRow(name, 1);
         for (var repair : List.of(new Repair.Retry(), new Repair.Complete("T", "1"))) {
-            assertThat(bench.refusal(execution, repair))
+            assertThat(bench.expectRefusal(execution, repair))
                     .isInstanceOf(EngineError.ConflictException.class);
         }
     }
 
     @Test
     void an_execution_without_any_row_is_aborted_as_damaged() {
-        var name = EngineRig.name("blank");
-        var execution = bench.asleep(name, 1);
+        var name = EngineRig.uniqueName("blank");
+        var execution = bench.startUntilWait(name, 1);
         rig.execute("DELETE FROM event_journal WHERE persistence_id LIKE ?", "%/" + name);
 
         var ended = bench.repair(execution, ABORT);
@@ -250,11 +254,11 @@ final class DamagedJournalTest {
     }
 
     @Test
-    void an_abort_that_a_full_history_has_no_room_for_is_refused() {
-        var name = EngineRig.name("full");
+    void an_abort_is_refused_when_the_history_is_full() {
+        var name = EngineRig.uniqueName("full");
         var execution =
                 client.start(
-                        client.machine(
+                        client.createMachine(
                                 name,
                                 """
                                 {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"},
@@ -264,47 +268,49 @@ final class DamagedJournalTest {
                                 """),
                         name,
                         "{}");
-        client.ended(execution);
-        bench.awaitGone(name);
+        client.awaitEnd(execution);
+        bench.awaitPassivation(name);
         rig.execute(
                 "UPDATE executions SET status = 'RUNNING', stopped_at = NULL,"
                         + " last_event_id = last_event_id + 1 WHERE execution_name = ?",
                 name);
 
-        assertThat(bench.refusal(execution, ABORT).message()).contains("no room", "is missing");
+        assertThat(bench.expectRefusal(execution, ABORT).message())
+                .contains("no room", "is missing");
     }
 
     @Test
-    void a_history_that_lost_rows_is_not_told_as_if_it_were_whole() {
-        var name = EngineRig.name("holes");
-        var execution = bench.ended(name);
+    void a_history_with_missing_rows_ends_before_them_in_both_orders() {
+        var name = EngineRig.uniqueName("holes");
+        var execution = bench.runToEnd(name);
         long last = bench.lastRow(name);
         var whole = events(execution, false);
 
-        bench.loseRow(name, last);
+        bench.deleteRow(name, last);
 
         assertThat(whole).startsWith(events(execution, false).toArray(Long[]::new));
         assertThat(events(execution, false)).isNotEmpty();
         assertThat(events(execution, true)).isEmpty();
 
-        var sleeper = EngineRig.name("holes");
-        var asleep = bench.asleep(sleeper, 2);
-        var all = events(asleep, false);
-        bench.loseRow(sleeper, 2);
-        var before = events(asleep, false);
-        var behind = events(asleep, true);
+        var otherName = EngineRig.uniqueName("holes");
+        var waiting = bench.startUntilWait(otherName, 2);
+        var all = events(waiting, false);
+        bench.deleteRow(otherName, 2);
+        var before = events(waiting, false);
+        var after = events(waiting, true);
         assertThat(before).isNotEmpty();
-        assertThat(behind).isNotEmpty();
+        assertThat(after).isNotEmpty();
         assertThat(all).startsWith(before.toArray(Long[]::new));
-        assertThat(all.reversed()).startsWith(behind.toArray(Long[]::new));
-        assertThat(before.size() + behind.size()).isLessThan(all.size());
-        bench.loseRow(sleeper, 1);
-        assertThat(events(asleep, false)).isEmpty();
-        bench.repair(asleep, ABORT);
+        assertThat(all.reversed()).startsWith(after.toArray(Long[]::new));
+        assertThat(before.size() + after.size()).isLessThan(all.size());
+        bench.deleteRow(otherName, 1);
+        assertThat(events(waiting, false)).isEmpty();
+        bench.repair(waiting, ABORT);
     }
 
     /**
-     * The events up to the unreadable row, which the history has to report; all events otherwise.
+     * Reads the events of all pages. If a page fails, checks that the failure names a missing row,
+     * and returns the events before it.
      */
     private List<Long> events(String execution, boolean reverse) {
         var ids = new ArrayList<Long>();
@@ -313,20 +319,20 @@ final class DamagedJournalTest {
             var request =
                     new GetExecutionHistoryRequest(
                             execution, new Page(1_000, token), reverse, true);
-            var asked =
+            var pending =
                     rig.node()
                             .engine()
                             .executions()
                             .getExecutionHistory(Client.caller(), request)
                             .toCompletableFuture();
-            if (asked.handle((_, failure) -> failure != null).join()) {
-                assertThat(asked)
+            if (pending.handle((_, failure) -> failure != null).join()) {
+                assertThat(pending)
                         .failsWithin(Duration.ZERO)
                         .withThrowableThat()
                         .withMessageContaining("missing");
                 return ids;
             }
-            var page = ok(asked);
+            var page = ok(pending);
             page.events().stream().map(HistoryEvent::id).forEach(ids::add);
             token = page.nextToken();
         } while (token != null);

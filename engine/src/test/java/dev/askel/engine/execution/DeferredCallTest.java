@@ -16,12 +16,12 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Calls without a permit wait as rows, and their executions are passivated. */
+/** Calls that wait for a permit in the wake-up row of their passivated execution. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DeferredCallTest {
-    private static final EngineRig RIG = EngineRig.oneNode();
+    private static final EngineRig RIG = EngineRig.withOneNode();
 
-    private final String name = EngineRig.name("deferred");
+    private final String name = EngineRig.uniqueName("deferred");
     private final String permit = "lambda http://" + name;
 
     private Client client() {
@@ -33,11 +33,11 @@ final class DeferredCallTest {
         RIG.close();
     }
 
-    /** A function whose calls find no permit until the test opens it. */
-    private void closedFunction() {
+    /** Defers the calls of the function until the test opens the permit. */
+    private void deferCalls() {
         RIG.permits().close(permit);
         RIG.functions()
-                .deciding(
+                .onCall(
                         name,
                         call ->
                                 RIG.permits().isClosed(permit)
@@ -47,16 +47,16 @@ final class DeferredCallTest {
                                         : new TaskOutcome.Answered(call.parameters()));
     }
 
-    private String machine(String more) {
-        return client().machine(
+    private String createMachine(String extraFields) {
+        return client().createMachine(
                         name,
                         """
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s"%s, "End": true}}}\
                         """
-                                .formatted(Functions.arn(name), more));
+                                .formatted(Functions.arn(name), extraFields));
     }
 
-    private List<String> row(String columns) {
+    private List<String> wakeupColumns(String columns) {
         return RIG.query(
                 row -> row.getString(1),
                 "SELECT concat_ws(' ', %s) FROM wakeups WHERE persistence_id LIKE ?"
@@ -66,27 +66,29 @@ final class DeferredCallTest {
 
     private boolean isLoaded() {
         return RIG.nodes().stream()
-                .flatMap(node -> node.liveExecutions().stream())
+                .flatMap(node -> node.loadedExecutions().stream())
                 .anyMatch(id -> id.endsWith("/" + name));
     }
 
     private void awaitDeferral() {
         Eventually.holds(
-                "the row says what the call waits for",
-                () -> row("waits_for, in_flight, claimed_by").equals(List.of(permit + " f")));
-        Eventually.holds("the execution has left memory", () -> !isLoaded());
+                "the row names the permit",
+                () ->
+                        wakeupColumns("waits_for, in_flight, claimed_by")
+                                .equals(List.of(permit + " f")));
+        Eventually.holds("the execution is passivated", () -> !isLoaded());
     }
 
     @Test
-    void a_deferred_call_leaves_memory_and_is_made_when_a_permit_is_free() {
-        closedFunction();
-        var execution = client().start(machine(""), name, "{\"a\":1}");
+    void an_execution_with_a_deferred_call_is_passivated_and_calls_when_a_permit_is_free() {
+        deferCalls();
+        var execution = client().start(createMachine(""), name, "{\"a\":1}");
         awaitDeferral();
         int before = RIG.functions().calls(name).size();
 
         RIG.permits().open(permit);
 
-        assertThat(client().output(execution)).isEqualTo("{\"a\":1}");
+        assertThat(client().awaitOutput(execution)).isEqualTo("{\"a\":1}");
         assertThat(RIG.functions().calls(name)).hasSize(before + 1);
         assertThat(client().types(execution))
                 .containsExactly(
@@ -100,20 +102,23 @@ final class DeferredCallTest {
     }
 
     @Test
-    void a_deferred_call_is_known_not_to_have_been_sent_after_its_node_was_killed() {
-        closedFunction();
-        // FAIL for unknown outcomes: a call that may have been sent would fail its task.
+    void a_killed_node_does_not_make_the_outcome_of_a_deferred_call_unknown() {
+        deferCalls();
+        // This function has FAIL for unknown outcomes: a call that may have been sent would fail
+        // its task.
         var execution =
                 client().start(
-                                client().machine(
+                                client().createMachine(
                                                 name,
                                                 """
                                                 {"StartAt": "%s", "States": {"%s": {"Type": "Task",
                                                  "Resource": "%s", "End": true}}}\
                                                 """
                                                         .formatted(
-                                                                EngineRig.ONCE,
-                                                                EngineRig.ONCE,
+                                                                EngineRig
+                                                                        .FAILING_ON_UNKNOWN_OUTCOME,
+                                                                EngineRig
+                                                                        .FAILING_ON_UNKNOWN_OUTCOME,
                                                                 Functions.arn(name))),
                                 name,
                                 "1");
@@ -121,20 +126,20 @@ final class DeferredCallTest {
 
         RIG.killAndRestart(() -> RIG.permits().open(permit));
 
-        assertThat(client().output(execution)).isEqualTo("1");
+        assertThat(client().awaitOutput(execution)).isEqualTo("1");
     }
 
     @Test
     void a_permit_that_no_call_waits_for_is_cleared_from_the_row() {
         var machine =
-                client().machine(
+                client().createMachine(
                                 name,
                                 """
                                 {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 600, "End": true}}}\
                                 """);
         client().start(machine, name, "1");
-        Eventually.holds("the execution has left memory", () -> !isLoaded());
-        var due = row("due");
+        Eventually.holds("the execution is passivated", () -> !isLoaded());
+        var due = wakeupColumns("due");
 
         // A node of an earlier release does not change the column.
         RIG.query(
@@ -143,54 +148,55 @@ final class DeferredCallTest {
                 permit,
                 "%/" + name);
 
-        Eventually.holds("the permit is cleared", () -> row("waits_for").equals(List.of("")));
-        assertThat(row("due")).isEqualTo(due);
+        Eventually.holds(
+                "the permit is cleared", () -> wakeupColumns("waits_for").equals(List.of("")));
+        assertThat(wakeupColumns("due")).isEqualTo(due);
     }
 
     @Test
-    void the_row_says_that_a_call_is_in_flight_before_it_is_made_again() {
-        closedFunction();
-        var execution = client().start(machine(""), name, "1");
+    void the_row_marks_a_deferred_call_as_in_flight_before_it_is_made() {
+        deferCalls();
+        var execution = client().start(createMachine(""), name, "1");
         awaitDeferral();
-        var held = RIG.functions().held(name);
+        var held = RIG.functions().hold(name);
 
         RIG.permits().open(permit);
 
-        var call = held.next();
-        assertThat(row("in_flight, waits_for")).containsExactly("t");
+        var call = held.awaitNext();
+        assertThat(wakeupColumns("in_flight, waits_for")).containsExactly("t");
         call.answer("2");
-        assertThat(client().output(execution)).isEqualTo("2");
+        assertThat(client().awaitOutput(execution)).isEqualTo("2");
     }
 
     @Test
-    void a_tasks_timeout_ends_a_call_that_waits() {
-        closedFunction();
-        var execution = client().start(machine(", \"TimeoutSeconds\": 600"), name, "{}");
+    void a_deferred_call_times_out_with_its_task() {
+        deferCalls();
+        var execution = client().start(createMachine(", \"TimeoutSeconds\": 600"), name, "{}");
         awaitDeferral();
 
         RIG.time().skip(Duration.ofSeconds(601));
 
-        assertThat(client().ended(execution).error()).isEqualTo("States.Timeout");
+        assertThat(client().awaitEnd(execution).error()).isEqualTo("States.Timeout");
         RIG.permits().open(permit);
     }
 
     @Test
-    void a_stopped_execution_waits_for_no_permit() {
-        closedFunction();
-        var execution = client().start(machine(""), name, "{}");
+    void a_stop_removes_the_row_of_a_deferred_call() {
+        deferCalls();
+        var execution = client().start(createMachine(""), name, "{}");
         awaitDeferral();
 
         client().stop(execution, null, null);
 
-        assertThat(client().ended(execution).status().name()).isEqualTo("ABORTED");
-        Eventually.holds("it has no row", () -> row("waits_for").isEmpty());
+        assertThat(client().awaitEnd(execution).status().name()).isEqualTo("ABORTED");
+        Eventually.holds("the row is removed", () -> wakeupColumns("waits_for").isEmpty());
     }
 
     @Test
-    void the_calls_of_many_branches_wait_in_one_row_that_says_that_none_is_in_flight() {
-        closedFunction();
+    void the_deferred_calls_of_many_branches_wait_in_one_row() {
+        deferCalls();
         var machine =
-                client().machine(
+                client().createMachine(
                                 name,
                                 """
                                 {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true, "ItemProcessor": {
@@ -203,18 +209,18 @@ final class DeferredCallTest {
 
         RIG.permits().open(permit);
 
-        assertThat(client().output(execution))
+        assertThat(client().awaitOutput(execution))
                 .isEqualTo("[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]");
         assertThat(RIG.functions().calls(name)).hasSize(before + 16);
     }
 
     @Test
-    void other_branches_go_on_while_the_call_of_one_waits() {
-        closedFunction();
-        var other = EngineRig.name("other");
-        RIG.functions().answering(other, _ -> Payload.EMPTY_OBJECT);
+    void other_branches_advance_while_the_call_of_one_is_deferred() {
+        deferCalls();
+        var other = EngineRig.uniqueName("other");
+        RIG.functions().answerWith(other, _ -> Payload.EMPTY_OBJECT);
         var machine =
-                client().machine(
+                client().createMachine(
                                 name,
                                 """
                                 {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
@@ -230,9 +236,9 @@ final class DeferredCallTest {
 
         Eventually.holds(
                 "the other branch has called", () -> RIG.functions().calls(other).size() == 1);
-        Eventually.holds("the execution has left memory again", () -> !isLoaded());
-        assertThat(row("waits_for")).containsExactly(permit);
+        Eventually.holds("the execution is passivated again", () -> !isLoaded());
+        assertThat(wakeupColumns("waits_for")).containsExactly(permit);
         RIG.permits().open(permit);
-        assertThat(client().ended(execution).status().name()).isEqualTo("SUCCEEDED");
+        assertThat(client().awaitEnd(execution).status().name()).isEqualTo("SUCCEEDED");
     }
 }

@@ -23,9 +23,9 @@ final class DeletionTest {
     private final Client client = rig.client();
 
     @Test
-    void running_executions_fail_and_the_name_is_free_again() {
-        var name = EngineRig.name("doomed");
-        var calls = rig.functions().held(name);
+    void running_executions_fail_and_the_name_of_the_machine_can_be_reused() {
+        var name = EngineRig.uniqueName("doomed");
+        var calls = rig.functions().hold(name);
         var definition =
                 """
                 {"StartAt": "W", "States": {
@@ -35,14 +35,14 @@ final class DeletionTest {
                  "S": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
                 """
                         .formatted(Functions.arn(name));
-        var machine = client.machine(name, definition);
+        var machine = client.createMachine(name, definition);
         var calling = client.start(machine, name + "-calling", "{\"call\":true}");
         var sleeping = client.start(machine, name + "-sleeping", "{\"call\":false}");
-        calls.next();
+        calls.awaitNext();
 
-        client.delete(machine);
+        client.deleteMachine(machine);
 
-        assertThat(refused(client.starting(caller(), machine, "late", "{}")))
+        assertThat(refused(client.startAsync(caller(), machine, "late", "{}")))
                 .isInstanceOfAny(
                         EngineError.StateMachineDeleting.class,
                         EngineError.StateMachineDoesNotExist.class);
@@ -67,7 +67,7 @@ final class DeletionTest {
         assertThat(client.describe(calling).status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(client.describe(sleeping).cause()).contains("has been deleted");
         Eventually.holds(
-                "the machine is gone",
+                "the machine is deleted",
                 () ->
                         rig.query(
                                         row -> row.getString(1),
@@ -77,35 +77,40 @@ final class DeletionTest {
                                         """,
                                         name)
                                 .isEmpty());
-        assertThat(client.machine(name, definition)).isEqualTo(machine);
+        assertThat(client.createMachine(name, definition)).isEqualTo(machine);
     }
 
     @Test
-    void one_in_quarantine_is_tried_once_more_and_then_left_alone() {
-        var name = EngineRig.name("poisoned");
-        var machine = client.machine(name, SLEEP);
+    void a_deletion_recovers_a_quarantined_execution_once() {
+        var name = EngineRig.uniqueName("poisoned");
+        var machine = client.createMachine(name, SLEEP);
         client.start(machine, name, "{}");
-        awaitGone(name);
+        awaitPassivation(name);
         rig.execute(
                 "UPDATE event_journal SET event_payload = 'x' WHERE persistence_id LIKE ?",
                 "%/" + name);
         rig.time().skip(Duration.ofSeconds(86_401));
         var first =
-                Eventually.value("it is in quarantine", () -> since(name), rows -> !rows.isEmpty());
+                Eventually.value(
+                        "the execution is in quarantine",
+                        () -> quarantineTimes(name),
+                        rows -> !rows.isEmpty());
 
-        client.delete(machine);
+        client.deleteMachine(machine);
 
         var second =
                 Eventually.value(
-                        "it was tried once more",
-                        () -> since(name),
+                        "the execution is recovered and quarantined again",
+                        () -> quarantineTimes(name),
                         rows -> !rows.isEmpty() && !rows.equals(first));
         for (int i = 0; i < 3; i++) {
-            deleteAnother();
-            assertThat(since(name)).isEqualTo(second);
+            deleteAnotherMachine();
+            assertThat(quarantineTimes(name)).isEqualTo(second);
         }
         rig.execute("UPDATE quarantine SET since = 0 WHERE persistence_id LIKE ?", "%/" + name);
-        Eventually.holds("it is tried later", () -> !since(name).equals(List.of(0L)));
+        Eventually.holds(
+                "the execution is recovered again later",
+                () -> !quarantineTimes(name).equals(List.of(0L)));
     }
 
     private static final String SLEEP =
@@ -113,29 +118,32 @@ final class DeletionTest {
             {"StartAt": "S", "States": {"S": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
             """;
 
-    private List<Long> since(String name) {
+    private List<Long> quarantineTimes(String name) {
         return rig.query(
                 row -> row.getLong(1),
                 "SELECT since FROM quarantine WHERE persistence_id LIKE ?",
                 "%/" + name);
     }
 
-    private void awaitGone(String name) {
+    private void awaitPassivation(String name) {
         Eventually.holds(
-                name + " has left memory",
+                name + " is passivated",
                 () ->
-                        rig.node().liveExecutions().stream()
+                        rig.node().loadedExecutions().stream()
                                 .noneMatch(id -> id.endsWith("/" + name)));
     }
 
-    /** Takes at least one round. */
-    private void deleteAnother() {
-        var other = EngineRig.name("other");
-        var machine = client.machine(other, SLEEP);
+    /**
+     * Deletes another machine and waits for the end of its deletion, which takes at least one
+     * round.
+     */
+    private void deleteAnotherMachine() {
+        var other = EngineRig.uniqueName("other");
+        var machine = client.createMachine(other, SLEEP);
         client.start(machine, other, "{}");
-        client.delete(machine);
+        client.deleteMachine(machine);
         Eventually.holds(
-                "the other one is gone",
+                "the other machine is deleted",
                 () ->
                         rig.query(
                                         row -> row.getString(1),

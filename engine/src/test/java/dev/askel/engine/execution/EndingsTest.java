@@ -30,20 +30,22 @@ final class EndingsTest {
     private final EngineRig rig = EngineRig.shared();
     private final Client client = rig.client();
 
-    /** An execution that waits; its name is also its machine's. */
-    private record Waiting(String name, String execution) {}
+    /** A waiting execution. Its machine has the same name. */
+    private record WaitingExecution(String name, String execution) {}
 
-    /** One execution waiting in each state that can wait. */
-    private List<Waiting> everywhere() {
-        var held = EngineRig.name("held");
-        rig.functions().held(held);
-        var failing = EngineRig.name("failing");
-        rig.functions().failing(failing, "E", "because");
-        var sending = EngineRig.name("sending");
-        rig.functions().answering(sending, given -> given);
-        var queued = client.activity(EngineRig.name("queued"));
-        var taken = client.activity(EngineRig.name("taken"));
-        var child = client.machine(EngineRig.name("child"), machine("W", WAIT.formatted("W")));
+    /** Starts one execution for each state that can wait, and returns when all wait. */
+    private List<WaitingExecution> startInEveryWaitingState() {
+        var held = EngineRig.uniqueName("held");
+        rig.functions().hold(held);
+        var failing = EngineRig.uniqueName("failing");
+        rig.functions().failWith(failing, "E", "because");
+        var sending = EngineRig.uniqueName("sending");
+        rig.functions().answerWith(sending, input -> input);
+        var queued = client.createActivity(EngineRig.uniqueName("queued"));
+        var taken = client.createActivity(EngineRig.uniqueName("taken"));
+        var child =
+                client.createMachine(
+                        EngineRig.uniqueName("child"), definition("W", WAIT.formatted("W")));
         var task = "\"%s\": {\"Type\": \"Task\", \"Resource\": \"%s\"%s, \"End\": true}";
         var callback =
                 """
@@ -53,23 +55,29 @@ final class EndingsTest {
         var calling = task.formatted("T", Functions.arn(held), "");
         var sleeping = WAIT.formatted("W");
 
-        var waiting = new ArrayList<Waiting>();
-        waiting.add(in("W", sleeping, HistoryEventType.WaitStateEntered, 1));
-        waiting.add(in("T", calling, HistoryEventType.LambdaFunctionStarted, 1));
+        var waiting = new ArrayList<WaitingExecution>();
+        waiting.add(startUntil("W", sleeping, HistoryEventType.WaitStateEntered, 1));
+        waiting.add(startUntil("T", calling, HistoryEventType.LambdaFunctionStarted, 1));
         waiting.add(
-                in("T", task.formatted("T", queued, ""), HistoryEventType.ActivityScheduled, 1));
-        var polled = CompletableFuture.supplyAsync(() -> client.task(taken, "worker"));
-        waiting.add(in("T", task.formatted("T", taken, ""), HistoryEventType.ActivityStarted, 1));
+                startUntil(
+                        "T",
+                        task.formatted("T", queued, ""),
+                        HistoryEventType.ActivityScheduled,
+                        1));
+        var polled = CompletableFuture.supplyAsync(() -> client.pollTask(taken, "worker"));
+        waiting.add(
+                startUntil(
+                        "T", task.formatted("T", taken, ""), HistoryEventType.ActivityStarted, 1));
         assertThat(Eventually.get(polled).input()).isNotNull();
         waiting.add(
-                in(
+                startUntil(
                         "T",
                         task.formatted(
                                 "T", "arn:aws:states:::lambda:invoke.waitForTaskToken", callback),
                         HistoryEventType.TaskSubmitted,
                         1));
         waiting.add(
-                in(
+                startUntil(
                         "T",
                         task.formatted(
                                 "T",
@@ -78,7 +86,7 @@ final class EndingsTest {
                         HistoryEventType.TaskSubmitted,
                         1));
         waiting.add(
-                in(
+                startUntil(
                         "T",
                         task.formatted(
                                 "T",
@@ -87,40 +95,46 @@ final class EndingsTest {
                         HistoryEventType.LambdaFunctionFailed,
                         1));
         waiting.add(
-                in(
+                startUntil(
                         "P",
-                        parallel("P", machine("W", sleeping), machine("T", calling)),
+                        parallelState("P", definition("W", sleeping), definition("T", calling)),
                         HistoryEventType.LambdaFunctionStarted,
                         1));
         waiting.add(
-                in("M", map("M", machine("W", sleeping)), HistoryEventType.WaitStateEntered, 2));
-        waiting.add(
-                in(
+                startUntil(
                         "M",
-                        map(
+                        mapState("M", definition("W", sleeping)),
+                        HistoryEventType.WaitStateEntered,
+                        2));
+        waiting.add(
+                startUntil(
+                        "M",
+                        mapState(
                                 "M",
-                                machine(
+                                definition(
                                         "P",
-                                        parallel(
+                                        parallelState(
                                                 "P",
-                                                machine("N", map("N", machine("W", sleeping))),
-                                                machine("T", calling)))),
+                                                definition(
+                                                        "N",
+                                                        mapState("N", definition("W", sleeping))),
+                                                definition("T", calling)))),
                         HistoryEventType.WaitStateEntered,
                         4));
         return waiting;
     }
 
-    private static String machine(String startAt, String states) {
+    private static String definition(String startAt, String states) {
         return "{\"StartAt\": \"%s\", \"States\": {%s}}".formatted(startAt, states);
     }
 
-    private static String parallel(String name, String... branches) {
+    private static String parallelState(String name, String... branches) {
         return "\"%s\": {\"Type\": \"Parallel\", \"Branches\": [%s], \"End\": true}"
                 .formatted(name, String.join(", ", branches));
     }
 
-    /** Over three items, two at once. */
-    private static String map(String name, String processor) {
+    /** A Map state over the three items of the input, with two iterations at a time. */
+    private static String mapState(String name, String processor) {
         return """
         "%s": {"Type": "Map", "ItemsPath": "$$.Execution.Input.l", "MaxConcurrency": 2,
           "ItemProcessor": %s, "End": true}\
@@ -128,28 +142,29 @@ final class EndingsTest {
                 .formatted(name, processor);
     }
 
-    private Waiting in(String startAt, String states, HistoryEventType type, int times) {
-        var name = EngineRig.name("ending");
+    private WaitingExecution startUntil(
+            String startAt, String states, HistoryEventType type, int times) {
+        var name = EngineRig.uniqueName("ending");
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
-                        "{\"TimeoutSeconds\": 80000, " + machine(startAt, states).substring(1));
+                        "{\"TimeoutSeconds\": 80000, " + definition(startAt, states).substring(1));
         var execution = client.start(machine, name, "{ \"l\": [1, 2, 3] }");
         Eventually.holds(
                 execution + " is at " + type,
                 () ->
                         client.types(execution).stream().filter(each -> each == type).count()
                                 == times);
-        return new Waiting(name, execution);
+        return new WaitingExecution(name, execution);
     }
 
     private void assertEnded(
-            Waiting waiting,
+            WaitingExecution waiting,
             ExecutionStatus status,
             HistoryEventType type,
             @Nullable String error,
             @Nullable String cause) {
-        var described = client.ended(waiting.execution());
+        var described = client.awaitEnd(waiting.execution());
         assertThat(described.status()).isEqualTo(status);
         // On AWS, only the event shows the error of an execution that timed out.
         assertThat(described.error()).isEqualTo(status == ExecutionStatus.TIMED_OUT ? null : error);
@@ -163,16 +178,16 @@ final class EndingsTest {
         assertThat(history.getLast().details()).isEqualTo(new EventDetails.Failed(error, cause));
         assertThat(history.getLast().timestamp()).isEqualTo(described.stopDate());
         Eventually.holds(
-                waiting.execution() + " leaves nothing open",
+                waiting.execution() + " has neither open tasks nor a wake-up row",
                 () ->
-                        rig.rows("open_tasks", waiting.name()) == 0
-                                && rig.rows("wakeups", waiting.name()) == 0);
+                        rig.countRows("open_tasks", waiting.name()) == 0
+                                && rig.countRows("wakeups", waiting.name()) == 0);
     }
 
     @Test
-    void a_stop_ends_it_wherever_it_waits() {
+    void a_stop_ends_an_execution_in_every_waiting_state() {
         boolean withReason = false;
-        for (var waiting : everywhere()) {
+        for (var waiting : startInEveryWaitingState()) {
             withReason = !withReason;
             var error = withReason ? "E" : null;
             var cause = withReason ? "why" : null;
@@ -193,12 +208,12 @@ final class EndingsTest {
     }
 
     @Test
-    void its_time_ends_it_wherever_it_waits() {
-        var everywhere = everywhere();
+    void a_timeout_ends_an_execution_in_every_waiting_state() {
+        var executions = startInEveryWaitingState();
 
         rig.time().skip(Duration.ofSeconds(80_001));
 
-        for (var waiting : everywhere) {
+        for (var waiting : executions) {
             assertEnded(
                     waiting,
                     ExecutionStatus.TIMED_OUT,
@@ -226,10 +241,10 @@ final class EndingsTest {
                     """)
     void a_failure_is_described_with_its_error_and_cause(
             String fields, @Nullable String error, @Nullable String cause) {
-        var name = EngineRig.name("failure");
-        var machine = client.machine(name, machine("S", "\"S\": {%s}".formatted(fields)));
+        var name = EngineRig.uniqueName("failure");
+        var machine = client.createMachine(name, definition("S", "\"S\": {%s}".formatted(fields)));
 
-        var described = client.ended(client.start(machine, name, "{\"e\":\"É\", \"l\":[]}"));
+        var described = client.awaitEnd(client.start(machine, name, "{\"e\":\"É\", \"l\":[]}"));
 
         assertThat(described.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(described.error()).isEqualTo(error);
@@ -242,10 +257,10 @@ final class EndingsTest {
 
     @Test
     void a_success_is_described_with_its_output() {
-        var name = EngineRig.name("success");
-        var machine = client.machine(name, machine("S", "\"S\": {\"Type\": \"Succeed\"}"));
+        var name = EngineRig.uniqueName("success");
+        var machine = client.createMachine(name, definition("S", "\"S\": {\"Type\": \"Succeed\"}"));
 
-        var described = client.ended(client.start(machine, name, "[ 1.10, null, \"\\u0000\" ]"));
+        var described = client.awaitEnd(client.start(machine, name, "[ 1.10, null, \"\\u0000\" ]"));
 
         assertThat(described.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(described.input()).isEqualTo("[ 1.10, null, \"\\u0000\" ]");

@@ -49,9 +49,9 @@ final class EngineMessageTest {
     private static final int SERIALIZER_ID = 7402;
     private static final int ROUNDS = 50;
     private static final int PAYLOAD_BYTES_MAX = 262_144;
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    /** A random seed; {@code -Daskel.seed=…} repeats one. */
+    /** The seed, random by default; {@code -Daskel.seed=…} sets it. */
     private static final long SEED = Long.getLong("askel.seed", new SplittableRandom().nextLong());
 
     private static final ActorTestKit HERE = node("here");
@@ -85,16 +85,16 @@ final class EngineMessageTest {
 
     @Test
     void the_samples_have_every_shape_of_every_message() {
-        var wanted = new TreeSet<String>();
+        var missingShapes = new TreeSet<String>();
         for (var type : messageTypes()) {
-            wanted.addAll(Shapes.of(type));
+            missingShapes.addAll(Shapes.possibleIn(type));
         }
-        wanted.removeAll(Shapes.in(samples));
-        assertThat(wanted).isEmpty();
+        missingShapes.removeAll(Shapes.presentIn(samples));
+        assertThat(missingShapes).isEmpty();
     }
 
     @Test
-    void every_sample_is_written_and_read_as_it_once_was() throws IOException {
+    void every_sample_is_written_and_read_as_in_the_golden_file() throws IOException {
         var lines = new StringBuilder();
         for (var sample : samples) {
             lines.append(line(sample)).append('\n');
@@ -107,7 +107,7 @@ final class EngineMessageTest {
     }
 
     @Test
-    void a_field_that_only_one_of_two_releases_knows_does_no_harm() throws IOException {
+    void an_unknown_field_is_ignored_and_a_missing_field_is_null() throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var out = new CBORFactory().createGenerator(bytes)) {
             out.writeStartObject();
@@ -122,7 +122,7 @@ final class EngineMessageTest {
 
     /** Pekko logs the message and drops it. Its sender retries or gives up. */
     @Test
-    void a_message_that_only_a_newer_release_knows_cannot_be_read_and_that_is_all() {
+    void a_message_type_of_a_newer_release_cannot_be_read() {
         assertThatThrownBy(() ->
                         serialization
                                 .deserialize(
@@ -134,15 +134,16 @@ final class EngineMessageTest {
     }
 
     @Test
-    void any_message_arrives_at_the_other_node_and_comes_back() throws InterruptedException {
-        var back = new LinkedBlockingQueue<EngineMessage>();
-        var echo = echo(back);
+    void any_message_is_sent_to_the_other_node_and_returned_unchanged()
+            throws InterruptedException {
+        var returned = new LinkedBlockingQueue<EngineMessage>();
+        var echo = createEcho(returned);
         for (var type : messageTypes()) {
             for (long seed = SEED; seed < SEED + ROUNDS; seed++) {
-                var random = new RandomValues(seed).with(ActorRef.class, HERE.system().ignoreRef());
-                var message = (EngineMessage) random.of(type);
+                var random = new RandomValues(seed).fix(ActorRef.class, HERE.system().ignoreRef());
+                var message = (EngineMessage) random.next(type);
                 echo.tell(message);
-                assertThat(back.poll(SOON.toSeconds(), TimeUnit.SECONDS))
+                assertThat(returned.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
                         .as("seed %d", seed)
                         .isEqualTo(message);
             }
@@ -151,15 +152,15 @@ final class EngineMessageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "\u0000", "\u00e5", "\u20ac", "\ud83d\ude00"})
-    void the_largest_payload_arrives_whatever_its_characters(String character)
+    void the_largest_payload_arrives_with_any_characters(String character)
             throws InterruptedException {
         int count = PAYLOAD_BYTES_MAX / character.getBytes(StandardCharsets.UTF_8).length;
-        assertArrives(character.repeat(count));
+        assertArrivesUnchanged(character.repeat(count));
     }
 
     @Test
-    void a_payload_of_nothing_but_lone_surrogates_arrives() throws InterruptedException {
-        assertArrives("\ud800".repeat(PAYLOAD_BYTES_MAX));
+    void a_payload_of_lone_surrogates_arrives() throws InterruptedException {
+        assertArrivesUnchanged("\ud800".repeat(PAYLOAD_BYTES_MAX));
     }
 
     @Test
@@ -171,30 +172,33 @@ final class EngineMessageTest {
                             stop.replyTo().tell(new ExecutionCommand.StopReply(true, 1));
                             return Behaviors.same();
                         }));
-        ActorRef<ExecutionCommand.Stop> remote = seenFromHere(answering);
+        ActorRef<ExecutionCommand.Stop> remote = resolveFromHere(answering);
         remote.tell(new ExecutionCommand.Stop(null, null, null, answers.ref()));
-        answers.expectMessage(SOON, new ExecutionCommand.StopReply(true, 1));
+        answers.expectMessage(TIMEOUT, new ExecutionCommand.StopReply(true, 1));
     }
 
-    private static void assertArrives(String payload) throws InterruptedException {
-        var back = new LinkedBlockingQueue<EngineMessage>();
+    private static void assertArrivesUnchanged(String payload) throws InterruptedException {
+        var returned = new LinkedBlockingQueue<EngineMessage>();
         var message = new ExecutionCommand.TakeReply("token", payload);
-        echo(back).tell(message);
-        assertThat(back.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(message);
+        createEcho(returned).tell(message);
+        assertThat(returned.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(message);
     }
 
-    /** An actor of the other node that returns its messages to {@code back}, over the network. */
-    private static ActorRef<EngineMessage> echo(LinkedBlockingQueue<EngineMessage> back) {
+    /**
+     * Creates an actor on the other node that sends its messages back over the network, to {@code
+     * returned}.
+     */
+    private static ActorRef<EngineMessage> createEcho(LinkedBlockingQueue<EngineMessage> returned) {
         var collector =
                 HERE.spawn(
                         Behaviors.<EngineMessage>receiveMessage(message -> {
-                            back.add(message);
+                            returned.add(message);
                             return Behaviors.same();
                         }));
         var home = ActorRefResolver.get(HERE.system()).toSerializationFormat(collector);
         ActorRef<EngineMessage> fromThere =
                 ActorRefResolver.get(THERE.system()).resolveActorRef(home);
-        return seenFromHere(
+        return resolveFromHere(
                 THERE.spawn(
                         Behaviors.<EngineMessage>receiveMessage(message -> {
                             fromThere.tell(message);
@@ -202,7 +206,7 @@ final class EngineMessageTest {
                         })));
     }
 
-    private static <T> ActorRef<T> seenFromHere(ActorRef<T> there) {
+    private static <T> ActorRef<T> resolveFromHere(ActorRef<T> there) {
         return ActorRefResolver.get(HERE.system())
                 .resolveActorRef(ActorRefResolver.get(THERE.system()).toSerializationFormat(there));
     }

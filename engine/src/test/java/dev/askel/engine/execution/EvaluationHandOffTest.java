@@ -6,7 +6,7 @@ import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.evaluation.EvaluationOwner;
 import dev.askel.engine.evaluation.EvaluationSize;
-import dev.askel.engine.execution.Gates.Way;
+import dev.askel.engine.execution.Gates.Access;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -18,17 +18,17 @@ import org.junit.jupiter.api.Test;
 final class EvaluationHandOffTest {
     private static final String HEAVY = "$count([1..100000][$ % 7 = 3])";
 
-    private final LonelyNode node = new LonelyNode(LonelyNode.PATIENT);
-    private final CompletableFuture<String> held = new CompletableFuture<>();
+    private final IsolatedNode node = new IsolatedNode(IsolatedNode.LONG_TIMEOUTS);
+    private final CompletableFuture<String> threadRelease = new CompletableFuture<>();
 
     @AfterEach
     void close() {
-        held.complete("released");
+        threadRelease.complete("released");
         node.close();
     }
 
-    /** Keeps the evaluation thread busy until {@link #held} completes. */
-    private void hold() {
+    /** Keeps the evaluation thread busy until {@link #threadRelease} completes. */
+    private void occupyThread() {
         var begun = new CompletableFuture<String>();
         node.evaluations()
                 .submit(
@@ -36,92 +36,93 @@ final class EvaluationHandOffTest {
                         EvaluationSize.SMALL,
                         _ -> {
                             begun.complete("begun");
-                            return held.join();
+                            return threadRelease.join();
                         });
         Eventually.get(begun);
     }
 
-    private void awaitWaiting() {
-        Eventually.holds("it waits for the thread", () -> node.evaluations().waiting() == 1);
+    private void awaitQueuedEvaluation() {
+        Eventually.holds(
+                "the execution waits for the thread", () -> node.evaluations().waiting() == 1);
     }
 
     @Test
-    void one_whose_next_state_waits_for_a_thread_leaves_at_once() {
-        hold();
+    void an_execution_whose_next_state_waits_for_a_thread_is_handed_off_at_once() {
+        occupyThread();
         var id =
                 node.start(
-                        node.machine(
+                        node.createMachine(
                                 """
                                 {"QueryLanguage": "JSONata", "StartAt": "W", "States": {
                                  "W": {"Type": "Wait", "Seconds": 0, "Next": "P"},
                                  "P": {"Type": "Pass", "Output": "{%% %s %%}", "End": true}}}\
                                 """
                                         .formatted(HEAVY)));
-        awaitWaiting();
+        awaitQueuedEvaluation();
 
-        var gate = node.gates().close(Way.RECOVER, id);
+        var gate = node.gates().close(Access.RECOVER, id);
         node.handOff(id);
         gate.awaitReached();
 
         assertThat(node.evaluations().waiting()).isZero();
         gate.open();
-        awaitWaiting();
-        held.complete("released");
-        Eventually.holds("it ends", () -> node.status(id).equals("SUCCEEDED"));
+        awaitQueuedEvaluation();
+        threadRelease.complete("released");
+        Eventually.holds("the execution ends", () -> node.status(id).equals("SUCCEEDED"));
     }
 
     @Test
-    void one_whose_result_waits_for_a_thread_leaves_with_what_follows_from_it() {
-        var function = LonelyNode.name("function");
-        var calls = node.functions().held(function);
+    void an_execution_whose_result_waits_for_a_thread_is_handed_off_after_its_decision() {
+        var function = IsolatedNode.name("function");
+        var calls = node.functions().hold(function);
         var id =
                 node.start(
-                        node.machine(
+                        node.createMachine(
                                 """
                                 {"QueryLanguage": "JSONata", "StartAt": "T", "States": {
                                  "T": {"Type": "Task", "Resource": "%s", "Output": "{%% %s %%}", "Next": "W"},
                                  "W": {"Type": "Wait", "Seconds": 1, "End": true}}}\
                                 """
                                         .formatted(Functions.arn(function), HEAVY)));
-        var call = calls.next();
-        hold();
+        var call = calls.awaitNext();
+        occupyThread();
         call.answer("1");
-        awaitWaiting();
+        awaitQueuedEvaluation();
 
-        var gate = node.gates().close(Way.RECOVER, id);
+        var gate = node.gates().close(Access.RECOVER, id);
         node.handOff(id);
         assertThat(node.evaluations().waiting()).isEqualTo(1);
-        held.complete("released");
+        threadRelease.complete("released");
         gate.awaitReached();
         gate.open();
 
-        Eventually.holds("it ends", () -> node.status(id).equals("SUCCEEDED"));
+        Eventually.holds("the execution ends", () -> node.status(id).equals("SUCCEEDED"));
         assertThat(node.functions().calls(function)).hasSize(1);
     }
 
     @Test
-    void a_bug_that_an_evaluation_thread_meets_is_the_executions() {
+    void an_execution_recovers_from_a_bug_on_an_evaluation_thread() {
         var activity =
-                "arn:aws:states:us-east-1:123456789012:activity:" + LonelyNode.name("activity");
-        var met = new CompletableFuture<String>();
+                "arn:aws:states:us-east-1:123456789012:activity:" + IsolatedNode.name("activity");
+        var threadName = new CompletableFuture<String>();
         node.onReach(
                 activity,
                 () -> {
-                    met.complete(Thread.currentThread().getName());
+                    threadName.complete(Thread.currentThread().getName());
                     throw new IllegalStateException("a bug");
                 });
         var id =
                 node.start(
-                        node.machine(
+                        node.createMachine(
                                 """
                                 {"QueryLanguage": "JSONata", "StartAt": "T", "States": {
                                  "T": {"Type": "Task", "Resource": "%s", "Arguments": "{%% %s %%}", "End": true}}}\
                                 """
                                         .formatted(activity, HEAVY)));
 
-        assertThat(Eventually.get(met)).startsWith("askel-evaluation-");
-        // The execution is recovered, without a bug.
-        Eventually.holds("its task is offered", () -> node.openTasks(id) == 1);
+        assertThat(Eventually.get(threadName)).startsWith("askel-evaluation-");
+        // The recovered execution does not meet the bug again.
+        Eventually.holds("the task is open", () -> node.openTasks(id) == 1);
         Eventually.holds("no thread is busy", () -> node.evaluations().busy() == 0);
     }
 }

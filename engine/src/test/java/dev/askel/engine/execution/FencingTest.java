@@ -26,18 +26,20 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Another writer has written an execution's next row, so that the state in memory is outdated. */
+/**
+ * Another writer has written the next row of an execution, so that the state in memory is outdated.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class FencingTest {
     private final EngineRig rig = EngineRig.shared();
     private final Client client = rig.client();
 
     @Test
-    void an_owner_that_does_not_know_of_its_forced_end_writes_nothing_more() {
-        var name = EngineRig.name("ended");
-        var calls = rig.functions().held(name);
+    void a_stale_owner_cannot_write_after_a_forced_end() {
+        var name = EngineRig.uniqueName("ended");
+        var calls = rig.functions().hold(name);
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"StartAt": "A", "States": {
@@ -47,13 +49,13 @@ final class FencingTest {
                         """
                                 .formatted(Functions.arn(name)));
         var execution = client.start(machine, name, "{}");
-        calls.next().answer("1");
-        calls.next().answer("1");
-        client.historyWith(execution, HistoryEventType.WaitStateEntered);
+        calls.awaitNext().answer("1");
+        calls.awaitNext().answer("1");
+        client.awaitHistoryWith(execution, HistoryEventType.WaitStateEntered);
         Eventually.holds(
-                "it has left memory",
+                "the execution is passivated",
                 () ->
-                        rig.node().liveExecutions().stream()
+                        rig.node().loadedExecutions().stream()
                                 .noneMatch(id -> id.endsWith("/" + name)));
         var journal = PostgresJournal.open(rig.database().dataSource(), JournalSettings.standard());
         try (journal) {
@@ -70,7 +72,7 @@ final class FencingTest {
                                     Objects.requireNonNull(known.execution()).identity().bucket(),
                                     new NewRow(
                                             known.lastSequenceNr() + 1,
-                                            "the owner of before",
+                                            "the previous owner",
                                             rig.time().millis(),
                                             () -> BatchCodec.encode(List.of()),
                                             1))
@@ -95,18 +97,18 @@ final class FencingTest {
     }
 
     @Test
-    void an_execution_whose_write_is_refused_recovers_and_goes_on() {
-        var function = EngineRig.name("fenced");
-        var calls = rig.functions().held(function);
+    void a_fenced_execution_recovers_and_continues() {
+        var function = EngineRig.uniqueName("fenced");
+        var calls = rig.functions().hold(function);
         var machine =
-                client.machine(
+                client.createMachine(
                         function,
                         """
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
                         """
                                 .formatted(Functions.arn(function)));
         var execution = client.start(machine, function, "{}");
-        var first = calls.next();
+        var first = calls.awaitNext();
         int copied =
                 rig.execute(
                         """
@@ -122,11 +124,11 @@ final class FencingTest {
 
         // The result cannot be written; the recovered execution repeats the call.
         first.answer("1");
-        var second = calls.next();
+        var second = calls.awaitNext();
         assertThat(second.call().idempotencyKey()).isEqualTo(first.call().idempotencyKey());
         second.answer("2");
 
-        assertThat(client.output(execution)).isEqualTo("2");
+        assertThat(client.awaitOutput(execution)).isEqualTo("2");
         var history = client.history(execution);
         assertThat(history.stream().map(HistoryEvent::id))
                 .isEqualTo(LongStream.rangeClosed(1, history.size()).boxed().toList());

@@ -19,21 +19,22 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class FullMemoryTest {
     @Test
-    void a_result_is_throttled_until_there_is_memory() {
-        try (var rig = EngineRig.oneNode()) {
+    void a_result_is_throttled_until_memory_is_free() {
+        try (var rig = EngineRig.withOneNode()) {
             var client = rig.client();
-            var activity = client.activity(EngineRig.name("work"));
+            var activity = client.createActivity(EngineRig.uniqueName("work"));
             var machine =
-                    client.machine(
-                            EngineRig.name("worker"),
+                    client.createMachine(
+                            EngineRig.uniqueName("worker"),
                             """
                             {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s", "End": true}}}\
                             """
                                     .formatted(activity));
             var execution = client.start(machine, "x", "1");
-            client.historyWith(execution, HistoryEventType.ActivityScheduled);
-            var task = client.task(activity, null);
-            Eventually.holds("it left memory", () -> rig.node().liveExecutions().isEmpty());
+            client.awaitHistoryWith(execution, HistoryEventType.ActivityScheduled);
+            var task = client.pollTask(activity, null);
+            Eventually.holds(
+                    "the execution is passivated", () -> rig.node().loadedExecutions().isEmpty());
             var memory = rig.node().engine().executionMemory();
 
             try (var other =
@@ -41,30 +42,31 @@ final class FullMemoryTest {
                             memory.admit(ExecutionMemory.Purpose.RESUME, "other", "machine", 0))) {
                 other.grow(memory.bytesMax());
 
-                assertThat(Eventually.get(client.succeeding(Client.caller(), task.token(), "2")))
+                assertThat(Eventually.get(client.succeedAsync(Client.caller(), task.token(), "2")))
                         .isEqualTo(Answer.refused(new EngineError.ThrottlingException()));
             }
 
             client.succeed(task.token(), "2");
-            assertThat(client.output(execution)).isEqualTo("2");
+            assertThat(client.awaitOutput(execution)).isEqualTo("2");
         }
     }
 
     @Test
-    void a_worker_does_not_wait_for_a_task_whose_execution_finds_no_memory() {
-        try (var rig = EngineRig.oneNode()) {
+    void a_poll_does_not_wait_for_a_task_whose_execution_has_no_memory() {
+        try (var rig = EngineRig.withOneNode()) {
             var client = rig.client();
-            var activity = client.activity(EngineRig.name("work"));
+            var activity = client.createActivity(EngineRig.uniqueName("work"));
             var machine =
-                    client.machine(
-                            EngineRig.name("worker"),
+                    client.createMachine(
+                            EngineRig.uniqueName("worker"),
                             """
                             {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s", "End": true}}}\
                             """
                                     .formatted(activity));
             var execution = client.start(machine, "x", "1");
-            client.historyWith(execution, HistoryEventType.ActivityScheduled);
-            Eventually.holds("it left memory", () -> rig.node().liveExecutions().isEmpty());
+            client.awaitHistoryWith(execution, HistoryEventType.ActivityScheduled);
+            Eventually.holds(
+                    "the execution is passivated", () -> rig.node().loadedExecutions().isEmpty());
             var memory = rig.node().engine().executionMemory();
 
             try (var other =
@@ -73,15 +75,15 @@ final class FullMemoryTest {
                 other.grow(memory.bytesMax());
                 long began = System.nanoTime();
 
-                Eventually.get(client.polling(activity, null));
+                Eventually.get(client.pollAsync(activity, null));
 
                 // The poll ends after 3 s; an unanswered task would keep it for 8 s.
                 assertThat(Duration.ofNanos(System.nanoTime() - began))
                         .isLessThan(Duration.ofSeconds(7));
             }
 
-            client.succeed(client.task(activity, null).token(), "2");
-            assertThat(client.output(execution)).isEqualTo("2");
+            client.succeed(client.pollTask(activity, null).token(), "2");
+            assertThat(client.awaitOutput(execution)).isEqualTo("2");
         }
     }
 }

@@ -22,79 +22,79 @@ import org.jspecify.annotations.Nullable;
 
 /** Gates that delay or fail an execution's access to the journal and to revisions. */
 final class Gates {
-    /** The kinds of access. */
-    enum Way {
-        /** Read its revision. */
+    /** The kinds of access that a gate can close. */
+    enum Access {
+        /** Reading the pinned revision of the execution. */
         PIN,
         RECOVER,
         COUNT_ATTEMPT,
         WRITE
     }
 
-    private record Place(Way way, String id) {}
+    private record GatedAccess(Access kind, String id) {}
 
-    private final Map<Place, Gate> gates = new ConcurrentHashMap<>();
+    private final Map<GatedAccess, Gate> gates = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> recoveries = new ConcurrentHashMap<>();
 
     /** A closed gate. */
     final class Gate {
-        private final Place place;
+        private final GatedAccess access;
         private final CompletableFuture<@Nullable Void> reached = new CompletableFuture<>();
         private final CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
 
-        private Gate(Place place) {
-            this.place = place;
+        private Gate(GatedAccess access) {
+            this.access = access;
         }
 
-        /** Returns when a request waits at the gate. */
+        /** Waits until a request has reached the gate. */
         void awaitReached() {
             Eventually.get(reached);
         }
 
         /** Admits all requests. */
         void open() {
-            gates.remove(place);
+            gates.remove(access);
             opened.complete(null);
         }
 
         /** Fails the requests that wait at the gate. */
         void refuse(RuntimeException failure) {
-            gates.remove(place);
+            gates.remove(access);
             opened.completeExceptionally(failure);
         }
     }
 
     /** Closes a gate for an execution, or for a machine's revisions. */
-    Gate close(Way way, String id) {
-        var gate = new Gate(new Place(way, id));
-        gates.put(gate.place, gate);
+    Gate close(Access kind, String id) {
+        var gate = new Gate(new GatedAccess(kind, id));
+        gates.put(gate.access, gate);
         return gate;
     }
 
-    /** How often an execution was read from the journal completely. */
+    /** The number of completed recoveries of an execution from the journal. */
     int recoveries(String persistenceId) {
         return recoveries.getOrDefault(persistenceId, new AtomicInteger()).get();
     }
 
     <T extends @Nullable Object> CompletionStage<T> pass(
-            Way way, String id, Supplier<CompletionStage<T>> beyond) {
-        var gate = gates.get(new Place(way, id));
+            Access kind, String id, Supplier<CompletionStage<T>> request) {
+        var gate = gates.get(new GatedAccess(kind, id));
         if (gate == null) {
-            return beyond.get();
+            return request.get();
         }
         gate.reached.complete(null);
-        return gate.opened.thenCompose(_ -> beyond.get());
+        return gate.opened.thenCompose(_ -> request.get());
     }
 
-    /** The journal with the gates before it. */
-    Journal before(Journal journal) {
-        return new Gated(journal);
+    /** Returns a journal whose accesses pass the gates. */
+    Journal guard(Journal journal) {
+        return new GatedJournal(journal);
     }
 
-    private final class Gated implements Journal {
+    private final class GatedJournal implements Journal {
         private final Journal journal;
 
-        Gated(Journal journal) {
+        GatedJournal(Journal journal) {
             this.journal = journal;
         }
 
@@ -102,7 +102,7 @@ final class Gates {
         public CompletionStage<WriteOutcome> write(JournalWrite write) {
             return Gates.this
                     .<WriteOutcome>pass(
-                            Way.WRITE, write.persistenceId(), () -> journal.write(write))
+                            Access.WRITE, write.persistenceId(), () -> journal.write(write))
                     .exceptionally(failure ->
                             new WriteOutcome.Failed(
                                     failure.getCause() == null ? failure : failure.getCause()));
@@ -121,7 +121,7 @@ final class Gates {
         @Override
         public CompletionStage<Integer> countAttempt(String persistenceId, String incarnation) {
             return pass(
-                    Way.COUNT_ATTEMPT,
+                    Access.COUNT_ATTEMPT,
                     persistenceId,
                     () -> journal.countAttempt(persistenceId, incarnation));
         }
@@ -133,8 +133,8 @@ final class Gates {
         }
 
         @Override
-        public CompletionStage<?> forgetAttempts(String persistenceId) {
-            return journal.forgetAttempts(persistenceId);
+        public CompletionStage<?> resetAttempts(String persistenceId) {
+            return journal.resetAttempts(persistenceId);
         }
 
         @Override
@@ -159,7 +159,7 @@ final class Gates {
 
         @Override
         public CompletionStage<@Nullable Recovered> recover(String persistenceId) {
-            return pass(Way.RECOVER, persistenceId, () -> journal.recover(persistenceId))
+            return pass(Access.RECOVER, persistenceId, () -> journal.recover(persistenceId))
                     .thenApply(found -> {
                         recoveries
                                 .computeIfAbsent(persistenceId, _ -> new AtomicInteger())

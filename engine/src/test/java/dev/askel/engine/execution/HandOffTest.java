@@ -10,7 +10,7 @@ import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
 import dev.askel.engine.execution.ExecutionCommand.TakeReply;
-import dev.askel.engine.execution.Gates.Way;
+import dev.askel.engine.execution.Gates.Access;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
@@ -22,14 +22,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * After each hand-off, the next owner must be notified. The wake-up row may name this node as the
- * owner, so that no poller wakes the execution.
+ * After each hand-off, the next owner of the execution must be notified. The wake-up row may name
+ * this node as the owner, so that no poller wakes the execution.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HandOffTest {
-    private static final LonelyNode NODE = new LonelyNode();
+    private static final IsolatedNode NODE = new IsolatedNode();
 
-    /** The order of two messages to an execution varies. */
+    /**
+     * The number of redrives. Several are needed because the order of two concurrent messages
+     * varies.
+     */
     private static final int REDRIVES = 20;
 
     private static final String CALL =
@@ -43,43 +46,44 @@ final class HandOffTest {
     }
 
     /** An execution with a call in flight. */
-    private record Calling(String id, LonelyNode.Machine machine, Functions.HeldCalls calls) {}
+    private record CallingExecution(
+            String id, IsolatedNode.Machine machine, Functions.HeldCalls calls) {}
 
-    private static Calling calling() {
-        var function = LonelyNode.name("function");
-        var calls = NODE.functions().held(function);
-        var machine = NODE.machine(CALL.formatted(Functions.arn(function)));
+    private static CallingExecution startCall() {
+        var function = IsolatedNode.name("function");
+        var calls = NODE.functions().hold(function);
+        var machine = NODE.createMachine(CALL.formatted(Functions.arn(function)));
         var id = NODE.start(machine);
-        calls.next();
-        return new Calling(id, machine, calls);
+        calls.awaitNext();
+        return new CallingExecution(id, machine, calls);
     }
 
-    private static Gates.Gate closed(Way way, Calling calling) {
+    private static Gates.Gate closeGate(Access access, CallingExecution calling) {
         return NODE.gates()
-                .close(way, way == Way.PIN ? calling.machine().machineId() : calling.id());
+                .close(access, access == Access.PIN ? calling.machine().machineId() : calling.id());
     }
 
     @ParameterizedTest
     @EnumSource(
-            value = Way.class,
+            value = Access.class,
             names = {"RECOVER", "COUNT_ATTEMPT", "PIN"})
-    void an_execution_that_leaves_while_it_is_being_recovered_is_recovered_again(Way way) {
-        var calling = calling();
-        var gate = closed(way, calling);
+    void an_execution_handed_off_during_its_recovery_is_recovered_again(Access access) {
+        var calling = startCall();
+        var gate = closeGate(access, calling);
         NODE.handOff(calling.id());
         gate.awaitReached();
 
         NODE.handOff(calling.id());
         gate.open();
 
-        calling.calls().next().answer("1");
-        Eventually.holds("it ends", () -> NODE.status(calling.id()).equals("SUCCEEDED"));
+        calling.calls().awaitNext().answer("1");
+        Eventually.holds("the execution ends", () -> NODE.status(calling.id()).equals("SUCCEEDED"));
     }
 
     @Test
-    void what_was_asked_while_it_was_being_recovered_is_answered_elsewhere() {
-        var calling = calling();
-        var gate = closed(Way.RECOVER, calling);
+    void a_request_stashed_during_a_recovery_is_answered_by_the_next_owner() {
+        var calling = startCall();
+        var gate = closeGate(Access.RECOVER, calling);
         NODE.handOff(calling.id());
         gate.awaitReached();
         var stopping =
@@ -95,8 +99,8 @@ final class HandOffTest {
     }
 
     @Test
-    void a_redrive_that_comes_while_the_closed_execution_leaves_is_made_elsewhere() {
-        var calling = calling();
+    void a_redrive_during_the_passivation_of_a_closed_execution_is_made_by_the_next_owner() {
+        var calling = startCall();
 
         for (int i = 0; i < REDRIVES; i++) {
             var token = "token-" + i;
@@ -111,17 +115,17 @@ final class HandOffTest {
     }
 
     @Test
-    void a_start_that_waits_for_its_definition_is_made_elsewhere() {
+    void a_start_that_waits_for_its_definition_is_made_by_the_next_owner() {
         var machine =
-                NODE.machine(
+                NODE.createMachine(
                         """
                         {"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}\
                         """);
-        var gate = NODE.gates().close(Way.PIN, machine.machineId());
-        var starting = NODE.starting(machine);
+        var gate = NODE.gates().close(Access.PIN, machine.machineId());
+        var starting = NODE.startAsync(machine);
         gate.awaitReached();
 
-        NODE.handOff(LonelyNode.persistenceId(machine));
+        NODE.handOff(IsolatedNode.persistenceId(machine));
         gate.open();
 
         assertThat(Eventually.get(starting).result()).isEqualTo(StartResult.STARTED);
@@ -129,71 +133,72 @@ final class HandOffTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ", \"TimeoutSeconds\": 50"})
-    void a_write_that_lands_after_the_execution_has_left_is_seen_to(String staysInMemory) {
-        var callback = LonelyNode.name("callback");
-        var then = LonelyNode.name("then");
-        var invoked = NODE.functions().held(callback);
-        var calls = NODE.functions().held(then);
+    void the_next_owner_handles_a_write_that_commits_after_the_hand_off(String timeoutField) {
+        var callback = IsolatedNode.name("callback");
+        var next = IsolatedNode.name("next");
+        var invoked = NODE.functions().hold(callback);
+        var calls = NODE.functions().hold(next);
         var id =
                 NODE.start(
-                        NODE.machine(
+                        NODE.createMachine(
                                 """
                                 {"StartAt": "C", "States": {
                                  "C": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
                                   "Parameters": {"FunctionName": "%s"}%s, "Next": "T"},
                                  "T": {"Type": "Task", "Resource": "%s", "End": true}}}\
                                 """
-                                        .formatted(callback, staysInMemory, Functions.arn(then))));
-        var call = invoked.next();
+                                        .formatted(callback, timeoutField, Functions.arn(next))));
+        var call = invoked.awaitNext();
         call.answer("{}");
         Eventually.holds("the call is submitted", () -> NODE.journalRows(id) == 2);
         int recoveries = NODE.gates().recoveries(id);
-        var gate = NODE.gates().close(Way.WRITE, id);
-        NODE.completing(call.call().taskToken());
+        var gate = NODE.gates().close(Access.WRITE, id);
+        NODE.completeAsync(call.call().taskToken());
         gate.awaitReached();
 
         NODE.handOff(id);
         // The next owner reads the journal before that write, and has nothing to do.
-        Eventually.holds("it is recovered", () -> NODE.gates().recoveries(id) > recoveries);
-        if (staysInMemory.isEmpty()) {
-            Eventually.holds("it leaves memory", () -> !NODE.memory().holds(id));
+        Eventually.holds(
+                "the execution is recovered", () -> NODE.gates().recoveries(id) > recoveries);
+        if (timeoutField.isEmpty()) {
+            Eventually.holds("the execution is passivated", () -> !NODE.memory().isLoaded(id));
         } else {
             assertThat(NODE.inspect(id).path("journalRows").asInt()).isEqualTo(2);
         }
         gate.open();
 
-        calls.next().answer("1");
-        Eventually.holds("it ends", () -> NODE.status(id).equals("SUCCEEDED"));
+        calls.awaitNext().answer("1");
+        Eventually.holds("the execution ends", () -> NODE.status(id).equals("SUCCEEDED"));
     }
 
     @Test
-    void an_execution_that_fails_while_it_leaves_still_leaves() {
-        var function = LonelyNode.name("function");
-        var calls = NODE.functions().held(function);
-        var id = NODE.start(NODE.machine(CALL.formatted(Functions.arn(function))));
-        var gate = NODE.gates().close(Way.WRITE, id);
-        calls.next().answer("1");
+    void an_execution_that_fails_during_a_hand_off_is_still_handed_off() {
+        var function = IsolatedNode.name("function");
+        var calls = NODE.functions().hold(function);
+        var id = NODE.start(NODE.createMachine(CALL.formatted(Functions.arn(function))));
+        var gate = NODE.gates().close(Access.WRITE, id);
+        calls.awaitNext().answer("1");
         gate.awaitReached();
 
         NODE.handOff(id);
         gate.refuse(new IllegalStateException("refused by the test"));
 
-        // A shard buffers messages for ever if their entity never stops.
-        calls.next();
+        // A shard buffers the messages of an entity until the entity stops.
+        calls.awaitNext();
         NODE.stop(id);
         assertThat(NODE.status(id)).isEqualTo("ABORTED");
     }
 
     @Test
-    void an_execution_that_leaves_begins_no_call() {
-        try (var node = new LonelyNode(ExecutionSettings.DEFAULT)) {
-            var first = LonelyNode.name("first");
-            var second = LonelyNode.name("second");
-            var firstCalls = node.functions().held(first);
-            var secondCalls = node.functions().held(second);
+    void an_execution_starts_no_call_during_a_hand_off() {
+        try (var node = new IsolatedNode(ExecutionSettings.DEFAULT)) {
+            var first = IsolatedNode.name("first");
+            var second = IsolatedNode.name("second");
+            var firstCalls = node.functions().hold(first);
+            var secondCalls = node.functions().hold(second);
             var id =
                     node.start(
-                            node.machine(
+                            node.createMachine(
                                     """
                                     {"StartAt": "A", "States": {
                                      "A": {"Type": "Task", "Resource": "%s", "Next": "B"},
@@ -201,8 +206,8 @@ final class HandOffTest {
                                     """
                                             .formatted(
                                                     Functions.arn(first), Functions.arn(second))));
-            var call = firstCalls.next();
-            var gate = node.gates().close(Way.RECOVER, id);
+            var call = firstCalls.awaitNext();
+            var gate = node.gates().close(Access.RECOVER, id);
             node.handOff(id);
             call.answer("1");
             gate.awaitReached();
@@ -210,35 +215,35 @@ final class HandOffTest {
             assertThat(node.functions().calls(second)).isEmpty();
             assertThat(node.functions().calls(first)).hasSize(1);
             gate.open();
-            secondCalls.next().answer("2");
-            Eventually.holds("it ends", () -> node.status(id).equals("SUCCEEDED"));
+            secondCalls.awaitNext().answer("2");
+            Eventually.holds("the execution ends", () -> node.status(id).equals("SUCCEEDED"));
             assertThat(node.functions().calls(second)).hasSize(1);
         }
     }
 
     @Test
-    void what_is_accepted_while_it_takes_its_leave_is_written_and_answered_first() {
-        try (var node = new LonelyNode(ExecutionSettings.DEFAULT)) {
-            var function = LonelyNode.name("function");
+    void a_poll_accepted_during_a_hand_off_is_written_and_answered() {
+        try (var node = new IsolatedNode(ExecutionSettings.DEFAULT)) {
+            var function = IsolatedNode.name("function");
             var activity = "arn:aws:states:us-east-1:123456789012:activity:" + function;
-            var calls = node.functions().held(function);
+            var calls = node.functions().hold(function);
             var id =
                     node.start(
-                            node.machine(
+                            node.createMachine(
                                     """
                                     {"StartAt": "F", "States": {
                                      "F": {"Type": "Task", "Resource": "%s", "Next": "A"},
                                      "A": {"Type": "Task", "Resource": "%s", "End": true}}}\
                                     """
                                             .formatted(Functions.arn(function), activity)));
-            var call = calls.next();
+            var call = calls.awaitNext();
             var actor = node.memory().actor(id);
-            var taking = new CompletableFuture<CompletionStage<TakeReply>>();
-            // With this offer nothing is outstanding, and the actor is about to stop itself.
+            var poll = new CompletableFuture<CompletionStage<TakeReply>>();
+            // After this offer nothing is outstanding, and the actor is about to stop itself.
             node.onOffer(
                     activity,
                     () ->
-                            taking.complete(
+                            poll.complete(
                                     node.askDirectly(
                                             actor,
                                             replyTo ->
@@ -251,19 +256,19 @@ final class HandOffTest {
             node.handOff(id);
             call.answer("1");
 
-            assertThat(Eventually.get(taking.thenCompose(reply -> reply)).taskToken()).isNotNull();
+            assertThat(Eventually.get(poll.thenCompose(reply -> reply)).taskToken()).isNotNull();
             assertThat(node.inspect(id).at("/frames/0/worker").asText()).isEqualTo("worker");
         }
     }
 
     @Test
-    void the_last_node_does_not_wait_for_another_one_to_go_on() {
-        try (var node = new LonelyNode()) {
-            var function = LonelyNode.name("function");
-            var calls = node.functions().held(function);
-            var id = node.start(node.machine(CALL.formatted(Functions.arn(function))));
-            calls.next();
-            Eventually.get(node.leaving());
+    void the_last_node_shuts_down_without_waiting_for_a_next_owner() {
+        try (var node = new IsolatedNode()) {
+            var function = IsolatedNode.name("function");
+            var calls = node.functions().hold(function);
+            var id = node.start(node.createMachine(CALL.formatted(Functions.arn(function))));
+            calls.awaitNext();
+            Eventually.get(node.shutDownAsync());
             assertThat(node.status(id)).isEqualTo("RUNNING");
         }
     }

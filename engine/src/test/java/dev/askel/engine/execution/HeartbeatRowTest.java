@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Only activities and callbacks have heartbeats (docs/aws/asl.md). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HeartbeatRowTest {
-    private static final LonelyNode NODE = new LonelyNode();
+    private static final IsolatedNode NODE = new IsolatedNode();
 
     private static final String TASK =
             """
@@ -26,21 +26,21 @@ final class HeartbeatRowTest {
     }
 
     @Test
-    void a_task_that_nobody_holds_a_token_of_has_no_row_whose_heartbeat_could_be_missed() {
-        var function = LonelyNode.name("function");
-        var calls = NODE.functions().held(function);
-        var called = NODE.start(NODE.machine(TASK.formatted(Functions.arn(function), "{}")));
-        calls.next();
+    void a_task_without_a_token_has_no_row_whose_heartbeat_can_be_missed() {
+        var function = IsolatedNode.name("function");
+        var calls = NODE.functions().hold(function);
+        var called = NODE.start(NODE.createMachine(TASK.formatted(Functions.arn(function), "{}")));
+        calls.awaitNext();
         var invoked =
                 NODE.start(
-                        NODE.machine(
+                        NODE.createMachine(
                                 TASK.formatted(
                                         "arn:aws:states:::lambda:invoke",
                                         "{\"FunctionName\": \"%s\"}".formatted(function))));
-        calls.next();
+        calls.awaitNext();
         var parent =
                 NODE.start(
-                        NODE.machine(
+                        NODE.createMachine(
                                 TASK.formatted(
                                         "arn:aws:states:::states:startExecution.sync",
                                         "{\"StateMachineArn\": \"child\"}")));

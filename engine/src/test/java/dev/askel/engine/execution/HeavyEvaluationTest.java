@@ -13,7 +13,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Executions.StartSyncExecutionResult;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.StateTests.InspectionLevel;
-import dev.askel.engine.api.StateTests.StateCircumstances;
+import dev.askel.engine.api.StateTests.TestStateConfiguration;
 import dev.askel.engine.api.StateTests.TestStateRequest;
 import dev.askel.engine.api.StateTests.TestStateResult;
 import dev.askel.engine.evaluation.EvaluationOwner;
@@ -33,14 +33,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Long expressions are evaluated on evaluation threads only. While the only thread is held, no such
- * expression completes, and everything else does.
+ * Long expressions are evaluated on evaluation threads only. While the only thread is occupied, no
+ * such expression completes, but everything else does.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HeavyEvaluationTest {
-    private static final EngineRig RIG = EngineRig.of(EngineRig.SETTINGS);
+    private static final EngineRig RIG = EngineRig.withoutNodes(EngineRig.SETTINGS);
 
-    /** An expression of some million steps, and one of few. */
+    /** An expression of a few million steps, and one of few steps. */
     private static final String HEAVY = "$count([1..100000][$ % 7 = 3])";
 
     private static final String LIGHT = "$count([1..10][$ % 7 = 3])";
@@ -50,13 +50,13 @@ final class HeavyEvaluationTest {
 
     private final Client client = RIG.client();
     private final EvaluationThreads evaluations = RIG.node().engine().evaluations();
-    private final CompletableFuture<String> held = new CompletableFuture<>();
+    private final CompletableFuture<String> threadRelease = new CompletableFuture<>();
 
     @BeforeAll
     static void start() {
         RIG.addNode(Map.of("askel.evaluation.threads", "1"));
-        RIG.functions().answering("well", _ -> Payload.ofVerbatim("{}"));
-        RIG.functions().failing("ill", "E", "c");
+        RIG.functions().answerWith("answering", _ -> Payload.ofVerbatim("{}"));
+        RIG.functions().failWith("failing", "E", "c");
     }
 
     @AfterAll
@@ -66,18 +66,18 @@ final class HeavyEvaluationTest {
 
     @AfterEach
     void release() {
-        held.complete("released");
+        threadRelease.complete("released");
     }
 
     /** Keeps the evaluation thread busy until {@link #release}. */
-    private void hold() {
+    private void occupyThread() {
         var begun = new CompletableFuture<String>();
         evaluations.submit(
                 new EvaluationOwner("held", "held"),
                 EvaluationSize.SMALL,
                 _ -> {
                     begun.complete("begun");
-                    return held.join();
+                    return threadRelease.join();
                 });
         Eventually.get(begun);
     }
@@ -86,7 +86,7 @@ final class HeavyEvaluationTest {
      * The fields of a definition with expressions; %1$s is the expression, %2$s a function, %3$s a
      * failing one.
      */
-    enum Place {
+    enum EvaluatedField {
         PASS(
                 """
                 "P": {"Type": "Pass", "Assign": {"x": "{%% %1$s %%}"}, "End": true}\
@@ -170,7 +170,7 @@ final class HeavyEvaluationTest {
 
         private final String states;
 
-        Place(String states) {
+        EvaluatedField(String states) {
             this.states = states;
         }
 
@@ -178,110 +178,113 @@ final class HeavyEvaluationTest {
             return "{\"QueryLanguage\": \"JSONata\", \"StartAt\": \"P\", \"States\": {%s}}"
                     .formatted(
                             states.formatted(
-                                    expression, Functions.arn("well"), Functions.arn("ill")));
+                                    expression,
+                                    Functions.arn("answering"),
+                                    Functions.arn("failing")));
         }
     }
 
-    private String start(Place place, String expression) {
-        var name = EngineRig.name("heavy");
-        return client.start(client.machine(name, place.definition(expression)), name, "{}");
+    private String start(EvaluatedField field, String expression) {
+        var name = EngineRig.uniqueName("heavy");
+        return client.start(client.createMachine(name, field.definition(expression)), name, "{}");
     }
 
-    private static String text(HistoryEvent event) {
+    private static String describe(HistoryEvent event) {
         return "%d<%d %s %s"
                 .formatted(event.id(), event.previousEventId(), event.type(), event.frame());
     }
 
-    private List<String> history(String execution) {
-        client.ended(execution);
-        return client.history(execution).stream().map(HeavyEvaluationTest::text).toList();
+    private List<String> awaitHistory(String execution) {
+        client.awaitEnd(execution);
+        return client.history(execution).stream().map(HeavyEvaluationTest::describe).toList();
     }
 
     @ParameterizedTest
     @EnumSource
-    void what_takes_long_waits_for_an_evaluation_thread_and_history_is_the_same(Place place) {
-        hold();
-        var heavy = start(place, HEAVY);
-        Eventually.holds("it waits for the thread", () -> evaluations.waiting() > 0);
+    void a_long_evaluation_waits_for_a_thread_and_the_history_is_the_same(EvaluatedField field) {
+        occupyThread();
+        var heavy = start(field, HEAVY);
+        Eventually.holds("an evaluation waits for the thread", () -> evaluations.waiting() > 0);
 
-        var light = history(start(place, LIGHT));
+        var light = awaitHistory(start(field, LIGHT));
 
         assertThat(client.describe(heavy).status()).isEqualTo(ExecutionStatus.RUNNING);
-        held.complete("released");
-        assertThat(history(heavy)).isEqualTo(light);
+        threadRelease.complete("released");
+        assertThat(awaitHistory(heavy)).isEqualTo(light);
         assertThat(client.describe(heavy).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(evaluations.waiting()).isZero();
     }
 
-    /** Needs more memory than a small evaluation has, in every field with expressions. */
+    /** The expression needs more memory than a small evaluation has. */
     @ParameterizedTest
     @EnumSource
-    void what_needs_much_memory_is_a_large_evaluation_and_history_is_the_same(Place place) {
-        var light = history(start(place, LIGHT));
+    void an_evaluation_of_much_memory_is_a_large_one_and_the_history_is_the_same(
+            EvaluatedField field) {
+        var light = awaitHistory(start(field, LIGHT));
 
-        assertThat(history(start(place, LARGE))).isEqualTo(light);
-        Eventually.holds("no memory is taken", () -> evaluations.largeBytes() == 0);
+        assertThat(awaitHistory(start(field, LARGE))).isEqualTo(light);
+        Eventually.holds("no large evaluation uses memory", () -> evaluations.largeBytes() == 0);
     }
 
     @Test
-    void an_Express_execution_and_a_test_may_need_a_large_evaluation() {
-        assertThat(Client.ok(express(LARGE)).output()).isEqualTo("9");
-        assertThat(Client.ok(tested(LARGE)).output()).isEqualTo("9");
+    void an_express_execution_and_a_state_test_can_use_a_large_evaluation() {
+        assertThat(Client.ok(startExpress(LARGE)).output()).isEqualTo("9");
+        assertThat(Client.ok(testState(LARGE)).output()).isEqualTo("9");
     }
 
     @ParameterizedTest
     @EnumSource(
-            value = Place.class,
+            value = EvaluatedField.class,
             names = {"PASS", "OUTPUT_OF_A_TASK", "CATCHER_OF_A_PARALLEL", "BRANCH_OF_A_PARALLEL"})
-    void it_is_stopped_while_it_waits(Place place) {
-        hold();
-        var execution = start(place, HEAVY);
-        Eventually.holds("it waits for the thread", () -> evaluations.waiting() > 0);
+    void an_execution_is_stopped_while_it_waits_for_a_thread(EvaluatedField field) {
+        occupyThread();
+        var execution = start(field, HEAVY);
+        Eventually.holds("an evaluation waits for the thread", () -> evaluations.waiting() > 0);
 
         client.stop(execution, "stopped", null);
 
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
-        Eventually.holds("it waits no longer", () -> evaluations.waiting() == 0);
+        Eventually.holds("no evaluation waits", () -> evaluations.waiting() == 0);
     }
 
     @Test
-    void an_Express_execution_waits_for_an_evaluation_thread() {
-        hold();
-        var heavy = express(HEAVY);
-        Eventually.holds("it waits for the thread", () -> evaluations.waiting() > 0);
+    void an_express_execution_waits_for_an_evaluation_thread() {
+        occupyThread();
+        var heavy = startExpress(HEAVY);
+        Eventually.holds("an evaluation waits for the thread", () -> evaluations.waiting() > 0);
 
-        assertThat(Client.ok(express(LIGHT)).output()).isEqualTo("2");
+        assertThat(Client.ok(startExpress(LIGHT)).output()).isEqualTo("2");
 
         assertThat(evaluations.waiting()).isPositive();
-        held.complete("released");
+        threadRelease.complete("released");
         assertThat(Client.ok(heavy).output()).isEqualTo("14286");
     }
 
-    private CompletionStage<Answer<StartSyncExecutionResult>> express(String expression) {
+    private CompletionStage<Answer<StartSyncExecutionResult>> startExpress(String expression) {
         var machine =
-                client.machine(
-                        EngineRig.name("express"),
+                client.createMachine(
+                        EngineRig.uniqueName("express"),
                         """
                         {"QueryLanguage": "JSONata", "StartAt": "T", "States": {
                          "T": {"Type": "Task", "Resource": "%s", "Output": "{%% %s %%}", "End": true}}}\
                         """
-                                .formatted(Functions.arn("well"), expression),
+                                .formatted(Functions.arn("answering"), expression),
                         StateMachineType.EXPRESS);
-        return client.runningSync(machine, null, "{}");
+        return client.startSyncAsync(machine, null, "{}");
     }
 
     @Test
-    void a_test_of_a_state_waits_for_an_evaluation_thread() {
-        hold();
-        var test = tested("1");
-        Eventually.holds("it waits for the thread", () -> evaluations.waiting() > 0);
+    void a_state_test_waits_for_an_evaluation_thread() {
+        occupyThread();
+        var test = testState("1");
+        Eventually.holds("an evaluation waits for the thread", () -> evaluations.waiting() > 0);
 
-        held.complete("released");
+        threadRelease.complete("released");
 
         assertThat(Client.ok(test).output()).isEqualTo("1");
     }
 
-    private CompletionStage<Answer<TestStateResult>> tested(String expression) {
+    private CompletionStage<Answer<TestStateResult>> testState(String expression) {
         return RIG.node()
                 .engine()
                 .stateTests()
@@ -298,6 +301,6 @@ final class HeavyEvaluationTest {
                                 null,
                                 null,
                                 null,
-                                StateCircumstances.NONE));
+                                TestStateConfiguration.NONE));
     }
 }

@@ -30,8 +30,8 @@ final class HistoryFigures {
 
     /** Takes no arguments. */
     public static void main(String[] arguments) {
-        try (var rig = EngineRig.oneNode()) {
-            rig.functions().answering("f", input -> input);
+        try (var rig = EngineRig.withOneNode()) {
+            rig.functions().answerWith("f", input -> input);
             System.out.println(
                     "what                            page  order      all ms  first us  last us  MB/page");
             histories(rig, "many events in a row", loop("\"Type\": \"Pass\""));
@@ -56,12 +56,12 @@ final class HistoryFigures {
     }
 
     private static void histories(EngineRig rig, String what, String definition) {
-        var name = EngineRig.name("history");
-        var machine = rig.client().machine(name, definition);
+        var name = EngineRig.uniqueName("history");
+        var machine = rig.client().createMachine(name, definition);
         var execution =
                 rig.client().start(machine, "x", "{\"order\":\"" + "0123456789".repeat(10) + "\"}");
-        rig.client().ended(execution);
-        System.out.printf("# %d rows%n", rig.rows("event_journal", "x"));
+        rig.client().awaitEnd(execution);
+        System.out.printf("# %d rows%n", rig.countRows("event_journal", "x"));
         for (int round = 0; round < 2; round++) {
             for (int size : new int[] {1_000, 100}) {
                 for (boolean reverse : new boolean[] {false, true}) {
@@ -90,15 +90,15 @@ final class HistoryFigures {
     }
 
     private static void lists(EngineRig rig) {
-        var name = EngineRig.name("list");
+        var name = EngineRig.uniqueName("list");
         var client = rig.client();
         var machine =
-                client.machine(
+                client.createMachine(
                         name, "{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Succeed\"}}}");
         for (int i = 0; i < EXECUTIONS / 100; i++) {
             var starts = new ArrayList<CompletionStage<?>>();
             for (int j = 0; j < 100; j++) {
-                starts.add(client.starting(caller(), machine, "e" + i + "-" + j, "{}"));
+                starts.add(client.startAsync(caller(), machine, "e" + i + "-" + j, "{}"));
             }
             starts.forEach(Eventually::get);
         }

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class JobTest {
-    /** An own rig: its clock jumps, and its node is killed. */
-    private static final EngineRig RIG = EngineRig.oneNode();
+    /** A separate rig, because its clock jumps and its node is killed. */
+    private static final EngineRig RIG = EngineRig.withOneNode();
 
     private static final JobStatus DONE =
             new JobStatus.Succeeded(Json.of("{\"Status\":\"SUCCEEDED\"}"));
@@ -39,94 +39,94 @@ final class JobTest {
         return RIG.client();
     }
 
-    private static String task(String job, String more) {
+    private static String jobState(String job, String extraFields) {
         return """
         {"Type": "Task", "Resource": "%s", "Parameters": {"JobName": "%s", "JobQueue": "q", "JobDefinition": "d"}%s, "End": true}\
         """
-                .formatted(Jobs.ARN, job, more);
+                .formatted(Jobs.ARN, job, extraFields);
     }
 
-    /** Starts an execution of a machine with only this job. */
-    private static String start(String job, String more) {
+    /** Starts an execution whose only state is this job. */
+    private static String start(String job, String extraFields) {
         var machine =
-                client().machine(
-                                EngineRig.name("jobs"),
+                client().createMachine(
+                                EngineRig.uniqueName("jobs"),
                                 "{\"StartAt\": \"J\", \"States\": {\"J\": %s}}"
-                                        .formatted(task(job, more)));
+                                        .formatted(jobState(job, extraFields)));
         return client().start(machine, job, "{}");
     }
 
-    private static Jobs.TheJob job(String name) {
-        return RIG.jobs().named(name);
+    private static Jobs.FakeJob job(String name) {
+        return RIG.jobs().job(name);
     }
 
-    private static void awaitPolls(Jobs.TheJob job, int more) {
+    private static void awaitPolls(Jobs.FakeJob job, int count) {
         int before = job.polls().size();
-        Eventually.holds("it is asked for", () -> job.polls().size() >= before + more);
+        Eventually.holds("the job is polled", () -> job.polls().size() >= before + count);
     }
 
     @Test
     void the_end_of_a_job_is_the_result_of_its_task() {
-        var name = EngineRig.name("job");
+        var name = EngineRig.uniqueName("job");
         var execution = start(name, "");
-        client().historyWith(execution, HistoryEventType.TaskSubmitted);
+        client().awaitHistoryWith(execution, HistoryEventType.TaskSubmitted);
         awaitPolls(job(name), 2);
 
-        job(name).becomes(DONE);
+        job(name).setStatus(DONE);
 
-        assertThat(client().output(execution)).isEqualTo("{\"Status\":\"SUCCEEDED\"}");
+        assertThat(client().awaitOutput(execution)).isEqualTo("{\"Status\":\"SUCCEEDED\"}");
         assertThat(job(name).stops()).isEmpty();
         assertThat(job(name).polls().getFirst().account()).isEqualTo("123456789012");
     }
 
     @Test
     void a_job_that_fails_fails_its_task() {
-        var name = EngineRig.name("job");
-        job(name).becomes(new JobStatus.Failed(new Failure("States.TaskFailed", "{\"a\":1}")));
+        var name = EngineRig.uniqueName("job");
+        job(name).setStatus(new JobStatus.Failed(new Failure("States.TaskFailed", "{\"a\":1}")));
 
-        var ended = client().ended(start(name, ""));
+        var ended = client().awaitEnd(start(name, ""));
 
         assertThat(ended.error()).isEqualTo("States.TaskFailed");
         assertThat(ended.cause()).isEqualTo("{\"a\":1}");
     }
 
     @Test
-    void a_job_outlives_the_node_that_began_it_and_is_begun_once() {
-        var name = EngineRig.name("job");
+    void a_job_survives_the_death_of_its_node_and_is_started_once() {
+        var name = EngineRig.uniqueName("job");
         var execution = start(name, "");
         awaitPolls(job(name), 1);
 
         RIG.killAndRestart();
         awaitPolls(job(name), 1);
-        job(name).becomes(DONE);
+        job(name).setStatus(DONE);
 
-        assertThat(client().ended(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(client().awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(job(name).keys()).hasSize(1);
     }
 
     @Test
     void a_start_whose_answer_is_lost_is_repeated_with_the_same_key() {
-        var name = EngineRig.name("job");
-        var answer = job(name).startsLater();
+        var name = EngineRig.uniqueName("job");
+        var answer = job(name).delayStart();
         var execution = start(name, "");
-        Eventually.holds("it is being begun", () -> job(name).keys().size() == 1);
+        Eventually.holds("the job is being started", () -> job(name).keys().size() == 1);
 
         RIG.killAndRestart();
-        Eventually.holds("it is begun again", () -> job(name).keys().size() == 2);
+        Eventually.holds("the start of the job is repeated", () -> job(name).keys().size() == 2);
         answer.run();
-        job(name).becomes(DONE);
+        job(name).setStatus(DONE);
 
-        assertThat(client().ended(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(client().awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(new HashSet<>(job(name).keys())).hasSize(1);
         assertThat(job(name).stops()).isEmpty();
     }
 
     @Test
-    void a_call_that_must_not_be_repeated_fails_catchably_when_its_node_is_lost() {
-        var name = EngineRig.name("once");
-        var calls = RIG.functions().held(name);
+    void an_unrepeatable_call_fails_with_a_catchable_error_when_its_node_dies() {
+        var name = EngineRig.uniqueName("once");
+        var calls = RIG.functions().hold(name);
         var machine =
-                client().machine(
+                client().createMachine(
                                 name,
                                 """
                                 {"StartAt": "%s", "States": {
@@ -134,43 +134,45 @@ final class JobTest {
                                   "Catch": [{"ErrorEquals": ["Askel.UnknownOutcome"], "Next": "C"}]},
                                  "C": {"Type": "Pass", "Result": "caught", "End": true}}}\
                                 """
-                                        .formatted(EngineRig.ONCE, Functions.arn(name)));
+                                        .formatted(
+                                                EngineRig.FAILING_ON_UNKNOWN_OUTCOME,
+                                                Functions.arn(name)));
         var execution = client().start(machine, name, "{}");
-        calls.next();
+        calls.awaitNext();
 
         RIG.killAndRestart();
 
-        assertThat(client().output(execution)).isEqualTo("\"caught\"");
+        assertThat(client().awaitOutput(execution)).isEqualTo("\"caught\"");
         assertThat(RIG.functions().calls(name)).hasSize(1);
     }
 
     @Test
-    void a_service_that_cannot_be_asked_is_asked_again() {
-        var name = EngineRig.name("job");
-        job(name).becomes(new JobStatus.Unknown("throttled"));
+    void an_unanswered_poll_is_repeated() {
+        var name = EngineRig.uniqueName("job");
+        job(name).setStatus(new JobStatus.Unknown("throttled"));
         var execution = start(name, "");
         awaitPolls(job(name), 3);
 
-        job(name).becomes(DONE);
+        job(name).setStatus(DONE);
 
-        assertThat(client().ended(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(client().awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     }
 
     @Test
-    void a_service_that_does_not_know_a_new_job_is_asked_again_and_later_believed() {
-        var name = EngineRig.name("job");
-        job(name).becomes(new JobStatus.Refused(new Failure("Batch.ClientException", "no job")));
+    void a_job_unknown_to_its_service_fails_only_after_a_minute() {
+        var name = EngineRig.uniqueName("job");
+        job(name).setStatus(new JobStatus.Refused(new Failure("Batch.ClientException", "no job")));
         var execution = start(name, "");
         awaitPolls(job(name), 2);
 
         RIG.time().skip(Duration.ofMinutes(1));
 
-        assertThat(client().ended(execution).error()).isEqualTo("Batch.ClientException");
+        assertThat(client().awaitEnd(execution).error()).isEqualTo("Batch.ClientException");
     }
 
     @Test
-    void a_job_of_hours_is_asked_for_once_a_minute_by_an_execution_that_is_not_in_memory() {
-        var name = EngineRig.name("job");
+    void a_passivated_execution_polls_a_long_job_once_a_minute() {
+        var name = EngineRig.uniqueName("job");
         var execution = start(name, "");
         awaitPolls(job(name), 1);
         RIG.time().skip(Duration.ofHours(3));
@@ -178,78 +180,78 @@ final class JobTest {
         var polls = job(name).polls().size();
         RIG.time().skip(Duration.ofSeconds(40));
         assertThat(job(name).polls()).hasSize(polls);
-        job(name).becomes(DONE);
+        job(name).setStatus(DONE);
 
         RIG.time().skip(Duration.ofSeconds(30));
 
-        assertThat(client().ended(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(client().awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     }
 
     @Test
-    void a_job_is_stopped_with_its_execution_until_the_service_has_answered() {
-        var name = EngineRig.name("job");
-        job(name).answersStops(false);
+    void the_stop_of_a_job_is_repeated_until_the_service_answers() {
+        var name = EngineRig.uniqueName("job");
+        job(name).setStoppable(false);
         var execution = start(name, "");
         awaitPolls(job(name), 1);
 
         client().stop(execution, null, null);
-        Eventually.holds("it is stopped", () -> !job(name).stops().isEmpty());
+        Eventually.holds("the job is stopped", () -> !job(name).stops().isEmpty());
         RIG.killAndRestart();
         int stops = job(name).stops().size();
-        Eventually.holds("it is stopped again", () -> job(name).stops().size() > stops);
-        job(name).answersStops(true);
+        Eventually.holds("the stop of the job is repeated", () -> job(name).stops().size() > stops);
+        job(name).setStoppable(true);
 
-        Eventually.holds("nothing is owed", () -> RIG.rows("wakeups", name) == 0);
+        Eventually.holds("no notice is outstanding", () -> RIG.countRows("wakeups", name) == 0);
         assertThat(job(name).stops().getFirst().handle()).isEqualTo(name);
     }
 
     @Test
     void a_job_is_stopped_when_its_task_times_out() {
-        var name = EngineRig.name("job");
+        var name = EngineRig.uniqueName("job");
         var execution = start(name, ", \"TimeoutSeconds\": 100");
         awaitPolls(job(name), 1);
 
         RIG.time().skip(Duration.ofSeconds(100));
 
-        assertThat(client().ended(execution).error()).isEqualTo("States.Timeout");
-        Eventually.holds("it is stopped", () -> job(name).stops().size() == 1);
+        assertThat(client().awaitEnd(execution).error()).isEqualTo("States.Timeout");
+        Eventually.holds("the job is stopped", () -> job(name).stops().size() == 1);
     }
 
     @Test
     void a_job_is_stopped_when_another_branch_has_failed() {
-        var name = EngineRig.name("job");
-        var failing = EngineRig.name("failing");
-        var calls = RIG.functions().held(failing);
+        var name = EngineRig.uniqueName("job");
+        var failing = EngineRig.uniqueName("failing");
+        var calls = RIG.functions().hold(failing);
         var machine =
-                client().machine(
-                                EngineRig.name("jobs"),
+                client().createMachine(
+                                EngineRig.uniqueName("jobs"),
                                 """
                                 {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
                                  {"StartAt": "J", "States": {"J": %s}},
                                  {"StartAt": "F", "States": {
                                   "F": {"Type": "Task", "Resource": "%s", "End": true}}}]}}}\
                                 """
-                                        .formatted(task(name, ""), Functions.arn(failing)));
+                                        .formatted(jobState(name, ""), Functions.arn(failing)));
         var execution = client().start(machine, "x", "{}");
         awaitPolls(job(name), 1);
 
-        calls.next().fail("E", "c");
+        calls.awaitNext().fail("E", "c");
 
-        assertThat(client().ended(execution).error()).isEqualTo("E");
-        Eventually.holds("it is stopped", () -> job(name).stops().size() == 1);
+        assertThat(client().awaitEnd(execution).error()).isEqualTo("E");
+        Eventually.holds("the job is stopped", () -> job(name).stops().size() == 1);
     }
 
     @Test
-    void a_job_that_begins_after_its_execution_was_stopped_is_stopped() {
-        var name = EngineRig.name("job");
-        var answer = job(name).startsLater();
+    void a_job_started_after_its_execution_was_stopped_is_stopped() {
+        var name = EngineRig.uniqueName("job");
+        var answer = job(name).delayStart();
         var execution = start(name, "");
-        Eventually.holds("it is being begun", () -> job(name).keys().size() == 1);
+        Eventually.holds("the job is being started", () -> job(name).keys().size() == 1);
         client().stop(execution, null, null);
-        assertThat(client().ended(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
+        assertThat(client().awaitEnd(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
 
         answer.run();
 
-        Eventually.holds("it is stopped", () -> job(name).stops().size() == 1);
+        Eventually.holds("the job is stopped", () -> job(name).stops().size() == 1);
     }
 }

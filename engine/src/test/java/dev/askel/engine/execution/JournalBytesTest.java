@@ -15,13 +15,13 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Entries that wait for the database are bounded by their data, not by their number. */
+/** The bytes of entries that wait for the database are bounded, not only their number. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class JournalBytesTest {
     private static final long MIB = 1024L * 1024;
     private static final int STARTS = 40;
 
-    private static EngineSettings holding(long bytesMax) {
+    private static EngineSettings settingsWithQueuedBytes(long bytesMax) {
         var rig = EngineRig.SETTINGS;
         var standard = JournalSettings.standard();
         var journal =
@@ -40,17 +40,17 @@ final class JournalBytesTest {
     }
 
     @Test
-    void large_inputs_that_the_database_does_not_take_are_refused_before_memory_is_full() {
-        try (var rig = EngineRig.of(holding(4 * MIB))) {
+    void starts_with_large_inputs_are_throttled_while_the_database_accepts_no_writes() {
+        try (var rig = EngineRig.withoutNodes(settingsWithQueuedBytes(4 * MIB))) {
             rig.addNode();
             var client = rig.client();
             var machine =
-                    client.machine(
+                    client.createMachine(
                             "m",
                             """
                             {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}\
                             """);
-            client.output(client.start(machine, "first", "{}"));
+            client.awaitOutput(client.start(machine, "first", "{}"));
             var input = "\"" + "x".repeat(250_000) + "\"";
             try (var lock = rig.database().connect();
                     var statement = lock.createStatement()) {
@@ -58,10 +58,10 @@ final class JournalBytesTest {
                 statement.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
                 var starts =
                         IntStream.range(0, STARTS)
-                                .mapToObj(i -> client.starting(caller(), machine, "x" + i, input))
+                                .mapToObj(i -> client.startAsync(caller(), machine, "x" + i, input))
                                 .toList();
                 Eventually.holds(
-                        "some are refused",
+                        "some starts are refused",
                         () ->
                                 starts.stream()
                                         .anyMatch(start -> start.toCompletableFuture().isDone()));

@@ -27,10 +27,10 @@ final class LimitsTest {
     private final Client client = rig.client();
 
     @Test
-    void an_endless_loop_ends_at_the_history_limit_and_lets_others_through() {
+    void an_endless_loop_fails_at_the_history_limit_and_does_not_block_others() {
         var endless =
-                client.machine(
-                        EngineRig.name("endless"),
+                client.createMachine(
+                        EngineRig.uniqueName("endless"),
                         """
                         {"StartAt": "P", "States": {"P": {"Type": "Pass", "Next": "C"},
                          "C": {"Type": "Choice", "Choices": [
@@ -38,18 +38,18 @@ final class LimitsTest {
                          "E": {"Type": "Succeed"}}}\
                         """);
         var pass =
-                client.machine(
-                        EngineRig.name("beside"),
+                client.createMachine(
+                        EngineRig.uniqueName("beside"),
                         """
                         {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}\
                         """);
         var loops =
                 IntStream.range(0, 4).mapToObj(i -> client.start(endless, "x" + i, "{}")).toList();
         for (int i = 0; i < OTHERS; i++) {
-            assertThat(client.output(client.start(pass, "y" + i, "{}"))).isEqualTo("{}");
+            assertThat(client.awaitOutput(client.start(pass, "y" + i, "{}"))).isEqualTo("{}");
         }
         for (var loop : loops) {
-            assertThat(client.ended(loop).status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(client.awaitEnd(loop).status()).isEqualTo(ExecutionStatus.FAILED);
         }
         var history = client.history(loops.getFirst());
         assertThat(history).hasSize(25_000);
@@ -59,40 +59,40 @@ final class LimitsTest {
     }
 
     @Test
-    void a_task_result_too_large_fails_the_task() {
-        var function = EngineRig.name("large");
-        rig.functions().answering(function, _ -> Json.of("'" + "x".repeat(262_143) + "'"));
+    void a_task_result_that_is_too_large_fails_the_task() {
+        var function = EngineRig.uniqueName("large");
+        rig.functions().answerWith(function, _ -> Json.of("'" + "x".repeat(262_143) + "'"));
         var machine =
-                client.machine(
+                client.createMachine(
                         function,
                         """
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
                         """
                                 .formatted(Functions.arn(function)));
-        var ended = client.ended(client.start(machine, "x", "{}"));
+        var ended = client.awaitEnd(client.start(machine, "x", "{}"));
         assertThat(ended.error()).isEqualTo("States.DataLimitExceeded");
     }
 
     @Test
-    void the_largest_result_passes() {
-        var function = EngineRig.name("largest");
+    void a_result_of_the_largest_size_is_accepted() {
+        var function = EngineRig.uniqueName("largest");
         var largest = Json.of("'" + "x".repeat(262_142) + "'");
-        rig.functions().answering(function, _ -> largest);
+        rig.functions().answerWith(function, _ -> largest);
         var machine =
-                client.machine(
+                client.createMachine(
                         function,
                         """
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
                         """
                                 .formatted(Functions.arn(function)));
-        assertThat(client.output(client.start(machine, "x", "{}"))).isEqualTo(largest.text());
+        assertThat(client.awaitOutput(client.start(machine, "x", "{}"))).isEqualTo(largest.text());
     }
 
     @Test
-    void a_map_over_ten_thousand_items_comes_to_its_end() {
+    void a_map_over_five_thousand_items_succeeds_and_one_over_ten_thousand_fails() {
         var machine =
-                client.machine(
-                        EngineRig.name("map"),
+                client.createMachine(
+                        EngineRig.uniqueName("map"),
                         """
                         {"StartAt": "M", "States": {"M": {"Type": "Map", "ItemProcessor": {
                          "StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}},
@@ -102,7 +102,7 @@ final class LimitsTest {
                 IntStream.range(0, ITEMS)
                         .mapToObj(Integer::toString)
                         .collect(Collectors.joining(",", "[", "]"));
-        var ended = client.ended(client.start(machine, "x", items));
+        var ended = client.awaitEnd(client.start(machine, "x", items));
         // Four events for each item exceed the history's limit, as on AWS.
         assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(client.history(ended.executionArn())).hasSize(25_000);
@@ -111,7 +111,7 @@ final class LimitsTest {
                 IntStream.range(0, ITEMS / 2)
                         .mapToObj(Integer::toString)
                         .collect(Collectors.joining(",", "[", "]"));
-        assertThat(client.output(client.start(machine, "y", some)))
+        assertThat(client.awaitOutput(client.start(machine, "y", some)))
                 .isEqualTo(Payload.of(Json.of(some).tree()).text());
     }
 }

@@ -13,15 +13,15 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Effects of a long time (docs/aws/quotas.md, "Executions"). */
+/** The reuse of names after 90 days, and the limit of a year (docs/aws/quotas.md, "Executions"). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LongTimeTest {
     @Test
-    void a_name_begins_anew_90_days_after_the_end_and_not_before() {
-        try (var rig = EngineRig.oneNode()) {
+    void a_name_can_be_reused_90_days_after_the_end_and_not_before() {
+        try (var rig = EngineRig.withOneNode()) {
             var client = rig.client();
             var machine =
-                    client.machine(
+                    client.createMachine(
                             "reused",
                             """
                             {"StartAt": "C", "States": {
@@ -31,13 +31,16 @@ final class LongTimeTest {
                              "P": {"Type": "Pass", "End": true}}}\
                             """);
             var execution = client.start(machine, "x", "{\"wait\":false,\"n\":1}");
-            client.ended(execution);
+            client.awaitEnd(execution);
             var runs = client.start(machine, "runs", "{\"wait\":true}");
             var first = client.describe(execution);
             int events = client.history(execution).size();
 
             rig.time().skip(Duration.ofDays(90).minusMinutes(1));
-            assertThat(refused(client.starting(caller(), machine, "x", "{\"wait\":false,\"n\":2}")))
+            assertThat(
+                            refused(
+                                    client.startAsync(
+                                            caller(), machine, "x", "{\"wait\":false,\"n\":2}")))
                     .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
             assertThat(client.history(execution)).hasSize(events);
             rig.time().skip(Duration.ofMinutes(2));
@@ -52,36 +55,36 @@ final class LongTimeTest {
                     .containsOnlyOnce(HistoryEventType.ExecutionStarted)
                     .doesNotContain(HistoryEventType.ExecutionSucceeded);
             // A running execution keeps its name at any age.
-            assertThat(refused(client.starting(caller(), machine, "runs", "{\"wait\":false}")))
+            assertThat(refused(client.startAsync(caller(), machine, "runs", "{\"wait\":false}")))
                     .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
             client.stop(runs, null, null);
         }
     }
 
     @Test
-    void nothing_runs_longer_than_a_year() {
-        try (var rig = EngineRig.oneNode()) {
+    void an_execution_times_out_after_a_year() {
+        try (var rig = EngineRig.withOneNode()) {
             var client = rig.client();
             var waits =
-                    client.machine(
+                    client.createMachine(
                             "year",
                             """
                             {"StartAt": "A", "States": {
                              "A": {"Type": "Task", "Resource": "%s", "End": true}}}\
                             """
-                                    .formatted(client.activity("nobody")));
+                                    .formatted(client.createActivity("nobody")));
             var execution = client.start(waits, "x", "{}");
-            client.historyWith(execution, HistoryEventType.ActivityScheduled);
+            client.awaitHistoryWith(execution, HistoryEventType.ActivityScheduled);
 
             rig.time().skip(Duration.ofDays(365).minusMinutes(1));
             assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
             rig.time().skip(Duration.ofMinutes(2));
 
-            var ended = client.ended(execution);
+            var ended = client.awaitEnd(execution);
             assertThat(ended.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
             assertThat(ended.error()).isNull();
             assertThat(client.types(execution)).endsWith(HistoryEventType.ExecutionTimedOut);
-            assertThat(rig.rows("open_tasks", "x")).isZero();
+            assertThat(rig.countRows("open_tasks", "x")).isZero();
         }
     }
 }

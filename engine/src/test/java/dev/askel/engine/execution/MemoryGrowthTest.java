@@ -27,9 +27,9 @@ final class MemoryGrowthTest {
     private static final long MIB = 1024L * 1024;
     private static final int EXECUTIONS = 30;
 
-    private static EngineRig rig(long executionMemoryBytes) {
+    private static EngineRig createRig(long executionMemoryBytes) {
         var rig =
-                EngineRig.of(
+                EngineRig.withoutNodes(
                         EngineRig.SETTINGS.toBuilder()
                                 .executionMemoryBytes(executionMemoryBytes)
                                 .build());
@@ -38,11 +38,12 @@ final class MemoryGrowthTest {
     }
 
     /**
-     * A machine that waits, and then assigns this many variables of 28 KB in each lap.
+     * A definition that waits, and then assigns this many variables of 28 KB in each iteration of a
+     * loop.
      *
-     * @param laps number of laps before it succeeds
+     * @param iterations number of iterations before the execution succeeds
      */
-    private static String loop(int variables, int laps) {
+    private static String growingDefinition(int variables, int iterations) {
         var assigned =
                 IntStream.range(0, variables)
                         .mapToObj(i ->
@@ -59,10 +60,10 @@ final class MemoryGrowthTest {
           "Choices": [{"Condition": "{%% $n >= %d %%}", "Output": "{%% $n %%}", "Next": "S"}]},
          "S": {"Type": "Succeed"}}}\
         """
-                .formatted(assigned, laps);
+                .formatted(assigned, iterations);
     }
 
-    private static List<String> start(Client client, String machine, int executions) {
+    private static List<String> startAll(Client client, String machine, int executions) {
         var started = new ArrayList<String>();
         for (int i = 0; i < executions; i++) {
             started.add(start(client, machine, "x" + i));
@@ -70,10 +71,10 @@ final class MemoryGrowthTest {
         return started;
     }
 
-    /** Starts an execution as soon as it is not throttled. */
+    /** Starts an execution. Repeats the start while it is throttled. */
     private static String start(Client client, String machine, String name) {
         while (true) {
-            var answer = Eventually.get(client.starting(Client.caller(), machine, name, "{}"));
+            var answer = Eventually.get(client.startAsync(Client.caller(), machine, name, "{}"));
             if (answer instanceof Answer.Ok(var started)) {
                 return started.executionArn();
             }
@@ -83,63 +84,67 @@ final class MemoryGrowthTest {
     }
 
     @Test
-    void executions_that_grow_beyond_memory_leave_it_between_transitions_and_all_end()
+    void executions_that_outgrow_memory_are_evicted_between_transitions_and_all_end()
             throws InterruptedException {
-        try (var rig = rig(16 * MIB)) {
+        try (var rig = createRig(16 * MIB)) {
             var client = rig.client();
             var memory = rig.node().engine().executionMemory();
-            var machine = client.machine(EngineRig.name("grows"), loop(8, 12));
-            var most = new AtomicLong();
+            var machine =
+                    client.createMachine(EngineRig.uniqueName("grows"), growingDefinition(8, 12));
+            var maxBytes = new AtomicLong();
             var sampler =
                     Thread.ofPlatform()
                             .daemon()
                             .start(() -> {
                                 while (!Thread.interrupted()) {
-                                    most.accumulateAndGet(memory.bytes(), Math::max);
+                                    maxBytes.accumulateAndGet(memory.bytes(), Math::max);
                                     LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
                                 }
                             });
             try {
-                for (var execution : start(client, machine, EXECUTIONS)) {
-                    assertThat(client.output(execution)).isEqualTo("12");
+                for (var execution : startAll(client, machine, EXECUTIONS)) {
+                    assertThat(client.awaitOutput(execution)).isEqualTo("12");
                 }
             } finally {
                 sampler.interrupt();
                 sampler.join();
             }
             // Each counts 1.8 MiB. A recovery reads ten rows, which count 18 MiB meanwhile.
-            assertThat(most.get()).isLessThan(3 * memory.bytesMax());
+            assertThat(maxBytes.get()).isLessThan(3 * memory.bytesMax());
             assertThat(memory.evictions()).isPositive();
-            Eventually.holds("all memory is given back", () -> memory.bytes() == 0);
+            Eventually.holds("all memory is released", () -> memory.bytes() == 0);
         }
     }
 
     @Test
-    void one_machine_that_grows_does_not_keep_another_one_from_running() {
-        try (var rig = rig(16 * MIB)) {
+    void a_growing_machine_does_not_block_another_machine() {
+        try (var rig = createRig(16 * MIB)) {
             var client = rig.client();
-            var grows = client.machine(EngineRig.name("grows"), loop(8, 1_000_000));
-            var other = client.machine(EngineRig.name("other"), loop(1, 3));
-            var growing = start(client, grows, EXECUTIONS / 3);
+            var grows =
+                    client.createMachine(
+                            EngineRig.uniqueName("grows"), growingDefinition(8, 1_000_000));
+            var other =
+                    client.createMachine(EngineRig.uniqueName("other"), growingDefinition(1, 3));
+            var growing = startAll(client, grows, EXECUTIONS / 3);
             var memory = rig.node().engine().executionMemory();
             Eventually.holds("memory is short", () -> memory.evictions() > 0);
 
             for (int i = 0; i < 3; i++) {
-                assertThat(client.output(start(client, other, "y" + i))).isEqualTo("3");
+                assertThat(client.awaitOutput(start(client, other, "y" + i))).isEqualTo("3");
             }
 
             growing.forEach(execution -> client.stop(execution, null, null));
-            Eventually.holds("all memory is given back", () -> memory.bytes() == 0);
+            Eventually.holds("all memory is released", () -> memory.bytes() == 0);
         }
     }
 
     @Test
-    void an_execution_counts_its_frames() {
-        try (var rig = rig(256 * MIB)) {
+    void the_memory_of_an_execution_includes_its_frames() {
+        try (var rig = createRig(256 * MIB)) {
             var client = rig.client();
             var machine =
-                    client.machine(
-                            EngineRig.name("maps"),
+                    client.createMachine(
+                            EngineRig.uniqueName("maps"),
                             """
                             {"QueryLanguage": "JSONata", "StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
                              "Items": "{% [1..20] %}",
@@ -160,19 +165,20 @@ final class MemoryGrowthTest {
     }
 
     @Test
-    void executions_pause_while_the_journal_does_not_take_their_writes() {
-        try (var rig = rig(16 * MIB)) {
+    void executions_pause_while_the_journal_accepts_no_writes() {
+        try (var rig = createRig(16 * MIB)) {
             var client = rig.client();
             var memory = rig.node().engine().executionMemory();
-            var machine = client.machine(EngineRig.name("writes"), straight(400));
+            var machine =
+                    client.createMachine(EngineRig.uniqueName("writes"), definitionOfPasses(400));
             try (var lock = rig.database().connect();
                     var statement = lock.createStatement()) {
-                var executions = start(client, machine, 8);
+                var executions = startAll(client, machine, 8);
                 lock.setAutoCommit(false);
                 statement.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
-                long most = 0;
+                long maxBytes = 0;
                 for (int i = 0; i < 40; i++) {
-                    most = Math.max(most, memory.bytes());
+                    maxBytes = Math.max(maxBytes, memory.bytes());
                     LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
                 }
                 var running =
@@ -181,19 +187,19 @@ final class MemoryGrowthTest {
                                         client.describe(each).status() == ExecutionStatus.RUNNING)
                                 .count();
                 assertThat(running).as("executions that need the journal").isPositive();
-                assertThat(most).isGreaterThan(memory.bytesMax() / 4);
+                assertThat(maxBytes).isGreaterThan(memory.bytesMax() / 4);
                 lock.commit();
                 // Each would hold 4 MiB of entries, which count 32 MiB.
-                assertThat(most).isLessThan(4 * memory.bytesMax());
-                executions.forEach(client::output);
+                assertThat(maxBytes).isLessThan(4 * memory.bytesMax());
+                executions.forEach(client::awaitOutput);
             } catch (SQLException e) {
                 throw new AssertionError(e);
             }
         }
     }
 
-    /** A machine of Pass states, each of which replaces 64 KiB of data. */
-    private static String straight(int states) {
+    /** A definition of Pass states, each of which replaces 64 KiB of data. */
+    private static String definitionOfPasses(int states) {
         var passes =
                 IntStream.range(0, states)
                         .mapToObj(i ->

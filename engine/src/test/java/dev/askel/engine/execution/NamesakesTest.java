@@ -1,6 +1,6 @@
 package dev.askel.engine.execution;
 
-import static dev.askel.engine.Client.accepted;
+import static dev.askel.engine.Client.assertAccepted;
 import static dev.askel.engine.Client.caller;
 import static dev.askel.engine.Client.ok;
 import static dev.askel.engine.Client.refused;
@@ -42,15 +42,15 @@ final class NamesakesTest {
              "Parameters": {"FunctionName": "f", "Payload": {"token.$": "$$.Task.Token"}}, "End": true}}}\
             """;
 
-    private final EngineRig rig = EngineRig.oneNode();
-    private final Functions.HeldCalls calls = rig.functions().held("f");
+    private final EngineRig rig = EngineRig.withOneNode();
+    private final Functions.HeldCalls calls = rig.functions().hold("f");
 
     private Client client() {
         return rig.client();
     }
 
     @AfterEach
-    void end() {
+    void closeRig() {
         rig.close();
     }
 
@@ -58,49 +58,52 @@ final class NamesakesTest {
         return String.valueOf(call.call().taskToken());
     }
 
-    /** Time passes while a loaded execution keeps its name, however long ago it ended. */
-    private void passWhileTheNameIsTaken() {
+    /**
+     * Waits until the first execution is passivated, because a loaded execution keeps its name.
+     * Then skips the time after which the name can be reused.
+     */
+    private void expireName() {
         Eventually.holds(
-                "the first has left memory",
-                () -> rig.node().liveExecutions().stream().noneMatch(id -> id.endsWith("/x")));
+                "the first execution is passivated",
+                () -> rig.node().loadedExecutions().stream().noneMatch(id -> id.endsWith("/x")));
         rig.time().skip(Duration.ofDays(91));
     }
 
     @Test
-    void a_token_of_the_first_does_nothing_to_the_task_of_the_second() {
-        var machine = client().machine("m", CALLBACK);
+    void a_token_of_the_first_execution_is_refused_for_the_second() {
+        var machine = client().createMachine("m", CALLBACK);
         var execution = client().start(machine, "x", "{}");
-        var first = calls.next();
+        var first = calls.awaitNext();
         client().stop(execution, null, null);
-        passWhileTheNameIsTaken();
+        expireName();
         client().start(machine, "x", "{}");
-        var second = calls.next();
+        var second = calls.awaitNext();
 
-        assertThat(refused(client().succeeding(caller(), token(first), "1")))
+        assertThat(refused(client().succeedAsync(caller(), token(first), "1")))
                 .isInstanceOf(EngineError.TaskTimedOut.class);
-        assertThat(refused(client().beating(token(first))))
+        assertThat(refused(client().heartbeatAsync(token(first))))
                 .isInstanceOf(EngineError.TaskTimedOut.class);
         var settle = new Repair.Complete(token(first), "1");
         assertThat(refused(rig.node().engine().repairs().repair(execution, settle, "repair")))
                 .isInstanceOf(EngineError.ConflictException.class);
         assertThat(second.call().idempotencyKey()).isNotEqualTo(first.call().idempotencyKey());
 
-        accepted(client().beating(token(second)));
+        assertAccepted(client().heartbeatAsync(token(second)));
         client().succeed(token(second), "2");
-        assertThat(client().output(execution)).isEqualTo("2");
+        assertThat(client().awaitOutput(execution)).isEqualTo("2");
     }
 
     @Test
-    void what_the_second_starts_is_no_child_of_the_first() {
+    void a_child_of_the_second_execution_is_a_new_execution() {
         var child =
-                client().machine(
+                client().createMachine(
                                 "child",
                                 """
                                 {"StartAt": "W", "States": {
                                  "W": {"Type": "Wait", "Seconds": 10000000, "End": true}}}\
                                 """);
         var machine =
-                client().machine(
+                client().createMachine(
                                 "parent",
                                 """
                                 {"StartAt": "S", "States": {"S": {"Type": "Task", "End": true,
@@ -108,10 +111,10 @@ final class NamesakesTest {
                                  "Parameters": {"StateMachineArn": "%s"}}}}\
                                 """
                                         .formatted(child));
-        client().output(client().start(machine, "x", "{}"));
-        passWhileTheNameIsTaken();
+        client().awaitOutput(client().start(machine, "x", "{}"));
+        expireName();
 
-        client().output(client().start(machine, "x", "{}"));
+        client().awaitOutput(client().start(machine, "x", "{}"));
 
         assertThat(
                         rig.query(
@@ -122,16 +125,16 @@ final class NamesakesTest {
     }
 
     @Test
-    void the_end_of_a_child_of_the_first_is_not_the_result_of_the_task_of_the_second() {
+    void the_end_of_a_child_of_the_first_execution_completes_no_task_of_the_second() {
         var child =
-                client().machine(
+                client().createMachine(
                                 "child",
                                 """
                                 {"StartAt": "W", "States": {
                                  "W": {"Type": "Wait", "Seconds": 8208000, "End": true}}}\
                                 """);
         var machine =
-                client().machine(
+                client().createMachine(
                                 "parent",
                                 """
                                 {"StartAt": "S", "States": {"S": {"Type": "Task", "End": true,
@@ -140,18 +143,18 @@ final class NamesakesTest {
                                 """
                                         .formatted(child));
         var execution = client().start(machine, "x", "{}");
-        client().historyWith(execution, HistoryEventType.TaskSubmitted);
+        client().awaitHistoryWith(execution, HistoryEventType.TaskSubmitted);
         // A result from an operator does not affect the child.
         ok(rig.node().engine().repairs().repair(execution, new Repair.Complete("S", "1"), "r"));
-        assertThat(client().output(execution)).isEqualTo("1");
-        passWhileTheNameIsTaken();
+        assertThat(client().awaitOutput(execution)).isEqualTo("1");
+        expireName();
         client().start(machine, "x", "{}");
-        client().historyWith(execution, HistoryEventType.TaskSubmitted);
+        client().awaitHistoryWith(execution, HistoryEventType.TaskSubmitted);
 
         rig.time().skip(Duration.ofDays(5));
 
         Eventually.holds(
-                "the first child has ended and told whom it must",
+                "the first child has ended and has no outstanding notice",
                 () ->
                         rig.query(
                                                 row -> row.getLong(1),
@@ -168,15 +171,15 @@ final class NamesakesTest {
     }
 
     @Test
-    void one_that_began_before_lives_were_told_apart_keeps_its_token_and_its_key() {
-        var execution = client().start(client().machine("m", CALLBACK), "x", "{}");
-        var now = calls.next();
-        asOfAnEarlierRelease();
+    void an_execution_of_an_earlier_release_keeps_its_token_and_its_key() {
+        var execution = client().start(client().createMachine("m", CALLBACK), "x", "{}");
+        var now = calls.awaitNext();
+        removeDataOfLaterReleases();
 
         rig.killAndRestart();
-        var old = calls.next();
+        var old = calls.awaitNext();
         rig.killAndRestart();
-        var again = calls.next();
+        var again = calls.awaitNext();
 
         var id =
                 rig.query(row -> row.getString(1), "SELECT persistence_id FROM executions")
@@ -189,11 +192,11 @@ final class NamesakesTest {
                 .isNotEqualTo(now.call().idempotencyKey());
         assertThat(token(again)).isEqualTo(token(old)).isNotEqualTo(token(now));
         client().succeed(token(old), "1");
-        assertThat(client().output(execution)).isEqualTo("1");
+        assertThat(client().awaitOutput(execution)).isEqualTo("1");
     }
 
-    /** Removes the data that earlier releases did not write from the journal. */
-    private void asOfAnEarlierRelease() {
+    /** Removes from the stored rows the data that earlier releases did not write. */
+    private void removeDataOfLaterReleases() {
         var row =
                 rig.query(
                                 found ->

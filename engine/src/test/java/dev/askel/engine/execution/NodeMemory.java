@@ -17,7 +17,7 @@ import org.apache.pekko.cluster.sharding.typed.GetShardRegionState;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The loaded executions of a node, without region and shard. */
+/** Accesses the loaded executions of a node directly, without region and shard. */
 public final class NodeMemory {
     private static final Duration ANSWER_MAX = Duration.ofMinutes(1);
 
@@ -27,21 +27,21 @@ public final class NodeMemory {
         this.system = system;
     }
 
-    /** Begins the hand-off of an execution, as passivation does. Later messages load it again. */
+    /** Starts the hand-off of an execution, as passivation does. Later messages load it again. */
     void handOff(String persistenceId) {
         var actor = Adapter.toClassic(actor(persistenceId));
         Adapter.toClassic(system)
                 .actorSelection(shardPath(persistenceId))
                 .tell(new ShardRegion.Passivate(new HandOff()), actor);
-        // The shard answers this after it has sent the hand-off.
-        live();
+        // The shard answers this query after it has sent the hand-off.
+        loadedIds();
     }
 
-    public boolean holds(String persistenceId) {
-        return live().contains(persistenceId);
+    public boolean isLoaded(String persistenceId) {
+        return loadedIds().contains(persistenceId);
     }
 
-    private List<String> live() {
+    private List<String> loadedIds() {
         var answer =
                 AskPattern.<ClusterShardingQuery, CurrentShardRegionState>ask(
                         ClusterSharding.get(system).shardState(),
@@ -53,7 +53,10 @@ public final class NodeMemory {
                 .toList();
     }
 
-    /** The actor of an execution. The actor itself must not ask for it. */
+    /**
+     * Returns the actor of an execution. The actor itself must not call it, because the call waits
+     * for the actor's reply.
+     */
     ActorRef<ExecutionCommand> actor(String persistenceId) {
         var path =
                 shardPath(persistenceId)

@@ -23,13 +23,16 @@ import org.junit.jupiter.api.Test;
 final class OverloadTest {
     private static final int EXECUTIONS = 400;
 
-    /** As many as the pollers request at a time. */
+    /** The number of reads that the pollers request at a time. */
     private static final int QUEUED_READS_MAX = 64;
 
-    /** Two lines of each kind of deferred work; the test takes some intervals. */
+    /**
+     * The test lasts for some reporting intervals, each with at most two lines of each kind of
+     * deferred work.
+     */
     private static final int LINES_MAX = 20;
 
-    private static EngineSettings withFewReads() {
+    private static EngineSettings settingsWithSmallReadQueue() {
         var usual = EngineRig.SETTINGS;
         var journal = usual.journal();
         return usual.toBuilder()
@@ -57,13 +60,13 @@ final class OverloadTest {
     }
 
     @Test
-    void refused_reads_are_counted_in_few_lines_without_a_trace_and_all_executions_end() {
-        try (var rig = EngineRig.of(withFewReads())) {
+    void refused_reads_are_logged_in_few_lines_without_stack_traces_and_all_executions_end() {
+        try (var rig = EngineRig.withoutNodes(settingsWithSmallReadQueue())) {
             rig.addNode();
             var client = rig.client();
             var machine =
-                    client.machine(
-                            EngineRig.name("due"),
+                    client.createMachine(
+                            EngineRig.uniqueName("due"),
                             """
                             {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
                             """);
@@ -71,13 +74,14 @@ final class OverloadTest {
             for (int i = 0; i < EXECUTIONS; i++) {
                 executions.add(client.start(machine, "x" + i, "{}"));
             }
-            Eventually.holds("all have left memory", () -> rig.node().liveExecutions().isEmpty());
+            Eventually.holds(
+                    "all executions are passivated", () -> rig.node().loadedExecutions().isEmpty());
             long deferredBefore = DeferredWork.EXECUTIONS.total(DeferralReason.QUEUE_FULL);
 
             try (var log = new LogLines()) {
                 rig.time().skip(Duration.ofSeconds(3601));
                 wakeAll(rig);
-                executions.forEach(client::ended);
+                executions.forEach(client::awaitEnd);
 
                 long deferred =
                         DeferredWork.EXECUTIONS.total(DeferralReason.QUEUE_FULL) - deferredBefore;

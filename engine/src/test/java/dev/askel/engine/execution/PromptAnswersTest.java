@@ -12,10 +12,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Requests to an execution do not wait for states that compute long. */
+/** Requests to an execution are answered before states with long evaluations. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PromptAnswersTest {
-    private static final LonelyNode NODE = new LonelyNode();
+    private static final IsolatedNode NODE = new IsolatedNode();
 
     /** The parameters of {@code Slow} take more steps than a state with a waiting caller has. */
     private static final String STATES =
@@ -27,7 +27,7 @@ final class PromptAnswersTest {
                     .formatted("[".repeat(200) + "]".repeat(200));
 
     private final String activity =
-            "arn:aws:states:us-east-1:123456789012:activity:" + LonelyNode.name("held");
+            "arn:aws:states:us-east-1:123456789012:activity:" + IsolatedNode.name("held");
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch answered = new CountDownLatch(1);
 
@@ -37,7 +37,7 @@ final class PromptAnswersTest {
     }
 
     /** Holds the run that evaluates the parameters until the caller was answered. */
-    private void hold() {
+    private void holdEvaluation() {
         NODE.onReach(
                 activity,
                 () -> {
@@ -56,41 +56,41 @@ final class PromptAnswersTest {
     }
 
     @Test
-    void a_start_is_answered_before_a_state_that_takes_long() {
-        hold();
+    void a_start_is_answered_before_a_long_state_is_evaluated() {
+        holdEvaluation();
         var machine =
-                NODE.machine(
+                NODE.createMachine(
                         "{\"StartAt\": \"Deep\", \"States\": {%s}}"
                                 .formatted(STATES.formatted(activity)));
 
-        var reply = Eventually.get(NODE.starting(machine));
+        var reply = Eventually.get(NODE.startAsync(machine));
 
         assertThat(reply.result()).isEqualTo(StartResult.STARTED);
         await(reached);
         answered.countDown();
-        assertThat(NODE.inspect(LonelyNode.persistenceId(machine)).at("/status").asText())
+        assertThat(NODE.inspect(IsolatedNode.persistenceId(machine)).at("/status").asText())
                 .isEqualTo("RUNNING");
     }
 
     @Test
-    void a_tasks_result_is_answered_before_a_state_that_takes_long() {
-        var callback = LonelyNode.name("callback");
-        var invoked = NODE.functions().held(callback);
+    void a_task_result_is_answered_before_a_long_state_is_evaluated() {
+        var callback = IsolatedNode.name("callback");
+        var invoked = NODE.functions().hold(callback);
         var id =
                 NODE.start(
-                        NODE.machine(
+                        NODE.createMachine(
                                 """
                                 {"StartAt": "C", "States": {
                                  "C": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
                                   "Parameters": {"FunctionName": "%s"}, "Next": "Deep"}, %s}}\
                                 """
                                         .formatted(callback, STATES.formatted(activity))));
-        var call = invoked.next();
+        var call = invoked.awaitNext();
         call.answer("{}");
         Eventually.holds("the call is submitted", () -> NODE.journalRows(id) == 2);
-        hold();
+        holdEvaluation();
 
-        var reply = Eventually.get(NODE.completing(call.call().taskToken()));
+        var reply = Eventually.get(NODE.completeAsync(call.call().taskToken()));
 
         assertThat(reply.result()).isEqualTo(TaskResult.ACCEPTED);
         await(reached);
@@ -98,26 +98,26 @@ final class PromptAnswersTest {
     }
 
     @Test
-    void a_callback_that_overtakes_the_answer_of_its_queue_waits_for_that() {
-        var queue = LonelyNode.name("queue");
-        var messages = NODE.functions().held(queue);
+    void an_early_callback_waits_for_the_answer_of_its_queue() {
+        var queue = IsolatedNode.name("queue");
+        var messages = NODE.functions().hold(queue);
         var id =
                 NODE.start(
-                        NODE.machine(
+                        NODE.createMachine(
                                 """
                                 {"StartAt": "C", "States": {"C": {"Type": "Task", "End": true,
                                   "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
                                   "Parameters": {"QueueUrl": "%s", "MessageBody.$": "$$.Task.Token"}}}}\
                                 """
                                         .formatted(queue)));
-        var message = messages.next();
+        var message = messages.awaitNext();
 
-        var reply = NODE.completing(message.call().taskToken());
+        var reply = NODE.completeAsync(message.call().taskToken());
         assertThat(NODE.inspect(id).at("/status").asText()).isEqualTo("RUNNING");
         message.answer("{}");
 
         assertThat(Eventually.get(reply).result()).isEqualTo(TaskResult.ACCEPTED);
-        // TaskSubmitted is one of the eight.
+        // The eight events include TaskSubmitted.
         assertThat(NODE.inspect(id).at("/lastEventId").asLong()).isEqualTo(8);
     }
 }

@@ -35,26 +35,26 @@ final class QuarantineTest {
             {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
             """;
 
-    private static void awaitGone(EngineRig rig, String name) {
+    private static void awaitPassivation(EngineRig rig, String name) {
         Eventually.holds(
-                name + " has left memory",
+                name + " is passivated",
                 () ->
-                        rig.node().liveExecutions().stream()
+                        rig.node().loadedExecutions().stream()
                                 .noneMatch(id -> id.endsWith("/" + name)));
     }
 
-    private static JsonNode inspected(EngineRig rig, String execution) {
+    private static JsonNode inspect(EngineRig rig, String execution) {
         return Payload.ofVerbatim(ok(rig.node().engine().repairs().inspect(execution))).tree();
     }
 
     @Test
-    void a_journal_that_cannot_be_read_is_left_alone_until_somebody_stops_the_execution() {
+    void an_unreadable_execution_stays_in_quarantine_until_it_is_stopped() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("poisoned");
-        var machine = client.machine(name, WAIT);
+        var name = EngineRig.uniqueName("poisoned");
+        var machine = client.createMachine(name, WAIT);
         var execution = client.start(machine, name, "{\"a\":1}");
-        awaitGone(rig, name);
+        awaitPassivation(rig, name);
         var payload =
                 rig.query(
                                 row -> row.getBytes(1),
@@ -68,9 +68,10 @@ final class QuarantineTest {
 
         try (var log = new LogLines()) {
             rig.time().skip(Duration.ofSeconds(86_401));
-            Eventually.holds("it is in quarantine", () -> rig.rows("quarantine", name) == 1);
             Eventually.holds(
-                    "the log says so",
+                    "the execution is in quarantine", () -> rig.countRows("quarantine", name) == 1);
+            Eventually.holds(
+                    "the quarantine is logged",
                     () ->
                             log.messages().stream()
                                     .anyMatch(line ->
@@ -78,10 +79,10 @@ final class QuarantineTest {
         }
 
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
-        var seen = inspected(rig, execution);
-        assertThat(seen.path("status").asText()).isEqualTo("RUNNING");
-        assertThat(seen.at("/quarantine/error").asText()).contains("Unreadable");
-        awaitGone(rig, name);
+        var inspection = inspect(rig, execution);
+        assertThat(inspection.path("status").asText()).isEqualTo("RUNNING");
+        assertThat(inspection.at("/quarantine/error").asText()).contains("Unreadable");
+        awaitPassivation(rig, name);
         assertThat(
                         rig.query(
                                 row -> row.getObject(1),
@@ -89,7 +90,7 @@ final class QuarantineTest {
                                 "%/" + name))
                 .containsExactly((Object) null);
         assertThat(client.start(machine, name, "{\"a\":1}")).isEqualTo(execution);
-        assertThat(refused(client.starting(Client.caller(), machine, name, "{}")))
+        assertThat(refused(client.startAsync(Client.caller(), machine, name, "{}")))
                 .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
 
         rig.execute(
@@ -99,34 +100,34 @@ final class QuarantineTest {
         client.stop(execution, null, null);
 
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
-        assertThat(rig.rows("quarantine", name)).isZero();
-        assertThat(rig.rows("wakeups", name)).isZero();
+        assertThat(rig.countRows("quarantine", name)).isZero();
+        assertThat(rig.countRows("wakeups", name)).isZero();
     }
 
     @Test
-    void only_a_new_wish_or_an_old_notice_to_stop_it_tries_one_in_quarantine_again() {
+    void only_a_new_stop_request_or_an_old_notice_recovers_a_quarantined_execution() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("poisoned");
-        var execution = client.start(client.machine(name, WAIT), name, "{}");
-        var payload = poison(rig, name);
+        var name = EngineRig.uniqueName("poisoned");
+        var execution = client.start(client.createMachine(name, WAIT), name, "{}");
+        var payload = corruptJournal(rig, name);
         rig.time().skip(Duration.ofSeconds(86_401));
-        long first = quarantinedSince(rig, name, 0);
-        long owed = rig.time().millis();
+        long first = awaitNewQuarantine(rig, name, 0);
+        long outstandingSince = rig.time().millis();
 
-        stop(rig, execution, first - 1, null);
-        stop(rig, execution, null, owed);
-        stop(rig, execution, null, null);
-        assertThat(since(rig, name)).containsExactly(first);
+        assertStopIsIgnored(rig, execution, first - 1, null);
+        assertStopIsIgnored(rig, execution, null, outstandingSince);
+        assertStopIsIgnored(rig, execution, null, null);
+        assertThat(quarantineTimes(rig, name)).containsExactly(first);
 
         rig.time().skip(Duration.ofMinutes(2));
-        tellStop(rig, name, null, owed);
-        long second = quarantinedSince(rig, name, first);
-        stop(rig, execution, null, owed);
+        sendStop(rig, name, null, outstandingSince);
+        long second = awaitNewQuarantine(rig, name, first);
+        assertStopIsIgnored(rig, execution, null, outstandingSince);
         rig.time().skip(Duration.ofSeconds(90));
-        stop(rig, execution, null, owed);
-        stop(rig, execution, owed, null);
-        assertThat(since(rig, name)).containsExactly(second);
+        assertStopIsIgnored(rig, execution, null, outstandingSince);
+        assertStopIsIgnored(rig, execution, outstandingSince, null);
+        assertThat(quarantineTimes(rig, name)).containsExactly(second);
 
         rig.execute(
                 "UPDATE event_journal SET event_payload = ? WHERE persistence_id LIKE ?",
@@ -134,41 +135,41 @@ final class QuarantineTest {
                 "%/" + name);
         client.stop(execution, null, null);
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
-        assertThat(rig.rows("quarantine", name)).isZero();
+        assertThat(rig.countRows("quarantine", name)).isZero();
     }
 
     @Test
-    void a_child_in_quarantine_ends_when_it_can_be_read_again_after_its_parents_stop() {
+    void a_quarantined_child_of_a_stopped_parent_ends_when_it_is_readable_again() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("child");
-        var machine = client.machine(name, WAIT);
+        var name = EngineRig.uniqueName("child");
+        var machine = client.createMachine(name, WAIT);
         var parent = client.startParent(machine, name, "sync");
-        var payload = poison(rig, name);
+        var payload = corruptJournal(rig, name);
         rig.time().skip(Duration.ofSeconds(86_401));
-        long first = quarantinedSince(rig, name, 0);
+        long first = awaitNewQuarantine(rig, name, 0);
 
         client.stop(parent, null, null);
         rig.time().skip(Duration.ofMinutes(2));
-        long second = quarantinedSince(rig, name, first);
+        long second = awaitNewQuarantine(rig, name, first);
 
         rig.execute(
                 "UPDATE event_journal SET event_payload = ? WHERE persistence_id LIKE ?",
                 payload,
                 "%/" + name);
-        assertThat(since(rig, name)).containsExactly(second);
+        assertThat(quarantineTimes(rig, name)).containsExactly(second);
         rig.time().skip(Duration.ofMinutes(10));
         var child = machine.replace(":stateMachine:", ":execution:") + ":" + name;
-        assertThat(client.ended(child).status()).isEqualTo(ExecutionStatus.ABORTED);
+        assertThat(client.awaitEnd(child).status()).isEqualTo(ExecutionStatus.ABORTED);
     }
 
     @Test
-    void a_closed_one_that_owes_a_notice_and_cannot_be_read_is_left_alone_too() {
+    void an_unreadable_closed_execution_with_an_outstanding_notice_is_quarantined() {
         var rig = EngineRig.shared();
-        var name = EngineRig.name("closed");
-        var execution = rig.client().start(rig.client().machine(name, WAIT), name, "{}");
+        var name = EngineRig.uniqueName("closed");
+        var execution = rig.client().start(rig.client().createMachine(name, WAIT), name, "{}");
         rig.client().stop(execution, null, null);
-        poison(rig, name);
+        corruptJournal(rig, name);
 
         rig.execute(
                 """
@@ -179,9 +180,9 @@ final class QuarantineTest {
                 Slices.of(persistenceId(rig, name)),
                 name);
 
-        Eventually.holds("it is in quarantine", () -> rig.rows("quarantine", name) == 1);
-        assertThat(inspected(rig, execution).at("/quarantine/error").asText())
-                .contains("Unreadable");
+        Eventually.holds(
+                "the execution is in quarantine", () -> rig.countRows("quarantine", name) == 1);
+        assertThat(inspect(rig, execution).at("/quarantine/error").asText()).contains("Unreadable");
         assertThat(
                         rig.query(
                                 row -> row.getObject(1),
@@ -210,9 +211,9 @@ final class QuarantineTest {
                 .getFirst();
     }
 
-    /** Makes an execution's journal unreadable; returns the former bytes. */
-    private static byte[] poison(EngineRig rig, String name) {
-        awaitGone(rig, name);
+    /** Makes the journal of an execution unreadable, and returns the original bytes. */
+    private static byte[] corruptJournal(EngineRig rig, String name) {
+        awaitPassivation(rig, name);
         var payload =
                 rig.query(
                                 row -> row.getBytes(1),
@@ -226,70 +227,77 @@ final class QuarantineTest {
         return payload;
     }
 
-    private static List<Long> since(EngineRig rig, String name) {
+    private static List<Long> quarantineTimes(EngineRig rig, String name) {
         return rig.query(
                 row -> row.getLong(1),
                 "SELECT since FROM quarantine WHERE persistence_id LIKE ?",
                 "%/" + name);
     }
 
-    /** The time of its quarantine, when that differs from {@code before}. */
-    private static long quarantinedSince(EngineRig rig, String name, long before) {
+    /**
+     * Waits until the execution is in a quarantine that did not begin at {@code before}, and
+     * returns when it began.
+     */
+    private static long awaitNewQuarantine(EngineRig rig, String name, long before) {
         return Eventually.value(
-                        "it is in quarantine",
-                        () -> since(rig, name),
+                        "the execution is in quarantine",
+                        () -> quarantineTimes(rig, name),
                         rows -> !rows.isEmpty() && !rows.equals(List.of(before)))
                 .getFirst();
     }
 
-    private static void tellStop(
-            EngineRig rig, String name, @Nullable Long askedAt, @Nullable Long owedSince) {
+    private static void sendStop(
+            EngineRig rig, String name, @Nullable Long askedAt, @Nullable Long outstandingSince) {
         var system = rig.node().system();
         ClusterSharding.get(system)
                 .entityRefFor(ExecutionRegion.KEY, persistenceId(rig, name))
                 .tell(
                         new ExecutionCommand.Stop(
-                                null, null, null, system.ignoreRef(), askedAt, owedSince));
+                                null, null, null, system.ignoreRef(), askedAt, outstandingSince));
     }
 
-    /** Requests a stop, and waits until the execution has handled it and is still in quarantine. */
-    private static void stop(
-            EngineRig rig, String execution, @Nullable Long askedAt, @Nullable Long owedSince) {
+    /** Sends a stop, and checks that the execution has handled it and is still in quarantine. */
+    private static void assertStopIsIgnored(
+            EngineRig rig,
+            String execution,
+            @Nullable Long askedAt,
+            @Nullable Long outstandingSince) {
         var name = execution.substring(execution.lastIndexOf(':') + 1);
-        tellStop(rig, name, askedAt, owedSince);
-        assertThat(inspected(rig, execution).at("/quarantine/error").asText())
-                .contains("Unreadable");
+        sendStop(rig, name, askedAt, outstandingSince);
+        assertThat(inspect(rig, execution).at("/quarantine/error").asText()).contains("Unreadable");
     }
 
-    private static ExecutionSettings executions(Duration idle, Duration attemptOver) {
-        var usual = EngineRig.SETTINGS.executions();
+    private static ExecutionSettings executionSettings(Duration idle, Duration attemptOver) {
+        var defaults = EngineRig.SETTINGS.executions();
         return new ExecutionSettings(
-                usual.nearTimer(),
+                defaults.nearTimerMax(),
                 idle,
-                usual.handOff(),
-                usual.noticeRepeat(),
+                defaults.handOffTimeout(),
+                defaults.noticeRepeatDelay(),
                 attemptOver,
-                usual.handOverGrace(),
-                usual.answerPatience(),
-                usual.resultPatience(),
-                usual.snapshotRows());
+                defaults.handOverGrace(),
+                defaults.callbackDelayMax(),
+                defaults.confirmationDelayMax(),
+                defaults.snapshotRows());
     }
 
     @Test
-    void an_idle_timeout_that_fires_at_a_restart_ends_no_recovery() {
-        var usual = EngineRig.SETTINGS.executions();
-        var hasty = executions(Duration.ofMillis(1), usual.attemptOver());
-        try (var rig = EngineRig.of(EngineRig.SETTINGS.toBuilder().executions(hasty).build())) {
+    void an_idle_timeout_at_a_restart_does_not_end_the_recovery() {
+        var defaults = EngineRig.SETTINGS.executions();
+        var settings = executionSettings(Duration.ofMillis(1), defaults.attemptResetAfter());
+        try (var rig =
+                EngineRig.withoutNodes(
+                        EngineRig.SETTINGS.toBuilder().executions(settings).build())) {
             rig.addNode();
             var client = rig.client();
             rig.functions()
-                    .onLook(
+                    .onRefusalCheck(
                             "broken",
                             () -> {
                                 throw new IllegalStateException("thrown by the test");
                             });
             var machine =
-                    client.machine(
+                    client.createMachine(
                             "broken",
                             """
                             {"StartAt": "T", "States": {"T": {"Type": "Task", "End": true,
@@ -303,7 +311,7 @@ final class QuarantineTest {
                             .toList();
 
             Eventually.holds(
-                    "all are in quarantine",
+                    "all executions are in quarantine",
                     () ->
                             rig.query(row -> row.getInt(1), "SELECT count(*)::int FROM quarantine")
                                     .equals(List.of(executions.size())));
@@ -311,74 +319,81 @@ final class QuarantineTest {
     }
 
     @Test
-    void a_call_whose_node_died_four_times_is_not_made_again() {
-        var usual = EngineRig.SETTINGS.executions();
-        var patient = executions(usual.idle(), Duration.ofHours(1));
-        try (var rig = EngineRig.of(EngineRig.SETTINGS.toBuilder().executions(patient).build())) {
+    void a_call_is_not_repeated_after_its_node_died_four_times() {
+        var defaults = EngineRig.SETTINGS.executions();
+        var settings = executionSettings(defaults.idleTimeout(), Duration.ofHours(1));
+        try (var rig =
+                EngineRig.withoutNodes(
+                        EngineRig.SETTINGS.toBuilder().executions(settings).build())) {
             rig.addNode();
-            var name = EngineRig.name("deadly");
-            var calls = rig.functions().held(name);
+            var name = EngineRig.uniqueName("deadly");
+            var calls = rig.functions().hold(name);
             var machine =
                     rig.client()
-                            .machine(
+                            .createMachine(
                                     name,
                                     """
                                     {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
                                     """
                                             .formatted(Functions.arn(name)));
             var execution = rig.client().start(machine, name, "{}");
-            calls.next();
+            calls.awaitNext();
             for (int i = 0; i < Recovery.ATTEMPTS_MAX; i++) {
                 rig.killAndRestart();
-                calls.next();
+                calls.awaitNext();
             }
 
             rig.killAndRestart();
 
-            Eventually.holds("it is in quarantine", () -> rig.rows("quarantine", name) == 1);
+            Eventually.holds(
+                    "the execution is in quarantine", () -> rig.countRows("quarantine", name) == 1);
             assertThat(calls.count()).isZero();
-            var seen = inspected(rig, execution);
-            assertThat(seen.at("/quarantine/error").asText()).contains("died");
-            assertThat(seen.at("/frames/0/waitsFor").asText()).isEqualTo("the function's answer");
+            var inspection = inspect(rig, execution);
+            assertThat(inspection.at("/quarantine/error").asText()).contains("died");
+            assertThat(inspection.at("/frames/0/waitsFor").asText())
+                    .isEqualTo("the function's answer");
             assertThat(rig.client().describe(execution).status())
                     .isEqualTo(ExecutionStatus.RUNNING);
             rig.client().stop(execution, null, null);
-            assertThat(rig.rows("quarantine", name)).isZero();
+            assertThat(rig.countRows("quarantine", name)).isZero();
         }
     }
 
-    /** A node may die, or an actor stop, between the two writes. */
+    /**
+     * The node may die, or the actor may stop, after the attempt is counted and before the
+     * quarantine is stored.
+     */
     @Test
-    void attempts_that_are_used_up_lead_to_quarantine_also_where_it_was_not_stored() {
+    void an_execution_with_too_many_counted_attempts_is_quarantined() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("counted");
-        var execution = client.start(client.machine(name, WAIT), name, "{}");
-        awaitGone(rig, name);
+        var name = EngineRig.uniqueName("counted");
+        var execution = client.start(client.createMachine(name, WAIT), name, "{}");
+        awaitPassivation(rig, name);
         rig.execute(
                 "UPDATE wakeups SET attempts = ? WHERE persistence_id LIKE ?",
                 Recovery.ATTEMPTS_MAX + 1,
                 "%/" + name);
 
-        assertThat(inspected(rig, execution).at("/quarantine/error").asText()).contains("died");
+        assertThat(inspect(rig, execution).at("/quarantine/error").asText()).contains("died");
 
-        assertThat(rig.rows("quarantine", name)).isEqualTo(1);
+        assertThat(rig.countRows("quarantine", name)).isEqualTo(1);
         client.stop(execution, null, null);
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
     }
 
     @Test
-    void an_execution_that_lives_on_is_trusted_again() {
+    void an_execution_that_runs_long_enough_resets_its_attempts() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("trusted");
-        var machine = client.machine(name, WAIT);
+        var name = EngineRig.uniqueName("trusted");
+        var machine = client.createMachine(name, WAIT);
         var execution = client.start(machine, name, "{}");
-        awaitGone(rig, name);
+        awaitPassivation(rig, name);
         rig.execute("UPDATE wakeups SET attempts = 2 WHERE persistence_id LIKE ?", "%/" + name);
-        inspected(rig, execution);
+        inspect(rig, execution);
         Eventually.value(
-                "its attempts are forgotten",
+                "its attempts are reset",
                 () ->
                         rig.query(
                                 row -> row.getInt(1),
@@ -389,10 +404,10 @@ final class QuarantineTest {
     }
 
     @Test
-    void a_quarantine_is_read_as_it_was_put_and_ends_with_the_execution_due() {
+    void a_stored_quarantine_is_read_unchanged_and_its_release_makes_the_execution_due() {
         var rig = EngineRig.shared();
         var journal = rig.node().engine().journal();
-        var id = "123456789012/us-east-1/" + EngineRig.name("none") + "/x";
+        var id = "123456789012/us-east-1/" + EngineRig.uniqueName("none") + "/x";
         var quarantine = new Quarantine(7, 4, "what \u0000 \ud800");
         Eventually.get(journal.quarantine(id, quarantine));
         @Nullable Quarantine read = Eventually.get(journal.quarantine(id));

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RedriveRecoveryTest {
     @Test
-    void an_answered_redrive_survives_its_node_and_its_token_lasts_fifteen_minutes() {
-        try (var rig = EngineRig.oneNode()) {
+    void an_answered_redrive_survives_a_crash_and_its_token_is_valid_for_fifteen_minutes() {
+        try (var rig = EngineRig.withOneNode()) {
             var client = rig.client();
-            var activity = client.activity("survives");
+            var activity = client.createActivity("survives");
             var machine =
-                    client.machine(
+                    client.createMachine(
                             "survives",
                             """
                             {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
@@ -29,18 +29,18 @@ final class RedriveRecoveryTest {
                                     .formatted(activity));
             var execution = client.start(machine, "survives", "{}");
             client.stop(execution, null, null);
-            var first = ok(client.redriving(caller(), execution, "token"));
+            var first = ok(client.redriveAsync(caller(), execution, "token"));
 
             client = rig.killAndRestart().client();
 
-            assertThat(ok(client.redriving(caller(), execution, "token"))).isEqualTo(first);
+            assertThat(ok(client.redriveAsync(caller(), execution, "token"))).isEqualTo(first);
             assertThat(client.describe(execution).redriveCount()).isEqualTo(1);
-            client.succeed(client.task(activity, "worker").token(), "1");
-            assertThat(client.output(execution)).isEqualTo("1");
+            client.succeed(client.pollTask(activity, "worker").token(), "1");
+            assertThat(client.awaitOutput(execution)).isEqualTo("1");
 
             rig.time().skip(Duration.ofMinutes(16));
 
-            assertThat(refused(client.redriving(caller(), execution, "token")))
+            assertThat(refused(client.redriveAsync(caller(), execution, "token")))
                     .isInstanceOf(EngineError.ValidationException.class);
         }
     }

@@ -31,26 +31,26 @@ final class RedriveTest {
     private final EngineRig rig = EngineRig.shared();
     private final Client client = rig.client();
 
-    private void leavesMemory(String executionName) {
+    private void awaitPassivation(String executionName) {
         Eventually.holds(
-                "it has left memory",
+                "the execution is passivated",
                 () ->
-                        rig.node().liveExecutions().stream()
+                        rig.node().loadedExecutions().stream()
                                 .noneMatch(id -> id.endsWith("/" + executionName)));
     }
 
-    private String failed(String name) {
-        var execution = client.start(client.machine(name, FAIL), name, "{}");
-        assertThat(client.ended(execution).status()).isEqualTo(ExecutionStatus.FAILED);
+    private String runFailingExecution(String name) {
+        var execution = client.start(client.createMachine(name, FAIL), name, "{}");
+        assertThat(client.awaitEnd(execution).status()).isEqualTo(ExecutionStatus.FAILED);
         return execution;
     }
 
     @Test
-    void a_failed_execution_goes_on_where_it_failed() {
-        var function = EngineRig.name("redriven");
-        rig.functions().failing(function, "Down", "not yet");
+    void a_redrive_resumes_a_failed_execution_at_its_failed_state() {
+        var function = EngineRig.uniqueName("redriven");
+        rig.functions().failWith(function, "Down", "not yet");
         var machine =
-                client.machine(
+                client.createMachine(
                         function,
                         """
                         {"StartAt": "A", "States": {
@@ -61,15 +61,15 @@ final class RedriveTest {
                         """
                                 .formatted(Functions.arn(function)));
         var execution = client.start(machine, function, "{}");
-        assertThat(client.ended(execution).status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(client.awaitEnd(execution).status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(client.describe(execution).redriveStatus()).isEqualTo(RedriveStatus.REDRIVABLE);
-        rig.functions().answering(function, input -> input);
+        rig.functions().answerWith(function, input -> input);
         var before = client.history(execution).size();
-        leavesMemory(function);
+        awaitPassivation(function);
 
         var redrivenAt = client.redrive(execution);
 
-        assertThat(client.output(execution)).isEqualTo(Json.quoted("['b',{'a':1}]"));
+        assertThat(client.awaitOutput(execution)).isEqualTo(Json.quoted("['b',{'a':1}]"));
         var types = client.types(execution);
         assertThat(types.get(before)).isEqualTo(HistoryEventType.ExecutionRedriven);
         assertThat(types.subList(before, types.size()))
@@ -85,36 +85,36 @@ final class RedriveTest {
     }
 
     @Test
-    void a_token_of_before_the_redrive_has_timed_out() {
-        var name = EngineRig.name("token");
-        var activity = client.activity(name);
+    void a_task_token_from_before_the_redrive_has_timed_out() {
+        var name = EngineRig.uniqueName("token");
+        var activity = client.createActivity(name);
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
                         """
                                 .formatted(activity));
         var execution = client.start(machine, name, "{}");
-        var old = client.task(activity, "before");
+        var old = client.pollTask(activity, "before");
         client.stop(execution, null, null);
 
         client.redrive(execution);
 
-        var anew = client.task(activity, "after");
-        assertThat(refused(client.succeeding(caller(), old.token(), "1")))
+        var current = client.pollTask(activity, "after");
+        assertThat(refused(client.succeedAsync(caller(), old.token(), "1")))
                 .isInstanceOf(EngineError.TaskTimedOut.class);
-        client.succeed(anew.token(), "2");
-        assertThat(client.output(execution)).isEqualTo("2");
+        client.succeed(current.token(), "2");
+        assertThat(client.awaitOutput(execution)).isEqualTo("2");
     }
 
     @Test
-    void a_redrive_that_fails_at_once_counts_as_well() {
-        var execution = failed(EngineRig.name("again"));
+    void a_redrive_that_fails_at_once_is_counted() {
+        var execution = runFailingExecution(EngineRig.uniqueName("again"));
 
         client.redrive(execution);
         Eventually.holds(
-                "it has failed again",
+                "the execution has failed again",
                 () ->
                         client.types(execution).stream()
                                         .filter(HistoryEventType.ExecutionFailed::equals)
@@ -122,7 +122,9 @@ final class RedriveTest {
                                 == 2);
         var second = client.redrive(execution);
 
-        Eventually.holds("it has failed a third time", () -> client.history(execution).size() == 9);
+        Eventually.holds(
+                "the execution has failed a third time",
+                () -> client.history(execution).size() == 9);
         var described = client.describe(execution);
         assertThat(described.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(described.redriveCount()).isEqualTo(2);
@@ -135,11 +137,11 @@ final class RedriveTest {
     }
 
     @Test
-    void the_execution_has_its_time_anew() {
-        var name = EngineRig.name("timed-out");
+    void a_redrive_restarts_the_timeout_of_the_execution() {
+        var name = EngineRig.uniqueName("timed-out");
         var execution =
                 client.start(
-                        client.machine(
+                        client.createMachine(
                                 name,
                                 """
                                 {"TimeoutSeconds": 1, "StartAt": "W",
@@ -147,22 +149,22 @@ final class RedriveTest {
                                 """),
                         name,
                         "{}");
-        assertThat(client.ended(execution).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+        assertThat(client.awaitEnd(execution).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
 
         var redrivenAt = client.redrive(execution);
 
-        var described = client.ended(execution);
+        var described = client.awaitEnd(execution);
         assertThat(described.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
         assertThat(described.stopDate()).isAfterOrEqualTo(redrivenAt.plusSeconds(1));
     }
 
     @Test
-    void the_same_token_is_the_same_redrive() {
-        var execution = failed(EngineRig.name("idempotent"));
+    void a_repeated_client_token_does_not_redrive_again() {
+        var execution = runFailingExecution(EngineRig.uniqueName("idempotent"));
 
         var answers =
                 IntStream.range(0, 8)
-                        .mapToObj(_ -> client.redriving(caller(), execution, "once"))
+                        .mapToObj(_ -> client.redriveAsync(caller(), execution, "once"))
                         .toList();
 
         assertThat(answers)
@@ -172,11 +174,11 @@ final class RedriveTest {
     }
 
     @Test
-    void of_many_redrives_at_once_one_is_carried_out() {
-        var name = EngineRig.name("many");
-        var activity = client.activity(name);
+    void one_of_many_concurrent_redrives_is_accepted() {
+        var name = EngineRig.uniqueName("many");
+        var activity = client.createActivity(name);
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
@@ -187,7 +189,7 @@ final class RedriveTest {
 
         var answers =
                 IntStream.range(0, 8)
-                        .mapToObj(i -> client.redriving(caller(), execution, "token-" + i))
+                        .mapToObj(i -> client.redriveAsync(caller(), execution, "token-" + i))
                         .toList();
 
         var answered = answers.stream().map(Eventually::get).toList();
@@ -202,24 +204,24 @@ final class RedriveTest {
     }
 
     @Test
-    void what_cannot_be_redriven_says_why() {
-        var name = EngineRig.name("well");
+    void a_refused_redrive_has_the_reason_of_aws() {
+        var name = EngineRig.uniqueName("well");
         var machine =
-                client.machine(
+                client.createMachine(
                         name, "{\"StartAt\": \"S\", \"States\": {\"S\": {\"Type\": \"Succeed\"}}}");
         var succeeded = client.start(machine, name, "{}");
-        client.output(succeeded);
-        assertThat(refused(client.redriving(caller(), succeeded, null)))
+        client.awaitOutput(succeeded);
+        assertThat(refused(client.redriveAsync(caller(), succeeded, null)))
                 .isEqualTo(
                         new EngineError.ExecutionNotRedrivable(
                                 "Execution is SUCCEEDED and cannot be redriven"));
 
-        var gone = EngineRig.name("gone");
-        var doomed = client.machine(gone, FAIL);
+        var gone = EngineRig.uniqueName("gone");
+        var doomed = client.createMachine(gone, FAIL);
         var failed = client.start(doomed, gone, "{}");
-        client.ended(failed);
-        client.delete(doomed);
-        assertThat(refused(client.redriving(caller(), failed, null)))
+        client.awaitEnd(failed);
+        client.deleteMachine(doomed);
+        assertThat(refused(client.redriveAsync(caller(), failed, null)))
                 .isEqualTo(
                         new EngineError.ExecutionNotRedrivable(
                                 "State machine is in DELETING status."));
@@ -227,11 +229,11 @@ final class RedriveTest {
         assertThat(client.history(failed)).hasSize(3);
 
         var nobody = failed.replace(":" + gone + ":" + gone, ":" + gone + ":nobody");
-        assertThat(refused(client.redriving(caller(), nobody, null)))
+        assertThat(refused(client.redriveAsync(caller(), nobody, null)))
                 .isEqualTo(new EngineError.ExecutionDoesNotExist(nobody));
         assertThat(
                         refused(
-                                client.redriving(
+                                client.redriveAsync(
                                         caller(),
                                         failed.replace(":execution:", ":express:") + ":u",
                                         null)))

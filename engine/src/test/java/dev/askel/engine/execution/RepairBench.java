@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Executions with damaged journals, and their repairs. */
+/** Creates executions, damages their journals, and repairs them. */
 final class RepairBench {
     static final Repair ABORT = new Repair.Abort(null, null);
 
@@ -35,17 +35,20 @@ final class RepairBench {
                 .tree();
     }
 
-    EngineError refusal(String execution, Repair repair) {
+    EngineError expectRefusal(String execution, Repair repair) {
         return refused(repairs().repair(execution, repair, UUID.randomUUID().toString()));
     }
 
-    JsonNode inspected(String execution) {
+    JsonNode inspect(String execution) {
         return Payload.ofVerbatim(ok(repairs().inspect(execution))).tree();
     }
 
-    /** An execution in its last state, a Wait, with a journal row for each of the calls before. */
-    String asleep(String name, int calls) {
-        var answered = rig.functions().held(name);
+    /**
+     * Starts an execution and answers its calls until it waits in its last state. The journal has a
+     * row for each call.
+     */
+    String startUntilWait(String name, int calls) {
+        var heldCalls = rig.functions().hold(name);
         var states = new StringBuilder();
         for (int i = 0; i < calls; i++) {
             states.append(
@@ -57,7 +60,7 @@ final class RepairBench {
         }
         var execution =
                 client.start(
-                        client.machine(
+                        client.createMachine(
                                 name,
                                 """
                                 {"StartAt": "T0", "States": {%s
@@ -67,18 +70,18 @@ final class RepairBench {
                         name,
                         "{\"a\":1}");
         for (int i = 0; i < calls; i++) {
-            answered.next().answer("1");
+            heldCalls.awaitNext().answer("1");
         }
-        client.historyWith(execution, HistoryEventType.WaitStateEntered);
-        awaitGone(name);
+        client.awaitHistoryWith(execution, HistoryEventType.WaitStateEntered);
+        awaitPassivation(name);
         return execution;
     }
 
-    void awaitGone(String name) {
+    void awaitPassivation(String name) {
         Eventually.holds(
-                name + " has left memory",
+                name + " is passivated",
                 () ->
-                        rig.node().liveExecutions().stream()
+                        rig.node().loadedExecutions().stream()
                                 .noneMatch(id -> id.endsWith("/" + name)));
     }
 
@@ -109,8 +112,8 @@ final class RepairBench {
                 row);
     }
 
-    /** Flips bytes in the middle of a row; returns the former bytes. */
-    byte[] flip(String name, long row) {
+    /** Changes the bytes of a row after its header, and returns the original bytes. */
+    byte[] corruptRow(String name, long row) {
         var payload = payload(name, row);
         var flipped = payload.clone();
         for (int i = 2; i < flipped.length; i++) {
@@ -120,12 +123,13 @@ final class RepairBench {
         return payload;
     }
 
-    void quarantined(String name) {
+    void awaitQuarantine(String name) {
         rig.time().skip(Duration.ofSeconds(86_401));
-        Eventually.holds("it is in quarantine", () -> rig.rows("quarantine", name) == 1);
+        Eventually.holds(
+                "the execution is in quarantine", () -> rig.countRows("quarantine", name) == 1);
     }
 
-    List<JsonNode> exported(String execution) {
+    List<JsonNode> export(String execution) {
         var rows = new ArrayList<JsonNode>();
         var from = Repairs.FIRST;
         while (true) {
@@ -138,18 +142,18 @@ final class RepairBench {
         }
     }
 
-    List<JsonNode> exported(String execution, String table) {
-        return exported(execution).stream()
+    List<JsonNode> export(String execution, String table) {
+        return export(execution).stream()
                 .filter(row -> row.path("table").asText().equals(table))
                 .toList();
     }
 
-    /** An execution that has ended after a call. Its last row contains the end. */
-    String ended(String name) {
-        var answered = rig.functions().held(name);
+    /** Runs an execution with one call to its end. Its last row contains the end. */
+    String runToEnd(String name) {
+        var heldCalls = rig.functions().hold(name);
         var execution =
                 client.start(
-                        client.machine(
+                        client.createMachine(
                                 name,
                                 """
                                 {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
@@ -157,13 +161,13 @@ final class RepairBench {
                                         .formatted(Functions.arn(name))),
                         name,
                         "{}");
-        answered.next().answer("1");
-        client.ended(execution);
-        awaitGone(name);
+        heldCalls.awaitNext().answer("1");
+        client.awaitEnd(execution);
+        awaitPassivation(name);
         return execution;
     }
 
-    void loseRow(String name, long row) {
+    void deleteRow(String name, long row) {
         rig.execute(
                 "DELETE FROM event_journal WHERE persistence_id LIKE ? AND sequence_number = ?",
                 "%/" + name,

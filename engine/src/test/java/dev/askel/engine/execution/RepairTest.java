@@ -32,32 +32,33 @@ final class RepairTest {
     private final Client client = bench.client;
 
     @Test
-    void a_stuck_call_is_completed_by_its_state_and_a_worker_less_task_failed_by_its_event() {
-        var name = EngineRig.name("stuck");
-        var calls = rig.functions().held(name);
+    void a_call_is_completed_by_its_state_name_and_a_task_is_failed_by_its_event_id() {
+        var name = EngineRig.uniqueName("stuck");
+        var calls = rig.functions().hold(name);
         var execution =
                 client.start(
-                        client.machine(
+                        client.createMachine(
                                 name,
                                 """
                                 {"StartAt": "T", "States": {
                                  "T": {"Type": "Task", "Resource": "%s", "Next": "A"},
                                  "A": {"Type": "Task", "Resource": "%s", "End": true}}}\
                                 """
-                                        .formatted(Functions.arn(name), client.activity(name))),
+                                        .formatted(
+                                                Functions.arn(name), client.createActivity(name))),
                         name,
                         "{}");
-        calls.next();
-        assertThat(bench.inspected(execution).at("/frames/0/task").asText()).isEqualTo("#0");
-        assertThat(bench.refusal(execution, new Repair.Complete("X", "1")).message())
+        calls.awaitNext();
+        assertThat(bench.inspect(execution).at("/frames/0/task").asText()).isEqualTo("#0");
+        assertThat(bench.expectRefusal(execution, new Repair.Complete("X", "1")).message())
                 .isEqualTo("X names none of the tasks it waits for. Choose one of #0 (T).");
-        assertThat(bench.refusal(execution, new Repair.Complete("T", "{")))
+        assertThat(bench.expectRefusal(execution, new Repair.Complete("T", "{")))
                 .isInstanceOf(EngineError.InvalidOutput.class);
 
         var settled = bench.repair(execution, new Repair.Complete("T", "{\"by\":\"hand\"}"));
 
         assertThat(settled.path("state").asText()).isEqualTo("T");
-        var entered = client.historyWith(execution, HistoryEventType.ActivityScheduled);
+        var entered = client.awaitHistoryWith(execution, HistoryEventType.ActivityScheduled);
         var eventId =
                 entered.stream()
                         .filter(event -> event.type() == HistoryEventType.TaskStateEntered)
@@ -65,7 +66,7 @@ final class RepairTest {
                         .getLast()
                         .id();
         bench.repair(execution, new Repair.Fail(Long.toString(eventId), "E", "by hand"));
-        assertThat(client.ended(execution).error()).isEqualTo("E");
+        assertThat(client.awaitEnd(execution).error()).isEqualTo("E");
         assertThat(client.types(execution))
                 .containsSequence(
                         HistoryEventType.ActivityScheduled,
@@ -73,19 +74,18 @@ final class RepairTest {
                         HistoryEventType.ActivityFailed,
                         HistoryEventType.ExecutionFailed);
         // If the result were lost, the task would return to its queue.
-        assertThat(bench.exported(execution, "event_journal").toString())
-                .contains("HandOverAwaited");
-        assertThat(bench.refusal(execution, new Repair.Complete("A", "1")))
+        assertThat(bench.export(execution, "event_journal").toString()).contains("DeliveryStarted");
+        assertThat(bench.expectRefusal(execution, new Repair.Complete("A", "1")))
                 .isInstanceOf(EngineError.ConflictException.class);
     }
 
     @Test
-    void a_task_is_named_by_its_token_where_its_state_is_not_enough() {
-        var name = EngineRig.name("two");
-        var activity = client.activity(name);
+    void a_token_selects_one_of_several_tasks_of_the_same_state() {
+        var name = EngineRig.uniqueName("two");
+        var activity = client.createActivity(name);
         var execution =
                 client.start(
-                        client.machine(
+                        client.createMachine(
                                 name,
                                 """
                                 {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
@@ -95,35 +95,36 @@ final class RepairTest {
                                         .formatted(activity)),
                         name,
                         "[1,2]");
-        var first = client.task(activity, "w");
-        assertThat(bench.refusal(execution, new Repair.Complete("A", "1")).message())
+        var first = client.pollTask(activity, "w");
+        assertThat(bench.expectRefusal(execution, new Repair.Complete("A", "1")).message())
                 .contains("several", "#", "(A)");
 
         bench.repair(execution, new Repair.Complete(first.token(), "\"token\""));
         bench.repair(execution, new Repair.Complete("A", "\"state\""));
 
-        assertThat(client.output(execution)).contains("\"token\"", "\"state\"");
+        assertThat(client.awaitOutput(execution)).contains("\"token\"", "\"state\"");
     }
 
     @Test
-    void waking_an_execution_writes_a_lost_wake_up_anew() {
-        var name = EngineRig.name("woken");
-        var execution = bench.asleep(name, 1);
+    void waking_a_passivated_execution_restores_its_lost_wakeup_row() {
+        var name = EngineRig.uniqueName("woken");
+        var execution = bench.startUntilWait(name, 1);
         rig.execute("DELETE FROM wakeups WHERE persistence_id LIKE ?", "%/" + name);
 
         var seen = bench.repair(execution, new Repair.Wake());
 
         assertThat(seen.at("/frames/0/waitsFor").asText()).isEqualTo("a time");
-        assertThat(rig.rows("wakeups", name)).isEqualTo(1);
+        assertThat(rig.countRows("wakeups", name)).isEqualTo(1);
         rig.time().skip(Duration.ofSeconds(86_401));
-        assertThat(client.ended(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(client.awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     }
 
     @Test
-    void what_is_not_there_cannot_be_repaired() {
+    void a_repair_of_a_missing_execution_is_refused() {
         var arn = "arn:aws:states:us-east-1:123456789012:execution:none:none";
-        assertThat(bench.refusal(arn, ABORT)).isInstanceOf(EngineError.ExecutionDoesNotExist.class);
-        assertThat(bench.refusal("none", ABORT)).isInstanceOf(EngineError.InvalidArn.class);
+        assertThat(bench.expectRefusal(arn, ABORT))
+                .isInstanceOf(EngineError.ExecutionDoesNotExist.class);
+        assertThat(bench.expectRefusal("none", ABORT)).isInstanceOf(EngineError.InvalidArn.class);
         assertThat(refused(bench.repairs().export(arn, Repairs.FIRST)))
                 .isInstanceOf(EngineError.ExecutionDoesNotExist.class);
         assertThat(refused(bench.repairs().quarantined("x")))
@@ -131,12 +132,12 @@ final class RepairTest {
     }
 
     @Test
-    void waking_an_execution_in_memory_writes_a_lost_wake_up_anew() {
-        var name = EngineRig.name("awake");
-        var calls = rig.functions().held(name);
+    void waking_a_loaded_execution_restores_its_lost_wakeup_row() {
+        var name = EngineRig.uniqueName("awake");
+        var calls = rig.functions().hold(name);
         var execution =
                 client.start(
-                        client.machine(
+                        client.createMachine(
                                 name,
                                 """
                                 {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
@@ -144,36 +145,36 @@ final class RepairTest {
                                         .formatted(Functions.arn(name))),
                         name,
                         "{}");
-        var call = calls.next();
-        assertThat(rig.rows("wakeups", name)).isEqualTo(1);
+        var call = calls.awaitNext();
+        assertThat(rig.countRows("wakeups", name)).isEqualTo(1);
         rig.execute("DELETE FROM wakeups WHERE persistence_id LIKE ?", "%/" + name);
 
         bench.repair(execution, new Repair.Wake());
 
-        assertThat(rig.rows("wakeups", name)).isEqualTo(1);
+        assertThat(rig.countRows("wakeups", name)).isEqualTo(1);
         call.answer("1");
-        assertThat(client.ended(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(client.awaitEnd(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     }
 
     @Test
-    void an_export_of_many_open_tasks_comes_in_pages() {
-        var name = EngineRig.name("many");
+    void an_export_of_many_open_tasks_has_several_pages() {
+        var name = EngineRig.uniqueName("many");
         int tasks = 20;
         var execution =
                 client.start(
-                        client.machine(
+                        client.createMachine(
                                 name,
                                 """
                                 {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
                                  "ItemProcessor": {"StartAt": "A", "States":
                                  {"A": {"Type": "Task", "Resource": "%s", "End": true}}}}}}\
                                 """
-                                        .formatted(client.activity(name))),
+                                        .formatted(client.createActivity(name))),
                         name,
                         IntStream.range(0, tasks)
                                 .mapToObj(Integer::toString)
                                 .collect(Collectors.joining(",", "[", "]")));
-        Eventually.holds("all wait", () -> rig.rows("open_tasks", name) == tasks);
+        Eventually.holds("all tasks are open", () -> rig.countRows("open_tasks", name) == tasks);
 
         var from = Repairs.FIRST;
         var frames = new ArrayList<String>();

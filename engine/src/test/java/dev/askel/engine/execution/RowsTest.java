@@ -9,6 +9,7 @@ import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
@@ -30,8 +31,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Compares the rows of other tables, as the database records them at each commit, with those of the
- * folded journal at that row.
+ * Compares the rows of other tables, as a trigger records them at each commit, with the rows that
+ * follow from the journal, folded up to that commit.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RowsTest {
@@ -80,11 +81,11 @@ final class RowsTest {
     private record Commit(String persistenceId, long sequenceNr, JsonNode rows) {}
 
     @Test
-    void are_what_the_journal_says_after_every_commit_and_gone_at_the_end() {
-        try (var rig = EngineRig.of(EngineRig.SETTINGS)) {
+    void the_rows_match_the_folded_journal_after_every_commit_and_are_removed_at_the_end() {
+        try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS)) {
             rig.execute(AUDIT);
             rig.addNode();
-            runMuch(rig);
+            runExecutions(rig);
             var commits =
                     rig.query(
                             row ->
@@ -104,7 +105,7 @@ final class RowsTest {
             }
             assertThat(commits).hasSizeGreaterThan(10 * EXECUTIONS);
             Eventually.value(
-                    "nothing is due, nobody waits",
+                    "no wake-up row and no open task remain",
                     () ->
                             rig.query(
                                     row -> row.getString(1),
@@ -116,10 +117,10 @@ final class RowsTest {
         }
     }
 
-    private static void runMuch(EngineRig rig) {
+    private static void runExecutions(EngineRig rig) {
         var functions = rig.functions();
-        var callbacks = functions.held("callback");
-        functions.deciding(
+        var callbacks = functions.hold("callback");
+        functions.onCall(
                 "flaky",
                 call ->
                         functions.calls("flaky").stream()
@@ -131,15 +132,15 @@ final class RowsTest {
                                 ? new TaskOutcome.Failed(new Failure("Again", null))
                                 : new TaskOutcome.Answered(call.parameters()));
         var client = rig.client();
-        var activity = client.activity("work");
+        var activity = client.createActivity("work");
         var child =
-                client.machine(
+                client.createMachine(
                         "child",
                         """
                         {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 2, "End": true}}}\
                         """);
         var machine =
-                client.machine(
+                client.createMachine(
                         "much",
                         DEFINITION
                                 .replace("<activity>", activity)
@@ -150,30 +151,27 @@ final class RowsTest {
             executions.add(client.start(machine, "x" + i, "{\"items\":[1,2,3,4,5]}"));
         }
         // One execution is stopped with all branches in progress, one loses its node.
-        client.historyWith(executions.getFirst(), HistoryEventType.TaskSubmitted);
+        client.awaitHistoryWith(executions.getFirst(), HistoryEventType.TaskSubmitted);
         client.stop(executions.getFirst(), "E", null);
         rig.killAndRestart();
         var after = rig.client();
         var tokens = new TreeSet<String>();
         while (tokens.size() < EXECUTIONS) {
-            var call = callbacks.next();
+            var call = callbacks.awaitNext();
             if (tokens.add(Objects.requireNonNull(call.call().taskToken()))) {
                 call.answer("{}");
             }
         }
         for (int i = 1; i < EXECUTIONS; i++) {
-            var task = after.task(activity, "worker");
-            assertThat(Eventually.get(after.beating(task.token()))).isNotNull();
+            var task = after.pollTask(activity, "worker");
+            assertThat(Eventually.get(after.heartbeatAsync(task.token()))).isNotNull();
             after.succeed(task.token(), "1");
         }
         // A token of the stopped execution is refused; repeated calls have the same token.
         tokens.forEach(token -> {
-            assertThat(
-                            Eventually.get(
-                                    after.succeeding(dev.askel.engine.Client.caller(), token, "2")))
-                    .isNotNull();
+            assertThat(Eventually.get(after.succeedAsync(Client.caller(), token, "2"))).isNotNull();
         });
-        executions.subList(1, EXECUTIONS).forEach(after::output);
+        executions.subList(1, EXECUTIONS).forEach(after::awaitOutput);
     }
 
     private static ExecutionState fold(
@@ -253,17 +251,17 @@ final class RowsTest {
             switch (effect) {
                 case Effect.Wake(_, var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.Poll(_, _, var at) -> due = Math.min(due, at.toEpochMilli());
-                case Effect.Expire(_, _, var at) -> due = Math.min(due, at.toEpochMilli());
+                case Effect.TimeOutCall(_, _, var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.RequeueUndelivered(_, _, _, var at) ->
                         due = Math.min(due, at.toEpochMilli());
-                case Effect.ExpireExecution(var at) -> due = Math.min(due, at.toEpochMilli());
+                case Effect.TimeOutExecution(var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.Advance _, Effect.Perform _ -> inFlight = true;
                 case Effect.Deliver _ -> owes = true;
                 case Effect.Offer _, Effect.Await _, Effect.Heartbeat _ -> {}
             }
         }
         var wakeup = commit.rows().path("wakeup");
-        var wanted =
+        var expected =
                 Map.of(
                         "exists", inFlight || owes || due < Long.MAX_VALUE,
                         "inFlight", inFlight,
@@ -276,7 +274,7 @@ final class RowsTest {
                                 "claimed", wakeup.path("claimed_by").isTextual(),
                                 "owes", wakeup.path("owes").asBoolean()))
                 .as("%s", commit)
-                .isEqualTo(wanted);
+                .isEqualTo(expected);
         if (owes) {
             assertThat(wakeup.path("due").asLong())
                     .as("%s", commit)

@@ -24,9 +24,9 @@ final class SampleMessages {
     private final ActorRefResolver references;
 
     /**
-     * Messages with references to actors of the other node.
+     * Creates messages with references to actors of the other node.
      *
-     * @param references creates them
+     * @param references creates the references
      */
     SampleMessages(ActorRefResolver references) {
         this.references = references;
@@ -38,23 +38,25 @@ final class SampleMessages {
 
     List<EngineMessage> all() {
         var all = new ArrayList<EngineMessage>();
-        commands(all);
-        replies(all);
-        activities(all);
-        handOvers(all);
+        addCommands(all);
+        addReplies(all);
+        addActivityMessages(all);
+        addHandOvers(all);
         all.add(new ExecutionCommand.Wake(7L));
         all.add(new ExecutionCommand.Stop(null, null, null, replyTo(), AT.toEpochMilli(), null));
         all.add(new ExecutionCommand.Stop(null, null, null, replyTo(), null, AT.toEpochMilli()));
-        repairs(all);
-        lives(all);
-        redrives(all);
-        feeds(all);
+        addRepairs(all);
+        addMessagesWithLife(all);
+        addRedrives(all);
+        addFeedMessages(all);
         all.add(
                 new ExecutionCommand.ChildFinished(
-                        "a/r/m/n", 7, "1.2", 3, null, succeededByAlias()));
+                        "a/r/m/n", 7, "1.2", 3, null, childSucceededByAlias()));
         all.add(
                 new ExecutionCommand.Start(
-                        bare().begun(AT).in(new TestCase("Happy", Payload.EMPTY_OBJECT)),
+                        bareIdentity()
+                                .withStart(AT)
+                                .withTestCase(new TestCase("Happy", Payload.EMPTY_OBJECT)),
                         3,
                         "{}",
                         null,
@@ -64,7 +66,7 @@ final class SampleMessages {
         return all;
     }
 
-    private void feeds(List<EngineMessage> all) {
+    private void addFeedMessages(List<EngineMessage> all) {
         var events = new Topic("123456789012/us-east-1/one", false);
         var end = new Topic("123456789012/us-east-1/one", true);
         all.add(new FeedMessage.Interest(7, List.of(events, end), List.of(end), replyTo()));
@@ -73,29 +75,31 @@ final class SampleMessages {
     }
 
     /** The messages of nodes that distinguish executions of the same name. */
-    private void lives(List<EngineMessage> all) {
+    private void addMessagesWithLife(List<EngineMessage> all) {
         long life = AT.toEpochMilli();
-        var parent = Parent.of(bare().begun(AT), FramePath.ROOT, 4);
-        all.add(new ExecutionCommand.Start(bare().begun(AT), 3, "{}", parent, "r", replyTo()));
+        var parent = Parent.of(bareIdentity().withStart(AT), FramePath.ROOT, 4);
+        all.add(
+                new ExecutionCommand.Start(
+                        bareIdentity().withStart(AT), 3, "{}", parent, "r", replyTo()));
         all.add(
                 new ExecutionCommand.CompleteTask(
                         "1.2", 3, 1, life, "{}", null, null, "request", replyTo()));
-        all.add(new ExecutionCommand.ChildFinished("a/r/m/n", 7, "1.2", 3, life, succeeded()));
+        all.add(new ExecutionCommand.ChildFinished("a/r/m/n", 7, "1.2", 3, life, succeededChild()));
         all.add(
                 new ExecutionCommand.SettleTask(
                         "1.2#3", 1, life, "{}", null, null, "request", replyTo()));
     }
 
-    private void redrives(List<EngineMessage> all) {
+    private void addRedrives(List<EngineMessage> all) {
         all.add(new ExecutionCommand.Redrive("token", replyTo()));
         all.add(Redrives.redriven(AT));
-        all.add(ExecutionCommand.RedriveReply.not(RedriveVerdict.RUNNING));
+        all.add(ExecutionCommand.RedriveReply.refused(RedriveVerdict.RUNNING));
         for (var result : ExecutionCommand.RedriveResult.values()) {
             all.add(ExecutionCommand.RedriveReply.of(result));
         }
     }
 
-    private void repairs(List<EngineMessage> all) {
+    private void addRepairs(List<EngineMessage> all) {
         all.add(new ExecutionCommand.Abort("E", "c", replyTo()));
         all.add(new ExecutionCommand.Abort(null, null, replyTo()));
         all.add(new ExecutionCommand.Retry(AT.toEpochMilli(), replyTo()));
@@ -111,7 +115,7 @@ final class SampleMessages {
         }
     }
 
-    private void commands(List<EngineMessage> all) {
+    private void addCommands(List<EngineMessage> all) {
         var parent =
                 new Parent(
                         "arn:aws:states:eu-north-1:123456789012:execution:outer:one",
@@ -120,8 +124,8 @@ final class SampleMessages {
                         4,
                         null);
         var input = " { \"a\" : \"\ud83d\ude00 \u0000\" } ";
-        all.add(new ExecutionCommand.Start(full(), 3, input, parent, "request", replyTo()));
-        all.add(new ExecutionCommand.Start(bare(), 0, "\"\ud800\"", null, "", replyTo()));
+        all.add(new ExecutionCommand.Start(fullIdentity(), 3, input, parent, "request", replyTo()));
+        all.add(new ExecutionCommand.Start(bareIdentity(), 0, "\"\ud800\"", null, "", replyTo()));
         all.add(new ExecutionCommand.Stop("E", "\udc00 c", null, replyTo()));
         all.add(new ExecutionCommand.Stop(null, null, null, replyTo()));
         all.add(
@@ -136,13 +140,13 @@ final class SampleMessages {
         all.add(new ExecutionCommand.HeartbeatMissed("1.2", 3, 1, null));
         all.add(new ExecutionCommand.Wake());
         all.add(new ExecutionCommand.MachineDeleted("machine"));
-        all.add(new ExecutionCommand.ChildFinished("a/r/m/n", 7, "1.2", 3, null, succeeded()));
-        all.add(new ExecutionCommand.ChildFinished("a/r/m/n", 7, "1.2", 3, null, failed()));
+        all.add(new ExecutionCommand.ChildFinished("a/r/m/n", 7, "1.2", 3, null, succeededChild()));
+        all.add(new ExecutionCommand.ChildFinished("a/r/m/n", 7, "1.2", 3, null, failedChild()));
         all.add(new ExecutionCommand.NoticeReceived(7));
         all.add(new ExecutionCommand.Inspect(replyTo()));
     }
 
-    private static void replies(List<EngineMessage> all) {
+    private static void addReplies(List<EngineMessage> all) {
         for (var result : ExecutionCommand.StartResult.values()) {
             all.add(new ExecutionCommand.StartReply(result, AT.toEpochMilli()));
         }
@@ -157,7 +161,7 @@ final class SampleMessages {
         all.add(new ExecutionCommand.InspectReply(null));
     }
 
-    private void activities(List<EngineMessage> all) {
+    private void addActivityMessages(List<EngineMessage> all) {
         all.add(new ActivityCommand.Poll("poll", "worker", 60_000, replyTo()));
         all.add(new ActivityCommand.Poll("poll", null, 0, replyTo()));
         all.add(new ActivityCommand.Withdraw("poll"));
@@ -170,8 +174,8 @@ final class SampleMessages {
                         ActivityCommand.PollReply.Result.NONE, null, null, null));
     }
 
-    /** At the end, because the golden file only grows there. */
-    private void handOvers(List<EngineMessage> all) {
+    /** Added at the end, because the golden file only grows there. */
+    private void addHandOvers(List<EngineMessage> all) {
         var parent = new Parent("arn", "a/r/m/n", FramePath.ROOT.child(1, 2), 4, null);
         all.add(new ExecutionCommand.Stop(null, null, parent, replyTo()));
         all.add(new ExecutionCommand.TakeTask("1.2", 3, "worker", "take", replyTo()));
@@ -182,11 +186,11 @@ final class SampleMessages {
                         ActivityCommand.PollReply.Result.TASK, "token", "{}", "take"));
     }
 
-    private static ExecutionIdentity full() {
+    private static ExecutionIdentity fullIdentity() {
         return identity(3_600L, "version", "alias", "Root=1-67891233-abcdef012345678912345678");
     }
 
-    private static ExecutionIdentity bare() {
+    private static ExecutionIdentity bareIdentity() {
         return identity(null, null, null, null);
     }
 
@@ -212,17 +216,17 @@ final class SampleMessages {
                 traceHeader);
     }
 
-    private static ChildOutcome succeeded() {
+    private static ChildOutcome succeededChild() {
         return new ChildOutcome(
                 "arn", "name", "machine", "SUCCEEDED", "{}", "[]", null, null, 1, 2, 0, null, null);
     }
 
-    private static ChildOutcome failed() {
+    private static ChildOutcome failedChild() {
         return new ChildOutcome(
                 "arn", "name", "machine", "FAILED", "{}", null, "E", "c", 1, 2, 3, null, null);
     }
 
-    private static ChildOutcome succeededByAlias() {
+    private static ChildOutcome childSucceededByAlias() {
         return new ChildOutcome(
                 "arn", "name", "machine", "SUCCEEDED", "{}", "[]", null, null, 1, 2, 0, "v", "a");
     }

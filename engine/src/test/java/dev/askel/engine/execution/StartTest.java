@@ -9,6 +9,7 @@ import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.EngineError;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -33,104 +34,104 @@ final class StartTest {
     private final Client client = rig.client();
 
     @Test
-    void runs_what_was_started() {
-        var machine = client.machine(EngineRig.name("pass"), PASS);
+    void a_started_execution_runs_with_its_input() {
+        var machine = client.createMachine(EngineRig.uniqueName("pass"), PASS);
         var execution = client.start(machine, "x", "{\"a\": 1.10}");
-        assertThat(client.output(execution)).isEqualTo("{\"a\": 1.10}");
+        assertThat(client.awaitOutput(execution)).isEqualTo("{\"a\": 1.10}");
     }
 
     @Test
-    void name_and_input_of_a_running_execution_give_it_again() {
-        var machine = client.machine(EngineRig.name("wait"), WAIT);
-        var first = ok(client.starting(caller(), machine, "x", "{\"a\": 1}"));
-        assertThat(ok(client.starting(caller(), machine, "x", "{\"a\":1}"))).isEqualTo(first);
+    void a_repeated_start_of_a_running_execution_returns_it() {
+        var machine = client.createMachine(EngineRig.uniqueName("wait"), WAIT);
+        var first = ok(client.startAsync(caller(), machine, "x", "{\"a\": 1}"));
+        assertThat(ok(client.startAsync(caller(), machine, "x", "{\"a\":1}"))).isEqualTo(first);
     }
 
     @Test
-    void a_running_execution_with_another_input_exists_already() {
-        var machine = client.machine(EngineRig.name("wait"), WAIT);
+    void a_start_with_another_input_than_the_running_execution_is_refused() {
+        var machine = client.createMachine(EngineRig.uniqueName("wait"), WAIT);
         client.start(machine, "x", "{\"a\":1}");
-        assertThat(refused(client.starting(caller(), machine, "x", "{\"a\":2}")))
+        assertThat(refused(client.startAsync(caller(), machine, "x", "{\"a\":2}")))
                 .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
     }
 
     @Test
-    void a_closed_execution_exists_already_with_whatever_input() {
-        var machine = client.machine(EngineRig.name("pass"), PASS);
-        client.ended(client.start(machine, "x", "{}"));
-        assertThat(refused(client.starting(caller(), machine, "x", "{}")))
+    void a_start_with_the_name_of_a_closed_execution_is_refused() {
+        var machine = client.createMachine(EngineRig.uniqueName("pass"), PASS);
+        client.awaitEnd(client.start(machine, "x", "{}"));
+        assertThat(refused(client.startAsync(caller(), machine, "x", "{}")))
                 .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
     }
 
     @Test
-    void a_refused_start_leaves_memory() {
-        var name = EngineRig.name("deleting");
-        var machine = client.machine(name, WAIT);
+    void a_refused_start_is_passivated() {
+        var name = EngineRig.uniqueName("deleting");
+        var machine = client.createMachine(name, WAIT);
         client.stop(client.start(machine, "loaded", "{}"), null, null);
         // Another node deletes the machine; this node still has it in its cache.
         rig.execute(
                 "UPDATE machines SET status = 'DELETING', generation = generation + 1 WHERE name = ?",
                 name);
 
-        assertThat(refused(client.starting(caller(), machine, name, "{}")))
+        assertThat(refused(client.startAsync(caller(), machine, name, "{}")))
                 .isInstanceOf(EngineError.StateMachineDeleting.class);
 
-        Eventually.holds("the refused start has left memory", () -> !isLoaded(name));
+        Eventually.holds("the refused start is passivated", () -> !isLoaded(name));
     }
 
     private boolean isLoaded(String name) {
-        return rig.node().liveExecutions().stream().anyMatch(id -> id.endsWith("/" + name));
+        return rig.node().loadedExecutions().stream().anyMatch(id -> id.endsWith("/" + name));
     }
 
     @Test
-    void the_repetition_of_a_call_is_answered_as_the_call_was() {
-        var machine = client.machine(EngineRig.name("pass"), PASS);
+    void a_repeated_request_has_the_answer_of_the_first_request() {
+        var machine = client.createMachine(EngineRig.uniqueName("pass"), PASS);
         var call = caller();
-        var first = ok(client.starting(call, machine, "x", "{}"));
-        client.ended(first.executionArn());
-        assertThat(ok(client.starting(call, machine, "x", "{}"))).isEqualTo(first);
+        var first = ok(client.startAsync(call, machine, "x", "{}"));
+        client.awaitEnd(first.executionArn());
+        assertThat(ok(client.startAsync(call, machine, "x", "{}"))).isEqualTo(first);
         assertThat(client.types(first.executionArn())).hasSize(4);
     }
 
     @Test
-    void many_starts_of_one_name_make_one_execution() {
-        var machine = client.machine(EngineRig.name("wait"), WAIT);
+    void concurrent_starts_of_one_name_create_one_execution() {
+        var machine = client.createMachine(EngineRig.uniqueName("wait"), WAIT);
         var starts =
-                java.util.stream.IntStream.range(0, 50)
-                        .mapToObj(_ -> client.starting(caller(), machine, "x", "{}"))
+                IntStream.range(0, 50)
+                        .mapToObj(_ -> client.startAsync(caller(), machine, "x", "{}"))
                         .toList();
         assertThat(starts.stream().map(Client::ok).distinct()).hasSize(1);
-        assertThat(rig.rows("executions", machineOf(machine), "x")).isEqualTo(1);
+        assertThat(rig.countRows("executions", machineId(machine), "x")).isEqualTo(1);
     }
 
     @Test
-    void one_that_waits_for_nothing_has_ended_in_one_commit_when_it_is_answered() {
-        var machine = client.machine(EngineRig.name("straight"), PASS);
+    void an_execution_without_waiting_states_ends_in_one_commit_before_the_answer() {
+        var machine = client.createMachine(EngineRig.uniqueName("straight"), PASS);
 
-        ok(client.starting(caller(), machine, "x", "{}"));
+        ok(client.startAsync(caller(), machine, "x", "{}"));
 
-        assertThat(rig.rows("event_journal", machineOf(machine), "x")).isEqualTo(1);
-        assertThat(rig.rows("wakeups", machineOf(machine), "x")).isZero();
+        assertThat(rig.countRows("event_journal", machineId(machine), "x")).isEqualTo(1);
+        assertThat(rig.countRows("wakeups", machineId(machine), "x")).isZero();
         assertThat(
                         rig.query(
                                 row -> row.getString(1),
                                 "SELECT status FROM executions WHERE machine_id = ?::uuid",
-                                machineOf(machine)))
+                                machineId(machine)))
                 .containsExactly("SUCCEEDED");
     }
 
     @Test
-    void a_name_that_runs_on_an_older_definition_is_found_by_one_that_would_wait_for_nothing() {
-        var machine = client.machine(EngineRig.name("changed"), WAIT);
-        var first = ok(client.starting(caller(), machine, "x", "{\"a\":1}"));
-        client.update(machine, PASS);
+    void a_start_without_waiting_states_finds_a_running_execution_of_an_older_definition() {
+        var machine = client.createMachine(EngineRig.uniqueName("changed"), WAIT);
+        var first = ok(client.startAsync(caller(), machine, "x", "{\"a\":1}"));
+        client.updateMachine(machine, PASS);
 
-        assertThat(ok(client.starting(caller(), machine, "x", "{\"a\": 1}"))).isEqualTo(first);
-        assertThat(refused(client.starting(caller(), machine, "x", "{\"a\":2}")))
+        assertThat(ok(client.startAsync(caller(), machine, "x", "{\"a\": 1}"))).isEqualTo(first);
+        assertThat(refused(client.startAsync(caller(), machine, "x", "{\"a\":2}")))
                 .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
     }
 
-    private String machineOf(String machineArn) {
+    private String machineId(String machineArn) {
         return rig.query(
                         row -> row.getString(1),
                         "SELECT machine_id::text FROM machines WHERE name = ?",
@@ -140,18 +141,18 @@ final class StartTest {
 
     @Test
     void a_start_after_an_acknowledged_update_runs_the_new_definition() {
-        var machine = client.machine(EngineRig.name("updated"), PASS);
-        assertThat(client.output(client.start(machine, "before", "{}"))).isEqualTo("{}");
-        client.update(machine, OTHER);
-        assertThat(client.output(client.start(machine, "after", "{}"))).isEqualTo("\"other\"");
+        var machine = client.createMachine(EngineRig.uniqueName("updated"), PASS);
+        assertThat(client.awaitOutput(client.start(machine, "before", "{}"))).isEqualTo("{}");
+        client.updateMachine(machine, OTHER);
+        assertThat(client.awaitOutput(client.start(machine, "after", "{}"))).isEqualTo("\"other\"");
     }
 
     @Test
     void a_start_after_an_acknowledged_delete_is_refused() {
-        var machine = client.machine(EngineRig.name("deleted"), PASS);
-        client.ended(client.start(machine, "before", "{}"));
-        client.delete(machine);
-        assertThat(refused(client.starting(caller(), machine, "after", "{}")))
+        var machine = client.createMachine(EngineRig.uniqueName("deleted"), PASS);
+        client.awaitEnd(client.start(machine, "before", "{}"));
+        client.deleteMachine(machine);
+        assertThat(refused(client.startAsync(caller(), machine, "after", "{}")))
                 .isInstanceOfAny(
                         EngineError.StateMachineDeleting.class,
                         EngineError.StateMachineDoesNotExist.class);

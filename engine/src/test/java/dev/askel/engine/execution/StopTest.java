@@ -28,12 +28,12 @@ final class StopTest {
     private final Client client = rig.client();
 
     @Test
-    void answers_when_the_end_is_stored() {
-        var function = EngineRig.name("stopped");
-        var calls = rig.functions().held(function);
-        var machine = client.machine(function, TASK.formatted(Functions.arn(function)));
+    void a_stop_is_answered_when_the_end_is_stored() {
+        var function = EngineRig.uniqueName("stopped");
+        var calls = rig.functions().hold(function);
+        var machine = client.createMachine(function, TASK.formatted(Functions.arn(function)));
         var execution = client.start(machine, "x", "{}");
-        calls.next();
+        calls.awaitNext();
 
         var stopped = client.stop(execution, "E", "why\u0000");
 
@@ -44,19 +44,19 @@ final class StopTest {
         assertThat(described.cause()).isEqualTo("why\u0000");
         assertThat(client.types(execution)).last().isEqualTo(HistoryEventType.ExecutionAborted);
         Eventually.holds(
-                "the call is given up", () -> !rig.functions().cancelled(function).isEmpty());
+                "the call is cancelled", () -> !rig.functions().cancelled(function).isEmpty());
     }
 
     @Test
-    void a_closed_execution_keeps_its_end() {
+    void a_stop_does_not_change_a_closed_execution() {
         var machine =
-                client.machine(
-                        EngineRig.name("closed"),
+                client.createMachine(
+                        EngineRig.uniqueName("closed"),
                         """
                         {"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}\
                         """);
         var execution = client.start(machine, "x", "{}");
-        var before = client.ended(execution);
+        var before = client.awaitEnd(execution);
 
         assertThat(client.stop(execution, "E", "late")).isEqualTo(before.stopDate());
 
@@ -64,12 +64,12 @@ final class StopTest {
     }
 
     @Test
-    void the_answer_of_a_call_that_was_given_up_changes_nothing() {
-        var function = EngineRig.name("late");
-        var calls = rig.functions().held(function);
-        var machine = client.machine(function, TASK.formatted(Functions.arn(function)));
+    void the_answer_of_a_cancelled_call_changes_nothing() {
+        var function = EngineRig.uniqueName("late");
+        var calls = rig.functions().hold(function);
+        var machine = client.createMachine(function, TASK.formatted(Functions.arn(function)));
         var execution = client.start(machine, "x", "{}");
-        var call = calls.next();
+        var call = calls.awaitNext();
         client.stop(execution, null, null);
         var history = client.history(execution);
 
@@ -80,10 +80,10 @@ final class StopTest {
     }
 
     @Test
-    void what_never_was_cannot_be_stopped() {
+    void a_stop_of_a_missing_execution_is_refused() {
         var machine =
-                client.machine(
-                        EngineRig.name("never"),
+                client.createMachine(
+                        EngineRig.uniqueName("never"),
                         """
                         {"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}\
                         """);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Workers keep tokens for up to a year, so every version stays readable. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class TaskTokenCodecTest {
-    /** Made by the release that knew only version 1. */
+    /** Issued by a release that knew only version 1. */
     private static final String VERSION_1 =
             "AQAAAAeOe4mVPdzAZtOowVj6qGkcJpNF1_REHrLysRjmX0PuMpR2RqTQmqt1sD_ZbiROqHR7ww";
 
@@ -26,29 +26,29 @@ final class TaskTokenCodecTest {
 
     private static final FramePath FRAME = FramePath.ROOT.child(1, 2);
     private static final Instant BEGUN = Instant.parse("2026-03-01T10:15:30.123456Z");
-    private static final ExecutionIdentity BEFORE =
+    private static final ExecutionIdentity WITHOUT_LIFE =
             new ExecutionIdentity(
                     "arn", "n", "a", "r", "", "", "m", 1, "", BEGUN, null, null, null, null);
-    private static final ExecutionIdentity SINCE = BEFORE.begun(BEGUN);
+    private static final ExecutionIdentity WITH_LIFE = WITHOUT_LIFE.withStart(BEGUN);
 
     private final TaskTokenCodec codec =
             new TaskTokenCodec(RingKeys.of(new RingKey(7, Bytes.wrap(new byte[32]))));
 
     @Test
-    void a_token_of_version_1_is_made_for_and_opened_of_what_began_before_there_was_another() {
-        assertThat(codec.of(BEFORE).token(FRAME, 3, 4)).isEqualTo(VERSION_1);
+    void an_execution_without_a_life_has_tokens_of_version_1() {
+        assertThat(codec.tokensOf(WITHOUT_LIFE).token(FRAME, 3, 4)).isEqualTo(VERSION_1);
         assertThat(codec.open(VERSION_1)).isEqualTo(new TaskToken("a/r/m/n", FRAME, 3, 4, null));
     }
 
     @Test
-    void a_token_of_version_2_names_the_life() {
-        assertThat(codec.of(SINCE).token(FRAME, 3, 4)).isEqualTo(VERSION_2);
+    void a_token_of_version_2_contains_the_life() {
+        assertThat(codec.tokensOf(WITH_LIFE).token(FRAME, 3, 4)).isEqualTo(VERSION_2);
         assertThat(codec.open(VERSION_2))
                 .isEqualTo(new TaskToken("a/r/m/n", FRAME, 3, 4, 1_772_360_130_123L));
     }
 
     @Test
-    void what_names_a_task_that_nobody_has_taken_is_no_worker_s_token() {
+    void a_token_of_an_untaken_task_is_not_a_worker_token() {
         for (var token :
                 List.of(
                         new TaskToken("a/r/m/n", FRAME, 3, 4, null),
@@ -57,7 +57,7 @@ final class TaskTokenCodecTest {
             assertThat(codec.open(untaken)).isNull();
             assertThat(codec.openAny(untaken)).isEqualTo(token);
             assertThat(codec.openAny(codec.issue(token))).isEqualTo(token);
-            // Without its version it is no token.
+            // The text is refused even with the version of a worker's token.
             var marked = token.life() == null ? "AQ" : "Ag";
             assertThat(codec.open(marked + untaken.substring(2))).isNull();
             // Another content has another nonce.
@@ -66,16 +66,16 @@ final class TaskTokenCodecTest {
     }
 
     @Test
-    void a_token_is_of_one_life_only() {
+    void a_token_belongs_to_one_life_of_an_execution_name() {
         var first = new TaskToken("a/r/m/n", FRAME, 3, 4, 1_772_360_130_123L);
-        assertThat(first.isOf(SINCE)).isTrue();
-        assertThat(first.isOf(BEFORE)).isFalse();
-        assertThat(first.isOf(BEFORE.begun(BEGUN.plusMillis(1)))).isFalse();
-        assertThat(new TaskToken("a/r/m/n", FRAME, 3, 4, null).isOf(SINCE)).isFalse();
+        assertThat(first.isOf(WITH_LIFE)).isTrue();
+        assertThat(first.isOf(WITHOUT_LIFE)).isFalse();
+        assertThat(first.isOf(WITHOUT_LIFE.withStart(BEGUN.plusMillis(1)))).isFalse();
+        assertThat(new TaskToken("a/r/m/n", FRAME, 3, 4, null).isOf(WITH_LIFE)).isFalse();
     }
 
     @Test
-    void a_version_cannot_be_taken_for_another() {
+    void a_token_with_a_changed_version_is_refused() {
         for (var token : List.of(VERSION_1, VERSION_2)) {
             var other = (token.startsWith("AQ") ? "Ag" : "AQ") + token.substring(2);
             assertThat(codec.open(other)).isNull();

@@ -39,7 +39,7 @@ final class VersionStartTest {
             {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
             """;
 
-    private static String gives(int result) {
+    private static String passWithResult(int result) {
         return """
         {"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": %d, "End": true}}}\
         """
@@ -55,27 +55,28 @@ final class VersionStartTest {
                 .stateMachineVersionArn();
     }
 
-    private static List<RoutingConfigurationListItem> only(String versionArn) {
+    private static List<RoutingConfigurationListItem> routeAllTo(String versionArn) {
         return List.of(new RoutingConfigurationListItem(versionArn, 100));
     }
 
-    private static String alias(EngineNode node, String name, String versionArn) {
+    private static String createAlias(EngineNode node, String name, String versionArn) {
         return ok(node.engine()
                         .stateMachineAliases()
                         .createStateMachineAlias(
                                 caller(),
-                                new CreateStateMachineAliasRequest(name, null, only(versionArn))))
+                                new CreateStateMachineAliasRequest(
+                                        name, null, routeAllTo(versionArn))))
                 .stateMachineAliasArn();
     }
 
-    private static void lead(EngineNode node, String aliasArn, String versionArn) {
+    private static void routeAlias(EngineNode node, String aliasArn, String versionArn) {
         ok(
                 node.engine()
                         .stateMachineAliases()
                         .updateStateMachineAlias(
                                 caller(),
                                 new UpdateStateMachineAliasRequest(
-                                        aliasArn, null, only(versionArn))));
+                                        aliasArn, null, routeAllTo(versionArn))));
     }
 
     private static void deleteAlias(EngineNode node, String aliasArn) {
@@ -94,31 +95,32 @@ final class VersionStartTest {
                                 caller(), new DeleteStateMachineVersionRequest(versionArn)));
     }
 
-    /** Starts by the ARN and checks the version and the result. */
-    private static void assertRuns(Client client, String arn, String name, String version, int n) {
+    /** Starts an execution by the ARN, and checks its version and its result. */
+    private static void assertRuns(
+            Client client, String arn, String name, String version, int result) {
         var execution = client.start(arn, name, "{}");
-        assertThat(client.output(execution)).isEqualTo("" + n);
+        assertThat(client.awaitOutput(execution)).isEqualTo("" + result);
         assertThat(client.describe(execution).stateMachineVersionArn()).isEqualTo(version);
     }
 
     @Test
     void a_start_after_an_acknowledged_change_sees_it_on_every_node() throws Exception {
-        try (var rig = EngineRig.of(EngineRig.SETTINGS);
+        try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var nodes = List.of(rig.addNode(), rig.addNode());
-            var machine = nodes.getFirst().client().machine("m", gives(1));
+            var machine = nodes.getFirst().client().createMachine("m", passWithResult(1));
             var versions = List.of(publish(nodes.getFirst(), machine), machine + ":2");
-            nodes.getLast().client().update(machine, gives(2));
+            nodes.getLast().client().updateMachine(machine, passWithResult(2));
             publish(nodes.getLast(), machine);
-            var alias = alias(nodes.getFirst(), "A", versions.getFirst());
-            var over = new AtomicBoolean();
+            var alias = createAlias(nodes.getFirst(), "A", versions.getFirst());
+            var stopped = new AtomicBoolean();
             var names = new AtomicInteger();
-            var storm =
+            var concurrentStarts =
                     IntStream.range(0, 4)
                             .mapToObj(i ->
                                     threads.submit(() -> {
-                                        while (!over.get()) {
-                                            var name = "storm-" + names.incrementAndGet();
+                                        while (!stopped.get()) {
+                                            var name = "concurrent-" + names.incrementAndGet();
                                             var arn = i % 2 == 0 ? alias : machine;
                                             nodes.get(i / 2).client().start(arn, name, "{}");
                                         }
@@ -128,49 +130,56 @@ final class VersionStartTest {
             for (int round = 0; round < ROUNDS; round++) {
                 var changing = nodes.get(round % 2);
                 var to = (round + 1) % 2;
-                lead(changing, alias, versions.get(to));
-                changing.client().update(machine, gives(100 + round));
+                routeAlias(changing, alias, versions.get(to));
+                changing.client().updateMachine(machine, passWithResult(100 + round));
                 for (var node : nodes) {
                     var name = round + "-" + nodes.indexOf(node);
                     assertRuns(node.client(), alias, "a-" + name, versions.get(to), to + 1);
                     var current = node.client().start(machine, "m-" + name, "{}");
-                    assertThat(node.client().output(current)).isEqualTo("" + (100 + round));
+                    assertThat(node.client().awaitOutput(current)).isEqualTo("" + (100 + round));
                 }
             }
-            over.set(true);
-            for (var each : storm) {
+            stopped.set(true);
+            for (var each : concurrentStarts) {
                 each.get(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS);
             }
             assertThat(names.get()).isPositive();
-            // Both nodes have both in their caches; each change is made on one node and seen on the
-            // other.
+            // Both nodes have the alias and the version in their caches. Each deletion is made on
+            // one node and visible on the other.
             nodes.getLast().client().start(alias, "known", "{}");
             nodes.getLast().client().start(versions.getLast(), "known-2", "{}");
             deleteAlias(nodes.getFirst(), alias);
             deleteVersion(nodes.getFirst(), versions.getLast());
-            for (var gone : List.of(alias, versions.getLast())) {
-                assertThat(refused(nodes.getLast().client().starting(caller(), gone, "late", "{}")))
-                        .isEqualTo(new EngineError.StateMachineDoesNotExist(gone));
+            for (var deleted : List.of(alias, versions.getLast())) {
+                assertThat(
+                                refused(
+                                        nodes.getLast()
+                                                .client()
+                                                .startAsync(caller(), deleted, "late", "{}")))
+                        .isEqualTo(new EngineError.StateMachineDoesNotExist(deleted));
             }
-            expressSeesEveryUpdate(rig);
+            assertExpressStartsSeeEveryUpdate(rig);
             for (int round = 0; round < DELETIONS; round++) {
-                deletionIsSeen(nodes, threads, "doomed-" + round);
+                assertDeletionIsSeen(nodes, threads, "doomed-" + round);
             }
         }
     }
 
-    /** Starts of both kinds; the row of an asynchronous one has its revision. */
-    private static void expressSeesEveryUpdate(EngineRig rig) {
+    /**
+     * Starts synchronous and asynchronous Express executions after each update. The row of an
+     * asynchronous execution has its revision.
+     */
+    private static void assertExpressStartsSeeEveryUpdate(EngineRig rig) {
         var nodes = rig.nodes();
         var first = nodes.getFirst().client();
-        var machine = first.machine("x", gives(0), StateMachineType.EXPRESS);
-        var waiting = first.machine("w", WAIT, StateMachineType.EXPRESS);
+        var machine = first.createMachine("x", passWithResult(0), StateMachineType.EXPRESS);
+        var waiting = first.createMachine("w", WAIT, StateMachineType.EXPRESS);
         for (int round = 1; round <= ROUNDS; round++) {
             var changing = nodes.get(round % 2).client();
-            changing.update(machine, gives(round));
-            changing.update(waiting, WAIT.replace("86400", "" + (86_400 + round)));
+            changing.updateMachine(machine, passWithResult(round));
+            changing.updateMachine(waiting, WAIT.replace("86400", "" + (86_400 + round)));
             for (var node : nodes) {
-                assertThat(ok(node.client().runningSync(machine, null, "{}")).output())
+                assertThat(ok(node.client().startSyncAsync(machine, null, "{}")).output())
                         .isEqualTo("" + round);
                 node.client().start(waiting, "w-" + round, "{}");
             }
@@ -183,19 +192,22 @@ final class VersionStartTest {
         }
     }
 
-    /** Starts on both nodes during a deletion. None is accepted after its acknowledgement. */
-    private static void deletionIsSeen(List<EngineNode> nodes, ExecutorService threads, String name)
-            throws Exception {
-        var machine = nodes.getFirst().client().machine(name, gives(1));
+    /**
+     * Starts executions on both nodes during a deletion. No start is accepted after the deletion is
+     * acknowledged.
+     */
+    private static void assertDeletionIsSeen(
+            List<EngineNode> nodes, ExecutorService threads, String name) throws Exception {
+        var machine = nodes.getFirst().client().createMachine(name, passWithResult(1));
         nodes.forEach(node -> node.client().start(machine, "known-" + nodes.indexOf(node), "{}"));
-        var storm =
+        var concurrentStarts =
                 nodes.stream()
                         .map(node ->
                                 threads.submit(() -> {
                                     for (int i = 0; ; i++) {
                                         var start =
                                                 node.client()
-                                                        .starting(
+                                                        .startAsync(
                                                                 caller(),
                                                                 machine,
                                                                 nodes.indexOf(node) + "-" + i,
@@ -208,12 +220,12 @@ final class VersionStartTest {
                                 }))
                         .toList();
 
-        nodes.getFirst().client().delete(machine);
+        nodes.getFirst().client().deleteMachine(machine);
 
         for (var node : nodes) {
-            assertGone(refused(node.client().starting(caller(), machine, "late", "{}")));
+            assertGone(refused(node.client().startAsync(caller(), machine, "late", "{}")));
         }
-        for (var each : storm) {
+        for (var each : concurrentStarts) {
             assertGone(each.get(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS));
         }
     }
@@ -226,22 +238,22 @@ final class VersionStartTest {
     }
 
     @Test
-    void what_an_alias_has_started_is_answered_when_the_alias_is_gone() {
+    void a_repeated_start_by_a_deleted_alias_or_version_returns_the_execution() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var machine = client.machine(EngineRig.name("gone"), WAIT);
+        var machine = client.createMachine(EngineRig.uniqueName("deleted"), WAIT);
         var version = publish(rig.node(), machine);
-        var alias = alias(rig.node(), "A", version);
+        var alias = createAlias(rig.node(), "A", version);
         var running = client.start(alias, "same", "{}");
         deleteAlias(rig.node(), alias);
         deleteVersion(rig.node(), version);
 
-        for (var gone : List.of(alias, version)) {
-            assertThat(client.start(gone, "same", "{}")).isEqualTo(running);
-            assertThat(refused(client.starting(caller(), gone, "same", "[]")))
-                    .isEqualTo(new EngineError.StateMachineDoesNotExist(gone));
-            assertThat(refused(client.starting(caller(), gone, "other", "{}")))
-                    .isEqualTo(new EngineError.StateMachineDoesNotExist(gone));
+        for (var deleted : List.of(alias, version)) {
+            assertThat(client.start(deleted, "same", "{}")).isEqualTo(running);
+            assertThat(refused(client.startAsync(caller(), deleted, "same", "[]")))
+                    .isEqualTo(new EngineError.StateMachineDoesNotExist(deleted));
+            assertThat(refused(client.startAsync(caller(), deleted, "other", "{}")))
+                    .isEqualTo(new EngineError.StateMachineDoesNotExist(deleted));
         }
         assertThat(client.describe(running).stateMachineAliasArn()).isEqualTo(alias);
         client.stop(running, null, null);
@@ -251,15 +263,15 @@ final class VersionStartTest {
     void a_task_starts_its_child_by_version_and_alias() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var child = client.machine(EngineRig.name("child"), gives(1));
+        var child = client.createMachine(EngineRig.uniqueName("child"), passWithResult(1));
         var version = publish(rig.node(), child);
-        var alias = alias(rig.node(), "PROD", version);
-        client.update(child, gives(2));
+        var alias = createAlias(rig.node(), "PROD", version);
+        client.updateMachine(child, passWithResult(2));
         for (var starter : List.of(version, alias)) {
             var name = starter.substring(starter.lastIndexOf(':') + 1);
             var parent =
-                    client.machine(
-                            EngineRig.name("parent"),
+                    client.createMachine(
+                            EngineRig.uniqueName("parent"),
                             """
                             {"StartAt": "C", "States": {"C": {"Type": "Task",
                              "Resource": "arn:aws:states:::states:startExecution.sync:2",
@@ -267,7 +279,7 @@ final class VersionStartTest {
                              "OutputPath": "$.Output", "End": true}}}\
                             """
                                     .formatted(starter, name));
-            assertThat(client.output(client.start(parent, "p", "{}"))).isEqualTo("1");
+            assertThat(client.awaitOutput(client.start(parent, "p", "{}"))).isEqualTo("1");
             var started =
                     client.describe(child.replace(":stateMachine:", ":execution:") + ":c-" + name);
             assertThat(started.stateMachineVersionArn()).isEqualTo(version);

@@ -16,10 +16,13 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** StartExecution of Express machines: durable before they run, and run at least once. */
+/**
+ * StartExecution of Express machines: a start is durable before the execution runs, and runs at
+ * least once.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class AsynchronousRunTest {
-    private static String calling(String function, int afterSeconds) {
+    private static String waitAndCall(String function, int afterSeconds) {
         return """
         {"StartAt": "W", "States": {
           "W": {"Type": "Wait", "Seconds": %d, "Next": "T"},
@@ -29,7 +32,7 @@ final class AsynchronousRunTest {
                 .formatted(afterSeconds, Functions.arn(function));
     }
 
-    private static long open(EngineRig rig, String machine) {
+    private static long countStarts(EngineRig rig, String machine) {
         return rig.query(
                         row -> row.getLong(1),
                         """
@@ -41,57 +44,59 @@ final class AsynchronousRunTest {
     }
 
     @Test
-    void a_start_is_answered_before_the_execution_ends_and_leaves_nothing() {
+    void a_start_returns_before_the_execution_ends_and_its_row_is_deleted_at_the_end() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("asynchronous");
-        var calls = rig.functions().held(name);
-        var machine = client.machine(name, calling(name, 0), StateMachineType.EXPRESS);
+        var name = EngineRig.uniqueName("asynchronous");
+        var calls = rig.functions().hold(name);
+        var machine = client.createMachine(name, waitAndCall(name, 0), StateMachineType.EXPRESS);
 
-        var first = ok(client.starting(caller(), machine, "same", "{ \"a\": 1 }"));
-        var second = ok(client.starting(caller(), machine, "same", "{ \"a\": 1 }"));
+        var first = ok(client.startAsync(caller(), machine, "same", "{ \"a\": 1 }"));
+        var second = ok(client.startAsync(caller(), machine, "same", "{ \"a\": 1 }"));
 
-        // They have no result yet.
-        assertThat(open(rig, name)).isEqualTo(2);
+        // The executions have not ended yet.
+        assertThat(countStarts(rig, name)).isEqualTo(2);
         var prefix = machine.replace(":stateMachine:", ":express:") + ":same:";
         assertThat(first.executionArn()).startsWith(prefix).isNotEqualTo(second.executionArn());
         assertThat(UUID.fromString(first.executionArn().substring(prefix.length()))).isNotNull();
-        calls.next().answer("1");
-        calls.next().answer("2");
+        calls.awaitNext().answer("1");
+        calls.awaitNext().answer("2");
         assertThat(rig.functions().calls(name))
                 .extracting(call -> call.idempotencyKey())
                 .doesNotHaveDuplicates();
         assertThat(rig.functions().calls(name).getFirst().parameters().text())
                 .startsWith("{\"in\":{\"a\":1},\"e\":{\"Id\":\"" + prefix)
                 .contains("\"RedriveCount\":0");
-        Eventually.holds("both have ended", () -> open(rig, name) == 0);
+        Eventually.holds("both have ended", () -> countStarts(rig, name) == 0);
     }
 
     @Test
-    void a_machine_that_was_deleted_or_changed_is_seen() {
+    void starts_use_the_current_machine_and_are_refused_after_its_deletion() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("changing");
-        rig.functions().answering(name, input -> input);
-        var machine = client.machine(name, calling(name, 600), StateMachineType.EXPRESS);
-        ok(client.starting(caller(), machine, "a", "{}"));
-        client.update(machine, calling(name, 0));
+        var name = EngineRig.uniqueName("changing");
+        rig.functions().answerWith(name, input -> input);
+        var machine = client.createMachine(name, waitAndCall(name, 600), StateMachineType.EXPRESS);
+        ok(client.startAsync(caller(), machine, "a", "{}"));
+        client.updateMachine(machine, waitAndCall(name, 0));
 
-        ok(client.starting(caller(), machine, "b", "{}"));
-        Eventually.holds("the new one runs", () -> rig.functions().calls(name).size() == 1);
+        ok(client.startAsync(caller(), machine, "b", "{}"));
+        Eventually.holds(
+                "the execution of the new definition runs",
+                () -> rig.functions().calls(name).size() == 1);
 
-        client.delete(machine);
-        assertThat(refused(client.starting(caller(), machine, "c", "{}")))
+        client.deleteMachine(machine);
+        assertThat(refused(client.startAsync(caller(), machine, "c", "{}")))
                 .isEqualTo(new EngineError.StateMachineDeleting(machine));
     }
 
     @Test
-    void a_parent_starts_one_but_cannot_wait_for_it() {
+    void a_task_can_start_an_express_execution_but_not_wait_for_it() {
         var rig = EngineRig.shared();
         var client = rig.client();
-        var name = EngineRig.name("child");
-        rig.functions().answering(name, input -> input);
-        var machine = client.machine(name, calling(name, 0), StateMachineType.EXPRESS);
+        var name = EngineRig.uniqueName("child");
+        rig.functions().answerWith(name, input -> input);
+        var machine = client.createMachine(name, waitAndCall(name, 0), StateMachineType.EXPRESS);
         var parent =
                 """
                 {"StartAt": "C", "States": {"C": {"Type": "Task",
@@ -101,29 +106,32 @@ final class AsynchronousRunTest {
 
         var started =
                 client.start(
-                        client.machine(EngineRig.name("starts"), parent.formatted("", machine)),
+                        client.createMachine(
+                                EngineRig.uniqueName("starts"), parent.formatted("", machine)),
                         "x",
                         "{}");
-        assertThat(client.output(started)).contains(":express:" + name + ":");
+        assertThat(client.awaitOutput(started)).contains(":express:" + name + ":");
         Eventually.holds("the child ran", () -> rig.functions().calls(name).size() == 1);
 
         var waiting =
                 client.start(
-                        client.machine(EngineRig.name("waits"), parent.formatted(".sync", machine)),
+                        client.createMachine(
+                                EngineRig.uniqueName("waits"), parent.formatted(".sync", machine)),
                         "x",
                         "{}");
-        assertThat(client.ended(waiting).error())
+        assertThat(client.awaitEnd(waiting).error())
                 .isEqualTo("StepFunctions.StateMachineTypeNotSupportedException");
     }
 
     @Test
-    void an_execution_whose_node_died_is_run_again_three_times_at_most() {
-        try (var rig = EngineRig.oneNode()) {
-            var calls = rig.functions().held("lost");
+    void an_execution_of_a_killed_node_is_run_again_up_to_three_attempts() {
+        try (var rig = EngineRig.withOneNode()) {
+            var calls = rig.functions().hold("lost");
             Client client = rig.client();
-            var machine = client.machine("lost", calling("lost", 0), StateMachineType.EXPRESS);
-            ok(client.starting(caller(), machine, "x", "{\"a\":1}"));
-            var first = calls.next();
+            var machine =
+                    client.createMachine("lost", waitAndCall("lost", 0), StateMachineType.EXPRESS);
+            ok(client.startAsync(caller(), machine, "x", "{\"a\":1}"));
+            var first = calls.awaitNext();
             rig.execute(
                     """
                     INSERT INTO express_starts (persistence_id, slice, machine_id, revision,
@@ -134,9 +142,9 @@ final class AsynchronousRunTest {
 
             rig.killAndRestart();
 
-            var again = calls.next();
+            var again = calls.awaitNext();
             again.answer("1");
-            Eventually.holds("nothing is left", () -> open(rig, "lost") == 0);
+            Eventually.holds("no start is stored", () -> countStarts(rig, "lost") == 0);
             assertThat(rig.functions().calls("lost")).hasSize(2);
             assertThat(again.call().idempotencyKey()).isEqualTo(first.call().idempotencyKey());
             assertThat(again.call().parameters().text())

@@ -20,14 +20,14 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Calls of Express executions that find no permit wait for one and are not sent until then. */
+/** Calls of Express executions that wait for a permit. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class DeferredExpressCallTest {
-    /** A node of its own: these tests count the calls that wait on it. */
-    private static final EngineRig RIG = EngineRig.of(EngineRig.SETTINGS);
+    /** A separate node, because these tests count the waiting calls of the node. */
+    private static final EngineRig RIG = EngineRig.withoutNodes(EngineRig.SETTINGS);
 
     private final Client client = RIG.client();
-    private final String name = EngineRig.name("express-deferred");
+    private final String name = EngineRig.uniqueName("express-deferred");
     private final String permit = "lambda http://" + name;
 
     @BeforeAll
@@ -40,10 +40,10 @@ final class DeferredExpressCallTest {
         RIG.close();
     }
 
-    private void closedFunction() {
+    private void closePermit() {
         RIG.permits().close(permit);
         RIG.functions()
-                .deciding(
+                .onCall(
                         name,
                         call ->
                                 RIG.permits().isClosed(permit)
@@ -60,8 +60,8 @@ final class DeferredExpressCallTest {
                 .formatted(state, Functions.arn(name), more);
     }
 
-    private String machine(String definition) {
-        return client.machine(name, definition, StateMachineType.EXPRESS);
+    private String createMachine(String definition) {
+        return client.createMachine(name, definition, StateMachineType.EXPRESS);
     }
 
     private String branches(int branches) {
@@ -86,10 +86,10 @@ final class DeferredExpressCallTest {
     }
 
     @Test
-    void a_call_is_made_again_when_a_permit_is_free() {
-        closedFunction();
-        var run = client.runningSync(machine(task("T", "")), null, "1");
-        Eventually.holds("it was deferred", () -> calls() == 1);
+    void a_deferred_call_is_retried_when_a_permit_is_free() {
+        closePermit();
+        var run = client.startSyncAsync(createMachine(task("T", "")), null, "1");
+        Eventually.holds("the call was deferred", () -> calls() == 1);
 
         RIG.permits().open(permit);
 
@@ -100,10 +100,10 @@ final class DeferredExpressCallTest {
     }
 
     @Test
-    void the_calls_of_many_branches_are_all_made() {
-        closedFunction();
-        var run = client.runningSync(machine(branches(600)), null, "1");
-        Eventually.holds("all were deferred", () -> calls() == 600);
+    void the_deferred_calls_of_many_branches_are_all_retried() {
+        closePermit();
+        var run = client.startSyncAsync(createMachine(branches(600)), null, "1");
+        Eventually.holds("all calls were deferred", () -> calls() == 600);
 
         RIG.permits().open(permit);
 
@@ -113,9 +113,11 @@ final class DeferredExpressCallTest {
 
     @Test
     void TimeoutSeconds_ends_a_call_that_waits() {
-        closedFunction();
+        closePermit();
 
-        var run = client.runningSync(machine(task("T", ", \"TimeoutSeconds\": 3")), null, "1");
+        var run =
+                client.startSyncAsync(
+                        createMachine(task("T", ", \"TimeoutSeconds\": 3")), null, "1");
         awaitWaitingCalls(1);
 
         assertThat(ok(run).error()).isEqualTo("States.Timeout");
@@ -125,10 +127,10 @@ final class DeferredExpressCallTest {
     }
 
     @Test
-    void a_call_is_made_again_at_the_deferred_time_without_a_permit() {
+    void a_deferred_call_is_retried_at_its_deadline_without_a_permit() {
         RIG.permits().close(permit);
         RIG.functions()
-                .deciding(
+                .onCall(
                         name,
                         _ ->
                                 calls() == 1
@@ -138,7 +140,7 @@ final class DeferredExpressCallTest {
                                         : new TaskOutcome.Failed(
                                                 new Failure("Down", "not reached")));
 
-        var run = client.runningSync(machine(task("T", "")), null, "1");
+        var run = client.startSyncAsync(createMachine(task("T", "")), null, "1");
 
         assertThat(ok(run).error()).isEqualTo("Down");
         assertThat(calls()).isEqualTo(2);
@@ -146,8 +148,8 @@ final class DeferredExpressCallTest {
     }
 
     @Test
-    void the_end_of_a_branch_gives_up_the_calls_of_its_siblings_that_wait() {
-        closedFunction();
+    void the_failure_of_a_branch_removes_the_waiting_calls_of_the_other_branches() {
+        closePermit();
         var definition =
                 """
                 {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [%s,
@@ -156,7 +158,7 @@ final class DeferredExpressCallTest {
                 """
                         .formatted(task("T", ""));
 
-        var run = client.runningSync(machine(definition), null, "1");
+        var run = client.startSyncAsync(createMachine(definition), null, "1");
         awaitWaitingCalls(1);
 
         assertThat(ok(run).error()).isEqualTo("E");

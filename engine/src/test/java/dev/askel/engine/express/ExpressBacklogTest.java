@@ -41,7 +41,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * An accepted start is run regardless of failures of the database. The rows are real, time is
+ * Accepted starts run despite failures of the database. The rows are real, and the clock is
  * simulated.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -61,10 +61,10 @@ final class ExpressBacklogTest {
                     LogDestinations.ALL,
                     OwnResources.NONE,
                     _ -> {});
-    private static final StartableMachine MACHINE = machine();
+    private static final StartableMachine MACHINE = createMachine();
 
-    /** Heap that an execution with a small input is counted as. */
-    private static final long TINY =
+    /** The counted heap of an execution with a small input. */
+    private static final long SMALL_EXECUTION_BYTES =
             ExpressMemory.BYTES_PER_EXECUTION + 2 * ExpressMemory.HEAP_PER_DATA_BYTE;
 
     private final UnreliableStarts starts = new UnreliableStarts(REGISTRY.expressStarts());
@@ -73,7 +73,7 @@ final class ExpressBacklogTest {
     private HeldMachines held = HeldMachines.NONE;
     private CompletionStage<?> end = CompletableFuture.completedStage(null);
 
-    private static StartableMachine machine() {
+    private static StartableMachine createMachine() {
         ok(
                 REGISTRY.stateMachines()
                         .createStateMachine(
@@ -89,11 +89,11 @@ final class ExpressBacklogTest {
                                         false,
                                         null,
                                         null)));
-        return ok(REGISTRY.forStart(new StateMachineArn(CALLER.scope(), "express")));
+        return ok(REGISTRY.resolveForStart(new StateMachineArn(CALLER.scope(), "express")));
     }
 
     @BeforeEach
-    void no_row_is_left() {
+    void deleteRows() {
         CATALOGUE.execute("DELETE FROM express_starts");
     }
 
@@ -102,7 +102,7 @@ final class ExpressBacklogTest {
         CATALOGUE.close();
     }
 
-    private ExpressBacklog backlog(ExpressMemory memory, ExpressBacklog.Revisions revisions) {
+    private ExpressBacklog createBacklog(ExpressMemory memory, ExpressBacklog.Revisions revisions) {
         return new ExpressBacklog(
                 starts,
                 revisions,
@@ -117,11 +117,11 @@ final class ExpressBacklogTest {
                 });
     }
 
-    private ExpressBacklog backlog() {
-        return backlog(ExpressSettings.STANDARD.memory(), REGISTRY::revision);
+    private ExpressBacklog createBacklog() {
+        return createBacklog(ExpressSettings.STANDARD.memory(), REGISTRY::revision);
     }
 
-    private static Start start(String name) {
+    private static Start newStart(String name) {
         return new Start(
                 "%s/%s/%s/%s:%s"
                         .formatted(ACCOUNT, REGION, MACHINE.machineId(), name, UUID.randomUUID()),
@@ -140,9 +140,9 @@ final class ExpressBacklogTest {
         return backlog.accept(start, MACHINE.guard(), MACHINE.revision());
     }
 
-    /** Stores a start that belongs to a node outside the cluster. */
+    /** Stores a start with the claim of a lost node. */
     private static Start storeLost() {
-        var start = start("lost");
+        var start = newStart("lost");
         assertThat(ok(REGISTRY.expressStarts().insert(start, MACHINE.guard(), "gone#1"))).isTrue();
         return start;
     }
@@ -153,10 +153,11 @@ final class ExpressBacklogTest {
         }
     }
 
-    /** Sweeps until the condition holds, and moves time past all delays before each sweep. */
-    private static void sweepUntil(String what, ExpressBacklog backlog, BooleanSupplier condition) {
+    /** Sweeps until the condition is true. Before each sweep the clock is moved past all delays. */
+    private static void sweepUntil(
+            String description, ExpressBacklog backlog, BooleanSupplier condition) {
         Eventually.holds(
-                what,
+                description,
                 () -> {
                     CATALOGUE.moveTime(
                             ExpressBacklog.UNKNOWN_AFTER.plus(ExpressBacklog.UNREADABLE_DELAY));
@@ -165,7 +166,7 @@ final class ExpressBacklogTest {
                 });
     }
 
-    /** The node and the attempts of each row. */
+    /** Returns the node and the attempts of each row. */
     private static List<String> rows() {
         var sql =
                 new Sql(
@@ -182,63 +183,63 @@ final class ExpressBacklogTest {
                                                 sql.list(connection, row -> row.text("claim"))))));
     }
 
-    private void runsOnceAndLeavesNothing(Start start) {
-        Eventually.holds("its row is gone", () -> rows().isEmpty());
+    private void assertRunsOnceAndIsDeleted(Start start) {
+        Eventually.holds("the row is deleted", () -> rows().isEmpty());
         assertThat(run).containsExactly(start.persistenceId());
     }
 
     @Test
-    void a_start_whose_release_is_refused_is_run_again() {
+    void a_failed_start_is_run_again_if_its_release_is_refused_at_first() {
         for (var refusal : UnreliableStarts.Moment.values()) {
             run.clear();
-            var backlog = backlog();
-            var start = start("released");
+            var backlog = createBacklog();
+            var start = newStart("released");
             end = CompletableFuture.failedStage(new IllegalStateException("a bug"));
             starts.release.set(refusal, 2);
 
             assertThat(ok(accept(backlog, start))).isTrue();
-            Eventually.holds("it was released", () -> starts.release.refused() == 1);
+            Eventually.holds("the release was requested", () -> starts.release.refused() == 1);
             end = CompletableFuture.completedStage(null);
 
-            sweepUntil("its row is gone", backlog, () -> rows().isEmpty());
+            sweepUntil("the row is deleted", backlog, () -> rows().isEmpty());
             assertThat(run).containsExactly(start.persistenceId(), start.persistenceId());
         }
     }
 
     @Test
-    void a_start_that_has_ended_is_not_run_again_when_its_removal_is_refused() {
+    void an_ended_start_is_not_run_again_if_its_removal_is_refused_at_first() {
         for (var refusal : UnreliableStarts.Moment.values()) {
             run.clear();
-            var backlog = backlog();
-            var start = start("removed");
+            var backlog = createBacklog();
+            var start = newStart("removed");
             starts.remove.set(refusal, 2);
 
             assertThat(ok(accept(backlog, start))).isTrue();
-            Eventually.holds("it was removed", () -> starts.remove.refused() == 1);
+            Eventually.holds("the removal was requested", () -> starts.remove.refused() == 1);
 
-            sweepUntil("it is told again", backlog, () -> starts.remove.answered() > 0);
-            runsOnceAndLeavesNothing(start);
+            sweepUntil("the removal is retried", backlog, () -> starts.remove.answered() > 0);
+            assertRunsOnceAndIsDeleted(start);
         }
     }
 
     @Test
-    void a_start_whose_claim_was_not_answered_is_run() {
+    void a_start_runs_if_the_response_to_its_claim_was_lost() {
         for (var refusal : UnreliableStarts.Moment.values()) {
             run.clear();
-            var backlog = backlog();
+            var backlog = createBacklog();
             var start = storeLost();
             starts.claim.set(refusal, ExpressBacklog.ATTEMPTS_MAX + 1);
 
-            sweepUntil("it has run", backlog, () -> !run.isEmpty());
+            sweepUntil("the start has run", backlog, () -> !run.isEmpty());
 
-            runsOnceAndLeavesNothing(start);
+            assertRunsOnceAndIsDeleted(start);
         }
     }
 
     @Test
-    void a_start_whose_insert_was_not_answered_is_run() {
-        var backlog = backlog();
-        var start = start("unanswered");
+    void a_start_runs_if_the_response_to_its_insert_was_lost() {
+        var backlog = createBacklog();
+        var start = newStart("unanswered");
         starts.insert.set(UnreliableStarts.Moment.AFTER, 1);
 
         assertThat(refused(accept(backlog, start))).isEqualTo(new EngineError.ServiceUnavailable());
@@ -247,48 +248,48 @@ final class ExpressBacklogTest {
         CATALOGUE.moveTime(ExpressBacklog.UNKNOWN_AFTER.plusSeconds(1));
         sweep(backlog, 1);
 
-        runsOnceAndLeavesNothing(start);
+        assertRunsOnceAndIsDeleted(start);
     }
 
     @Test
-    void a_full_node_accepts_and_claims_nothing() {
+    void a_node_without_memory_accepts_and_claims_no_starts() {
         var start = storeLost();
         var memory = new ExpressSettings(1, Long.MAX_VALUE).memory();
-        var backlog = backlog(memory, REGISTRY::revision);
+        var backlog = createBacklog(memory, REGISTRY::revision);
         var reservation =
                 Objects.requireNonNull(memory.reserve(UUID.randomUUID().toString(), "{}"));
 
         sweep(backlog, ExpressBacklog.ATTEMPTS_MAX + 1);
-        assertThat(refused(accept(backlog, start("more"))))
+        assertThat(refused(accept(backlog, newStart("more"))))
                 .isEqualTo(new EngineError.ThrottlingException());
 
         assertThat(rows()).containsExactly("gone#1 1");
         reservation.release();
         sweep(backlog, 1);
-        runsOnceAndLeavesNothing(start);
+        assertRunsOnceAndIsDeleted(start);
     }
 
     @Test
-    void a_start_too_large_for_the_node_now_keeps_its_tries() {
+    void a_start_that_does_not_fit_into_memory_uses_no_attempts() {
         var start = storeLost();
-        var memory = new ExpressSettings(10, 2 * TINY - 1).memory();
-        var backlog = backlog(memory, REGISTRY::revision);
+        var memory = new ExpressSettings(10, 2 * SMALL_EXECUTION_BYTES - 1).memory();
+        var backlog = createBacklog(memory, REGISTRY::revision);
         var reservation =
                 Objects.requireNonNull(memory.reserve(UUID.randomUUID().toString(), "{}"));
 
         sweepUntil(
-                "it was given back often",
+                "the attempt was returned often",
                 backlog,
-                () -> starts.giveBack.answered() > ExpressBacklog.ATTEMPTS_MAX);
+                () -> starts.releaseUnrun.answered() > ExpressBacklog.ATTEMPTS_MAX);
 
         assertThat(run).isEmpty();
         reservation.release();
-        sweepUntil("it has run", backlog, () -> !run.isEmpty());
-        runsOnceAndLeavesNothing(start);
+        sweepUntil("the start has run", backlog, () -> !run.isEmpty());
+        assertRunsOnceAndIsDeleted(start);
     }
 
     @Test
-    void a_start_whose_definition_cannot_be_read_for_a_while_keeps_its_tries() {
+    void a_start_whose_definition_cannot_be_read_uses_no_attempts() {
         List<CompletionStage<Answer<PinnedRevision>>> unreadable =
                 List.of(
                         CompletableFuture.failedStage(new IllegalStateException("a bug")),
@@ -297,25 +298,25 @@ final class ExpressBacklogTest {
         for (var answer : unreadable) {
             run.clear();
             var start = storeLost();
-            var asked = new AtomicInteger();
+            var reads = new AtomicInteger();
             var backlog =
-                    backlog(
+                    createBacklog(
                             ExpressSettings.STANDARD.memory(),
                             (machine, revision) ->
-                                    asked.incrementAndGet() <= ExpressBacklog.ATTEMPTS_MAX
+                                    reads.incrementAndGet() <= ExpressBacklog.ATTEMPTS_MAX
                                             ? answer
                                             : REGISTRY.revision(machine, revision));
 
-            sweepUntil("it has run", backlog, () -> !run.isEmpty());
+            sweepUntil("the start has run", backlog, () -> !run.isEmpty());
 
-            runsOnceAndLeavesNothing(start);
+            assertRunsOnceAndIsDeleted(start);
         }
     }
 
     @Test
-    void a_node_that_is_no_member_claims_nothing() {
+    void a_node_that_is_not_a_member_claims_no_starts() {
         storeLost();
-        var backlog = backlog();
+        var backlog = createBacklog();
         for (var members : List.of(Set.<String>of(), Set.of("other#1"))) {
             liveNodes = members;
             sweep(backlog, 2);
@@ -325,11 +326,11 @@ final class ExpressBacklogTest {
     }
 
     @Test
-    void a_start_that_runs_here_is_not_begun_twice_when_others_give_it_back() {
-        var backlog = backlog();
+    void a_start_that_runs_here_is_not_run_twice_if_another_node_releases_it() {
+        var backlog = createBacklog();
         var ending = new CompletableFuture<Void>();
         end = ending;
-        var start = start("running");
+        var start = newStart("running");
         assertThat(ok(accept(backlog, start))).isTrue();
         CATALOGUE.execute("UPDATE express_starts SET claimed_by = NULL");
 
@@ -337,38 +338,38 @@ final class ExpressBacklogTest {
         assertThat(rows()).containsExactly(NODE + " 2");
         ending.complete(null);
 
-        runsOnceAndLeavesNothing(start);
+        assertRunsOnceAndIsDeleted(start);
     }
 
     @Test
-    void a_start_that_others_have_claimed_is_not_released() {
-        var backlog = backlog();
+    void a_start_that_another_node_has_claimed_is_not_released() {
+        var backlog = createBacklog();
         var ending = new CompletableFuture<Void>();
         end = ending;
-        assertThat(ok(accept(backlog, start("taken")))).isTrue();
+        assertThat(ok(accept(backlog, newStart("taken")))).isTrue();
         CATALOGUE.execute("UPDATE express_starts SET claimed_by = 'other#1', attempts = 2");
         liveNodes = Set.of(NODE, "other#1");
 
         ending.completeExceptionally(new IllegalStateException("a bug"));
-        Eventually.holds("it was released", () -> starts.release.answered() == 1);
+        Eventually.holds("the release was requested", () -> starts.release.answered() == 1);
         sweep(backlog, 2);
 
         assertThat(rows()).containsExactly("other#1 2");
     }
 
     @Test
-    void the_starts_of_a_machine_on_hold_stay_as_they_are() {
+    void the_starts_of_a_machine_on_hold_are_not_claimed() {
         var start = storeLost();
         held = new HeldMachines(false, Set.of(), Set.of(MACHINE.machineId().toString()));
-        sweep(backlog(), ExpressBacklog.ATTEMPTS_MAX + 1);
+        sweep(createBacklog(), ExpressBacklog.ATTEMPTS_MAX + 1);
         held = new HeldMachines(true, Set.of(), Set.of());
-        sweep(backlog(), ExpressBacklog.ATTEMPTS_MAX + 1);
+        sweep(createBacklog(), ExpressBacklog.ATTEMPTS_MAX + 1);
         assertThat(rows()).containsExactly("gone#1 1");
         assertThat(run).isEmpty();
 
         held = new HeldMachines(false, Set.of(), Set.of(UUID.randomUUID().toString()));
-        sweep(backlog(), 1);
+        sweep(createBacklog(), 1);
 
-        runsOnceAndLeavesNothing(start);
+        assertRunsOnceAndIsDeleted(start);
     }
 }

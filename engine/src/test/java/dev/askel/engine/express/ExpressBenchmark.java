@@ -21,9 +21,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * StartSyncExecution of a whole engine beside a real database, without HTTP: as many calls as 256
- * clients would have under way. An operation is one state transition. Run by {@code ./askel bench
- * jmh Express}.
+ * Measures StartSyncExecution on a whole engine and a real database, without HTTP, with the
+ * concurrent calls of 256 clients. An operation is one state transition. Run by {@code ./askel
+ * bench jmh Express}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -34,14 +34,15 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ExpressBenchmark {
     private static final int CALLS = 256;
 
-    private final EngineRig rig = EngineRig.oneNode();
+    private final EngineRig rig = EngineRig.withOneNode();
     private final Client client = rig.client();
     private String machine = "";
 
     /** Creates the machine. */
     @Setup
     public void create() {
-        machine = client.machine("ten-passes", SampleRuns.TEN_PASSES, StateMachineType.EXPRESS);
+        machine =
+                client.createMachine("ten-passes", SampleRuns.TEN_PASSES, StateMachineType.EXPRESS);
     }
 
     /** Ends the engine. */
@@ -50,20 +51,20 @@ public class ExpressBenchmark {
         rig.close();
     }
 
-    /** Ten Pass states that add a field each. */
+    /** Runs executions of ten Pass states that add a field each. */
     @Benchmark
     @OperationsPerInvocation(CALLS * SampleRuns.PASSES)
     public void ten_passes() {
         var calls =
                 IntStream.range(0, CALLS)
-                        .mapToObj(_ -> client.runningSync(machine, null, SampleRuns.INPUT))
+                        .mapToObj(_ -> client.startSyncAsync(machine, null, SampleRuns.INPUT))
                         .toList();
         calls.forEach(call -> requireSuccess(Client.ok(call).status()));
     }
 
     private static void requireSuccess(ExecutionStatus status) {
         if (status != ExecutionStatus.SUCCEEDED) {
-            throw new IllegalStateException("It ended " + status);
+            throw new IllegalStateException("The execution has the status " + status);
         }
     }
 }

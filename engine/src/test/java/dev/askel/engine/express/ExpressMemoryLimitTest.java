@@ -23,18 +23,18 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The reservation of an Express execution covers the heap that it takes, and bounds it. */
+/** The reservation of an Express execution covers its heap and bounds it. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ExpressMemoryLimitTest {
     private static final long BOUND = 8L << 20;
-    private static final EngineRig SMALL = small();
+    private static final EngineRig SMALL = rigWithSmallBound();
 
     private final EngineRig rig = EngineRig.shared();
-    private final String name = EngineRig.name("express-memory");
+    private final String name = EngineRig.uniqueName("express-memory");
 
-    private static EngineRig small() {
+    private static EngineRig rigWithSmallBound() {
         var rig =
-                EngineRig.of(
+                EngineRig.withoutNodes(
                         EngineRig.SETTINGS.toBuilder()
                                 .express(new ExpressSettings(1_000, BOUND))
                                 .build());
@@ -47,14 +47,14 @@ final class ExpressMemoryLimitTest {
         SMALL.close();
     }
 
-    private static String waits(int seconds) {
+    private static String waitDefinition(int seconds) {
         return """
         {"StartAt": "S", "States": {"S": {"Type": "Wait", "Seconds": %d, "End": true}}}\
         """
                 .formatted(seconds);
     }
 
-    private static String branches(int branches, String branch) {
+    private static String parallelDefinition(int branches, String branch) {
         return """
         {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [%s]}}}\
         """
@@ -64,8 +64,8 @@ final class ExpressMemoryLimitTest {
                                 .collect(Collectors.joining(",")));
     }
 
-    /** Keeps 200 KB more in each of its states. */
-    private static String grows(int states) {
+    /** Returns a definition whose states each retain a further 200 KB. */
+    private static String growingDefinition(int states) {
         var all =
                 IntStream.range(0, states)
                         .mapToObj(i ->
@@ -92,21 +92,22 @@ final class ExpressMemoryLimitTest {
     private List<CompletionStage<Answer<StartSyncExecutionResult>>> start(
             Client client, String machine, int executions) {
         return IntStream.range(0, executions)
-                .mapToObj(_ -> client.runningSync(machine, null, "{}"))
+                .mapToObj(_ -> client.startSyncAsync(machine, null, "{}"))
                 .toList();
     }
 
     @Test
-    void an_execution_takes_no_more_heap_than_its_reservation() {
+    void an_execution_uses_no_more_heap_than_its_reservation() {
         int executions = 2_000;
-        var machine = rig.client().machine(name, waits(25), StateMachineType.EXPRESS);
+        var machine =
+                rig.client().createMachine(name, waitDefinition(25), StateMachineType.EXPRESS);
         ok(
                 rig.client()
-                        .runningSync(
+                        .startSyncAsync(
                                 rig.client()
-                                        .machine(
-                                                EngineRig.name("w"),
-                                                waits(0),
+                                        .createMachine(
+                                                EngineRig.uniqueName("w"),
+                                                waitDefinition(0),
                                                 StateMachineType.EXPRESS),
                                 null,
                                 "{}"));
@@ -114,25 +115,25 @@ final class ExpressMemoryLimitTest {
 
         var runs = start(rig.client(), machine, executions);
         Eventually.holds(
-                "all run",
+                "all executions run",
                 () ->
                         rig.node().engine().express().runningBytes()
                                 >= executions * ExpressMemory.BYTES_PER_EXECUTION);
         long each = (heapUsed() - before) / executions;
 
-        System.out.printf("an Express execution takes %d bytes%n", each);
+        System.out.printf("An Express execution uses %d bytes%n", each);
         assertThat(each).isLessThan(ExpressMemory.BYTES_PER_EXECUTION);
         assertThat(runs).hasSize(executions);
     }
 
     @Test
-    void a_branch_with_a_waiting_call_takes_no_more_heap_than_its_reservation() {
+    void a_branch_with_a_waiting_call_uses_no_more_heap_than_its_reservation() {
         int branches = 1_000;
         int executions = 4;
         var permit = "lambda http://" + name;
         rig.permits().close(permit);
         rig.functions()
-                .deciding(
+                .onCall(
                         name,
                         _ ->
                                 new TaskOutcome.Deferred(
@@ -144,7 +145,9 @@ final class ExpressMemoryLimitTest {
                 """
                         .formatted(Functions.arn(name));
         var machine =
-                rig.client().machine(name, branches(branches, task), StateMachineType.EXPRESS);
+                rig.client()
+                        .createMachine(
+                                name, parallelDefinition(branches, task), StateMachineType.EXPRESS);
         long before = heapUsed();
 
         var runs = start(rig.client(), machine, executions);
@@ -153,34 +156,40 @@ final class ExpressMemoryLimitTest {
                 () -> rig.functions().calls(name).size() == executions * branches);
         long each = (heapUsed() - before) / executions / branches;
 
-        System.out.printf("a branch of an Express execution takes %d bytes%n", each);
+        System.out.printf("A branch of an Express execution uses %d bytes%n", each);
         assertThat(each).isLessThan(ExpressMemory.BYTES_PER_FRAME);
         runs.forEach(run -> assertThat(ok(run).error()).isEqualTo("States.Timeout"));
         rig.permits().open(permit);
     }
 
     @Test
-    void an_execution_that_would_grow_beyond_all_memory_fails_and_others_continue() {
+    void an_execution_that_would_exceed_the_bound_fails_and_others_continue() {
         var client = SMALL.client();
-        var small = client.machine(EngineRig.name("small"), waits(3), StateMachineType.EXPRESS);
-        var grows = client.machine(EngineRig.name("grows"), grows(15), StateMachineType.EXPRESS);
-        var beside = client.runningSync(small, null, "{}");
+        var small =
+                client.createMachine(
+                        EngineRig.uniqueName("small"), waitDefinition(3), StateMachineType.EXPRESS);
+        var grows =
+                client.createMachine(
+                        EngineRig.uniqueName("grows"),
+                        growingDefinition(15),
+                        StateMachineType.EXPRESS);
+        var other = client.startSyncAsync(small, null, "{}");
 
-        var failed = ok(client.runningSync(grows, null, "{}"));
+        var failed = ok(client.startSyncAsync(grows, null, "{}"));
 
         assertThat(failed.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(failed.error()).isEqualTo("States.Runtime");
         assertThat(failed.cause()).contains("askel_express_bytes_max", "more than its share");
-        assertThat(ok(beside).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(ok(other).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(SMALL.node().engine().express().runningBytes()).isZero();
     }
 
     @Test
-    void a_loop_that_drops_its_data_does_not_fail() {
+    void a_loop_that_retains_no_data_does_not_fail() {
         var client = SMALL.client();
         var loop =
-                client.machine(
-                        EngineRig.name("loop"),
+                client.createMachine(
+                        EngineRig.uniqueName("loop"),
                         """
                         {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
                          "A": {"Type": "Pass", "Next": "C", "Assign": {
@@ -191,29 +200,29 @@ final class ExpressMemoryLimitTest {
                         """,
                         StateMachineType.EXPRESS);
 
-        assertThat(ok(client.runningSync(loop, null, "{}")).status())
+        assertThat(ok(client.startSyncAsync(loop, null, "{}")).status())
                 .isEqualTo(ExecutionStatus.SUCCEEDED);
     }
 
     @Test
-    void many_branches_count_without_any_data() {
+    void branches_without_data_are_counted() {
         var client = SMALL.client();
         var wide =
-                client.machine(
-                        EngineRig.name("wide"),
-                        branches(5_000, waits(20)),
+                client.createMachine(
+                        EngineRig.uniqueName("wide"),
+                        parallelDefinition(5_000, waitDefinition(20)),
                         StateMachineType.EXPRESS);
 
-        assertThat(ok(client.runningSync(wide, null, "{}")).error()).isEqualTo("States.Runtime");
+        assertThat(ok(client.startSyncAsync(wide, null, "{}")).error()).isEqualTo("States.Runtime");
     }
 
     @Test
-    void an_asynchronous_one_that_failed_for_memory_is_not_repeated() {
+    void an_asynchronous_execution_that_failed_for_memory_is_not_run_again() {
         var client = SMALL.client();
-        var called = EngineRig.name("called");
-        SMALL.functions().answering(called, input -> input);
+        var called = EngineRig.uniqueName("called");
+        SMALL.functions().answerWith(called, input -> input);
         var definition =
-                grows(15)
+                growingDefinition(15)
                         .replace(
                                 "\"StartAt\": \"A0\", \"States\": {",
                                 """
@@ -221,12 +230,14 @@ final class ExpressMemoryLimitTest {
                                  "Resource": "%s", "Next": "A0"},\
                                 """
                                         .formatted(Functions.arn(called)));
-        var machine = client.machine(EngineRig.name("again"), definition, StateMachineType.EXPRESS);
+        var machine =
+                client.createMachine(
+                        EngineRig.uniqueName("again"), definition, StateMachineType.EXPRESS);
 
         client.start(machine, "one", "{}");
 
         Eventually.holds(
-                "it has ended",
+                "the execution has ended",
                 () ->
                         !SMALL.functions().calls(called).isEmpty()
                                 && SMALL.query(

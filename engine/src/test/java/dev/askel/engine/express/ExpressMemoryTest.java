@@ -19,7 +19,7 @@ final class ExpressMemoryTest {
         return new ExpressSettings(1_000, executions * EACH).memory();
     }
 
-    private static Reservation begin(ExpressMemory memory, String machine) {
+    private static Reservation reserve(ExpressMemory memory, String machine) {
         return Objects.requireNonNull(memory.reserve(machine, ""));
     }
 
@@ -35,10 +35,10 @@ final class ExpressMemoryTest {
     }
 
     @Test
-    void an_execution_is_counted_beside_its_data() {
+    void an_execution_is_counted_in_addition_to_its_data() {
         var memory = memory(100);
 
-        var reservation = begin(memory, "a");
+        var reservation = reserve(memory, "a");
         assertThat(memory.bytes()).isEqualTo(EACH);
         assertThat(reservation.tryResize(1_000)).isTrue();
         assertThat(memory.bytes()).isEqualTo(EACH + 1_000);
@@ -52,7 +52,7 @@ final class ExpressMemoryTest {
     }
 
     @Test
-    void a_machine_leaves_room_for_others() {
+    void a_machine_leaves_memory_for_others() {
         var memory = memory(100);
 
         assertThat(fill(memory, "a")).hasSize(75);
@@ -64,29 +64,29 @@ final class ExpressMemoryTest {
     }
 
     @Test
-    void only_executions_of_a_machine_beyond_its_share_may_not_grow_when_all_is_taken() {
+    void executions_of_a_machine_above_its_share_may_not_grow_when_memory_is_full() {
         var memory = memory(100);
         var large = fill(memory, "large");
-        var small = begin(memory, "small");
+        var small = reserve(memory, "small");
         assertThat(large.getFirst().tryResize(24 * EACH)).isTrue();
 
-        assertThat(small.tryResize(30 * EACH)).as("within its half").isTrue();
+        assertThat(small.tryResize(30 * EACH)).as("within the share of the machine").isTrue();
         assertThat(large.get(1).tryResize(EACH)).isFalse();
-        assertThat(large.getFirst().tryResize(20 * EACH)).as("it shrinks").isTrue();
-        assertThat(small.tryResize(60 * EACH)).as("beyond its half").isFalse();
+        assertThat(large.getFirst().tryResize(20 * EACH)).as("a smaller reservation").isTrue();
+        assertThat(small.tryResize(60 * EACH)).as("above the share of the machine").isFalse();
     }
 
     @Test
-    void a_machine_alone_may_take_all() {
+    void a_single_machine_may_use_all_memory() {
         var memory = memory(100);
-        var one = begin(memory, "a");
+        var one = reserve(memory, "a");
 
         assertThat(one.tryResize(99 * EACH)).isTrue();
         assertThat(one.tryResize(99 * EACH + 1)).isFalse();
     }
 
     @Test
-    void the_default_bound_follows_from_the_heap() {
+    void the_default_bound_is_an_eighth_of_the_heap() {
         var standard = ExpressSettings.STANDARD;
 
         assertThat(standard.runningBytesMax()).isEqualTo(Runtime.getRuntime().maxMemory() / 8);

@@ -45,18 +45,18 @@ final class RecordBufferTest {
 
     private final SqlWorkers writer = SqlWorkers.open("records", CATALOGUE.source(), 1, 100);
     private final ExpressRecords records = new ExpressRecords(writer, CATALOGUE.workers());
-    private final AtomicReference<Runnable> later = new AtomicReference<>(() -> {});
+    private final AtomicReference<Runnable> scheduled = new AtomicReference<>(() -> {});
 
     @AfterAll
     static void close() {
         CATALOGUE.close();
     }
 
-    private RecordBuffer buffer(int waitingMax) {
-        return new RecordBuffer(records, (_, again) -> later.set(again), waitingMax, 1 << 20);
+    private RecordBuffer createBuffer(int waitingMax) {
+        return new RecordBuffer(records, (_, again) -> scheduled.set(again), waitingMax, 1 << 20);
     }
 
-    private static EndedRun ended(Instant at) {
+    private static EndedRun endedRun(Instant at) {
         var identity =
                 new ExecutionIdentity(
                         "arn:aws:states:us-east-1:123456789012:express:m:n:" + UUID.randomUUID(),
@@ -98,8 +98,8 @@ final class RecordBufferTest {
         };
     }
 
-    /** The writer is busy until this is completed. */
-    private CompletableFuture<Void> busyWriter() {
+    /** Occupies the writer until the returned future completes. */
+    private CompletableFuture<Void> occupyWriter() {
         var end = new CompletableFuture<Void>();
         writer.submit(_ -> {
             end.join();
@@ -109,15 +109,19 @@ final class RecordBufferTest {
     }
 
     @Test
-    void what_finds_no_room_is_dropped_and_counted_and_the_rest_is_stored() {
-        var buffer = buffer(2);
-        var busy = busyWriter();
-        var runs = List.of(ended(TestCatalogue.NOW), ended(TestCatalogue.NOW), ended(LONG_AGO));
+    void executions_above_the_bound_are_dropped_and_counted_and_the_others_stored() {
+        var buffer = createBuffer(2);
+        var busy = occupyWriter();
+        var runs =
+                List.of(
+                        endedRun(TestCatalogue.NOW),
+                        endedRun(TestCatalogue.NOW),
+                        endedRun(LONG_AGO));
 
         runs.forEach(buffer::keep);
         assertThat(buffer.counts()).isEqualTo(new RecordBuffer.Counts(0, 1, 0, 2));
         busy.complete(null);
-        Eventually.holds("both are stored", () -> buffer.counts().waiting() == 0);
+        Eventually.holds("both executions are stored", () -> buffer.counts().waiting() == 0);
 
         assertThat(buffer.counts()).isEqualTo(new RecordBuffer.Counts(2, 1, 0, 0));
         var first = ok(records.find(arn(runs.getFirst()), LONG_AGO, BatchCodec.SERIALIZER_ID));
@@ -127,10 +131,10 @@ final class RecordBufferTest {
     }
 
     @Test
-    void what_the_database_refuses_for_now_is_stored_later() {
-        var buffer = buffer(10);
-        var run = ended(TestCatalogue.NOW);
-        var busy = busyWriter();
+    void executions_that_the_database_refuses_are_retried() {
+        var buffer = createBuffer(10);
+        var run = endedRun(TestCatalogue.NOW);
+        var busy = occupyWriter();
         for (int i = 0; i < 100; i++) {
             writer.submit(_ -> Answer.ok(true));
         }
@@ -139,16 +143,16 @@ final class RecordBufferTest {
         busy.complete(null);
         Eventually.holds("the writer is idle", () -> writer.waiting() == 0);
 
-        later.get().run();
+        scheduled.get().run();
 
-        Eventually.holds("it is stored", () -> buffer.counts().kept() == 1);
+        Eventually.holds("the execution is stored", () -> buffer.counts().kept() == 1);
     }
 
     @Test
-    void all_that_waits_is_stored_before_the_writer_ends() {
-        var buffer = buffer(10);
-        var busy = busyWriter();
-        var runs = List.of(ended(TestCatalogue.NOW), ended(TestCatalogue.NOW));
+    void drained_executions_are_stored_before_the_writer_closes() {
+        var buffer = createBuffer(10);
+        var busy = occupyWriter();
+        var runs = List.of(endedRun(TestCatalogue.NOW), endedRun(TestCatalogue.NOW));
         runs.forEach(buffer::keep);
 
         buffer.drain();
@@ -162,12 +166,12 @@ final class RecordBufferTest {
     }
 
     @Test
-    void whole_buckets_go_when_all_in_them_is_old_enough() {
-        var buffer = buffer(10);
-        var old = ended(LONG_AGO);
-        var young = ended(TestCatalogue.NOW);
+    void a_bucket_is_dropped_when_all_its_executions_have_expired() {
+        var buffer = createBuffer(10);
+        var old = endedRun(LONG_AGO);
+        var young = endedRun(TestCatalogue.NOW);
         List.of(old, young).forEach(buffer::keep);
-        Eventually.holds("both are stored", () -> buffer.counts().kept() == 2);
+        Eventually.holds("both executions are stored", () -> buffer.counts().kept() == 2);
 
         assertThat(ok(records.dropEndedBefore(LONG_AGO))).isFalse();
         assertThat(ok(records.dropEndedBefore(TestCatalogue.NOW))).isTrue();
@@ -180,9 +184,9 @@ final class RecordBufferTest {
     }
 
     @Test
-    void a_long_history_is_kept_up_to_a_bound() {
+    void a_long_history_is_truncated_at_the_bound() {
         var recording = new HistoryRecording();
-        var events = ended(TestCatalogue.NOW).state();
+        var events = endedRun(TestCatalogue.NOW).state();
         recording.add(
                 Interpreter.begin(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO), 2);
         int before = recording.events().size();

@@ -30,12 +30,12 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Express executions can be read after their end where the settings keep them. */
+/** Reads of ended Express executions that the settings keep. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RetentionTest {
     private static final Duration RETENTION = Duration.ofHours(1);
     private static final long HEAP_MAX = 6_600_000;
-    private static final EngineRig RIG = rig();
+    private static final EngineRig RIG = createRig();
     private static final String CHOOSING =
             """
             {"StartAt": "C", "States": {
@@ -47,9 +47,9 @@ final class RetentionTest {
 
     private final Client client = RIG.client();
 
-    private static EngineRig rig() {
+    private static EngineRig createRig() {
         var rig =
-                EngineRig.of(
+                EngineRig.withoutNodes(
                         EngineRig.SETTINGS.toBuilder()
                                 .express(new ExpressSettings(100, HEAP_MAX, RETENTION))
                                 .build());
@@ -62,8 +62,9 @@ final class RetentionTest {
         RIG.close();
     }
 
-    private String express(String definition) {
-        return client.machine(EngineRig.name("kept"), definition, StateMachineType.EXPRESS);
+    private String createExpressMachine(String definition) {
+        return client.createMachine(
+                EngineRig.uniqueName("kept"), definition, StateMachineType.EXPRESS);
     }
 
     private static ListExecutionsResult list(
@@ -82,7 +83,7 @@ final class RetentionTest {
         return listed.executions().stream().map(ExecutionListItem::name).toList();
     }
 
-    private static EngineError refusal(EngineRig rig, String executionArn) {
+    private static EngineError describeRefusal(EngineRig rig, String executionArn) {
         return refused(
                 rig.node()
                         .engine()
@@ -93,13 +94,14 @@ final class RetentionTest {
     }
 
     @Test
-    void what_has_ended_is_described_listed_and_told_until_its_time_is_over() {
-        var machine = express(CHOOSING);
-        var good = ok(client.runningSync(machine, "good", "{ \"a\": \"\\u0000\" }"));
+    void ended_executions_can_be_described_and_listed_until_their_retention_expires() {
+        var machine = createExpressMachine(CHOOSING);
+        var good = ok(client.startSyncAsync(machine, "good", "{ \"a\": \"\\u0000\" }"));
         RIG.time().skip(Duration.ofSeconds(1));
         var bad = client.start(machine, "bad", "{\"fail\": 1}");
         Eventually.holds(
-                "both are kept", () -> list(machine, null, 10, null).executions().size() == 2);
+                "both executions are stored",
+                () -> list(machine, null, 10, null).executions().size() == 2);
 
         var described = client.describe(good.executionArn());
         assertThat(described.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
@@ -125,17 +127,17 @@ final class RetentionTest {
                         "PassStateEntered",
                         "PassStateExited",
                         "ExecutionSucceeded");
-        assertThat(reversed(good.executionArn(), 4))
+        assertThat(reverseHistory(good.executionArn(), 4))
                 .extracting(HistoryEvent::id)
                 .containsExactly(6L, 5L, 4L, 3L, 2L, 1L);
 
         RIG.time().skip(RETENTION);
 
-        assertThat(refusal(RIG, bad)).isEqualTo(new EngineError.ExecutionDoesNotExist(bad));
+        assertThat(describeRefusal(RIG, bad)).isEqualTo(new EngineError.ExecutionDoesNotExist(bad));
         assertThat(list(machine, null, 10, null).executions()).isEmpty();
     }
 
-    private static List<HistoryEvent> reversed(String executionArn, int pageSize) {
+    private static List<HistoryEvent> reverseHistory(String executionArn, int pageSize) {
         var events = new ArrayList<HistoryEvent>();
         @Nullable String token = null;
         do {
@@ -158,24 +160,27 @@ final class RetentionTest {
     }
 
     @Test
-    void others_machines_are_listed_and_stopped_as_ever() {
-        var standard = client.machine(EngineRig.name("standard"), CHOOSING);
+    void standard_executions_are_listed_and_unknown_express_executions_refused() {
+        var standard = client.createMachine(EngineRig.uniqueName("standard"), CHOOSING);
         var started = client.start(standard, "s", "{}");
-        assertThat(client.ended(started).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(client.awaitEnd(started).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(names(list(standard, null, 10, null))).containsExactly("s");
 
         var unknown = standard.replace(":stateMachine:", ":express:") + ":n:u";
-        assertThat(refusal(RIG, unknown)).isEqualTo(new EngineError.ExecutionDoesNotExist(unknown));
+        assertThat(describeRefusal(RIG, unknown))
+                .isEqualTo(new EngineError.ExecutionDoesNotExist(unknown));
     }
 
     @Test
-    void nothing_is_kept_unless_the_settings_say_so() {
+    void executions_are_not_stored_without_retention() {
         var rig = EngineRig.shared();
         var machine =
-                rig.client().machine(EngineRig.name("bare"), CHOOSING, StateMachineType.EXPRESS);
-        var run = ok(rig.client().runningSync(machine, null, "{}"));
+                rig.client()
+                        .createMachine(
+                                EngineRig.uniqueName("bare"), CHOOSING, StateMachineType.EXPRESS);
+        var run = ok(rig.client().startSyncAsync(machine, null, "{}"));
 
-        assertThat(refusal(rig, run.executionArn()))
+        assertThat(describeRefusal(rig, run.executionArn()))
                 .isEqualTo(EngineError.InvalidArn.wrongType("express"));
         assertThat(
                         refused(
@@ -194,14 +199,14 @@ final class RetentionTest {
     }
 
     @Test
-    void what_an_execution_has_grown_to_keeps_others_waiting() {
-        var large = EngineRig.name("large");
+    void the_memory_of_a_grown_execution_is_not_available_to_others() {
+        var large = EngineRig.uniqueName("large");
         RIG.functions()
-                .answering(large, _ -> Payload.ofVerbatim("\"" + "x".repeat(250_000) + "\""));
-        var holding = EngineRig.name("holding");
-        var calls = RIG.functions().held(holding);
+                .answerWith(large, _ -> Payload.ofVerbatim("\"" + "x".repeat(250_000) + "\""));
+        var holding = EngineRig.uniqueName("holding");
+        var calls = RIG.functions().hold(holding);
         var machine =
-                express(
+                createExpressMachine(
                         """
                         {"StartAt": "A", "States": {
                           "A": {"Type": "Task", "Resource": "%1$s", "ResultPath": null, "Next": "B",
@@ -211,16 +216,16 @@ final class RetentionTest {
                           "C": {"Type": "Task", "Resource": "%2$s", "End": true}}}\
                         """
                                 .formatted(Functions.arn(large), Functions.arn(holding)));
-        var growing = client.runningSync(machine, "growing", "{}");
-        var call = calls.next();
+        var growing = client.startSyncAsync(machine, "growing", "{}");
+        var call = calls.awaitNext();
 
-        assertThat(refused(client.runningSync(machine, "other", "{}")))
+        assertThat(refused(client.startSyncAsync(machine, "other", "{}")))
                 .isEqualTo(new EngineError.ThrottlingException());
 
         call.answer("1");
         assertThat(ok(growing).output()).isEqualTo("1");
-        var again = client.runningSync(machine, "again", "{}");
-        calls.next().answer("2");
+        var again = client.startSyncAsync(machine, "again", "{}");
+        calls.awaitNext().answer("2");
         assertThat(ok(again).output()).isEqualTo("2");
     }
 }

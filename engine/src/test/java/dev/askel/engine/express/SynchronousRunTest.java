@@ -26,19 +26,20 @@ final class SynchronousRunTest {
     private final EngineRig rig = EngineRig.shared();
     private final Client client = rig.client();
 
-    private String express(String definition) {
-        return client.machine(EngineRig.name("express"), definition, StateMachineType.EXPRESS);
+    private String createMachine(String definition) {
+        return client.createMachine(
+                EngineRig.uniqueName("express"), definition, StateMachineType.EXPRESS);
     }
 
     @Test
-    void a_run_is_answered_at_its_end() {
+    void a_call_returns_at_the_end_of_the_execution() {
         var machine =
-                express(
+                createMachine(
                         """
                         {"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": {"a": 1}, "End": true}}}\
                         """);
 
-        var run = ok(client.runningSync(machine, "one", "{ }"));
+        var run = ok(client.startSyncAsync(machine, "one", "{ }"));
 
         assertThat(run.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(run.output()).isEqualTo(Json.quoted("{'a':1}"));
@@ -54,25 +55,26 @@ final class SynchronousRunTest {
     }
 
     @Test
-    void names_are_no_keys() {
-        var machine = express("{\"StartAt\": \"S\", \"States\": {\"S\": {\"Type\": \"Succeed\"}}}");
+    void two_executions_may_have_the_same_name() {
+        var machine =
+                createMachine("{\"StartAt\": \"S\", \"States\": {\"S\": {\"Type\": \"Succeed\"}}}");
 
-        var first = ok(client.runningSync(machine, "same", "1"));
-        var second = ok(client.runningSync(machine, "same", "2"));
+        var first = ok(client.startSyncAsync(machine, "same", "1"));
+        var second = ok(client.startSyncAsync(machine, "same", "2"));
 
         assertThat(second.executionArn()).isNotEqualTo(first.executionArn());
         assertThat(second.output()).isEqualTo("2");
     }
 
     @Test
-    void a_failure_is_an_answer_too() {
+    void a_failed_execution_is_a_result() {
         var machine =
-                express(
+                createMachine(
                         """
                         {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "E", "Cause": "c"}}}\
                         """);
 
-        var run = ok(client.runningSync(machine, null, null));
+        var run = ok(client.startSyncAsync(machine, null, null));
 
         assertThat(run.status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(run.error()).isEqualTo("E");
@@ -81,13 +83,13 @@ final class SynchronousRunTest {
     }
 
     @Test
-    void branches_waits_retries_and_functions_work_as_ever() {
-        var function = EngineRig.name("express-function");
-        rig.functions().answering(function, input -> input);
-        var broken = EngineRig.name("express-broken");
-        rig.functions().failing(broken, "Down", "always");
+    void branches_waits_retries_and_functions_work() {
+        var function = EngineRig.uniqueName("express-function");
+        rig.functions().answerWith(function, input -> input);
+        var broken = EngineRig.uniqueName("express-broken");
+        rig.functions().failWith(broken, "Down", "always");
         var machine =
-                express(
+                createMachine(
                         """
                         {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
                           {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
@@ -102,7 +104,7 @@ final class SynchronousRunTest {
                         """
                                 .formatted(Functions.arn(function), Functions.arn(broken)));
 
-        var run = ok(client.runningSync(machine, null, "[1,2]"));
+        var run = ok(client.startSyncAsync(machine, null, "[1,2]"));
 
         assertThat(run.output()).isEqualTo(Json.quoted("[[1,2],'caught']"));
         assertThat(rig.functions().calls(broken)).hasSize(2);
@@ -112,15 +114,15 @@ final class SynchronousRunTest {
     }
 
     @Test
-    void the_context_object_counts_no_redrives() {
+    void the_context_object_has_no_redrive_count() {
         var machine =
-                express(
+                createMachine(
                         """
                         {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true,
                           "Parameters": {"e.$": "$$.Execution"}}}}\
                         """);
 
-        var run = ok(client.runningSync(machine, "context", "{}"));
+        var run = ok(client.startSyncAsync(machine, "context", "{}"));
 
         assertThat(run.output())
                 .contains("\"Id\":\"" + run.executionArn() + "\"", "\"Name\":\"context\"")
@@ -129,16 +131,16 @@ final class SynchronousRunTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void its_time_is_limited(int seconds) {
+    void TimeoutSeconds_ends_the_execution(int seconds) {
         var machine =
-                express(
+                createMachine(
                         """
                         {"TimeoutSeconds": %d, "StartAt": "W",
                          "States": {"W": {"Type": "Wait", "Seconds": 99999999, "End": true}}}\
                         """
                                 .formatted(seconds));
 
-        var run = ok(client.runningSync(machine, null, "{}"));
+        var run = ok(client.startSyncAsync(machine, null, "{}"));
 
         assertThat(run.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
         assertThat(run.error()).isEqualTo("States.Timeout");
@@ -149,7 +151,7 @@ final class SynchronousRunTest {
     }
 
     @Test
-    void those_that_loop_for_ever_end_in_time_and_leave_room_for_long_ones() {
+    void endless_loops_time_out_and_free_their_evaluation_threads() {
         var countdown =
                 """
                 {%s"StartAt": "N", "States": {
@@ -158,60 +160,63 @@ final class SynchronousRunTest {
                     {"Variable": "$.n", "NumericEquals": 0, "Next": "S"}]},
                   "S": {"Type": "Succeed"}}}\
                 """;
-        var endless = express(countdown.formatted("\"TimeoutSeconds\": 1, "));
+        var endless = createMachine(countdown.formatted("\"TimeoutSeconds\": 1, "));
 
         var loops =
                 IntStream.range(0, 4 * Runtime.getRuntime().availableProcessors())
-                        .mapToObj(_ -> client.runningSync(endless, null, "{\"n\": 0}"))
+                        .mapToObj(_ -> client.startSyncAsync(endless, null, "{\"n\": 0}"))
                         .toList();
 
         for (var loop : loops) {
             assertThat(ok(loop).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
         }
-        // Some 20,000 events, so that it waits for evaluation threads. Ended executions hold none.
-        var counting = client.runningSync(express(countdown.formatted("")), null, "{\"n\": 5000}");
+        // The execution has about 20,000 events, so it needs an evaluation thread. Ended executions
+        // occupy none.
+        var counting =
+                client.startSyncAsync(
+                        createMachine(countdown.formatted("")), null, "{\"n\": 5000}");
         assertThat(ok(counting).output()).isEqualTo("{\"n\":0}");
     }
 
     @Test
-    void an_update_and_a_deletion_are_seen_at_once() {
+    void an_update_and_a_deletion_apply_at_once() {
         var machine =
-                express(
+                createMachine(
                         """
                         {"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": 1, "End": true}}}\
                         """);
-        assertThat(ok(client.runningSync(machine, null, null)).output()).isEqualTo("1");
+        assertThat(ok(client.startSyncAsync(machine, null, null)).output()).isEqualTo("1");
 
-        client.update(
+        client.updateMachine(
                 machine,
                 """
                 {"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": 2, "End": true}}}\
                 """);
-        assertThat(ok(client.runningSync(machine, null, null)).output()).isEqualTo("2");
+        assertThat(ok(client.startSyncAsync(machine, null, null)).output()).isEqualTo("2");
 
-        client.delete(machine);
-        assertThat(refused(client.runningSync(machine, null, null)))
+        client.deleteMachine(machine);
+        assertThat(refused(client.startSyncAsync(machine, null, null)))
                 .isEqualTo(new EngineError.StateMachineDoesNotExist(machine));
     }
 
     @Test
-    void a_Standard_machine_and_bad_requests_are_refused() {
+    void a_Standard_machine_and_invalid_requests_are_refused() {
         var standard =
-                client.machine(
-                        EngineRig.name("standard"),
+                client.createMachine(
+                        EngineRig.uniqueName("standard"),
                         "{\"StartAt\": \"S\", \"States\": {\"S\": {\"Type\": \"Succeed\"}}}");
-        assertThat(refused(client.runningSync(standard, null, "{}")))
+        assertThat(refused(client.startSyncAsync(standard, null, "{}")))
                 .isEqualTo(new EngineError.StateMachineTypeNotSupported());
-        assertThat(refused(client.runningSync(standard, null, "{")))
+        assertThat(refused(client.startSyncAsync(standard, null, "{")))
                 .isInstanceOf(EngineError.InvalidExecutionInput.class);
-        assertThat(refused(client.runningSync(standard, "a b", "{}")))
+        assertThat(refused(client.startSyncAsync(standard, "a b", "{}")))
                 .isEqualTo(new EngineError.InvalidName("a b"));
-        assertThat(refused(client.runningSync("arn", null, "{}")))
+        assertThat(refused(client.startSyncAsync("arn", null, "{}")))
                 .isEqualTo(EngineError.InvalidArn.prefix("arn"));
     }
 
     @Test
-    void its_billed_time_is_rounded_up_to_100_ms() {
+    void the_billed_duration_is_rounded_up_to_100_ms() {
         assertThat(SyncExecutionResults.billedMillis(Duration.ZERO)).isEqualTo(100);
         assertThat(SyncExecutionResults.billedMillis(Duration.ofMillis(100))).isEqualTo(100);
         assertThat(SyncExecutionResults.billedMillis(Duration.ofMillis(7_501))).isEqualTo(7_600);

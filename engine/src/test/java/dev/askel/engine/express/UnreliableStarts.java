@@ -11,18 +11,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/**
- * The real rows behind a database that becomes unavailable before or after it executes a request.
- */
+/** Express starts in a database that becomes unavailable before or after it executes a request. */
 final class UnreliableStarts implements ExpressStarts {
     private final ExpressStarts rows;
     final Failures insert = new Failures();
     final Failures remove = new Failures();
     final Failures release = new Failures();
-    final Failures giveBack = new Failures();
+    final Failures releaseUnrun = new Failures();
     final Failures claim = new Failures();
 
-    /** When the database becomes unavailable. */
+    /** The moment at which the database becomes unavailable. */
     enum Moment {
         BEFORE,
         AFTER
@@ -30,14 +28,14 @@ final class UnreliableStarts implements ExpressStarts {
 
     /** The failures to inject into one kind of request. */
     static final class Failures {
-        private volatile Moment refusal = Moment.BEFORE;
+        private volatile Moment moment = Moment.BEFORE;
         private final AtomicInteger refusals = new AtomicInteger();
         private final AtomicInteger refused = new AtomicInteger();
         private final AtomicInteger answered = new AtomicInteger();
 
         /** Refuses the next {@code times} requests. */
         void set(Moment next, int times) {
-            refusal = next;
+            moment = next;
             refusals.set(times);
             refused.set(0);
             answered.set(0);
@@ -52,13 +50,13 @@ final class UnreliableStarts implements ExpressStarts {
         }
 
         private <T> CompletionStage<Answer<T>> request(Supplier<CompletionStage<Answer<T>>> rows) {
-            Answer<T> away = Answer.refused(new EngineError.ServiceUnavailable());
+            Answer<T> unavailable = Answer.refused(new EngineError.ServiceUnavailable());
             if (refusals.getAndDecrement() <= 0) {
                 return rows.get().whenComplete((_, _) -> answered.incrementAndGet());
             }
-            return (refusal == Moment.BEFORE
-                            ? CompletableFuture.<Answer<T>>completedStage(away)
-                            : rows.get().thenApply(_ -> away))
+            return (moment == Moment.BEFORE
+                            ? CompletableFuture.<Answer<T>>completedStage(unavailable)
+                            : rows.get().thenApply(_ -> unavailable))
                     .whenComplete((_, _) -> refused.incrementAndGet());
         }
     }
@@ -84,8 +82,8 @@ final class UnreliableStarts implements ExpressStarts {
     }
 
     @Override
-    public CompletionStage<Answer<Boolean>> giveBack(String persistenceId, String incarnation) {
-        return giveBack.request(() -> rows.giveBack(persistenceId, incarnation));
+    public CompletionStage<Answer<Boolean>> releaseUnrun(String persistenceId, String incarnation) {
+        return releaseUnrun.request(() -> rows.releaseUnrun(persistenceId, incarnation));
     }
 
     @Override

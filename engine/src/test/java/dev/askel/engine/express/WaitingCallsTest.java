@@ -44,7 +44,7 @@ final class WaitingCallsTest {
     }
 
     @Test
-    void as_many_calls_are_granted_as_permits_are_free_one_of_each_machine_in_turn() {
+    void free_permits_are_granted_to_the_machines_in_turn() {
         IntStream.range(0, 100).forEach(_ -> add(PERMIT, "a"));
         IntStream.range(0, 2).forEach(_ -> add(PERMIT, "b"));
         free.put(PERMIT, 5);
@@ -56,7 +56,7 @@ final class WaitingCallsTest {
     }
 
     @Test
-    void the_calls_of_a_permit_that_is_not_free_wait_beside_others() {
+    void calls_wait_only_for_their_own_permit() {
         add("shut", "a");
         add(PERMIT, "b");
         free.put(PERMIT, 10);
@@ -67,7 +67,7 @@ final class WaitingCallsTest {
     }
 
     @Test
-    void a_round_grants_a_bounded_number() {
+    void a_round_grants_a_bounded_number_of_calls() {
         IntStream.range(0, WaitingCalls.GRANTS_MAX + 1).forEach(_ -> add(PERMIT, "a"));
         free.put(PERMIT, 100_000);
 
@@ -77,7 +77,7 @@ final class WaitingCallsTest {
     }
 
     @Test
-    void a_call_is_granted_at_its_time_without_a_permit() {
+    void a_call_is_granted_at_its_deadline_without_a_permit() {
         add(PERMIT, "late", time.now().plusSeconds(60));
         add(PERMIT, "early", time.now().plusSeconds(10));
 
@@ -88,7 +88,7 @@ final class WaitingCallsTest {
     }
 
     @Test
-    void a_granted_call_that_ends_passes_its_permit_on() {
+    void the_next_call_gets_the_permit_of_an_ended_call() {
         add(PERMIT, "a");
         add(PERMIT, "b");
 
@@ -98,7 +98,7 @@ final class WaitingCallsTest {
     }
 
     @Test
-    void a_call_that_was_removed_is_not_granted_and_no_round_follows_the_last_call() {
+    void a_removed_call_is_not_granted_and_rounds_end_with_the_last_call() {
         var ticket = add(PERMIT, "a");
         ticket.remove();
         ticket.remove();

@@ -53,7 +53,7 @@ final class FeedTest {
 
     @BeforeAll
     static void start() {
-        rig = EngineRig.of(EngineRig.SETTINGS);
+        rig = EngineRig.withoutNodes(EngineRig.SETTINGS);
         rig.addNode();
         rig.addNode();
     }
@@ -105,7 +105,7 @@ final class FeedTest {
     }
 
     /** Reads all events over one connection. */
-    private static List<HistoryEvent> readSteadily(EngineNode node, String execution) {
+    private static List<HistoryEvent> readOverOneConnection(EngineNode node, String execution) {
         var events = new ArrayList<HistoryEvent>();
         try (var reading = ok(feed(node).events(caller(), execution, 0))) {
             while (true) {
@@ -119,12 +119,12 @@ final class FeedTest {
     }
 
     @Test
-    void every_event_is_delivered_once_in_order_however_often_a_client_reconnects() {
-        var function = EngineRig.name("item");
-        rig.functions().answering(function, item -> item);
+    void every_event_is_delivered_once_and_in_order_to_clients_that_reconnect() {
+        var function = EngineRig.uniqueName("item");
+        rig.functions().answerWith(function, item -> item);
         var machine =
                 rig.client()
-                        .machine(
+                        .createMachine(
                                 function,
                                 """
                                 {"StartAt": "M", "States": {"M": {
@@ -136,10 +136,11 @@ final class FeedTest {
         var items = IntStream.range(0, ITEMS).boxed().toList().toString();
         var execution = rig.client().start(machine, "x", items);
 
-        var steady =
+        var uninterrupted =
                 rig.nodes().stream()
                         .map(node ->
-                                CompletableFuture.supplyAsync(() -> readSteadily(node, execution)))
+                                CompletableFuture.supplyAsync(
+                                        () -> readOverOneConnection(node, execution)))
                         .toList();
         var events = readReconnecting(execution);
 
@@ -147,7 +148,7 @@ final class FeedTest {
         assertThat(history).hasSizeGreaterThan(ITEMS * 6);
         assertThat(ids(events)).isEqualTo(upTo(history.size()));
         assertThat(events).isEqualTo(history);
-        steady.forEach(each -> assertThat(Eventually.get(each)).isEqualTo(history));
+        uninterrupted.forEach(each -> assertThat(Eventually.get(each)).isEqualTo(history));
         // A client may resume after any event.
         for (long after = 1; after < history.size(); after += 41) {
             try (var reading = ok(feed(rig.node()).events(caller(), execution, after))) {
@@ -159,13 +160,13 @@ final class FeedTest {
 
     @Test
     void events_continue_after_a_redrive() {
-        var function = EngineRig.name("redriven");
-        var calls = rig.functions().held(function);
-        var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
+        var function = EngineRig.uniqueName("redriven");
+        var calls = rig.functions().hold(function);
+        var machine = rig.client().createMachine(function, TASK.formatted(Functions.arn(function)));
         var execution = rig.client().start(machine, "x", "{}");
-        calls.next().fail("E", "c");
+        calls.awaitNext().fail("E", "c");
         var first = readReconnecting(execution);
-        assertThat(rig.client().ended(execution).status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(rig.client().awaitEnd(execution).status()).isEqualTo(ExecutionStatus.FAILED);
 
         rig.client().redrive(execution);
         try (var reading =
@@ -173,17 +174,17 @@ final class FeedTest {
             assertThat(Eventually.get(reading.next()).events().getFirst().id())
                     .isEqualTo(first.getLast().id() + 1);
         }
-        calls.next().answer("1");
+        calls.awaitNext().answer("1");
         assertThat(ids(readReconnecting(execution)))
                 .isEqualTo(upTo(rig.client().history(execution).size()));
-        assertThat(rig.client().output(execution)).isEqualTo("1");
+        assertThat(rig.client().awaitOutput(execution)).isEqualTo("1");
     }
 
     @Test
     void waiters_on_all_nodes_receive_the_end() {
-        var function = EngineRig.name("awaited");
-        var calls = rig.functions().held(function);
-        var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
+        var function = EngineRig.uniqueName("awaited");
+        var calls = rig.functions().hold(function);
+        var machine = rig.client().createMachine(function, TASK.formatted(Functions.arn(function)));
         for (int i = 0; i < 8; i++) {
             var execution = rig.client().start(machine, "x" + i, "{}");
             var never = new CompletableFuture<>();
@@ -191,7 +192,7 @@ final class FeedTest {
                     rig.nodes().stream()
                             .map(node -> feed(node).awaitEnd(caller(), execution, never))
                             .toList();
-            var call = calls.next();
+            var call = calls.awaitNext();
             assertThat(waiting).noneMatch(each -> each.toCompletableFuture().isDone());
             call.answer("" + i);
             for (var each : waiting) {
@@ -202,27 +203,27 @@ final class FeedTest {
 
     @Test
     void a_waiter_that_stops_waiting_gets_the_current_description() {
-        var function = EngineRig.name("enough");
-        var calls = rig.functions().held(function);
-        var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
+        var function = EngineRig.uniqueName("enough");
+        var calls = rig.functions().hold(function);
+        var machine = rig.client().createMachine(function, TASK.formatted(Functions.arn(function)));
         var stopWaiting = new CompletableFuture<>();
         var waiting =
                 startAndAwaitEnd(
                         rig.node(),
                         new StartExecutionRequest(machine, null, "{}", null),
                         stopWaiting);
-        var call = calls.next();
+        var call = calls.awaitNext();
         assertThat(waiting.toCompletableFuture()).isNotDone();
         stopWaiting.complete(null);
         var running = ok(waiting);
         assertThat(running.status()).isEqualTo(ExecutionStatus.RUNNING);
         call.answer("1");
-        assertThat(rig.client().output(running.executionArn())).isEqualTo("1");
+        assertThat(rig.client().awaitOutput(running.executionArn())).isEqualTo("1");
     }
 
     @Test
-    void a_start_is_answered_with_its_end() {
-        var machine = rig.client().machine(EngineRig.name("started"), PASS);
+    void start_and_await_end_returns_the_ended_execution() {
+        var machine = rig.client().createMachine(EngineRig.uniqueName("started"), PASS);
         for (int i = 0; i < 20; i++) {
             var node = rig.nodes().get(i % 2);
             var ended =
@@ -247,15 +248,15 @@ final class FeedTest {
     }
 
     @Test
-    void unknown_or_unsuitable_executions_are_refused() {
+    void requests_for_unknown_or_express_executions_are_refused() {
         var never = new CompletableFuture<>();
         var feed = feed(rig.node());
-        var machine = rig.client().machine(EngineRig.name("none"), PASS);
-        var nobody = machine.replace(":stateMachine:", ":execution:") + ":nobody";
-        assertThat(refused(feed.events(caller(), nobody, 0)))
-                .isEqualTo(new EngineError.ExecutionDoesNotExist(nobody));
-        assertThat(refused(feed.awaitEnd(caller(), nobody, never)))
-                .isEqualTo(new EngineError.ExecutionDoesNotExist(nobody));
+        var machine = rig.client().createMachine(EngineRig.uniqueName("none"), PASS);
+        var unknown = machine.replace(":stateMachine:", ":execution:") + ":unknown";
+        assertThat(refused(feed.events(caller(), unknown, 0)))
+                .isEqualTo(new EngineError.ExecutionDoesNotExist(unknown));
+        assertThat(refused(feed.awaitEnd(caller(), unknown, never)))
+                .isEqualTo(new EngineError.ExecutionDoesNotExist(unknown));
         assertThat(refused(feed.awaitEnd(caller(), "x", never)))
                 .isInstanceOf(EngineError.InvalidArn.class);
         assertThat(
@@ -266,7 +267,9 @@ final class FeedTest {
                                         never)))
                 .isInstanceOf(EngineError.InvalidName.class);
         var express =
-                rig.client().machine(EngineRig.name("express"), PASS, StateMachineType.EXPRESS);
+                rig.client()
+                        .createMachine(
+                                EngineRig.uniqueName("express"), PASS, StateMachineType.EXPRESS);
         assertThat(
                         refused(
                                 startAndAwaitEnd(
@@ -276,7 +279,7 @@ final class FeedTest {
                 .isEqualTo(new EngineError.StateMachineTypeNotSupported());
     }
 
-    private static Feed.ChangesRequest of(String machine, String after) {
+    private static Feed.ChangesRequest changesRequest(String machine, String after) {
         return new Feed.ChangesRequest(machine, null, null, after);
     }
 
@@ -286,37 +289,39 @@ final class FeedTest {
      */
     private static List<FoundExecution> listReconnecting(String machine, String from, int ends) {
         var delivered = new ArrayList<FoundExecution>();
-        var place = from;
-        for (int visit = 0; ended(delivered).size() < ends; visit++) {
+        var position = from;
+        for (int visit = 0; onlyEnded(delivered).size() < ends; visit++) {
             var node = rig.nodes().get(visit % 2);
-            try (var listing = ok(feed(node).changes(caller(), of(machine, place)))) {
+            try (var listing =
+                    ok(feed(node).changes(caller(), changesRequest(machine, position)))) {
                 var page = Eventually.get(listing.next());
                 page.changes().forEach(change -> delivered.add(change.execution()));
-                place = page.place();
-                assertThat(shown(place)).doesNotContain("/y");
+                position = page.position();
+                assertThat(decode(position)).doesNotContain("/y");
             }
         }
         return delivered;
     }
 
-    /** The text of a position as far as a client can decode it. */
-    private static String shown(String place) {
-        return new String(Base64.getUrlDecoder().decode(place), StandardCharsets.ISO_8859_1);
+    /** Returns the text of a position that a client can decode. */
+    private static String decode(String position) {
+        return new String(Base64.getUrlDecoder().decode(position), StandardCharsets.ISO_8859_1);
     }
 
-    private static List<FoundExecution> ended(List<FoundExecution> delivered) {
+    private static List<FoundExecution> onlyEnded(List<FoundExecution> delivered) {
         return delivered.stream().filter(each -> each.status() != ExecutionStatus.RUNNING).toList();
     }
 
     @Test
     void every_change_of_status_is_listed_once_while_both_nodes_start_executions() {
         int executions = 150;
-        var function = EngineRig.name("listed");
-        rig.functions().answering(function, item -> item);
-        var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
-        var other = rig.client().machine(EngineRig.name("unlisted"), PASS);
-        try (var steady = ok(feed(rig.node()).changes(caller(), of(machine, null)))) {
-            var from = steady.place();
+        var function = EngineRig.uniqueName("listed");
+        rig.functions().answerWith(function, item -> item);
+        var machine = rig.client().createMachine(function, TASK.formatted(Functions.arn(function)));
+        var other = rig.client().createMachine(EngineRig.uniqueName("unlisted"), PASS);
+        try (var uninterrupted =
+                ok(feed(rig.node()).changes(caller(), changesRequest(machine, null)))) {
+            var from = uninterrupted.position();
             var starting =
                     CompletableFuture.runAsync(() ->
                             IntStream.range(0, executions)
@@ -326,20 +331,20 @@ final class FeedTest {
                                         client.start(machine, "x" + i, "{}");
                                         client.start(other, "y" + i, "{}");
                                     }));
-            var restless = listReconnecting(machine, from, executions);
+            var reconnected = listReconnecting(machine, from, executions);
             Eventually.get(starting);
             var delivered = new ArrayList<FoundExecution>();
-            while (ended(delivered).size() < executions) {
-                Eventually.get(steady.next())
+            while (onlyEnded(delivered).size() < executions) {
+                Eventually.get(uninterrupted.next())
                         .changes()
                         .forEach(change -> delivered.add(change.execution()));
             }
 
-            assertThat(ended(restless)).isEqualTo(ended(delivered));
-            for (var each : List.of(restless, delivered)) {
+            assertThat(onlyEnded(reconnected)).isEqualTo(onlyEnded(delivered));
+            for (var each : List.of(reconnected, delivered)) {
                 assertThat(each).doesNotHaveDuplicates();
-                assertThat(each).allMatch(one -> one.stateMachineArn().equals(machine));
-                assertThat(ended(each).stream().map(FoundExecution::name))
+                assertThat(each).allMatch(execution -> execution.stateMachineArn().equals(machine));
+                assertThat(onlyEnded(each).stream().map(FoundExecution::name))
                         .containsExactlyInAnyOrderElementsOf(
                                 IntStream.range(0, executions).mapToObj(i -> "x" + i).toList());
             }
@@ -347,16 +352,16 @@ final class FeedTest {
     }
 
     @Test
-    void a_redrive_is_listed_and_a_list_can_be_of_one_status() {
-        var function = EngineRig.name("again");
-        var calls = rig.functions().held(function);
-        var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
+    void redrives_are_listed_and_changes_can_be_filtered_by_status() {
+        var function = EngineRig.uniqueName("again");
+        var calls = rig.functions().hold(function);
+        var machine = rig.client().createMachine(function, TASK.formatted(Functions.arn(function)));
         var failed = new Feed.ChangesRequest(null, ExecutionStatus.FAILED, function + "-", null);
-        try (var all = ok(feed(rig.node()).changes(caller(), of(machine, null)));
+        try (var all = ok(feed(rig.node()).changes(caller(), changesRequest(machine, null)));
                 var failures = ok(feed(rig.node()).changes(caller(), failed))) {
             var execution = rig.client().start(machine, function + "-x", "{}");
-            calls.next().fail("E", "c");
-            rig.client().ended(execution);
+            calls.awaitNext().fail("E", "c");
+            rig.client().awaitEnd(execution);
             assertThat(Eventually.get(failures.next()).changes())
                     .singleElement()
                     .satisfies(change -> assertThat(change.execution().error()).isEqualTo("E"));
@@ -368,22 +373,29 @@ final class FeedTest {
                         .forEach(each -> delivered.add(each.execution()));
             }
             assertThat(delivered.getLast().status()).isEqualTo(ExecutionStatus.RUNNING);
-            calls.next().answer("1");
-            rig.client().output(execution);
+            calls.awaitNext().answer("1");
+            rig.client().awaitOutput(execution);
         }
         var forged =
                 Base64.getUrlEncoder()
                         .withoutPadding()
                         .encodeToString("1 x".getBytes(StandardCharsets.UTF_8));
         String ofAll;
-        try (var all = ok(feed(rig.node()).changes(caller(), of(null, null)))) {
-            ofAll = all.place();
+        try (var all = ok(feed(rig.node()).changes(caller(), changesRequest(null, null)))) {
+            ofAll = all.position();
         }
-        for (var place : List.of("?", forged, ofAll)) {
-            assertThat(refused(feed(rig.node()).changes(caller(), of(machine, place))))
+        for (var position : List.of("?", forged, ofAll)) {
+            assertThat(
+                            refused(
+                                    feed(rig.node())
+                                            .changes(caller(), changesRequest(machine, position))))
                     .isEqualTo(new EngineError.InvalidToken());
         }
-        assertThat(refused(feed(rig.node()).changes(caller(), of(machine + "-none", null))))
+        assertThat(
+                        refused(
+                                feed(rig.node())
+                                        .changes(
+                                                caller(), changesRequest(machine + "-none", null))))
                 .isInstanceOf(EngineError.StateMachineDoesNotExist.class);
     }
 }

@@ -23,22 +23,22 @@ import org.junit.jupiter.api.Test;
 /** Tests engine time when the clock of the database, or of a node, jumps (ADR 0026). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ClockJumpTest {
-    private static final long BEGINNING = Instant.parse("2026-11-20T12:00:00Z").toEpochMilli();
+    private static final long START = Instant.parse("2026-11-20T12:00:00Z").toEpochMilli();
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration DAYS_100 = Duration.ofDays(100);
-    private static final Duration READING = Duration.ofSeconds(10);
+    private static final Duration READ_INTERVAL = Duration.ofSeconds(10);
 
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
     private final List<Node> nodes = new ArrayList<>();
     private final Connection connection = database.connect();
 
     ClockJumpTest() throws SQLException {
-        execute("CREATE TABLE test_clock AS SELECT " + BEGINNING + "::bigint AS millis");
+        execute("CREATE TABLE test_clock AS SELECT " + START + "::bigint AS millis");
     }
 
     @AfterEach
-    void end() throws SQLException {
+    void close() throws SQLException {
         for (var node : nodes) {
             node.session.close();
         }
@@ -53,19 +53,19 @@ final class ClockJumpTest {
         }
     }
 
-    /** Moves the database's clock by a jump. */
+    /** Adds the duration to the database's clock. */
     private void jump(Duration duration) {
         execute("UPDATE test_clock SET millis = millis + " + duration.toMillis());
     }
 
-    /** Advances time; nodes that run are present, and read the clock at its end. */
-    private void pass(Duration duration) throws SQLException {
+    /** Advances all clocks; then the running nodes record their presence and read the clock. */
+    private void advance(Duration duration) throws SQLException {
         jump(duration);
         for (var node : nodes) {
-            node.pass(duration);
+            node.advance(duration);
         }
         for (var node : nodes) {
-            node.read();
+            node.readClock();
         }
     }
 
@@ -90,22 +90,22 @@ final class ClockJumpTest {
                                     wall::get,
                                     "(SELECT millis * 1000 FROM test_clock)"));
             nodes.add(this);
-            present();
+            recordPresence();
         }
 
-        void pass(Duration duration) {
+        void advance(Duration duration) {
             monotonic.addAndGet(duration.toNanos());
-            suspend(duration);
+            advanceWallAndBootClock(duration);
         }
 
-        /** Suspends the node: its monotonic clock stops. */
-        void suspend(Duration duration) {
+        /** Advances all clocks of the node except the monotonic one, as a suspended host does. */
+        void advanceWallAndBootClock(Duration duration) {
             boot.addAndGet(duration.toNanos());
             wall.addAndGet(duration.toMillis());
         }
 
-        /** Records the presence, as {@link Presence} does each second. */
-        void present() {
+        /** Records the node's presence, as {@link Presence} does each second. */
+        void recordPresence() {
             execute(
                     """
                     INSERT INTO presence (seen_at, back_at) VALUES (%1$d, %1$d)
@@ -115,8 +115,8 @@ final class ClockJumpTest {
                             .formatted(clock.millis()));
         }
 
-        void read() throws SQLException {
-            present();
+        void readClock() throws SQLException {
+            recordPresence();
             clock.follow(session);
         }
 
@@ -125,256 +125,262 @@ final class ClockJumpTest {
             session.close();
         }
 
-        Duration sinceBeginning() {
-            return Duration.ofMillis(clock.millis() - BEGINNING);
+        Duration sinceStart() {
+            return Duration.ofMillis(clock.millis() - START);
         }
     }
 
-    private Node node() throws SQLException {
-        return node(ClockSettings.STANDARD);
+    private Node startNode() throws SQLException {
+        return startNode(ClockSettings.STANDARD);
     }
 
-    /** Creates a node whose time of day is right. */
-    private Node node(ClockSettings settings) throws SQLException {
-        return new Node(nodes.isEmpty() ? BEGINNING : nodes.getFirst().wall.get(), settings);
+    /** Starts a node whose wall clock is right. */
+    private Node startNode(ClockSettings settings) throws SQLException {
+        return new Node(nodes.isEmpty() ? START : nodes.getFirst().wall.get(), settings);
     }
 
-    private static ClockSettings accepting() {
+    private static ClockSettings settingsAcceptingJumps() {
         var standard = ClockSettings.STANDARD;
         return new ClockSettings(standard.jumpMax(), standard.settleMax(), true);
     }
 
-    private static void assertShows(Node node, Duration sinceBeginning) {
-        assertThat(node.clock.millis())
-                .isCloseTo(BEGINNING + sinceBeginning.toMillis(), within(2L));
+    private static void assertEngineTime(Node node, Duration sinceStart) {
+        assertThat(node.clock.millis()).isCloseTo(START + sinceStart.toMillis(), within(2L));
     }
 
     @Test
-    void small_drifts_of_the_database_are_followed() throws SQLException {
-        var node = node();
+    void engine_time_follows_small_drifts_of_the_database() throws SQLException {
+        var node = startNode();
         for (int i = 0; i < 360; i++) {
             jump(Duration.ofMillis(50));
-            pass(READING);
+            advance(READ_INTERVAL);
         }
 
-        assertShows(node, HOUR.plusSeconds(18));
+        assertEngineTime(node, HOUR.plusSeconds(18));
         assertThat(node.clock.refusedJumps()).isZero();
-        assertThat(node.clock.whyUnsettled()).isNull();
+        assertThat(node.clock.deletionPauseReason()).isNull();
     }
 
     @Test
     void a_jump_forward_is_refused_with_one_alarm_and_engine_time_continues() throws SQLException {
         for (var jump : List.of(HOUR, DAYS_100)) {
             try (var log = new LogLines()) {
-                var node = node();
+                var node = startNode();
                 long before = node.clock.millis();
                 jump(jump);
-                pass(READING);
-                pass(READING);
-                pass(READING);
+                advance(READ_INTERVAL);
+                advance(READ_INTERVAL);
+                advance(READ_INTERVAL);
 
                 assertThat(node.clock.millis()).isCloseTo(before + 30_000, within(2L));
                 assertThat(node.clock.refusedJumpMillis()).isCloseTo(jump.toMillis(), within(2L));
                 assertThat(node.clock.refusedJumps()).isEqualTo(1);
-                assertThat(node.clock.whyUnsettled()).contains("is not accepted");
+                assertThat(node.clock.deletionPauseReason()).contains("is not accepted");
                 assertThat(log.messages()).hasSize(1);
                 assertThat(log.messages().getFirst()).contains("does not follow");
                 jump(jump.negated());
-                pass(READING);
+                advance(READ_INTERVAL);
                 node.stop();
             }
         }
     }
 
     @Test
-    void jumps_that_add_up_to_more_than_the_bound_within_an_hour_are_refused() throws SQLException {
-        var node = node();
+    void jumps_whose_sum_in_an_hour_exceeds_the_limit_are_refused() throws SQLException {
+        var node = startNode();
         for (int i = 0; i < 10; i++) {
             jump(Duration.ofMinutes(1));
-            pass(READING);
+            advance(READ_INTERVAL);
         }
 
-        assertThat(node.sinceBeginning()).isBetween(Duration.ofMinutes(6), Duration.ofMinutes(7));
+        assertThat(node.sinceStart()).isBetween(Duration.ofMinutes(6), Duration.ofMinutes(7));
         assertThat(node.clock.refusedJumps()).isPositive();
     }
 
     @Test
-    void a_clock_that_jumps_back_after_a_refused_jump_is_followed_again() throws SQLException {
-        var node = node();
+    void engine_time_follows_a_clock_that_reverts_a_refused_jump() throws SQLException {
+        var node = startNode();
         jump(DAYS_100);
-        pass(READING);
+        advance(READ_INTERVAL);
         jump(DAYS_100.negated().plusSeconds(2));
-        pass(READING);
+        advance(READ_INTERVAL);
 
-        assertShows(node, READING.multipliedBy(2).plusSeconds(2));
+        assertEngineTime(node, READ_INTERVAL.multipliedBy(2).plusSeconds(2));
         assertThat(node.clock.refusedJumpMillis()).isZero();
-        assertThat(node.clock.whyUnsettled()).as("for a day").contains("pause until");
+        assertThat(node.clock.deletionPauseReason())
+                .as("deletions pause for a day")
+                .contains("pause until");
         for (int hour = 0; hour < 25; hour++) {
-            pass(HOUR);
+            advance(HOUR);
         }
-        assertThat(node.clock.whyUnsettled()).isNull();
+        assertThat(node.clock.deletionPauseReason()).isNull();
     }
 
     @Test
     void a_jump_back_neither_stops_nor_slows_engine_time() throws SQLException {
-        var node = node();
+        var node = startNode();
         jump(HOUR.negated());
-        pass(READING);
-        pass(READING);
+        advance(READ_INTERVAL);
+        advance(READ_INTERVAL);
 
-        assertShows(node, READING.multipliedBy(2));
+        assertEngineTime(node, READ_INTERVAL.multipliedBy(2));
         assertThat(node.clock.refusedJumpMillis()).isCloseTo(-HOUR.toMillis(), within(2L));
-        assertThat(node.clock.whyUnsettled()).contains("is not accepted");
+        assertThat(node.clock.deletionPauseReason()).contains("is not accepted");
     }
 
     @Test
-    void all_nodes_agree_on_a_refused_jump_and_one_that_joins_later_does_too() throws SQLException {
-        var one = node();
-        var other = node();
+    void all_nodes_refuse_the_same_jump_including_a_node_that_joins_later() throws SQLException {
+        var one = startNode();
+        var other = startNode();
         jump(HOUR);
-        pass(READING);
-        var late = node();
-        pass(READING);
+        advance(READ_INTERVAL);
+        var late = startNode();
+        advance(READ_INTERVAL);
 
         for (var node : List.of(one, other, late)) {
-            assertShows(node, READING.multipliedBy(2));
-            assertThat(node.clock.whyUnsettled()).contains("is not accepted");
+            assertEngineTime(node, READ_INTERVAL.multipliedBy(2));
+            assertThat(node.clock.deletionPauseReason()).contains("is not accepted");
         }
         assertThat(one.clock.refusedJumps() + other.clock.refusedJumps()).isEqualTo(1);
     }
 
     @Test
     void a_node_that_was_paused_alone_follows_the_other_nodes() throws SQLException {
-        var running = node();
-        var paused = node();
+        var running = startNode();
+        var paused = startNode();
         nodes.remove(paused);
-        pass(HOUR);
+        advance(HOUR);
         paused.wall.addAndGet(HOUR.toMillis());
         nodes.add(paused);
-        pass(READING);
+        advance(READ_INTERVAL);
 
-        assertShows(paused, HOUR.plus(READING));
-        assertShows(running, HOUR.plus(READING));
+        assertEngineTime(paused, HOUR.plus(READ_INTERVAL));
+        assertEngineTime(running, HOUR.plus(READ_INTERVAL));
         assertThat(paused.clock.refusedJumps()).isZero();
     }
 
     @Test
-    void a_single_node_that_was_suspended_with_its_machine_catches_up() throws SQLException {
-        var node = node();
+    void a_single_node_whose_host_was_suspended_catches_up() throws SQLException {
+        var node = startNode();
         jump(DAY);
-        node.suspend(DAY);
-        pass(READING);
+        node.advanceWallAndBootClock(DAY);
+        advance(READ_INTERVAL);
 
-        assertShows(node, DAY.plus(READING));
+        assertEngineTime(node, DAY.plus(READ_INTERVAL));
         assertThat(node.clock.refusedJumps()).isZero();
-        assertThat(node.clock.whyUnsettled()).as("for a tenth of the leap").contains("pause until");
+        assertThat(node.clock.deletionPauseReason())
+                .as("deletions pause for a tenth of the jump")
+                .contains("pause until");
     }
 
     @Test
-    void after_a_long_stop_engine_time_is_the_true_time() throws SQLException {
-        var node = node();
-        pass(READING);
+    void engine_time_is_correct_after_a_long_stop() throws SQLException {
+        var node = startNode();
+        advance(READ_INTERVAL);
         node.stop();
         jump(DAY.multipliedBy(2));
 
-        var next = new Node(BEGINNING + DAY.multipliedBy(2).toMillis(), ClockSettings.STANDARD);
+        var next = new Node(START + DAY.multipliedBy(2).toMillis(), ClockSettings.STANDARD);
 
-        assertShows(next, DAY.multipliedBy(2).plus(READING));
+        assertEngineTime(next, DAY.multipliedBy(2).plus(READ_INTERVAL));
         assertThat(next.clock.refusedJumpMillis()).isZero();
-        assertThat(next.clock.whyUnsettled()).as("for a tenth of the leap").contains("pause until");
-        pass(Duration.ofHours(5));
-        assertThat(next.clock.whyUnsettled()).isNull();
+        assertThat(next.clock.deletionPauseReason())
+                .as("deletions pause for a tenth of the jump")
+                .contains("pause until");
+        advance(Duration.ofHours(5));
+        assertThat(next.clock.deletionPauseReason()).isNull();
     }
 
     @Test
-    void a_node_that_starts_with_a_clock_that_is_not_the_databases_starts_at_the_earlier_one()
+    void a_node_whose_clock_differs_from_the_databases_starts_at_the_earlier_time()
             throws SQLException {
-        var node = node();
-        pass(READING);
+        var node = startNode();
+        advance(READ_INTERVAL);
         node.stop();
         jump(DAYS_100);
 
-        var next = new Node(BEGINNING + DAY.toMillis(), ClockSettings.STANDARD);
+        var next = new Node(START + DAY.toMillis(), ClockSettings.STANDARD);
 
-        assertShows(next, DAY);
-        assertThat(next.clock.whyUnsettled()).contains("is not accepted");
-        jump(DAY.minus(DAYS_100).minus(READING));
-        pass(READING);
-        assertShows(next, DAY.plus(READING));
+        assertEngineTime(next, DAY);
+        assertThat(next.clock.deletionPauseReason()).contains("is not accepted");
+        jump(DAY.minus(DAYS_100).minus(READ_INTERVAL));
+        advance(READ_INTERVAL);
+        assertEngineTime(next, DAY.plus(READ_INTERVAL));
         assertThat(next.clock.refusedJumpMillis()).isZero();
     }
 
     @Test
-    void a_node_without_the_time_of_day_never_starts_before_the_last_presence_and_catches_up()
+    void a_node_without_a_valid_wall_clock_starts_at_the_last_presence_and_catches_up()
             throws SQLException {
-        var node = node();
-        pass(READING);
+        var node = startNode();
+        advance(READ_INTERVAL);
         node.stop();
         jump(DAY);
 
         var next = new Node(0, ClockSettings.STANDARD);
 
-        assertShows(next, READING);
-        next.wall.set(BEGINNING + DAY.toMillis());
-        pass(READING);
-        assertShows(next, DAY.plus(READING).plus(READING));
+        assertEngineTime(next, READ_INTERVAL);
+        next.wall.set(START + DAY.toMillis());
+        advance(READ_INTERVAL);
+        assertEngineTime(next, DAY.plus(READ_INTERVAL).plus(READ_INTERVAL));
         assertThat(next.clock.refusedJumpMillis()).isZero();
     }
 
     @Test
-    void a_stop_of_all_nodes_accepts_a_jump_where_the_clocks_agree() throws SQLException {
-        var node = node();
+    void a_start_after_all_nodes_stopped_accepts_a_jump_on_which_the_clocks_agree()
+            throws SQLException {
+        var node = startNode();
         jump(HOUR);
-        pass(READING);
+        advance(READ_INTERVAL);
         node.stop();
         jump(Duration.ofSeconds(11));
 
         var next =
                 new Node(
-                        BEGINNING + HOUR.plus(READING).plusSeconds(11).toMillis(),
+                        START + HOUR.plus(READ_INTERVAL).plusSeconds(11).toMillis(),
                         ClockSettings.STANDARD);
 
-        assertShows(next, HOUR.plus(READING).plusSeconds(11));
+        assertEngineTime(next, HOUR.plus(READ_INTERVAL).plusSeconds(11));
         assertThat(next.clock.refusedJumpMillis()).isZero();
-        assertThat(next.clock.whyUnsettled()).contains("pause until");
+        assertThat(next.clock.deletionPauseReason()).contains("pause until");
     }
 
     @Test
-    void a_restart_of_one_node_accepts_nothing() throws SQLException {
-        node();
+    void a_restart_of_one_node_does_not_accept_the_jump() throws SQLException {
+        startNode();
         jump(HOUR);
-        pass(READING);
+        advance(READ_INTERVAL);
 
-        var next = node();
+        var next = startNode();
 
-        assertShows(next, READING);
+        assertEngineTime(next, READ_INTERVAL);
     }
 
     @Test
-    void a_node_that_is_configured_to_accept_the_jump_makes_all_nodes_follow() throws SQLException {
-        var running = node();
+    void a_node_configured_to_accept_the_jump_makes_all_nodes_accept_it() throws SQLException {
+        var running = startNode();
         jump(HOUR);
-        pass(READING);
+        advance(READ_INTERVAL);
 
         running.wall.addAndGet(HOUR.toMillis());
-        var next = node(accepting());
-        pass(READING);
+        var next = startNode(settingsAcceptingJumps());
+        advance(READ_INTERVAL);
 
-        assertShows(next, HOUR.plus(READING.multipliedBy(2)));
-        assertShows(running, HOUR.plus(READING.multipliedBy(2)));
+        assertEngineTime(next, HOUR.plus(READ_INTERVAL.multipliedBy(2)));
+        assertEngineTime(running, HOUR.plus(READ_INTERVAL.multipliedBy(2)));
         assertThat(running.clock.refusedJumpMillis()).isZero();
-        assertThat(running.clock.whyUnsettled()).contains("pause until");
+        assertThat(running.clock.deletionPauseReason()).contains("pause until");
     }
 
     @Test
     void deletions_pause_while_the_node_and_the_database_disagree() throws SQLException {
-        var node = node();
+        var node = startNode();
         node.wall.addAndGet(HOUR.toMillis());
-        pass(READING);
+        advance(READ_INTERVAL);
 
-        assertThat(node.clock.whyUnsettled()).contains("ahead of the database's");
+        assertThat(node.clock.deletionPauseReason()).contains("ahead of the database's");
         node.wall.addAndGet(-HOUR.toMillis());
-        pass(READING);
-        assertThat(node.clock.whyUnsettled()).isNull();
+        advance(READ_INTERVAL);
+        assertThat(node.clock.deletionPauseReason()).isNull();
     }
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A TCP relay before a database that can cut connections at the worst moment: when the server has
- * committed and the client has not received the answer.
+ * A TCP relay in front of a database. It can cut connections at the worst moment: after the server
+ * has committed and before the client receives the answer.
  */
 final class CutRelay implements AutoCloseable {
     /** The server's CommandComplete for a COMMIT. */
@@ -79,7 +79,7 @@ final class CutRelay implements AutoCloseable {
                 out.write(buffer, 0, length);
             }
         } catch (IOException _) {
-            // Either side has closed; closing both passes that on.
+            // One side has closed its socket; closing both notifies the other side.
             return;
         }
     }

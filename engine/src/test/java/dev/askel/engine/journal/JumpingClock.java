@@ -10,19 +10,19 @@ import java.time.Duration;
 public final class JumpingClock {
     private final TestPostgres.Database database;
 
-    /** Begins with the true time. */
+    /** Creates a clock that shows the true time. */
     public JumpingClock(TestPostgres.Database database) {
         this.database = database;
         execute("CREATE TABLE test_clock AS SELECT 0::bigint AS jump_micros");
     }
 
-    /** Moves the clock of the database; the nodes' clocks stay. */
+    /** Adds the duration to the database's clock; the nodes' clocks do not change. */
     public void jump(Duration duration) {
         execute("UPDATE test_clock SET jump_micros = jump_micros + " + duration.toMillis() * 1_000);
     }
 
-    /** Returns engine time of a node that reads the database's clock each 20 ms. */
-    public DatabaseTime time(ClockSettings settings) {
+    /** Creates the engine time of a node that reads the database's clock each 20 ms. */
+    public DatabaseTime createEngineTime(ClockSettings settings) {
         var system = ClockSources.system();
         return DatabaseTime.of(
                 database.dataSource(),

@@ -54,8 +54,8 @@ class LostDatabaseTest {
     }
 
     @Test
-    void sessions_killed_in_the_middle_of_a_load_lose_and_double_nothing() throws Exception {
-        underLoad(
+    void killed_sessions_lose_no_row_and_store_no_row_twice() throws Exception {
+        disturbUnderLoad(
                 List.of(300L, 1000L, 1700L),
                 database -> {
                     try (var connection = database.connect();
@@ -70,8 +70,8 @@ class LostDatabaseTest {
     }
 
     @Test
-    void a_restart_of_the_server_stalls_the_writers_and_they_resume() throws Exception {
-        underLoad(
+    void writers_resume_after_a_restart_of_the_server() throws Exception {
+        disturbUnderLoad(
                 List.of(400L, 1500L),
                 _ -> {
                     server.stop();
@@ -80,8 +80,8 @@ class LostDatabaseTest {
     }
 
     @Test
-    void a_crash_of_the_server_stalls_the_writers_and_they_resume() throws Exception {
-        underLoad(
+    void writers_resume_after_a_crash_of_the_server() throws Exception {
+        disturbUnderLoad(
                 List.of(900L),
                 _ -> {
                     server.crash();
@@ -90,32 +90,32 @@ class LostDatabaseTest {
     }
 
     private interface Disturbance {
-        void of(TestPostgres.Database database) throws SQLException;
+        void apply(TestPostgres.Database database) throws SQLException;
     }
 
     /**
-     * 48 executions write 60 rows each, one after the other. The database is disturbed whenever one
-     * of the numbers of written rows is reached; more rows follow until the last disturbance is
-     * over.
+     * Writes at least 60 rows of each of 48 executions, each row after the previous one of its
+     * execution. Disturbs the database whenever the total number of written rows reaches a
+     * threshold. Writes continue until the last disturbance has ended.
      */
-    private void underLoad(List<Long> thresholds, Disturbance disturbance) throws Exception {
+    private void disturbUnderLoad(List<Long> thresholds, Disturbance disturbance) throws Exception {
         var database = server.createDatabase();
         try (var journal =
                 PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
             var load = new Load(journal, thresholds);
-            load.begin();
+            load.start();
 
-            for (var moment : load.reached) {
-                moment.get(60, TimeUnit.SECONDS);
-                disturbance.of(database);
+            for (var threshold : load.reached) {
+                threshold.get(60, TimeUnit.SECONDS);
+                disturbance.apply(database);
             }
             load.disturbed = true;
 
-            assertThat(load.done.await(90, TimeUnit.SECONDS)).isTrue();
+            assertThat(load.finished.await(90, TimeUnit.SECONDS)).isTrue();
             assertThat(load.unexpected).isEmpty();
             assertThat(journal.statistics().lostConnections()).isPositive();
             for (int i = 0; i < Load.EXECUTIONS; i++) {
-                assertThat(TestExecution.named("load-" + i).recoveredFrom(journal).rows())
+                assertThat(TestExecution.named("load-" + i).recover(journal).rows())
                         .extracting(JournalRow::sequenceNr)
                         .containsExactlyElementsOf(
                                 LongStream.rangeClosed(1, load.last.get(i)).boxed().toList());
@@ -133,7 +133,7 @@ class LostDatabaseTest {
         private final AtomicLong written = new AtomicLong();
         private final Queue<WriteOutcome> unexpected = new ConcurrentLinkedQueue<>();
         private final AtomicLongArray last = new AtomicLongArray(EXECUTIONS);
-        private final CountDownLatch done = new CountDownLatch(EXECUTIONS);
+        private final CountDownLatch finished = new CountDownLatch(EXECUTIONS);
         private volatile boolean disturbed;
 
         Load(Journal journal, List<Long> thresholds) {
@@ -142,7 +142,7 @@ class LostDatabaseTest {
             this.reached = thresholds.stream().map(_ -> new CompletableFuture<Void>()).toList();
         }
 
-        void begin() {
+        void start() {
             for (int i = 0; i < EXECUTIONS; i++) {
                 write(TestExecution.named("load-" + i), i, 1);
             }
@@ -155,17 +155,17 @@ class LostDatabaseTest {
             var _ =
                     journal.write(number == 1 ? execution.start() : execution.row(number))
                             .thenAccept(outcome -> {
-                                seen(outcome);
+                                onOutcome(outcome);
                                 if (isLast) {
                                     last.set(index, number);
-                                    done.countDown();
+                                    finished.countDown();
                                 } else {
                                     write(execution, index, number + 1);
                                 }
                             });
         }
 
-        private void seen(WriteOutcome outcome) {
+        private void onOutcome(WriteOutcome outcome) {
             if (!outcome.equals(COMMITTED)) {
                 unexpected.add(outcome);
             }
@@ -177,7 +177,7 @@ class LostDatabaseTest {
     }
 
     @Test
-    void heartbeats_that_a_restart_of_the_server_kept_from_coming_are_not_missed() {
+    void heartbeats_delayed_by_a_restart_of_the_server_are_not_missed() {
         var database = server.createDatabase();
         var time = new ManualTime(TestExecution.STARTED_AT);
         try (var journal =
@@ -187,7 +187,7 @@ class LostDatabaseTest {
                         HeartbeatGrace.from(time, System::nanoTime),
                         Fence.NONE)) {
             // The start of the node no longer excuses heartbeats.
-            time.advance(HeartbeatGrace.START);
+            time.advance(HeartbeatGrace.START_GRACE);
             var execution = TestExecution.named("beating");
             var task = OpenTasksTest.activityTask("0", 1, time.millis());
             get(
@@ -203,16 +203,16 @@ class LostDatabaseTest {
                                                             time.millis(),
                                                             time.millis() + 100,
                                                             null)))));
-            var walk = DueCursor.through(SliceRange.ALL, 10);
-            assertThat(get(journal.heartbeatsMissed(walk, time.millis()))).isEmpty();
+            var cursor = DueCursor.through(SliceRange.ALL, 10);
+            assertThat(get(journal.heartbeatsMissed(cursor, time.millis()))).isEmpty();
 
             server.stop();
             time.advance(Duration.ofSeconds(1));
-            var asked = journal.heartbeatsMissed(walk, time.millis());
+            var pendingQuery = journal.heartbeatsMissed(cursor, time.millis());
             server.start();
 
-            assertThat(get(asked)).isEmpty();
-            assertThat(get(journal.heartbeatsMissed(walk, time.millis()))).isEmpty();
+            assertThat(get(pendingQuery)).isEmpty();
+            assertThat(get(journal.heartbeatsMissed(cursor, time.millis()))).isEmpty();
             assertThat(
                             get(
                                     journal.heartbeat(
@@ -226,56 +226,57 @@ class LostDatabaseTest {
     }
 
     @Test
-    void after_a_doubtful_commit_our_own_row_means_success() throws Exception {
+    void a_commit_with_an_unknown_outcome_succeeds_if_its_row_is_stored() throws Exception {
         var database = server.createDatabase();
         try (var relay = new CutRelay(portOf(database));
-                var journal = through(relay, database)) {
+                var journal = openThrough(relay, database)) {
             var executions =
                     IntStream.range(0, 20).mapToObj(i -> TestExecution.named("d-" + i)).toList();
-            all(journal, executions.stream().map(TestExecution::start).toList());
+            writeAll(journal, executions.stream().map(TestExecution::start).toList());
 
             relay.cutNextCommits(1);
             var second =
                     executions.stream()
                             .map(e -> e.row(2).with(new WakeupChange.Put(1L, false, false, null)))
                             .toList();
-            all(journal, second);
+            writeAll(journal, second);
 
             assertThat(relay.cutsLeft()).isZero();
             for (var execution : executions) {
-                assertThat(execution.recoveredFrom(journal).lastSequenceNr()).isEqualTo(2);
+                assertThat(execution.recover(journal).lastSequenceNr()).isEqualTo(2);
             }
         }
     }
 
     @Test
-    void a_start_with_an_unknown_outcome_is_recognised_as_its_own() throws Exception {
+    void a_start_with_an_unknown_outcome_succeeds_if_its_row_is_stored() throws Exception {
         var database = server.createDatabase();
         try (var relay = new CutRelay(portOf(database));
-                var journal = through(relay, database)) {
+                var journal = openThrough(relay, database)) {
             get(journal.write(TestExecution.named("first").start()));
             relay.cutNextCommits(1);
             var execution = TestExecution.named("doubtful");
 
             assertThat(get(journal.write(execution.start()))).isEqualTo(COMMITTED);
             assertThat(relay.cutsLeft()).isZero();
-            assertThat(get(journal.write(execution.taken().start())))
+            assertThat(get(journal.write(execution.withNewWriter().start())))
                     .isEqualTo(new AlreadyExists());
         }
     }
 
     @Test
-    void after_a_doubtful_commit_anothers_row_means_fenced() throws Exception {
+    void a_commit_with_an_unknown_outcome_is_fenced_if_another_writer_stored_the_row()
+            throws Exception {
         var database = server.createDatabase();
         try (var relay = new CutRelay(portOf(database));
-                var journal = through(relay, database);
+                var journal = openThrough(relay, database);
                 var otherNode =
                         PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
             var mine = TestExecution.named("mine");
             var zombie = TestExecution.named("zombie");
-            all(journal, List.of(mine.start(), zombie.start()));
-            var newOwner = zombie.taken();
-            all(otherNode, List.of(newOwner.row(2)));
+            writeAll(journal, List.of(mine.start(), zombie.start()));
+            var newOwner = zombie.withNewWriter();
+            writeAll(otherNode, List.of(newOwner.row(2)));
             relay.cutNextCommits(2);
 
             var doubtful = journal.write(mine.row(2));
@@ -311,21 +312,21 @@ class LostDatabaseTest {
                                                                     JournalUnavailable.class)));
             server.start();
 
-            // Each of the writers may still have to find out, for which half a second can be too
-            // short.
+            // Each writer may first have to detect its lost connection, which can take longer than
+            // the breaker's half second.
             Eventually.value(
-                    "it is found again",
+                    "a write succeeds after the restart",
                     () -> get(journal.write(execution.row(2))),
                     COMMITTED::equals);
         }
     }
 
-    private static void all(Journal journal, List<JournalWrite> writes) {
+    private static void writeAll(Journal journal, List<JournalWrite> writes) {
         List<CompletionStage<WriteOutcome>> outcomes = writes.stream().map(journal::write).toList();
         assertThat(outcomes).allSatisfy(outcome -> assertThat(get(outcome)).isEqualTo(COMMITTED));
     }
 
-    private static PostgresJournal through(CutRelay relay, TestPostgres.Database database) {
+    private static PostgresJournal openThrough(CutRelay relay, TestPostgres.Database database) {
         var url = database.url().replace(":" + portOf(database) + "/", ":" + relay.port() + "/");
         var source = new TestPostgres.Database(url, database.user()).dataSource();
         return PostgresJournal.open(source, JournalSettings.standard());

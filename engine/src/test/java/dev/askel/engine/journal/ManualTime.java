@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ManualTime implements EngineTime {
     private final AtomicLong millis;
 
-    /** Begins at this time, epoch milliseconds. */
+    /** Creates a time that starts at {@code epochMillis}. */
     public ManualTime(long epochMillis) {
         millis = new AtomicLong(epochMillis);
     }

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The text of a migration, and the rules for running it beside writers. It is matched by patterns,
- * not parsed: a rule finds statements as they are usually written.
+ * The text of a migration, and the rules for running it beside writers. The rules match patterns
+ * and do not parse SQL, so they find statements only as they are usually written.
  */
 record MigrationScript(String name, String sql, boolean inTransaction) {
     private static final int CASE = Pattern.CASE_INSENSITIVE;
@@ -61,8 +61,8 @@ record MigrationScript(String name, String sql, boolean inTransaction) {
     }
 
     /** Returns each violated rule with its statement; empty when the script violates none. */
-    List<String> broken() {
-        var broken = new ArrayList<String>();
+    List<String> violations() {
+        var violations = new ArrayList<String>();
         var created = new HashSet<String>();
         var altered = new HashSet<String>();
         boolean indexes = false;
@@ -72,60 +72,61 @@ record MigrationScript(String name, String sql, boolean inTransaction) {
                 created.add(table.group(1));
             }
             indexes |= CONCURRENTLY.matcher(statement).find();
-            check(statement, created, altered, broken);
+            check(statement, created, altered, violations);
         }
         if (indexes) {
-            checkIndexes(broken);
+            checkIndexes(violations);
         }
         if (altered.size() > 1) {
-            broken.add(name + ": one table is altered by a script, not " + altered);
+            violations.add(name + ": alters several tables: " + altered);
         }
-        return broken;
+        return violations;
     }
 
     private void check(
-            String statement, Set<String> created, Set<String> altered, List<String> broken) {
+            String statement, Set<String> created, Set<String> altered, List<String> violations) {
         var alter = ALTER_TABLE.matcher(statement);
         if (alter.find() && !created.contains(alter.group(1))) {
             altered.add(alter.group(1));
             if (REWRITE.matcher(statement).find()) {
-                broken.add(name + ": rewrites a table: " + statement);
+                violations.add(name + ": rewrites a table: " + statement);
             }
             if (SCAN.matcher(statement).find()) {
-                broken.add(name + ": scans a table under its lock: " + statement);
+                violations.add(name + ": scans a table under its lock: " + statement);
             }
         }
         var index = CREATE_INDEX.matcher(statement);
         if (index.find()
                 && !created.contains(index.group(1))
                 && !CONCURRENTLY.matcher(statement).find()) {
-            broken.add(name + ": builds an index without CONCURRENTLY: " + statement);
+            violations.add(name + ": builds an index without CONCURRENTLY: " + statement);
         }
         var rows = CHANGE_ROWS.matcher(statement);
         if (rows.find() && !created.contains(rows.group(1))) {
-            broken.add(name + ": changes the rows of a table at once: " + statement);
+            violations.add(name + ": changes the rows of a table at once: " + statement);
         }
         if (EXCLUSIVE.matcher(statement).find()) {
-            broken.add(name + ": locks a table: " + statement);
+            violations.add(name + ": locks a table: " + statement);
         }
         if (LOCK_TIMEOUT.matcher(statement).find()
                 && !(NO_LOCK_TIMEOUT.matcher(statement).find() && !inTransaction)) {
-            broken.add(name + ": changes its limit on waits: " + statement);
+            violations.add(name + ": changes lock_timeout: " + statement);
         }
     }
 
-    // CONCURRENTLY waits for old transactions, and no writer waits for it.
-    private void checkIndexes(List<String> broken) {
+    // CONCURRENTLY waits for old transactions, so it needs no lock timeout. It blocks no writer.
+    private void checkIndexes(List<String> violations) {
         if (inTransaction) {
-            broken.add(name + ": CONCURRENTLY needs executeInTransaction=false");
+            violations.add(name + ": CONCURRENTLY needs executeInTransaction=false");
         }
         var statements = statements();
         if (!NO_LOCK_TIMEOUT.matcher(statements.getFirst()).find()) {
-            broken.add(name + ": CONCURRENTLY begins with SET lock_timeout = 0");
+            violations.add(
+                    name + ": CONCURRENTLY needs SET lock_timeout = 0 as the first statement");
         }
         for (var each : statements.subList(1, statements.size())) {
             if (!INDEX.matcher(each).find() || !CONCURRENTLY.matcher(each).find()) {
-                broken.add(name + ": is for indexes only: " + each);
+                violations.add(name + ": contains CONCURRENTLY and another statement: " + each);
             }
         }
     }

@@ -15,11 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** New migrations use small steps that block no writer for long. */
+/** Tests that new migrations consist of small steps that block no writer for long. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class MigrationScriptTest {
     /**
-     * Scripts up to this version were applied before the rules; their checksums must not change.
+     * The last script that is older than the rules. Scripts up to this version are applied in
+     * databases, so their checksums must not change.
      */
     private static final int BASELINE = 18;
 
@@ -40,18 +41,18 @@ final class MigrationScriptTest {
     }
 
     @Test
-    void every_script_after_the_baseline_keeps_the_rules() throws Exception {
+    void every_script_after_the_baseline_follows_the_rules() throws Exception {
         var first = Objects.requireNonNull(Migrations.class.getResource("V1__schema.sql"));
-        var broken = new ArrayList<String>();
+        var violations = new ArrayList<String>();
         int scripts = 0;
         for (var name : Migrations.scriptsBeside(first)) {
             scripts++;
             if (version(name) > BASELINE) {
-                broken.addAll(read(Path.of(first.toURI()).resolveSibling(name)).broken());
+                violations.addAll(read(Path.of(first.toURI()).resolveSibling(name)).violations());
             }
         }
 
-        assertThat(broken).isEmpty();
+        assertThat(violations).isEmpty();
         assertThat(scripts).isGreaterThanOrEqualTo(BASELINE - 1);
     }
 
@@ -74,8 +75,8 @@ final class MigrationScriptTest {
                 "-- a comment\nCREATE TABLE t (a text); CREATE INDEX i ON executions (a)",
                 "CREATE INDEX CONCURRENTLY i ON executions (a)"
             })
-    void a_statement_that_holds_up_writers_breaks_a_rule(String sql) {
-        assertThat(new MigrationScript("V19__x.sql", sql, true).broken()).isNotEmpty();
+    void a_statement_that_blocks_writers_violates_a_rule(String sql) {
+        assertThat(new MigrationScript("V19__x.sql", sql, true).violations()).isNotEmpty();
     }
 
     @ParameterizedTest
@@ -86,12 +87,12 @@ final class MigrationScriptTest {
                 "ALTER TABLE executions ADD CONSTRAINT c CHECK (a > 0) NOT VALID",
                 "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ UPDATE t SET a = 1; $$"
             })
-    void a_small_step_keeps_the_rules(String sql) {
-        assertThat(new MigrationScript("V19__x.sql", sql, true).broken()).isEmpty();
+    void a_small_step_violates_no_rule(String sql) {
+        assertThat(new MigrationScript("V19__x.sql", sql, true).violations()).isEmpty();
     }
 
     @Test
-    void indexes_are_built_without_a_limit_on_waits_in_a_script_of_their_own() {
+    void indexes_are_built_without_lock_timeout_in_a_separate_script() {
         var build =
                 """
                 -- Why there is one.
@@ -100,14 +101,14 @@ final class MigrationScriptTest {
                 CREATE INDEX CONCURRENTLY i ON executions (a);
                 """;
 
-        assertThat(new MigrationScript("V19__x.sql", build, false).broken()).isEmpty();
-        assertThat(new MigrationScript("V19__x.sql", build, true).broken()).isNotEmpty();
+        assertThat(new MigrationScript("V19__x.sql", build, false).violations()).isEmpty();
+        assertThat(new MigrationScript("V19__x.sql", build, true).violations()).isNotEmpty();
         assertThat(
                         new MigrationScript(
                                         "V19__x.sql",
                                         build + "ALTER TABLE executions ADD COLUMN a text;",
                                         false)
-                                .broken())
+                                .violations())
                 .isNotEmpty();
     }
 }

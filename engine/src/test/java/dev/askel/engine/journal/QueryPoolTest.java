@@ -28,7 +28,10 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Queries of different kinds do not wait for each other. */
+/**
+ * Tests that queries of different kinds do not wait for each other, and that failures end no
+ * thread.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class QueryPoolTest {
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
@@ -63,7 +66,7 @@ class QueryPoolTest {
     }
 
     @Test
-    void queries_that_a_group_left_without_a_result_run_again() {
+    void queries_without_a_result_run_again() {
         var groups = new CopyOnWriteArrayList<List<Integer>>();
         try (var pool =
                 new QueryPool<Integer, String>(
@@ -91,7 +94,7 @@ class QueryPoolTest {
 
     @Test
     @Timeout(60)
-    void a_large_recovery_does_not_hold_up_the_next() throws Exception {
+    void a_slow_recovery_does_not_delay_the_next() throws Exception {
         try (var journal = PostgresJournal.open(database.dataSource(), JournalSettings.standard());
                 var holder = database.connect()) {
             var slow = TestExecution.named("slow-recovery").inBucket(Buckets.LONG);
@@ -111,19 +114,19 @@ class QueryPoolTest {
             try (var statement = holder.createStatement()) {
                 statement.execute("LOCK TABLE " + partition + " IN ACCESS EXCLUSIVE MODE");
             }
-            var waits = journal.recover(slow.persistenceId());
-            awaitWaitingFor(holder, partition);
+            var recovery = journal.recover(slow.persistenceId());
+            awaitLockWait(holder, partition);
 
-            assertThat(quick.recoveredFrom(journal).rows()).hasSize(1);
+            assertThat(quick.recover(journal).rows()).hasSize(1);
 
-            assertThat(waits.toCompletableFuture()).isNotDone();
+            assertThat(recovery.toCompletableFuture()).isNotDone();
             holder.rollback();
-            assertThat(get(waits)).isNotNull();
+            assertThat(get(recovery)).isNotNull();
         }
     }
 
     @Test
-    void a_question_that_ends_in_an_error_ends_no_thread() {
+    void an_error_in_a_query_does_not_end_its_thread() {
         try (var journal =
                 PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
             for (int i = 0; i < 10; i++) {
@@ -140,7 +143,7 @@ class QueryPoolTest {
     }
 
     @Test
-    void the_server_cancels_an_abandoned_statement() {
+    void sessions_have_timeouts_for_statements_and_idle_transactions() {
         try (var journal =
                 PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
             String statement = get(journal.inTransaction(c -> setting(c, "statement_timeout")));
@@ -153,7 +156,7 @@ class QueryPoolTest {
         }
     }
 
-    private static void awaitWaitingFor(Connection connection, String table) throws SQLException {
+    private static void awaitLockWait(Connection connection, String table) throws SQLException {
         try (var statement =
                 connection.prepareStatement(
                         "SELECT FROM pg_locks WHERE NOT granted AND relation = ?::regclass")) {

@@ -47,31 +47,32 @@ class RecoveryTest {
         assertThat(get(journal.write(execution.start()))).isEqualTo(COMMITTED);
         assertThat(get(journal.write(execution.row(2)))).isEqualTo(COMMITTED);
 
-        var recovered = recovered(execution);
+        var recovered = recover(execution);
         assertThat(recovered.execution()).isEqualTo(execution.row());
         assertThat(recovered.snapshot()).isNull();
         assertThat(recovered.wakeup()).isNull();
-        assertThat(texts(recovered.rows())).containsExactly("started row 1", "started row 2");
+        assertThat(payloadTexts(recovered.rows()))
+                .containsExactly("started row 1", "started row 2");
         assertThat(recovered.lastSequenceNr()).isEqualTo(2);
     }
 
     @Test
-    void an_unknown_id_recovers_to_nothing() {
+    void the_recovery_of_an_unknown_id_is_null() {
         assertThat(get(journal.recover("nobody"))).isNull();
     }
 
     @Test
-    void an_id_that_is_no_execution_lives_in_the_long_bucket() {
+    void rows_of_an_id_without_an_execution_are_in_the_long_bucket() {
         var mapRun = TestExecution.named("map-run").inBucket(Buckets.LONG);
 
         assertThat(get(journal.write(mapRun.row(1)))).isEqualTo(new Committed(Buckets.LONG));
 
-        assertThat(recovered(mapRun).execution()).isNull();
-        assertThat(texts(recovered(mapRun).rows())).containsExactly("map-run row 1");
+        assertThat(recover(mapRun).execution()).isNull();
+        assertThat(payloadTexts(recover(mapRun).rows())).containsExactly("map-run row 1");
     }
 
     @Test
-    void a_closed_execution_keeps_any_text_and_any_bytes() {
+    void any_text_and_any_bytes_are_recovered_unchanged() {
         var execution = TestExecution.named("strange");
         var everyByte = new byte[256];
         for (int i = 0; i < everyByte.length; i++) {
@@ -95,7 +96,7 @@ class RecoveryTest {
         var close = execution.row(2, everyByte).with(new ExecutionChange.Update(closed));
         assertThat(get(journal.write(close))).isEqualTo(COMMITTED);
 
-        var recovered = recovered(execution);
+        var recovered = recover(execution);
         assertThat(Objects.requireNonNull(recovered.execution()).progress()).isEqualTo(closed);
         assertThat(recovered.rows().getLast().payload().bytes()).isEqualTo(Bytes.wrap(everyByte));
     }
@@ -110,12 +111,12 @@ class RecoveryTest {
         }
         get(journal.write(execution.row(7)));
 
-        var recovered = recovered(execution);
+        var recovered = recover(execution);
 
         var snapshot = Objects.requireNonNull(recovered.snapshot());
         assertThat(snapshot.sequenceNr()).isEqualTo(6);
         assertThat(snapshot.state().bytes()).isEqualTo(Bytes.wrap(new byte[] {6}));
-        assertThat(texts(recovered.rows())).containsExactly("snapshots row 7");
+        assertThat(payloadTexts(recovered.rows())).containsExactly("snapshots row 7");
         assertThat(count("SELECT count(*) FROM snapshot WHERE persistence_id LIKE '%/snapshots'"))
                 .isEqualTo(1);
     }
@@ -139,13 +140,13 @@ class RecoveryTest {
 
         for (int i = 0; i < executions.size(); i++) {
             var recovered = Objects.requireNonNull(get(recoveries.get(i)));
-            assertThat(texts(recovered.rows())).containsExactly("grouped-" + i + " row 1");
+            assertThat(payloadTexts(recovered.rows())).containsExactly("grouped-" + i + " row 1");
         }
         assertThat(journal.statistics().recoveryQueries() - queriesBefore).isLessThan(150);
     }
 
     @Test
-    void one_group_reads_executions_up_to_its_bytes_the_small_ones_first() throws Exception {
+    void one_group_recovers_the_smallest_executions_that_fit_its_byte_limit() throws Exception {
         var large = TestExecution.named("a-large");
         var withSnapshot = TestExecution.named("b-snapshot");
         var first = TestExecution.named("c-first");
@@ -167,9 +168,9 @@ class RecoveryTest {
         var groups = new ArrayList<Set<String>>();
         try (var connection = database.connect()) {
             while (!ids.isEmpty()) {
-                var answered = recoveries.run(connection, ids).keySet();
-                groups.add(answered);
-                ids.removeAll(answered);
+                var recovered = recoveries.run(connection, ids).keySet();
+                groups.add(recovered);
+                ids.removeAll(recovered);
             }
         }
 
@@ -184,20 +185,20 @@ class RecoveryTest {
     }
 
     @Test
-    void pages_of_history_end_at_rows_or_bytes_and_hold_at_least_one_row() {
+    void a_page_of_history_is_limited_by_rows_and_bytes_but_has_at_least_one_row() {
         var execution = TestExecution.named("pages");
         get(journal.write(execution.start()));
         for (long number = 2; number <= 5; number++) {
             get(journal.write(execution.row(number, new byte[1000])));
         }
 
-        assertThat(page(execution, 2, 3, Long.MAX_VALUE)).containsExactly(2L, 3L, 4L);
-        assertThat(page(execution, 2, 100, 2500)).containsExactly(2L, 3L);
-        assertThat(page(execution, 2, 100, 10)).containsExactly(2L);
-        assertThat(page(execution, 6, 100, 10)).isEmpty();
+        assertThat(readPage(execution, 2, 3, Long.MAX_VALUE)).containsExactly(2L, 3L, 4L);
+        assertThat(readPage(execution, 2, 100, 2500)).containsExactly(2L, 3L);
+        assertThat(readPage(execution, 2, 100, 10)).containsExactly(2L);
+        assertThat(readPage(execution, 6, 100, 10)).isEmpty();
     }
 
-    private List<Long> page(TestExecution execution, long from, int rowsMax, long bytesMax) {
+    private List<Long> readPage(TestExecution execution, long from, int rowsMax, long bytesMax) {
         return get(
                         journal.read(
                                 execution.persistenceId(),
@@ -219,8 +220,8 @@ class RecoveryTest {
         return new SnapshotWrite(sequenceNr, TestExecution.STARTED_AT, () -> state);
     }
 
-    private Recovered recovered(TestExecution execution) {
-        return execution.recoveredFrom(journal);
+    private Recovered recover(TestExecution execution) {
+        return execution.recover(journal);
     }
 
     private long count(String sql) throws Exception {
@@ -232,7 +233,7 @@ class RecoveryTest {
         }
     }
 
-    static List<String> texts(List<JournalRow> rows) {
+    static List<String> payloadTexts(List<JournalRow> rows) {
         return rows.stream()
                 .map(row -> new String(row.payload().bytes().toArray(), StandardCharsets.UTF_8))
                 .toList();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.WriteOutcome.AlreadyExists;
 import dev.askel.engine.journal.WriteOutcome.Committed;
-import dev.askel.engine.journal.WriteOutcome.MachineMoved;
+import dev.askel.engine.journal.WriteOutcome.MachineChanged;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.journal.wakeup.WakeupChange;
 import dev.askel.engine.journal.writer.GroupTransaction;
@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** A start inserts an execution if its name is free and its machine is unchanged. */
+/**
+ * Tests that a start inserts an execution only if its name is free and its machine is unchanged.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StartTest {
@@ -44,38 +46,38 @@ class StartTest {
     @Test
     void a_name_is_used_once_and_a_second_start_changes_no_row() {
         var first = TestExecution.named("once");
-        var second = first.taken();
+        var second = first.withNewWriter();
         get(journal.write(first.start()));
 
         var repeated = second.start().with(new WakeupChange.Put(1L, false, false, null));
         assertThat(get(journal.write(repeated))).isEqualTo(new AlreadyExists());
 
-        var recovered = first.recoveredFrom(journal);
+        var recovered = first.recover(journal);
         assertThat(recovered.rows()).extracting(JournalRow::writer).containsExactly(first.writer());
         assertThat(recovered.wakeup()).isNull();
     }
 
     @Test
-    void used_names_are_checked_in_one_statement_and_the_free_ones_start_again()
+    void used_names_are_checked_in_one_statement_and_expired_names_are_reused()
             throws SQLException {
         var executions =
                 IntStream.range(0, 20).mapToObj(i -> TestExecution.named("reused-" + i)).toList();
         executions.forEach(each -> get(journal.write(each.start())));
         try (var connection = database.connect()) {
-            run(connection, "CREATE SEQUENCE deletes");
-            run(
+            execute(connection, "CREATE SEQUENCE deletes");
+            execute(
                     connection,
                     """
                     CREATE FUNCTION count_delete() RETURNS trigger LANGUAGE plpgsql AS $$
                     BEGIN PERFORM nextval('deletes'); RETURN NULL; END $$\
                     """);
-            run(
+            execute(
                     connection,
                     """
                     CREATE TRIGGER count_deletes AFTER DELETE ON executions
                        FOR EACH STATEMENT EXECUTE FUNCTION count_delete()\
                     """);
-            run(
+            execute(
                     connection,
                     """
                     UPDATE executions SET status = 'ABORTED', stopped_at = started_at - 7776000000
@@ -86,7 +88,7 @@ class StartTest {
                     executions.stream()
                             .map(each ->
                                     new WriteRequest.EntityWrite(
-                                            each.taken().start(), System.nanoTime()))
+                                            each.withNewWriter().start(), System.nanoTime()))
                             .sorted(Comparator.comparing(WriteRequest::persistenceId))
                             .toList();
             requests.forEach(WriteRequest.EntityWrite::encode);
@@ -107,17 +109,17 @@ class StartTest {
                 found.next();
                 assertThat(found.getLong(1)).isEqualTo(1);
             }
-            run(connection, "DROP TRIGGER count_deletes ON executions");
+            execute(connection, "DROP TRIGGER count_deletes ON executions");
         }
     }
 
     @Test
-    void of_starts_on_many_nodes_at_once_one_wins_for_each_name() {
+    void concurrent_starts_of_a_name_on_two_nodes_create_one_execution() {
         var outcomes = new ArrayList<CompletionStage<WriteOutcome>>();
         for (int i = 0; i < 200; i++) {
             var execution = TestExecution.named("race-" + i);
             outcomes.add(journal.write(execution.start()));
-            outcomes.add(otherNode.write(execution.taken().start()));
+            outcomes.add(otherNode.write(execution.withNewWriter().start()));
         }
 
         for (int i = 0; i < outcomes.size(); i += 2) {
@@ -128,11 +130,12 @@ class StartTest {
     }
 
     @Test
-    void a_start_is_refused_when_its_machine_has_moved_on() throws SQLException {
-        var machineId = machine("ACTIVE", 7);
+    void a_start_is_refused_when_its_machine_has_changed() throws SQLException {
+        var machineId = createMachine("ACTIVE", 7);
 
-        assertThat(start("stale", machineId, 6)).isEqualTo(new MachineMoved());
-        assertThat(start("right", machineId, 7)).isEqualTo(new Committed(TestExecution.BUCKET));
+        assertThat(startExecution("stale", machineId, 6)).isEqualTo(new MachineChanged());
+        assertThat(startExecution("right", machineId, 7))
+                .isEqualTo(new Committed(TestExecution.BUCKET));
         assertThat(
                         get(
                                 journal.recover(
@@ -144,13 +147,14 @@ class StartTest {
 
     @Test
     void a_start_is_refused_when_its_machine_is_being_deleted_or_deleted() throws SQLException {
-        assertThat(start("deleting", machine("DELETING", 3), 3)).isEqualTo(new MachineMoved());
-        assertThat(start("gone", UUID.randomUUID(), 1)).isEqualTo(new MachineMoved());
+        assertThat(startExecution("deleting", createMachine("DELETING", 3), 3))
+                .isEqualTo(new MachineChanged());
+        assertThat(startExecution("gone", UUID.randomUUID(), 1)).isEqualTo(new MachineChanged());
     }
 
     @Test
-    void a_refused_start_does_not_harm_its_neighbours() throws SQLException {
-        var machineId = machine("ACTIVE", 1);
+    void a_refused_start_does_not_affect_other_starts_of_its_group() throws SQLException {
+        var machineId = createMachine("ACTIVE", 1);
         var outcomes = new ArrayList<CompletionStage<WriteOutcome>>();
         for (int i = 0; i < 64; i++) {
             var execution = TestExecution.named("mixed-" + i).ofMachine(machineId);
@@ -160,13 +164,14 @@ class StartTest {
 
         for (int i = 0; i < 64; i++) {
             assertThat(get(outcomes.get(i)))
-                    .isEqualTo(i == 13 ? new MachineMoved() : new Committed(TestExecution.BUCKET));
+                    .isEqualTo(
+                            i == 13 ? new MachineChanged() : new Committed(TestExecution.BUCKET));
         }
     }
 
     @Test
     void a_change_of_the_machine_sees_all_starts_that_checked_it_before() throws SQLException {
-        var machineId = machine("ACTIVE", 1);
+        var machineId = createMachine("ACTIVE", 1);
         var guard = new MachineGuard(machineId, 1);
         var outcomes = new ArrayList<CompletionStage<WriteOutcome>>();
         for (int i = 0; i < 500; i++) {
@@ -202,22 +207,22 @@ class StartTest {
     @Test
     @Timeout(30)
     void a_change_that_waits_for_starts_precedes_later_starts() throws Exception {
-        var machineId = machine("ACTIVE", 1);
-        var takeTurn = "SELECT pg_advisory_xact_lock%s(machine_turn('" + machineId + "'))";
+        var machineId = createMachine("ACTIVE", 1);
+        var lockTurn = "SELECT pg_advisory_xact_lock%s(machine_turn('" + machineId + "'))";
         // The blocking resources are closed before the blocked ones.
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
                 var change = database.connect();
                 var earlierStart = database.connect()) {
             earlierStart.setAutoCommit(false);
-            run(earlierStart, takeTurn.formatted("_shared"));
-            run(
+            execute(earlierStart, lockTurn.formatted("_shared"));
+            execute(
                     earlierStart,
                     "SELECT FROM machines WHERE machine_id = '" + machineId + "' FOR SHARE");
             change.setAutoCommit(false);
             var changed =
                     threads.submit(() -> {
-                        run(change, takeTurn.formatted(""));
-                        run(
+                        execute(change, lockTurn.formatted(""));
+                        execute(
                                 change,
                                 "UPDATE machines SET generation = 2 WHERE machine_id = '"
                                         + machineId
@@ -225,18 +230,18 @@ class StartTest {
                         change.commit();
                         return true;
                     });
-            awaitWaitingForTurn(1);
+            awaitTurnWaiters(1);
             var execution = TestExecution.named("later").ofMachine(machineId);
             var laterStart = journal.write(execution.start(new MachineGuard(machineId, 1)));
-            awaitWaitingForTurn(2);
+            awaitTurnWaiters(2);
             earlierStart.commit();
 
             assertThat(changed.get()).isTrue();
-            assertThat(get(laterStart)).isEqualTo(new MachineMoved());
+            assertThat(get(laterStart)).isEqualTo(new MachineChanged());
         }
     }
 
-    private void awaitWaitingForTurn(int sessions) throws SQLException {
+    private void awaitTurnWaiters(int sessions) throws SQLException {
         try (var connection = database.connect();
                 var statement =
                         connection.prepareStatement(
@@ -255,18 +260,18 @@ class StartTest {
         }
     }
 
-    private static void run(Connection connection, String sql) throws SQLException {
+    private static void execute(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
-    private WriteOutcome start(String name, UUID machineId, long generation) {
+    private WriteOutcome startExecution(String name, UUID machineId, long generation) {
         var execution = TestExecution.named(name).ofMachine(machineId);
         return get(journal.write(execution.start(new MachineGuard(machineId, generation))));
     }
 
-    private UUID machine(String status, long generation) throws SQLException {
+    private UUID createMachine(String status, long generation) throws SQLException {
         var machineId = UUID.randomUUID();
         try (var connection = database.connect();
                 var statement =

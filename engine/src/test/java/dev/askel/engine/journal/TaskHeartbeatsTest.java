@@ -33,11 +33,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** Heartbeats of open tasks: which due times they move, which are missed, and which are excused. */
+/** Tests heartbeats of open tasks: the due times they move, and missed and excused heartbeats. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TaskHeartbeatsTest {
-    private static final long UNTOUCHED_DUE = 5_000;
+    private static final long INITIAL_DUE = 5_000;
 
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
     private final PostgresJournal journal =
@@ -50,7 +50,7 @@ class TaskHeartbeatsTest {
 
     @Test
     void a_heartbeat_moves_its_due_time_and_is_refused_once_overdue() {
-        var execution = started("beat");
+        var execution = startExecution("beat");
         var task = OpenTasksTest.activityTask("0", 1, 0);
         change(
                 execution,
@@ -58,17 +58,18 @@ class TaskHeartbeatsTest {
                 new OpenTaskChange.Put(task),
                 new OpenTaskChange.Take(task.key(), "w", 0, 10_000L, null));
 
-        assertThat(beat(execution, task, 0, 9_000)).isEqualTo(HeartbeatOutcome.RECORDED);
-        assertThat(Objects.requireNonNull(stored(execution, task)).task().heartbeatDueMillis())
+        assertThat(sendHeartbeat(execution, task, 0, 9_000)).isEqualTo(HeartbeatOutcome.RECORDED);
+        assertThat(Objects.requireNonNull(findTask(execution, task)).task().heartbeatDueMillis())
                 .isEqualTo(19_000L);
-        assertThat(beat(execution, task, 1, 9_000)).isEqualTo(HeartbeatOutcome.ABSENT);
-        assertThat(beat(execution, task, 0, 19_001)).isEqualTo(HeartbeatOutcome.OVERDUE);
-        assertThat(beat(started("other"), task, 0, 1)).isEqualTo(HeartbeatOutcome.ABSENT);
+        assertThat(sendHeartbeat(execution, task, 1, 9_000)).isEqualTo(HeartbeatOutcome.ABSENT);
+        assertThat(sendHeartbeat(execution, task, 0, 19_001)).isEqualTo(HeartbeatOutcome.OVERDUE);
+        assertThat(sendHeartbeat(startExecution("other"), task, 0, 1))
+                .isEqualTo(HeartbeatOutcome.ABSENT);
     }
 
     @Test
-    void a_task_without_heartbeats_takes_them() {
-        var execution = started("calm");
+    void a_task_that_requires_no_heartbeats_accepts_them() {
+        var execution = startExecution("calm");
         var callback =
                 new OpenTask(
                         new TaskKey("0", 1),
@@ -86,15 +87,16 @@ class TaskHeartbeatsTest {
                         null);
         change(execution, 2, new OpenTaskChange.Put(callback));
 
-        assertThat(beat(execution, callback, 0, 5)).isEqualTo(HeartbeatOutcome.RECORDED);
-        assertThat(Objects.requireNonNull(stored(execution, callback)).task()).isEqualTo(callback);
+        assertThat(sendHeartbeat(execution, callback, 0, 5)).isEqualTo(HeartbeatOutcome.RECORDED);
+        assertThat(Objects.requireNonNull(findTask(execution, callback)).task())
+                .isEqualTo(callback);
     }
 
     @Test
-    void overdue_heartbeats_are_found_by_slice_longest_first() {
+    void overdue_heartbeats_are_found_by_slice_longest_overdue_first() {
         var ids = new ArrayList<String>();
         for (int i = 0; i < 3; i++) {
-            var execution = started("overdue-" + i);
+            var execution = startExecution("overdue-" + i);
             var task = OpenTasksTest.activityTask("0", 1, 0);
             change(
                     execution,
@@ -119,16 +121,16 @@ class TaskHeartbeatsTest {
     void after_an_outage_a_late_heartbeat_is_accepted_and_none_is_reported_as_missed() {
         var nanos = new AtomicLong(1);
         var time = new AtomicLong(10_000_000);
-        try (var excusing =
+        try (var excusingJournal =
                 PostgresJournal.open(
                         database.dataSource(),
                         JournalSettings.standard(),
                         HeartbeatGrace.from(time::get, nanos::get),
                         Fence.NONE)) {
-            var execution = started("excused");
+            var execution = startExecution("excused");
             var task = OpenTasksTest.activityTask("0", 1, 0);
             // The start of the node no longer excuses heartbeats.
-            time.addAndGet(HeartbeatGrace.START.toMillis());
+            time.addAndGet(HeartbeatGrace.START_GRACE.toMillis());
             long due = time.get() + 20_000;
             change(
                     execution,
@@ -136,43 +138,46 @@ class TaskHeartbeatsTest {
                     new OpenTaskChange.Put(task),
                     new OpenTaskChange.Take(task.key(), "w", time.get(), due, null));
             int slice = Slices.of(execution.persistenceId());
-            var walk = DueCursor.through(new SliceRange(slice, slice), 10);
-            assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
+            var cursor = DueCursor.through(new SliceRange(slice, slice), 10);
+            assertThat(get(excusingJournal.heartbeatsMissed(cursor, time.get()))).isEmpty();
 
             time.addAndGet(60_000);
             nanos.addAndGet(Duration.ofSeconds(60).toNanos());
 
-            assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
-            assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
+            assertThat(get(excusingJournal.heartbeatsMissed(cursor, time.get()))).isEmpty();
+            assertThat(get(excusingJournal.heartbeatsMissed(cursor, time.get()))).isEmpty();
             assertThat(
                             get(
-                                    excusing.heartbeat(
+                                    excusingJournal.heartbeat(
                                             execution.persistenceId(),
                                             task.key(),
                                             0,
                                             null,
                                             time.get())))
                     .isEqualTo(HeartbeatOutcome.RECORDED);
-            assertThat(Objects.requireNonNull(stored(execution, task)).task().heartbeatDueMillis())
+            assertThat(
+                            Objects.requireNonNull(findTask(execution, task))
+                                    .task()
+                                    .heartbeatDueMillis())
                     .isGreaterThan(time.get());
         }
     }
 
     @Test
-    void while_nothing_can_be_written_no_heartbeat_is_missed_though_questions_are_answered()
+    void no_heartbeat_is_missed_while_writes_are_blocked_although_queries_succeed()
             throws Exception {
         var nanos = new AtomicLong(1);
         var time = new AtomicLong(20_000_000);
-        try (var excusing =
+        try (var excusingJournal =
                         PostgresJournal.open(
                                 database.dataSource(),
                                 JournalSettings.standard(),
                                 HeartbeatGrace.from(time::get, nanos::get),
                                 Fence.NONE);
                 var holder = database.connect()) {
-            var execution = started("unwritten");
+            var execution = startExecution("unwritten");
             var task = OpenTasksTest.activityTask("0", 1, 0);
-            time.addAndGet(HeartbeatGrace.START.toMillis());
+            time.addAndGet(HeartbeatGrace.START_GRACE.toMillis());
             change(
                     execution,
                     2,
@@ -180,63 +185,63 @@ class TaskHeartbeatsTest {
                     new OpenTaskChange.Take(
                             task.key(), "w", time.get(), time.get() + 10_000, null));
             int slice = Slices.of(execution.persistenceId());
-            var walk = DueCursor.through(new SliceRange(slice, slice), 10);
-            assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
+            var cursor = DueCursor.through(new SliceRange(slice, slice), 10);
+            assertThat(get(excusingJournal.heartbeatsMissed(cursor, time.get()))).isEmpty();
 
             holder.setAutoCommit(false);
             try (var statement = holder.createStatement()) {
                 statement.execute("LOCK TABLE open_tasks IN EXCLUSIVE MODE");
             }
             var id = execution.persistenceId();
-            var beat = excusing.heartbeat(id, task.key(), 0, null, time.get());
-            awaitWaiting(1);
+            var beat = excusingJournal.heartbeat(id, task.key(), 0, null, time.get());
+            awaitLockWaiters(1);
             for (int second = 1; second <= 60; second++) {
                 time.addAndGet(1_000);
                 nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-                assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
+                assertThat(get(excusingJournal.heartbeatsMissed(cursor, time.get()))).isEmpty();
             }
             holder.rollback();
 
             assertThat(get(beat)).isEqualTo(HeartbeatOutcome.RECORDED);
-            assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
-            assertThat(get(excusing.heartbeat(id, task.key(), 0, null, time.get())))
+            assertThat(get(excusingJournal.heartbeatsMissed(cursor, time.get()))).isEmpty();
+            assertThat(get(excusingJournal.heartbeat(id, task.key(), 0, null, time.get())))
                     .isEqualTo(HeartbeatOutcome.RECORDED);
         }
     }
 
     @Test
-    void a_confirmed_miss_refuses_heartbeats_whenever_they_were_sent() {
-        var execution = started("confirmed");
+    void all_heartbeats_are_refused_after_a_confirmed_miss() {
+        var execution = startExecution("confirmed");
         var task = OpenTasksTest.activityTask("0", 1, 0);
-        var walk = taken(execution, task, 10_000);
-        var missed = get(journal.heartbeatsMissed(walk, 10_001)).getFirst();
+        var cursor = dispatchTask(execution, task, 10_000);
+        var missed = get(journal.heartbeatsMissed(cursor, 10_001)).getFirst();
 
         assertThat(get(journal.confirmMissed(missed, 10_001))).isTrue();
 
-        assertThat(beat(execution, task, 0, 9_000)).isEqualTo(HeartbeatOutcome.OVERDUE);
-        try (var excusing =
+        assertThat(sendHeartbeat(execution, task, 0, 9_000)).isEqualTo(HeartbeatOutcome.OVERDUE);
+        try (var excusingJournal =
                 PostgresJournal.open(
                         database.dataSource(),
                         JournalSettings.standard(),
                         HeartbeatGrace.from(() -> 10_001, System::nanoTime),
                         Fence.NONE)) {
             var id = execution.persistenceId();
-            assertThat(get(excusing.heartbeat(id, task.key(), 0, null, 10_001)))
+            assertThat(get(excusingJournal.heartbeat(id, task.key(), 0, null, 10_001)))
                     .isEqualTo(HeartbeatOutcome.OVERDUE);
             // The execution may not have received the first notification.
-            var again = get(excusing.heartbeatsMissed(walk, 10_001)).getFirst();
+            var again = get(excusingJournal.heartbeatsMissed(cursor, 10_001)).getFirst();
             assertThat(again.isCertain()).isTrue();
-            assertThat(get(excusing.confirmMissed(again, 10_001))).isTrue();
+            assertThat(get(excusingJournal.confirmMissed(again, 10_001))).isTrue();
         }
-        // Other tests of this database search all missed heartbeats.
+        // Other tests query all missed heartbeats of this database.
         change(execution, 3, new OpenTaskChange.Remove(task.key()));
     }
 
     @Test
-    void a_heartbeat_that_is_being_committed_during_a_query_counts() throws Exception {
-        var execution = started("came");
+    void a_heartbeat_being_committed_during_the_query_is_not_missed() throws Exception {
+        var execution = startExecution("came");
         var task = OpenTasksTest.activityTask("0", 1, 0);
-        var walk = taken(execution, task, 10_000);
+        var cursor = dispatchTask(execution, task, 10_000);
         var gate = new Gate();
         try (var beating =
                 PostgresJournal.open(
@@ -246,9 +251,9 @@ class TaskHeartbeatsTest {
                         gate.fence())) {
             var beat = beating.heartbeat(execution.persistenceId(), task.key(), 0, null, 9_999);
             gate.reached.await();
-            var missed = get(journal.heartbeatsMissed(walk, 10_001)).getFirst();
+            var missed = get(journal.heartbeatsMissed(cursor, 10_001)).getFirst();
             var confirmed = journal.confirmMissed(missed, 10_001);
-            awaitWaiting(1);
+            awaitLockWaiters(1);
             gate.opened.countDown();
 
             assertThat(get(beat)).isEqualTo(HeartbeatOutcome.RECORDED);
@@ -259,28 +264,31 @@ class TaskHeartbeatsTest {
     }
 
     @Test
-    void a_miss_that_an_outage_excuses_by_the_time_of_its_transaction_is_not_confirmed()
-            throws Exception {
+    void a_miss_is_not_confirmed_if_an_outage_excuses_it_before_the_transaction() throws Exception {
         var nanos = new AtomicLong(1);
         var time = new AtomicLong(30_000_000);
         var gate = new Gate();
-        try (var excusing =
+        try (var excusingJournal =
                 PostgresJournal.open(
                         database.dataSource(),
                         JournalSettings.standard().withWriters(1),
                         HeartbeatGrace.from(time::get, nanos::get),
                         gate.fence())) {
-            time.addAndGet(HeartbeatGrace.START.toMillis());
-            var execution = started("hung");
+            time.addAndGet(HeartbeatGrace.START_GRACE.toMillis());
+            var execution = startExecution("hung");
             var task = OpenTasksTest.activityTask("0", 1, 0);
-            var walk = taken(execution, task, time.get() + 10_000);
+            var cursor = dispatchTask(execution, task, time.get() + 10_000);
             time.addAndGet(10_001);
-            var missed = get(excusing.heartbeatsMissed(walk, time.get())).getFirst();
+            var missed = get(excusingJournal.heartbeatsMissed(cursor, time.get())).getFirst();
             var before =
-                    excusing.heartbeat(
-                            started("before").persistenceId(), task.key(), 0, null, time.get());
+                    excusingJournal.heartbeat(
+                            startExecution("before").persistenceId(),
+                            task.key(),
+                            0,
+                            null,
+                            time.get());
             gate.reached.await();
-            var confirmed = excusing.confirmMissed(missed, time.get());
+            var confirmed = excusingJournal.confirmMissed(missed, time.get());
 
             nanos.addAndGet(HeartbeatGrace.UNAVAILABLE_AFTER.toNanos() + 1_000_000);
             time.addAndGet(HeartbeatGrace.UNAVAILABLE_AFTER.toMillis() + 1);
@@ -310,7 +318,7 @@ class TaskHeartbeatsTest {
         }
     }
 
-    private DueCursor taken(TestExecution execution, OpenTask task, long dueMillis) {
+    private DueCursor dispatchTask(TestExecution execution, OpenTask task, long dueMillis) {
         change(
                 execution,
                 2,
@@ -321,8 +329,8 @@ class TaskHeartbeatsTest {
     }
 
     @Test
-    void a_task_that_waits_in_its_queue_misses_no_heartbeat() {
-        var execution = started("queued");
+    void a_task_waiting_in_its_queue_misses_no_heartbeat() {
+        var execution = startExecution("queued");
         var task = OpenTasksTest.activityTask("0", 1, 0);
         change(
                 execution,
@@ -331,14 +339,14 @@ class TaskHeartbeatsTest {
                 new OpenTaskChange.Take(task.key(), "w", 0, 500L, null),
                 new OpenTaskChange.Requeue(task.key(), null));
 
-        assertThat(beat(execution, task, 0, 600)).isEqualTo(HeartbeatOutcome.RECORDED);
+        assertThat(sendHeartbeat(execution, task, 0, 600)).isEqualTo(HeartbeatOutcome.RECORDED);
 
         assertThat(heartbeatDue(execution, task)).isNull();
     }
 
     @Test
-    void in_quarantine_no_heartbeat_is_due_and_after_it_a_whole_interval_later() {
-        var execution = started("silenced");
+    void no_heartbeat_is_due_in_quarantine_and_the_next_one_is_due_an_interval_after_release() {
+        var execution = startExecution("silenced");
         var task = OpenTasksTest.activityTask("0", 1, 0);
         var untaken = OpenTasksTest.activityTask("1", 1, 0);
         change(
@@ -349,13 +357,13 @@ class TaskHeartbeatsTest {
                 new OpenTaskChange.Take(task.key(), "w", 0, 500L, null));
         var id = execution.persistenceId();
         int slice = Slices.of(id);
-        var walk = DueCursor.through(new SliceRange(slice, slice), 10);
-        assertThat(get(journal.heartbeatsMissed(walk, 501))).hasSize(1);
+        var cursor = DueCursor.through(new SliceRange(slice, slice), 10);
+        assertThat(get(journal.heartbeatsMissed(cursor, 501))).hasSize(1);
 
         get(journal.quarantine(id, new Quarantine(501, 4, "x")));
 
-        assertThat(get(journal.heartbeatsMissed(walk, 501))).isEmpty();
-        assertThat(beat(execution, task, 0, 600)).isEqualTo(HeartbeatOutcome.RECORDED);
+        assertThat(get(journal.heartbeatsMissed(cursor, 501))).isEmpty();
+        assertThat(sendHeartbeat(execution, task, 0, 600)).isEqualTo(HeartbeatOutcome.RECORDED);
         assertThat(heartbeatDue(execution, task)).isNull();
 
         get(journal.release(id, 700));
@@ -366,25 +374,26 @@ class TaskHeartbeatsTest {
     }
 
     private @Nullable Long heartbeatDue(TestExecution execution, OpenTask task) {
-        return Objects.requireNonNull(stored(execution, task)).task().heartbeatDueMillis();
+        return Objects.requireNonNull(findTask(execution, task)).task().heartbeatDueMillis();
     }
 
     /**
-     * One node removes the task of X and then dispatches that of Y; another node's heartbeats lock
-     * Y and then X. Locks on further rows hold each transaction until the other one could meet it.
+     * One node removes the task of X and then dispatches that of Y. Heartbeats of another node lock
+     * Y and then X. Locks of the test on other rows pause each transaction until the other one
+     * holds its first lock.
      */
     @Test
     @Timeout(60)
     void heartbeats_and_changes_from_two_nodes_do_not_deadlock() throws Exception {
-        var one = JournalSettings.standard().withWriters(1);
+        var oneWriter = JournalSettings.standard().withWriters(1);
         var executions = new ArrayList<TestExecution>();
         for (var name : List.of("cross-w", "cross-x1", "cross-y0", "cross-z2")) {
-            var execution = started(name);
+            var execution = startExecution(name);
             change(
                     execution,
                     2,
                     new OpenTaskChange.Put(OpenTasksTest.activityTask("0", 1, 0)),
-                    new OpenTaskChange.Take(new TaskKey("0", 1), "w", 0, UNTOUCHED_DUE, null));
+                    new OpenTaskChange.Take(new TaskKey("0", 1), "w", 0, INITIAL_DUE, null));
             executions.add(execution);
         }
         var first = executions.get(0);
@@ -395,38 +404,38 @@ class TaskHeartbeatsTest {
         change(last, 2, new OpenTaskChange.Put(OpenTasksTest.activityTask("0", 1, 0)));
         var key = new TaskKey("0", 1);
 
-        try (var changing = PostgresJournal.open(database.dataSource(), one);
-                var beating = PostgresJournal.open(database.dataSource(), one);
-                var holdsLast = locked(last);
-                var holdsFirst = locked(first)) {
+        try (var changing = PostgresJournal.open(database.dataSource(), oneWriter);
+                var beating = PostgresJournal.open(database.dataSource(), oneWriter);
+                var holdsLast = lockTasks(last);
+                var holdsFirst = lockTasks(first)) {
             // Each node's only writer waits in a first transaction while the next group gathers.
-            var gate = new ArrayList<CompletionStage<?>>();
-            try (var holdsGate = locked(executions.get(2))) {
-                gate.add(changing.write(executions.get(2).row(3).with(remove(key))));
-                awaitWaiting(1);
-                gate.add(changing.write(removed.row(3).with(remove(key))));
-                gate.add(changing.write(last.row(3).with(remove(key))));
-                gate.add(
+            var results = new ArrayList<CompletionStage<?>>();
+            try (var holdsSecond = lockTasks(executions.get(2))) {
+                results.add(changing.write(executions.get(2).row(3).with(remove(key))));
+                awaitLockWaiters(1);
+                results.add(changing.write(removed.row(3).with(remove(key))));
+                results.add(changing.write(last.row(3).with(remove(key))));
+                results.add(
                         changing.write(
                                 taken.row(3)
                                         .with(
                                                 List.of(
                                                         new OpenTaskChange.Take(
                                                                 key, "w", 1, 1_000_000L, null)))));
-                gate.add(beating.heartbeat(first.persistenceId(), key, 0, null, 1));
-                awaitWaiting(2);
-                gate.add(beating.heartbeat(removed.persistenceId(), key, 0, null, 1));
-                gate.add(beating.heartbeat(taken.persistenceId(), key, 0, null, 1));
-                holdsGate.commit();
-                awaitGone(executions.get(2));
+                results.add(beating.heartbeat(first.persistenceId(), key, 0, null, 1));
+                awaitLockWaiters(2);
+                results.add(beating.heartbeat(removed.persistenceId(), key, 0, null, 1));
+                results.add(beating.heartbeat(taken.persistenceId(), key, 0, null, 1));
+                holdsSecond.commit();
+                awaitTasksDeleted(executions.get(2));
             }
-            awaitWaiting(2);
+            awaitLockWaiters(2);
             holdsFirst.commit();
-            awaitRecorded(first);
-            awaitWaiting(2);
+            awaitHeartbeatRecorded(first);
+            awaitLockWaiters(2);
             holdsLast.commit();
 
-            gate.forEach(TestExecution::get);
+            results.forEach(TestExecution::get);
             assertThat(changing.statistics().repeated()).isZero();
             assertThat(beating.statistics().repeated()).isZero();
         }
@@ -436,7 +445,7 @@ class TaskHeartbeatsTest {
         return List.of(new OpenTaskChange.Remove(key));
     }
 
-    private Connection locked(TestExecution execution) throws SQLException {
+    private Connection lockTasks(TestExecution execution) throws SQLException {
         var connection = database.connect();
         connection.setAutoCommit(false);
         try (var statement = connection.createStatement()) {
@@ -448,25 +457,25 @@ class TaskHeartbeatsTest {
         return connection;
     }
 
-    private void awaitGone(TestExecution execution) {
+    private void awaitTasksDeleted(TestExecution execution) {
         while (!get(journal.ofExecution(execution.persistenceId())).isEmpty()) {
             Thread.onSpinWait();
         }
     }
 
-    private void awaitRecorded(TestExecution execution) {
+    private void awaitHeartbeatRecorded(TestExecution execution) {
         while (Objects.equals(
                 get(journal.ofExecution(execution.persistenceId()))
                         .getFirst()
                         .task()
                         .heartbeatDueMillis(),
-                UNTOUCHED_DUE)) {
+                INITIAL_DUE)) {
             Thread.onSpinWait();
         }
     }
 
     /** Waits until that many sessions of this database wait for a lock. */
-    private void awaitWaiting(int sessions) throws SQLException {
+    private void awaitLockWaiters(int sessions) throws SQLException {
         try (var connection = database.connect();
                 var statement =
                         connection.prepareStatement(
@@ -483,7 +492,7 @@ class TaskHeartbeatsTest {
         }
     }
 
-    private HeartbeatOutcome beat(
+    private HeartbeatOutcome sendHeartbeat(
             TestExecution execution, OpenTask task, int redriveCount, long nowMillis) {
         return get(
                 journal.heartbeat(
@@ -494,15 +503,15 @@ class TaskHeartbeatsTest {
                         nowMillis));
     }
 
-    private TestExecution started(String name) {
-        return TestExecution.started(journal, name);
+    private TestExecution startExecution(String name) {
+        return TestExecution.startNew(journal, name);
     }
 
     private void change(TestExecution execution, long sequenceNr, OpenTaskChange... changes) {
         execution.change(journal, sequenceNr, changes);
     }
 
-    private @Nullable StoredTask stored(TestExecution execution, OpenTask task) {
+    private @Nullable StoredTask findTask(TestExecution execution, OpenTask task) {
         return get(journal.find(execution.persistenceId(), task.key()));
     }
 }

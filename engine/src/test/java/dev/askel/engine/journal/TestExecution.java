@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution for tests, with the writes that its writer would make.
+ * An execution for tests, which creates the writes of its actor.
  *
- * @param writer uuid of its current writer
+ * @param writer uuid of the current writer
  */
 public record TestExecution(String name, UUID machineId, int bucket, String writer) {
     static final long STARTED_AT = 1_790_000_000_000L;
@@ -29,8 +29,8 @@ public record TestExecution(String name, UUID machineId, int bucket, String writ
         return new TestExecution(name, new UUID(0, 1), BUCKET, UUID.randomUUID().toString());
     }
 
-    /** Returns an execution that has just been started. */
-    public static TestExecution started(PostgresJournal journal, String name) {
+    /** Starts an execution and returns it. */
+    public static TestExecution startNew(PostgresJournal journal, String name) {
         var execution = named(name);
         assertThat(get(journal.write(execution.start()))).isInstanceOf(Committed.class);
         return execution;
@@ -51,7 +51,7 @@ public record TestExecution(String name, UUID machineId, int bucket, String writ
     }
 
     /** Returns the same execution with another writer, as after a fail-over. */
-    public TestExecution taken() {
+    public TestExecution withNewWriter() {
         return new TestExecution(name, machineId, bucket, UUID.randomUUID().toString());
     }
 
@@ -108,13 +108,13 @@ public record TestExecution(String name, UUID machineId, int bucket, String writ
         return name + " row " + sequenceNr;
     }
 
-    /** Returns everything that is stored of the execution. */
-    public Recovered recoveredFrom(Journal journal) {
+    /** Recovers the execution and returns the result; fails when nothing is stored. */
+    public Recovered recover(Journal journal) {
         @Nullable Recovered recovered = get(journal.recover(persistenceId()));
         return Objects.requireNonNull(recovered);
     }
 
-    /** Waits for a result of the journal. */
+    /** Waits up to 60 s for a result of the journal. */
     public static <T extends @Nullable Object> T get(CompletionStage<T> stage) {
         try {
             return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);

@@ -5,10 +5,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /** The fence of a node that was paused and has to query the database each time. */
-public record TestFence(Question question) implements Fence {
-    /** The query of the database. */
+public record TestFence(MembershipQuery query) implements Fence {
+    /** Queries the database for the membership of this node. */
     @FunctionalInterface
-    public interface Question {
+    public interface MembershipQuery {
         boolean admits(Connection connection) throws SQLException;
     }
 
@@ -19,6 +19,6 @@ public record TestFence(Question question) implements Fence {
 
     @Override
     public boolean admits(Connection connection) throws SQLException {
-        return question.admits(connection);
+        return query.admits(connection);
     }
 }

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real PostgreSQL for tests, in a temporary folder on a free port. It ends with this JVM, however
- * that ends.
+ * A real PostgreSQL for tests, in a temporary folder on a free port. The server ends when this JVM
+ * ends, also when the JVM is killed.
  *
  * <p>{@code -Daskel.test.postgres=15} (or 18 …) chooses the version; without it the newest
  * installed one runs, or else the one that this build bundles. The user is {@code askel}, without a
@@ -34,7 +34,7 @@ public final class TestPostgres implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TestPostgres.class);
     private static final String TEMPLATE = "askel_template";
 
-    /** Whether commits reach the disk; off is faster, and tests do not lose power. */
+    /** Decides whether commits are flushed to the disk; OFF is faster. */
     public enum Durability {
         ON,
         OFF
@@ -42,7 +42,7 @@ public final class TestPostgres implements AutoCloseable {
 
     /** One database of the server. */
     public record Database(String url, String user) {
-        /** Opens a new connection at each call. */
+        /** Returns a data source that opens a new connection at each call. */
         public PGSimpleDataSource dataSource() {
             var source = new PGSimpleDataSource();
             source.setUrl(url);
@@ -72,7 +72,7 @@ public final class TestPostgres implements AutoCloseable {
     private final int port;
     private final AtomicInteger databases = new AtomicInteger();
     private @Nullable Process guard;
-    private boolean templateStands;
+    private boolean templateExists;
 
     private TestPostgres(TestPostgresPrograms programs, Durability durability, Path folder) {
         this.programs = programs;
@@ -81,7 +81,10 @@ public final class TestPostgres implements AutoCloseable {
         this.port = freePort();
     }
 
-    /** The server that the tests of this JVM share, not durable. No test may stop it. */
+    /**
+     * Returns the server that the tests of this JVM share. It is not durable, and no test may stop
+     * it.
+     */
     public static TestPostgres shared() {
         return Shared.SERVER;
     }
@@ -114,10 +117,10 @@ public final class TestPostgres implements AutoCloseable {
 
     /** Creates a database with Askel's schema. */
     public synchronized Database createDatabase() {
-        if (!templateStands) {
+        if (!templateExists) {
             execute("CREATE DATABASE " + TEMPLATE);
             Migrations.migrate(database(TEMPLATE).dataSource());
-            templateStands = true;
+            templateExists = true;
         }
         return createFrom(TEMPLATE);
     }
@@ -191,19 +194,19 @@ public final class TestPostgres implements AutoCloseable {
         }
     }
 
-    /** Ends sessions and stops, as an operator's restart does. */
+    /** Ends all sessions and stops the server, as an operator's restart does. */
     public synchronized void stop() {
         programs.run("pg_ctl", "-D", folder + "/data", "-m", "fast", "-w", "stop");
-        letGo();
+        stopGuard();
     }
 
-    /** Ends it without a checkpoint, as a crash does; the next start recovers. */
+    /** Stops the server without a checkpoint, as a crash does; the next start recovers. */
     public synchronized void crash() {
         programs.run("pg_ctl", "-D", folder + "/data", "-m", "immediate", "-w", "stop");
-        letGo();
+        stopGuard();
     }
 
-    private void letGo() {
+    private void stopGuard() {
         var running = guard;
         guard = null;
         if (running != null) {
@@ -220,7 +223,7 @@ public final class TestPostgres implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        letGo();
+        stopGuard();
         try (var files = Files.walk(folder)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
@@ -233,7 +236,8 @@ public final class TestPostgres implements AutoCloseable {
 
     private static int freePort() {
         while (true) {
-            // Below the range of outgoing connections, so that a restart finds it free again.
+            // The port is below the range of outgoing connections, so that it is still free at a
+            // restart.
             int port = ThreadLocalRandom.current().nextInt(15_000, 30_000);
             try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return port;

@@ -31,7 +31,7 @@ record TestPostgresPrograms(Path bin) {
     static TestPostgresPrograms find() {
         var wanted = System.getProperty("askel.test.postgres", "");
         try {
-            var installed = installed();
+            var installed = findInstalled();
             if (wanted.isEmpty() && !installed.isEmpty()) {
                 return new TestPostgresPrograms(installed.getLast().resolve("bin"));
             }
@@ -40,13 +40,13 @@ record TestPostgresPrograms(Path bin) {
                     return new TestPostgresPrograms(version.resolve("bin"));
                 }
             }
-            return new TestPostgresPrograms(unpacked().resolve("bin")).checked(wanted);
+            return new TestPostgresPrograms(unpack().resolve("bin")).checkVersion(wanted);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static List<Path> installed() throws IOException {
+    private static List<Path> findInstalled() throws IOException {
         if (!Files.isDirectory(INSTALLED)) {
             return List.of();
         }
@@ -57,7 +57,7 @@ record TestPostgresPrograms(Path bin) {
         }
     }
 
-    private TestPostgresPrograms checked(String wanted) {
+    private TestPostgresPrograms checkVersion(String wanted) {
         var version = run("postgres", "--version");
         if (!version.contains(") " + wanted)) {
             throw new IllegalStateException(
@@ -66,18 +66,19 @@ record TestPostgresPrograms(Path bin) {
         return this;
     }
 
-    private static Path unpacked() throws IOException {
+    private static Path unpack() throws IOException {
         var archive =
                 Objects.requireNonNull(
                         TestPostgres.class.getResource(archiveName()),
                         "PostgreSQL is not installed, and askel-postgres is not on the class path");
-        // Its path names the version. Several JVMs may unpack at once; the last rename wins.
+        // The archive's path contains the version. Several JVMs may unpack concurrently; the first
+        // rename wins.
         var name = "askel-test-postgres-" + Integer.toHexString(archive.toString().hashCode());
-        var home = temporary().resolve(name);
+        var home = temporaryFolder().resolve(name);
         if (Files.isDirectory(home)) {
             return home;
         }
-        var draft = Files.createTempDirectory(temporary(), name);
+        var draft = Files.createTempDirectory(temporaryFolder(), name);
         try (var tar =
                 new TarArchiveInputStream(
                         new XZInputStream(new BufferedInputStream(archive.openStream())))) {
@@ -110,14 +111,14 @@ record TestPostgresPrograms(Path bin) {
         return "/postgres-%s-%s.txz".formatted(system, processor);
     }
 
-    private static Path temporary() {
+    private static Path temporaryFolder() {
         // Root's own temporary folder may be closed to the account that PostgreSQL runs as.
         return ROOT ? Path.of("/tmp") : Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     /** Creates a temporary folder that belongs to the account PostgreSQL runs as. */
     Path newFolder() throws IOException {
-        var folder = Files.createTempDirectory(temporary(), "askel-test-postgres-data-");
+        var folder = Files.createTempDirectory(temporaryFolder(), "askel-test-postgres-data-");
         if (ROOT) {
             Files.setOwner(
                     folder,
@@ -159,11 +160,12 @@ record TestPostgresPrograms(Path bin) {
                             .redirectErrorStream(true)
                             .start();
             process.getOutputStream().close();
-            var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            var output =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
-                throw new IllegalStateException(program + ": " + said);
+                throw new IllegalStateException(program + ": " + output);
             }
-            return said;
+            return output;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests which executions must be loaded, and which ones the pollers find. Each test has its own
- * database, because the queries find everything.
+ * Tests the changes of wake-up rows and the queries of the pollers. Each test has its own database,
+ * because the queries return the rows of all tests.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class WakeupsTest {
@@ -39,16 +39,17 @@ class WakeupsTest {
     }
 
     @Test
-    void a_wake_up_is_put_kept_replaced_and_removed_with_its_row() {
+    void a_write_inserts_keeps_replaces_or_removes_the_wakeup() {
         var execution = TestExecution.named("life");
         write(execution.start().with(new WakeupChange.Put(100L, false, false, null)));
-        assertThat(wakeup(execution)).isEqualTo(row(execution, 100L, false, false, null, 0));
+        assertThat(recoverWakeup(execution)).isEqualTo(row(execution, 100L, false, false, null, 0));
         write(execution.row(2));
-        assertThat(wakeup(execution)).isEqualTo(row(execution, 100L, false, false, null, 0));
+        assertThat(recoverWakeup(execution)).isEqualTo(row(execution, 100L, false, false, null, 0));
         write(execution.row(3).with(new WakeupChange.Put(null, true, true, "node-1")));
-        assertThat(wakeup(execution)).isEqualTo(row(execution, null, true, true, "node-1", 0));
+        assertThat(recoverWakeup(execution))
+                .isEqualTo(row(execution, null, true, true, "node-1", 0));
         write(execution.row(4).with(new WakeupChange.Remove()));
-        assertThat(wakeup(execution)).isNull();
+        assertThat(recoverWakeup(execution)).isNull();
     }
 
     @Test
@@ -58,7 +59,7 @@ class WakeupsTest {
 
         assertThat(get(journal.countAttempt(execution.persistenceId(), "node-2"))).isEqualTo(1);
         assertThat(get(journal.countAttempt(execution.persistenceId(), "node-2"))).isEqualTo(2);
-        assertThat(Objects.requireNonNull(wakeup(execution)).attempts()).isEqualTo(2);
+        assertThat(Objects.requireNonNull(recoverWakeup(execution)).attempts()).isEqualTo(2);
         write(execution.row(2).with(new WakeupChange.Put(7L, false, false, null)));
         assertThat(get(journal.countAttempt(execution.persistenceId(), "node-2"))).isEqualTo(1);
     }
@@ -90,22 +91,22 @@ class WakeupsTest {
     }
 
     @Test
-    void a_walk_sees_every_due_row_once_however_many_are_due_at_the_same_time() {
+    void a_cursor_returns_every_due_row_once_even_with_equal_due_times() {
         var range = new SliceRange(512, 543);
         var expected = new ArrayList<String>();
-        var rows = new Rows(database);
+        var rows = new WakeupRows(database);
         for (int i = 0; i < 300; i++) {
-            var id = "walk/" + i;
+            var id = "cursor/" + i;
             expected.add(id);
-            rows.wakeup(id, 512 + i % 7, 5L + i / 200, false);
+            rows.insert(id, 512 + i % 7, 5L + i / 200, false);
         }
         var seen = new ArrayList<String>();
         int pages = 0;
-        for (var walk = DueCursor.through(range, 10); !walk.isFinished(); pages++) {
-            var page = get(journal.wakeupsDue(walk, 6));
+        for (var cursor = DueCursor.through(range, 10); !cursor.isFinished(); pages++) {
+            var page = get(journal.wakeupsDue(cursor, 6));
             assertThat(page).hasSizeLessThanOrEqualTo(70);
             page.forEach(row -> seen.add(row.persistenceId()));
-            walk = walk.afterWakeups(page);
+            cursor = cursor.afterWakeups(page);
         }
         assertThat(seen).containsExactlyInAnyOrderElementsOf(expected);
         assertThat(pages).isEqualTo(5);
@@ -114,11 +115,11 @@ class WakeupsTest {
     @Test
     void pages_of_calls_in_flight_include_the_calls_of_all_claimants() {
         var range = new SliceRange(544, 575);
-        var rows = new Rows(database);
+        var rows = new WakeupRows(database);
         for (int i = 0; i < 50; i++) {
-            rows.wakeup("calls/" + i, 544 + i % 3, null, true);
+            rows.insert("calls/" + i, 544 + i % 3, null, true);
         }
-        rows.wakeup("calls/none", 544, 7L, false);
+        rows.insert("calls/none", 544, 7L, false);
         var seen = new ArrayList<String>();
         var after = CallPosition.before(range);
         while (true) {
@@ -154,7 +155,7 @@ class WakeupsTest {
     }
 
     @Test
-    void calls_that_wait_are_found_by_their_permit_those_that_wait_longest_first() {
+    void waiting_calls_are_found_by_permit_longest_waiting_first() {
         var first = TestExecution.named("waiting-1");
         var second = TestExecution.named("waiting-2");
         var other = TestExecution.named("waiting-3");
@@ -170,8 +171,8 @@ class WakeupsTest {
                 .containsExactly(first.persistenceId(), second.persistenceId());
         var page = get(journal.callsWaiting(SliceRange.ALL, "b", WaitingCallPosition.START, 1));
         assertThat(page).extracting(Wakeup::persistenceId).containsExactly(first.persistenceId());
-        var place = WaitingCallPosition.of(page.getFirst());
-        assertThat(get(journal.callsWaiting(SliceRange.ALL, "b", place, 10)))
+        var position = WaitingCallPosition.of(page.getFirst());
+        assertThat(get(journal.callsWaiting(SliceRange.ALL, "b", position, 10)))
                 .extracting(Wakeup::persistenceId)
                 .containsExactly(second.persistenceId());
         for (var each : List.of(first, second, other)) {
@@ -181,7 +182,7 @@ class WakeupsTest {
     }
 
     @Test
-    void a_row_is_replaced_where_there_is_one_and_never_comes_back() {
+    void a_stored_row_is_replaced_and_a_deleted_row_is_not_inserted_again() {
         var execution = TestExecution.named("replaced");
         var calls = new WakeupChange.Put(null, true, false, "node-1");
         write(execution.start().with(calls));
@@ -189,12 +190,12 @@ class WakeupsTest {
 
         assertThat(get(journal.replaceWakeup(execution.persistenceId(), calls, waits))).isTrue();
 
-        var row = Objects.requireNonNull(wakeup(execution));
+        var row = Objects.requireNonNull(recoverWakeup(execution));
         assertThat(row.waitsFor()).isEqualTo("permit");
         assertThat(row.inFlight()).isFalse();
         write(execution.row(2).with(new WakeupChange.Remove()));
         assertThat(get(journal.replaceWakeup(execution.persistenceId(), waits, calls))).isFalse();
-        assertThat(wakeup(execution)).isNull();
+        assertThat(recoverWakeup(execution)).isNull();
     }
 
     @Test
@@ -208,12 +209,12 @@ class WakeupsTest {
 
         assertThat(get(journal.replaceWakeup(execution.persistenceId(), calls, waits))).isFalse();
 
-        assertThat(Objects.requireNonNull(wakeup(execution)).dueMillis()).isEqualTo(9L);
+        assertThat(Objects.requireNonNull(recoverWakeup(execution)).dueMillis()).isEqualTo(9L);
         assertThat(get(journal.replaceWakeup(execution.persistenceId(), later, waits))).isTrue();
     }
 
     @Test
-    void an_attempt_to_recover_does_not_keep_a_row_from_being_replaced() {
+    void a_row_can_be_replaced_after_a_recovery_attempt() {
         var execution = TestExecution.named("attempted");
         var calls = new WakeupChange.Put(null, true, false, "node-1");
         write(execution.start().with(calls));
@@ -227,8 +228,8 @@ class WakeupsTest {
         assertThat(get(journal.write(write))).isInstanceOf(Committed.class);
     }
 
-    private @Nullable Wakeup wakeup(TestExecution execution) {
-        return execution.recoveredFrom(journal).wakeup();
+    private @Nullable Wakeup recoverWakeup(TestExecution execution) {
+        return execution.recover(journal).wakeup();
     }
 
     private static Wakeup row(

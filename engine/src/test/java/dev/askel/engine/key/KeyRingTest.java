@@ -44,14 +44,14 @@ class KeyRingTest {
         return KeyRing.open(database.dataSource(), RootKeys.of(roots), time);
     }
 
-    private interface Work<T> {
-        T on(Connection connection) throws SQLException;
+    private interface DatabaseWork<T> {
+        T apply(Connection connection) throws SQLException;
     }
 
-    private <T> T transact(Work<T> work) throws SQLException {
+    private <T> T transact(DatabaseWork<T> work) throws SQLException {
         try (var connection = database.dataSource().getConnection()) {
             connection.setAutoCommit(false);
-            var result = work.on(connection);
+            var result = work.apply(connection);
             connection.commit();
             return result;
         }
@@ -75,8 +75,8 @@ class KeyRingTest {
         }
     }
 
-    /** All rows of the table, as text: bytes are hexadecimal. */
-    private String table() throws SQLException {
+    /** Returns all rows of the table as text, with bytes in hexadecimal. */
+    private String tableText() throws SQLException {
         try (var connection = database.dataSource().getConnection();
                 var statement = connection.createStatement();
                 var rows =
@@ -92,48 +92,48 @@ class KeyRingTest {
     }
 
     @Test
-    void the_table_holds_no_key_in_clear_and_a_restart_reads_the_same_keys() throws SQLException {
+    void keys_are_stored_encrypted_and_a_restart_reads_the_same_keys() throws SQLException {
         var ring = open(ROOT);
         add(ring);
         read(ring);
         assertThat(ring.entries()).hasSize(2);
         for (var entry : ring.entries()) {
-            assertThat(table()).doesNotContain(hex(entry.key()));
+            assertThat(tableText()).doesNotContain(hex(entry.key()));
         }
         assertThat(open(ROOT).entries()).isEqualTo(ring.entries());
     }
 
     @Test
-    void a_ring_has_so_many_keys_and_dropping_one_makes_room() throws SQLException {
+    void a_key_is_refused_above_the_maximum_until_another_one_is_deleted() throws SQLException {
         var ring = open(ROOT);
         for (int keys = 1; keys < KeyRing.KEYS_MAX; keys++) {
             add(ring);
         }
-        var before = table();
+        var before = tableText();
         assertThatThrownBy(() -> add(ring))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("32 keys")
                 .hasMessageContaining("./askel keys drop ID");
-        assertThat(table()).isEqualTo(before);
+        assertThat(tableText()).isEqualTo(before);
 
         execute("DELETE FROM askel.task_keys WHERE key_id = 1");
         assertThat(add(ring)).isEqualTo(KeyRing.KEYS_MAX + 1);
     }
 
     @Test
-    void another_root_key_does_not_open_the_ring_and_changes_nothing() throws SQLException {
+    void a_different_root_key_does_not_open_the_ring_and_changes_nothing() throws SQLException {
         open(ROOT);
-        var before = table();
+        var before = tableText();
         assertThatThrownBy(() -> open(OTHER))
                 .isInstanceOf(RootKeyException.class)
                 .hasMessageContaining("does not open the key ring of this database")
                 .hasMessageContaining(ROOT.id())
                 .hasMessageContaining(OTHER.id());
-        assertThat(table()).isEqualTo(before);
+        assertThat(tableText()).isEqualTo(before);
     }
 
     @Test
-    void a_ring_in_clear_is_wrapped_by_the_first_start_and_keeps_its_keys() throws SQLException {
+    void the_first_start_wraps_a_ring_in_clear_text_and_keeps_its_keys() throws SQLException {
         var clear = new byte[][] {new byte[RingKey.SECRET_BYTES], new byte[RingKey.SECRET_BYTES]};
         for (int i = 0; i < clear.length; i++) {
             new SecureRandom().nextBytes(clear[i]);
@@ -143,13 +143,13 @@ class KeyRingTest {
         assertThat(ring.newest()).isEqualTo(new RingKey(2, Bytes.wrap(clear[1])));
         assertThat(ring.find(1)).isEqualTo(new RingKey(1, Bytes.wrap(clear[0])));
         for (var each : clear) {
-            assertThat(table()).doesNotContain(HexFormat.of().formatHex(each));
+            assertThat(tableText()).doesNotContain(HexFormat.of().formatHex(each));
         }
         assertThat(open(ROOT).entries()).isEqualTo(ring.entries());
     }
 
     @Test
-    void nodes_that_start_at_once_agree_on_one_ring() throws Exception {
+    void nodes_that_start_at_the_same_time_use_the_same_ring() throws Exception {
         var secret = new byte[RingKey.SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         for (var isEmpty : List.of(true, false)) {
@@ -182,7 +182,7 @@ class KeyRingTest {
     }
 
     @Test
-    void a_wrapped_key_opens_under_no_other_id_and_not_when_it_was_changed() throws SQLException {
+    void a_wrapped_key_does_not_open_with_another_id_or_changed_bytes() throws SQLException {
         open(ROOT);
         execute("UPDATE askel.task_keys SET key_id = 2");
         assertThatThrownBy(() -> open(ROOT))
@@ -198,25 +198,25 @@ class KeyRingTest {
     }
 
     @Test
-    void a_new_key_is_used_when_all_nodes_have_had_time_to_read_it() throws SQLException {
+    void a_new_key_is_used_after_the_activation_time() throws SQLException {
         var ring = open(ROOT);
-        var elsewhere = open(ROOT);
+        var otherNode = open(ROOT);
         assertThat(add(ring)).isEqualTo(2);
         read(ring);
         assertThat(ring.newest().id()).isEqualTo(1);
-        read(elsewhere);
-        assertThat(elsewhere.find(2)).isEqualTo(ring.find(2)).isNotNull();
+        read(otherNode);
+        assertThat(otherNode.find(2)).isEqualTo(ring.find(2)).isNotNull();
         millis.addAndGet(KeyRing.ACTIVATION.toMillis());
         assertThat(ring.newest().id()).isEqualTo(2);
-        assertThat(elsewhere.newest()).isEqualTo(ring.newest());
+        assertThat(otherNode.newest()).isEqualTo(ring.newest());
         assertThat(ring.find(1)).isNotNull();
     }
 
     @Test
-    void an_unknown_key_id_reads_the_ring_once_and_not_at_every_call() throws SQLException {
+    void unknown_key_ids_cause_at_most_one_read_of_the_ring_a_second() throws SQLException {
         var ring = open(ROOT);
         var reads = new AtomicInteger();
-        ring.refreshBy(() -> {
+        ring.setRefresh(() -> {
             reads.incrementAndGet();
             try {
                 read(ring);
@@ -228,18 +228,18 @@ class KeyRingTest {
         add(ring);
         assertThat(ring.find(2)).isNotNull();
         assertThat(reads).hasValue(1);
-        long began = System.nanoTime();
+        long startNanos = System.nanoTime();
         for (int id = 1_000; id < 2_000; id++) {
             assertThat(ring.find(id)).isNull();
         }
-        long seconds = (System.nanoTime() - began) / 1_000_000_000;
+        long seconds = (System.nanoTime() - startNanos) / 1_000_000_000;
         assertThat(reads.get()).isLessThanOrEqualTo((int) seconds + 2);
     }
 
     @Test
-    void the_ring_can_be_wrapped_by_another_root_key_while_nodes_run() throws SQLException {
+    void the_ring_can_be_wrapped_with_another_root_key_while_nodes_run() throws SQLException {
         var ring = open(ROOT);
-        // The operator puts the new root key before the old one, in the file of each node.
+        // The operator inserts the new root key before the old one in the file of each node.
         var both = open(OTHER, ROOT);
         assertThat(add(both)).isEqualTo(2);
         read(ring);
@@ -257,12 +257,13 @@ class KeyRingTest {
     }
 
     @Test
-    void only_a_key_that_makes_no_tokens_any_more_can_be_dropped() throws SQLException {
+    void only_a_key_that_signs_no_new_tokens_can_be_deleted() throws SQLException {
         var ring = open(ROOT);
         assertThatThrownBy(() -> drop(ring, 1)).hasMessageContaining("used for new tokens");
         assertThatThrownBy(() -> drop(ring, 7)).hasMessageContaining("no key 7");
         add(ring);
         assertThatThrownBy(() -> drop(ring, 1)).hasMessageContaining("used for new tokens");
+        assertThatThrownBy(() -> drop(ring, 2)).hasMessageContaining("Key 2 is new");
         millis.addAndGet(2 * KeyRing.ACTIVATION.toMillis());
         assertThatThrownBy(() -> drop(ring, 2)).hasMessageContaining("used for new tokens");
         assertThat(drop(ring, 1)).isTrue();

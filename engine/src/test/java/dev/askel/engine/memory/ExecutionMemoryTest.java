@@ -20,7 +20,7 @@ class ExecutionMemoryTest {
 
     private final ExecutionMemory memory = new ExecutionMemory(EXECUTIONS * BYTES_PER_EXECUTION);
 
-    /** As many as are admitted. */
+    /** Admits executions until one is refused. */
     private List<Held> fill(Purpose purpose, String account, String machine) {
         var all = new ArrayList<Held>();
         for (var held = memory.admit(purpose, account, machine, 0);
@@ -33,7 +33,7 @@ class ExecutionMemoryTest {
     }
 
     @Test
-    void one_machine_leaves_a_quarter_to_newcomers() {
+    void executions_of_one_machine_leave_a_quarter_to_other_machines() {
         assertThat(fill(Purpose.RESUME, ACCOUNT, "bomb")).hasSize(EXECUTIONS / 4 * 3);
 
         assertThat(fill(Purpose.RESUME, "210987654321", "other")).hasSizeBetween(200, 250);
@@ -41,7 +41,7 @@ class ExecutionMemoryTest {
     }
 
     @Test
-    void starts_leave_room_for_what_has_begun() {
+    void starts_leave_memory_for_recoveries() {
         fill(Purpose.START, ACCOUNT, "bomb");
 
         assertThat(memory.admits(Purpose.START, ACCOUNT, "bomb")).isFalse();
@@ -49,7 +49,7 @@ class ExecutionMemoryTest {
     }
 
     @Test
-    void machines_of_one_account_share_what_the_account_may_have() {
+    void machines_of_an_account_share_its_memory() {
         var first = fill(Purpose.RESUME, ACCOUNT, "first");
 
         for (int i = 0; i < EXECUTIONS / 2; i++) {
@@ -62,7 +62,7 @@ class ExecutionMemoryTest {
     }
 
     @Test
-    void operators_are_admitted_where_nobody_else_is() {
+    void operators_have_a_reserve_when_memory_is_full() {
         fill(Purpose.RESUME, ACCOUNT, "one");
         fill(Purpose.RESUME, "210987654321", "two");
 
@@ -71,7 +71,7 @@ class ExecutionMemoryTest {
     }
 
     @Test
-    void what_grew_is_counted_and_leaves_no_room_to_others() {
+    void growth_of_an_execution_counts_against_others() {
         var large = Objects.requireNonNull(memory.admit(Purpose.START, ACCOUNT, "large", 0));
 
         large.resize(EXECUTIONS * BYTES_PER_EXECUTION, 0);
@@ -97,7 +97,7 @@ class ExecutionMemoryTest {
     }
 
     @Test
-    void an_answer_on_its_way_counts_until_its_execution_is_measured() {
+    void announced_growth_counts_until_the_next_resize() {
         var held = Objects.requireNonNull(memory.admit(Purpose.RESUME, ACCOUNT, "machine", 0));
         held.grow(1_000);
         assertThat(memory.bytes())
@@ -109,7 +109,7 @@ class ExecutionMemoryTest {
                 .isEqualTo(BYTES_PER_EXECUTION + 10 * ExecutionMemory.HEAP_PER_DATA_BYTE);
     }
 
-    private Held loaded(String machine, double part) {
+    private Held load(String machine, double part) {
         var held = Objects.requireNonNull(memory.admit(Purpose.RESUME, ACCOUNT, machine, 0));
         held.onCommitted();
         grow(held, part);
@@ -134,9 +134,9 @@ class ExecutionMemoryTest {
     }
 
     @Test
-    void an_execution_of_a_machine_beyond_its_share_must_not_grow_while_memory_is_short() {
-        var large = loaded("large", 0.5);
-        var small = loaded("small", 0.1);
+    void above_seven_eighths_an_execution_of_a_machine_above_its_share_may_not_grow() {
+        var large = load("large", 0.5);
+        var small = load("small", 0.1);
         assertThat(large.mayGrow()).isTrue();
 
         grow(large, 0.85);
@@ -150,10 +150,10 @@ class ExecutionMemoryTest {
     }
 
     @Test
-    void executions_leave_until_three_quarters_are_taken() {
+    void executions_are_evicted_until_three_quarters_are_used() {
         var all = new ArrayList<Held>();
         for (int i = 0; i < 10; i++) {
-            all.add(loaded("machine", 0.01));
+            all.add(load("machine", 0.01));
         }
         all.forEach(each -> grow(each, 0.1));
 
@@ -164,8 +164,8 @@ class ExecutionMemoryTest {
     }
 
     @Test
-    void one_execution_grows_at_any_size_until_another_one_finds_no_room() {
-        var large = loaded("large", 2);
+    void a_single_execution_may_grow_until_another_one_is_refused() {
+        var large = load("large", 2);
         assertThat(large.mayGrow()).isTrue();
         assertThat(large.markForEviction()).isFalse();
 
@@ -176,7 +176,7 @@ class ExecutionMemoryTest {
     }
 
     @Test
-    void one_execution_at_a_time_makes_its_first_commit_whatever_the_memory() {
+    void one_execution_at_a_time_may_grow_above_the_bound_until_its_first_commit() {
         var first = Objects.requireNonNull(memory.admit(Purpose.RESUME, ACCOUNT, "machine", 0));
         var second = Objects.requireNonNull(memory.admit(Purpose.RESUME, ACCOUNT, "machine", 0));
         grow(first, 0.6);
@@ -199,7 +199,7 @@ class ExecutionMemoryTest {
     }
 
     @Test
-    void starts_that_are_made_again_are_as_many_as_there_is_room_for() {
+    void retried_starts_are_limited_by_the_free_memory() {
         assertThat(memory.claimStarts(10_000, 1)).isBetween(100, EXECUTIONS);
         assertThat(memory.claimStarts(10_000, 1)).isZero();
         fill(Purpose.START, ACCOUNT, "bomb");
@@ -208,7 +208,7 @@ class ExecutionMemoryTest {
     }
 
     @Test
-    void a_bound_that_holds_no_execution_is_refused() {
+    void a_bound_smaller_than_one_execution_is_refused() {
         assertThatIllegalArgumentException().isThrownBy(() -> new ExecutionMemory(100));
     }
 }

@@ -28,26 +28,27 @@ final class MockFileTest {
                     {'StateMachines': 1} | StateMachines must be an object
                     {'StateMachines': {'M': {}}} | StateMachines.M.TestCases must be an object
                     {'StateMachines': {'M': {'TestCases': {'C': {'S': 1}}}}} | StateMachines.M.TestCases.C.S must be the name of a mocked response
-                    {'MockedResponses': {'R': {}}} | MockedResponses.R must have an answer for an invocation, such as 0
+                    {'MockedResponses': {'R': {}}} | MockedResponses.R must have at least one invocation, such as 0
                     {'MockedResponses': {'R': {'first': {'Return': 1}}}} | MockedResponses.R.first must be called by an invocation or a range, such as 0 or 1-2
                     {'MockedResponses': {'R': {'3-2': {'Return': 1}}}} | MockedResponses.R.3-2 must be called by an invocation or a range, such as 0 or 1-2
                     {'MockedResponses': {'R': {'0-2': {'Return': 1}, '2': {'Return': 1}}}} | MockedResponses.R.2 overlaps 0-2
                     {'MockedResponses': {'R': {'0': {}}}} | MockedResponses.R.0 must have one of Return and Throw
                     {'MockedResponses': {'R': {'0': {'Throw': {'Cause': 'c'}}}}} | MockedResponses.R.0.Throw must have the string Error, and may have the string Cause
                     """)
-    void the_place_that_is_wrong_is_named(String text, String said) throws IOException {
+    void the_message_has_the_place_and_the_problem(String text, String problem) throws IOException {
         var file = Files.writeString(folder.resolve("MockConfigFile.json"), Json.quoted(text));
         assertThatThrownBy(() -> MockFile.open(file))
                 .isInstanceOf(MockFileException.class)
-                .hasMessage("The mock configuration %s cannot be used: %s.".formatted(file, said));
+                .hasMessage(
+                        "The mock configuration %s cannot be used: %s.".formatted(file, problem));
     }
 
     @Test
-    void a_file_that_is_no_json_or_is_not_there_is_named() throws IOException {
+    void the_message_has_the_path_of_an_invalid_or_missing_file() throws IOException {
         var file = Files.writeString(folder.resolve("MockConfigFile.json"), "{\"a\": ");
         assertThatThrownBy(() -> MockFile.open(file))
                 .hasMessageStartingWith(
-                        "The mock configuration %s cannot be used: it is no JSON: "
+                        "The mock configuration %s cannot be used: it is not JSON: "
                                 .formatted(file));
         var missing = folder.resolve("missing.json");
         assertThatThrownBy(() -> MockFile.open(missing))
@@ -57,12 +58,12 @@ final class MockFileTest {
     }
 
     @Test
-    void an_arn_names_a_test_case_behind_its_mark() throws Exception {
+    void an_arn_selects_a_test_case_after_the_separator() throws Exception {
         var file = Files.writeString(folder.resolve("MockConfigFile.json"), "{}");
         var mocks = MockFile.open(file);
-        assertThat(mocks.named("arn:1#Happy")).isEqualTo(new MockCases.Named("arn:1", "Happy"));
-        assertThat(mocks.named("arn:1")).isEqualTo(new MockCases.Named("arn:1", null));
-        assertThat(MockCases.NONE.named("arn:1#Happy"))
-                .isEqualTo(new MockCases.Named("arn:1#Happy", null));
+        assertThat(mocks.split("arn:1#Happy")).isEqualTo(new MockCases.SplitArn("arn:1", "Happy"));
+        assertThat(mocks.split("arn:1")).isEqualTo(new MockCases.SplitArn("arn:1", null));
+        assertThat(MockCases.NONE.split("arn:1#Happy"))
+                .isEqualTo(new MockCases.SplitArn("arn:1#Happy", null));
     }
 }

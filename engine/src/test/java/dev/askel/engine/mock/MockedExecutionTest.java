@@ -24,22 +24,22 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Executions that are started in a test case of a mock configuration. */
+/** Executions with a test case of a mock configuration. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class MockedExecutionTest {
     @TempDir private static Path folder;
 
     private static Path file = Path.of("");
-    private static EngineRig rig = EngineRig.of(EngineRig.SETTINGS);
+    private static EngineRig rig = EngineRig.withoutNodes(EngineRig.SETTINGS);
 
     private final Client client = rig.client();
-    private final String name = EngineRig.name("mocked");
+    private final String name = EngineRig.uniqueName("mocked");
 
     @BeforeAll
     static void start() throws Exception {
         file = Files.writeString(folder.resolve("MockConfigFile.json"), "{}");
-        // Wait states do not sleep.
-        rig = EngineRig.of(EngineRig.SETTINGS.withMocks(MockFile.open(file), 0));
+        // Wait states end at once.
+        rig = EngineRig.withoutNodes(EngineRig.SETTINGS.withMocks(MockFile.open(file), 0));
         rig.addNode();
     }
 
@@ -49,7 +49,7 @@ final class MockedExecutionTest {
     }
 
     /** Writes the file with the test case C of this test's machine, and its mocked responses. */
-    private void mock(String states, String responses) {
+    private void writeMock(String states, String responses) {
         write(
                 """
                 {'StateMachines': {'%s': {'TestCases': {'C': {%s}}}}, 'MockedResponses': {%s}}\
@@ -65,8 +65,8 @@ final class MockedExecutionTest {
         }
     }
 
-    private String machine(String states) {
-        return client.machine(name, Json.quoted(states));
+    private String createMachine(String states) {
+        return client.createMachine(name, Json.quoted(states));
     }
 
     private static String task(String name, String resource, String more) {
@@ -74,9 +74,9 @@ final class MockedExecutionTest {
     }
 
     @Test
-    void every_kind_of_task_is_answered_by_its_case_and_nobody_is_called() {
+    void a_test_case_answers_every_kind_of_task_and_no_function_is_called() {
         var machine =
-                machine(
+                createMachine(
                         "{'StartAt': 'L', 'States': {%s, %s, %s, %s, %s, %s}}"
                                 .formatted(
                                         task("L", arn(name), ", 'Next': 'I'"),
@@ -97,7 +97,7 @@ final class MockedExecutionTest {
                                                 "arn:aws:states:::states:startExecution.sync:2",
                                                 ", 'Parameters': {'StateMachineArn': 'arn:aws:states:us-east-1:123456789012:stateMachine:none'}, 'Next': 'W'"),
                                         "'W': {'Type': 'Wait', 'Seconds': 3600, 'End': true}"));
-        mock(
+        writeMock(
                 "'L': 'l', 'I': 'i', 'A': 'a', 'T': 't', 'S': 's'",
                 """
                 'l': {'0': {'Return': 1}}, 'i': {'0': {'Return': {'Payload': 2}}},
@@ -107,7 +107,7 @@ final class MockedExecutionTest {
         var execution = client.start(machine + "#C", "x", "{}");
 
         assertThat(execution).endsWith(":execution:%s:x".formatted(name));
-        assertThat(client.output(execution)).isEqualTo("{\"Output\":5}");
+        assertThat(client.awaitOutput(execution)).isEqualTo("{\"Output\":5}");
         assertThat(client.types(execution))
                 .containsSubsequence(
                         HistoryEventType.LambdaFunctionScheduled,
@@ -137,23 +137,23 @@ final class MockedExecutionTest {
     }
 
     @Test
-    void what_is_not_mocked_does_its_work() {
-        rig.functions().answering(name, input -> Json.of("{'real': " + input.text() + "}"));
+    void a_state_without_a_mock_calls_its_function() {
+        rig.functions().answerWith(name, input -> Json.of("{'real': " + input.text() + "}"));
         var machine =
-                machine(
+                createMachine(
                         "{'StartAt': 'A', 'States': {%s, %s}}"
                                 .formatted(
                                         task("A", arn("gone"), ", 'Next': 'B'"),
                                         task("B", arn(name), ", 'End': true")));
-        mock("'A': 'a'", "'a': {'0': {'Return': 'mocked'}}");
-        assertThat(client.output(client.start(machine + "#C", "x", "{}")))
+        writeMock("'A': 'a'", "'a': {'0': {'Return': 'mocked'}}");
+        assertThat(client.awaitOutput(client.start(machine + "#C", "x", "{}")))
                 .isEqualTo("{\"real\": \"mocked\"}");
     }
 
     @Test
-    void invocations_are_counted_over_retries_items_and_loops() {
+    void invocations_are_counted_across_retries_items_and_loops() {
         var machine =
-                machine(
+                createMachine(
                         """
                         {'StartAt': 'M', 'States': {
                          'M': {'Type': 'Map', 'MaxConcurrency': 1, 'End': true, 'ItemProcessor': {
@@ -163,7 +163,7 @@ final class MockedExecutionTest {
                            'End': true}}}}}}\
                         """
                                 .formatted(arn("gone")));
-        mock(
+        writeMock(
                 "'A': 'a'",
                 """
                 'a': {'0': {'Throw': {'Error': 'Busy', 'Cause': 'c'}}, '1': {'Return': 'second'},
@@ -172,16 +172,16 @@ final class MockedExecutionTest {
 
         var execution = client.start(machine + "#C", "x", "[1, 2, 3]");
 
-        assertThat(client.output(execution)).isEqualTo("[\"second\",\"fourth\",\"fourth\"]");
+        assertThat(client.awaitOutput(execution)).isEqualTo("[\"second\",\"fourth\",\"fourth\"]");
         assertThat(client.types(execution))
                 .filteredOn(HistoryEventType.LambdaFunctionFailed::equals)
                 .hasSize(2);
     }
 
     @Test
-    void branches_take_their_answers_in_the_order_in_which_they_are_scheduled() {
+    void branches_get_their_answers_in_the_order_of_their_schedule() {
         var machine =
-                machine(
+                createMachine(
                         """
                         {'StartAt': 'M', 'States': {'M': {'Type': 'Map', 'End': true, 'ItemProcessor': {
                          'StartAt': 'A', 'States': {%s, %s}}}}}\
@@ -192,26 +192,26 @@ final class MockedExecutionTest {
                                                 "B",
                                                 "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
                                                 ", 'Parameters': {'MessageBody.$': '$$.Task.Token', 'QueueUrl': 'q'}, 'End': true")));
-        mock(
+        writeMock(
                 "'A': 'a', 'B': 'b'",
                 """
                 'a': {'0-9': {'Return': 1}}, 'b': {'0': {'Return': 'p'}, '1': {'Return': 'q'},
                  '2': {'Return': 'r'}, '3': {'Return': 's'}}\
                 """);
-        assertThat(client.output(client.start(machine + "#C", "x", "[1, 2, 3, 4]")))
+        assertThat(client.awaitOutput(client.start(machine + "#C", "x", "[1, 2, 3, 4]")))
                 .isEqualTo("[\"p\",\"q\",\"r\",\"s\"]");
     }
 
     @Test
     void an_invocation_without_an_answer_fails_the_execution() {
         var machine =
-                machine(
+                createMachine(
                         "{'StartAt': 'A', 'States': {%s, %s}}"
                                 .formatted(
                                         task("A", arn("gone"), ", 'Next': 'B'"),
                                         "'B': {'Type': 'Choice', 'Choices': [{'Variable': '$', 'NumericEquals': 9, 'Next': 'C'}], 'Default': 'A'}, 'C': {'Type': 'Succeed'}"));
-        mock("'A': 'a'", "'a': {'0': {'Return': 1}}");
-        var ended = client.ended(client.start(machine + "#C", "x", "{}"));
+        writeMock("'A': 'a'", "'a': {'0': {'Return': 1}}");
+        var ended = client.awaitEnd(client.start(machine + "#C", "x", "{}"));
         assertThat(ended.error()).isEqualTo("States.Runtime");
         assertThat(ended.cause())
                 .isEqualTo(
@@ -219,69 +219,69 @@ final class MockedExecutionTest {
     }
 
     @Test
-    void a_start_that_names_what_is_not_there_is_refused() {
+    void a_start_with_an_unknown_or_invalid_test_case_is_refused() {
         var machine =
-                machine(
+                createMachine(
                         "{'StartAt': 'P', 'States': {'P': {'Type': 'Pass', 'Next': 'T'}, %s}}"
                                 .formatted(task("T", arn(name), ", 'End': true")));
-        rig.functions().answering(name, input -> input);
+        rig.functions().answerWith(name, input -> input);
         write("{}");
-        refusing(machine + "#C", "StateMachines has no state machine '%s'".formatted(name));
-        mock("", "");
-        refusing(
+        assertRefused(machine + "#C", "StateMachines has no state machine '%s'".formatted(name));
+        writeMock("", "");
+        assertRefused(
                 machine + "#D",
                 "StateMachines.%s.TestCases has no test case 'D', only [C]".formatted(name));
-        mock("'Q': 'q'", "'q': {'0': {'Return': 1}}");
-        refusing(
+        writeMock("'Q': 'q'", "'q': {'0': {'Return': 1}}");
+        assertRefused(
                 machine + "#C",
-                "StateMachines.%s.TestCases.C mocks the state 'Q', which the state machine has not"
+                "StateMachines.%s.TestCases.C mocks the state 'Q', which the state machine does not have"
                         .formatted(name));
-        mock("'P': 'q'", "'q': {'0': {'Return': 1}}");
-        refusing(
+        writeMock("'P': 'q'", "'q': {'0': {'Return': 1}}");
+        assertRefused(
                 machine + "#C",
-                "StateMachines.%s.TestCases.C mocks the state 'P', which is no Task: only those can be mocked"
+                "StateMachines.%s.TestCases.C mocks the state 'P', which is not a Task. Only Task states can be mocked"
                         .formatted(name));
-        mock("'T': 'q'", "");
-        refusing(
+        writeMock("'T': 'q'", "");
+        assertRefused(
                 machine + "#C",
-                "StateMachines.%s.TestCases.C.T names 'q', which MockedResponses has not"
+                "StateMachines.%s.TestCases.C.T names 'q', which is not in MockedResponses"
                         .formatted(name));
         write("[]");
-        refusing(machine + "#C", "it must be a JSON object");
-        assertThat(client.output(client.start(machine, "x", "{}"))).isEqualTo("{}");
+        assertRefused(machine + "#C", "it must be a JSON object");
+        assertThat(client.awaitOutput(client.start(machine, "x", "{}"))).isEqualTo("{}");
     }
 
-    private void refusing(String arn, String said) {
-        assertThat(refused(client.starting(caller(), arn, "x", "{}")))
+    private void assertRefused(String arn, String problem) {
+        assertThat(refused(client.startAsync(caller(), arn, "x", "{}")))
                 .isEqualTo(
                         new EngineError.ValidationException(
                                 "The mock configuration %s cannot be used: %s."
-                                        .formatted(file, said)));
+                                        .formatted(file, problem)));
     }
 
     @Test
-    void a_repeated_start_in_another_case_is_another_execution() {
-        var held = rig.functions().held(name);
+    void a_repeated_start_with_another_test_case_is_refused() {
+        var held = rig.functions().hold(name);
         var machine =
-                machine(
+                createMachine(
                         "{'StartAt': 'A', 'States': {%s}}"
                                 .formatted(task("A", arn(name), ", 'End': true")));
-        mock("", "");
+        writeMock("", "");
         var execution = client.start(machine + "#C", "x", "{}");
-        var call = held.next();
+        var call = held.awaitNext();
         assertThat(client.start(machine + "#C", "x", "{}")).isEqualTo(execution);
         assertThat(ok(rig.node().engine().repairs().inspect(execution)))
                 .contains("\"testCase\":\"C\"");
-        assertThat(refused(client.starting(caller(), machine, "x", "{}")))
+        assertThat(refused(client.startAsync(caller(), machine, "x", "{}")))
                 .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
         call.answer("1");
-        assertThat(client.output(execution)).isEqualTo("1");
+        assertThat(client.awaitOutput(execution)).isEqualTo("1");
     }
 
     @Test
-    void express_executions_are_mocked_alike() {
+    void express_executions_are_mocked_too() {
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         Json.quoted(
                                 "{'StartAt': 'A', 'States': {%s, %s}}"
@@ -289,19 +289,19 @@ final class MockedExecutionTest {
                                                 task("A", arn("gone"), ", 'Next': 'B'"),
                                                 task("B", arn(name), ", 'End': true"))),
                         StateMachineType.EXPRESS);
-        rig.functions().answering(name, input -> input);
-        mock("'A': 'a'", "'a': {'0': {'Return': 'mocked'}}");
+        rig.functions().answerWith(name, input -> input);
+        writeMock("'A': 'a'", "'a': {'0': {'Return': 'mocked'}}");
 
-        var synchronous = ok(client.runningSync(machine + "#C", "s", "{}"));
+        var synchronous = ok(client.startSyncAsync(machine + "#C", "s", "{}"));
         assertThat(synchronous.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(synchronous.output()).isEqualTo("\"mocked\"");
         assertThat(synchronous.stateMachineArn()).isEqualTo(machine);
-        assertThat(refused(client.runningSync(machine + "#D", "s", "{}")))
+        assertThat(refused(client.startSyncAsync(machine + "#D", "s", "{}")))
                 .isInstanceOf(EngineError.ValidationException.class);
 
         client.start(machine + "#C", "a", "{}");
         Eventually.holds(
-                "the asynchronous one calls what is not mocked",
+                "the asynchronous execution calls the function",
                 () -> rig.functions().calls(name).size() == 2);
         assertThat(rig.functions().calls(name))
                 .extracting(call -> call.parameters().text())
@@ -309,14 +309,16 @@ final class MockedExecutionTest {
     }
 
     @Test
-    void a_killed_node_changes_no_answer_nor_does_what_became_of_the_file() throws Exception {
+    void the_answers_of_an_execution_do_not_change_after_a_crash_or_a_change_of_the_file()
+            throws Exception {
         write("{}");
-        try (var own = EngineRig.of(EngineRig.SETTINGS.withMocks(MockFile.open(file), 1))) {
+        try (var own =
+                EngineRig.withoutNodes(EngineRig.SETTINGS.withMocks(MockFile.open(file), 1))) {
             own.addNode();
-            var held = own.functions().held(name);
+            var held = own.functions().hold(name);
             var machine =
                     own.client()
-                            .machine(
+                            .createMachine(
                                     name,
                                     Json.quoted(
                                             """
@@ -330,33 +332,33 @@ final class MockedExecutionTest {
                                                                     "B",
                                                                     arn(name),
                                                                     ", 'Next': 'C'"))));
-            mock("'A': 'a'", "'a': {'0': {'Return': 1}, '1': {'Return': 2}}");
+            writeMock("'A': 'a'", "'a': {'0': {'Return': 1}, '1': {'Return': 2}}");
             var execution = own.client().start(machine + "#C", "x", "{}");
-            assertThat(held.next().call().parameters()).isEqualTo(Json.of("1"));
+            assertThat(held.awaitNext().call().parameters()).isEqualTo(Json.of("1"));
             write("{}");
 
             own.killAndRestart();
 
-            var again = held.next();
+            var again = held.awaitNext();
             assertThat(again.call().parameters()).isEqualTo(Json.of("1"));
             again.answer("[1, 1]");
-            var second = held.next();
+            var second = held.awaitNext();
             assertThat(second.call().parameters()).isEqualTo(Json.of("2"));
             second.answer("[1, 2]");
-            assertThat(own.client().output(execution)).isEqualTo("[1, 2]");
+            assertThat(own.client().awaitOutput(execution)).isEqualTo("[1, 2]");
         }
     }
 
     @Test
-    void a_redrive_goes_on_counting() {
+    void a_redrive_continues_the_count_of_invocations() {
         var machine =
-                machine(
+                createMachine(
                         "{'StartAt': 'A', 'States': {%s}}"
                                 .formatted(task("A", arn("gone"), ", 'End': true")));
-        mock("'A': 'a'", "'a': {'0': {'Throw': {'Error': 'E'}}, '1': {'Return': 'better'}}");
+        writeMock("'A': 'a'", "'a': {'0': {'Throw': {'Error': 'E'}}, '1': {'Return': 'better'}}");
         var execution = client.start(machine + "#C", "x", "{}");
-        assertThat(client.ended(execution).error()).isEqualTo("E");
+        assertThat(client.awaitEnd(execution).error()).isEqualTo("E");
         client.redrive(execution);
-        assertThat(client.output(execution)).isEqualTo("\"better\"");
+        assertThat(client.awaitOutput(execution)).isEqualTo("\"better\"");
     }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Logs of executions on a real engine and database (docs/aws/history.md section 8). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ExecutionLogsTest {
-    private static final EngineRig RIG = EngineRig.oneNode();
+    private static final EngineRig RIG = EngineRig.withOneNode();
 
     private static final String PASS =
             """
@@ -60,16 +60,17 @@ final class ExecutionLogsTest {
                 .formatted(name);
     }
 
-    private static String machine(String name, String definition, Level level, boolean withData) {
-        return client().logging(
+    private static String createMachine(
+            String name, String definition, Level level, boolean withData) {
+        return client().createLoggingMachine(
                         name, definition, StateMachineType.STANDARD, level, withData, group(name));
     }
 
-    private static long owed(String name) {
-        return owedTo(group(name));
+    private static long countPending(String name) {
+        return countPendingOf(group(name));
     }
 
-    private static long owedTo(String group) {
+    private static long countPendingOf(String group) {
         return RIG.query(
                         row -> row.getLong(1),
                         "SELECT count(*) FROM owed_logs WHERE log_group = ?",
@@ -77,18 +78,18 @@ final class ExecutionLogsTest {
                 .getFirst();
     }
 
-    private static void nothingIsOwed(String name) {
-        Eventually.holds("nothing is owed to " + name, () -> owed(name) == 0);
+    private static void awaitNothingPending(String name) {
+        Eventually.holds("no rows are pending for " + name, () -> countPending(name) == 0);
     }
 
     @Test
-    void all_that_happens_is_logged_in_order_with_its_data() {
-        var name = EngineRig.name("all");
-        var machine = machine(name, PASS, Level.ALL, true);
+    void all_events_are_logged_in_order_with_their_data() {
+        var name = EngineRig.uniqueName("all");
+        var machine = createMachine(name, PASS, Level.ALL, true);
         var execution = client().start(machine, "x", "{\"in\":true}");
 
         assertThat(RIG.logs().types(group(name), 4)).isEqualTo(PASSED);
-        var records = RIG.logs().of(group(name));
+        var records = RIG.logs().records(group(name));
         assertThat(records)
                 .extracting(record -> record.path("execution_arn").textValue())
                 .containsOnly(execution);
@@ -96,43 +97,43 @@ final class ExecutionLogsTest {
         assertThat(records.getLast().path("previous_event_id").textValue()).isEqualTo("3");
         assertThat(RIG.logs().stream(group(name)))
                 .matches("states/" + name + "/\\d{4}-\\d\\d-\\d\\d-\\d\\d/[0-9a-f]{8}");
-        nothingIsOwed(name);
+        awaitNothingPending(name);
     }
 
     @Test
-    void levels_leave_out_what_they_do_not_log() {
-        var error = EngineRig.name("error");
-        client().start(machine(error, FAIL, Level.ERROR, false), "x", "{\"secret\":1}");
+    void a_level_omits_lower_events() {
+        var error = EngineRig.uniqueName("error");
+        client().start(createMachine(error, FAIL, Level.ERROR, false), "x", "{\"secret\":1}");
         assertThat(RIG.logs().types(group(error), 2))
                 .containsExactly("FailStateEntered", "ExecutionFailed");
-        assertThat(RIG.logs().of(group(error)).getFirst().toString()).doesNotContain("secret");
+        assertThat(RIG.logs().records(group(error)).getFirst().toString()).doesNotContain("secret");
 
-        var fatal = EngineRig.name("fatal");
-        var machine = machine(fatal, FAIL, Level.FATAL, true);
+        var fatal = EngineRig.uniqueName("fatal");
+        var machine = createMachine(fatal, FAIL, Level.FATAL, true);
         client().start(machine, "x", "{}");
         assertThat(RIG.logs().types(group(fatal), 1)).containsExactly("ExecutionFailed");
     }
 
     @Test
-    void what_logs_nothing_owes_nothing() {
-        // The table has no rows although deletions are blocked.
-        var quiet = EngineRig.name("quiet");
-        RIG.logs().lock(group(quiet));
-        var succeeding = machine(quiet, PASS, Level.ERROR, true);
-        client().output(client().start(succeeding, "x", "{}"));
-        var off = EngineRig.name("off");
-        client().output(client().start(machine(off, PASS, Level.OFF, true), "x", "{}"));
-        assertThat(owed(quiet)).isZero();
-        assertThat(owed(off)).isZero();
-        RIG.logs().unlock(group(quiet));
+    void executions_without_logged_events_store_no_pending_rows() {
+        // Rows would remain, because the sink refuses puts.
+        var quiet = EngineRig.uniqueName("quiet");
+        RIG.logs().refusePuts(group(quiet));
+        var succeeding = createMachine(quiet, PASS, Level.ERROR, true);
+        client().awaitOutput(client().start(succeeding, "x", "{}"));
+        var off = EngineRig.uniqueName("off");
+        client().awaitOutput(client().start(createMachine(off, PASS, Level.OFF, true), "x", "{}"));
+        assertThat(countPending(quiet)).isZero();
+        assertThat(countPending(off)).isZero();
+        RIG.logs().acceptPuts(group(quiet));
     }
 
     @Test
-    void a_redrive_is_counted_in_its_records() {
-        var name = EngineRig.name("redrive");
-        RIG.functions().failing(name, "Down", "not yet");
+    void records_have_the_redrive_count() {
+        var name = EngineRig.uniqueName("redrive");
+        RIG.functions().failWith(name, "Down", "not yet");
         var machine =
-                machine(
+                createMachine(
                         name,
                         """
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
@@ -141,46 +142,46 @@ final class ExecutionLogsTest {
                         Level.ALL,
                         false);
         var execution = client().start(machine, "x", "{}");
-        client().ended(execution);
+        client().awaitEnd(execution);
         var before = client().history(execution).size();
-        RIG.functions().answering(name, input -> input);
+        RIG.functions().answerWith(name, input -> input);
         client().redrive(execution);
-        client().output(execution);
+        client().awaitOutput(execution);
 
         int all = client().history(execution).size();
         RIG.logs().types(group(name), all);
-        var records = RIG.logs().of(group(name));
+        var records = RIG.logs().records(group(name));
         assertThat(records)
                 .extracting(record -> record.path("redrive_count").textValue())
                 .isEqualTo(IntStream.range(0, all).mapToObj(i -> i < before ? "0" : "1").toList());
     }
 
     @Test
-    void an_unavailable_sink_delays_nothing_and_gets_its_records_later() {
-        var name = EngineRig.name("away");
-        var machine = machine(name, PASS, Level.ALL, false);
-        RIG.logs().lock(group(name));
+    void an_unavailable_sink_delays_no_executions_and_gets_its_records_later() {
+        var name = EngineRig.uniqueName("away");
+        var machine = createMachine(name, PASS, Level.ALL, false);
+        RIG.logs().refusePuts(group(name));
         for (int i = 0; i < 3; i++) {
-            client().output(client().start(machine, "x" + i, "{}"));
+            client().awaitOutput(client().start(machine, "x" + i, "{}"));
         }
-        Eventually.holds("it was refused", () -> RIG.logs().refusals(group(name)) > 1);
-        assertThat(owed(name)).isEqualTo(3);
+        Eventually.holds("puts were refused", () -> RIG.logs().refusals(group(name)) > 1);
+        assertThat(countPending(name)).isEqualTo(3);
         // Other groups are not delayed.
-        var other = EngineRig.name("other");
-        client().start(machine(other, PASS, Level.ALL, false), "x", "{}");
+        var other = EngineRig.uniqueName("other");
+        client().start(createMachine(other, PASS, Level.ALL, false), "x", "{}");
         assertThat(RIG.logs().types(group(other), 4)).isEqualTo(PASSED);
 
-        RIG.logs().unlock(group(name));
+        RIG.logs().acceptPuts(group(name));
         assertThat(RIG.logs().types(group(name), 12)).hasSize(12);
-        nothingIsOwed(name);
+        awaitNothingPending(name);
     }
 
     @Test
-    void what_a_sink_has_left_for_too_long_is_given_up_at_once_however_much_it_is() {
-        var group = group(EngineRig.name("gone"));
+    void expired_rows_of_an_unavailable_sink_are_deleted_in_one_attempt() {
+        var group = group(EngineRig.uniqueName("gone"));
         int rows = 12_000;
         var lost = RIG.node().engine().logs().lost();
-        RIG.logs().lock(group);
+        RIG.logs().refusePuts(group);
         RIG.execute(
                 """
                 INSERT INTO owed_logs (slice, log_group, persistence_id, sequence_number, level,
@@ -191,17 +192,19 @@ final class ExecutionLogsTest {
                 """,
                 LogBacklog.Group.of(group).slice(),
                 group,
-                executed(),
+                runWithoutLogs(),
                 rows);
-        Eventually.holds("it is given up", () -> RIG.node().engine().logs().lost() >= lost + rows);
-        assertThat(owedTo(group)).isZero();
-        assertThat(RIG.logs().unlock(group)).isEqualTo(1);
+        Eventually.holds(
+                "the rows are given up", () -> RIG.node().engine().logs().lost() >= lost + rows);
+        assertThat(countPendingOf(group)).isZero();
+        assertThat(RIG.logs().acceptPuts(group)).isEqualTo(1);
     }
 
     /** Runs an execution that logs nothing, and returns its persistence id. */
-    private static String executed() {
-        var name = EngineRig.name("quiet");
-        client().output(client().start(machine(name, PASS, Level.OFF, true), name, "{}"));
+    private static String runWithoutLogs() {
+        var name = EngineRig.uniqueName("quiet");
+        client().awaitOutput(
+                        client().start(createMachine(name, PASS, Level.OFF, true), name, "{}"));
         return RIG.query(
                         row -> row.getString(1),
                         "SELECT persistence_id FROM executions WHERE execution_name = ?",
@@ -210,22 +213,22 @@ final class ExecutionLogsTest {
     }
 
     @Test
-    void what_was_committed_is_logged_by_whoever_comes_after_a_crash() {
-        var name = EngineRig.name("crash");
-        var machine = machine(name, PASS, Level.ALL, false);
-        RIG.logs().hold(group(name));
+    void pending_rows_of_a_killed_node_are_logged_by_the_next_node() {
+        var name = EngineRig.uniqueName("crash");
+        var machine = createMachine(name, PASS, Level.ALL, false);
+        RIG.logs().blockPuts(group(name));
         var execution = client().start(machine, "x", "{}");
-        client().output(execution);
-        Eventually.holds("the sink is asked", () -> RIG.logs().isAsked(group(name)));
+        client().awaitOutput(execution);
+        Eventually.holds("a put waits in the sink", () -> RIG.logs().isPutBlocked(group(name)));
 
         RIG.killAndRestart();
-        RIG.logs().release(group(name));
+        RIG.logs().unblockPuts(group(name));
 
         RIG.logs().types(group(name), 4);
-        nothingIsOwed(name);
-        // The crashed node may have delivered the record as well: twice, but at least once.
+        awaitNothingPending(name);
+        // Delivery is at least once: the killed node may have delivered the records too.
         var ids = new HashSet<String>();
-        for (JsonNode record : RIG.logs().of(group(name))) {
+        for (JsonNode record : RIG.logs().records(group(name))) {
             ids.add(record.path("id").textValue());
         }
         assertThat(ids).containsExactlyInAnyOrder("1", "2", "3", "4");
@@ -233,9 +236,9 @@ final class ExecutionLogsTest {
 
     @Test
     void the_abort_of_an_execution_is_logged() {
-        var name = EngineRig.name("stopped");
+        var name = EngineRig.uniqueName("stopped");
         var machine =
-                machine(
+                createMachine(
                         name,
                         """
                         {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
@@ -244,57 +247,61 @@ final class ExecutionLogsTest {
                         false);
         client().stop(client().start(machine, "x", "{}"), "E", "C");
         assertThat(RIG.logs().types(group(name), 1)).containsExactly("ExecutionAborted");
-        assertThat(RIG.logs().of(group(name)).getFirst().at("/details/cause").textValue())
+        assertThat(RIG.logs().records(group(name)).getFirst().at("/details/cause").textValue())
                 .isEqualTo("C");
     }
 
     @Test
     void express_executions_are_logged_from_memory() {
-        var name = EngineRig.name("express");
+        var name = EngineRig.uniqueName("express");
         var machine =
-                client().logging(
+                client().createLoggingMachine(
                                 name, PASS, StateMachineType.EXPRESS, Level.ALL, true, group(name));
-        var result = ok(client().runningSync(machine, "sync", "{}"));
+        var result = ok(client().startSyncAsync(machine, "sync", "{}"));
         assertThat(result.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(RIG.logs().types(group(name), 4)).isEqualTo(PASSED);
-        assertThat(RIG.logs().of(group(name)).getLast().path("execution_arn").textValue())
+        assertThat(RIG.logs().records(group(name)).getLast().path("execution_arn").textValue())
                 .isEqualTo(result.executionArn())
                 .contains(":express:");
 
         var started = client().start(machine, "async", "{}");
         assertThat(RIG.logs().types(group(name), 8).subList(4, 8)).isEqualTo(PASSED);
-        assertThat(RIG.logs().of(group(name)).getLast().path("execution_arn").textValue())
+        assertThat(RIG.logs().records(group(name)).getLast().path("execution_arn").textValue())
                 .isEqualTo(started);
-        assertThat(owed(name)).isZero();
+        assertThat(countPending(name)).isZero();
     }
 
     @Test
-    void an_express_sink_that_is_too_slow_costs_records_and_nothing_else() {
-        var name = EngineRig.name("slow");
+    void a_slow_sink_of_express_logs_loses_records_but_delays_no_executions() {
+        var name = EngineRig.uniqueName("slow");
         var machine =
-                client().logging(
+                client().createLoggingMachine(
                                 name, PASS, StateMachineType.EXPRESS, Level.ALL, true, group(name));
         var lost = RIG.node().engine().logs().lost();
-        RIG.logs().hold(group(name));
-        ok(client().runningSync(machine, null, "{}"));
-        Eventually.holds("the sink is asked", () -> RIG.logs().isAsked(group(name)));
+        RIG.logs().blockPuts(group(name));
+        ok(client().startSyncAsync(machine, null, "{}"));
+        Eventually.holds("a put waits in the sink", () -> RIG.logs().isPutBlocked(group(name)));
         var large = "\"" + "x".repeat(20_000) + "\"";
         for (int i = 0; i < 5; i++) {
-            assertThat(ok(client().runningSync(machine, null, large)).status())
+            assertThat(ok(client().startSyncAsync(machine, null, large)).status())
                     .isEqualTo(ExecutionStatus.SUCCEEDED);
         }
         assertThat(RIG.node().engine().logs().lost()).isGreaterThan(lost);
-        RIG.logs().release(group(name));
+        RIG.logs().unblockPuts(group(name));
         assertThat(RIG.logs().types(group(name), 5)).startsWith("ExecutionStarted");
     }
 
     @Test
-    void express_sinks_that_are_too_slow_share_what_a_node_may_hold() {
-        var names = List.of(EngineRig.name("one"), EngineRig.name("two"), EngineRig.name("three"));
+    void slow_sinks_of_express_logs_share_the_bound_of_the_node() {
+        var names =
+                List.of(
+                        EngineRig.uniqueName("one"),
+                        EngineRig.uniqueName("two"),
+                        EngineRig.uniqueName("three"));
         var machines =
                 names.stream()
                         .map(name ->
-                                client().logging(
+                                client().createLoggingMachine(
                                                 name,
                                                 PASS,
                                                 StateMachineType.EXPRESS,
@@ -303,33 +310,35 @@ final class ExecutionLogsTest {
                                                 group(name)))
                         .toList();
         var lost = RIG.node().engine().logs().lost();
-        names.forEach(name -> RIG.logs().hold(group(name)));
+        names.forEach(name -> RIG.logs().blockPuts(group(name)));
         // Two records each, so that no group exceeds its own bound.
         var large = "\"" + "x".repeat(24_000) + "\"";
-        ok(client().runningSync(machines.get(0), null, large));
-        ok(client().runningSync(machines.get(1), null, large));
+        ok(client().startSyncAsync(machines.get(0), null, large));
+        ok(client().startSyncAsync(machines.get(1), null, large));
         // Records that are being delivered still count.
-        Eventually.holds("a sink is asked", () -> RIG.logs().isAsked(group(names.get(0))));
+        Eventually.holds(
+                "a put waits in the first sink",
+                () -> RIG.logs().isPutBlocked(group(names.get(0))));
         assertThat(RIG.node().engine().logs().lost()).isEqualTo(lost);
-        ok(client().runningSync(machines.get(2), null, large));
+        ok(client().startSyncAsync(machines.get(2), null, large));
         assertThat(RIG.node().engine().logs().lost()).isEqualTo(lost + 1);
 
-        names.forEach(name -> RIG.logs().release(group(name)));
+        names.forEach(name -> RIG.logs().unblockPuts(group(name)));
         assertThat(RIG.logs().types(group(names.get(0)), 4)).isEqualTo(PASSED);
         assertThat(RIG.logs().types(group(names.get(1)), 4)).isEqualTo(PASSED);
         assertThat(RIG.logs().types(group(names.get(2)), 3))
                 .containsExactly("ExecutionStarted", "PassStateExited", "ExecutionSucceeded");
-        // Their memory is free again.
-        ok(client().runningSync(machines.get(2), null, large));
+        // The memory of the delivered records is free again.
+        ok(client().startSyncAsync(machines.get(2), null, large));
         assertThat(RIG.logs().types(group(names.get(2)), 7).subList(3, 7)).isEqualTo(PASSED);
     }
 
     @Test
-    void a_machine_cannot_log_to_a_group_that_is_not_there() {
+    void a_machine_with_a_missing_log_group_is_refused() {
         var error =
                 refused(
-                        client().creating(
-                                        EngineRig.name("lost"),
+                        client().createMachineAsync(
+                                        EngineRig.uniqueName("lost"),
                                         PASS,
                                         StateMachineType.STANDARD,
                                         new LoggingConfiguration(

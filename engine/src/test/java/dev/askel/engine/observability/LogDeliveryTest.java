@@ -28,7 +28,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The handling of rows that cannot be delivered. */
+/** Rows that cannot be delivered. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LogDeliveryTest {
     private static final Duration KEPT_FOR = Duration.ofDays(3);
@@ -46,12 +46,12 @@ final class LogDeliveryTest {
                                     HistoryEventType.ExecutionSucceeded,
                                     new EventDetails.Output(Payload.EMPTY_OBJECT))));
 
-    private final Memory backlog = new Memory();
+    private final InMemoryBacklog backlog = new InMemoryBacklog();
     private final LogStatistics statistics = new LogStatistics();
-    private final List<LogRecord> taken = new ArrayList<>();
+    private final List<LogRecord> delivered = new ArrayList<>();
 
     /** A backlog of one group. */
-    private static final class Memory implements LogBacklog {
+    private static final class InMemoryBacklog implements LogBacklog {
         private final List<PendingRow> rows = new ArrayList<>();
 
         void add(Encoded row, Duration age) {
@@ -83,7 +83,7 @@ final class LogDeliveryTest {
         }
 
         @Override
-        public CompletionStage<?> delivered(Group group, List<Long> ids) {
+        public CompletionStage<?> deleteDelivered(Group group, List<Long> ids) {
             rows.removeIf(row -> ids.contains(row.id()));
             return CompletableFuture.completedStage(null);
         }
@@ -100,10 +100,10 @@ final class LogDeliveryTest {
         }
 
         @Override
-        public void onPending(Consumer<Group> told) {}
+        public void onPending(Consumer<Group> listener) {}
     }
 
-    private LogDelivery delivery(LogSink sink) {
+    private LogDelivery createDelivery(LogSink sink) {
         return new LogDelivery(
                 backlog,
                 new LogSettings(_ -> sink, KEPT_FOR, 1, 1, (_, _) -> false),
@@ -112,24 +112,24 @@ final class LogDeliveryTest {
                 () -> NOW);
     }
 
-    private int take(LogStream stream, List<LogRecord> records) {
-        taken.addAll(records);
+    private int put(LogStream stream, List<LogRecord> records) {
+        delivered.addAll(records);
         return 0;
     }
 
-    private static Encoded ofLaterVersion() {
+    private static Encoded rowOfLaterVersion() {
         var bytes = ROW.bytes().toArray();
         bytes[0] = 99;
         return new Encoded(ROW.serializerId(), ROW.manifest(), Bytes.wrap(bytes));
     }
 
     @Test
-    void a_fault_of_a_sink_keeps_nothing_for_longer_than_it_is_to_be_kept() {
+    void rows_are_given_up_after_their_retention_if_the_sink_fails() {
         backlog.add(ROW, KEPT_FOR.plusMillis(1));
         backlog.add(ROW, KEPT_FOR);
         var bug = new IllegalStateException("a bug");
         var delivery =
-                delivery((_, _) -> {
+                createDelivery((_, _) -> {
                     throw bug;
                 });
         assertThatThrownBy(() -> delivery.deliver(GROUP)).isSameAs(bug);
@@ -138,31 +138,31 @@ final class LogDeliveryTest {
     }
 
     @Test
-    void rows_of_a_later_release_wait_and_hold_up_no_others() {
+    void rows_of_a_later_release_wait_and_delay_no_others() {
         for (int i = 0; i < 600; i++) {
-            backlog.add(ofLaterVersion(), Duration.ZERO);
+            backlog.add(rowOfLaterVersion(), Duration.ZERO);
         }
         backlog.add(ROW, Duration.ZERO);
-        var delivery = delivery(this::take);
+        var delivery = createDelivery(this::put);
         assertThatThrownBy(() -> delivery.deliver(GROUP))
                 .isInstanceOf(UndeliveredException.class)
                 .hasMessageContaining("600 rows");
-        assertThat(taken).hasSize(1);
+        assertThat(delivered).hasSize(1);
         assertThat(backlog.ids()).hasSize(600).doesNotContain(601L);
         assertThat(statistics.lost()).isZero();
     }
 
     @Test
-    void a_later_release_is_waited_for_no_longer_than_a_sink() {
-        backlog.add(ofLaterVersion(), KEPT_FOR.plusMillis(1));
-        var delivery = delivery(this::take);
+    void rows_of_a_later_release_are_given_up_after_their_retention() {
+        backlog.add(rowOfLaterVersion(), KEPT_FOR.plusMillis(1));
+        var delivery = createDelivery(this::put);
         assertThatThrownBy(() -> delivery.deliver(GROUP)).isInstanceOf(UndeliveredException.class);
         assertThat(backlog.ids()).isEmpty();
         assertThat(statistics.lost()).isEqualTo(1);
     }
 
     @Test
-    void a_damaged_row_is_lost_and_holds_up_no_others() throws Exception {
+    void a_damaged_row_is_lost_and_delays_no_others() throws Exception {
         var cut = ROW.bytes().toArray();
         backlog.add(
                 new Encoded(
@@ -171,8 +171,8 @@ final class LogDeliveryTest {
                         Bytes.wrap(Arrays.copyOf(cut, cut.length / 2))),
                 Duration.ZERO);
         backlog.add(ROW, Duration.ZERO);
-        delivery(this::take).deliver(GROUP);
-        assertThat(taken).hasSize(1);
+        createDelivery(this::put).deliver(GROUP);
+        assertThat(delivered).hasSize(1);
         assertThat(backlog.ids()).isEmpty();
         assertThat(statistics.lost()).isEqualTo(1);
     }

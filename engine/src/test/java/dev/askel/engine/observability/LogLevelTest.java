@@ -12,10 +12,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The table of docs/aws/history.md section 8. */
+/** The levels of the table in docs/aws/history.md section 8. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LogLevelTest {
-    private static Set<String> logged(Level level) {
+    private static Set<String> loggedTypes(Level level) {
         return Arrays.stream(HistoryEventType.values())
                 .filter(level::logs)
                 .map(Enum::name)
@@ -23,13 +23,13 @@ final class LogLevelTest {
     }
 
     @Test
-    void all_logs_every_event() {
-        assertThat(logged(Level.ALL)).hasSize(EnumSet.allOf(HistoryEventType.class).size());
+    void level_all_logs_every_event() {
+        assertThat(loggedTypes(Level.ALL)).hasSize(EnumSet.allOf(HistoryEventType.class).size());
     }
 
     @Test
-    void error_logs_what_went_wrong() {
-        assertThat(logged(Level.ERROR))
+    void level_error_logs_failures() {
+        assertThat(loggedTypes(Level.ERROR))
                 .containsExactlyInAnyOrder(
                         "ExecutionAborted",
                         "ExecutionFailed",
@@ -60,10 +60,10 @@ final class LogLevelTest {
     }
 
     @Test
-    void fatal_logs_bad_ends_and_off_nothing() {
-        assertThat(logged(Level.FATAL))
+    void level_fatal_logs_unsuccessful_ends_and_level_off_nothing() {
+        assertThat(loggedTypes(Level.FATAL))
                 .containsExactlyInAnyOrder(
                         "ExecutionAborted", "ExecutionFailed", "ExecutionTimedOut");
-        assertThat(logged(Level.OFF)).isEmpty();
+        assertThat(loggedTypes(Level.OFF)).isEmpty();
     }
 }

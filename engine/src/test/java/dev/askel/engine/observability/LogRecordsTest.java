@@ -20,7 +20,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The form of log records. Other programs read them, so the golden file does not change. */
+/** The format of log records. Other programs read them, so the golden files do not change. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LogRecordsTest {
     private static final String ARN =
@@ -32,7 +32,7 @@ final class LogRecordsTest {
         return new HistoryEvent(FramePath.ROOT, id, id - 1, AT.plusMillis(id), type, details);
     }
 
-    private static List<HistoryEvent> everyShape() {
+    private static List<HistoryEvent> eventOfEveryType() {
         var details = new LinkedHashMap<HistoryEventType, EventDetails>();
         details.put(
                 HistoryEventType.ExecutionStarted,
@@ -77,8 +77,8 @@ final class LogRecordsTest {
         return events;
     }
 
-    private static List<String> rendered(boolean withData) {
-        return everyShape().stream()
+    private static List<String> render(boolean withData) {
+        return eventOfEveryType().stream()
                 .map(event -> LogRecords.of(ARN, event, withData, 0).json())
                 .toList();
     }
@@ -88,18 +88,18 @@ final class LogRecordsTest {
     }
 
     @Test
-    void records_with_data_are_as_they_always_were() throws IOException {
-        assertThat(rendered(true)).isEqualTo(golden("records-with-data.jsonl"));
+    void records_with_data_match_the_golden_file() throws IOException {
+        assertThat(render(true)).isEqualTo(golden("records-with-data.jsonl"));
     }
 
     @Test
-    void records_without_data_are_as_they_always_were() throws IOException {
-        assertThat(rendered(false)).isEqualTo(golden("records-without-data.jsonl"));
+    void records_without_data_match_the_golden_file() throws IOException {
+        assertThat(render(false)).isEqualTo(golden("records-without-data.jsonl"));
     }
 
     @Test
-    void a_record_knows_its_length() {
-        for (var event : everyShape()) {
+    void a_record_has_its_length_and_time() {
+        for (var event : eventOfEveryType()) {
             var record = LogRecords.of(ARN, event, true, 0);
             assertThat(record.bytes())
                     .isEqualTo(record.json().getBytes(StandardCharsets.UTF_8).length);
@@ -108,22 +108,22 @@ final class LogRecordsTest {
     }
 
     @Test
-    void what_is_too_long_when_escaped_is_cut_and_says_so() {
-        // 125,000 characters of two escaped bytes each, and an emoji that does not fit.
+    void data_that_is_too_long_when_escaped_is_truncated_and_marked() {
+        // 126,976 characters of two escaped bytes each fit exactly.
         var fits = Payload.ofVerbatim("\"".repeat(LogRecords.DATA_BYTES_MAX / 2));
-        var record = entered(fits);
+        var record = stateEntered(fits);
         assertThat(truncated(record)).isFalse();
         assertThat(record.bytes()).isLessThanOrEqualTo(LogRecord.BYTES_MAX);
 
         var text = "a".repeat(LogRecords.DATA_BYTES_MAX - 3) + "\uD83D\uDE00";
-        var cut = entered(Payload.ofVerbatim(text));
+        var cut = stateEntered(Payload.ofVerbatim(text));
         assertThat(truncated(cut)).isTrue();
         assertThat(Payload.ofVerbatim(cut.json()).tree().at("/details/input").textValue())
                 .isEqualTo(text.substring(0, LogRecords.DATA_BYTES_MAX - 3));
     }
 
     @Test
-    void output_and_variables_share_the_room() {
+    void output_and_variables_share_the_maximum() {
         var half = Payload.ofVerbatim("a".repeat(LogRecords.DATA_BYTES_MAX / 2 + 1));
         var record =
                 LogRecords.of(
@@ -140,7 +140,7 @@ final class LogRecordsTest {
         assertThat(record.bytes()).isLessThanOrEqualTo(LogRecord.BYTES_MAX);
     }
 
-    private static LogRecord entered(Payload input) {
+    private static LogRecord stateEntered(Payload input) {
         return LogRecords.of(
                 ARN,
                 event(

@@ -29,14 +29,14 @@ final class StatusEventsTest {
     private static final String WAIT =
             "{\"StartAt\":\"W\",\"States\":{\"W\":{\"Type\":\"Wait\",\"Seconds\":1000,\"End\":true}}}";
 
-    /** Every test has its own account, and hence its own bus. */
+    /** Every test has its own account, and therefore its own event bus. */
     private final String account = "%012d".formatted(UUID.randomUUID().hashCode() & 0xfffffffL);
 
     private Caller caller() {
-        return new Caller(account, EngineRig.TOLD_REGION, UUID.randomUUID().toString());
+        return new Caller(account, EngineRig.STATUS_EVENT_REGION, UUID.randomUUID().toString());
     }
 
-    private String machine(String definition) {
+    private String createMachine(String definition) {
         return ok(RIG.node()
                         .engine()
                         .stateMachines()
@@ -66,11 +66,11 @@ final class StatusEventsTest {
     }
 
     /** Waits for a number of events on the bus. */
-    private List<JsonNode> events(int count) {
-        var bus = EngineRig.bus(account);
+    private List<JsonNode> awaitEvents(int count) {
+        var bus = EngineRig.eventBusArn(account);
         return Eventually.value(
                 count + " events at " + bus,
-                () -> RIG.logs().of(bus),
+                () -> RIG.logs().records(bus),
                 events -> events.size() >= count);
     }
 
@@ -82,11 +82,11 @@ final class StatusEventsTest {
     void a_bus_receives_start_and_end_as_on_aws() {
         var arn =
                 start(
-                        machine(
+                        createMachine(
                                 "{\"StartAt\":\"P\",\"States\":{\"P\":{\"Type\":\"Pass\",\"Result\":{\"a\":1},\"End\":true}}}"),
                         "{ \"in\": 0 }");
 
-        var events = events(2);
+        var events = awaitEvents(2);
         assertThat(events).hasSize(2);
         for (var event : events) {
             assertThat(event.path("Source").textValue()).isEqualTo("aws.states");
@@ -96,7 +96,7 @@ final class StatusEventsTest {
             assertThat(event.path("Time").textValue())
                     .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
         }
-        var scope = "arn:aws:states:" + EngineRig.TOLD_REGION + ":" + account;
+        var scope = "arn:aws:states:" + EngineRig.STATUS_EVENT_REGION + ":" + account;
         assertThat(
                         MILLIS.matcher(events.getFirst().path("Detail").textValue())
                                 .replaceAll("Date\":0"))
@@ -127,12 +127,12 @@ final class StatusEventsTest {
 
     @Test
     void a_bus_receives_a_stop_and_a_redrive() {
-        var execution = start(machine(WAIT), "{}");
+        var execution = start(createMachine(WAIT), "{}");
         var executions = RIG.node().engine().executions();
         ok(executions.stopExecution(caller(), new StopExecutionRequest(execution, "E", "because")));
         ok(executions.redriveExecution(caller(), new RedriveExecutionRequest(execution, "token")));
 
-        var details = events(3).stream().map(StatusEventsTest::detail).toList();
+        var details = awaitEvents(3).stream().map(StatusEventsTest::detail).toList();
         assertThat(details)
                 .extracting(detail -> detail.path("status").textValue())
                 .containsExactly("RUNNING", "ABORTED", "RUNNING");
@@ -144,14 +144,15 @@ final class StatusEventsTest {
     }
 
     @Test
-    void data_that_is_too_much_for_an_event_is_left_out() {
+    void input_that_does_not_fit_into_an_event_is_omitted() {
         var large = "\"" + "\\\"".repeat(40_000) + "\"";
         start(
-                machine("{\"StartAt\":\"P\",\"States\":{\"P\":{\"Type\":\"Pass\",\"End\":true}}}"),
+                createMachine(
+                        "{\"StartAt\":\"P\",\"States\":{\"P\":{\"Type\":\"Pass\",\"End\":true}}}"),
                 large);
 
-        var ended = detail(events(2).getLast());
-        // Escaped, each has 160,004 bytes: one fits, both do not.
+        var ended = detail(awaitEvents(2).getLast());
+        // Input and output have 160,004 escaped bytes each. Only one of them fits.
         assertThat(ended.path("input").isNull()).isTrue();
         assertThat(ended.at("/inputDetails/included").booleanValue()).isFalse();
         assertThat(ended.path("output").textValue()).isEqualTo(large);

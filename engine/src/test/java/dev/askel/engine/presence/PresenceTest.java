@@ -17,37 +17,37 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Tests what a starting node reads about the time before. */
+/** Tests the last outage that a starting node reads. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PresenceTest {
-    private static final long BEGINNING = 1_790_000_000_000L;
+    private static final long START_MILLIS = 1_790_000_000_000L;
     private static final Duration DAY = Duration.ofDays(1);
 
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
-    private final ManualTime time = new ManualTime(BEGINNING);
+    private final ManualTime time = new ManualTime(START_MILLIS);
     private final List<Presence> nodes = new ArrayList<>();
 
     @AfterEach
-    void end() {
+    void close() {
         nodes.forEach(Presence::close);
     }
 
-    private Presence start() {
-        // The node's own thread is never counted as absent, however late a busy machine schedules
-        // it.
+    private Presence startNode() {
+        // With a constant monotonic clock the node's own thread never counts as absent, even if a
+        // busy machine schedules it late.
         var node = Presence.open(database.dataSource(), time, () -> 0, Duration.ofSeconds(10));
         nodes.add(node);
         return node;
     }
 
-    /** All nodes run for that long. */
-    private void pass(Duration duration) {
+    /** Advances the time while the nodes run. */
+    private void runFor(Duration duration) {
         time.advance(duration);
-        Eventually.holds("a node is seen", () -> seenAt() == time.millis());
+        Eventually.holds("the presence is recorded", () -> seenAt() == time.millis());
     }
 
-    /** No node runs for that long. */
-    private void absence(Duration duration) {
+    /** Stops all nodes and advances the time. */
+    private void stopAllFor(Duration duration) {
         nodes.forEach(Presence::close);
         nodes.clear();
         time.advance(duration);
@@ -70,35 +70,35 @@ final class PresenceTest {
 
     @Test
     void the_first_node_does_not_know_the_length_of_an_outage() {
-        assertThat(start().lastOutage()).isEqualTo(new Outage(BEGINNING, Outage.UNKNOWN));
+        assertThat(startNode().lastOutage()).isEqualTo(new Outage(START_MILLIS, Outage.UNKNOWN));
     }
 
     @Test
-    void a_node_that_joins_others_excuses_no_more_than_they_do() {
-        start();
-        pass(DAY);
+    void a_node_that_joins_running_nodes_excuses_no_heartbeat() {
+        startNode();
+        runFor(DAY);
 
-        assertThat(rule(start())).isEqualTo(HeartbeatRule.strict(time.millis()));
+        assertThat(rule(startNode())).isEqualTo(HeartbeatRule.strict(time.millis()));
     }
 
     @Test
-    void one_that_follows_another_shares_its_excuse() {
-        start();
-        pass(DAY);
-        absence(Duration.ofMinutes(1));
-        var first = start();
-        pass(Duration.ofSeconds(20));
+    void a_node_that_starts_after_another_reads_the_same_outage() {
+        startNode();
+        runFor(DAY);
+        stopAllFor(Duration.ofMinutes(1));
+        var first = startNode();
+        runFor(Duration.ofSeconds(20));
 
-        assertThat(start().lastOutage()).isEqualTo(first.lastOutage());
+        assertThat(startNode().lastOutage()).isEqualTo(first.lastOutage());
     }
 
     @Test
-    void after_an_absence_it_is_known_how_long_that_was() {
-        start();
-        pass(DAY);
-        absence(Duration.ofMinutes(1));
+    void a_node_that_starts_after_an_outage_knows_its_length() {
+        startNode();
+        runFor(DAY);
+        stopAllFor(Duration.ofMinutes(1));
 
-        var node = start();
+        var node = startNode();
 
         assertThat(node.lastOutage()).isEqualTo(new Outage(time.millis(), 60_000));
         assertThat(rule(node).strictBeforeMillis())
@@ -106,31 +106,31 @@ final class PresenceTest {
     }
 
     @Test
-    void a_second_absence_soon_after_the_first_adds_to_it() {
-        start();
-        pass(DAY);
-        absence(Duration.ofMinutes(1));
-        start();
-        pass(Duration.ofSeconds(5));
-        absence(Duration.ofSeconds(30));
+    void an_outage_soon_after_another_includes_its_length() {
+        startNode();
+        runFor(DAY);
+        stopAllFor(Duration.ofMinutes(1));
+        startNode();
+        runFor(Duration.ofSeconds(5));
+        stopAllFor(Duration.ofSeconds(30));
 
-        assertThat(start().lastOutage().lengthMillis()).isEqualTo(90_000);
+        assertThat(startNode().lastOutage().lengthMillis()).isEqualTo(90_000);
     }
 
     @Test
-    void a_clock_that_jumps_while_a_node_runs_is_no_absence() {
-        start();
-        pass(DAY);
-        pass(DAY);
+    void a_jump_of_the_clock_while_a_node_runs_is_not_an_outage() {
+        startNode();
+        runFor(DAY);
+        runFor(DAY);
 
-        assertThat(start().lastOutage().backAtMillis()).isEqualTo(BEGINNING);
+        assertThat(startNode().lastOutage().backAtMillis()).isEqualTo(START_MILLIS);
     }
 
     @Test
     void a_halted_node_that_locks_the_row_does_not_stop_others_from_starting() throws SQLException {
-        start();
-        pass(DAY);
-        absence(Duration.ofMinutes(1));
+        startNode();
+        runFor(DAY);
+        stopAllFor(Duration.ofMinutes(1));
         try (var halted = database.connect();
                 var statement = halted.createStatement()) {
             statement.execute("SET idle_in_transaction_session_timeout = '4s'");
@@ -146,26 +146,26 @@ final class PresenceTest {
     }
 
     @Test
-    void a_clock_that_jumps_while_a_node_cannot_record_its_presence_counts_only_that_time() {
+    void a_jump_of_the_clock_does_not_lengthen_the_time_without_recorded_presence() {
         var failures = new AtomicInteger();
         var nanos = new AtomicLong();
         nodes.add(
                 Presence.open(
                         database.dataSource(),
-                        failing(failures),
+                        failingTime(failures),
                         nanos::get,
                         Duration.ofSeconds(10)));
         failures.set(Integer.MAX_VALUE);
-        Eventually.holds("it fails", () -> failures.get() < Integer.MAX_VALUE);
+        Eventually.holds("the time fails", () -> failures.get() < Integer.MAX_VALUE);
         nanos.set(Duration.ofSeconds(10).toNanos());
         time.advance(DAY);
         failures.set(0);
-        Eventually.holds("it is seen", () -> seenAt() == time.millis());
+        Eventually.holds("the presence is recorded", () -> seenAt() == time.millis());
 
-        assertThat(start().lastOutage()).isEqualTo(new Outage(time.millis(), 10_000));
+        assertThat(startNode().lastOutage()).isEqualTo(new Outage(time.millis(), 10_000));
     }
 
-    private EngineTime failing(AtomicInteger failures) {
+    private EngineTime failingTime(AtomicInteger failures) {
         return () -> {
             if (failures.getAndDecrement() > 0) {
                 throw new IllegalStateException("no time");
@@ -175,13 +175,13 @@ final class PresenceTest {
     }
 
     @Test
-    void one_that_fails_to_say_that_it_is_there_says_so_afterwards() {
+    void a_node_records_its_presence_again_after_a_failure() {
         var failures = new AtomicInteger();
-        nodes.add(Presence.open(database.dataSource(), failing(failures)));
+        nodes.add(Presence.open(database.dataSource(), failingTime(failures)));
         failures.set(1);
-        Eventually.holds("it has failed once", () -> failures.get() <= 0);
+        Eventually.holds("the time has failed once", () -> failures.get() <= 0);
 
-        pass(DAY);
+        runFor(DAY);
 
         assertThat(seenAt()).isEqualTo(time.millis());
     }

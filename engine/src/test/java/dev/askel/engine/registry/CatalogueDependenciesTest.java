@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The dependencies of visibility and registry, which run no executions. */
+/** Tests the dependencies of the packages visibility and registry, which run no executions. */
 @AnalyzeClasses(packages = "dev.askel.engine", importOptions = ImportOption.DoNotIncludeTests.class)
 final class CatalogueDependenciesTest {
 
@@ -31,7 +31,7 @@ final class CatalogueDependenciesTest {
                             "javax.sql..");
 
     @ArchTest
-    static final ArchRule the_registry_runs_nothing =
+    static final ArchRule the_registry_runs_no_executions =
             noClasses()
                     .that()
                     .resideInAPackage("dev.askel.engine.registry..")

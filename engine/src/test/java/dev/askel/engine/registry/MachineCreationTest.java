@@ -57,7 +57,7 @@ class MachineCreationTest {
     }
 
     @AfterAll
-    static void shut() {
+    static void close() {
         catalogue.close();
     }
 
@@ -87,7 +87,7 @@ class MachineCreationTest {
     }
 
     @Test
-    void a_definition_comes_back_to_the_character() {
+    void a_definition_is_returned_unchanged() {
         var definition =
                 "{\r\n\t\"Comment\" : \"\\u0000 \\ud83d \uD83D\uDE00 é 1e400 \",\n \"StartAt\":\"A\","
                         + "\"States\":{\"A\":{\"End\":true,\"Type\":\"Pass\","
@@ -116,7 +116,7 @@ class MachineCreationTest {
     }
 
     @Test
-    void any_other_request_of_the_same_name_is_refused() {
+    void a_different_request_with_the_same_name_is_refused() {
         machines.create("taken");
         var formatted = PASS.replace(":", " : ");
 
@@ -132,7 +132,7 @@ class MachineCreationTest {
     }
 
     @Test
-    void names_belong_to_an_account_in_a_region() {
+    void names_are_separate_by_account_and_region() {
         machines.create("mine");
         var neighbour = new Caller("123456789012", "eu-north-1", "r");
 
@@ -165,7 +165,7 @@ class MachineCreationTest {
     }
 
     @Test
-    void a_wrong_definition_is_refused_with_all_that_is_wrong_and_where() {
+    void an_invalid_definition_is_refused_with_all_errors_and_their_locations() {
         assertThat(refusal(Creation.of("wrong", "{}")).message())
                 .isEqualTo(
                         "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: These fields"
@@ -186,29 +186,34 @@ class MachineCreationTest {
         var destination = new LogDestination("arn:aws:logs:us-east-1:123456789012:log-group:g:*");
         var wrong = "Invalid Logging Configuration: Must specify exactly one Log Destination.";
 
-        assertThat(refusal(logging("l", Level.FATAL, null)).message()).isEqualTo(wrong);
-        assertThat(refusal(logging("l", Level.ALL, List.of())).message()).isEqualTo(wrong);
-        assertThat(refusal(logging("l", Level.ALL, List.of(destination, destination))).message())
+        assertThat(refusal(creationWithLogging("l", Level.FATAL, null)).message()).isEqualTo(wrong);
+        assertThat(refusal(creationWithLogging("l", Level.ALL, List.of())).message())
+                .isEqualTo(wrong);
+        assertThat(
+                        refusal(
+                                        creationWithLogging(
+                                                "l", Level.ALL, List.of(destination, destination)))
+                                .message())
                 .isEqualTo(wrong);
 
         for (var good :
                 List.of(
-                        logging("logging-1", Level.OFF, List.of()),
-                        logging("logging-2", Level.OFF, List.of(destination)),
-                        logging("logging-3", Level.ERROR, List.of(destination)))) {
+                        creationWithLogging("logging-1", Level.OFF, List.of()),
+                        creationWithLogging("logging-2", Level.OFF, List.of(destination)),
+                        creationWithLogging("logging-3", Level.ERROR, List.of(destination)))) {
             machines.create(good);
             assertThat(machines.describe(good.name()).loggingConfiguration())
                     .isEqualTo(good.logging());
         }
     }
 
-    private static Creation logging(
+    private static Creation creationWithLogging(
             String name, Level level, @Nullable List<LogDestination> destinations) {
         return Creation.of(name, PASS).logging(new LoggingConfiguration(level, true, destinations));
     }
 
     @Test
-    void only_the_key_of_the_service_encrypts() {
+    void only_the_service_owned_key_is_accepted() {
         var own =
                 new EncryptionConfiguration(EncryptionConfiguration.Type.AWS_OWNED_KEY, null, null);
         machines.create(Creation.of("encrypted", PASS).encryption(own).tracing(true));
@@ -240,7 +245,7 @@ class MachineCreationTest {
                 .isEqualTo("ValidationException");
         assertThat(refusal(Creation.of("odd", PASS).tags(manyTags(51))).name())
                 .isEqualTo("TooManyTags");
-        assertThat(missing("odd").name()).isEqualTo("StateMachineDoesNotExist");
+        assertThat(describeRefusal("odd").name()).isEqualTo("StateMachineDoesNotExist");
     }
 
     private static Tag[] manyTags(int count) {
@@ -248,12 +253,12 @@ class MachineCreationTest {
     }
 
     @Test
-    void a_version_is_described_only_where_one_is_published() {
-        assertThat(refusalOfVersion("first").message())
+    void a_version_description_requires_publish() {
+        assertThat(refusalOfVersionDescription("first").message())
                 .isEqualTo("Version description can only be set when publish is true");
     }
 
-    private static EngineError refusalOfVersion(String description) {
+    private static EngineError refusalOfVersionDescription(String description) {
         return refused(
                 machines.registry
                         .stateMachines()
@@ -274,12 +279,12 @@ class MachineCreationTest {
 
     @Test
     void only_machines_that_exist_are_described() {
-        assertThat(missing("nobody").message())
+        assertThat(describeRefusal("nobody").message())
                 .isEqualTo("State Machine Does Not Exist: '" + arn("nobody") + "'");
         machines.create("versionless");
-        assertThat(missing("versionless:1").message())
+        assertThat(describeRefusal("versionless:1").message())
                 .isEqualTo("State Machine Does Not Exist: '" + arn("versionless") + ":1'");
-        assertThat(missing("versionless/label"))
+        assertThat(describeRefusal("versionless/label"))
                 .isEqualTo(EngineError.ValidationException.labelledArn());
         assertThat(
                         refused(
@@ -293,7 +298,7 @@ class MachineCreationTest {
                 .isEqualTo("Invalid Arn: 'Invalid ARN prefix: sm'");
     }
 
-    private static EngineError missing(String name) {
+    private static EngineError describeRefusal(String name) {
         return refused(
                 machines.registry
                         .stateMachines()
@@ -341,7 +346,7 @@ class MachineCreationTest {
     }
 
     @Test
-    void many_creations_at_once_make_one_machine() {
+    void concurrent_creations_create_one_machine() {
         var definitions = List.of(PASS, SUCCEED);
 
         var answers =

@@ -41,48 +41,48 @@ class MachineDeletionsTest {
     }
 
     @AfterAll
-    static void shut() {
+    static void close() {
         catalogue.close();
     }
 
     @Test
     void a_machine_without_running_executions_is_deleted_at_once_with_all_its_rows() {
         machines.create(Creation.of("idle", SUCCEED).tags(new Tag("k", "v")));
-        var id = machines.forStart("idle").machineId();
+        var id = machines.resolveForStart("idle").machineId();
 
         machines.delete("idle");
 
         assertThat(describeRefusal("idle"))
                 .isEqualTo(new EngineError.StateMachineDoesNotExist(arn("idle")));
-        assertThat(refused(machines.registry.forStart(machine("idle"))).name())
+        assertThat(refused(machines.registry.resolveForStart(machine("idle"))).name())
                 .isEqualTo("StateMachineDoesNotExist");
         assertThat(catalogue.execute("DELETE FROM machines WHERE machine_id = ?", id)).isZero();
         assertThat(catalogue.execute("DELETE FROM revisions WHERE machine_id = ?", id)).isZero();
         assertThat(catalogue.execute("DELETE FROM tags WHERE resource_arn = ?", arn("idle")))
                 .isZero();
-        assertThat(machines.deletingWhileOthersRun).doesNotContain(id);
+        assertThat(machines.startedDeletions).doesNotContain(id);
     }
 
     @Test
     void a_machine_with_running_executions_is_deleting_until_they_end() {
         machines.create("busy");
-        var id = machines.forStart("busy").machineId();
-        var first = catalogue.execution(id, "busy", "first", NOW);
-        var second = catalogue.execution(id, "busy", "second", NOW);
+        var id = machines.resolveForStart("busy").machineId();
+        var first = catalogue.insertExecution(id, "busy", "first", NOW);
+        var second = catalogue.insertExecution(id, "busy", "second", NOW);
 
         machines.delete("busy");
 
-        assertThat(machines.deletingWhileOthersRun).contains(id);
+        assertThat(machines.startedDeletions).contains(id);
         assertThat(ok(machines.registry.deletions().pending(null, 100))).contains(id);
         assertThat(machines.describe("busy").status()).isEqualTo(StateMachineStatus.DELETING);
-        assertThat(refused(machines.registry.forStart(machine("busy"))))
+        assertThat(refused(machines.registry.resolveForStart(machine("busy"))))
                 .isEqualTo(new EngineError.StateMachineDeleting(arn("busy")));
         assertThat(creationRefusal("busy"))
                 .isEqualTo(new EngineError.StateMachineDeleting(arn("busy")));
 
-        catalogue.close(first, "FAILED", NOW.plusSeconds(1), null);
+        catalogue.endExecution(first, "FAILED", NOW.plusSeconds(1), null);
         assertThat(finish(id)).isFalse();
-        catalogue.close(second, "FAILED", NOW.plusSeconds(1), null);
+        catalogue.endExecution(second, "FAILED", NOW.plusSeconds(1), null);
         assertThat(finish(id)).isTrue();
         assertThat(finish(id)).isTrue();
 
@@ -91,16 +91,16 @@ class MachineDeletionsTest {
     }
 
     @Test
-    void the_name_of_a_deleted_machine_is_free_and_its_revisions_stay_for_its_executions() {
+    void the_name_of_a_deleted_machine_is_free_and_its_revisions_are_kept_for_its_executions() {
         machines.create(Creation.of("reborn", SUCCEED).tags(new Tag("k", "v")));
-        var old = machines.forStart("reborn");
-        var execution = catalogue.execution(old.machineId(), "reborn", "e", NOW);
-        catalogue.close(execution, "SUCCEEDED", NOW.plusSeconds(1), "{}");
+        var old = machines.resolveForStart("reborn");
+        var execution = catalogue.insertExecution(old.machineId(), "reborn", "e", NOW);
+        catalogue.endExecution(execution, "SUCCEEDED", NOW.plusSeconds(1), "{}");
         machines.delete("reborn");
 
         machines.create("reborn");
 
-        assertThat(machines.forStart("reborn").machineId()).isNotEqualTo(old.machineId());
+        assertThat(machines.resolveForStart("reborn").machineId()).isNotEqualTo(old.machineId());
         assertThat(
                         ok(machines.registry
                                         .tags()
@@ -114,30 +114,30 @@ class MachineDeletionsTest {
     }
 
     @Test
-    void a_machine_that_is_not_being_deleted_is_not_made_an_end_of() {
+    void finishDeletion_does_not_delete_an_active_machine() {
         machines.create("alive");
 
-        assertThat(finish(machines.forStart("alive").machineId())).isFalse();
+        assertThat(finish(machines.resolveForStart("alive").machineId())).isFalse();
         assertThat(machines.describe("alive").status()).isEqualTo(StateMachineStatus.ACTIVE);
     }
 
     @Test
     void a_repeated_deletion_notifies_running_executions_again() {
         machines.create("twice");
-        var id = machines.forStart("twice").machineId();
-        var running = catalogue.execution(id, "twice", "e", NOW);
+        var id = machines.resolveForStart("twice").machineId();
+        var running = catalogue.insertExecution(id, "twice", "e", NOW);
 
         machines.delete("twice");
         machines.delete("twice");
-        assertThat(machines.deletingWhileOthersRun).filteredOn(id::equals).hasSize(2);
+        assertThat(machines.startedDeletions).filteredOn(id::equals).hasSize(2);
 
-        catalogue.close(running, "FAILED", NOW.plusSeconds(1), null);
+        catalogue.endExecution(running, "FAILED", NOW.plusSeconds(1), null);
         machines.delete("twice");
         assertThat(describeRefusal("twice").name()).isEqualTo("StateMachineDoesNotExist");
     }
 
     @Test
-    void an_unknown_machine_is_deleted_already() {
+    void the_deletion_of_an_unknown_machine_succeeds() {
         machines.delete("nobody");
         machines.delete("nobody:7");
         machines.create("theirs");

@@ -43,12 +43,12 @@ class MachineUpdateTest {
     }
 
     @AfterAll
-    static void shut() {
+    static void close() {
         catalogue.close();
     }
 
     @Test
-    void a_change_makes_a_new_revision_and_keeps_the_rest() {
+    void an_update_creates_a_revision_and_keeps_the_other_values() {
         machines.create(
                 TestRegistry.Creation.of("changing", PASS)
                         .logging(new LoggingConfiguration(Level.OFF, true, null)));
@@ -72,7 +72,7 @@ class MachineUpdateTest {
     }
 
     @Test
-    void the_same_values_again_only_move_the_update_date() {
+    void an_update_with_the_same_values_changes_only_the_update_date() {
         machines.create("same");
         catalogue.moveTime(Duration.ofSeconds(1));
 
@@ -88,7 +88,7 @@ class MachineUpdateTest {
     }
 
     @Test
-    void nothing_to_update_is_a_missing_parameter() {
+    void an_update_without_values_is_refused() {
         machines.create("still");
 
         assertThat(refused(send(update("still", null, null))).message())
@@ -98,7 +98,7 @@ class MachineUpdateTest {
     }
 
     @Test
-    void only_plain_machines_that_exist_are_updated() {
+    void only_existing_machines_without_qualifier_are_updated() {
         machines.create("plain");
 
         assertThat(refused(send(update("nobody", PASS, null))).message())
@@ -161,8 +161,8 @@ class MachineUpdateTest {
     @Test
     void a_machine_that_is_being_deleted_is_not_updated() {
         machines.create("leaving");
-        var id = machines.forStart("leaving").machineId();
-        catalogue.execution(id, "leaving", "running", NOW);
+        var id = machines.resolveForStart("leaving").machineId();
+        catalogue.insertExecution(id, "leaving", "running", NOW);
         machines.delete("leaving");
 
         assertThat(refused(send(update("leaving", SUCCEED, null))))
@@ -172,8 +172,8 @@ class MachineUpdateTest {
     @Test
     void a_running_execution_keeps_its_revision() {
         machines.create("pinned");
-        var id = machines.forStart("pinned").machineId();
-        var execution = catalogue.execution(id, "pinned", "running", NOW);
+        var id = machines.resolveForStart("pinned").machineId();
+        var execution = catalogue.insertExecution(id, "pinned", "running", NOW);
         machines.updateDefinition("pinned", SUCCEED);
 
         var described =
@@ -191,7 +191,7 @@ class MachineUpdateTest {
     }
 
     @Test
-    void the_revision_of_an_unknown_execution_is_not_described() {
+    void describing_the_machine_of_an_unknown_execution_is_refused() {
         assertThat(
                         refused(
                                         machines.registry
@@ -211,9 +211,9 @@ class MachineUpdateTest {
     }
 
     @Test
-    void updates_at_once_each_get_a_revision_of_their_own() {
+    void concurrent_updates_each_create_a_revision() {
         machines.create("contended");
-        var before = machines.forStart("contended").generation();
+        var before = machines.resolveForStart("contended").generation();
 
         var updates =
                 IntStream.range(0, 20)
@@ -221,7 +221,7 @@ class MachineUpdateTest {
                         .toList();
 
         assertThat(updates.stream().map(stage -> ok(stage).revisionId()).distinct()).hasSize(20);
-        var after = ok(machines.registry.forStart(TestRegistry.machine("contended")));
+        var after = ok(machines.registry.resolveForStart(TestRegistry.machine("contended")));
         assertThat(after.generation()).isEqualTo(before + 20);
         assertThat(after.revision().revision()).isEqualTo(21);
     }

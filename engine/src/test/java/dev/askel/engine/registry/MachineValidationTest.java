@@ -26,7 +26,7 @@ class MachineValidationTest {
 
     private static ValidateStateMachineDefinitionResult validate(
             String definition, ValidationSeverity severity, int maxResults) {
-        return MachineValidation.of(
+        return MachineValidation.validate(
                 new ValidateStateMachineDefinitionRequest(
                         definition, StateMachineType.STANDARD, severity, maxResults),
                 OwnResources.NONE);
@@ -58,7 +58,7 @@ class MachineValidationTest {
     }
 
     @Test
-    void more_than_was_asked_for_is_cut() {
+    void results_beyond_maxResults_are_cut_and_reported_as_truncated() {
         var cut = validate(TWO_ERRORS_AND_A_WARNING, ValidationSeverity.ERROR, 1);
         assertThat(cut.diagnostics()).hasSize(1);
         assertThat(cut.truncated()).isTrue();
@@ -67,7 +67,7 @@ class MachineValidationTest {
     }
 
     @Test
-    void warnings_alone_are_no_failure() {
+    void warnings_alone_give_the_result_OK() {
         var warned =
                 validate(
                         "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Pass\",\"Result\":\"$.x\",\"End\":true}}}",

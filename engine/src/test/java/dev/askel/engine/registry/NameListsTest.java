@@ -49,32 +49,32 @@ class NameListsTest {
     }
 
     @AfterAll
-    static void shut() {
+    static void close() {
         catalogue.close();
     }
 
     @Test
     void machines_are_paged_by_name() {
         var seen = new ArrayList<String>();
-        var page = machines(CALLER, 3, null);
+        var page = listMachines(CALLER, 3, null);
         while (page.nextToken() != null) {
             assertThat(page.stateMachines()).hasSize(3);
             page.stateMachines().forEach(item -> seen.add(item.name()));
-            page = machines(CALLER, 3, page.nextToken());
+            page = listMachines(CALLER, 3, page.nextToken());
         }
         page.stateMachines().forEach(item -> seen.add(item.name()));
 
         assertThat(seen).containsExactlyElementsOf(SORTED);
-        assertThat(machines(CALLER, 7, null).nextToken()).isNull();
-        assertThat(machines(CALLER, 7, null).stateMachines().getFirst())
+        assertThat(listMachines(CALLER, 7, null).nextToken()).isNull();
+        assertThat(listMachines(CALLER, 7, null).stateMachines().getFirst())
                 .extracting(StateMachineListItem::stateMachineArn)
                 .isEqualTo(TestRegistry.arn("B"));
     }
 
     @Test
     void activities_are_paged_by_name() {
-        var first = activities(5, null);
-        var second = activities(5, first.nextToken());
+        var first = listActivities(5, null);
+        var second = listActivities(5, first.nextToken());
 
         assertThat(first.activities())
                 .extracting(ActivityListItem::name)
@@ -87,7 +87,7 @@ class NameListsTest {
 
     @Test
     void a_token_is_valid_only_for_its_list_and_caller() {
-        var token = machines(CALLER, 1, null).nextToken();
+        var token = listMachines(CALLER, 1, null).nextToken();
         var stranger = new Caller("999999999999", "us-east-1", "r");
 
         assertThat(
@@ -104,10 +104,10 @@ class NameListsTest {
                                                 stranger,
                                                 new ListStateMachinesRequest(new Page(1, token)))))
                 .isEqualTo(new EngineError.InvalidToken());
-        assertThat(machines(stranger, 10, null).stateMachines()).isEmpty();
+        assertThat(listMachines(stranger, 10, null).stateMachines()).isEmpty();
     }
 
-    private static ListStateMachinesResult machines(
+    private static ListStateMachinesResult listMachines(
             Caller caller, int size, @Nullable String token) {
         return ok(
                 registry.stateMachines()
@@ -115,7 +115,7 @@ class NameListsTest {
                                 caller, new ListStateMachinesRequest(new Page(size, token))));
     }
 
-    private static ListActivitiesResult activities(int size, @Nullable String token) {
+    private static ListActivitiesResult listActivities(int size, @Nullable String token) {
         return ok(
                 registry.activities()
                         .listActivities(CALLER, new ListActivitiesRequest(new Page(size, token))));

@@ -47,7 +47,7 @@ class RegisteredActivitiesTest {
     }
 
     @AfterAll
-    static void shut() {
+    static void close() {
         catalogue.close();
     }
 
@@ -101,7 +101,7 @@ class RegisteredActivitiesTest {
     }
 
     @Test
-    void another_encryption_is_another_activity() {
+    void a_creation_with_another_encryption_is_refused() {
         ok(here.createActivity(CALLER, new CreateActivityRequest("sealed", List.of(), null)));
         // The form in which an earlier release stored it.
         catalogue.execute(
@@ -146,7 +146,7 @@ class RegisteredActivitiesTest {
     }
 
     @Test
-    void arns_of_other_kinds_and_of_other_accounts_are_distinguished() {
+    void arns_of_other_accounts_and_types_refer_to_no_activity() {
         create("mine");
         var stranger = new Caller("999999999999", "us-east-1", "r");
 
@@ -173,23 +173,23 @@ class RegisteredActivitiesTest {
         assertThat(exists(directoryHere, "quick")).isFalse();
         create("quick");
         assertThat(exists(directoryHere, "quick")).isTrue();
-        var before = catalogue.tasks();
+        var before = catalogue.acceptedTasks();
         assertThat(exists(directoryHere, "quick")).isTrue();
-        assertThat(catalogue.tasks()).isEqualTo(before);
+        assertThat(catalogue.acceptedTasks()).isEqualTo(before);
         delete("quick");
         assertThat(exists(directoryHere, "quick")).isFalse();
     }
 
     @Test
-    void the_directory_sees_changes_by_another_node_soon() {
+    void the_directory_sees_changes_by_another_node_after_its_cached_result_expires() {
         assertThat(exists(there.activityDirectory(), "distant")).isFalse();
         create("distant");
         assertThat(exists(there.activityDirectory(), "distant")).isFalse();
-        catalogue.moveTime(ActivityDirectory.ABSENT_FOR);
+        catalogue.moveTime(ActivityDirectory.ABSENT_TTL);
         assertThat(exists(there.activityDirectory(), "distant")).isTrue();
         delete("distant");
         assertThat(exists(there.activityDirectory(), "distant")).isTrue();
-        catalogue.moveTime(ActivityDirectory.PRESENT_FOR);
+        catalogue.moveTime(ActivityDirectory.PRESENT_TTL);
         assertThat(exists(there.activityDirectory(), "distant")).isFalse();
     }
 

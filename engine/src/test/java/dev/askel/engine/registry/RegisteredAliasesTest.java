@@ -52,7 +52,7 @@ class RegisteredAliasesTest {
     }
 
     /** Creates a machine with two versions: the first passes, the second succeeds. */
-    private static void twoVersions(String name) {
+    private static void createTwoVersions(String name) {
         here.create(name);
         publish(name);
         here.updateDefinition(name, SUCCEED);
@@ -72,18 +72,22 @@ class RegisteredAliasesTest {
         return new RoutingConfigurationListItem(arn(machine) + ":" + version, weight);
     }
 
-    private static CreateStateMachineAliasRequest creation(
+    private static CreateStateMachineAliasRequest creationRequest(
             String name, @Nullable String description, RoutingConfigurationListItem... routing) {
         return new CreateStateMachineAliasRequest(name, description, List.of(routing));
     }
 
     private static CreateStateMachineAliasResult create(
             String name, @Nullable String description, RoutingConfigurationListItem... routing) {
-        return ok(aliases().createStateMachineAlias(CALLER, creation(name, description, routing)));
+        return ok(
+                aliases()
+                        .createStateMachineAlias(
+                                CALLER, creationRequest(name, description, routing)));
     }
 
-    private static EngineError refusal(RoutingConfigurationListItem... routing) {
-        return refused(aliases().createStateMachineAlias(CALLER, creation("no", null, routing)));
+    private static EngineError creationRefusal(RoutingConfigurationListItem... routing) {
+        return refused(
+                aliases().createStateMachineAlias(CALLER, creationRequest("no", null, routing)));
     }
 
     private static DescribeStateMachineAliasResult describe(String arn) {
@@ -110,15 +114,15 @@ class RegisteredAliasesTest {
         ok(aliases().deleteStateMachineAlias(CALLER, new DeleteStateMachineAliasRequest(arn)));
     }
 
-    private static ListStateMachineAliasesResult page(String arn, Page page) {
+    private static ListStateMachineAliasesResult listPage(String arn, Page page) {
         return ok(
                 aliases()
                         .listStateMachineAliases(
                                 CALLER, new ListStateMachineAliasesRequest(arn, page)));
     }
 
-    private static List<String> list(String arn) {
-        return page(arn, new Page(100, null)).stateMachineAliases().stream()
+    private static List<String> listNames(String arn) {
+        return listPage(arn, new Page(100, null)).stateMachineAliases().stream()
                 .map(StateMachineAliasListItem::stateMachineAliasArn)
                 .map(alias -> alias.substring(alias.lastIndexOf(':') + 1))
                 .toList();
@@ -126,7 +130,7 @@ class RegisteredAliasesTest {
 
     @Test
     void an_alias_is_described_as_it_was_configured() {
-        twoVersions("orders");
+        createTwoVersions("orders");
         var created =
                 create("PROD", "the live one", route("orders", 2, 90), route("orders", 1, 10));
 
@@ -143,8 +147,8 @@ class RegisteredAliasesTest {
     }
 
     @Test
-    void a_repeated_creation_returns_the_existing_machine_and_a_different_one_is_refused() {
-        twoVersions("again");
+    void a_repeated_creation_returns_the_existing_alias_and_a_different_one_is_refused() {
+        createTwoVersions("again");
         var first = create("A", "d", route("again", 1, 40), route("again", 2, 60));
         catalogue.moveTime(Duration.ofSeconds(1));
 
@@ -152,10 +156,10 @@ class RegisteredAliasesTest {
         assertThat(create("A", "d", route("again", 2, 60), route("again", 1, 40))).isEqualTo(first);
         for (var other :
                 List.of(
-                        creation("A", null, route("again", 1, 40), route("again", 2, 60)),
-                        creation("A", "e", route("again", 1, 40), route("again", 2, 60)),
-                        creation("A", "d", route("again", 1, 60), route("again", 2, 40)),
-                        creation("A", "d", route("again", 1, 100)))) {
+                        creationRequest("A", null, route("again", 1, 40), route("again", 2, 60)),
+                        creationRequest("A", "e", route("again", 1, 40), route("again", 2, 60)),
+                        creationRequest("A", "d", route("again", 1, 60), route("again", 2, 40)),
+                        creationRequest("A", "d", route("again", 1, 100)))) {
             assertThat(refused(aliases().createStateMachineAlias(CALLER, other)))
                     .isEqualTo(
                             new EngineError.ConflictException(
@@ -167,7 +171,7 @@ class RegisteredAliasesTest {
 
     @Test
     void an_update_changes_the_given_members() {
-        twoVersions("updated");
+        createTwoVersions("updated");
         var alias = create("A", "d", route("updated", 1, 100)).stateMachineAliasArn();
         var created = describe(alias);
         catalogue.moveTime(Duration.ofSeconds(1));
@@ -185,7 +189,7 @@ class RegisteredAliasesTest {
         assertThat(describe(alias).description()).isEqualTo("e");
         assertThat(describe(alias).routingConfiguration())
                 .containsExactly(route("updated", 2, 100));
-        twoVersions("foreign");
+        createTwoVersions("foreign");
         assertThat(
                         refused(
                                         aliases()
@@ -208,10 +212,10 @@ class RegisteredAliasesTest {
     }
 
     @Test
-    void a_routing_that_cannot_be_is_refused() {
-        twoVersions("routed");
-        twoVersions("other");
-        assertThat(refusal(route("routed", 1, 50), route("other", 1, 50)))
+    void an_invalid_routing_is_refused() {
+        createTwoVersions("routed");
+        createTwoVersions("other");
+        assertThat(creationRefusal(route("routed", 1, 50), route("other", 1, 50)))
                 .isEqualTo(
                         EngineError.ValidationException.routing(
                                 "Routing configuration must contain version ARNs of the same state"
@@ -220,30 +224,30 @@ class RegisteredAliasesTest {
                                         + ":1, "
                                         + arn("other")
                                         + ":1]"));
-        assertThat(refusal(route("routed", 1, 70), route("routed", 2, 29)).message())
+        assertThat(creationRefusal(route("routed", 1, 70), route("routed", 2, 29)).message())
                 .isEqualTo(
                         "Sum of routing configuration weights must equal 100. Received: [70, 29]");
-        assertThat(refusal(route("routed", 3, 100)))
+        assertThat(creationRefusal(route("routed", 3, 100)))
                 .isEqualTo(EngineError.ResourceNotFound.alias(arn("routed") + ":3"));
-        assertThat(refusal(route("nobody", 1, 100)).name()).isEqualTo("ResourceNotFound");
+        assertThat(creationRefusal(route("nobody", 1, 100)).name()).isEqualTo("ResourceNotFound");
         assertThat(
                         refused(
                                         aliases()
                                                 .createStateMachineAlias(
                                                         new Caller(
                                                                 "123456789012", "eu-north-1", "r"),
-                                                        creation(
+                                                        creationRequest(
                                                                 "no",
                                                                 null,
                                                                 route("routed", 1, 100))))
                                 .name())
                 .isEqualTo("ResourceNotFound");
-        assertThat(list(arn("routed"))).isEmpty();
+        assertThat(listNames(arn("routed"))).isEmpty();
     }
 
     @Test
-    void a_version_that_aliases_lead_to_is_not_deleted() {
-        twoVersions("kept");
+    void a_version_that_aliases_refer_to_is_not_deleted() {
+        createTwoVersions("kept");
         var first = arn("kept") + ":1";
         create("PROD", null, route("kept", 1, 50), route("kept", 2, 50));
         create("BETA", null, route("kept", 1, 100));
@@ -264,22 +268,22 @@ class RegisteredAliasesTest {
 
     @Test
     void aliases_are_listed_by_name_page_by_page_and_by_version() {
-        twoVersions("listed");
+        createTwoVersions("listed");
         create("AliasName-2", null, route("listed", 2, 100));
         create("AliasName-1", null, route("listed", 1, 0), route("listed", 2, 100));
         create("AliasName-3", null, route("listed", 1, 100));
 
-        var first = page(arn("listed"), new Page(1, null));
+        var first = listPage(arn("listed"), new Page(1, null));
         assertThat(first.stateMachineAliases())
                 .extracting(StateMachineAliasListItem::stateMachineAliasArn)
                 .containsExactly(arn("listed") + ":AliasName-1");
-        var rest = page(arn("listed"), new Page(100, first.nextToken()));
+        var rest = listPage(arn("listed"), new Page(100, first.nextToken()));
         assertThat(rest.stateMachineAliases())
                 .extracting(StateMachineAliasListItem::stateMachineAliasArn)
                 .containsExactly(arn("listed") + ":AliasName-2", arn("listed") + ":AliasName-3");
         assertThat(rest.nextToken()).isNull();
-        assertThat(list(arn("listed") + ":1")).containsExactly("AliasName-1", "AliasName-3");
-        assertThat(list(arn("listed") + ":2")).containsExactly("AliasName-1", "AliasName-2");
+        assertThat(listNames(arn("listed") + ":1")).containsExactly("AliasName-1", "AliasName-3");
+        assertThat(listNames(arn("listed") + ":2")).containsExactly("AliasName-1", "AliasName-2");
         assertThat(
                         refused(
                                 aliases()
@@ -305,45 +309,48 @@ class RegisteredAliasesTest {
                                     new PublishStateMachineVersionRequest(
                                             arn("full"), null, null)));
             var few = one.registry.stateMachineAliases();
-            ok(few.createStateMachineAlias(CALLER, creation("a", null, route("full", 1, 100))));
+            ok(
+                    few.createStateMachineAlias(
+                            CALLER, creationRequest("a", null, route("full", 1, 100))));
             assertThat(
                             refused(
                                     few.createStateMachineAlias(
-                                            CALLER, creation("b", null, route("full", 1, 100)))))
+                                            CALLER,
+                                            creationRequest("b", null, route("full", 1, 100)))))
                     .isEqualTo(EngineError.ServiceQuotaExceededException.aliases(1));
         }
     }
 
     @Test
     void aliases_are_deleted_with_their_machine() {
-        twoVersions("leaving");
+        createTwoVersions("leaving");
         create("PROD", null, route("leaving", 1, 100));
-        var id = here.forStart("leaving").machineId();
-        var execution = catalogue.execution(id, "leaving", "running", NOW);
+        var id = here.resolveForStart("leaving").machineId();
+        var execution = catalogue.insertExecution(id, "leaving", "running", NOW);
         here.delete("leaving");
 
-        assertThat(refusal(route("leaving", 1, 100)))
+        assertThat(creationRefusal(route("leaving", 1, 100)))
                 .isEqualTo(new EngineError.StateMachineDeleting(arn("leaving")));
-        catalogue.close(execution, "ABORTED", NOW, null);
+        catalogue.endExecution(execution, "ABORTED", NOW, null);
         assertThat(ok(here.registry.deletions().finishDeletion(id))).isTrue();
-        twoVersions("leaving");
-        assertThat(list(arn("leaving"))).isEmpty();
+        createTwoVersions("leaving");
+        assertThat(listNames(arn("leaving"))).isEmpty();
     }
 
     @Test
-    void starts_are_shared_out_by_weight() {
-        twoVersions("shared");
+    void starts_are_distributed_by_weight() {
+        createTwoVersions("shared");
         create("BOTH", null, route("shared", 2, 25), route("shared", 1, 75));
         create("NONE", null, route("shared", 1, 0), route("shared", 2, 100));
         var versions = new TreeMap<String, Integer>();
         for (int percent = 0; percent < 100; percent++) {
             int drawn = percent;
-            there.percents = () -> drawn;
-            var start = ok(there.registry.forStart(machine("shared").qualified("BOTH")));
+            there.nextPercent = () -> drawn;
+            var start = ok(there.registry.resolveForStart(machine("shared").qualified("BOTH")));
             versions.merge(String.valueOf(start.versionArn()), 1, Integer::sum);
             assertThat(start.aliasArn()).isEqualTo(arn("shared") + ":BOTH");
             assertThat(
-                            ok(there.registry.forStart(machine("shared").qualified("NONE")))
+                            ok(there.registry.resolveForStart(machine("shared").qualified("NONE")))
                                     .versionArn())
                     .isEqualTo(arn("shared") + ":2");
         }
@@ -354,23 +361,25 @@ class RegisteredAliasesTest {
 
     @Test
     void another_node_sees_a_changed_or_deleted_alias_after_a_refused_start() {
-        twoVersions("moved");
+        createTwoVersions("moved");
         var alias = machine("moved").qualified("A");
         create("A", null, route("moved", 1, 100));
-        var stale = ok(there.registry.forStart(alias));
+        var stale = ok(there.registry.resolveForStart(alias));
         assertThat(stale.revision().definition()).isEqualTo(PASS);
 
         update(alias.toString(), null, route("moved", 2, 100));
 
-        assertThat(ok(here.registry.forStart(alias)).revision().definition()).isEqualTo(SUCCEED);
-        assertThat(ok(there.registry.forStart(alias))).isEqualTo(stale);
-        var fresh = ok(there.registry.forStartFresh(alias, stale));
+        assertThat(ok(here.registry.resolveForStart(alias)).revision().definition())
+                .isEqualTo(SUCCEED);
+        assertThat(ok(there.registry.resolveForStart(alias))).isEqualTo(stale);
+        var fresh = ok(there.registry.resolveNewerForStart(alias, stale));
         assertThat(fresh.revision().definition()).isEqualTo(SUCCEED);
         assertThat(fresh.generation()).isGreaterThan(stale.generation());
         delete(alias.toString());
-        assertThat(refused(there.registry.forStartFresh(alias, fresh)))
+        assertThat(refused(there.registry.resolveNewerForStart(alias, fresh)))
                 .isEqualTo(new EngineError.StateMachineDoesNotExist(alias.toString()));
         create("A", null, route("moved", 1, 100));
-        assertThat(ok(there.registry.forStart(alias)).revision().definition()).isEqualTo(PASS);
+        assertThat(ok(there.registry.resolveForStart(alias)).revision().definition())
+                .isEqualTo(PASS);
     }
 }

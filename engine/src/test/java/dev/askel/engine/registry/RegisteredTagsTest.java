@@ -35,15 +35,15 @@ class RegisteredTagsTest {
     }
 
     @AfterAll
-    static void shut() {
+    static void close() {
         catalogue.close();
     }
 
     @Test
-    void are_listed_in_the_order_they_were_added() {
+    void tags_are_listed_in_the_order_they_were_added() {
         machines.create(TestRegistry.Creation.of("ordered", TestRegistry.PASS).tags(tag("z", "1")));
-        tag("ordered", tag("m", "2"), tag("a", ""));
-        tag("ordered", tag("z", "3"), tag("b", "4"));
+        tagMachine("ordered", tag("m", "2"), tag("a", ""));
+        tagMachine("ordered", tag("z", "3"), tag("b", "4"));
 
         assertThat(list("ordered"))
                 .containsExactly(tag("z", "3"), tag("m", "2"), tag("a", ""), tag("b", "4"));
@@ -52,16 +52,16 @@ class RegisteredTagsTest {
     @Test
     void a_key_given_twice_is_one_tag() {
         machines.create("doubled");
-        tag("doubled");
+        tagMachine("doubled");
         assertThat(list("doubled")).isEmpty();
-        tag("doubled", tag("key1", "value1"), tag("key1", "value1"));
+        tagMachine("doubled", tag("key1", "value1"), tag("key1", "value1"));
         assertThat(list("doubled")).containsExactly(tag("key1", "value1"));
     }
 
     @Test
-    void are_removed_by_key_and_unknown_keys_are_ignored() {
+    void tags_are_removed_by_key_and_unknown_keys_are_ignored() {
         machines.create("untagged");
-        tag("untagged", tag("key1", "value1"), tag("key2", "value2"));
+        tagMachine("untagged", tag("key1", "value1"), tag("key2", "value2"));
 
         ok(
                 machines.registry
@@ -75,32 +75,32 @@ class RegisteredTagsTest {
     }
 
     @Test
-    void of_an_activity_go_with_it() {
+    void tags_of_an_activity_are_deleted_with_it() {
         var request = new CreateActivityRequest("worker", List.of(tag("team", "blue")), null);
         var arn = ok(machines.registry.activities().createActivity(CALLER, request)).activityArn();
 
-        assertThat(listOf(arn)).containsExactly(tag("team", "blue"));
+        assertThat(listByArn(arn)).containsExactly(tag("team", "blue"));
         ok(machines.registry.activities().deleteActivity(CALLER, new DeleteActivityRequest(arn)));
         ok(
                 machines.registry
                         .activities()
                         .createActivity(
                                 CALLER, new CreateActivityRequest("worker", List.of(), null)));
-        assertThat(listOf(arn)).isEmpty();
+        assertThat(listByArn(arn)).isEmpty();
     }
 
     @Test
-    void are_fifty_at_most() {
+    void a_resource_has_at_most_fifty_tags() {
         machines.create("full");
-        tag("full", tags(0, 50));
+        tagMachine("full", tags(0, 50));
 
         assertThat(refusal(arn("full"), tags(50, 51)).name()).isEqualTo("TooManyTags");
-        tag("full", tag("k3", "another value"));
+        tagMachine("full", tag("k3", "another value"));
         assertThat(list("full")).hasSize(50);
     }
 
     @Test
-    void two_calls_at_once_do_not_exceed_the_limit_together() {
+    void concurrent_calls_do_not_exceed_the_limit_together() {
         machines.create("contended");
         var answers =
                 IntStream.range(0, 12)
@@ -119,7 +119,7 @@ class RegisteredTagsTest {
     }
 
     @Test
-    void hang_on_machines_and_activities_that_exist_and_on_nothing_else() {
+    void only_existing_machines_and_activities_can_be_tagged() {
         machines.create("versioned");
         var version = arn("versioned") + ":1";
 
@@ -153,7 +153,7 @@ class RegisteredTagsTest {
         return IntStream.range(from, to).mapToObj(i -> tag("k" + i, "v")).toArray(Tag[]::new);
     }
 
-    private static void tag(String name, Tag... tags) {
+    private static void tagMachine(String name, Tag... tags) {
         ok(
                 machines.registry
                         .tags()
@@ -168,10 +168,10 @@ class RegisteredTagsTest {
     }
 
     private static List<Tag> list(String name) {
-        return listOf(arn(name));
+        return listByArn(arn(name));
     }
 
-    private static List<Tag> listOf(String arn) {
+    private static List<Tag> listByArn(String arn) {
         return ok(machines.registry
                         .tags()
                         .listTagsForResource(CALLER, new ListTagsForResourceRequest(arn)))

@@ -65,7 +65,7 @@ class RegisteredVersionsTest {
         return publish(name, null, null).stateMachineVersionArn();
     }
 
-    private static EngineError refusedPublication(String arn, @Nullable String revisionId) {
+    private static EngineError publicationRefusal(String arn, @Nullable String revisionId) {
         return refused(
                 versions()
                         .publishStateMachineVersion(
@@ -108,13 +108,13 @@ class RegisteredVersionsTest {
                                 CALLER, new DeleteStateMachineVersionRequest(arn)));
     }
 
-    private static List<String> list(String name) {
-        return page(name, new Page(100, null)).stateMachineVersions().stream()
+    private static List<String> listArns(String name) {
+        return listPage(name, new Page(100, null)).stateMachineVersions().stream()
                 .map(StateMachineVersionListItem::stateMachineVersionArn)
                 .toList();
     }
 
-    private static ListStateMachineVersionsResult page(String name, Page page) {
+    private static ListStateMachineVersionsResult listPage(String name, Page page) {
         return ok(
                 versions()
                         .listStateMachineVersions(
@@ -129,24 +129,24 @@ class RegisteredVersionsTest {
 
         assertThat(first.stateMachineVersionArn()).isEqualTo(arn("once") + ":1");
         assertThat(publish("once", null, "again")).isEqualTo(first);
-        assertThat(list("once")).containsExactly(arn("once") + ":1");
+        assertThat(listArns("once")).containsExactly(arn("once") + ":1");
         assertThat(describe(arn("once") + ":1").description()).isEqualTo("first");
         assertThat(describe(arn("once") + ":1").creationDate()).isEqualTo(first.creationDate());
         assertThat(describe(arn("once")).description()).isNull();
     }
 
     @Test
-    void only_the_revision_that_was_meant_is_published() {
+    void only_the_current_revision_is_published_by_its_id() {
         here.create("meant");
         var initial = "Failed to publish the State Machine version for revision x. The current";
-        assertThat(refusedPublication(arn("meant"), "x").message())
+        assertThat(publicationRefusal(arn("meant"), "x").message())
                 .isEqualTo(initial + " State Machine revision is INITIAL.");
         assertThat(publish("meant", "INITIAL", null).stateMachineVersionArn()).endsWith(":1");
 
         var first = update("meant", SUCCEED, false, null).revisionId();
         var second = update("meant", PASS, false, null).revisionId();
 
-        assertThat(refusedPublication(arn("meant"), first))
+        assertThat(publicationRefusal(arn("meant"), first))
                 .isEqualTo(
                         new EngineError.ConflictException(
                                 "Failed to publish the State Machine version for revision "
@@ -154,13 +154,13 @@ class RegisteredVersionsTest {
                                         + ". The current State Machine revision is "
                                         + second
                                         + "."));
-        assertThat(refusedPublication(arn("meant"), "INITIAL").name())
+        assertThat(publicationRefusal(arn("meant"), "INITIAL").name())
                 .isEqualTo("ConflictException");
         assertThat(publish("meant", second, null).stateMachineVersionArn()).endsWith(":2");
     }
 
     @Test
-    void a_number_is_never_used_again() {
+    void a_version_number_is_never_reused() {
         here.create("numbers");
         publish("numbers");
         update("numbers", SUCCEED, true, null);
@@ -170,7 +170,8 @@ class RegisteredVersionsTest {
         delete(here, arn("nobody") + ":2");
 
         assertThat(publish("numbers")).isEqualTo(arn("numbers") + ":3");
-        assertThat(list("numbers")).containsExactly(arn("numbers") + ":3", arn("numbers") + ":1");
+        assertThat(listArns("numbers"))
+                .containsExactly(arn("numbers") + ":3", arn("numbers") + ":1");
         assertThat(describe(arn("numbers") + ":3").definition()).isEqualTo(SUCCEED);
         assertThat(describe(arn("numbers") + ":1").definition()).isEqualTo(PASS);
     }
@@ -195,8 +196,8 @@ class RegisteredVersionsTest {
     }
 
     @Test
-    void a_creation_that_publishes_is_the_same_again_only_if_it_publishes_the_same() {
-        var published = Creation.of("created", PASS).published("first \ud83d");
+    void a_repeated_creation_must_publish_with_the_same_description() {
+        var published = Creation.of("created", PASS).withVersion("first \ud83d");
         var created = here.create(published);
         catalogue.moveTime(Duration.ofSeconds(1));
 
@@ -206,8 +207,8 @@ class RegisteredVersionsTest {
         for (var other :
                 List.of(
                         Creation.of("created", PASS),
-                        Creation.of("created", PASS).published(null),
-                        Creation.of("created", PASS).published("other"))) {
+                        Creation.of("created", PASS).withVersion(null),
+                        Creation.of("created", PASS).withVersion("other"))) {
             assertThat(
                             refused(
                                     here.registry
@@ -231,9 +232,9 @@ class RegisteredVersionsTest {
             update("listed", i % 2 == 0 ? SUCCEED : PASS, true, null);
         }
 
-        var first = page("listed", new Page(2, null));
-        var second = page("listed", new Page(2, first.nextToken()));
-        var third = page("listed", new Page(1, second.nextToken()));
+        var first = listPage("listed", new Page(2, null));
+        var second = listPage("listed", new Page(2, first.nextToken()));
+        var third = listPage("listed", new Page(1, second.nextToken()));
 
         assertThat(first.stateMachineVersions())
                 .extracting(StateMachineVersionListItem::stateMachineVersionArn)
@@ -255,17 +256,17 @@ class RegisteredVersionsTest {
                                                         arn("unlisted"),
                                                         new Page(2, first.nextToken())))))
                 .isEqualTo(new EngineError.InvalidToken());
-        assertThat(list("unlisted")).isEmpty();
+        assertThat(listArns("unlisted")).isEmpty();
     }
 
     @Test
     void operations_on_resources_without_versions_are_refused() {
         here.create("plain");
-        assertThat(refusedPublication(arn("nobody"), null))
+        assertThat(publicationRefusal(arn("nobody"), null))
                 .isEqualTo(new EngineError.StateMachineDoesNotExist(arn("nobody")));
-        assertThat(refusedPublication(arn("plain") + ":1", null))
+        assertThat(publicationRefusal(arn("plain") + ":1", null))
                 .isEqualTo(new EngineError.StateMachineDoesNotExist(arn("plain") + ":1"));
-        assertThat(refusedPublication("sm", null).message())
+        assertThat(publicationRefusal("sm", null).message())
                 .isEqualTo("Invalid Arn: 'Invalid ARN prefix: sm'");
         assertThat(
                         refused(
@@ -289,7 +290,7 @@ class RegisteredVersionsTest {
         }
         publish("plain");
         delete(new TestRegistry(catalogue), arn("plain").replace("us-east-1", "eu-north-1") + ":1");
-        assertThat(list("plain")).hasSize(1);
+        assertThat(listArns("plain")).hasSize(1);
     }
 
     @Test
@@ -312,7 +313,7 @@ class RegisteredVersionsTest {
                         .deleteStateMachineVersion(
                                 neighbour,
                                 new DeleteStateMachineVersionRequest(arn("mine") + ":1")));
-        assertThat(list("mine")).hasSize(1);
+        assertThat(listArns("mine")).hasSize(1);
     }
 
     @Test
@@ -337,7 +338,7 @@ class RegisteredVersionsTest {
     }
 
     @Test
-    void publications_at_once_make_one_version() {
+    void concurrent_publications_create_one_version() {
         here.create("contended");
 
         var published =
@@ -353,29 +354,29 @@ class RegisteredVersionsTest {
                         .toList();
 
         assertThat(published.stream().map(TestCatalogue::ok).distinct()).hasSize(1);
-        assertThat(list("contended")).hasSize(1);
+        assertThat(listArns("contended")).hasSize(1);
     }
 
     @Test
     void versions_are_deleted_with_their_machine() {
         here.create("leaving");
         publish("leaving");
-        var id = here.forStart("leaving").machineId();
-        var execution = catalogue.execution(id, "leaving", "running", NOW);
+        var id = here.resolveForStart("leaving").machineId();
+        var execution = catalogue.insertExecution(id, "leaving", "running", NOW);
         here.delete("leaving");
 
-        assertThat(refusedPublication(arn("leaving"), null))
+        assertThat(publicationRefusal(arn("leaving"), null))
                 .isEqualTo(new EngineError.StateMachineDeleting(arn("leaving")));
         assertThat(describe(arn("leaving") + ":1").status().name()).isEqualTo("DELETING");
-        catalogue.close(execution, "ABORTED", NOW, null);
+        catalogue.endExecution(execution, "ABORTED", NOW, null);
         assertThat(ok(here.registry.deletions().finishDeletion(id))).isTrue();
         here.create("leaving");
-        assertThat(list("leaving")).isEmpty();
+        assertThat(listArns("leaving")).isEmpty();
         assertThat(publish("leaving")).isEqualTo(arn("leaving") + ":1");
-        assertThat(stored(id)).isZero();
+        assertThat(countStored(id)).isZero();
     }
 
-    private static int stored(UUID machineId) {
+    private static int countStored(UUID machineId) {
         return catalogue.execute(
                 "UPDATE machine_versions SET version = version WHERE machine_id = ?", machineId);
     }
@@ -387,27 +388,30 @@ class RegisteredVersionsTest {
         update("started", SUCCEED, true, null);
         var first = machine("started").qualified("1");
 
-        var startable = ok(there.registry.forStart(first));
+        var startable = ok(there.registry.resolveForStart(first));
         assertThat(startable.revision().definition()).isEqualTo(PASS);
         assertThat(startable.versionArn()).isEqualTo(first.toString());
         assertThat(startable.aliasArn()).isNull();
         assertThat(startable.arn()).isEqualTo(machine("started"));
-        assertThat(startable.generation()).isEqualTo(here.forStart("started").generation());
-        assertThat(here.forStart("started").versionArn()).isNull();
-        var before = catalogue.tasks();
-        assertThat(ok(there.registry.forStart(first))).isEqualTo(startable);
-        assertThat(catalogue.tasks()).isEqualTo(before);
+        assertThat(startable.generation()).isEqualTo(here.resolveForStart("started").generation());
+        assertThat(here.resolveForStart("started").versionArn()).isNull();
+        var before = catalogue.acceptedTasks();
+        assertThat(ok(there.registry.resolveForStart(first))).isEqualTo(startable);
+        assertThat(catalogue.acceptedTasks()).isEqualTo(before);
 
         delete(here, first.toString());
 
-        assertThat(here.forStart("started").generation()).isGreaterThan(startable.generation());
-        assertThat(refused(here.registry.forStart(first)))
+        assertThat(here.resolveForStart("started").generation())
+                .isGreaterThan(startable.generation());
+        assertThat(refused(here.registry.resolveForStart(first)))
                 .isEqualTo(new EngineError.StateMachineDoesNotExist(first.toString()));
-        assertThat(refused(there.registry.forStartFresh(first, startable)))
+        assertThat(refused(there.registry.resolveNewerForStart(first, startable)))
                 .isEqualTo(new EngineError.StateMachineDoesNotExist(first.toString()));
         for (var unknown : List.of("3", "0", "01", "9".repeat(40), "PROD")) {
             assertThat(
-                            refused(here.registry.forStart(machine("started").qualified(unknown)))
+                            refused(
+                                            here.registry.resolveForStart(
+                                                    machine("started").qualified(unknown)))
                                     .name())
                     .isEqualTo("StateMachineDoesNotExist");
         }

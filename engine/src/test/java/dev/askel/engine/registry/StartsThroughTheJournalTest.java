@@ -44,7 +44,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The registries of two nodes and a journal, as a start uses them. */
+/** Tests starts with the registries of two nodes and a journal. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class StartsThroughTheJournalTest {
     private static final int BUCKET = Buckets.of(NOW.toEpochMilli());
@@ -62,20 +62,21 @@ class StartsThroughTheJournalTest {
     }
 
     @AfterAll
-    static void shut() {
+    static void close() {
         journal.close();
     }
 
     @Test
-    void a_start_on_a_known_machine_is_seen_at_once_by_every_reader() {
+    void a_committed_start_is_found_and_described() {
         here.create("seen");
-        var startable = here.forStart("seen");
+        var startable = here.resolveForStart("seen");
 
-        assertThat(await(start(startable, "e1"))).isEqualTo(new WriteOutcome.Committed(BUCKET));
+        assertThat(await(writeStart(startable, "e1")))
+                .isEqualTo(new WriteOutcome.Committed(BUCKET));
 
-        var arn = id(startable, "e1").arn("seen");
+        var arn = executionId(startable, "e1").arn("seen");
         var found = ok(new ExecutionLookup(catalogue.workers()).byArn(arn));
-        assertThat(found.id()).isEqualTo(id(startable, "e1"));
+        assertThat(found.id()).isEqualTo(executionId(startable, "e1"));
         assertThat(found.bucket()).isEqualTo(BUCKET);
         var described =
                 ok(
@@ -90,36 +91,36 @@ class StartsThroughTheJournalTest {
     }
 
     @Test
-    void a_start_decided_before_an_update_is_decided_again() {
+    void a_start_resolved_before_an_update_is_refused_and_resolved_again() {
         here.create("updated");
-        var stale = there.forStart("updated");
+        var stale = there.resolveForStart("updated");
         here.updateDefinition("updated", SUCCEED);
 
-        assertThat(await(start(stale, "e1"))).isEqualTo(new WriteOutcome.MachineMoved());
-        var fresh = ok(there.registry.forStartFresh(machine("updated"), stale));
-        assertThat(await(start(fresh, "e1"))).isEqualTo(new WriteOutcome.Committed(BUCKET));
+        assertThat(await(writeStart(stale, "e1"))).isEqualTo(new WriteOutcome.MachineChanged());
+        var fresh = ok(there.registry.resolveNewerForStart(machine("updated"), stale));
+        assertThat(await(writeStart(fresh, "e1"))).isEqualTo(new WriteOutcome.Committed(BUCKET));
     }
 
     @Test
-    void a_start_decided_before_a_deletion_finds_no_machine() {
+    void a_start_resolved_before_a_deletion_is_refused() {
         here.create("deleted");
-        var stale = there.forStart("deleted");
+        var stale = there.resolveForStart("deleted");
         here.delete("deleted");
 
-        assertThat(await(start(stale, "e1"))).isEqualTo(new WriteOutcome.MachineMoved());
-        assertThat(refused(there.registry.forStartFresh(machine("deleted"), stale)).name())
+        assertThat(await(writeStart(stale, "e1"))).isEqualTo(new WriteOutcome.MachineChanged());
+        assertThat(refused(there.registry.resolveNewerForStart(machine("deleted"), stale)).name())
                 .isEqualTo("StateMachineDoesNotExist");
     }
 
     @Test
-    void a_start_beside_a_deletion_is_either_refused_or_stopped_by_it() {
+    void a_start_during_a_deletion_is_either_refused_or_seen_by_the_deletion() {
         int committed = 0;
         for (int round = 0; round < 40; round++) {
             var name = "race-" + round;
             here.create(name);
-            var startable = there.forStart(name);
+            var startable = there.resolveForStart(name);
 
-            var start = start(startable, "e");
+            var start = writeStart(startable, "e");
             var deletion =
                     here.registry
                             .stateMachines()
@@ -132,9 +133,9 @@ class StartsThroughTheJournalTest {
             if (outcome instanceof WriteOutcome.Committed) {
                 committed++;
                 assertThat(here.describe(name).status()).isEqualTo(StateMachineStatus.DELETING);
-                assertThat(here.deletingWhileOthersRun).contains(startable.machineId());
+                assertThat(here.startedDeletions).contains(startable.machineId());
             } else {
-                assertThat(outcome).isEqualTo(new WriteOutcome.MachineMoved());
+                assertThat(outcome).isEqualTo(new WriteOutcome.MachineChanged());
                 assertThat(ok(here.registry.deletions().finishDeletion(startable.machineId())))
                         .isTrue();
             }
@@ -142,12 +143,12 @@ class StartsThroughTheJournalTest {
         assertThat(committed).isBetween(0, 40);
     }
 
-    private static ExecutionId id(StartableMachine machine, String name) {
+    private static ExecutionId executionId(StartableMachine machine, String name) {
         return new ExecutionId(ACCOUNT, REGION, machine.machineId(), name);
     }
 
-    private static CompletionStage<WriteOutcome> start(StartableMachine machine, String name) {
-        var persistenceId = id(machine, name).persistenceId();
+    private static CompletionStage<WriteOutcome> writeStart(StartableMachine machine, String name) {
+        var persistenceId = executionId(machine, name).persistenceId();
         var identity =
                 new ExecutionRowIdentity(
                         persistenceId,

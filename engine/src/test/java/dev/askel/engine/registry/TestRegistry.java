@@ -29,7 +29,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A registry on a test's database, with short forms of requests. */
+/** A registry on a test's database, with helpers that send requests. */
 public final class TestRegistry {
     public static final String PASS =
             "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Pass\",\"End\":true}}}";
@@ -38,10 +38,10 @@ public final class TestRegistry {
 
     public final Registry registry;
 
-    /** Draws the percent of the next starts by aliases. */
-    volatile IntSupplier percents = () -> 0;
+    /** Supplies the percent that selects the version of a start by alias. */
+    volatile IntSupplier nextPercent = () -> 0;
 
-    final Queue<UUID> deletingWhileOthersRun = new ConcurrentLinkedQueue<>();
+    final Queue<UUID> startedDeletions = new ConcurrentLinkedQueue<>();
 
     public TestRegistry(TestCatalogue catalogue, RegistryLimits limits) {
         this.registry =
@@ -50,11 +50,11 @@ public final class TestRegistry {
                         catalogue.time(),
                         catalogue.tokens(),
                         UUID::randomUUID,
-                        () -> percents.getAsInt(),
+                        () -> nextPercent.getAsInt(),
                         limits,
                         LogDestinations.ALL,
                         OwnResources.NONE,
-                        deletingWhileOthersRun::add);
+                        startedDeletions::add);
     }
 
     public TestRegistry(TestCatalogue catalogue) {
@@ -69,7 +69,7 @@ public final class TestRegistry {
         return new StateMachineArn(CALLER.scope(), name);
     }
 
-    /** The parameters of a creation. */
+    /** Builds a CreateStateMachine request. */
     public record Creation(
             String name,
             String definition,
@@ -94,7 +94,7 @@ public final class TestRegistry {
             this(name, definition, roleArn, type, logging, tags, tracing, encryption, false, null);
         }
 
-        Creation published(@Nullable String description) {
+        Creation withVersion(@Nullable String description) {
             return new Creation(
                     name,
                     definition,
@@ -196,7 +196,7 @@ public final class TestRegistry {
                         .deleteStateMachine(CALLER, new DeleteStateMachineRequest(arn(name))));
     }
 
-    public StartableMachine forStart(String name) {
-        return ok(registry.forStart(machine(name)));
+    public StartableMachine resolveForStart(String name) {
+        return ok(registry.resolveForStart(machine(name)));
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Timers and deletions of an engine whose database's clock jumps. */
+/** Tests timers and deletions of an engine whose database's clock jumps. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ClockJumpRetentionTest {
     private static final String DONE =
@@ -31,38 +31,43 @@ final class ClockJumpRetentionTest {
     private final AtomicReference<JumpingClock> clock = new AtomicReference<>();
     private final AtomicReference<DatabaseTime> time = new AtomicReference<>();
     private final EngineRig rig =
-            EngineRig.of(
+            EngineRig.withoutNodes(
                     EngineRig.SETTINGS.toBuilder()
                             .retention(
                                     new RetentionSettings(Duration.ofDays(14), ROUND, 2, 1L << 20))
                             .build(),
                     database -> {
                         clock.set(new JumpingClock(database));
-                        time.set(clock.get().time(ClockSettings.STANDARD));
+                        time.set(clock.get().createEngineTime(ClockSettings.STANDARD));
                         return time.get();
                     });
 
     @AfterEach
-    void end() {
+    void close() {
         rig.close();
         time.get().close();
     }
 
     @Test
-    void a_jump_of_a_hundred_days_fires_no_timer_and_deletes_nothing() {
+    void a_jump_of_a_hundred_days_fires_no_timer_and_deletes_no_execution() {
         rig.addNode();
         var client = rig.client();
-        var done = client.start(client.machine(EngineRig.name("done"), DONE), "old", "{}");
-        client.ended(done);
-        var waiting = client.start(client.machine(EngineRig.name("waits"), WAIT), "waits", "{}");
-        Eventually.holds("it has left memory", () -> rig.node().liveExecutions().isEmpty());
+        var done =
+                client.start(client.createMachine(EngineRig.uniqueName("done"), DONE), "old", "{}");
+        client.awaitEnd(done);
+        var waiting =
+                client.start(
+                        client.createMachine(EngineRig.uniqueName("waits"), WAIT), "waits", "{}");
+        Eventually.holds(
+                "the execution is passivated", () -> rig.node().loadedExecutions().isEmpty());
         long before = time.get().millis();
 
         clock.get().jump(Duration.ofDays(100));
 
         Eventually.holds("the jump is refused", () -> time.get().refusedJumpSeconds() > 0);
         Eventually.holds("deletions pause", () -> rig.node().engine().retention().isSuspended());
-        Eventually.holds("some rounds pass", () -> time.get().millis() > before + 3_000);
+        Eventually.holds(
+                "three seconds of engine time pass", () -> time.get().millis() > before + 3_000);
         assertThat(time.get().millis()).isLessThan(before + Duration.ofMinutes(2).toMillis());
         assertThat(client.describe(done).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
         assertThat(client.describe(waiting).status()).isEqualTo(ExecutionStatus.RUNNING);

@@ -21,18 +21,18 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Rounds over journals that are too large for one statement. */
+/** Tests rounds with journals that are too large for one statement. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LargeWeekTest {
-    /** A Thursday: buckets begin on Thursdays. */
-    private static final long BEGINNING = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+    /** A Thursday, because buckets begin on Thursdays. */
+    private static final long WEEK_START = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
-    private static final long OVER = BEGINNING + Duration.ofDays(21).toMillis();
-    private static final int WEEK = Buckets.of(BEGINNING);
+    private static final long NOW = WEEK_START + Duration.ofDays(21).toMillis();
+    private static final int WEEK = Buckets.of(WEEK_START);
     private static final int KILOBYTE = 1_000;
-    private static final StepSize USUAL = RetentionSettings.STANDARD.step();
+    private static final StepSize STANDARD_SIZE = RetentionSettings.STANDARD.step();
 
-    // Each row takes 20 ms, so that 25 of them take longer than the time limit.
+    // Each row takes 20 ms, so a statement with 25 rows reaches the time limit.
     private static final String SLOW =
             """
             CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -46,7 +46,7 @@ final class LargeWeekTest {
 
     private static final String LIMIT = "SET statement_timeout = '500ms'";
 
-    private static final String NOTED =
+    private static final String RECORD_STATEMENTS =
             """
             CREATE TABLE noted (statement timestamptz, bytes integer);
             CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -82,12 +82,12 @@ final class LargeWeekTest {
     private final SqlWorkers workers = SqlWorkers.open("large-week", database.dataSource(), 1, 1);
 
     @BeforeEach
-    void begin() throws SQLException {
+    void createPartition() throws SQLException {
         execute("SELECT ensure_bucket(" + WEEK + ")");
     }
 
     @AfterEach
-    void end() {
+    void close() {
         workers.close();
     }
 
@@ -113,13 +113,13 @@ final class LargeWeekTest {
             throws SQLException {
         try (var connection = database.connect()) {
             var status = stoppedAt == null ? "RUNNING" : "SUCCEEDED";
-            update(connection, EXECUTION, id, id, bucket, BEGINNING + 1, status, stoppedAt);
+            update(connection, EXECUTION, id, id, bucket, WEEK_START + 1, status, stoppedAt);
             update(connection, JOURNAL, id, rowBytes, bucket, rows);
         }
     }
 
-    /** The rows and the bytes of each execution's journal in a bucket. */
-    private Map<String, String> journal(int bucket) throws SQLException {
+    /** Returns the rows and bytes of each execution's journal in a bucket. */
+    private Map<String, String> journalByExecution(int bucket) throws SQLException {
         var found = new HashMap<String, String>();
         try (var connection = database.connect();
                 var statement =
@@ -152,15 +152,15 @@ final class LargeWeekTest {
                         })));
     }
 
-    private void run(RetentionSteps steps, RetentionRound round) {
+    private void runRound(RetentionSteps steps, RetentionRound round) {
         while (!round.isOver()) {
             var step = Eventually.get(workers.submit(connections -> steps.run(connections, round)));
             assertThat(step).isInstanceOf(Answer.Ok.class);
         }
     }
 
-    private RetentionRound round() {
-        return new RetentionRound(statistics, OVER, 0, OVER, OVER, false);
+    private RetentionRound createRound() {
+        return new RetentionRound(statistics, NOW, 0, NOW, NOW, false);
     }
 
     @Test
@@ -171,31 +171,31 @@ final class LargeWeekTest {
         store("c", WEEK, null, 60, 100);
         execute(SLOW);
         limitStatements();
-        var steps = new RetentionSteps(USUAL);
+        var steps = new RetentionSteps(STANDARD_SIZE);
 
-        run(steps, round());
+        runRound(steps, createRound());
 
-        assertThat(journal(Buckets.LONG))
+        assertThat(journalByExecution(Buckets.LONG))
                 .containsOnly(
                         entry("a", "40 rows, 4000000 bytes, bucket 0"),
                         entry("b", "1 rows, 3000000 bytes, bucket 0"),
                         entry("c", "60 rows, 6000 bytes, bucket 0"));
         assertThat(statistics.moved()).isEqualTo(3);
         assertThat(statistics.dropped()).isEqualTo(1);
-        assertThat(steps.size().bytes()).isLessThan(USUAL.bytes());
+        assertThat(steps.size().bytes()).isLessThan(STANDARD_SIZE.bytes());
     }
 
     @Test
-    void a_statement_moves_no_more_than_its_bytes_or_else_a_single_row() throws SQLException {
+    void a_statement_moves_at_most_its_bytes_or_a_single_row() throws SQLException {
         store("a", WEEK, null, 50, 10 * KILOBYTE);
         store("b", WEEK, null, 3, 500 * KILOBYTE);
         store("c", WEEK, null, 20, KILOBYTE);
-        execute(NOTED);
+        execute(RECORD_STATEMENTS);
         long bytes = 100 * KILOBYTE;
 
-        run(new RetentionSteps(new StepSize(500, bytes)), round());
+        runRound(new RetentionSteps(new StepSize(500, bytes)), createRound());
 
-        assertThat(journal(Buckets.LONG)).containsOnlyKeys("a", "b", "c");
+        assertThat(journalByExecution(Buckets.LONG)).containsOnlyKeys("a", "b", "c");
         assertThat(statistics.moved()).isEqualTo(3);
         try (var connection = database.connect();
                 var statement = connection.createStatement();
@@ -217,29 +217,29 @@ final class LargeWeekTest {
     @Test
     void closed_executions_whose_journals_take_longer_than_the_time_limit_are_deleted()
             throws SQLException {
-        store("a", Buckets.LONG, BEGINNING + 2, 40, 100 * KILOBYTE);
-        store("b", Buckets.LONG, BEGINNING + 3, 40, 100);
+        store("a", Buckets.LONG, WEEK_START + 2, 40, 100 * KILOBYTE);
+        store("b", Buckets.LONG, WEEK_START + 3, 40, 100);
         execute(SLOW);
         limitStatements();
 
-        run(new RetentionSteps(USUAL), round());
+        runRound(new RetentionSteps(STANDARD_SIZE), createRound());
 
-        assertThat(journal(Buckets.LONG)).isEmpty();
+        assertThat(journalByExecution(Buckets.LONG)).isEmpty();
         assertThat(statistics.deleted()).isEqualTo(2);
     }
 
     @Test
-    void the_next_round_takes_larger_steps_again() throws SQLException {
-        store("a", Buckets.LONG, BEGINNING + 2, 40, 100);
+    void the_next_round_doubles_the_size_of_steps() throws SQLException {
+        store("a", Buckets.LONG, WEEK_START + 2, 40, 100);
         execute(SLOW);
         limitStatements();
-        var steps = new RetentionSteps(USUAL);
-        run(steps, round());
+        var steps = new RetentionSteps(STANDARD_SIZE);
+        runRound(steps, createRound());
         var reduced = steps.size();
-        assertThat(reduced.rows()).isLessThan(USUAL.rows());
+        assertThat(reduced.rows()).isLessThan(STANDARD_SIZE.rows());
 
-        run(steps, round());
+        runRound(steps, createRound());
 
-        assertThat(steps.size()).isEqualTo(reduced.doubled(USUAL));
+        assertThat(steps.size()).isEqualTo(reduced.doubled(STANDARD_SIZE));
     }
 }

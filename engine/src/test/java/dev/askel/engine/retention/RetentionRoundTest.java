@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Single steps of rounds, with interruptions and concurrent changes. */
+/** Tests single steps of rounds, with interruptions and concurrent changes. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RetentionRoundTest {
     private static final String DONE =
@@ -29,23 +29,23 @@ final class RetentionRoundTest {
 
     private static final StepSize STEP = new StepSize(2, RetentionSettings.STANDARD.bytes());
 
-    private final EngineRig rig = EngineRig.oneNode();
+    private final EngineRig rig = EngineRig.withOneNode();
     private final RetentionStatistics statistics = new RetentionStatistics();
     private final int bucket = Buckets.of(rig.time().millis());
 
     @AfterEach
-    void end() {
+    void close() {
         rig.close();
     }
 
-    private RetentionRound round(@Nullable Long leaveTo) {
+    private RetentionRound createRound(@Nullable Long deleteTo) {
         long now = rig.time().millis();
         return new RetentionRound(
-                statistics, now, 0, now - Duration.ofDays(14).toMillis(), leaveTo, true);
+                statistics, now, 0, now - Duration.ofDays(14).toMillis(), deleteTo, true);
     }
 
-    /** Runs a round for at most that many steps; true if it is over. */
-    private boolean steps(RetentionRound round, int stepsMax) throws SQLException {
+    /** Runs at most {@code stepsMax} steps of a round, and returns whether it is over. */
+    private boolean runSteps(RetentionRound round, int stepsMax) throws SQLException {
         try (var connection = rig.database().connect()) {
             connection.setAutoCommit(false);
             for (int step = 0; step < stepsMax && !round.isOver(); step++) {
@@ -57,24 +57,24 @@ final class RetentionRoundTest {
     }
 
     @Test
-    void a_round_may_be_broken_off_behind_any_step() throws SQLException {
+    void a_round_can_be_interrupted_after_any_step() throws SQLException {
         var client = rig.client();
-        var done = client.machine("done", DONE);
-        var waiting = client.machine("waiting", WAIT);
+        var done = client.createMachine("done", DONE);
+        var waiting = client.createMachine("waiting", WAIT);
         for (int i = 0; i < 5; i++) {
-            client.output(client.start(done, "done-" + i, "{}"));
+            client.awaitOutput(client.start(done, "done-" + i, "{}"));
             client.start(waiting, "waiting-" + i, "{}");
         }
         Eventually.holds(
-                "they wait",
+                "all executions wait",
                 () ->
                         IntStream.range(0, 5)
-                                .allMatch(i -> rig.rows("wakeups", "waiting-" + i) == 1));
+                                .allMatch(i -> rig.countRows("wakeups", "waiting-" + i) == 1));
         rig.time().skip(Duration.ofDays(22));
-        long leaveTo = rig.time().millis() - Duration.ofDays(14).toMillis();
+        long deleteTo = rig.time().millis() - Duration.ofDays(14).toMillis();
 
         int step = 1;
-        while (!steps(round(leaveTo), step)) {
+        while (!runSteps(createRound(deleteTo), step)) {
             step++;
         }
 
@@ -100,40 +100,30 @@ final class RetentionRoundTest {
     }
 
     @Test
-    void an_execution_that_is_opened_again_meanwhile_stays() throws Exception {
+    void an_execution_redriven_during_the_round_is_kept() throws Exception {
         var client = rig.client();
-        client.output(client.start(client.machine("m", DONE), "x", "{}"));
+        client.awaitOutput(client.start(client.createMachine("m", DONE), "x", "{}"));
         rig.time().skip(Duration.ofDays(22));
-        try (var redriving = rig.database().connect();
-                var statement = redriving.createStatement()) {
-            redriving.setAutoCommit(false);
+        try (var redrive = rig.database().connect();
+                var statement = redrive.createStatement()) {
+            redrive.setAutoCommit(false);
             statement.execute("UPDATE executions SET status = 'RUNNING', stopped_at = NULL");
             var over =
                     CompletableFuture.supplyAsync(() -> {
                         try {
-                            return steps(round(rig.time().millis()), 100);
+                            return runSteps(createRound(rig.time().millis()), 100);
                         } catch (SQLException e) {
                             throw new AssertionError(e);
                         }
                     });
-            Eventually.holds(
-                    "the round waits",
-                    () ->
-                            !rig.query(
-                                            _ -> true,
-                                            """
-                                            SELECT FROM pg_stat_activity
-                                             WHERE datname = current_database()
-                                               AND wait_event_type = 'Lock'\
-                                            """)
-                                    .isEmpty());
-            redriving.commit();
+            Eventually.holds("the round waits", rig::isAnySessionBlocked);
+            redrive.commit();
 
             assertThat(Eventually.get(over)).isTrue();
         }
 
-        assertThat(rig.rows("executions", "x")).isEqualTo(1);
-        assertThat(rig.rows("event_journal_0", "x")).isEqualTo(1);
+        assertThat(rig.countRows("executions", "x")).isEqualTo(1);
+        assertThat(rig.countRows("event_journal_0", "x")).isEqualTo(1);
         assertThat(statistics.deleted()).isZero();
         assertThat(statistics.moved()).isEqualTo(1);
         assertThat(

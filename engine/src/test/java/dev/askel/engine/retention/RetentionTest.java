@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Retention of two weeks, in an engine whose time skips weeks. */
+/** Tests a retention of two weeks, in an engine whose time skips weeks. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RetentionTest {
     private static final String DONE =
@@ -38,11 +38,11 @@ final class RetentionTest {
             {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
             """;
 
-    /** A bucket's week and two further weeks. */
-    private static final Duration PAST = Duration.ofDays(22);
+    /** The week of a bucket, the retention of two weeks, and one day. */
+    private static final Duration UNTIL_WEEK_EXPIRED = Duration.ofDays(22);
 
     private final EngineRig rig =
-            EngineRig.of(
+            EngineRig.withoutNodes(
                     EngineRig.SETTINGS.toBuilder()
                             .retention(
                                     new RetentionSettings(
@@ -58,7 +58,7 @@ final class RetentionTest {
     }
 
     @AfterEach
-    void end() {
+    void close() {
         rig.close();
     }
 
@@ -70,18 +70,20 @@ final class RetentionTest {
         return rig.node().engine().retention();
     }
 
-    private boolean stands(String table) {
+    private boolean tableExists(String table) {
         return !rig.query(_ -> true, "SELECT FROM pg_class WHERE relname = ?", table).isEmpty();
     }
 
-    private void pass(Duration time) {
+    private void skipAndAwaitDrop(Duration time) {
         rig.time().skip(time);
         Eventually.holds(
-                "the week has left",
-                () -> !stands("event_journal_" + bucket) && !stands("snapshot_" + bucket));
+                "the week is dropped",
+                () ->
+                        !tableExists("event_journal_" + bucket)
+                                && !tableExists("snapshot_" + bucket));
     }
 
-    private EngineError describing(String execution) {
+    private EngineError describeRefusal(String execution) {
         return refused(
                 rig.node()
                         .engine()
@@ -91,7 +93,7 @@ final class RetentionTest {
                                 new DescribeExecutionRequest(execution, IncludedData.ALL_DATA)));
     }
 
-    private EngineError reading(String execution) {
+    private EngineError historyRefusal(String execution) {
         return refused(
                 rig.node()
                         .engine()
@@ -102,7 +104,7 @@ final class RetentionTest {
                                         execution, new Page(100, null), false, true)));
     }
 
-    private List<String> listed(String machine) {
+    private List<String> listNames(String machine) {
         return ok(
                         rig.node()
                                 .engine()
@@ -118,107 +120,97 @@ final class RetentionTest {
     }
 
     @Test
-    void what_was_kept_long_enough_leaves_and_what_runs_goes_on_elsewhere() {
-        var activity = client().activity("work");
-        var machine = client().machine("m", DONE);
-        var task = client().machine("t", TASK.formatted(activity));
+    void expired_executions_are_deleted_and_running_ones_are_moved() {
+        var activity = client().createActivity("work");
+        var machine = client().createMachine("m", DONE);
+        var task = client().createMachine("t", TASK.formatted(activity));
         for (int i = 0; i < 5; i++) {
-            client().output(client().start(machine, "short-" + i, "{}"));
+            client().awaitOutput(client().start(machine, "short-" + i, "{}"));
         }
         var shorts = client().start(machine, "short", "{}");
-        client().output(shorts);
+        client().awaitOutput(shorts);
         var runner = client().start(task, "runner", "{}");
-        var token = client().task(activity, "worker").token();
+        var token = client().pollTask(activity, "worker").token();
 
-        pass(PAST);
+        skipAndAwaitDrop(UNTIL_WEEK_EXPIRED);
 
-        assertThat(describing(shorts)).isInstanceOf(ExecutionDoesNotExist.class);
-        assertThat(reading(shorts)).isInstanceOf(ExecutionDoesNotExist.class);
-        assertThat(listed(machine)).isEmpty();
-        assertThat(rig.rows("executions", "short")).isZero();
-        assertThat(listed(task)).containsExactly("runner");
-        assertThat(refused(client().starting(caller(), machine, "short", "{}")))
+        assertThat(describeRefusal(shorts)).isInstanceOf(ExecutionDoesNotExist.class);
+        assertThat(historyRefusal(shorts)).isInstanceOf(ExecutionDoesNotExist.class);
+        assertThat(listNames(machine)).isEmpty();
+        assertThat(rig.countRows("executions", "short")).isZero();
+        assertThat(listNames(task)).containsExactly("runner");
+        assertThat(refused(client().startAsync(caller(), machine, "short", "{}")))
                 .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
         assertThat(statistics().deleted()).isEqualTo(6);
         assertThat(statistics().moved()).isEqualTo(1);
         assertThat(statistics().dropped()).isEqualTo(1);
 
         client().succeed(token, "1");
-        assertThat(client().output(runner)).isEqualTo("1");
+        assertThat(client().awaitOutput(runner)).isEqualTo("1");
         assertThat(client().types(runner))
                 .startsWith(HistoryEventType.ExecutionStarted)
                 .endsWith(HistoryEventType.ExecutionSucceeded);
 
         rig.time().skip(Duration.ofDays(15));
         Eventually.holds(
-                "the long runner has left too",
+                "the long runner is deleted too",
                 () ->
-                        rig.rows("executions", "runner") == 0
-                                && rig.rows("event_journal", "runner") == 0);
-        assertThat(describing(runner)).isInstanceOf(ExecutionDoesNotExist.class);
+                        rig.countRows("executions", "runner") == 0
+                                && rig.countRows("event_journal", "runner") == 0);
+        assertThat(describeRefusal(runner)).isInstanceOf(ExecutionDoesNotExist.class);
 
         rig.time().skip(Duration.ofDays(69));
-        assertThat(client().output(client().start(machine, "short", "{\"again\": 1}")))
+        assertThat(client().awaitOutput(client().start(machine, "short", "{\"again\": 1}")))
                 .isEqualTo("{\"again\": 1}");
     }
 
     @Test
-    void a_week_that_somebody_reads_is_dropped_later_and_nobody_waits_for_it() throws SQLException {
-        var machine = client().machine("m", DONE);
-        client().output(client().start(machine, "old", "{}"));
+    void a_week_being_read_is_dropped_later_and_delays_no_start() throws SQLException {
+        var machine = client().createMachine("m", DONE);
+        client().awaitOutput(client().start(machine, "old", "{}"));
         try (var reader = rig.database().connect();
                 var statement = reader.createStatement()) {
             reader.setAutoCommit(false);
             statement.execute("SELECT count(*) FROM event_journal_" + bucket);
 
-            rig.time().skip(PAST);
-            Eventually.holds("it is put off", () -> statistics().postponed() > 1);
-            client().output(client().start(machine, "new", "{}"));
-            assertThat(stands("event_journal_" + bucket)).isTrue();
-            assertThat(rig.rows("executions", "old")).isZero();
+            rig.time().skip(UNTIL_WEEK_EXPIRED);
+            Eventually.holds("dropping the week is postponed", () -> statistics().postponed() > 1);
+            client().awaitOutput(client().start(machine, "new", "{}"));
+            assertThat(tableExists("event_journal_" + bucket)).isTrue();
+            assertThat(rig.countRows("executions", "old")).isZero();
         }
 
-        pass(Duration.ZERO);
-        assertThat(listed(machine)).containsExactly("new");
+        skipAndAwaitDrop(Duration.ZERO);
+        assertThat(listNames(machine)).containsExactly("new");
     }
 
     @Test
-    void a_redrive_that_comes_too_late_finds_no_execution_and_one_in_time_keeps_it()
+    void a_redrive_after_the_deletion_is_refused_and_a_redrive_before_it_keeps_the_execution()
             throws SQLException {
-        var activity = client().activity("work");
-        var machine = client().machine("t", TASK.formatted(activity));
+        var activity = client().createActivity("work");
+        var machine = client().createMachine("t", TASK.formatted(activity));
         var late = client().start(machine, "late", "{}");
         var timely = client().start(machine, "timely", "{}");
         client().stop(late, null, null);
         client().stop(timely, null, null);
-        try (var leaving = rig.database().connect();
-                var statement = leaving.createStatement()) {
-            leaving.setAutoCommit(false);
-            // The lock of a round that has not committed yet.
+        try (var deletion = rig.database().connect();
+                var statement = deletion.createStatement()) {
+            deletion.setAutoCommit(false);
+            // Holds the lock of a round that has not committed yet.
             statement.execute("DELETE FROM executions WHERE execution_name = 'late'");
-            var redrive = client().redriving(caller(), late, "token");
-            Eventually.holds("the redrive waits", this::somebodyWaitsForALock);
-            leaving.commit();
+            var redrive = client().redriveAsync(caller(), late, "token");
+            Eventually.holds("the redrive waits", rig::isAnySessionBlocked);
+            deletion.commit();
 
             assertThat(refused(redrive)).isInstanceOf(ExecutionDoesNotExist.class);
         }
         client().redrive(timely);
 
-        pass(PAST);
+        skipAndAwaitDrop(UNTIL_WEEK_EXPIRED);
 
         assertThat(client().describe(timely).status()).isEqualTo(ExecutionStatus.RUNNING);
-        client().succeed(client().task(activity, "worker").token(), "1");
-        assertThat(client().output(timely)).isEqualTo("1");
-        assertThat(rig.rows("event_journal", "late")).isZero();
-    }
-
-    private boolean somebodyWaitsForALock() {
-        return !rig.query(
-                        _ -> true,
-                        """
-                        SELECT FROM pg_stat_activity
-                         WHERE datname = current_database() AND wait_event_type = 'Lock'\
-                        """)
-                .isEmpty();
+        client().succeed(client().pollTask(activity, "worker").token(), "1");
+        assertThat(client().awaitOutput(timely)).isEqualTo("1");
+        assertThat(rig.countRows("event_journal", "late")).isZero();
     }
 }

@@ -27,21 +27,21 @@ import org.postgresql.PGConnection;
 @Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class TwentyWeeksTest {
-    private static final int TURNS_OF_DAY = 4;
-    private static final int A_TURN =
-            Integer.getInteger("askel.twenty-weeks.per-day", 4_000) / TURNS_OF_DAY;
+    private static final int STEPS_PER_DAY = 4;
+    private static final int STARTS_PER_STEP =
+            Integer.getInteger("askel.twenty-weeks.per-day", 4_000) / STEPS_PER_DAY;
     private static final int WEEKS = 20;
-    private static final int DAYS_OF_WEEK = 7;
-    private static final long TURN = Duration.ofDays(1).toMillis() / TURNS_OF_DAY;
+    private static final int DAYS_PER_WEEK = 7;
+    private static final long STEP_MILLIS = Duration.ofDays(1).toMillis() / STEPS_PER_DAY;
 
     /** The interval of autovacuum with these settings of its tables. */
-    private static final int TURNS_PER_VACUUM = 2;
+    private static final int STEPS_PER_VACUUM = 2;
 
-    private static final Duration KEPT = Duration.ofDays(14);
-    private static final StepSize STEP = RetentionSettings.STANDARD.step();
+    private static final Duration RETENTION = Duration.ofDays(14);
+    private static final StepSize STEP_SIZE = RetentionSettings.STANDARD.step();
 
-    /** A Thursday: buckets begin on Thursdays. */
-    private static final long BEGINNING = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+    /** A Thursday, because buckets begin on Thursdays. */
+    private static final long FIRST_DAY = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
     private static final String[] TABLES = {
         "executions", "event_journal", "snapshot", "wakeups", "held_names"
@@ -73,14 +73,14 @@ final class TwentyWeeksTest {
               FROM executions WHERE started_at BETWEEN ? AND ?\
             """;
 
-    private static final String SLEEP =
+    private static final String INSERT_WAKEUPS =
             """
             INSERT INTO wakeups (persistence_id, slice, due, in_flight, owes)
             SELECT persistence_id, slice, started_at + 1 + slice * 3000000::bigint, false, false
               FROM executions WHERE started_at BETWEEN ? AND ? AND status = 'RUNNING'\
             """;
 
-    private static final String WAKE =
+    private static final String END_DUE =
             """
             WITH due AS (DELETE FROM wakeups WHERE due < ? RETURNING persistence_id, due),
                  ended AS (
@@ -96,12 +96,12 @@ final class TwentyWeeksTest {
             """;
 
     private final RetentionStatistics statistics = new RetentionStatistics();
-    private @Nullable Long heldTo;
+    private @Nullable Long reservedTo;
 
     @TempDir Path folder;
 
     @Test
-    void the_disk_holds_little_more_than_a_fresh_database_with_the_same_rows() throws Exception {
+    void the_database_is_at_most_a_tenth_larger_than_a_fresh_copy_of_its_rows() throws Exception {
         var database = TestPostgres.shared().createDatabase();
         System.out.println(
                 "| | executions stored | rows of the journal | here MiB | fresh MiB | ratio |");
@@ -109,18 +109,18 @@ final class TwentyWeeksTest {
         double worst;
         double last;
         try (var connection = database.connect()) {
-            int turns = WEEKS * DAYS_OF_WEEK * TURNS_OF_DAY;
-            for (int turn = 0; turn < turns; turn++) {
-                live(connection, turn);
+            int steps = WEEKS * DAYS_PER_WEEK * STEPS_PER_DAY;
+            for (int step = 0; step < steps; step++) {
+                simulateStep(connection, step);
             }
-            worst = compare("the day before a week leaves", connection);
-            for (int turn = turns; turn < turns + TURNS_OF_DAY; turn++) {
-                live(connection, turn);
+            worst = compare("the day before a week is dropped", connection);
+            for (int step = steps; step < steps + STEPS_PER_DAY; step++) {
+                simulateStep(connection, step);
             }
             last = compare("after twenty weeks", connection);
         }
         System.out.printf(
-                "%,d executions have left, %d weeks were dropped, %d executions moved%n",
+                "%,d executions were deleted, %d weeks dropped, %d executions moved%n",
                 statistics.deleted(), statistics.dropped(), statistics.moved());
 
         assertThat(statistics.dropped()).isGreaterThanOrEqualTo(WEEKS - 3);
@@ -129,35 +129,35 @@ final class TwentyWeeksTest {
         assertThat(worst).isLessThanOrEqualTo(1.1);
     }
 
-    private void live(Connection connection, int turn) throws SQLException {
-        long begin = BEGINNING + turn * TURN;
-        long end = begin + TURN - 1;
+    private void simulateStep(Connection connection, int step) throws SQLException {
+        long begin = FIRST_DAY + step * STEP_MILLIS;
+        long end = begin + STEP_MILLIS - 1;
         int bucket = Buckets.of(begin);
         update(connection, "SELECT ensure_bucket(?)", bucket);
-        update(connection, START, bucket, begin, A_TURN, A_TURN);
+        update(connection, START, bucket, begin, STARTS_PER_STEP, STARTS_PER_STEP);
         update(connection, JOURNAL, begin, end);
-        update(connection, SLEEP, begin, end);
-        update(connection, WAKE, end);
+        update(connection, INSERT_WAKEUPS, begin, end);
+        update(connection, END_DUE, end);
         connection.setAutoCommit(false);
-        // One round holds the names, and the next one deletes the executions.
+        // One round reserves the names, and the next one deletes the executions.
         for (int times = 0; times < 2; times++) {
             var round =
                     new RetentionRound(
                             statistics,
                             end,
-                            heldTo == null ? 0 : heldTo,
-                            end - KEPT.toMillis(),
-                            heldTo,
+                            reservedTo == null ? 0 : reservedTo,
+                            end - RETENTION.toMillis(),
+                            reservedTo,
                             true);
             while (!round.isOver()) {
-                round.step(connection, STEP);
+                round.step(connection, STEP_SIZE);
                 connection.commit();
             }
-            heldTo = round.heldTo();
+            reservedTo = round.reservedTo();
         }
         connection.setAutoCommit(true);
         // Autovacuum would not run in simulated days, which are short.
-        if (turn % TURNS_PER_VACUUM == 0) {
+        if (step % STEPS_PER_VACUUM == 0) {
             update(connection, "VACUUM ANALYZE executions, wakeups, held_names, event_journal_0");
         }
     }
@@ -217,7 +217,7 @@ final class TwentyWeeksTest {
         """;
     }
 
-    /** In the order of their start. */
+    /** Returns the ORDER BY clause for the rows of a table in the order of their insertion. */
     private static String order(String table) {
         return switch (table) {
             case "executions" -> " ORDER BY started_at";
@@ -236,6 +236,6 @@ final class TwentyWeeksTest {
     }
 
     private static Iterable<Integer> buckets(Connection connection) throws SQLException {
-        return ExpiredWeeks.overBy(connection, Long.MAX_VALUE / 2);
+        return ExpiredWeeks.endedBy(connection, Long.MAX_VALUE / 2);
     }
 }

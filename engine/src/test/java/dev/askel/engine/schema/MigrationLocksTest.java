@@ -19,7 +19,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Migrations beside sessions that hold locks on the same tables. */
+/** Tests migrations while other sessions hold locks on the same tables. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class MigrationLocksTest {
     private static final Duration WAIT_MAX = Duration.ofMillis(300);
@@ -29,7 +29,7 @@ final class MigrationLocksTest {
 
     private static final int TRIES = 3;
 
-    private static final MigrationLocks PATIENT =
+    private static final MigrationLocks LONG_TIMEOUT =
             new MigrationLocks(WAIT_MAX, WAIT_MAX, WAIT_MAX.multipliedBy(2), Duration.ofMinutes(5));
 
     private static final String INSERT =
@@ -41,7 +41,7 @@ final class MigrationLocksTest {
                 0, 1, 1, 1, 'arn:aws:iam::123456789012:role/r', '{}', true, 'RUNNING', true, 0, 2)\
             """;
 
-    private static final String WAITING =
+    private static final String BLOCKED_SINCE =
             """
             SELECT query_start::text FROM pg_stat_activity
              WHERE datname = current_database() AND wait_event_type = 'Lock'
@@ -56,7 +56,7 @@ final class MigrationLocksTest {
 
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
 
-    private MigrationRun run(String folder, MigrationLocks locks) {
+    private MigrationRun createRun(String folder, MigrationLocks locks) {
         return new MigrationRun(
                 database.dataSource(),
                 List.of("classpath:dev/askel/engine/schema", "classpath:migrations/" + folder),
@@ -64,51 +64,51 @@ final class MigrationLocksTest {
     }
 
     /** Opens a transaction that has read the table and stays open. */
-    private Connection reader() throws SQLException {
+    private Connection openReader() throws SQLException {
         var reader = database.connect();
         reader.setAutoCommit(false);
-        text(reader, "SELECT count(*)::text FROM executions");
+        queryText(reader, "SELECT count(*)::text FROM executions");
         return reader;
     }
 
-    private static String text(Connection connection, String query) throws SQLException {
+    private static String queryText(Connection connection, String query) throws SQLException {
         try (var statement = connection.createStatement();
                 var found = statement.executeQuery(query)) {
             return found.next() ? found.getString(1) : "";
         }
     }
 
-    /** Inserts rows one after the other; returns the longest time of one insert. */
-    private Duration insertUntil(AtomicBoolean over) throws SQLException {
+    /** Inserts rows one after the other, and returns the longest time of one insert. */
+    private Duration insertUntil(AtomicBoolean finished) throws SQLException {
         long longest = 0;
         try (var connection = database.connect();
                 var statement = connection.createStatement()) {
             statement.execute("SET statement_timeout = '30s'");
-            while (!over.get()) {
-                long begun = System.nanoTime();
+            while (!finished.get()) {
+                long startNanos = System.nanoTime();
                 statement.execute(INSERT);
-                longest = Math.max(longest, System.nanoTime() - begun);
+                longest = Math.max(longest, System.nanoTime() - startNanos);
             }
         }
         return Duration.ofNanos(longest);
     }
 
     @Test
-    void a_migration_that_waits_for_a_reader_holds_up_writers_briefly_each_time() throws Exception {
-        var over = new AtomicBoolean();
+    void a_migration_that_waits_for_a_reader_blocks_writers_only_briefly() throws Exception {
+        var finished = new AtomicBoolean();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
-                var reader = reader();
+                var reader = openReader();
                 var observer = database.connect()) {
-            var longest = threads.submit(() -> insertUntil(over));
+            var longest = threads.submit(() -> insertUntil(finished));
             var migration =
                     CompletableFuture.runAsync(
-                            () -> run("alters-executions", PATIENT).run(), threads);
+                            () -> createRun("alters-executions", LONG_TIMEOUT).run(), threads);
             try {
                 var tries = new HashSet<String>();
                 Eventually.holds(
-                        "it has tried several times",
+                        "the migration has tried several times",
                         () -> {
-                            tries.add(waitingSince(observer));
+                            tries.add(blockedSince(observer));
                             tries.remove("");
                             return tries.size() >= TRIES || longest.isDone();
                         });
@@ -116,18 +116,19 @@ final class MigrationLocksTest {
                 reader.commit();
                 migration.get(1, TimeUnit.MINUTES);
             } finally {
-                over.set(true);
+                finished.set(true);
                 reader.rollback();
             }
 
             assertThat(longest.get(1, TimeUnit.MINUTES)).isLessThan(WAIT_MAX.plus(MARGIN));
-            assertThat(text(observer, "SELECT count(probe)::text FROM executions")).isEqualTo("0");
+            assertThat(queryText(observer, "SELECT count(probe)::text FROM executions"))
+                    .isEqualTo("0");
         }
     }
 
-    private static String waitingSince(Connection observer) {
+    private static String blockedSince(Connection observer) {
         try {
-            return text(observer, WAITING);
+            return queryText(observer, BLOCKED_SINCE);
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
@@ -136,12 +137,12 @@ final class MigrationLocksTest {
     @Test
     void a_migration_that_never_gets_its_lock_fails_and_names_the_blocking_session()
             throws SQLException {
-        try (var reader = reader()) {
-            var pid = text(reader, "SELECT pg_backend_pid()::text");
-            var impatient =
+        try (var reader = openReader()) {
+            var pid = queryText(reader, "SELECT pg_backend_pid()::text");
+            var shortTimeout =
                     new MigrationLocks(WAIT_MAX, WAIT_MAX, WAIT_MAX, WAIT_MAX.multipliedBy(4));
 
-            assertThatThrownBy(() -> run("alters-executions", impatient).run())
+            assertThatThrownBy(() -> createRun("alters-executions", shortTimeout).run())
                     .isInstanceOf(FlywayException.class)
                     .hasMessageContaining("blocked by pid " + pid)
                     .hasMessageContaining("idle in transaction");
@@ -149,41 +150,43 @@ final class MigrationLocksTest {
     }
 
     @Test
-    void an_index_that_waits_for_an_old_transaction_is_given_up_and_built_by_the_next_start()
+    void an_index_build_blocked_by_an_old_transaction_is_cancelled_and_repeated_by_the_next_run()
             throws SQLException {
         Migrations.migrate(database.dataSource());
-        var impatient = new MigrationLocks(WAIT_MAX, WAIT_MAX, WAIT_MAX, WAIT_MAX.multipliedBy(4));
-        try (var reader = reader()) {
-            var pid = text(reader, "SELECT pg_backend_pid()::text");
+        var shortTimeout =
+                new MigrationLocks(WAIT_MAX, WAIT_MAX, WAIT_MAX, WAIT_MAX.multipliedBy(4));
+        try (var reader = openReader()) {
+            var pid = queryText(reader, "SELECT pg_backend_pid()::text");
 
-            assertThatThrownBy(() -> run("builds-index", impatient).run())
+            assertThatThrownBy(() -> createRun("builds-index", shortTimeout).run())
                     .isInstanceOf(FlywayException.class)
                     .hasMessageContaining("no lock within")
                     .hasMessageContaining("blocked by pid " + pid);
         }
         try (var observer = database.connect()) {
-            assertThat(text(observer, INDEX)).isNotEqualTo("true");
+            assertThat(queryText(observer, INDEX)).isNotEqualTo("true");
             SchemaHistory.deleteFailed(observer);
 
-            run("builds-index", impatient).run();
+            createRun("builds-index", shortTimeout).run();
 
-            assertThat(text(observer, INDEX)).isEqualTo("true");
+            assertThat(queryText(observer, INDEX)).isEqualTo("true");
         }
     }
 
     @Test
-    void every_script_begins_with_a_limit_on_its_waits() throws SQLException {
-        run("notes-settings", MigrationLocks.STANDARD).run();
+    void every_script_begins_with_the_lock_timeout() throws SQLException {
+        createRun("notes-settings", MigrationLocks.STANDARD).run();
 
         try (var connection = database.connect()) {
             for (var table : List.of("noted_within", "noted_without")) {
-                assertThat(text(connection, "SELECT lock_timeout FROM " + table)).isEqualTo("1s");
+                assertThat(queryText(connection, "SELECT lock_timeout FROM " + table))
+                        .isEqualTo("1s");
             }
         }
     }
 
     @Test
-    void pauses_grow_up_to_a_bound() {
+    void pauses_double_up_to_a_maximum() {
         assertThat(List.of(1, 2, 3, 4, 100))
                 .extracting(MigrationLocks.STANDARD::pauseAfter)
                 .containsExactly(

@@ -18,13 +18,13 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The schema is created once, by the first node. */
+/** Tests that concurrent and interrupted migrations create the schema once. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class MigrationsTest {
     private final TestPostgres.Database database = TestPostgres.shared().createEmptyDatabase();
 
     @Test
-    void many_nodes_migrate_one_new_database_at_once() throws Exception {
+    void many_nodes_migrate_one_new_database_concurrently() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var nodes = new ArrayList<Future<?>>();
             for (int i = 0; i < 6; i++) {
@@ -35,11 +35,11 @@ class MigrationsTest {
             }
         }
 
-        assertThat(tablesOutside()).isZero();
+        assertThat(countTablesInPublic()).isZero();
     }
 
     @Test
-    void a_database_that_a_newer_release_has_migrated_is_accepted() throws Exception {
+    void a_database_migrated_by_a_newer_release_is_accepted() throws Exception {
         Migrations.migrate(database.dataSource());
         try (var connection = database.connect();
                 var statement = connection.createStatement()) {
@@ -53,15 +53,15 @@ class MigrationsTest {
 
         Migrations.migrate(database.dataSource());
 
-        assertThat(tablesOutside()).isZero();
+        assertThat(countTablesInPublic()).isZero();
     }
 
     @Test
-    void a_migration_that_was_broken_off_is_done_again() throws Exception {
+    void an_interrupted_migration_is_run_again() throws Exception {
         Migrations.migrate(database.dataSource());
         try (var connection = database.connect();
                 var statement = connection.createStatement()) {
-            // The same state as after a shutdown of the server during the build of an index.
+            // Creates the state after a shutdown of the server during the build of an index.
             statement.execute("DELETE FROM flyway_schema_history WHERE version::integer > 11");
             statement.execute(
                     "UPDATE flyway_schema_history SET success = false WHERE version = '11'");
@@ -81,7 +81,7 @@ class MigrationsTest {
     }
 
     @Test
-    void a_database_is_current_that_has_every_script() throws Exception {
+    void a_database_with_every_script_is_current() throws Exception {
         assertThat(Migrations.isCurrent(database.dataSource())).isFalse();
         Migrations.migrate(database.dataSource());
         assertThat(Migrations.isCurrent(database.dataSource())).isTrue();
@@ -109,7 +109,7 @@ class MigrationsTest {
                 .containsExactly("V1__a.sql");
     }
 
-    private long tablesOutside() throws Exception {
+    private long countTablesInPublic() throws Exception {
         try (var connection = database.connect();
                 var statement = connection.createStatement();
                 var found =

@@ -8,12 +8,12 @@ import dev.askel.engine.Functions;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateTests.FieldValidationMode;
 import dev.askel.engine.api.StateTests.InspectionLevel;
+import dev.askel.engine.api.StateTests.MockInput;
 import dev.askel.engine.api.StateTests.MockedError;
-import dev.askel.engine.api.StateTests.StateCircumstances;
+import dev.askel.engine.api.StateTests.TestStateConfiguration;
 import dev.askel.engine.api.StateTests.TestStateRequest;
 import dev.askel.engine.api.StateTests.TestStateResult;
 import dev.askel.engine.api.StateTests.TestStatus;
-import dev.askel.engine.api.StateTests.WorkMock;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -37,7 +37,7 @@ class StateTestRunsTest {
     private static TestStateRequest request(
             String definition,
             @Nullable String role,
-            @Nullable WorkMock mock,
+            @Nullable MockInput mock,
             @Nullable String input) {
         return new TestStateRequest(
                 definition,
@@ -49,23 +49,23 @@ class StateTestRunsTest {
                 null,
                 mock,
                 null,
-                StateCircumstances.NONE);
+                TestStateConfiguration.NONE);
     }
 
     private static String task(String resource) {
         return task(resource, "");
     }
 
-    private static String task(String resource, String more) {
+    private static String task(String resource, String fields) {
         return "{\"Type\": \"Task\", \"Resource\": \"%s\"%s, \"TimeoutSeconds\": 1, \"End\": true}"
-                .formatted(resource, more);
+                .formatted(resource, fields);
     }
 
-    private static WorkMock mock(String result) {
-        return new WorkMock(result, null, FieldValidationMode.NONE);
+    private static MockInput mock(String result) {
+        return new MockInput(result, null, FieldValidationMode.NONE);
     }
 
-    private TestStateResult tested(TestStateRequest request) {
+    private TestStateResult runTest(TestStateRequest request) {
         return Client.ok(rig.node().engine().stateTests().testState(Client.caller(), request));
     }
 
@@ -74,11 +74,11 @@ class StateTestRunsTest {
     }
 
     @Test
-    void a_task_without_a_mock_is_really_called() {
-        var name = EngineRig.name("tested");
-        rig.functions().answering(name, input -> input);
+    void a_task_without_a_mock_calls_its_function() {
+        var name = EngineRig.uniqueName("tested");
+        rig.functions().answerWith(name, input -> input);
 
-        var result = tested(request(task(Functions.arn(name)), ROLE, null, "{\"a\":1}"));
+        var result = runTest(request(task(Functions.arn(name)), ROLE, null, "{\"a\":1}"));
 
         assertThat(result.status()).isEqualTo(TestStatus.SUCCEEDED);
         assertThat(result.output()).isEqualTo("{\"a\":1}");
@@ -86,11 +86,11 @@ class StateTestRunsTest {
     }
 
     @Test
-    void a_call_that_takes_too_long_is_given_up() {
-        var name = EngineRig.name("slow");
-        rig.functions().held(name);
+    void a_call_that_exceeds_TimeoutSeconds_fails_the_task() {
+        var name = EngineRig.uniqueName("slow");
+        rig.functions().hold(name);
 
-        var result = tested(request(task(Functions.arn(name)), ROLE, null, "{}"));
+        var result = runTest(request(task(Functions.arn(name)), ROLE, null, "{}"));
 
         assertThat(result.status()).isEqualTo(TestStatus.FAILED);
         assertThat(result.error()).isEqualTo("States.Timeout");
@@ -98,16 +98,22 @@ class StateTestRunsTest {
 
     @Test
     void a_connector_that_throws_at_once_fails_the_task() {
-        var result = tested(request(task(Functions.arn(EngineRig.name("none"))), ROLE, null, "{}"));
+        var result =
+                runTest(
+                        request(
+                                task(Functions.arn(EngineRig.uniqueName("none"))),
+                                ROLE,
+                                null,
+                                "{}"));
 
         assertThat(result.status()).isEqualTo(TestStatus.FAILED);
         assertThat(result.error()).isEqualTo("States.TaskFailed");
     }
 
     @Test
-    void a_connector_may_throw_when_its_call_is_given_up() {
-        var name = EngineRig.name("slow");
-        rig.functions().held(name);
+    void a_connector_may_throw_when_its_call_is_cancelled() {
+        var name = EngineRig.uniqueName("slow");
+        rig.functions().hold(name);
         rig.functions()
                 .onCancel(
                         name,
@@ -115,14 +121,14 @@ class StateTestRunsTest {
                             throw new IllegalStateException("cannot cancel");
                         });
 
-        var result = tested(request(task(Functions.arn(name)), ROLE, null, "{}"));
+        var result = runTest(request(task(Functions.arn(name)), ROLE, null, "{}"));
 
         assertThat(result.error()).isEqualTo("States.Timeout");
     }
 
     @Test
-    void a_wait_is_waited_for() {
-        var result = tested(request("{\"Type\": \"Wait\", \"Seconds\": 1, \"Next\": \"After\"}"));
+    void a_Wait_state_waits() {
+        var result = runTest(request("{\"Type\": \"Wait\", \"Seconds\": 1, \"Next\": \"After\"}"));
 
         assertThat(result.nextState()).isEqualTo("After");
     }
@@ -135,17 +141,17 @@ class StateTestRunsTest {
                 "arn:aws:states:::sqs:sendMessage.waitForTaskToken|, \"Parameters\": {\"QueueUrl\": \"q\", \"MessageBody\": \"b\"}",
                 "arn:aws:states:us-east-1:123456789012:activity:a|''",
             })
-    void what_somebody_else_answers_needs_a_mock(String resource, String more) {
-        var state = task(resource, more);
+    void tasks_that_clients_or_jobs_complete_need_a_mock(String resource, String fields) {
+        var state = task(resource, fields);
         assertThat(refused(request(state, ROLE, null, "{}")))
                 .isInstanceOf(EngineError.InvalidDefinition.class);
 
-        assertThat(tested(request(state, null, mock("{\"x\": 1}"), "{}")).output())
+        assertThat(runTest(request(state, null, mock("{\"x\": 1}"), "{}")).output())
                 .isEqualTo("{\"x\":1}");
     }
 
     @Test
-    void what_cannot_be_tested_is_refused_in_the_words_of_aws() {
+    void untestable_requests_are_refused_with_the_messages_of_aws() {
         assertThat(refused(request("{\"Type\": \"Parallel\", \"Branches\": [], \"End\": true}")))
                 .isEqualTo(
                         new EngineError.InvalidDefinition(
@@ -159,7 +165,7 @@ class StateTestRunsTest {
         assertThat(refused(request(PASS, null, null, "nonsense")))
                 .isInstanceOf(EngineError.InvalidExecutionInput.class);
         assertThat(refused(request("nonsense"))).isInstanceOf(EngineError.InvalidDefinition.class);
-        var both = new WorkMock("{}", new MockedError("e", null), FieldValidationMode.STRICT);
+        var both = new MockInput("{}", new MockedError("e", null), FieldValidationMode.STRICT);
         assertThat(refused(request(PASS, null, both, null)).message())
                 .isEqualTo(
                         "A test mock should have only one of the following fields: [result, errorOutput].");
@@ -170,13 +176,13 @@ class StateTestRunsTest {
         var machine =
                 "{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Pass\", \"Next\": \"B\"}, \"B\": {\"Type\": \"Fail\", \"Error\": \"E\"}}}";
 
-        assertThat(tested(named(machine, "A")).nextState()).isEqualTo("B");
-        assertThat(tested(named(machine, "B")).error()).isEqualTo("E");
-        assertThat(refused(named(machine, "C")).message())
+        assertThat(runTest(requestForState(machine, "A")).nextState()).isEqualTo("B");
+        assertThat(runTest(requestForState(machine, "B")).error()).isEqualTo("E");
+        assertThat(refused(requestForState(machine, "C")).message())
                 .isEqualTo("State not found in definition");
     }
 
-    private static TestStateRequest named(String machine, String state) {
+    private static TestStateRequest requestForState(String machine, String state) {
         return new TestStateRequest(
                 machine,
                 null,
@@ -187,13 +193,13 @@ class StateTestRunsTest {
                 state,
                 null,
                 null,
-                StateCircumstances.NONE);
+                TestStateConfiguration.NONE);
     }
 
     @Test
-    void what_went_through_the_state_is_told_at_the_levels_that_ask_for_it() {
+    void the_debug_level_returns_the_data_of_the_steps() {
         var result =
-                tested(
+                runTest(
                         new TestStateRequest(
                                 "{\"Type\": \"Pass\", \"Parameters\": {\"v.$\": \"$x\"}, \"Assign\": {\"y\": 2}, \"End\": true}",
                                 null,
@@ -204,7 +210,7 @@ class StateTestRunsTest {
                                 null,
                                 null,
                                 null,
-                                StateCircumstances.NONE));
+                                TestStateConfiguration.NONE));
 
         assertThat(Objects.requireNonNull(result.inspection()).data())
                 .containsEntry("input", "[1]")

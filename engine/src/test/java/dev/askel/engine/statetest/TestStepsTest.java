@@ -8,7 +8,7 @@ import dev.askel.engine.Functions;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateTests.InspectionLevel;
-import dev.askel.engine.api.StateTests.StateCircumstances;
+import dev.askel.engine.api.StateTests.TestStateConfiguration;
 import dev.askel.engine.api.StateTests.TestStateRequest;
 import dev.askel.engine.api.StateTests.TestStateResult;
 import dev.askel.engine.evaluation.EvaluationThreads;
@@ -32,7 +32,7 @@ class TestStepsTest {
 
     private final AtomicLong millis = new AtomicLong(1_767_323_045_678L);
     private final Functions functions = new Functions();
-    private final Functions.HeldCalls held = functions.held("f");
+    private final Functions.HeldCalls held = functions.hold("f");
     private final CompletableFuture<Void> computed = new CompletableFuture<>();
     private final EvaluationThreads evaluations = new EvaluationThreads(1);
     private final TestSteps steps = new TestSteps(evaluations, 2);
@@ -42,7 +42,7 @@ class TestStepsTest {
                     TEST_MAX,
                     new TaskConnectors(List.of(functions)),
                     new ChildStarts((_, _, _) -> {
-                        throw new AssertionError("no child is started");
+                        throw new AssertionError("No child is expected");
                     }),
                     millis::get,
                     () -> 0L,
@@ -67,38 +67,39 @@ class TestStepsTest {
                         null,
                         null,
                         null,
-                        StateCircumstances.NONE));
+                        TestStateConfiguration.NONE));
     }
 
-    private CompletionStage<Answer<TestStateResult>> calling() {
+    private CompletionStage<Answer<TestStateResult>> testCallingTask() {
         return test(
                 "{\"Type\": \"Task\", \"Resource\": \"%s\", \"End\": true}"
                         .formatted(Functions.arn("f")));
     }
 
     /** Occupies the only thread. */
-    private void compute() {
-        var begun = new CompletableFuture<Void>();
+    private void occupyThread() {
+        var started = new CompletableFuture<Void>();
         var step =
                 steps.step(
                         ACCOUNT,
                         TEST_MAX,
                         _ -> {
-                            begun.complete(null);
+                            started.complete(null);
                             return Answer.ok(Eventually.get(computed.thenApply(_ -> "done")));
                         },
                         () -> Answer.ok("late"));
-        Eventually.get(begun.thenApply(_ -> step));
+        Eventually.get(started.thenApply(_ -> step));
     }
 
     @Test
-    void there_are_only_so_many_tests_at_once() {
-        var first = calling();
-        var second = calling();
-        assertThat(Client.refused(calling())).isEqualTo(new EngineError.ThrottlingException());
+    void tests_above_the_maximum_are_throttled() {
+        var first = testCallingTask();
+        var second = testCallingTask();
+        assertThat(Client.refused(testCallingTask()))
+                .isEqualTo(new EngineError.ThrottlingException());
 
-        held.next().answer("1");
-        held.next().answer("2");
+        held.awaitNext().answer("1");
+        held.awaitNext().answer("2");
 
         Client.ok(first);
         Client.ok(second);
@@ -106,8 +107,8 @@ class TestStepsTest {
     }
 
     @Test
-    void the_time_of_a_test_counts_from_its_request() {
-        compute();
+    void the_duration_of_a_test_includes_its_wait_for_a_thread() {
+        occupyThread();
         var test = test("{\"Type\": \"Succeed\"}");
         millis.addAndGet(TEST_MAX.toMillis());
         computed.complete(null);
@@ -116,10 +117,10 @@ class TestStepsTest {
     }
 
     @Test
-    void a_test_times_out_though_no_thread_is_free() {
-        var test = calling();
-        var call = held.next();
-        compute();
+    void a_test_times_out_while_no_thread_is_free() {
+        var test = testCallingTask();
+        var call = held.awaitNext();
+        occupyThread();
         millis.addAndGet(TEST_MAX.toMillis());
         call.answer("1");
 
@@ -127,15 +128,15 @@ class TestStepsTest {
     }
 
     @Test
-    void a_step_that_found_no_thread_in_time_is_not_done() {
-        compute();
+    void a_step_without_a_thread_in_time_is_not_run() {
+        occupyThread();
 
         var step =
                 steps.step(
                         ACCOUNT,
                         Duration.ofMillis(1),
                         _ -> {
-                            throw new AssertionError("done late");
+                            throw new AssertionError("The step ran after its timeout");
                         },
                         () -> Answer.ok("late"));
 

@@ -9,13 +9,13 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateTests.FieldValidationMode;
 import dev.askel.engine.api.StateTests.InspectionLevel;
+import dev.askel.engine.api.StateTests.MockInput;
 import dev.askel.engine.api.StateTests.ReceivedResponse;
 import dev.askel.engine.api.StateTests.SentRequest;
-import dev.askel.engine.api.StateTests.StateCircumstances;
 import dev.askel.engine.api.StateTests.StateInspection;
+import dev.askel.engine.api.StateTests.TestStateConfiguration;
 import dev.askel.engine.api.StateTests.TestStateRequest;
 import dev.askel.engine.api.StateTests.TestStateResult;
-import dev.askel.engine.api.StateTests.WorkMock;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.task.CallWatcher;
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A tested HTTP task shows its request and response (docs/aws/api.md section 4.7, TRACE). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class WatchedTaskTest {
-    /** Pretends to send the configured request. */
+    /** Reports a request and a response without a call. */
     private record Echo() implements WatchedConnector {
         @Override
         public boolean serves(Resource resource) {
@@ -47,7 +47,7 @@ class WatchedTaskTest {
 
         @Override
         public CompletionStage<TaskOutcome> call(TaskCall call) {
-            throw new AssertionError("A test is watched");
+            throw new AssertionError("A test calls with a watcher");
         }
 
         @Override
@@ -61,26 +61,26 @@ class WatchedTaskTest {
         }
     }
 
-    private static StateInspection inspected(InspectionLevel level, boolean revealSecrets) {
-        var answer = tested(level, revealSecrets, true, null);
+    private static StateInspection inspect(InspectionLevel level, boolean revealSecrets) {
+        var answer = runTest(level, revealSecrets, true, null);
         return Objects.requireNonNull(((Answer.Ok<TestStateResult>) answer).result().inspection());
     }
 
-    private static Answer<TestStateResult> tested(
+    private static Answer<TestStateResult> runTest(
             InspectionLevel level,
             boolean revealSecrets,
-            boolean mayReveal,
-            @Nullable WorkMock mock) {
+            boolean revealingAllowed,
+            @Nullable MockInput mock) {
         try (var evaluations = new EvaluationThreads(1)) {
             var runs =
                     new StateTestRuns(
                             new TaskConnectors(List.of(new Echo())),
                             new ChildStarts((_, _, _) -> {
-                                throw new AssertionError("Nothing is started");
+                                throw new AssertionError("No child is expected");
                             }),
                             () -> 0,
                             new Random(1),
-                            mayReveal,
+                            revealingAllowed,
                             evaluations);
             return runs.testState(
                             Client.caller(),
@@ -94,7 +94,7 @@ class WatchedTaskTest {
                                     null,
                                     mock,
                                     null,
-                                    StateCircumstances.NONE))
+                                    TestStateConfiguration.NONE))
                     .toCompletableFuture()
                     .join();
         }
@@ -103,13 +103,13 @@ class WatchedTaskTest {
     @ParameterizedTest
     @EnumSource(InspectionLevel.class)
     void secrets_are_denied_unless_the_setting_allows_them(InspectionLevel level) {
-        assertThat(tested(level, true, false, null))
+        assertThat(runTest(level, true, false, null))
                 .isEqualTo(
                         Answer.refused(
                                 new EngineError.AccessDeniedException(
                                         "The caller of the account 123456789012 is not authorized to perform: states:RevealSecrets, because askel.test-state.reveal-secrets is off")));
-        assertThat(tested(level, false, false, null)).isInstanceOf(Answer.Ok.class);
-        assertThat(tested(level, true, false, new WorkMock("{}", null, FieldValidationMode.NONE)))
+        assertThat(runTest(level, false, false, null)).isInstanceOf(Answer.Ok.class);
+        assertThat(runTest(level, true, false, new MockInput("{}", null, FieldValidationMode.NONE)))
                 .isEqualTo(
                         Answer.refused(
                                 new EngineError.ValidationException(
@@ -117,15 +117,15 @@ class WatchedTaskTest {
     }
 
     @Test
-    void a_trace_shows_request_and_response_and_secrets_when_they_are_to_be_revealed() {
-        var hidden = inspected(InspectionLevel.TRACE, false);
+    void a_trace_has_request_and_response_with_secrets_only_if_requested() {
+        var hidden = inspect(InspectionLevel.TRACE, false);
         assertThat(hidden.request())
                 .isEqualTo(new SentRequest("https", "GET", "https://h/", "[Key: ***]", null));
         assertThat(hidden.response())
                 .isEqualTo(new ReceivedResponse("https", "200", "OK", "[]", "{}"));
-        assertThat(inspected(InspectionLevel.TRACE, true).request())
+        assertThat(inspect(InspectionLevel.TRACE, true).request())
                 .isEqualTo(new SentRequest("https", "GET", "https://h/", "[Key: k-1]", null));
-        var debug = inspected(InspectionLevel.DEBUG, true);
+        var debug = inspect(InspectionLevel.DEBUG, true);
         assertThat(debug.request()).isNull();
         assertThat(debug.response()).isNull();
     }

@@ -39,10 +39,10 @@ final class ExecutionVisitsTest {
     private static final FramePath LEFT = ROOT.child(1, 0);
     private static final FramePath RIGHT = ROOT.child(1, 1);
 
-    private final List<String> over = new ArrayList<>();
+    private final List<String> endedVisits = new ArrayList<>();
     private final ExecutionVisits visits =
             new ExecutionVisits(visit ->
-                    over.add(
+                    endedVisits.add(
                             "%s%s, %d attempts, %d ms"
                                     .formatted(
                                             visit.state(),
@@ -51,39 +51,42 @@ final class ExecutionVisitsTest {
                                             visit.millis())));
     private long id = 1;
 
-    private void event(FramePath frame, long previous, HistoryEventType type, EventDetails said) {
+    private void addEvent(
+            FramePath frame, long previous, HistoryEventType type, EventDetails details) {
         id++;
         visits.add(
-                new HistoryEvent(frame, id, previous, Instant.ofEpochMilli(id * 100), type, said));
+                new HistoryEvent(
+                        frame, id, previous, Instant.ofEpochMilli(id * 100), type, details));
     }
 
-    private void event(FramePath frame, long previous, HistoryEventType type) {
-        event(frame, previous, type, new EventDetails.None());
+    private void addEvent(FramePath frame, long previous, HistoryEventType type) {
+        addEvent(frame, previous, type, new EventDetails.None());
     }
 
-    private void entered(FramePath frame, long previous, HistoryEventType type, String state) {
-        event(frame, previous, type, new EventDetails.StateEntered(state, Json.of("1")));
+    private void addEntered(FramePath frame, long previous, HistoryEventType type, String state) {
+        addEvent(frame, previous, type, new EventDetails.StateEntered(state, Json.of("1")));
     }
 
-    private void exited(FramePath frame, long previous, HistoryEventType type, String state) {
-        event(frame, previous, type, new EventDetails.StateExited(state, Json.of("1"), Map.of()));
+    private void addExited(FramePath frame, long previous, HistoryEventType type, String state) {
+        addEvent(
+                frame, previous, type, new EventDetails.StateExited(state, Json.of("1"), Map.of()));
     }
 
     @Test
-    void a_branch_that_fails_takes_the_Parallel_with_it_and_no_other_branch() {
-        entered(ROOT, 0, ParallelStateEntered, "Both");
-        event(ROOT, 2, ParallelStateStarted);
-        entered(LEFT, 3, TaskStateEntered, "Call");
-        event(LEFT, 4, TaskScheduled);
-        entered(RIGHT, 3, WaitStateEntered, "Rest");
-        event(LEFT, 5, TaskFailed);
-        event(LEFT, 7, TaskStateAborted);
-        event(RIGHT, 7, WaitStateAborted);
-        event(ROOT, 7, ParallelStateFailed);
-        event(ROOT, 10, ExecutionFailed);
+    void the_failure_of_a_branch_fails_its_Parallel_state_but_no_other_branch() {
+        addEntered(ROOT, 0, ParallelStateEntered, "Both");
+        addEvent(ROOT, 2, ParallelStateStarted);
+        addEntered(LEFT, 3, TaskStateEntered, "Call");
+        addEvent(LEFT, 4, TaskScheduled);
+        addEntered(RIGHT, 3, WaitStateEntered, "Rest");
+        addEvent(LEFT, 5, TaskFailed);
+        addEvent(LEFT, 7, TaskStateAborted);
+        addEvent(RIGHT, 7, WaitStateAborted);
+        addEvent(ROOT, 7, ParallelStateFailed);
+        addEvent(ROOT, 10, ExecutionFailed);
         visits.end();
 
-        assertThat(over)
+        assertThat(endedVisits)
                 .containsExactly(
                         "Call failed, 1 attempts, -1 ms",
                         "Rest, 0 attempts, -1 ms",
@@ -91,32 +94,32 @@ final class ExecutionVisitsTest {
     }
 
     @Test
-    void a_visit_that_a_redrive_takes_to_its_end_has_not_failed() {
-        entered(ROOT, 0, TaskStateEntered, "Call");
-        event(ROOT, 2, TaskScheduled);
-        event(ROOT, 3, TaskFailed);
-        event(ROOT, 4, ExecutionFailed);
-        event(ROOT, 5, ExecutionRedriven);
-        event(ROOT, 6, TaskScheduled);
-        event(ROOT, 7, TaskSucceeded);
-        exited(ROOT, 8, TaskStateExited, "Call");
+    void a_visit_that_succeeds_after_a_redrive_has_not_failed() {
+        addEntered(ROOT, 0, TaskStateEntered, "Call");
+        addEvent(ROOT, 2, TaskScheduled);
+        addEvent(ROOT, 3, TaskFailed);
+        addEvent(ROOT, 4, ExecutionFailed);
+        addEvent(ROOT, 5, ExecutionRedriven);
+        addEvent(ROOT, 6, TaskScheduled);
+        addEvent(ROOT, 7, TaskSucceeded);
+        addExited(ROOT, 8, TaskStateExited, "Call");
         visits.end();
 
-        assertThat(over).containsExactly("Call, 2 attempts, 700 ms");
+        assertThat(endedVisits).containsExactly("Call, 2 attempts, 700 ms");
     }
 
     @Test
-    void every_turn_of_a_loop_is_a_visit_and_one_that_waits_for_a_retry_has_not_failed() {
+    void each_iteration_of_a_loop_is_a_visit_and_a_visit_that_waits_for_a_retry_has_not_failed() {
         for (int turn = 0; turn < 2; turn++) {
-            entered(ROOT, id, TaskStateEntered, "Call");
-            exited(ROOT, id, TaskStateExited, "Call");
+            addEntered(ROOT, id, TaskStateEntered, "Call");
+            addExited(ROOT, id, TaskStateExited, "Call");
         }
-        entered(ROOT, id, TaskStateEntered, "Call");
-        event(ROOT, id, TaskScheduled);
-        event(ROOT, id, TaskFailed);
+        addEntered(ROOT, id, TaskStateEntered, "Call");
+        addEvent(ROOT, id, TaskScheduled);
+        addEvent(ROOT, id, TaskFailed);
         visits.end();
 
-        assertThat(over)
+        assertThat(endedVisits)
                 .containsExactly(
                         "Call, 0 attempts, 100 ms",
                         "Call, 0 attempts, 100 ms",
@@ -134,12 +137,12 @@ final class ExecutionVisitsTest {
                         .sorted()
                         .toArray();
 
-        var told = counts.durations();
+        var percentiles = counts.durations();
 
-        assertThat((double) told.p50().toMillis())
+        assertThat((double) percentiles.p50().toMillis())
                 .isCloseTo((double) millis[9_999], within(1 + millis[9_999] * 0.0101));
-        assertThat((double) told.p99().toMillis())
+        assertThat((double) percentiles.p99().toMillis())
                 .isCloseTo((double) millis[19_799], within(1 + millis[19_799] * 0.0101));
-        assertThat(told.longest().toMillis()).isEqualTo(millis[19_999]);
+        assertThat(percentiles.longest().toMillis()).isEqualTo(millis[19_999]);
     }
 }

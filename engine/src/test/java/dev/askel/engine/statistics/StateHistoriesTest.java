@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Histories are read for few callers at a time, until the caller disconnects. */
+/** Histories are read for two callers at a time, until the caller disconnects. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class StateHistoriesTest {
     private final BlockingQueue<CompletableFuture<List<JournalRow>>> reads =
@@ -44,48 +44,48 @@ final class StateHistoriesTest {
                                 return rows;
                             });
 
-    private CompletableFuture<List<JournalRow>> nextRead() throws InterruptedException {
+    private CompletableFuture<List<JournalRow>> awaitRead() throws InterruptedException {
         var read = reads.poll(30, TimeUnit.SECONDS);
         if (read == null) {
-            throw new AssertionError("nothing is read");
+            throw new AssertionError("The journal was not read");
         }
         return read;
     }
 
     @Test
-    void two_callers_are_read_for_at_a_time_and_only_while_they_wait() throws Exception {
+    void two_callers_are_served_at_a_time_and_only_while_they_are_connected() throws Exception {
         try (var catalogue = new TestCatalogue();
                 var histories =
                         new StateHistories(
                                 new ExecutionSearch(catalogue.workers(), catalogue.tokens()),
                                 journal)) {
-            var machine = catalogue.machine("orders");
+            var machine = catalogue.insertMachine("orders");
             for (int i = 0; i < 3; i++) {
-                catalogue.execution(machine, "orders", "e" + i, NOW);
+                catalogue.insertExecution(machine, "orders", "e" + i, NOW);
             }
-            var gone = new CompletableFuture<Boolean>();
-            var first = states(histories, gone);
-            var held = nextRead();
+            var disconnected = new CompletableFuture<Boolean>();
+            var first = states(histories, disconnected);
+            var firstRead = awaitRead();
             var second = states(histories, new CompletableFuture<>());
-            var other = nextRead();
+            var secondRead = awaitRead();
 
             assertThat(refused(states(histories, new CompletableFuture<>())))
                     .isInstanceOf(EngineError.ThrottlingException.class);
 
-            gone.complete(true);
-            held.complete(List.of());
+            disconnected.complete(true);
+            firstRead.complete(List.of());
             assertThat(ok(first))
                     .isEqualTo(new StateStatistics(List.of(), 0, 1, 1, new Tally(3, false)));
 
-            other.complete(List.of());
-            nextRead().complete(List.of());
-            nextRead().complete(List.of());
+            secondRead.complete(List.of());
+            awaitRead().complete(List.of());
+            awaitRead().complete(List.of());
             assertThat(ok(second).executionsRead()).isEqualTo(3);
         }
     }
 
     private static CompletionStage<Answer<StateStatistics>> states(
-            StateHistories histories, CompletionStage<?> gone) {
-        return histories.states(CALLER, ExecutionCriteria.ALL, 1_000, gone);
+            StateHistories histories, CompletionStage<?> disconnected) {
+        return histories.states(CALLER, ExecutionCriteria.ALL, 1_000, disconnected);
     }
 }

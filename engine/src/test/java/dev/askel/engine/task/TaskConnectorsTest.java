@@ -21,17 +21,17 @@ class TaskConnectorsTest {
         var connectors =
                 new TaskConnectors(
                         List.of(
-                                new Named("sqs", "no"),
-                                new Named("lambda", "first"),
-                                new Named("lambda", "second")));
+                                new FakeConnector("sqs", "no"),
+                                new FakeConnector("lambda", "first"),
+                                new FakeConnector("lambda", "second")));
 
-        assertThat(outcome(connectors, "arn:aws:states:::lambda:invoke"))
+        assertThat(call(connectors, "arn:aws:states:::lambda:invoke"))
                 .isEqualTo(new TaskOutcome.Failed(new Failure("first", null)));
     }
 
     @Test
     void an_unserved_integration_is_not_started_and_the_cause_names_it() {
-        var outcome = outcome(new TaskConnectors(List.of()), "arn:aws:states:::glue:startJobRun");
+        var outcome = call(new TaskConnectors(List.of()), "arn:aws:states:::glue:startJobRun");
 
         assertThat(outcome)
                 .isEqualTo(
@@ -45,8 +45,8 @@ class TaskConnectorsTest {
     }
 
     @Test
-    void an_unserved_function_is_told_how_to_be_served() {
-        assertThat(outcome(new TaskConnectors(List.of()), FUNCTION))
+    void the_cause_for_an_unserved_function_names_the_option_that_maps_it() {
+        assertThat(call(new TaskConnectors(List.of()), FUNCTION))
                 .isInstanceOfSatisfying(
                         TaskOutcome.NotStarted.class,
                         refused ->
@@ -56,8 +56,8 @@ class TaskConnectorsTest {
     }
 
     @Test
-    void refusals_are_asked_of_the_serving_connector_only() {
-        var connectors = new TaskConnectors(List.of(new Named("lambda", "bad parameters")));
+    void only_the_connector_that_serves_a_resource_checks_its_parameters() {
+        var connectors = new TaskConnectors(List.of(new FakeConnector("lambda", "bad parameters")));
 
         assertThat(
                         connectors.refusal(
@@ -69,7 +69,7 @@ class TaskConnectorsTest {
                 .isNull();
     }
 
-    private static TaskOutcome outcome(TaskConnectors connectors, String arn) {
+    private static TaskOutcome call(TaskConnectors connectors, String arn) {
         var call =
                 new TaskCall(
                         "arn:aws:states:us-east-1:123456789012:execution:m:e",
@@ -88,7 +88,7 @@ class TaskConnectorsTest {
         return Resource.of(arn);
     }
 
-    private record Named(String service, String answer) implements TaskConnector {
+    private record FakeConnector(String service, String answer) implements TaskConnector {
         @Override
         public boolean serves(Resource resource) {
             return resource instanceof Resource.Integration it && it.service().equals(service);

@@ -28,9 +28,9 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks the pages that PostgreSQL touches for a page of a list, from EXPLAIN with the generic
- * plans that prepared statements end up with: 20,000 executions of one machine, read at a depth of
- * ten thousand rows.
+ * Checks the number of pages that PostgreSQL reads for a page of a list. EXPLAIN runs with the
+ * generic plans of prepared statements, on 20,000 executions of one machine, at a depth of ten
+ * thousand rows.
  */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class DeepPagesTest {
@@ -46,8 +46,8 @@ class DeepPagesTest {
     @BeforeAll
     static void open() {
         catalogue = new TestCatalogue();
-        machine = catalogue.machine("large");
-        var other = catalogue.machine("noise");
+        machine = catalogue.insertMachine("large");
+        var other = catalogue.insertMachine("noise");
         for (var each : List.of(machine, other)) {
             catalogue.execute(
                     """
@@ -69,7 +69,7 @@ class DeepPagesTest {
                     """,
                     FIRST_START, EXECUTIONS, each);
         }
-        // As after months in which one name was deleted and created again many times.
+        // Deleted machines with the same name, as after many deletions and creations.
         catalogue.execute(
                 """
                 INSERT INTO machines (machine_id, account, region, name, type, status, generation,
@@ -82,16 +82,16 @@ class DeepPagesTest {
     }
 
     @AfterAll
-    static void shut() {
+    static void close() {
         catalogue.close();
     }
 
     @Test
-    void a_page_at_a_depth_of_ten_thousand_rows_costs_as_much_as_the_first() throws SQLException {
+    void a_page_at_a_depth_of_ten_thousand_rows_reads_as_much_as_the_first() throws SQLException {
         var all = ExecutionCriteria.ALL;
 
         var first = explain(all, null);
-        var deep = explain(all, at(10_000));
+        var deep = explain(all, positionOf(10_000));
 
         assertThat(first.text()).contains("executions_by_start").doesNotContain("Sort");
         assertThat(deep.text()).contains("executions_by_start").doesNotContain("Sort");
@@ -100,33 +100,33 @@ class DeepPagesTest {
     }
 
     @Test
-    void a_page_of_one_status_reads_none_of_the_others() throws SQLException {
+    void a_page_of_one_status_reads_no_rows_of_other_statuses() throws SQLException {
         var running = ExecutionCriteria.ALL.withStatuses(Set.of(ExecutionStatus.RUNNING));
 
-        var deep = explain(running, at(10_000));
+        var deep = explain(running, positionOf(10_000));
 
         assertThat(deep.text()).contains("executions_by_status").doesNotContain("Sort");
         assertThat(deep.buffers()).isLessThan(150);
     }
 
     @Test
-    void a_page_of_redriven_executions_reads_no_others() throws SQLException {
+    void a_page_of_redriven_executions_reads_no_other_rows() throws SQLException {
         var redriven = ExecutionCriteria.ALL.withRedrive(RedriveFilter.REDRIVEN);
 
-        var page = explain(redriven, at(19_000));
+        var page = explain(redriven, positionOf(19_000));
 
         assertThat(page.text()).contains("executions_redriven").doesNotContain("Sort");
         assertThat(page.buffers()).isLessThan(60);
     }
 
     @Test
-    void a_page_of_a_version_or_an_alias_reads_no_others() throws SQLException {
+    void a_page_of_a_version_or_an_alias_reads_no_other_rows() throws SQLException {
         var large = new StateMachineArn(ArnScope.of("us-east-1", "123456789012"), "large");
         var version = ExecutionCriteria.ofMachine(large.qualified("1"));
         var alias = ExecutionCriteria.ofMachine(large.qualified("PROD"));
 
-        var ofVersion = explain(version, at(15_000));
-        var ofAlias = explain(alias, at(15_000));
+        var ofVersion = explain(version, positionOf(15_000));
+        var ofAlias = explain(alias, positionOf(15_000));
 
         assertThat(ofVersion.text()).contains("executions_by_version").doesNotContain("Sort");
         assertThat(ofVersion.buffers()).isLessThan(150);
@@ -135,7 +135,7 @@ class DeepPagesTest {
     }
 
     @Test
-    void an_execution_is_found_by_its_arn_with_a_few_probes_though_the_name_was_used_before()
+    void an_execution_is_found_by_its_arn_with_few_probes_if_the_machine_name_was_reused()
             throws SQLException {
         var arn =
                 new ExecutionArn(
@@ -148,7 +148,7 @@ class DeepPagesTest {
     }
 
     @Test
-    void open_tasks_are_found_without_reading_those_of_others() throws SQLException {
+    void open_tasks_are_listed_without_reading_many_other_tasks() throws SQLException {
         catalogue.execute(
                 """
                 INSERT INTO open_tasks (persistence_id, frame, ordinal, slice, kind, status,
@@ -173,14 +173,14 @@ class DeepPagesTest {
         record Case(OpenTaskList.Filter filter, int found) {}
         for (var each :
                 List.of(
-                        new Case(tasks(scope, null, null, null, null), 10),
-                        new Case(tasks(scope, TaskKind.CALLBACK, null, null, null), 3),
-                        new Case(tasks(scope, null, TaskStatus.TAKEN, null, null), 1),
-                        new Case(tasks(scope, null, null, "a", null), 10),
-                        new Case(tasks(scope, null, null, "b", null), 1),
-                        new Case(tasks(scope, null, null, null, execution(2)), 3),
+                        new Case(filter(scope, null, null, null, null), 10),
+                        new Case(filter(scope, TaskKind.CALLBACK, null, null, null), 3),
+                        new Case(filter(scope, null, TaskStatus.TAKEN, null, null), 1),
+                        new Case(filter(scope, null, null, "a", null), 10),
+                        new Case(filter(scope, null, null, "b", null), 1),
+                        new Case(filter(scope, null, null, null, execution(2)), 3),
                         new Case(
-                                tasks(
+                                filter(
                                         ArnScope.of("us-east-1", "000000000000"),
                                         null,
                                         null,
@@ -197,7 +197,7 @@ class DeepPagesTest {
         }
     }
 
-    private static OpenTaskList.Filter tasks(
+    private static OpenTaskList.Filter filter(
             ArnScope scope,
             @Nullable TaskKind kind,
             @Nullable TaskStatus status,
@@ -210,7 +210,7 @@ class DeepPagesTest {
         return "123456789012/us-east-1/" + machine + "/e" + n;
     }
 
-    private static ListPosition at(int n) {
+    private static ListPosition positionOf(int n) {
         return new ListPosition(FIRST_START + n, "123456789012/us-east-1/" + machine + "/e" + n);
     }
 
@@ -224,7 +224,7 @@ class DeepPagesTest {
     /**
      * A plan with its statistics.
      *
-     * @param buffers pages of tables and indexes it touched
+     * @param buffers the number of pages of tables and indexes that it touched
      */
     private record Plan(String text, int buffers) {}
 
@@ -233,7 +233,8 @@ class DeepPagesTest {
             new Sql("SET plan_cache_mode = force_generic_plan").update(connection);
             new Sql("PREPARE page AS " + numbered(sql.text())).update(connection);
             var execute = "EXECUTE page (" + literals(parameters) + ")";
-            // Once to warm the cache, so that the result does not depend on the test before.
+            // The first execution fills the cache, so that the result does not depend on previous
+            // tests.
             new Sql(execute).any(connection);
             var text =
                     new Sql("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) " + execute)

@@ -5,12 +5,12 @@ import static dev.askel.engine.visibility.TestCatalogue.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.visibility.ExecutionChanges.Place;
+import dev.askel.engine.visibility.ExecutionChanges.ChangePosition;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Positions in the order of changes. */
+/** Positions in the sequence of changes. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ExecutionChangesTest {
     @Test
@@ -19,8 +19,11 @@ class ExecutionChangesTest {
             var changes = new ExecutionChanges(catalogue.workers());
             var now = ok(changes.now());
 
-            assertThat(ok(changes.reached(now))).isEqualTo(now);
-            assertThat(refused(changes.reached(new Place(now.transaction() + 1_000_000, ""))))
+            assertThat(ok(changes.checkReached(now))).isEqualTo(now);
+            assertThat(
+                            refused(
+                                    changes.checkReached(
+                                            new ChangePosition(now.transaction() + 1_000_000, ""))))
                     .isEqualTo(new EngineError.InvalidToken());
         }
     }

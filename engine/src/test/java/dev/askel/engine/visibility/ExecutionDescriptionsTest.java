@@ -38,17 +38,17 @@ class ExecutionDescriptionsTest {
     static void open() {
         catalogue = new TestCatalogue();
         descriptions = new ExecutionDescriptions(catalogue.workers(), catalogue.time(), 25_000);
-        orders = catalogue.machine("orders");
+        orders = catalogue.insertMachine("orders");
     }
 
     @AfterAll
-    static void shut() {
+    static void close() {
         catalogue.close();
     }
 
     @Test
     void a_running_execution_has_neither_stop_date_nor_output() {
-        start("running");
+        insertRunning("running");
 
         assertThat(describe("running"))
                 .isEqualTo(
@@ -75,9 +75,10 @@ class ExecutionDescriptionsTest {
     }
 
     @Test
-    void a_succeeded_execution_has_its_output_as_it_was_written() {
-        var id = start("succeeded");
-        catalogue.close(id, "SUCCEEDED", NOW.plusSeconds(3), "{ \"ö\": 1.10, \"n\": \"\\u0000\" }");
+    void a_succeeded_execution_has_its_output_unchanged() {
+        var id = insertRunning("succeeded");
+        catalogue.endExecution(
+                id, "SUCCEEDED", NOW.plusSeconds(3), "{ \"ö\": 1.10, \"n\": \"\\u0000\" }");
 
         var described = describe("succeeded");
 
@@ -88,13 +89,13 @@ class ExecutionDescriptionsTest {
     }
 
     @Test
-    void a_failed_execution_has_error_and_cause_to_the_character() {
-        var id = start("failed");
-        catalogue.close(id, "FAILED", NOW.plusSeconds(3), null);
+    void error_and_cause_keep_every_character() {
+        var id = insertRunning("failed");
+        catalogue.endExecution(id, "FAILED", NOW.plusSeconds(3), null);
         catalogue.execute(
                 "UPDATE executions SET error = ?, cause = ? WHERE persistence_id = ?",
-                exact("Some\0Failure"),
-                exact("half a pair: \ud83d"),
+                encode("Some\0Failure"),
+                encode("half a pair: \ud83d"),
                 id.persistenceId());
 
         var described = describe("failed");
@@ -105,14 +106,14 @@ class ExecutionDescriptionsTest {
         assertThat(described.redriveStatusReason()).isNull();
     }
 
-    private static byte[] exact(String text) {
+    private static byte[] encode(String text) {
         return Objects.requireNonNull(ExactText.encode(text)).toArray();
     }
 
     @Test
-    void the_time_to_redrive_passes() {
-        var id = start("stale");
-        catalogue.close(id, "ABORTED", NOW.minus(Duration.ofDays(15)), null);
+    void an_execution_cannot_be_redriven_after_the_redrive_period() {
+        var id = insertRunning("stale");
+        catalogue.endExecution(id, "ABORTED", NOW.minus(Duration.ofDays(15)), null);
 
         assertThat(describe("stale").redriveStatusReason())
                 .isEqualTo("Execution redrivable period exceeded.");
@@ -120,8 +121,8 @@ class ExecutionDescriptionsTest {
 
     @Test
     void metadata_only_omits_the_data() {
-        var id = start("secret");
-        catalogue.close(id, "SUCCEEDED", NOW.plusSeconds(3), "{}");
+        var id = insertRunning("secret");
+        catalogue.endExecution(id, "SUCCEEDED", NOW.plusSeconds(3), "{}");
 
         var described =
                 ok(
@@ -138,9 +139,9 @@ class ExecutionDescriptionsTest {
 
     @Test
     void an_execution_of_a_deleted_machine_is_described_and_not_redrivable() {
-        var machine = catalogue.machine("gone", "STANDARD", "DELETED", NOW.minusSeconds(60));
-        var id = catalogue.execution(machine, "gone", "last", NOW.minusSeconds(50));
-        catalogue.close(id, "FAILED", NOW, null);
+        var machine = catalogue.insertMachine("gone", "STANDARD", "DELETED", NOW.minusSeconds(60));
+        var id = catalogue.insertExecution(machine, "gone", "last", NOW.minusSeconds(50));
+        catalogue.endExecution(id, "FAILED", NOW, null);
 
         var described = describeArn(ARN.replace("orders", "gone") + "last");
 
@@ -150,7 +151,7 @@ class ExecutionDescriptionsTest {
     }
 
     @Test
-    void wrong_arns_are_reported_as_by_AWS() {
+    void invalid_arns_have_the_messages_of_AWS() {
         assertThat(refusal(CALLER, "no arn").message())
                 .isEqualTo("Invalid Arn: 'Invalid ARN prefix: no arn'");
         assertThat(refusal(CALLER, ARN.replace("execution", "express") + "a:b").message())
@@ -161,7 +162,7 @@ class ExecutionDescriptionsTest {
 
     @Test
     void executions_of_another_account_or_region_are_not_visible() {
-        start("mine");
+        insertRunning("mine");
 
         assertThat(refusal(new Caller("999999999999", "us-east-1", "r"), ARN + "mine").message())
                 .isEqualTo("Execution Does Not Exist: '" + ARN + "mine'");
@@ -169,8 +170,8 @@ class ExecutionDescriptionsTest {
                 .isEqualTo("ExecutionDoesNotExist");
     }
 
-    private static ExecutionId start(String name) {
-        return catalogue.execution(orders, "orders", name, NOW);
+    private static ExecutionId insertRunning(String name) {
+        return catalogue.insertExecution(orders, "orders", name, NOW);
     }
 
     private static DescribeExecutionResult describe(String name) {

@@ -13,7 +13,7 @@ class ExecutionIdTest {
     private static final UUID MACHINE = UUID.fromString("6f1c9b52-8a1e-4c83-9a3e-2f0e7c1d5b11");
 
     @Test
-    void is_written_as_account_region_machine_and_name() {
+    void a_persistence_id_has_account_region_machine_and_name() {
         var id = new ExecutionId("123456789012", "eu-north-1", MACHINE, "order-7");
 
         assertThat(id.persistenceId())
@@ -24,7 +24,7 @@ class ExecutionIdTest {
     }
 
     @Test
-    void of_a_child_holds_the_label_of_its_Map_state() {
+    void the_id_of_a_child_has_the_label_of_its_Map_state() {
         var id = new ExecutionId("123456789012", "eu-north-1", MACHINE, "items", "c0ffee");
 
         assertThat(id.persistenceId()).endsWith("/items:c0ffee");
@@ -33,7 +33,7 @@ class ExecutionIdTest {
     }
 
     @Test
-    void is_not_read_from_the_id_of_something_else() {
+    void the_id_of_another_entity_is_refused() {
         assertThatThrownBy(() -> ExecutionId.parse("p-1"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("p-1");

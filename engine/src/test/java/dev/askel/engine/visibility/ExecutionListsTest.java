@@ -39,17 +39,17 @@ class ExecutionListsTest {
     }
 
     @AfterAll
-    static void shut() {
+    static void close() {
         catalogue.close();
     }
 
     @Test
     void the_newest_execution_comes_first() {
-        var machine = catalogue.machine("orders");
-        catalogue.execution(machine, "orders", "b", NOW.minusSeconds(2));
-        catalogue.execution(machine, "orders", "c", NOW);
-        var first = catalogue.execution(machine, "orders", "a", NOW.minusSeconds(3));
-        catalogue.close(first, "SUCCEEDED", NOW, "{}");
+        var machine = catalogue.insertMachine("orders");
+        catalogue.insertExecution(machine, "orders", "b", NOW.minusSeconds(2));
+        catalogue.insertExecution(machine, "orders", "c", NOW);
+        var first = catalogue.insertExecution(machine, "orders", "a", NOW.minusSeconds(3));
+        catalogue.endExecution(first, "SUCCEEDED", NOW, "{}");
 
         var listed = list("orders", null, null);
 
@@ -75,17 +75,17 @@ class ExecutionListsTest {
     }
 
     @Test
-    void pages_show_each_execution_once_though_new_ones_arrive() {
-        var machine = catalogue.machine("busy");
-        // Several in the same millisecond, so that a page ends between them.
+    void pages_show_each_execution_once_while_new_ones_start() {
+        var machine = catalogue.insertMachine("busy");
+        // Several start in the same millisecond, so that a page ends between them.
         for (int i = 0; i < 50; i++) {
-            catalogue.execution(machine, "busy", "e" + i, NOW.plusMillis(i / 7));
+            catalogue.insertExecution(machine, "busy", "e" + i, NOW.plusMillis(i / 7));
         }
         var seen = new ArrayList<String>();
         var page = list("busy", null, null, 7, null);
         for (int round = 0; page.nextToken() != null; round++) {
             page.executions().forEach(item -> seen.add(item.name()));
-            catalogue.execution(machine, "busy", "late" + round, NOW.plusSeconds(round + 1));
+            catalogue.insertExecution(machine, "busy", "late" + round, NOW.plusSeconds(round + 1));
             page = list("busy", null, null, 7, page.nextToken());
         }
         page.executions().forEach(item -> seen.add(item.name()));
@@ -96,10 +96,10 @@ class ExecutionListsTest {
     }
 
     @Test
-    void a_last_page_that_is_full_has_no_token() {
-        var machine = catalogue.machine("three");
+    void a_full_last_page_has_no_token() {
+        var machine = catalogue.insertMachine("three");
         for (int i = 0; i < 3; i++) {
-            catalogue.execution(machine, "three", "e" + i, NOW);
+            catalogue.insertExecution(machine, "three", "e" + i, NOW);
         }
 
         assertThat(list("three", null, null, 3, null).nextToken()).isNull();
@@ -108,12 +108,12 @@ class ExecutionListsTest {
 
     @Test
     void filters_return_only_matching_executions() {
-        var machine = catalogue.machine("mixed");
-        var failed = catalogue.execution(machine, "mixed", "failed", NOW);
-        var redriven = catalogue.execution(machine, "mixed", "redriven", NOW.minusSeconds(1));
-        catalogue.execution(machine, "mixed", "running", NOW.minusSeconds(2));
-        catalogue.close(failed, "FAILED", NOW, null);
-        catalogue.close(redriven, "FAILED", NOW, null);
+        var machine = catalogue.insertMachine("mixed");
+        var failed = catalogue.insertExecution(machine, "mixed", "failed", NOW);
+        var redriven = catalogue.insertExecution(machine, "mixed", "redriven", NOW.minusSeconds(1));
+        catalogue.insertExecution(machine, "mixed", "running", NOW.minusSeconds(2));
+        catalogue.endExecution(failed, "FAILED", NOW, null);
+        catalogue.endExecution(redriven, "FAILED", NOW, null);
         catalogue.execute(
                 "UPDATE executions SET redrive_count = 2, redriven_at = ? WHERE persistence_id = ?",
                 NOW.toEpochMilli(),
@@ -135,10 +135,10 @@ class ExecutionListsTest {
     }
 
     @Test
-    void children_of_Map_Runs_are_not_the_machines_own() {
-        var machine = catalogue.machine("parents");
-        catalogue.execution(machine, "parents", "parent", NOW);
-        catalogue.execution(
+    void children_of_Map_Runs_are_not_listed() {
+        var machine = catalogue.insertMachine("parents");
+        catalogue.insertExecution(machine, "parents", "parent", NOW);
+        catalogue.insertExecution(
                 new ExecutionId("123456789012", "us-east-1", machine, "items", "child"),
                 "parents",
                 NOW);
@@ -147,11 +147,11 @@ class ExecutionListsTest {
     }
 
     @Test
-    void a_token_is_valid_only_for_its_list_and_for_a_day() {
-        var machine = catalogue.machine("paged");
-        catalogue.machine("other");
-        catalogue.execution(machine, "paged", "a", NOW);
-        catalogue.execution(machine, "paged", "b", NOW);
+    void a_token_is_valid_only_for_its_list_and_for_24_hours() {
+        var machine = catalogue.insertMachine("paged");
+        catalogue.insertMachine("other");
+        catalogue.insertExecution(machine, "paged", "a", NOW);
+        catalogue.insertExecution(machine, "paged", "b", NOW);
         var token = list("paged", null, null, 1, null).nextToken();
 
         assertThat(refusal(request("other", null, null, 1, token)))
@@ -167,9 +167,9 @@ class ExecutionListsTest {
 
     @Test
     void unknown_deleted_and_Express_machines_have_no_list() {
-        catalogue.machine("express", "EXPRESS", "ACTIVE", NOW);
-        catalogue.machine("deleted", "STANDARD", "DELETED", NOW);
-        catalogue.machine("deleting", "STANDARD", "DELETING", NOW);
+        catalogue.insertMachine("express", "EXPRESS", "ACTIVE", NOW);
+        catalogue.insertMachine("deleted", "STANDARD", "DELETED", NOW);
+        catalogue.insertMachine("deleting", "STANDARD", "DELETING", NOW);
 
         assertThat(refusal(request("nobody", null, null, 1, null)).message())
                 .isEqualTo("State Machine Does Not Exist: '" + ARN + "nobody'");
@@ -205,11 +205,12 @@ class ExecutionListsTest {
     }
 
     @Test
-    void a_version_and_an_alias_list_the_executions_they_started() {
-        var machine = catalogue.machine("versioned");
+    void executions_are_listed_by_the_version_or_alias_that_started_them() {
+        var machine = catalogue.insertMachine("versioned");
         var starters = List.of("", ":1", ":1", ":2");
         for (int i = 0; i < starters.size(); i++) {
-            var execution = catalogue.execution(machine, "versioned", "e" + i, NOW.plusSeconds(i));
+            var execution =
+                    catalogue.insertExecution(machine, "versioned", "e" + i, NOW.plusSeconds(i));
             catalogue.execute(
                     "UPDATE executions SET version_arn = ?, alias_arn = ? WHERE persistence_id = ?",
                     starters.get(i).isEmpty() ? null : ARN + "versioned" + starters.get(i),

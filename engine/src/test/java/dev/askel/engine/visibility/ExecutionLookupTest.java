@@ -32,20 +32,20 @@ class ExecutionLookupTest {
     }
 
     @AfterAll
-    static void shut() {
+    static void close() {
         catalogue.close();
     }
 
     @Test
     void finds_a_running_execution() {
-        var machine = catalogue.machine("orders");
-        var id = catalogue.execution(machine, "orders", "order-1", NOW);
+        var machine = catalogue.insertMachine("orders");
+        var id = catalogue.insertExecution(machine, "orders", "order-1", NOW);
 
         var found = ok(lookup.byArn(new ExecutionArn(SCOPE, "orders", "order-1")));
 
         assertThat(found)
                 .isEqualTo(
-                        new ExecutionRef(
+                        new ExecutionHeader(
                                 id,
                                 "orders",
                                 StateMachineType.STANDARD,
@@ -67,28 +67,28 @@ class ExecutionLookupTest {
     private static final String SCOPE_ARN = "arn:aws:states:us-east-1:123456789012:";
 
     @Test
-    void says_how_far_many_have_come_those_that_there_are() {
-        var machine = catalogue.machine("parcels");
-        var runs = catalogue.execution(machine, "parcels", "parcel-1", NOW);
-        var closed = catalogue.execution(machine, "parcels", "parcel-2", NOW);
-        catalogue.close(closed, "SUCCEEDED", NOW, "{}");
+    void returns_the_journal_positions_of_existing_executions() {
+        var machine = catalogue.insertMachine("parcels");
+        var running = catalogue.insertExecution(machine, "parcels", "parcel-1", NOW);
+        var closed = catalogue.insertExecution(machine, "parcels", "parcel-2", NOW);
+        catalogue.endExecution(closed, "SUCCEEDED", NOW, "{}");
         catalogue.execute("DO $$ BEGIN PERFORM ensure_bucket(2900); END $$");
-        journal(runs, 1);
-        journal(runs, 2);
-        journal(closed, 1);
+        insertJournalRow(running, 1);
+        insertJournalRow(running, 2);
+        insertJournalRow(closed, 1);
         var first = new ExecutionArn(SCOPE, "parcels", "parcel-1");
         var second = new ExecutionArn(SCOPE, "parcels", "parcel-2");
         var unknown = new ExecutionArn(SCOPE, "parcels", "parcel-3");
 
-        var standings =
+        var positions =
                 ok(new JournalPositions(catalogue.workers()).of(List.of(second, unknown, first)));
 
-        assertThat(standings)
+        assertThat(positions)
                 .containsExactlyInAnyOrder(
                         new JournalPosition(second, false, 1), new JournalPosition(first, true, 2));
     }
 
-    private static void journal(ExecutionId id, long sequenceNr) {
+    private static void insertJournalRow(ExecutionId id, long sequenceNr) {
         catalogue.execute(
                 """
                 INSERT INTO event_journal (persistence_id, sequence_number, writer,
@@ -100,9 +100,9 @@ class ExecutionLookupTest {
     }
 
     @Test
-    void finds_none_of_an_unknown_name_machine_account_or_region() {
-        var machine = catalogue.machine("invoices");
-        catalogue.execution(machine, "invoices", "invoice-1", NOW);
+    void an_unknown_name_machine_account_or_region_is_refused() {
+        var machine = catalogue.insertMachine("invoices");
+        catalogue.insertExecution(machine, "invoices", "invoice-1", NOW);
 
         assertThat(refused(lookup.byArn(new ExecutionArn(SCOPE, "invoices", "invoice-2"))))
                 .isEqualTo(
@@ -110,24 +110,26 @@ class ExecutionLookupTest {
                                 SCOPE_ARN + "execution:invoices:invoice-2"));
         assertThat(refused(lookup.byArn(new ExecutionArn(SCOPE, "invoice", "invoice-1"))))
                 .isInstanceOf(EngineError.ExecutionDoesNotExist.class);
-        var elsewhere = ArnScope.of("eu-north-1", "123456789012");
-        assertThat(refused(lookup.byArn(new ExecutionArn(elsewhere, "invoices", "invoice-1"))))
+        var otherRegion = ArnScope.of("eu-north-1", "123456789012");
+        assertThat(refused(lookup.byArn(new ExecutionArn(otherRegion, "invoices", "invoice-1"))))
                 .isInstanceOf(EngineError.ExecutionDoesNotExist.class);
-        var others = ArnScope.of("us-east-1", "999999999999");
-        assertThat(refused(lookup.byArn(new ExecutionArn(others, "invoices", "invoice-1"))))
+        var otherAccount = ArnScope.of("us-east-1", "999999999999");
+        assertThat(refused(lookup.byArn(new ExecutionArn(otherAccount, "invoices", "invoice-1"))))
                 .isInstanceOf(EngineError.ExecutionDoesNotExist.class);
     }
 
     @Test
-    void finds_the_executions_of_deleted_machines_and_the_newest_of_a_name() {
-        var oldest = catalogue.machine("reused", "STANDARD", "DELETED", NOW.minusSeconds(300));
-        var older = catalogue.machine("reused", "STANDARD", "DELETED", NOW.minusSeconds(200));
-        var current = catalogue.machine("reused", "STANDARD", "ACTIVE", NOW.minusSeconds(100));
-        catalogue.execution(oldest, "reused", "once", NOW.minusSeconds(250));
-        catalogue.execution(oldest, "reused", "always", NOW.minusSeconds(250));
-        catalogue.execution(older, "reused", "always", NOW.minusSeconds(150));
-        catalogue.execution(older, "reused", "twice", NOW.minusSeconds(150));
-        catalogue.execution(current, "reused", "always", NOW.minusSeconds(50));
+    void finds_executions_of_deleted_machines_and_prefers_the_newest_machine() {
+        var oldest =
+                catalogue.insertMachine("reused", "STANDARD", "DELETED", NOW.minusSeconds(300));
+        var older = catalogue.insertMachine("reused", "STANDARD", "DELETED", NOW.minusSeconds(200));
+        var current =
+                catalogue.insertMachine("reused", "STANDARD", "ACTIVE", NOW.minusSeconds(100));
+        catalogue.insertExecution(oldest, "reused", "once", NOW.minusSeconds(250));
+        catalogue.insertExecution(oldest, "reused", "always", NOW.minusSeconds(250));
+        catalogue.insertExecution(older, "reused", "always", NOW.minusSeconds(150));
+        catalogue.insertExecution(older, "reused", "twice", NOW.minusSeconds(150));
+        catalogue.insertExecution(current, "reused", "always", NOW.minusSeconds(50));
 
         assertThat(machineOf("once")).isEqualTo(oldest);
         assertThat(machineOf("twice")).isEqualTo(older);
@@ -140,9 +142,9 @@ class ExecutionLookupTest {
 
     @Test
     void finds_a_child_of_a_Map_Run_by_its_label() {
-        var machine = catalogue.machine("batches");
+        var machine = catalogue.insertMachine("batches");
         var child = new ExecutionId("123456789012", "us-east-1", machine, "items", "c0ffee");
-        catalogue.execution(child, "batches", NOW);
+        catalogue.insertExecution(child, "batches", NOW);
 
         var found = ok(lookup.byArn(new ExecutionArn(SCOPE, "batches", "items", "c0ffee")));
 

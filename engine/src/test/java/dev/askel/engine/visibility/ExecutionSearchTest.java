@@ -57,7 +57,7 @@ class ExecutionSearchTest {
     private static ExecutionSearch searches;
     private static List<Stored> rows;
 
-    /** A row as it was inserted. */
+    /** An inserted row. */
     private record Stored(
             String id,
             String machine,
@@ -73,33 +73,34 @@ class ExecutionSearchTest {
             @Nullable String versionArn,
             int redrives) {
 
-        boolean meets(ExecutionCriteria asked) {
-            var of = asked.machine();
-            return (of == null
-                            || (of.name().equals(machine)
-                                    && (of.plain() || of.toString().equals(versionArn))))
-                    && is(asked.type(), type)
-                    && (asked.statuses().isEmpty() || asked.statuses().contains(status))
-                    && within(started, asked.started())
-                    && within(stopped, asked.stopped())
-                    && (asked.namePrefix() == null || name.startsWith(asked.namePrefix()))
-                    && is(asked.failure().state(), failedState)
-                    && is(asked.failure().error(), error)
-                    && is(asked.failure().causeFingerprint(), fingerprint)
-                    && (asked.failure().cause() == null
+        boolean matches(ExecutionCriteria criteria) {
+            var criteriaMachine = criteria.machine();
+            return (criteriaMachine == null
+                            || (criteriaMachine.name().equals(machine)
+                                    && (criteriaMachine.plain()
+                                            || criteriaMachine.toString().equals(versionArn))))
+                    && matchesValue(criteria.type(), type)
+                    && (criteria.statuses().isEmpty() || criteria.statuses().contains(status))
+                    && within(started, criteria.started())
+                    && within(stopped, criteria.stopped())
+                    && (criteria.namePrefix() == null || name.startsWith(criteria.namePrefix()))
+                    && matchesValue(criteria.failure().state(), failedState)
+                    && matchesValue(criteria.failure().error(), error)
+                    && matchesValue(criteria.failure().causeFingerprint(), fingerprint)
+                    && (criteria.failure().cause() == null
                             || (cause != null
                                     && cause.toLowerCase(Locale.ROOT)
                                             .contains(
-                                                    asked.failure()
+                                                    criteria.failure()
                                                             .cause()
                                                             .text()
                                                             .toLowerCase(Locale.ROOT))))
-                    && (asked.redrive() == null
-                            || (asked.redrive() == RedriveFilter.REDRIVEN) == (redrives > 0));
+                    && (criteria.redrive() == null
+                            || (criteria.redrive() == RedriveFilter.REDRIVEN) == (redrives > 0));
         }
 
-        private static boolean is(@Nullable Object asked, @Nullable Object value) {
-            return asked == null || asked.equals(value);
+        private static boolean matchesValue(@Nullable Object criterion, @Nullable Object value) {
+            return criterion == null || criterion.equals(value);
         }
 
         private static boolean within(@Nullable Instant time, TimeRange range) {
@@ -118,30 +119,35 @@ class ExecutionSearchTest {
         var machines =
                 List.of(
                         new Machine(
-                                catalogue.machine("orders"), "orders", StateMachineType.STANDARD),
-                        new Machine(
-                                catalogue.machine("orders", "STANDARD", "DELETED", NOW),
+                                catalogue.insertMachine("orders"),
                                 "orders",
                                 StateMachineType.STANDARD),
-                        new Machine(catalogue.machine("bills"), "bills", StateMachineType.STANDARD),
                         new Machine(
-                                catalogue.machine("quick", "EXPRESS", "ACTIVE", NOW),
+                                catalogue.insertMachine("orders", "STANDARD", "DELETED", NOW),
+                                "orders",
+                                StateMachineType.STANDARD),
+                        new Machine(
+                                catalogue.insertMachine("bills"),
+                                "bills",
+                                StateMachineType.STANDARD),
+                        new Machine(
+                                catalogue.insertMachine("quick", "EXPRESS", "ACTIVE", NOW),
                                 "quick",
                                 StateMachineType.EXPRESS),
                         new Machine(
-                                catalogue.machine("never-run"),
+                                catalogue.insertMachine("never-run"),
                                 "never-run",
                                 StateMachineType.STANDARD));
         var stored = new ArrayList<Stored>();
         for (int i = 0; i < EXECUTIONS; i++) {
-            stored.add(store(machines.get(random.nextInt(4)), i, random));
+            stored.add(insert(machines.get(random.nextInt(4)), i, random));
         }
-        // Another account's, and a Map Run's child: searches must not find them.
-        catalogue.execution(
+        // Searches must not find an execution of another account or a child of a Map Run.
+        catalogue.insertExecution(
                 new ExecutionId("999999999999", REGION, UUID.randomUUID(), "order-x"),
                 "orders",
                 NOW);
-        catalogue.execution(
+        catalogue.insertExecution(
                 new ExecutionId(ACCOUNT, REGION, machines.getFirst().id(), "items", "order-y"),
                 "orders",
                 NOW);
@@ -151,15 +157,15 @@ class ExecutionSearchTest {
 
     private record Machine(UUID id, String name, StateMachineType type) {}
 
-    private static Stored store(Machine machine, int n, Random random) {
-        var name = any(random, NAMES) + n;
-        var status = any(random, STATUSES);
+    private static Stored insert(Machine machine, int n, Random random) {
+        var name = choose(random, NAMES) + n;
+        var status = choose(random, STATUSES);
         if (status == ExecutionStatus.PENDING_REDRIVE) {
             status = ExecutionStatus.SUCCEEDED;
         }
-        // Many in one millisecond, so that the order between them matters.
+        // Many start in the same millisecond, so that the order of their ids matters.
         var started = NOW.plusMillis(random.nextInt(60));
-        var id = catalogue.execution(machine.id(), machine.name(), name, started);
+        var id = catalogue.insertExecution(machine.id(), machine.name(), name, started);
         var stopped =
                 status == ExecutionStatus.RUNNING ? null : started.plusMillis(random.nextInt(40));
         var failed = SearchQuery.FAILURES.contains(status);
@@ -175,7 +181,7 @@ class ExecutionSearchTest {
                         failed ? "State" + random.nextInt(3) : null,
                         failed ? "Error" + random.nextInt(3) : null,
                         failed ? "00f" + random.nextInt(2) : null,
-                        failed ? any(random, CAUSES) + n : null,
+                        failed ? choose(random, CAUSES) + n : null,
                         random.nextInt(4) == 0
                                 ? arn(machine.name()).qualified("1").toString()
                                 : null,
@@ -204,22 +210,22 @@ class ExecutionSearchTest {
     }
 
     @AfterAll
-    static void shut() {
+    static void close() {
         catalogue.close();
     }
 
     @Test
-    void every_filter_alone_and_with_others_finds_the_same_rows_as_a_scan() {
+    void each_combination_of_filters_finds_the_same_rows_as_a_scan() {
         var random = new Random(5);
         int found = 0;
         for (int i = 0; i < 300; i++) {
             // At first one criterion at a time, then several together.
             var criteria = criteria(random, i < 100 ? 9 : 3);
             int size = 1 + random.nextInt(60);
-            var expected = rows.stream().filter(row -> row.meets(criteria)).toList();
+            var expected = rows.stream().filter(row -> row.matches(criteria)).toList();
             found += expected.size();
 
-            assertThat(all(criteria, size))
+            assertThat(searchAll(criteria, size))
                     .as("%s by %d", criteria, size)
                     .extracting(ExecutionSearchTest::nameAndMachine)
                     .containsExactlyElementsOf(
@@ -234,7 +240,7 @@ class ExecutionSearchTest {
     }
 
     @Test
-    void every_way_finds_the_same() throws SQLException {
+    void every_access_path_finds_the_same_rows() throws SQLException {
         var criteria =
                 ExecutionCriteria.ALL
                         .withStatuses(SearchQuery.FAILURES)
@@ -242,7 +248,11 @@ class ExecutionSearchTest {
                         .withNamePrefix("o");
         var query = new SearchQuery(SCOPE, criteria);
         var expected =
-                rows.stream().filter(row -> row.meets(criteria)).map(Stored::id).limit(20).toList();
+                rows.stream()
+                        .filter(row -> row.matches(criteria))
+                        .map(Stored::id)
+                        .limit(20)
+                        .toList();
         try (var connection = catalogue.source().getConnection()) {
             for (var path : AccessPath.values()) {
                 var page = query.page(path, null, 20);
@@ -259,10 +269,10 @@ class ExecutionSearchTest {
     }
 
     @Test
-    void pages_show_each_execution_once_though_new_ones_arrive() {
-        var machine = catalogue.machine("busy");
+    void pages_show_each_execution_once_while_new_ones_start() {
+        var machine = catalogue.insertMachine("busy");
         for (int i = 0; i < 40; i++) {
-            catalogue.execution(machine, "busy", "e" + i, NOW.minusSeconds(100 + i / 7));
+            catalogue.insertExecution(machine, "busy", "e" + i, NOW.minusSeconds(100 + i / 7));
         }
         var criteria = before(NOW.minusSeconds(50));
         var seen = new ArrayList<String>();
@@ -271,7 +281,7 @@ class ExecutionSearchTest {
             var page = ok(searches.search(CALLER, criteria, new Page(9, token)));
             page.executions().forEach(each -> seen.add(each.name()));
             token = page.nextToken();
-            catalogue.execution(machine, "busy", "new" + seen.size(), NOW.minusSeconds(60));
+            catalogue.insertExecution(machine, "busy", "new" + seen.size(), NOW.minusSeconds(60));
         } while (token != null);
 
         assertThat(seen).hasSize(40).doesNotHaveDuplicates().noneMatch(n -> n.startsWith("new"));
@@ -293,37 +303,37 @@ class ExecutionSearchTest {
 
     @Test
     void all_pages_of_a_search_for_a_cause_read_the_same_failures() throws SQLException {
-        var machine = catalogue.machine("causes");
+        var machine = catalogue.insertMachine("causes");
         for (int i = 0; i < 4; i++) {
-            fail(machine, "e" + i, NOW.plusSeconds(10 + i));
+            insertFailed(machine, "e" + i, NOW.plusSeconds(10 + i));
         }
-        var asked = ofCause("causes", null);
+        var criteria = ofCause("causes", null);
         try (var connection = catalogue.source().getConnection()) {
-            var bounded = ExecutionSearch.bounded(connection, SCOPE, asked, 3);
+            var bounded = ExecutionSearch.bounded(connection, SCOPE, criteria, 3);
             assertThat(bounded).isEqualTo(ofCause("causes", NOW.plusSeconds(11)));
-            fail(machine, "late", NOW.plusSeconds(20));
+            insertFailed(machine, "late", NOW.plusSeconds(20));
 
-            // A bound that was read before is kept.
+            // An existing bound is kept.
             assertThat(ExecutionSearch.bounded(connection, SCOPE, bounded, 3)).isEqualTo(bounded);
-            assertThat(all(bounded, 1))
+            assertThat(searchAll(bounded, 1))
                     .extracting(FoundExecution::name)
                     .containsExactly("late", "e3", "e2", "e1");
-            // When there are fewer failures than are searched, there is no bound.
-            assertThat(ExecutionSearch.bounded(connection, SCOPE, asked, 1_000_000))
+            // The bound is the epoch when there are fewer failures than the maximum.
+            assertThat(ExecutionSearch.bounded(connection, SCOPE, criteria, 1_000_000))
                     .isEqualTo(ofCause("causes", Instant.EPOCH));
         }
         catalogue.execute("DELETE FROM executions WHERE machine_id = ?", machine);
     }
 
     @Test
-    void the_token_of_a_search_for_a_cause_holds_the_earliest_failure_that_is_searched() {
-        var machine = catalogue.machine("tokens");
+    void the_token_of_a_search_for_a_cause_contains_the_bound_of_the_searched_failures() {
+        var machine = catalogue.insertMachine("tokens");
         for (int i = 0; i < 2; i++) {
-            fail(machine, "e" + i, NOW.plusSeconds(10 + i));
+            insertFailed(machine, "e" + i, NOW.plusSeconds(10 + i));
         }
         var first = ok(searches.search(CALLER, ofCause("tokens", NOW), new Page(1, null)));
 
-        // The time in the token applies, not the one of the criteria.
+        // The bound in the token applies, not the bound of the criteria.
         var later = ofCause("tokens", NOW.plusSeconds(11));
         assertThat(ok(searches.search(CALLER, later, new Page(1, first.nextToken()))).executions())
                 .extracting(FoundExecution::name)
@@ -338,8 +348,8 @@ class ExecutionSearchTest {
                                 null, null, null, new CauseFilter("no disk", startedFrom)));
     }
 
-    private static void fail(UUID machine, String name, Instant startedAt) {
-        var id = catalogue.execution(machine, "causes", name, startedAt);
+    private static void insertFailed(UUID machine, String name, Instant startedAt) {
+        var id = catalogue.insertExecution(machine, "causes", name, startedAt);
         catalogue.execute(
                 """
                 UPDATE executions SET status = 'FAILED', cause = 'no disk'::bytea
@@ -349,15 +359,15 @@ class ExecutionSearchTest {
     }
 
     @Test
-    void texts_no_name_can_have_find_nothing() {
+    void texts_that_no_name_contains_find_nothing() {
         for (var text :
                 List.of("\0", "\ud800", "'; DROP TABLE executions; --", "%", "x".repeat(9_999))) {
             var name = ExecutionCriteria.ALL.withNamePrefix(text);
             var rest =
                     ExecutionCriteria.ALL.withFailure(
                             new FailureFilter(text, text, text, new CauseFilter(text)));
-            assertThat(all(name, 10)).isEmpty();
-            assertThat(all(rest, 10)).isEmpty();
+            assertThat(searchAll(name, 10)).isEmpty();
+            assertThat(searchAll(rest, 10)).isEmpty();
         }
     }
 
@@ -365,7 +375,7 @@ class ExecutionSearchTest {
         var statuses = EnumSet.noneOf(ExecutionStatus.class);
         if (random.nextInt(rarity) == 0) {
             for (int i = random.nextInt(3); i >= 0; i--) {
-                statuses.add(any(random, STATUSES));
+                statuses.add(choose(random, STATUSES));
             }
         }
         var machines =
@@ -376,33 +386,42 @@ class ExecutionSearchTest {
                         arn("nobody"),
                         arn("orders").qualified("1"));
         return new ExecutionCriteria(
-                maybe(random, rarity, () -> any(random, machines)),
-                maybe(random, 2 * rarity, () -> any(random, List.of(StateMachineType.values()))),
+                chooseOrNull(random, rarity, () -> choose(random, machines)),
+                chooseOrNull(
+                        random,
+                        2 * rarity,
+                        () -> choose(random, List.of(StateMachineType.values()))),
                 statuses,
                 new TimeRange(
-                        maybe(random, rarity, () -> NOW.plusMillis(random.nextInt(50))),
-                        maybe(random, rarity, () -> NOW.plusMillis(20 + random.nextInt(50)))),
+                        chooseOrNull(random, rarity, () -> NOW.plusMillis(random.nextInt(50))),
+                        chooseOrNull(
+                                random, rarity, () -> NOW.plusMillis(20 + random.nextInt(50)))),
                 new TimeRange(
-                        maybe(random, rarity, () -> NOW.plusMillis(random.nextInt(90))),
-                        maybe(random, rarity, () -> NOW.plusMillis(20 + random.nextInt(90)))),
-                maybe(random, rarity, () -> any(random, NAMES)),
+                        chooseOrNull(random, rarity, () -> NOW.plusMillis(random.nextInt(90))),
+                        chooseOrNull(
+                                random, rarity, () -> NOW.plusMillis(20 + random.nextInt(90)))),
+                chooseOrNull(random, rarity, () -> choose(random, NAMES)),
                 new FailureFilter(
-                        maybe(random, 2 * rarity, () -> "State" + random.nextInt(4)),
-                        maybe(random, 2 * rarity, () -> "Error" + random.nextInt(4)),
-                        maybe(random, 2 * rarity, () -> "00f" + random.nextInt(3)),
-                        maybe(random, 2 * rarity, () -> new CauseFilter(any(random, CAUSE_PARTS)))),
-                maybe(random, rarity, () -> any(random, List.of(RedriveFilter.values()))));
+                        chooseOrNull(random, 2 * rarity, () -> "State" + random.nextInt(4)),
+                        chooseOrNull(random, 2 * rarity, () -> "Error" + random.nextInt(4)),
+                        chooseOrNull(random, 2 * rarity, () -> "00f" + random.nextInt(3)),
+                        chooseOrNull(
+                                random,
+                                2 * rarity,
+                                () -> new CauseFilter(choose(random, CAUSE_PARTS)))),
+                chooseOrNull(
+                        random, rarity, () -> choose(random, List.of(RedriveFilter.values()))));
     }
 
-    private static <T> T any(Random random, List<T> values) {
+    private static <T> T choose(Random random, List<T> values) {
         return values.get(random.nextInt(values.size()));
     }
 
-    private static <T> @Nullable T maybe(Random random, int rarity, Supplier<T> value) {
+    private static <T> @Nullable T chooseOrNull(Random random, int rarity, Supplier<T> value) {
         return random.nextInt(rarity) == 0 ? value.get() : null;
     }
 
-    private static List<FoundExecution> all(ExecutionCriteria criteria, int size) {
+    private static List<FoundExecution> searchAll(ExecutionCriteria criteria, int size) {
         var found = new ArrayList<FoundExecution>();
         @Nullable String token = null;
         do {

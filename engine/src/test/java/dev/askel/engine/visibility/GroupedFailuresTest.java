@@ -27,7 +27,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Groups of failures, and the rates at which executions begin and end. */
+/** Groups of failures, and rates of starts and ends. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class GroupedFailuresTest {
     private static final String ARN = "arn:aws:states:us-east-1:123456789012:execution:";
@@ -45,25 +45,25 @@ class GroupedFailuresTest {
     }
 
     @BeforeEach
-    void empty() {
+    void deleteRows() {
         for (var table : List.of("executions", "machines", "wakeups", "quarantine")) {
             catalogue.execute("DELETE FROM " + table);
         }
-        orders = catalogue.machine("orders");
-        bills = catalogue.machine("bills");
+        orders = catalogue.insertMachine("orders");
+        bills = catalogue.insertMachine("bills");
     }
 
     @AfterAll
-    static void shut() {
+    static void close() {
         catalogue.close();
     }
 
-    private void fails(
+    private void insertFailed(
             UUID machine, String name, String status, String error, String print, int second) {
         var started = NOW.plusSeconds(second);
         var machineName = machine.equals(orders) ? "orders" : "bills";
-        var id = catalogue.execution(machine, machineName, name, started);
-        catalogue.close(id, status, started.plusSeconds(1), null);
+        var id = catalogue.insertExecution(machine, machineName, name, started);
+        catalogue.endExecution(id, status, started.plusSeconds(1), null);
         catalogue.execute(
                 """
                 UPDATE executions SET failed_state = 'Pay', error = ?::bytea, error_text = ?,
@@ -77,16 +77,16 @@ class GroupedFailuresTest {
     }
 
     @Test
-    void failures_that_are_alike_are_one_group() {
-        fails(orders, "a", "FAILED", "Declined", "f1", 1);
-        fails(orders, "b", "FAILED", "Declined", "f1", 3);
-        fails(orders, "c", "TIMED_OUT", "Declined", "f1", 2);
-        fails(orders, "d", "FAILED", "Declined", "f2", 4);
-        fails(bills, "e", "FAILED", "Declined", "f1", 5);
-        fails(orders, "stopped", "ABORTED", "Declined", "f1", 9);
-        catalogue.execution(orders, "orders", "running", NOW);
+    void similar_failures_form_one_group() {
+        insertFailed(orders, "a", "FAILED", "Declined", "f1", 1);
+        insertFailed(orders, "b", "FAILED", "Declined", "f1", 3);
+        insertFailed(orders, "c", "TIMED_OUT", "Declined", "f1", 2);
+        insertFailed(orders, "d", "FAILED", "Declined", "f2", 4);
+        insertFailed(bills, "e", "FAILED", "Declined", "f1", 5);
+        insertFailed(orders, "stopped", "ABORTED", "Declined", "f1", 9);
+        catalogue.insertExecution(orders, "orders", "running", NOW);
 
-        var all = ok(groups().failures(CALLER, ExecutionCriteria.ALL));
+        var all = ok(groupedFailures().failures(CALLER, ExecutionCriteria.ALL));
 
         assertThat(all.groups())
                 .extracting(
@@ -96,26 +96,41 @@ class GroupedFailuresTest {
                         FailureGroup::lastStartDate,
                         FailureGroup::cause)
                 .containsExactly(
-                        tuple(ARN + "orders:b", 3L, at(1), at(3), "cause of b"),
-                        tuple(ARN + "bills:e", 1L, at(5), at(5), "cause of e"),
-                        tuple(ARN + "orders:d", 1L, at(4), at(4), "cause of d"));
+                        tuple(
+                                ARN + "orders:b",
+                                3L,
+                                secondsAfterNow(1),
+                                secondsAfterNow(3),
+                                "cause of b"),
+                        tuple(
+                                ARN + "bills:e",
+                                1L,
+                                secondsAfterNow(5),
+                                secondsAfterNow(5),
+                                "cause of e"),
+                        tuple(
+                                ARN + "orders:d",
+                                1L,
+                                secondsAfterNow(4),
+                                secondsAfterNow(4),
+                                "cause of d"));
         assertThat(all.groupCount()).isEqualTo(3);
         assertThat(all.executionsRead()).isEqualTo(5);
         assertThat(all.complete()).isTrue();
 
         var stopped = ExecutionCriteria.ALL.withStatuses(Set.of(ExecutionStatus.ABORTED));
-        assertThat(ok(groups().failures(CALLER, stopped)).groups())
+        assertThat(ok(groupedFailures().failures(CALLER, stopped)).groups())
                 .extracting(FailureGroup::executionArn)
                 .containsExactly(ARN + "orders:stopped");
         var running = ExecutionCriteria.ALL.withStatuses(Set.of(ExecutionStatus.RUNNING));
-        assertThat(refused(groups().failures(CALLER, running)).name())
+        assertThat(refused(groupedFailures().failures(CALLER, running)).name())
                 .isEqualTo("ValidationException");
     }
 
     @Test
-    void no_more_than_the_latest_are_grouped() throws SQLException {
+    void only_the_latest_failures_are_grouped() throws SQLException {
         for (int i = 0; i < 10; i++) {
-            fails(orders, "e" + i, "FAILED", i < 5 ? "Old" : "New", "f", i);
+            insertFailed(orders, "e" + i, "FAILED", i < 5 ? "Old" : "New", "f", i);
         }
         var query = new SearchQuery(CALLER.scope(), ExecutionCriteria.ALL);
         var statement = GroupedFailures.statement(CALLER.scope(), query, 4);
@@ -133,21 +148,21 @@ class GroupedFailuresTest {
         }
     }
 
-    private GroupedFailures groups() {
+    private GroupedFailures groupedFailures() {
         return new GroupedFailures(catalogue.workers());
     }
 
-    private static Instant at(int second) {
+    private static Instant secondsAfterNow(int second) {
         return NOW.plusSeconds(second);
     }
 
     @Test
-    void starts_and_ends_are_counted_by_the_minute() {
-        fails(orders, "a", "FAILED", "E", "f", -61);
-        fails(orders, "b", "FAILED", "E", "f", -3_500);
-        fails(bills, "c", "TIMED_OUT", "E", "f", -10);
-        catalogue.execution(orders, "orders", "old", NOW.minusSeconds(9_000));
-        catalogue.execution(bills, "bills", "new", NOW);
+    void starts_and_ends_are_counted_per_minute() {
+        insertFailed(orders, "a", "FAILED", "E", "f", -61);
+        insertFailed(orders, "b", "FAILED", "E", "f", -3_500);
+        insertFailed(bills, "c", "TIMED_OUT", "E", "f", -10);
+        catalogue.insertExecution(orders, "orders", "old", NOW.minusSeconds(9_000));
+        catalogue.insertExecution(bills, "bills", "new", NOW);
         catalogue.execute(
                 "INSERT INTO wakeups (persistence_id, slice, due, in_flight, owes)"
                         + " VALUES ('x', 1000, ?, false, false), ('y', 3, ?, false, false)",
@@ -163,8 +178,10 @@ class GroupedFailuresTest {
         assertThat(rates.complete()).isTrue();
         assertThat(rates.minutes()).hasSize(60);
         assertThat(rates.minutes().getLast()).isEqualTo(new Minute(NOW, 1, 0, 0, 0, 0));
-        assertThat(rates.minutes().get(58)).isEqualTo(new Minute(at(-60), 1, 0, 1, 1, 0));
-        assertThat(rates.minutes().get(57)).isEqualTo(new Minute(at(-120), 1, 0, 0, 0, 0));
+        assertThat(rates.minutes().get(58))
+                .isEqualTo(new Minute(secondsAfterNow(-60), 1, 0, 1, 1, 0));
+        assertThat(rates.minutes().get(57))
+                .isEqualTo(new Minute(secondsAfterNow(-120), 1, 0, 0, 0, 0));
         assertThat(rates.minutes()).extracting(Minute::failed).contains(1L);
         assertThat(rates.openExecutions()).isEqualTo(new Tally(2, false));
         assertThat(rates.quarantined()).isEqualTo(new Tally(1, false));
@@ -173,28 +190,29 @@ class GroupedFailuresTest {
     }
 
     @Test
-    void minutes_with_more_than_can_be_counted_are_left_out() {
+    void minutes_above_the_maximum_count_are_omitted() {
         for (int i = 0; i < 8; i++) {
-            fails(orders, "old" + i, "FAILED", "E", "f", -1_800);
+            insertFailed(orders, "old" + i, "FAILED", "E", "f", -1_800);
         }
-        fails(orders, "new", "FAILED", "E", "f", -90);
+        insertFailed(orders, "new", "FAILED", "E", "f", -90);
 
         var rates =
                 ok(new CurrentRates(catalogue.workers(), catalogue.time(), 5).rates(CALLER, null));
 
         assertThat(rates.minutes()).hasSize(10);
         assertThat(rates.complete()).isTrue();
-        assertThat(rates.minutes().get(7)).isEqualTo(new Minute(at(-120), 1, 0, 1, 0, 0));
+        assertThat(rates.minutes().get(7))
+                .isEqualTo(new Minute(secondsAfterNow(-120), 1, 0, 1, 0, 0));
     }
 
     @Test
-    void machines_that_fail_most_come_first() {
-        fails(orders, "a", "FAILED", "E", "f", -61);
-        fails(bills, "b", "FAILED", "E", "f", -3_500);
-        fails(bills, "c", "TIMED_OUT", "E", "f", -10);
-        fails(bills, "before", "FAILED", "E", "f", -9_000);
-        catalogue.execution(orders, "orders", "old", NOW.minusSeconds(9_000));
-        catalogue.execution(bills, "bills", "new", NOW);
+    void machines_with_the_most_failures_come_first() {
+        insertFailed(orders, "a", "FAILED", "E", "f", -61);
+        insertFailed(bills, "b", "FAILED", "E", "f", -3_500);
+        insertFailed(bills, "c", "TIMED_OUT", "E", "f", -10);
+        insertFailed(bills, "before", "FAILED", "E", "f", -9_000);
+        catalogue.insertExecution(orders, "orders", "old", NOW.minusSeconds(9_000));
+        catalogue.insertExecution(bills, "bills", "new", NOW);
 
         var rates = ok(new RatesByMachine(catalogue.workers(), catalogue.time()).machines(CALLER));
 

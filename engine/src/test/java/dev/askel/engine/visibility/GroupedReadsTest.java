@@ -30,7 +30,7 @@ class GroupedReadsTest {
     }
 
     @AfterAll
-    static void shut() {
+    static void close() {
         catalogue.close();
     }
 
@@ -58,7 +58,7 @@ class GroupedReadsTest {
                 EngineError.ExecutionDoesNotExist::new);
     }
 
-    /** Requests all of them while the only worker is busy. */
+    /** Requests all keys while the only worker is busy. */
     private List<CompletionStage<Answer<String>>> request(String... keys) {
         try (var workers = SqlWorkers.open("grouped", catalogue.source(), 1, 10)) {
             var release = new CountDownLatch(1);
@@ -79,7 +79,7 @@ class GroupedReadsTest {
     }
 
     @Test
-    void waiting_reads_run_together_up_to_the_size_of_a_group() {
+    void waiting_reads_are_combined_up_to_the_size_of_a_group() {
         var answers = request("a", "b", "c", "d", "e");
 
         assertThat(groups).containsExactly(List.of("a", "b", "c", "d"), List.of("e"));

@@ -36,15 +36,15 @@ final class MapRunLookupTest {
         CATALOGUE.close();
     }
 
-    private EngineError listing(String executionArn, @Nullable String token) {
+    private EngineError refusedList(String executionArn, @Nullable String token) {
         return refused(
                 mapRuns.listMapRuns(
                         CALLER, new ListMapRunsRequest(executionArn, new Page(10, token))));
     }
 
     @Test
-    void an_execution_has_none() {
-        var execution = CATALOGUE.execution(CATALOGUE.machine("m"), "m", "e", NOW);
+    void an_execution_has_no_map_runs() {
+        var execution = CATALOGUE.insertExecution(CATALOGUE.insertMachine("m"), "m", "e", NOW);
         var arn = execution.arn("m").toString();
 
         var listed =
@@ -52,38 +52,39 @@ final class MapRunLookupTest {
 
         assertThat(listed.mapRuns()).isEmpty();
         assertThat(listed.nextToken()).isNull();
-        assertThat(listing(arn, "no token")).isInstanceOf(EngineError.InvalidToken.class);
+        assertThat(refusedList(arn, "no token")).isInstanceOf(EngineError.InvalidToken.class);
     }
 
     @Test
-    void an_execution_must_be_there_and_be_standard() {
+    void map_runs_are_listed_only_of_an_existing_standard_execution() {
         var unknown = SCOPE + "execution:m:nobody";
-        assertThat(listing(unknown, null))
+        assertThat(refusedList(unknown, null))
                 .isEqualTo(new EngineError.ExecutionDoesNotExist(unknown));
-        var others = unknown.replace("123456789012", "999999999999");
-        assertThat(listing(others, null)).isEqualTo(new EngineError.ExecutionDoesNotExist(others));
-        assertThat(listing(SCOPE + "express:m:e:u", null))
+        var otherAccount = unknown.replace("123456789012", "999999999999");
+        assertThat(refusedList(otherAccount, null))
+                .isEqualTo(new EngineError.ExecutionDoesNotExist(otherAccount));
+        assertThat(refusedList(SCOPE + "express:m:e:u", null))
                 .isEqualTo(InvalidArn.wrongType("express"));
-        assertThat(listing("e", null)).isEqualTo(InvalidArn.prefix("e"));
+        assertThat(refusedList("e", null)).isEqualTo(InvalidArn.prefix("e"));
     }
 
     @Test
-    void no_map_run_is_found_to_be_described_or_updated() {
+    void every_map_run_is_unknown() {
         var missing = ResourceNotFound.of(MAP_RUN);
-        assertThat(describing(MAP_RUN)).isEqualTo(missing);
-        assertThat(updating(MAP_RUN, 1, null, null)).isEqualTo(missing);
-        assertThat(updating(MAP_RUN, null, 0.5, null)).isEqualTo(missing);
-        assertThat(updating(MAP_RUN, null, null, 0L)).isEqualTo(missing);
-        assertThat(describing("r")).isEqualTo(InvalidArn.prefix("r"));
-        assertThat(describing(SCOPE + "execution:m:e"))
+        assertThat(refusedDescribe(MAP_RUN)).isEqualTo(missing);
+        assertThat(refusedUpdate(MAP_RUN, 1, null, null)).isEqualTo(missing);
+        assertThat(refusedUpdate(MAP_RUN, null, 0.5, null)).isEqualTo(missing);
+        assertThat(refusedUpdate(MAP_RUN, null, null, 0L)).isEqualTo(missing);
+        assertThat(refusedDescribe("r")).isEqualTo(InvalidArn.prefix("r"));
+        assertThat(refusedDescribe(SCOPE + "execution:m:e"))
                 .isEqualTo(InvalidArn.wrongType("execution"));
-        assertThat(updating(SCOPE + "activity:a", 1, null, null))
+        assertThat(refusedUpdate(SCOPE + "activity:a", 1, null, null))
                 .isEqualTo(InvalidArn.wrongType("activity"));
     }
 
     @Test
-    void an_update_must_update_something() {
-        assertThat(updating(MAP_RUN, null, null, null))
+    void an_update_without_a_change_is_refused() {
+        assertThat(refusedUpdate(MAP_RUN, null, null, null))
                 .isInstanceOfSatisfying(
                         ValidationException.class,
                         error ->
@@ -91,11 +92,11 @@ final class MapRunLookupTest {
                                         .isEqualTo(Reason.MISSING_REQUIRED_PARAMETER));
     }
 
-    private EngineError describing(String arn) {
+    private EngineError refusedDescribe(String arn) {
         return refused(mapRuns.describeMapRun(CALLER, new DescribeMapRunRequest(arn)));
     }
 
-    private EngineError updating(
+    private EngineError refusedUpdate(
             String arn,
             @Nullable Integer concurrency,
             @Nullable Double percentage,

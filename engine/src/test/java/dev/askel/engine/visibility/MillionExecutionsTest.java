@@ -46,12 +46,12 @@ class MillionExecutionsTest {
     }
 
     @AfterAll
-    static void shut() {
+    static void close() {
         catalogue.close();
     }
 
     @Test
-    void no_filter_takes_long_on_the_first_page_or_ten_thousand_rows_deep() throws SQLException {
+    void every_filter_is_fast_on_the_first_page_and_ten_thousand_rows_deep() throws SQLException {
         var searches = new ExecutionSearch(catalogue.workers(), catalogue.tokens());
         var groups = new GroupedFailures(catalogue.workers());
         var rates = new CurrentRates(catalogue.workers(), () -> FIRST + STEP * 1_000_000);
@@ -61,24 +61,25 @@ class MillionExecutionsTest {
         for (var each : criteria().entrySet()) {
             var criteria = each.getValue();
             var rows = ok(searches.page(CALLER.scope(), criteria, null, 101)).size();
-            var first = timed(() -> ok(searches.page(CALLER.scope(), criteria, null, 101)));
-            var place = deep(criteria);
+            var first = measure(() -> ok(searches.page(CALLER.scope(), criteria, null, 101)));
+            var position = positionAtDepth(criteria);
             var deep =
-                    place == null
+                    position == null
                             ? null
-                            : timed(() -> ok(searches.page(CALLER.scope(), criteria, place, 101)));
+                            : measure(() ->
+                                    ok(searches.page(CALLER.scope(), criteria, position, 101)));
             print(each.getKey(), rows, first, deep);
             if (first.p95() > P95_MILLIS_MAX || (deep != null && deep.p95() > P95_MILLIS_MAX)) {
                 slow.add(each.getKey());
             }
         }
-        var grouped = timed(() -> ok(groups.failures(CALLER, ExecutionCriteria.ALL)));
+        var grouped = measure(() -> ok(groups.failures(CALLER, ExecutionCriteria.ALL)));
         print("groups of failures", 100, grouped, null);
-        print("rates of all machines", 60, timed(() -> ok(rates.rates(CALLER, null))), null);
+        print("rates of all machines", 60, measure(() -> ok(rates.rates(CALLER, null))), null);
         var machines = new RatesByMachine(catalogue.workers(), () -> FIRST + STEP * 1_000_000);
-        print("rates by machine", 200, timed(() -> ok(machines.machines(CALLER))), null);
+        print("rates by machine", 200, measure(() -> ok(machines.machines(CALLER))), null);
         var one = arn("machine-7");
-        print("rates of one machine", 60, timed(() -> ok(rates.rates(CALLER, one))), null);
+        print("rates of one machine", 60, measure(() -> ok(rates.rates(CALLER, one))), null);
 
         assertThat(slow).isEmpty();
     }
@@ -101,18 +102,18 @@ class MillionExecutionsTest {
         all.put("an hour of starts", times(400_000, 441_860, false));
         all.put("an hour of ends", times(400_000, 441_860, true));
         all.put("ten seconds of ends", times(400_000, 400_116, true));
-        all.put("name needle-", named("needle-", null, null, null));
-        all.put("name order-", named("order-", null, null, null));
-        all.put("name order-0", named("order-0", null, null, null));
-        all.put("name order-00f", named("order-00f", null, null, null));
-        all.put("name nobody has", named("nobody", null, null, null));
-        all.put("failed state", named(null, "State3", null, null));
-        all.put("error", named(null, null, "Error5", null));
-        all.put("failed state, error", named(null, "State3", "Error5", null));
-        all.put("error nobody has", named(null, null, "Nobody", null));
-        all.put("failed state, error, name", named("order-0", "State3", "Error5", null));
-        all.put("never redriven", named(null, null, null, RedriveFilter.NOT_REDRIVEN));
-        all.put("redriven", named(null, null, null, RedriveFilter.REDRIVEN));
+        all.put("name needle-", criteriaOf("needle-", null, null, null));
+        all.put("name order-", criteriaOf("order-", null, null, null));
+        all.put("name order-0", criteriaOf("order-0", null, null, null));
+        all.put("name order-00f", criteriaOf("order-00f", null, null, null));
+        all.put("name nobody has", criteriaOf("nobody", null, null, null));
+        all.put("failed state", criteriaOf(null, "State3", null, null));
+        all.put("error", criteriaOf(null, null, "Error5", null));
+        all.put("failed state, error", criteriaOf(null, "State3", "Error5", null));
+        all.put("error nobody has", criteriaOf(null, null, "Nobody", null));
+        all.put("failed state, error, name", criteriaOf("order-0", "State3", "Error5", null));
+        all.put("never redriven", criteriaOf(null, null, null, RedriveFilter.NOT_REDRIVEN));
+        all.put("redriven", criteriaOf(null, null, null, RedriveFilter.REDRIVEN));
         return all;
     }
 
@@ -125,7 +126,7 @@ class MillionExecutionsTest {
                 : ExecutionCriteria.ALL.withStarted(range);
     }
 
-    private static ExecutionCriteria named(
+    private static ExecutionCriteria criteriaOf(
             @Nullable String name,
             @Nullable String failedState,
             @Nullable String error,
@@ -137,7 +138,8 @@ class MillionExecutionsTest {
     }
 
     /** Returns the position of the ten thousandth row; null when there are fewer. */
-    private static @Nullable ListPosition deep(ExecutionCriteria criteria) throws SQLException {
+    private static @Nullable ListPosition positionAtDepth(ExecutionCriteria criteria)
+            throws SQLException {
         var query = new SearchQuery(CALLER.scope(), criteria);
         var page = query.page(SearchQuery.AccessPath.MACHINES, null, 10_000);
         try (var connection = catalogue.source().getConnection()) {
@@ -154,17 +156,17 @@ class MillionExecutionsTest {
         }
     }
 
-    /** In milliseconds. */
+    /** Percentiles in milliseconds. */
     private record Times(double p50, double p95) {}
 
-    private static Times timed(Runnable search) {
+    private static Times measure(Runnable search) {
         var millis = new double[RUNS];
         // The driver prepares a statement after five executions, on each connection.
         for (int i = -RUNS; i < RUNS; i++) {
-            long began = System.nanoTime();
+            long startNanos = System.nanoTime();
             search.run();
             if (i >= 0) {
-                millis[i] = (System.nanoTime() - began) / 1e6;
+                millis[i] = (System.nanoTime() - startNanos) / 1e6;
             }
         }
         Arrays.sort(millis);

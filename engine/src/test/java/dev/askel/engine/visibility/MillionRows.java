@@ -2,9 +2,9 @@ package dev.askel.engine.visibility;
 
 import java.util.function.Consumer;
 
-/** A million executions of 200 machines for tests of searches, one in twenty failed. */
+/** Inserts a million executions of 200 machines for tests of searches. One in twenty has failed. */
 public final class MillionRows {
-    /** Between two starts. */
+    /** The time between two starts. */
     public static final long STEP_MILLIS = 86;
 
     private static final String MACHINES =
@@ -45,8 +45,8 @@ public final class MillionRows {
     /**
      * Fills an empty database.
      *
-     * @param execute carries out a statement
-     * @param firstMillis when the first execution started; the last one a day later, less a little
+     * @param execute executes a statement
+     * @param firstMillis when the first execution started; the last one started almost a day later
      */
     public static void fill(Consumer<String> execute, long firstMillis) {
         execute.accept(MACHINES);

@@ -23,40 +23,40 @@ class RedriveVerdictTest {
     @EnumSource(
             value = ExecutionStatus.class,
             names = {"RUNNING", "SUCCEEDED"})
-    void neither_a_running_nor_a_succeeded_execution_is_redriven(ExecutionStatus status) {
+    void a_running_or_succeeded_execution_is_not_redrivable(ExecutionStatus status) {
         assertThat(verdict(status, true, 5, DAY, Duration.ZERO))
-                .isEqualTo(refusal("Execution is " + status + " and cannot be redriven"));
+                .isEqualTo(notRedrivable("Execution is " + status + " and cannot be redriven"));
     }
 
     @ParameterizedTest
     @EnumSource(
             value = ExecutionStatus.class,
             names = {"FAILED", "ABORTED", "TIMED_OUT"})
-    void one_that_did_not_succeed_is_redrivable(ExecutionStatus status) {
+    void an_unsuccessful_execution_is_redrivable(ExecutionStatus status) {
         assertThat(verdict(status, true, 24_998, Duration.ofDays(300), Duration.ofDays(14)))
                 .isEqualTo(new RedriveVerdict(RedriveStatus.REDRIVABLE, null));
     }
 
     @Test
-    void a_child_is_redriven_by_its_Map_Run() {
+    void a_child_is_redrivable_by_its_Map_Run() {
         assertThat(verdict(ExecutionStatus.PENDING_REDRIVE, true, 5, DAY, DAY))
                 .isEqualTo(new RedriveVerdict(RedriveStatus.REDRIVABLE_BY_MAP_RUN, null));
     }
 
     @Test
-    void each_bound_has_its_reason() {
+    void each_limit_has_its_reason() {
         var failed = ExecutionStatus.FAILED;
 
         assertThat(verdict(failed, false, 5, DAY, DAY))
-                .isEqualTo(refusal("State machine is in DELETING status."));
+                .isEqualTo(notRedrivable("State machine is in DELETING status."));
         assertThat(verdict(failed, true, 24_999, DAY, DAY))
-                .isEqualTo(refusal("Execution history event limit exceeded."));
+                .isEqualTo(notRedrivable("Execution history event limit exceeded."));
         assertThat(verdict(failed, true, 1_000, 5, DAY, DAY))
-                .isEqualTo(refusal("Execution redrive limit exceeded."));
+                .isEqualTo(notRedrivable("Execution redrive limit exceeded."));
         assertThat(verdict(failed, true, 5, Duration.ofDays(365), DAY))
-                .isEqualTo(refusal("Execution has exceeded the max execution time."));
+                .isEqualTo(notRedrivable("Execution has exceeded the max execution time."));
         assertThat(verdict(failed, true, 5, Duration.ofDays(20), Duration.ofDays(15)))
-                .isEqualTo(refusal("Execution redrivable period exceeded."));
+                .isEqualTo(notRedrivable("Execution redrivable period exceeded."));
     }
 
     private static RedriveVerdict verdict(
@@ -86,7 +86,7 @@ class RedriveVerdictTest {
                 NOW);
     }
 
-    private static RedriveVerdict refusal(String reason) {
+    private static RedriveVerdict notRedrivable(String reason) {
         return new RedriveVerdict(RedriveStatus.NOT_REDRIVABLE, reason);
     }
 }

@@ -22,28 +22,28 @@ class RunningExecutionsTest {
     }
 
     @AfterAll
-    static void shut() {
+    static void close() {
         catalogue.close();
     }
 
     @Test
-    void are_given_oldest_first_each_once_in_pages() {
+    void running_executions_are_returned_once_each_and_oldest_first() {
         var running = new RunningExecutions(catalogue.workers(), catalogue.time());
-        var machine = catalogue.machine("orders");
-        var other = catalogue.machine("others");
-        catalogue.execution(other, "others", "x", NOW);
+        var machine = catalogue.insertMachine("orders");
+        var other = catalogue.insertMachine("others");
+        catalogue.insertExecution(other, "others", "x", NOW);
         for (int i = 0; i < 25; i++) {
-            var id = catalogue.execution(machine, "orders", "e" + i, NOW.plusMillis(i / 4));
+            var id = catalogue.insertExecution(machine, "orders", "e" + i, NOW.plusMillis(i / 4));
             if (i % 5 == 0) {
-                catalogue.close(id, "SUCCEEDED", NOW.plusSeconds(1), "{}");
+                catalogue.endExecution(id, "SUCCEEDED", NOW.plusSeconds(1), "{}");
             }
         }
-        catalogue.execution(
+        catalogue.insertExecution(
                 new ExecutionId("123456789012", "us-east-1", machine, "items", "child"),
                 "orders",
                 NOW);
 
-        var seen = new ArrayList<ExecutionRef>();
+        var seen = new ArrayList<ExecutionHeader>();
         var page = ok(running.page(machine, null, 6));
         while (page.size() == 6) {
             seen.addAll(page);

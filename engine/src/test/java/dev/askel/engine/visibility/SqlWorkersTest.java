@@ -39,12 +39,12 @@ class SqlWorkersTest {
     }
 
     @AfterAll
-    static void shut() {
+    static void close() {
         catalogue.close();
     }
 
     @Test
-    void refuse_a_call_at_once_when_the_queue_is_full() {
+    void a_call_is_refused_at_once_when_the_queue_is_full() {
         try (var workers = SqlWorkers.open("small", catalogue.source(), 1, 2)) {
             var release = new CountDownLatch(1);
             var answers = new ArrayList<CompletionStage<Answer<Integer>>>();
@@ -75,7 +75,7 @@ class SqlWorkersTest {
     }
 
     @Test
-    void say_that_the_service_is_unavailable_when_the_database_is_out_of_reach() {
+    void calls_are_refused_when_the_database_is_unavailable() {
         var nowhere = new PGSimpleDataSource();
         nowhere.setUrl("jdbc:postgresql://127.0.0.1:1/nothing");
         try (var workers = SqlWorkers.open("nowhere", nowhere, 1, 2)) {
@@ -85,31 +85,31 @@ class SqlWorkersTest {
     }
 
     @Test
-    void give_up_calls_that_have_waited_too_long_for_those_before() throws InterruptedException {
+    void calls_that_have_waited_too_long_are_refused() throws InterruptedException {
         var nanos = new AtomicLong();
         try (var workers =
                 SqlWorkers.open("slow", catalogue.source(), Fence.NONE, 1, 10, nanos::get)) {
-            var begun = new CountDownLatch(1);
+            var started = new CountDownLatch(1);
             var release = new CountDownLatch(1);
             var slow =
                     workers.submit(_ -> {
-                        begun.countDown();
+                        started.countDown();
                         return waitThenAnswer(release, 1);
                     });
-            begun.await();
-            var behind = workers.submit(_ -> Answer.ok(2));
+            started.await();
+            var late = workers.submit(_ -> Answer.ok(2));
             nanos.addAndGet(SqlWorkers.WAIT_MAX.toNanos() + 1);
             release.countDown();
 
             assertThat(ok(slow)).isEqualTo(1);
-            assertThat(refused(behind)).isEqualTo(new EngineError.ServiceUnavailable());
+            assertThat(refused(late)).isEqualTo(new EngineError.ServiceUnavailable());
             int next = ok(workers.submit(_ -> Answer.ok(3)));
             assertThat(next).isEqualTo(3);
         }
     }
 
     @Test
-    void leave_no_abandoned_statement_or_transaction_on_the_server() {
+    void the_server_ends_abandoned_statements_and_transactions() {
         var limits =
                 new Sql(
                         """
@@ -130,33 +130,34 @@ class SqlWorkersTest {
     }
 
     @Test
-    void answer_again_once_a_database_that_crashed_is_back() {
+    void calls_succeed_again_after_the_database_restarts() {
         try (var server = TestPostgres.start(TestPostgres.Durability.OFF);
                 var workers =
                         SqlWorkers.open("crash", server.createDatabase().dataSource(), 2, 100)) {
-            var ask = new Sql("SELECT 1 AS one FROM machines RIGHT JOIN (SELECT) AS x ON true");
-            assertThat(one(workers, ask)).isEqualTo(Answer.ok(1));
+            var query = new Sql("SELECT 1 AS one FROM machines RIGHT JOIN (SELECT) AS x ON true");
+            assertThat(read(workers, query)).isEqualTo(Answer.ok(1));
 
             server.crash();
-            assertThat(one(workers, ask))
+            assertThat(read(workers, query))
                     .isEqualTo(Answer.refused(new EngineError.ServiceUnavailable()));
             server.start();
 
-            Eventually.value("it answers", () -> one(workers, ask), Answer.ok(1)::equals);
+            Eventually.value(
+                    "the database answers", () -> read(workers, query), Answer.ok(1)::equals);
         }
     }
 
-    private static Answer<Integer> one(SqlWorkers workers, Sql ask) {
+    private static Answer<Integer> read(SqlWorkers workers, Sql query) {
         return await(
                 workers.submit(db ->
                         Answer.ok(
                                 db.read(connection ->
-                                        ask.list(connection, row -> row.number("one"))
+                                        query.list(connection, row -> row.number("one"))
                                                 .getFirst()))));
     }
 
     @Test
-    void fail_the_stage_when_a_statement_is_wrong() {
+    void an_invalid_statement_fails_the_stage() {
         var wrong =
                 catalogue
                         .workers()
@@ -169,7 +170,7 @@ class SqlWorkersTest {
     }
 
     @Test
-    void keep_nothing_of_a_refused_transaction() {
+    void a_refused_transaction_is_rolled_back() {
         var change = new Sql("UPDATE counter SET n = n + 100 WHERE id = 2");
 
         refused(
@@ -185,13 +186,13 @@ class SqlWorkersTest {
     }
 
     @Test
-    void keep_nothing_of_a_transaction_that_the_fence_does_not_admit() {
+    void a_transaction_that_the_fence_refuses_is_rolled_back() {
         var count = new Sql("SELECT n FROM counter WHERE id = 3");
-        var seen = new ArrayList<Integer>();
+        var valuesAtFence = new ArrayList<Integer>();
         var fence =
                 new TestFence(connection -> {
-                    seen.add(count.first(connection, row -> row.number("n")));
-                    return seen.size() == 1;
+                    valuesAtFence.add(count.first(connection, row -> row.number("n")));
+                    return valuesAtFence.size() == 1;
                 });
         catalogue.execute("INSERT INTO counter VALUES (3, 0)");
         try (var workers = SqlWorkers.open("fenced", catalogue.source(), fence, 1, 2)) {
@@ -200,18 +201,18 @@ class SqlWorkersTest {
                     .isEqualTo(new EngineError.ServiceUnavailable());
         }
 
-        assertThat(seen).as("asked behind the change").containsExactly(1, 2);
+        assertThat(valuesAtFence).as("the fence is checked after the change").containsExactly(1, 2);
         assertThat(counter(3)).isEqualTo(1);
     }
 
     @Test
-    void keep_nothing_of_a_change_whose_caller_may_have_asked_elsewhere_since() {
+    void a_change_that_took_too_long_is_rolled_back() {
         var nanos = new AtomicLong();
-        var asking = new AtomicLong(SqlWorkers.CHANGE_MAX.toNanos());
-        // The fence's query before a change may take long, too.
+        var fenceNanos = new AtomicLong(SqlWorkers.CHANGE_MAX.toNanos());
+        // The query of the fence may also take long.
         var fence =
                 new TestFence(_ -> {
-                    nanos.addAndGet(asking.getAndIncrement());
+                    nanos.addAndGet(fenceNanos.getAndIncrement());
                     return true;
                 });
         catalogue.execute("INSERT INTO counter VALUES (4, 0)");
@@ -239,10 +240,10 @@ class SqlWorkersTest {
     }
 
     @Test
-    void try_a_transaction_again_that_lost_against_another() {
-        var bothHoldOne = new CyclicBarrier(2);
-        var first = catalogue.workers().submit(db -> increment(db, bothHoldOne, 1, 2));
-        var second = catalogue.workers().submit(db -> increment(db, bothHoldOne, 2, 1));
+    void a_transaction_is_retried_after_a_conflict() {
+        var bothLocked = new CyclicBarrier(2);
+        var first = catalogue.workers().submit(db -> increment(db, bothLocked, 1, 2));
+        var second = catalogue.workers().submit(db -> increment(db, bothLocked, 2, 1));
 
         var before = counter(1);
         ok(first);
@@ -253,20 +254,20 @@ class SqlWorkersTest {
     }
 
     private static Answer<Boolean> increment(
-            Database database, CyclicBarrier bothHoldOne, int one, int other) throws SQLException {
-        var tries = new int[1];
+            Database database, CyclicBarrier bothLocked, int one, int other) throws SQLException {
+        var attempts = new int[1];
         return database.transact(connection -> {
             var increment = new Sql("UPDATE counter SET n = n + 1 WHERE id = ?");
             increment.update(connection, one);
-            if (tries[0]++ == 0) {
-                meet(bothHoldOne);
+            if (attempts[0]++ == 0) {
+                awaitBarrier(bothLocked);
             }
             increment.update(connection, other);
             return Answer.ok(true);
         });
     }
 
-    private static void meet(CyclicBarrier barrier) {
+    private static void awaitBarrier(CyclicBarrier barrier) {
         try {
             barrier.await();
         } catch (Exception e) {

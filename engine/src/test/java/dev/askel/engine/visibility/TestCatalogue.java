@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A database of one test class, with the services of a node. Time stands still until a test moves
- * it.
+ * A database for one test class, with SQL workers and a clock. The clock changes only when a test
+ * moves it.
  */
 public final class TestCatalogue implements AutoCloseable {
     public static final String ACCOUNT = "123456789012";
@@ -40,7 +40,7 @@ public final class TestCatalogue implements AutoCloseable {
             RingKeys.of(new RingKey(1, Bytes.wrap(new byte[RingKey.SECRET_BYTES])));
 
     private final PGSimpleDataSource source;
-    private final HikariDataSource own;
+    private final HikariDataSource connections;
     private final SqlWorkers workers;
     private final AtomicLong millis = new AtomicLong(NOW.toEpochMilli());
 
@@ -52,7 +52,7 @@ public final class TestCatalogue implements AutoCloseable {
         var pool = new HikariConfig();
         pool.setDataSource(source);
         pool.setMaximumPoolSize(2);
-        this.own = new HikariDataSource(pool);
+        this.connections = new HikariDataSource(pool);
     }
 
     public SqlWorkers workers() {
@@ -63,9 +63,9 @@ public final class TestCatalogue implements AutoCloseable {
         return source;
     }
 
-    /** Returns how many tasks the workers have accepted so far. */
-    public long tasks() {
-        return workers.taken();
+    /** Returns the number of tasks that the workers have accepted so far. */
+    public long acceptedTasks() {
+        return workers.acceptedTasks();
     }
 
     public EngineTime time() {
@@ -84,7 +84,7 @@ public final class TestCatalogue implements AutoCloseable {
         return new PageTokens(TOKEN_KEYS, this::now);
     }
 
-    /** Returns the result of a call that must not be refused. */
+    /** Awaits a call, and returns its result. Fails if the call was refused. */
     public static <T> T ok(CompletionStage<Answer<T>> stage) {
         return switch (await(stage)) {
             case Answer.Ok<T>(var result) -> result;
@@ -93,7 +93,7 @@ public final class TestCatalogue implements AutoCloseable {
         };
     }
 
-    /** Returns the refusal of a call that must be refused. */
+    /** Awaits a call, and returns its refusal. Fails if the call was accepted. */
     public static EngineError refused(CompletionStage<? extends Answer<?>> stage) {
         var answer = await(stage);
         assertThat(answer).isInstanceOf(Answer.Refused.class);
@@ -108,17 +108,17 @@ public final class TestCatalogue implements AutoCloseable {
         }
     }
 
-    /** Runs one statement. */
+    /** Executes one statement. */
     public int execute(String sql, @Nullable Object... parameters) {
-        try (var connection = own.getConnection()) {
+        try (var connection = connections.getConnection()) {
             return new Sql(sql).update(connection, parameters);
         } catch (SQLException e) {
             throw new AssertionError(sql, e);
         }
     }
 
-    /** Inserts a machine as the registry would, without a revision. */
-    public UUID machine(String name, String type, String status, Instant createdAt) {
+    /** Inserts the row of a machine, without a revision. */
+    public UUID insertMachine(String name, String type, String status, Instant createdAt) {
         var id = UUID.randomUUID();
         execute(
                 """
@@ -138,16 +138,18 @@ public final class TestCatalogue implements AutoCloseable {
         return id;
     }
 
-    public UUID machine(String name) {
-        return machine(name, "STANDARD", "ACTIVE", NOW);
+    public UUID insertMachine(String name) {
+        return insertMachine(name, "STANDARD", "ACTIVE", NOW);
     }
 
-    /** Inserts a running execution of a machine as the journal would. */
-    public ExecutionId execution(UUID machineId, String machine, String name, Instant startedAt) {
-        return execution(new ExecutionId(ACCOUNT, REGION, machineId, name), machine, startedAt);
+    /** Inserts the row of a running execution of a machine. */
+    public ExecutionId insertExecution(
+            UUID machineId, String machine, String name, Instant startedAt) {
+        return insertExecution(
+                new ExecutionId(ACCOUNT, REGION, machineId, name), machine, startedAt);
     }
 
-    public ExecutionId execution(ExecutionId id, String machine, Instant startedAt) {
+    public ExecutionId insertExecution(ExecutionId id, String machine, Instant startedAt) {
         execute(
                 """
                 INSERT INTO executions (persistence_id, account, region, machine_id, machine_name,
@@ -168,8 +170,9 @@ public final class TestCatalogue implements AutoCloseable {
         return id;
     }
 
-    /** Ends an execution. */
-    public void close(ExecutionId id, String status, Instant stoppedAt, @Nullable String output) {
+    /** Updates the row of an execution that has ended. */
+    public void endExecution(
+            ExecutionId id, String status, Instant stoppedAt, @Nullable String output) {
         execute(
                 """
                 UPDATE executions SET status = ?, stopped_at = ?, output = ?::bytea,
@@ -185,6 +188,6 @@ public final class TestCatalogue implements AutoCloseable {
     @Override
     public void close() {
         workers.close();
-        own.close();
+        connections.close();
     }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class PermitReleaseTest {
     private static final String PERMIT = "lambda http://10.0.0.5:9001";
 
-    /** A journal whose rows wait for the given permits. */
+    /** A journal with rows that wait for permits. */
     private record WaitingRows(List<String> permits, List<Wakeup> rows) implements WakeupQueries {
         @Override
         public CompletionStage<List<String>> awaitedPermits(String after, int rowsMax) {
@@ -48,7 +48,7 @@ class PermitReleaseTest {
         }
 
         @Override
-        public CompletionStage<List<Wakeup>> wakeupsDue(DueCursor walk, long untilMillis) {
+        public CompletionStage<List<Wakeup>> wakeupsDue(DueCursor cursor, long untilMillis) {
             throw new UnsupportedOperationException();
         }
 
@@ -69,12 +69,12 @@ class PermitReleaseTest {
 
         @Override
         public CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(
-                DueCursor walk, long nowMillis) {
+                DueCursor cursor, long nowMillis) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public CompletionStage<Boolean> confirmMissed(MissedHeartbeat one, long nowMillis) {
+        public CompletionStage<Boolean> confirmMissed(MissedHeartbeat missed, long nowMillis) {
             throw new UnsupportedOperationException();
         }
 
@@ -88,9 +88,9 @@ class PermitReleaseTest {
         return new Wakeup(id, 0, due, false, false, null, 0, PERMIT);
     }
 
-    private static List<String> round(PermitRelease release) {
+    private static List<String> runRound(PermitRelease release) {
         assertThat(release.tryBegin()).isTrue();
-        var released = release.round().toCompletableFuture().join();
+        var released = release.runRound().toCompletableFuture().join();
         release.onRoundEnded(released);
         return released.calls().stream().map(Wakeup::persistenceId).toList();
     }
@@ -109,9 +109,9 @@ class PermitReleaseTest {
                         CallPermits.UNLIMITED,
                         id -> id.equals("free") ? Verdict.ADMITTED : Verdict.ON_HOLD);
 
-        assertThat(round(release)).isEmpty();
-        assertThat(round(release)).containsExactly("free");
-        assertThat(round(release)).as("from the front again").isEmpty();
+        assertThat(runRound(release)).isEmpty();
+        assertThat(runRound(release)).containsExactly("free");
+        assertThat(runRound(release)).as("begins with the first row again").isEmpty();
     }
 
     @Test
@@ -125,13 +125,13 @@ class PermitReleaseTest {
                         (permit, _) -> permit.equals("z") ? 1 : 0,
                         WakeupAdmission.UNLIMITED);
 
-        assertThat(round(release)).isEmpty();
-        assertThat(round(release)).isEmpty();
-        assertThat(round(release)).containsExactly("a");
+        assertThat(runRound(release)).isEmpty();
+        assertThat(runRound(release)).isEmpty();
+        assertThat(runRound(release)).containsExactly("a");
     }
 
     @Test
-    void a_round_reads_the_rows_of_so_many_permits_and_the_next_one_continues() {
+    void a_round_reads_the_rows_of_a_hundred_permits_and_the_next_round_continues() {
         var claimed = new ArrayList<String>();
         var permits = permits(150);
         var release =
@@ -144,10 +144,10 @@ class PermitReleaseTest {
                         },
                         WakeupAdmission.UNLIMITED);
 
-        assertThat(round(release)).hasSize(100);
-        assertThat(round(release)).hasSize(50);
+        assertThat(runRound(release)).hasSize(100);
+        assertThat(runRound(release)).hasSize(50);
         assertThat(claimed).isEqualTo(permits);
-        round(release);
+        runRound(release);
         assertThat(claimed).hasSize(250);
     }
 
@@ -160,7 +160,7 @@ class PermitReleaseTest {
     }
 
     @Test
-    void as_many_are_released_as_permits_are_free_in_order_of_waiting() {
+    void as_many_calls_are_released_as_permits_are_free_longest_waiting_first() {
         var release =
                 new PermitRelease(
                         SliceRange.ALL,
@@ -169,7 +169,7 @@ class PermitReleaseTest {
                         (_, _) -> 2,
                         WakeupAdmission.UNLIMITED);
 
-        assertThat(round(release)).containsExactly("a", "b");
-        assertThat(round(release)).containsExactly("a", "b");
+        assertThat(runRound(release)).containsExactly("a", "b");
+        assertThat(runRound(release)).containsExactly("a", "b");
     }
 }

@@ -32,14 +32,14 @@ final class PollingPaceTest {
     private static final EngineRig RIG = EngineRig.shared();
 
     /** Returns only missed heartbeats, and counts the reads. */
-    private static final class CountingDue implements WakeupQueries {
+    private static final class CountingQueries implements WakeupQueries {
         private final AtomicInteger heartbeats = new AtomicInteger();
         private final AtomicInteger due = new AtomicInteger();
-        private volatile boolean room;
+        private volatile boolean hasCapacity;
         private volatile List<MissedHeartbeat> missed = List.of();
 
         @Override
-        public CompletionStage<List<Wakeup>> wakeupsDue(DueCursor walk, long untilMillis) {
+        public CompletionStage<List<Wakeup>> wakeupsDue(DueCursor cursor, long untilMillis) {
             due.incrementAndGet();
             return CompletableFuture.completedStage(List.of());
         }
@@ -72,24 +72,24 @@ final class PollingPaceTest {
 
         @Override
         public CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(
-                DueCursor walk, long nowMillis) {
+                DueCursor cursor, long nowMillis) {
             heartbeats.incrementAndGet();
             return CompletableFuture.completedStage(missed);
         }
 
         @Override
-        public CompletionStage<Boolean> confirmMissed(MissedHeartbeat one, long nowMillis) {
-            return CompletableFuture.completedStage(one.persistenceId().equals("silent"));
+        public CompletionStage<Boolean> confirmMissed(MissedHeartbeat missed, long nowMillis) {
+            return CompletableFuture.completedStage(missed.persistenceId().equals("silent"));
         }
 
         @Override
         public boolean hasRecoveryCapacity() {
-            return room;
+            return hasCapacity;
         }
     }
 
-    private static ActorRef<WakeupPoller.Command> poller(
-            CountingDue reads, BiConsumer<String, ExecutionCommand> executions) {
+    private static ActorRef<WakeupPoller.Command> startPoller(
+            CountingQueries reads, BiConsumer<String, ExecutionCommand> executions) {
         return RIG.node()
                 .system()
                 .systemActorOf(
@@ -101,39 +101,39 @@ final class PollingPaceTest {
                                 SweepPace.DEFAULT,
                                 CallPermits.UNLIMITED,
                                 WakeupAdmission.UNLIMITED),
-                        EngineRig.name("poller"),
+                        EngineRig.uniqueName("poller"),
                         Props.empty());
     }
 
     @Test
-    void an_execution_is_notified_only_of_certainly_missed_heartbeats() {
-        var reads = new CountingDue();
+    void an_execution_is_notified_only_of_confirmed_missed_heartbeats() {
+        var reads = new CountingQueries();
         var key = new TaskKey("0", 1);
         reads.missed =
                 List.of(
-                        new MissedHeartbeat("heard", 0, key, 0, 1L, 1),
+                        new MissedHeartbeat("recorded", 0, key, 0, 1L, 1),
                         new MissedHeartbeat("silent", 0, key, 0, 1L, 1));
         var notified = new ConcurrentLinkedQueue<String>();
-        var poller = poller(reads, (id, _) -> notified.add(id));
+        var poller = startPoller(reads, (id, _) -> notified.add(id));
 
-        Eventually.holds("it notifies", () -> !notified.isEmpty());
-        Eventually.holds("it reads again", () -> reads.heartbeats.get() > 2);
+        Eventually.holds("the poller notifies", () -> !notified.isEmpty());
+        Eventually.holds("the poller reads again", () -> reads.heartbeats.get() > 2);
         assertThat(notified).containsOnly("silent");
         poller.tell(new WakeupPoller.Stop());
     }
 
     @Test
-    void few_polls_happen_while_there_is_no_memory_for_recoveries() {
-        var reads = new CountingDue();
-        var poller = poller(reads, (_, _) -> {});
+    void fewer_due_polls_run_while_recoveries_have_no_capacity() {
+        var reads = new CountingQueries();
+        var poller = startPoller(reads, (_, _) -> {});
 
-        // A poller that reads heartbeats has had the occasion to read due rows as well.
-        Eventually.holds("it looks", () -> reads.heartbeats.get() > 2);
+        // Each poll that reads heartbeats could have read due rows as well.
+        Eventually.holds("the poller reads", () -> reads.heartbeats.get() > 2);
         assertThat(reads.due.get()).isLessThan(reads.heartbeats.get());
-        Eventually.holds("it reads due rows nevertheless", () -> reads.due.get() > 0);
+        Eventually.holds("the poller reads due rows nevertheless", () -> reads.due.get() > 0);
         int duePolls = reads.due.get();
-        reads.room = true;
-        Eventually.holds("it looks", () -> reads.due.get() > duePolls + 1);
+        reads.hasCapacity = true;
+        Eventually.holds("the poller reads", () -> reads.due.get() > duePolls + 1);
         poller.tell(new WakeupPoller.Stop());
     }
 }

@@ -23,16 +23,16 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Wake-ups that only the pollers find, on a real node. */
+/** Tests, on a real node, wake-ups that only the pollers find. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class WakeupPollerTest {
-    private static final EngineRig RIG = quickSweep();
+    private static final EngineRig RIG = startNodeWithFastSweep();
 
     private final Client client = RIG.client();
 
-    private static EngineRig quickSweep() {
+    private static EngineRig startNodeWithFastSweep() {
         var rig =
-                EngineRig.of(
+                EngineRig.withoutNodes(
                         EngineRig.SETTINGS.toBuilder()
                                 .sweep(
                                         new SweepPace(
@@ -66,12 +66,13 @@ final class WakeupPollerTest {
     }
 
     /**
-     * Stops an execution's entity as after a hand-over whose last message was lost: its row still
-     * names this node.
+     * Stops an execution's entity without a write, as a hand-over does whose last message is lost.
+     * The wake-up row still contains this node.
      */
-    private static void lose(String persistenceId) {
+    private static void stopEntity(String persistenceId) {
         Eventually.holds(
-                "it is in memory", () -> RIG.node().liveExecutions().contains(persistenceId));
+                "the execution is loaded",
+                () -> RIG.node().loadedExecutions().contains(persistenceId));
         RIG.node()
                 .system()
                 .classicSystem()
@@ -83,8 +84,8 @@ final class WakeupPollerTest {
                 .tell(PoisonPill.getInstance(), ActorRef.noSender());
     }
 
-    /** The columns that a write to the execution would change. */
-    private static List<String> stored(String persistenceId) {
+    /** Returns the columns that a write to the execution would change. */
+    private static List<String> rowVersion(String persistenceId) {
         return RIG.query(
                 row -> row.getString(1),
                 """
@@ -98,10 +99,10 @@ final class WakeupPollerTest {
 
     @Test
     void a_call_that_a_live_node_has_lost_is_retried_and_other_calls_are_not() {
-        var function = EngineRig.name("lost");
-        var calls = RIG.functions().held(function);
+        var function = EngineRig.uniqueName("lost");
+        var calls = RIG.functions().hold(function);
         var machine =
-                client.machine(
+                client.createMachine(
                         function,
                         """
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
@@ -109,31 +110,32 @@ final class WakeupPollerTest {
                                 .formatted(Functions.arn(function)));
         // The healthy execution comes before the lost one in the sweep of the same poller.
         var prefix = persistenceId(function, "");
-        var lost = nameIn(prefix, slice -> slice % 32 >= 16);
+        var lost = nameInSlice(prefix, slice -> slice % 32 >= 16);
         int lostSlice = Slices.of(prefix + lost);
-        var well = nameIn(prefix, slice -> slice < lostSlice && slice / 32 == lostSlice / 32);
-        var healthy = client.start(machine, well, "\"healthy\"");
-        var healthyCall = calls.next();
-        var healthyId = prefix + well;
-        var before = stored(healthyId);
+        var healthyName =
+                nameInSlice(prefix, slice -> slice < lostSlice && slice / 32 == lostSlice / 32);
+        var healthy = client.start(machine, healthyName, "\"healthy\"");
+        var healthyCall = calls.awaitNext();
+        var healthyId = prefix + healthyName;
+        var before = rowVersion(healthyId);
         var execution = client.start(machine, lost, "\"lost\"");
-        var first = calls.next();
+        var first = calls.awaitNext();
 
-        lose(prefix + lost);
+        stopEntity(prefix + lost);
 
-        var second = calls.next();
+        var second = calls.awaitNext();
         assertThat(second.call().idempotencyKey()).isEqualTo(first.call().idempotencyKey());
-        lose(prefix + lost);
-        var third = calls.next();
-        assertThat(stored(healthyId)).isEqualTo(before).hasSize(1);
+        stopEntity(prefix + lost);
+        var third = calls.awaitNext();
+        assertThat(rowVersion(healthyId)).isEqualTo(before).hasSize(1);
         assertThat(calls.count()).isZero();
         third.answer("1");
-        assertThat(client.output(execution)).isEqualTo("1");
+        assertThat(client.awaitOutput(execution)).isEqualTo("1");
         healthyCall.answer("2");
-        assertThat(client.output(healthy)).isEqualTo("2");
+        assertThat(client.awaitOutput(healthy)).isEqualTo("2");
     }
 
-    private static String nameIn(String prefix, IntPredicate slice) {
+    private static String nameInSlice(String prefix, IntPredicate slice) {
         return IntStream.range(0, 100_000)
                 .mapToObj(n -> "x" + n)
                 .filter(name -> slice.test(Slices.of(prefix + name)))
@@ -146,10 +148,10 @@ final class WakeupPollerTest {
     }
 
     @Test
-    void rows_that_stay_due_do_not_hide_a_younger_one() {
-        var name = EngineRig.name("younger");
+    void rows_that_remain_due_do_not_hide_a_later_row() {
+        var name = EngineRig.uniqueName("younger");
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
@@ -166,15 +168,15 @@ final class WakeupPollerTest {
 
         RIG.time().skip(Duration.ofSeconds(3601));
 
-        client.ended(execution);
+        client.awaitEnd(execution);
     }
 
     @Test
-    void heartbeats_without_an_execution_do_not_hide_a_younger_one() {
-        var name = EngineRig.name("beating");
-        var activity = client.activity(name);
+    void heartbeats_without_an_execution_do_not_hide_a_later_heartbeat() {
+        var name = EngineRig.uniqueName("beating");
+        var activity = client.createActivity(name);
         var machine =
-                client.machine(
+                client.createMachine(
                         name,
                         """
                         {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s",
@@ -182,9 +184,9 @@ final class WakeupPollerTest {
                         """
                                 .formatted(activity));
         var execution = client.start(machine, name, "{}");
-        client.task(activity, "w");
+        client.pollTask(activity, "w");
         Eventually.value(
-                "its worker is known to have it: nothing is due but the end of its year",
+                "the dispatch is stored, so only the timeout after a year is due",
                 () ->
                         RIG.query(
                                 row -> row.getLong(1),
@@ -206,7 +208,7 @@ final class WakeupPollerTest {
 
         RIG.time().skip(Duration.ofSeconds(601));
 
-        assertThat(client.ended(execution).error()).isEqualTo("States.Timeout");
+        assertThat(client.awaitEnd(execution).error()).isEqualTo("States.Timeout");
         assertThat(client.types(execution)).contains(HistoryEventType.ActivityTimedOut);
     }
 }

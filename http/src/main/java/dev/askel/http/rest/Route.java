@@ -56,11 +56,6 @@ public record Route(
         CompletionStage<? extends RestAnswer> answer(RestCall call);
     }
 
-    /** Whether requests may have a body. */
-    boolean takesBody() {
-        return requestSchema != null;
-    }
-
     public static Builder get(String path) {
         return new Builder("GET", path);
     }

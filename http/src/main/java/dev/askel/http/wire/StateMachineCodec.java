@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads and writes the operations that create, change and read state machines (docs/aws/api.md
- * section 4.1).
+ * Decodes the requests and encodes the results of the operations that create, change and read state
+ * machines (docs/aws/api.md section 4.1).
  */
 final class StateMachineCodec {
     static final List<ApiOperation<?, ?>> OPERATIONS =

@@ -3,12 +3,12 @@ package dev.askel.http.wire;
 import dev.askel.engine.api.StateTests.ErrorDetails;
 import dev.askel.engine.api.StateTests.FieldValidationMode;
 import dev.askel.engine.api.StateTests.InspectionLevel;
+import dev.askel.engine.api.StateTests.MockInput;
 import dev.askel.engine.api.StateTests.MockedError;
-import dev.askel.engine.api.StateTests.StateCircumstances;
 import dev.askel.engine.api.StateTests.StateInspection;
+import dev.askel.engine.api.StateTests.TestStateConfiguration;
 import dev.askel.engine.api.StateTests.TestStateRequest;
 import dev.askel.engine.api.StateTests.TestStateResult;
-import dev.askel.engine.api.StateTests.WorkMock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,16 +36,16 @@ final class StateTestCodec {
                 members.textOrNull("stateName", TextRule.NAME),
                 readMock(members.structureOrNull("mock")),
                 members.textOrNull("context", TextRule.DATA),
-                readCircumstances(members.structureOrNull("stateConfiguration")));
+                readConfiguration(members.structureOrNull("stateConfiguration")));
     }
 
-    private static @Nullable WorkMock readMock(@Nullable Members mock)
+    private static @Nullable MockInput readMock(@Nullable Members mock)
             throws SerializationException {
         if (mock == null) {
             return null;
         }
         var error = mock.structureOrNull("errorOutput");
-        return new WorkMock(
+        return new MockInput(
                 mock.textOrNull("result", TextRule.DATA),
                 error == null
                         ? null
@@ -58,11 +58,11 @@ final class StateTestCodec {
                         FieldValidationMode.STRICT));
     }
 
-    private static StateCircumstances readCircumstances(@Nullable Members given)
+    private static TestStateConfiguration readConfiguration(@Nullable Members given)
             throws SerializationException {
         return given == null
-                ? StateCircumstances.NONE
-                : new StateCircumstances(
+                ? TestStateConfiguration.NONE
+                : new TestStateConfiguration(
                         given.intOrNull("retrierRetryCount", 0, Integer.MAX_VALUE),
                         given.textOrNull("errorCausedByState", TextRule.NAME),
                         given.intOrNull("mapIterationFailureCount", 0, Integer.MAX_VALUE),

@@ -46,7 +46,7 @@ class BadInputTest {
             Long.getLong("askel.test.seed", ThreadLocalRandom.current().nextLong());
     private final ConcurrentSkipListMap<String, LongAdder> outcomes = new ConcurrentSkipListMap<>();
     private final List<FuzzClient> clients = new ArrayList<>();
-    private final ServedEngine served = ServedEngine.of(LIMITS, ACTIVITY_WAIT);
+    private final ServedEngine served = ServedEngine.withLimits(LIMITS, ACTIVITY_WAIT);
 
     @BeforeEach
     void start() {
@@ -54,7 +54,8 @@ class BadInputTest {
         var activities = new ArrayList<String>();
         for (int i = 0; i < 20; i++) {
             activities.add(
-                    served.done("CreateActivity", "{\"name\":\"a" + i + "\"}").text("activityArn"));
+                    served.callOk("CreateActivity", "{\"name\":\"a" + i + "\"}")
+                            .text("activityArn"));
         }
         var known = new KnownIds();
         var table = RestRoutes.table(served.engine(), served.engine());
@@ -146,7 +147,8 @@ class BadInputTest {
                 .as("seed " + seed)
                 .isEmpty();
         Eventually.holds(
-                "no execution is in memory", () -> served.rig().node().liveExecutions().isEmpty());
+                "no execution is in memory",
+                () -> served.rig().node().loadedExecutions().isEmpty());
     }
 
     private List<String> running() {

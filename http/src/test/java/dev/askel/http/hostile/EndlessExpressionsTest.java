@@ -25,20 +25,20 @@ class EndlessExpressionsTest {
                                     .repeat(500));
 
     private static String ended(String definition) {
-        var machine = SERVED.machine(EngineRig.name("endless"), definition);
+        var machine = SERVED.createMachine(EngineRig.uniqueName("endless"), definition);
         var execution =
-                SERVED.done(
+                SERVED.callOk(
                                 "StartExecution",
                                 "{\"stateMachineArn\":\"%s\",\"input\":%s}"
                                         .formatted(machine, ServedEngine.quoted(INPUT)))
                         .text("executionArn");
-        SERVED.done("ListActivities", "{}");
-        SERVED.ended(execution);
+        SERVED.callOk("ListActivities", "{}");
+        SERVED.awaitEnd(execution);
         return execution;
     }
 
     private static Reply described(String execution) {
-        return SERVED.done("DescribeExecution", "{\"executionArn\":\"" + execution + "\"}");
+        return SERVED.callOk("DescribeExecution", "{\"executionArn\":\"" + execution + "\"}");
     }
 
     @ParameterizedTest
@@ -74,7 +74,7 @@ class EndlessExpressionsTest {
                 ended(
                         "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Pass\",\"Result\":1,\"Next\":\"B\"},\"B\":{\"Type\":\"Pass\",\"Next\":\"C\"},\"C\":{\"Type\":\"Choice\",\"Choices\":[{\"Variable\":\"$\",\"IsPresent\":true,\"Next\":\"A\"}],\"Default\":\"E\"},\"E\":{\"Type\":\"Succeed\"}}}");
         var last =
-                SERVED.done(
+                SERVED.callOk(
                         "GetExecutionHistory",
                         "{\"executionArn\":\"%s\",\"reverseOrder\":true,\"maxResults\":1}"
                                 .formatted(execution));

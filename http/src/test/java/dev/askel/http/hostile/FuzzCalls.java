@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Valid calls, except for the content of definitions and inputs. */
+/** Generates calls of valid form; definitions, inputs, ARNs and tokens may be invalid. */
 final class FuzzCalls {
     /** A call with its operation and its members, each a JSON text. */
     record Call(String operation, Map<String, String> members) {
@@ -34,13 +34,13 @@ final class FuzzCalls {
 
     private final SeededRandom random;
     private final KnownIds known;
-    private final FuzzDefinitions machines;
+    private final FuzzDefinitions definitions;
     private final List<Supplier<Call>> all;
 
-    FuzzCalls(SeededRandom random, KnownIds known, FuzzDefinitions machines) {
+    FuzzCalls(SeededRandom random, KnownIds known, FuzzDefinitions definitions) {
         this.random = random;
         this.known = known;
-        this.machines = machines;
+        this.definitions = definitions;
         Supplier<Call> create =
                 () ->
                         Call.of(
@@ -48,7 +48,7 @@ final class FuzzCalls {
                                 "name",
                                 named("m", 400),
                                 "definition",
-                                FuzzTexts.quoted(machines.definition()),
+                                FuzzTexts.quoted(definitions.definition()),
                                 "roleArn",
                                 ROLE,
                                 "type",
@@ -60,11 +60,11 @@ final class FuzzCalls {
                         Call.of(
                                 "StartExecution",
                                 "stateMachineArn",
-                                one("stateMachineArn"),
+                                knownId("stateMachineArn"),
                                 "name",
                                 named("e", 1_000_000),
                                 "input",
-                                FuzzTexts.quoted(machines.input()));
+                                FuzzTexts.quoted(definitions.input()));
         all =
                 List.of(
                         create,
@@ -75,7 +75,7 @@ final class FuzzCalls {
                         start,
                         start,
                         () ->
-                                of(
+                                callOn(
                                         "DescribeStateMachine",
                                         "stateMachineArn",
                                         "includedData",
@@ -83,7 +83,7 @@ final class FuzzCalls {
                         this::update,
                         () ->
                                 random.perMille(200)
-                                        ? of("DeleteStateMachine", "stateMachineArn")
+                                        ? callOn("DeleteStateMachine", "stateMachineArn")
                                         : page("ListExecutions", "stateMachineArn"),
                         () -> page("ListStateMachines", null),
                         () ->
@@ -92,10 +92,10 @@ final class FuzzCalls {
                                         "stateMachineArn",
                                         "statusFilter",
                                         "\"RUNNING\""),
-                        () -> of("DescribeExecution", "executionArn"),
-                        () -> of("DescribeStateMachineForExecution", "executionArn"),
+                        () -> callOn("DescribeExecution", "executionArn"),
+                        () -> callOn("DescribeStateMachineForExecution", "executionArn"),
                         () ->
-                                of(
+                                callOn(
                                         "StopExecution",
                                         "executionArn",
                                         "error",
@@ -112,27 +112,27 @@ final class FuzzCalls {
                                         "includeExecutionData",
                                         "false"),
                         () -> Call.of("CreateActivity", "name", named("a", 40), "tags", "[]"),
-                        () -> of("DescribeActivity", "activityArn"),
+                        () -> callOn("DescribeActivity", "activityArn"),
                         () ->
                                 random.perMille(50)
-                                        ? of("DeleteActivity", "activityArn")
+                                        ? callOn("DeleteActivity", "activityArn")
                                         : page("ListActivities", null),
-                        () -> of("GetActivityTask", "activityArn", "workerName", "\"w\""),
+                        () -> callOn("GetActivityTask", "activityArn", "workerName", "\"w\""),
                         () ->
-                                of(
+                                callOn(
                                         "SendTaskSuccess",
                                         "taskToken",
                                         "output",
-                                        FuzzTexts.quoted(machines.input())),
+                                        FuzzTexts.quoted(definitions.input())),
                         () ->
-                                of(
+                                callOn(
                                         "SendTaskFailure",
                                         "taskToken",
                                         "error",
                                         "\"E\"",
                                         "cause",
                                         "\"C\""),
-                        () -> of("SendTaskHeartbeat", "taskToken"),
+                        () -> callOn("SendTaskHeartbeat", "taskToken"),
                         () -> tagged("TagResource", "tags", "[{\"key\":\"k\",\"value\":\"v\"}]"),
                         () -> tagged("UntagResource", "tagKeys", "[\"k\"]"),
                         () -> tagged("ListTagsForResource"));
@@ -140,10 +140,10 @@ final class FuzzCalls {
 
     /** Returns the next call. */
     Call next() {
-        return random.one(all).get();
+        return random.choose(all).get();
     }
 
-    private String one(String member) {
+    private String knownId(String member) {
         return known.quoted(random, member);
     }
 
@@ -151,30 +151,30 @@ final class FuzzCalls {
         return "\"" + stem + random.below(bound) + "\"";
     }
 
-    private Call of(String operation, String resource, String... more) {
+    private Call callOn(String operation, String resourceMember, String... more) {
         var call = Call.of(operation, more);
         var members = new LinkedHashMap<String, String>();
-        members.put(resource, one(resource));
+        members.put(resourceMember, knownId(resourceMember));
         members.putAll(call.members());
         return new Call(operation, members);
     }
 
     private Call page(
             String operation, @org.jspecify.annotations.Nullable String resource, String... more) {
-        var call = resource == null ? Call.of(operation, more) : of(operation, resource, more);
+        var call = resource == null ? Call.of(operation, more) : callOn(operation, resource, more);
         call.members().put("maxResults", String.valueOf(random.below(20)));
         if (random.perMille(200)) {
-            call.members().put("nextToken", one("nextToken"));
+            call.members().put("nextToken", knownId("nextToken"));
         }
         return call;
     }
 
     private Call update() {
-        return of(
+        return callOn(
                 "UpdateStateMachine",
                 "stateMachineArn",
                 "definition",
-                FuzzTexts.quoted(machines.definition()),
+                FuzzTexts.quoted(definitions.definition()),
                 "tracingConfiguration",
                 "{\"enabled\":true}",
                 "loggingConfiguration",
@@ -184,7 +184,9 @@ final class FuzzCalls {
     private Call tagged(String operation, String... more) {
         var call = Call.of(operation, more);
         call.members()
-                .put("resourceArn", one(random.perMille(500) ? "stateMachineArn" : "activityArn"));
+                .put(
+                        "resourceArn",
+                        knownId(random.perMille(500) ? "stateMachineArn" : "activityArn"));
         return call;
     }
 }

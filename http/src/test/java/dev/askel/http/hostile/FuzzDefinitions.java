@@ -102,7 +102,7 @@ final class FuzzDefinitions {
 
     /** Returns the text of an input, seldom one that is not JSON. */
     String input() {
-        return random.perMille(950) ? random.one(INPUTS) : FuzzTexts.value(random);
+        return random.perMille(950) ? random.choose(INPUTS) : FuzzTexts.value(random);
     }
 
     /** Returns the text of a definition. */
@@ -115,7 +115,7 @@ final class FuzzDefinitions {
         }
         var definition = new StringBuilder("{");
         if (random.perMille(50)) {
-            definition.append("\"TimeoutSeconds\":").append(random.one(NUMBERS)).append(',');
+            definition.append("\"TimeoutSeconds\":").append(random.choose(NUMBERS)).append(',');
         }
         return definition.append(states(0)).append('}').toString();
     }
@@ -140,9 +140,9 @@ final class FuzzDefinitions {
             int depth, String next, @org.jspecify.annotations.Nullable String follower) {
         return switch (random.below(depth > 2 ? 10 : 14)) {
             case 0, 1, 2, 3 -> "\"Type\":\"Pass\"," + data() + next;
-            case 4 -> "\"Type\":\"Pass\",\"Result\":" + random.one(INPUTS) + "," + next;
+            case 4 -> "\"Type\":\"Pass\",\"Result\":" + random.choose(INPUTS) + "," + next;
             case 5 -> choice(follower, next);
-            case 6 -> "\"Type\":\"Wait\",\"Seconds\":" + random.one(NUMBERS) + "," + next;
+            case 6 -> "\"Type\":\"Wait\",\"Seconds\":" + random.choose(NUMBERS) + "," + next;
             case 7 ->
                     "\"Type\":\"Wait\",\"%s\":%s,%s"
                             .formatted(
@@ -158,7 +158,7 @@ final class FuzzDefinitions {
                             : "\"Type\":\"Pass\"," + next;
             case 9 ->
                     "\"Type\":\"Task\",\"Resource\":\""
-                            + random.one(activities)
+                            + random.choose(activities)
                             + "\","
                             + retry()
                             + data()
@@ -226,10 +226,10 @@ final class FuzzDefinitions {
 
     private String path() {
         return FuzzTexts.quoted(
-                random.perMille(600) ? PATHS.get(random.below(10)) : random.one(PATHS));
+                random.perMille(600) ? PATHS.get(random.below(10)) : random.choose(PATHS));
     }
 
     private String expression() {
-        return random.perMille(500) ? path() : FuzzTexts.quoted(random.one(INTRINSICS));
+        return random.perMille(500) ? path() : FuzzTexts.quoted(random.choose(INTRINSICS));
     }
 }

@@ -152,12 +152,12 @@ final class FuzzHeads {
      * answer 5xx.
      */
     FuzzRequest next(byte[] body) {
-        var method = random.one(METHODS);
+        var method = random.choose(METHODS);
         var head = new StringBuilder(method);
-        head.append(random.perMille(20) ? "  " : " ").append(random.one(TARGETS));
-        head.append(' ').append(random.one(VERSIONS)).append(end());
+        head.append(random.perMille(20) ? "  " : " ").append(random.choose(TARGETS));
+        head.append(' ').append(random.choose(VERSIONS)).append(end());
         for (int i = random.below(HEADERS_MAX); i > 0; i--) {
-            head.append(random.one(HEADERS)).append(end());
+            head.append(random.choose(HEADERS)).append(end());
         }
         if (random.perMille(50)) {
             for (int i = random.below(FLOOD_MAX); i > 0; i--) {

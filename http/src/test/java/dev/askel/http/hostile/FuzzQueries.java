@@ -85,7 +85,7 @@ final class FuzzQueries {
 
     /** Returns the next request, which must be answered even if it is invalid. */
     FuzzRequest next() {
-        var route = random.one(routes);
+        var route = random.choose(routes);
         var path = route.path().toString();
         var query = new StringJoiner("&", "?", "").setEmptyValue("");
         for (var parameter : route.parameters()) {
@@ -118,7 +118,7 @@ final class FuzzQueries {
 
     private String value(String parameter) {
         if (random.perMille(600)) {
-            return random.one(VALUES);
+            return random.choose(VALUES);
         }
         var member = parameter.equals("arn") ? "executionArn" : parameter;
         var quoted = known.quoted(random, member);

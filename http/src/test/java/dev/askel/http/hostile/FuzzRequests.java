@@ -67,7 +67,7 @@ final class FuzzRequests {
             members.put("unknown" + random.below(3), FuzzTexts.value(random));
             return new Call(call.operation(), members);
         }
-        var name = random.one(new ArrayList<>(members.keySet()));
+        var name = random.choose(new ArrayList<>(members.keySet()));
         switch (random.below(10)) {
             case 0 -> members.remove(name);
             case 1 ->

@@ -122,7 +122,7 @@ final class FuzzTexts {
     /** Returns a JSON value or a text that looks like one. */
     static String value(SeededRandom random) {
         if (random.perMille(970)) {
-            return random.one(random.perMille(850) ? VALUES : NO_VALUES);
+            return random.choose(random.perMille(850) ? VALUES : NO_VALUES);
         }
         return switch (random.below(10)) {
             case 0 -> "[".repeat(10_000) + "]".repeat(10_000);

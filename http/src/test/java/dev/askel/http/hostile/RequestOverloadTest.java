@@ -27,7 +27,7 @@ class RequestOverloadTest {
 
     // The number of requests is not limited, so that the bytes of their bodies are.
     private final ServedEngine served =
-            ServedEngine.with(Map.of("askel.http.requests-min", "" + 2 * CONNECTIONS));
+            ServedEngine.withSettings(Map.of("askel.http.requests-min", "" + 2 * CONNECTIONS));
     private final Map<String, Integer> outcomes = new HashMap<>();
     private final ByteBuffer request = request();
     private long bytesInWorkMax;

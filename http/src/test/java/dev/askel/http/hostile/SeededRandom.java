@@ -19,7 +19,8 @@ record SeededRandom(SplittableRandom random) {
         return random.nextInt(bound);
     }
 
-    <T> T one(List<T> of) {
-        return of.get(random.nextInt(of.size()));
+    /** Returns one of the choices. */
+    <T> T choose(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
     }
 }

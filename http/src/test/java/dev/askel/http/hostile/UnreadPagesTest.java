@@ -92,7 +92,7 @@ class UnreadPagesTest {
                                             : "\"Next\":\"P" + (i + 1) + "\""));
         }
         states.setLength(states.length() - 1);
-        served.done(
+        served.callOk(
                 "CreateStateMachine",
                 "{\"name\":%s,\"roleArn\":\"arn:aws:iam::123456789012:role/r\",\"definition\":%s}"
                         .formatted(
@@ -100,7 +100,7 @@ class UnreadPagesTest {
                                 ServedEngine.quoted(
                                         "{\"StartAt\":\"P0\",\"States\":{%s}}".formatted(states))));
         var started =
-                served.done(
+                served.callOk(
                         "StartExecution",
                         "{\"stateMachineArn\":\"arn:aws:states:%s:stateMachine:%s\",\"input\":%s}"
                                 .formatted(
@@ -111,7 +111,7 @@ class UnreadPagesTest {
         Eventually.holds(
                 "it has ended",
                 () ->
-                        served.done("DescribeExecution", named(execution))
+                        served.callOk("DescribeExecution", named(execution))
                                 .text("status")
                                 .equals("SUCCEEDED"));
         return execution;

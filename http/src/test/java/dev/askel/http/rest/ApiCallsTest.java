@@ -47,44 +47,44 @@ class ApiCallsTest {
     private void machines() {
         var arn = machine("rest-machine", PASS);
         var machine = Map.of("stateMachineArn", arn);
-        api.done("ListStateMachines", Map.of("maxResults", "1000"));
-        assertThat(api.done("DescribeStateMachine", machine).text("definition")).isEqualTo(PASS);
-        api.done(
+        api.callOk("ListStateMachines", Map.of("maxResults", "1000"));
+        assertThat(api.callOk("DescribeStateMachine", machine).text("definition")).isEqualTo(PASS);
+        api.callOk(
                 "UpdateStateMachine",
                 machine,
                 "{\"roleArn\":\"arn:aws:iam::123456789012:role/s\"}");
-        var version = api.done("PublishStateMachineVersion", machine, "{}");
+        var version = api.callOk("PublishStateMachineVersion", machine, "{}");
         var versionArn = version.text("stateMachineVersionArn");
-        api.done("ListStateMachineVersions", machine);
+        api.callOk("ListStateMachineVersions", machine);
         var alias =
-                api.done(
+                api.callOk(
                         "CreateStateMachineAlias",
                         NONE,
                         ("{\"name\":\"live\",\"routingConfiguration\":[{\"stateMachineVersionArn\":"
                                         + "\"%s\",\"weight\":100}]}")
                                 .formatted(versionArn));
         var aliased = Map.of("stateMachineAliasArn", alias.text("stateMachineAliasArn"));
-        api.done("DescribeStateMachineAlias", aliased);
-        api.done("UpdateStateMachineAlias", aliased, "{\"description\":\"d\"}");
-        api.done("ListStateMachineAliases", machine);
-        api.done("DeleteStateMachineAlias", aliased);
-        api.done("DeleteStateMachineVersion", Map.of("stateMachineVersionArn", versionArn));
+        api.callOk("DescribeStateMachineAlias", aliased);
+        api.callOk("UpdateStateMachineAlias", aliased, "{\"description\":\"d\"}");
+        api.callOk("ListStateMachineAliases", machine);
+        api.callOk("DeleteStateMachineAlias", aliased);
+        api.callOk("DeleteStateMachineVersion", Map.of("stateMachineVersionArn", versionArn));
         var tagged = Map.of("resourceArn", arn);
-        api.done("TagResource", tagged, "{\"tags\":[{\"key\":\"k\",\"value\":\"v\"}]}");
-        assertThat(api.done("ListTagsForResource", tagged).body().path("tags")).hasSize(1);
-        api.done("UntagResource", Map.of("resourceArn", arn, "tagKeys", "k"));
-        assertThat(api.done("ListTagsForResource", tagged).body().path("tags")).isEmpty();
+        api.callOk("TagResource", tagged, "{\"tags\":[{\"key\":\"k\",\"value\":\"v\"}]}");
+        assertThat(api.callOk("ListTagsForResource", tagged).body().path("tags")).hasSize(1);
+        api.callOk("UntagResource", Map.of("resourceArn", arn, "tagKeys", "k"));
+        assertThat(api.callOk("ListTagsForResource", tagged).body().path("tags")).isEmpty();
         var definition = "{\"definition\":" + ServedEngine.quoted(PASS) + "}";
-        api.done("ValidateStateMachineDefinition", NONE, definition);
+        api.callOk("ValidateStateMachineDefinition", NONE, definition);
         var tested = ServedEngine.quoted("{\"Type\":\"Pass\",\"End\":true}");
         assertThat(
-                        api.done(
+                        api.callOk(
                                         "TestState",
                                         NONE,
                                         "{\"definition\":" + tested + ",\"input\":\"7\"}")
                                 .text("output"))
                 .isEqualTo("7");
-        api.done("DeleteStateMachine", machine);
+        api.callOk("DeleteStateMachine", machine);
     }
 
     private void executions() {
@@ -94,10 +94,10 @@ class ApiCallsTest {
                         "{\"StartAt\":\"F\",\"States\":{\"F\":{\"Type\":\"Fail\",\"Error\":\"E\"}}}");
         var execution = Map.of("executionArn", start(failing, "rest-failed"));
         ended(execution);
-        assertThat(api.done("DescribeExecution", execution).text("error")).isEqualTo("E");
-        api.done("DescribeStateMachineForExecution", execution);
+        assertThat(api.callOk("DescribeExecution", execution).text("error")).isEqualTo("E");
+        api.callOk("DescribeStateMachineForExecution", execution);
         assertThat(
-                        api.done(
+                        api.callOk(
                                         "ListExecutions",
                                         Map.of(
                                                 "stateMachineArn",
@@ -107,19 +107,19 @@ class ApiCallsTest {
                                 .body()
                                 .path("executions"))
                 .hasSize(1);
-        api.done("GetExecutionHistory", execution);
-        assertThat(api.done("ListMapRuns", execution).body().path("mapRuns")).isEmpty();
-        api.done("RedriveExecution", execution);
+        api.callOk("GetExecutionHistory", execution);
+        assertThat(api.callOk("ListMapRuns", execution).body().path("mapRuns")).isEmpty();
+        api.callOk("RedriveExecution", execution);
         ended(execution);
-        api.done("StopExecution", execution, "{\"error\":\"x\"}");
+        api.callOk("StopExecution", execution, "{\"error\":\"x\"}");
         var express =
-                api.done(
+                api.callOk(
                         "CreateStateMachine",
                         NONE,
-                        ServedEngine.creation("rest-express", PASS)
+                        ServedEngine.createMachineBody("rest-express", PASS)
                                 .replaceFirst("\\{", "{\"type\":\"EXPRESS\","));
         assertThat(
-                        api.done(
+                        api.callOk(
                                         "StartSyncExecution",
                                         NONE,
                                         "{\"stateMachineArn\":\"%s\",\"input\":\"[1]\"}"
@@ -132,10 +132,10 @@ class ApiCallsTest {
         var activity =
                 Map.of(
                         "activityArn",
-                        api.done("CreateActivity", NONE, "{\"name\":\"rest-work\"}")
+                        api.callOk("CreateActivity", NONE, "{\"name\":\"rest-work\"}")
                                 .text("activityArn"));
-        api.done("ListActivities", NONE);
-        api.done("DescribeActivity", activity);
+        api.callOk("ListActivities", NONE);
+        api.callOk("DescribeActivity", activity);
         var machine =
                 machine(
                         "rest-working",
@@ -151,23 +151,23 @@ class ApiCallsTest {
         inbox(start(machine, "rest-looked-after"));
 
         var task = Map.of("taskToken", taken(activity, "{\"workerName\":\"w\"}"));
-        api.done("SendTaskHeartbeat", task);
-        assertThat(api.done("DescribeOpenTask", task).text("workerName")).isEqualTo("w");
-        api.done("SendTaskFailure", task, "{\"error\":\"No\"}");
+        api.callOk("SendTaskHeartbeat", task);
+        assertThat(api.callOk("DescribeOpenTask", task).text("workerName")).isEqualTo("w");
+        api.callOk("SendTaskFailure", task, "{\"error\":\"No\"}");
         var again = Map.of("taskToken", taken(activity, "{}"));
-        api.done("SendTaskSuccess", again, "{\"output\":\"3\"}");
+        api.callOk("SendTaskSuccess", again, "{\"output\":\"3\"}");
         ended(execution);
-        assertThat(api.done("DescribeExecution", execution).text("output")).isEqualTo("3");
+        assertThat(api.callOk("DescribeExecution", execution).text("output")).isEqualTo("3");
         assertThat(api.call("SendTaskHeartbeat", task).error()).isEqualTo("TaskTimedOut");
         assertThat(api.call("DescribeOpenTask", task).status()).isEqualTo(404);
-        api.done("DeleteActivity", activity);
+        api.callOk("DeleteActivity", activity);
     }
 
     /** Polls for the token of the next task; one poll may be too short. */
     private static String taken(Map<String, String> activity, String body) {
         return Eventually.value(
                 "a task of " + activity,
-                () -> api.done("GetActivityTask", activity, body).text("taskToken"),
+                () -> api.callOk("GetActivityTask", activity, body).text("taskToken"),
                 token -> !token.isEmpty());
     }
 
@@ -179,7 +179,7 @@ class ApiCallsTest {
         assertThat(first.path("kind").asText()).isEqualTo("ACTIVITY");
         assertThat(first.has("input")).isFalse();
         var task = Map.of("taskToken", first.path("taskToken").asText());
-        assertThat(api.done("DescribeOpenTask", task).text("input")).isEqualTo("{}");
+        assertThat(api.callOk("DescribeOpenTask", task).text("input")).isEqualTo("{}");
         // No worker has received the task, so a worker's calls do not accept its token.
         assertThat(api.call("SendTaskSuccess", task, "{\"output\":\"1\"}").error())
                 .isEqualTo("InvalidToken");
@@ -192,35 +192,35 @@ class ApiCallsTest {
                 .isEqualTo("TaskDoesNotExist");
         assertThat(api.as("999999999999").call("ListOpenTasks", execution).error())
                 .isEqualTo("ExecutionDoesNotExist");
-        api.done("RejectOpenTask", task, "{\"error\":\"No\"}");
+        api.callOk("RejectOpenTask", task, "{\"error\":\"No\"}");
         var second = open(execution, "B");
         assertThat(
-                        api.done(
+                        api.callOk(
                                         "ListOpenTasks",
                                         Map.of("kind", "CALLBACK", "executionArn", executionArn))
                                 .body()
                                 .path("tasks"))
                 .isEmpty();
-        api.done(
+        api.callOk(
                 "CompleteOpenTask",
                 Map.of("taskToken", second.path("taskToken").asText()),
                 "{\"output\":\"[2]\"}");
         ended(execution);
-        assertThat(api.done("DescribeExecution", execution).text("output")).isEqualTo("[2]");
+        assertThat(api.callOk("DescribeExecution", execution).text("output")).isEqualTo("[2]");
     }
 
     private com.fasterxml.jackson.databind.JsonNode open(
             Map<String, String> execution, String state) {
         return Eventually.value(
                 "a task of " + state,
-                () -> api.done("ListOpenTasks", execution).body().path("tasks").path(0),
+                () -> api.callOk("ListOpenTasks", execution).body().path("tasks").path(0),
                 task -> task.path("state").asText().equals(state));
     }
 
     @Test
     void pages_through_open_tasks_the_oldest_first() {
         var activity =
-                api.done("CreateActivity", NONE, "{\"name\":\"rest-queue\"}").text("activityArn");
+                api.callOk("CreateActivity", NONE, "{\"name\":\"rest-queue\"}").text("activityArn");
         var machine =
                 machine(
                         "rest-queue",
@@ -230,9 +230,9 @@ class ApiCallsTest {
             var arn = start(machine, "rest-queued-" + i);
             open(Map.of("executionArn", arn), "A");
         }
-        var page = api.done("ListOpenTasks", Map.of("activityArn", activity, "maxResults", "2"));
+        var page = api.callOk("ListOpenTasks", Map.of("activityArn", activity, "maxResults", "2"));
         var rest =
-                api.done(
+                api.callOk(
                         "ListOpenTasks",
                         Map.of("activityArn", activity, "nextToken", page.text("nextToken")));
         assertThat(page.body().path("tasks")).hasSize(2);
@@ -289,22 +289,25 @@ class ApiCallsTest {
                         "rest-waiting",
                         "{\"StartAt\":\"W\",\"States\":{\"W\":{\"Type\":\"Wait\",\"Seconds\":9999,\"End\":true}}}");
         var execution = Map.of("arn", start(machine, "rest-waiting"));
-        assertThat(api.done("InspectExecution", execution).text("status")).isEqualTo("RUNNING");
-        api.done("WakeExecution", execution);
-        api.done("ExportExecution", execution);
-        api.done("ListQuarantined", NONE);
-        api.done("AbortExecution", execution, "{\"error\":\"byHand\"}");
-        var told = api.done("DescribeExecution", Map.of("executionArn", execution.get("arn")));
+        assertThat(api.callOk("InspectExecution", execution).text("status")).isEqualTo("RUNNING");
+        api.callOk("WakeExecution", execution);
+        api.callOk("ExportExecution", execution);
+        api.callOk("ListQuarantined", NONE);
+        api.callOk("AbortExecution", execution, "{\"error\":\"byHand\"}");
+        var told = api.callOk("DescribeExecution", Map.of("executionArn", execution.get("arn")));
         assertThat(told.text("error")).isEqualTo("byHand");
     }
 
     private static String machine(String name, String definition) {
-        return api.done("CreateStateMachine", NONE, ServedEngine.creation(name, definition))
+        return api.callOk(
+                        "CreateStateMachine",
+                        NONE,
+                        ServedEngine.createMachineBody(name, definition))
                 .text("stateMachineArn");
     }
 
     private static String start(String machineArn, String name) {
-        return api.done(
+        return api.callOk(
                         "StartExecution",
                         NONE,
                         "{\"stateMachineArn\":\"%s\",\"name\":\"%s\"}".formatted(machineArn, name))
@@ -314,7 +317,7 @@ class ApiCallsTest {
     private static Reply ended(Map<String, String> execution) {
         return Eventually.value(
                 "the end of " + execution,
-                () -> api.done("DescribeExecution", execution),
+                () -> api.callOk("DescribeExecution", execution),
                 told -> !told.text("status").equals("RUNNING"));
     }
 }

@@ -29,24 +29,24 @@ class BulkRoutesTest {
     private static Reply over(Reply job) {
         return Eventually.value(
                 "the job is over",
-                () -> API.done("DescribeBulkJob", job(job)),
+                () -> API.callOk("DescribeBulkJob", job(job)),
                 now -> now.body().has("stopDate"));
     }
 
     @Test
     void a_job_is_previewed_started_paused_changed_and_described() {
-        var name = EngineRig.name("bulk");
-        var machine = SERVED.machine(name, WAIT);
+        var name = EngineRig.uniqueName("bulk");
+        var machine = SERVED.createMachine(name, WAIT);
         for (int i = 0; i < 12; i++) {
             SERVED.start(machine, name + "-" + i);
         }
         var filter = Map.of("action", "STOP", "machine", machine, "name", name);
-        var preview = API.done("PreviewBulkJob", filter);
+        var preview = API.callOk("PreviewBulkJob", filter);
         assertThat(preview.body().path("count").asInt()).isEqualTo(12);
         assertThat(preview.body().path("executionArns")).hasSize(10);
 
         var started =
-                API.done(
+                API.callOk(
                         "StartBulkJob",
                         filter,
                         """
@@ -54,25 +54,25 @@ class BulkRoutesTest {
                          "clientToken": "%s"}\
                         """
                                 .formatted(name));
-        API.done("PauseBulkJob", job(started));
-        assertThat(API.done("DescribeBulkJob", job(started)).text("state")).isEqualTo("PAUSED");
-        var changed = API.done("ChangeBulkRate", job(started), "{\"ratePerSecond\": 500}");
+        API.callOk("PauseBulkJob", job(started));
+        assertThat(API.callOk("DescribeBulkJob", job(started)).text("state")).isEqualTo("PAUSED");
+        var changed = API.callOk("ChangeBulkRate", job(started), "{\"ratePerSecond\": 500}");
         assertThat(changed.body().path("ratePerSecond").asInt()).isEqualTo(500);
-        assertThat(API.done("ListBulkJobs", Map.of()).body().path("jobs").path(0).path("jobId"))
+        assertThat(API.callOk("ListBulkJobs", Map.of()).body().path("jobs").path(0).path("jobId"))
                 .isEqualTo(started.body().path("jobId"));
-        API.done("ResumeBulkJob", job(started));
+        API.callOk("ResumeBulkJob", job(started));
 
         var over = over(started);
         assertThat(over.text("state")).isEqualTo("COMPLETED");
         assertThat(over.body().path("done").asInt()).isEqualTo(12);
         assertThat(over.body().path("left").asInt()).isZero();
         assertThat(over.body().path("filter").path("name").asText()).isEqualTo(name);
-        var page = API.done("ListBulkItems", with(job(started), "maxResults", "5"));
+        var page = API.callOk("ListBulkItems", with(job(started), "maxResults", "5"));
         assertThat(page.body().path("items")).hasSize(5);
         var rest = with(job(started), "nextToken", page.text("nextToken"));
-        assertThat(API.done("ListBulkItems", rest).body().path("items")).hasSize(7);
+        assertThat(API.callOk("ListBulkItems", rest).body().path("items")).hasSize(7);
         assertThat(
-                        API.done("ListBulkItems", with(job(started), "state", "FAILED"))
+                        API.callOk("ListBulkItems", with(job(started), "state", "FAILED"))
                                 .body()
                                 .path("items"))
                 .isEmpty();
@@ -81,8 +81,8 @@ class BulkRoutesTest {
 
     @Test
     void a_redrive_without_matching_executions_ends() {
-        var machine = SERVED.machine(EngineRig.name("none"), WAIT);
-        var job = API.done("StartBulkJob", Map.of("action", "REDRIVE", "machine", machine), "{}");
+        var machine = SERVED.createMachine(EngineRig.uniqueName("none"), WAIT);
+        var job = API.callOk("StartBulkJob", Map.of("action", "REDRIVE", "machine", machine), "{}");
         assertThat(over(job).body().path("total").asInt()).isZero();
     }
 

@@ -48,15 +48,15 @@ class ConnectionRoutesTest {
 
     @Test
     void a_connection_is_created_changed_and_deleted_without_showing_secrets() throws Exception {
-        var name = EngineRig.name("api");
-        var made = API.done("CreateConnection", NONE, OAUTH.formatted(name));
+        var name = EngineRig.uniqueName("api");
+        var made = API.callOk("CreateConnection", NONE, OAUTH.formatted(name));
         var arn = made.text("connectionArn");
         assertThat(arn)
                 .matches(
                         "arn:aws:events:us-east-1:123456789012:connection/"
                                 + name
                                 + "/[0-9a-f-]{36}");
-        var described = API.done("DescribeConnection", named(name));
+        var described = API.callOk("DescribeConnection", named(name));
         assertThat(described.body()).isEqualTo(made.body());
         assertThat(described.body().toString()).doesNotContain("s3cret");
         assertThat(described.body().at("/authParameters/oAuthParameters/httpMethod").asText())
@@ -73,7 +73,7 @@ class ConnectionRoutesTest {
                                                         .isEqualTo("s3cret-3")));
 
         var changed =
-                API.done(
+                API.callOk(
                         "UpdateConnection",
                         named(name),
                         """
@@ -92,7 +92,7 @@ class ConnectionRoutesTest {
         assertThat(added.error()).isEqualTo("ValidationException");
         assertThat(added.text("message")).contains("[::1]:8443", "authParameters");
         var bound =
-                API.done(
+                API.callOk(
                         "UpdateConnection",
                         named(name),
                         """
@@ -113,10 +113,10 @@ class ConnectionRoutesTest {
                 .endsWith(
                         "Value '[]' at 'allowedHosts' failed to satisfy constraint: Member must have length greater than or equal to 1");
 
-        API.done("DeleteConnection", named(name));
+        API.callOk("DeleteConnection", named(name));
         assertThat(held(arn)).isInstanceOf(Unknown.class);
         assertThat(API.call("DescribeConnection", named(name)).status()).isEqualTo(404);
-        var other = API.done("CreateConnection", NONE, OAUTH.formatted(name));
+        var other = API.callOk("CreateConnection", NONE, OAUTH.formatted(name));
         assertThat(other.text("connectionArn")).isNotEqualTo(arn);
         assertThat(held(arn)).isInstanceOf(Unknown.class);
     }
@@ -125,7 +125,7 @@ class ConnectionRoutesTest {
     void connections_are_listed_page_by_page_and_belong_to_an_account() {
         var mine = API.as("000000000009");
         for (var name : new String[] {"c", "a", "b"}) {
-            mine.done(
+            mine.callOk(
                     "CreateConnection",
                     NONE,
                     """
@@ -134,12 +134,12 @@ class ConnectionRoutesTest {
                     """
                             .formatted(name));
         }
-        var first = mine.done("ListConnections", Map.of("maxResults", "2"));
+        var first = mine.callOk("ListConnections", Map.of("maxResults", "2"));
         assertThat(first.body().findValuesAsText("name")).containsExactly("a", "b");
         assertThat(first.body().toString()).doesNotContain("s3cret");
         var next = new HashMap<>(Map.of("maxResults", "2"));
         next.put("nextToken", first.text("nextToken"));
-        var second = mine.done("ListConnections", next);
+        var second = mine.callOk("ListConnections", next);
         assertThat(second.body().findValuesAsText("name")).containsExactly("c");
         assertThat(second.body().has("nextToken")).isFalse();
         assertThat(mine.call("CreateConnection", NONE, OAUTH.formatted("a")).status())

@@ -139,15 +139,15 @@ public final class DocumentedApi {
     }
 
     /** Calls an operation that must succeed. */
-    public Reply done(String operationId, Map<String, String> parameters, @Nullable String body) {
+    public Reply callOk(String operationId, Map<String, String> parameters, @Nullable String body) {
         var reply = call(operationId, parameters, body);
         assertThat(reply.status()).as(operationId + " " + reply).isEqualTo(200);
         return reply;
     }
 
     /** The same without a body. */
-    public Reply done(String operationId, Map<String, String> parameters) {
-        return done(operationId, parameters, null);
+    public Reply callOk(String operationId, Map<String, String> parameters) {
+        return callOk(operationId, parameters, null);
     }
 
     /** Sends a request to a path without encoding it. */

@@ -36,17 +36,17 @@ class EventSearchTest {
                          "Z":{"Type":"Pass","End":true}}}\
                         """);
 
-        var left = api.done("ListEvents", Map.of("executionArn", arn, "state", "Z"));
+        var left = api.callOk("ListEvents", Map.of("executionArn", arn, "state", "Z"));
         assertThat(left.body().path("events")).hasSize(2);
         assertThat(left.body().at("/events/1/type").asText()).isEqualTo("PassStateExited");
         var last = left.body().at("/events/1/id").asLong() + 1;
 
         var iterations =
                 Map.of("executionArn", arn, "type", "MapIterationSucceeded", "maxResults", "250");
-        var page = api.done("ListEvents", iterations);
+        var page = api.callOk("ListEvents", iterations);
         var more = new HashMap<>(iterations);
         more.put("nextToken", page.text("nextToken"));
-        var rest = api.done("ListEvents", more);
+        var rest = api.callOk("ListEvents", more);
         assertThat(page.body().path("events")).hasSize(250);
         assertThat(rest.body().path("events")).hasSize(150);
         assertThat(rest.body().at("/events/149/index").asInt()).isEqualTo(399);
@@ -60,7 +60,7 @@ class EventSearchTest {
                     .containsExactlyElementsOf(range.reversed());
         }
         var detailed =
-                api.done(
+                api.callOk(
                         "ListEvents",
                         Map.of("executionArn", arn, "details", "true", "maxResults", "1"));
         assertThat(
@@ -88,7 +88,7 @@ class EventSearchTest {
         assertThat(found(arn, "text", "more hay")).containsExactly(7L);
         assertThat(found(arn, "text", "A Needle")).isEmpty();
 
-        var events = api.done("ListEvents", Map.of("executionArn", arn)).body().path("events");
+        var events = api.callOk("ListEvents", Map.of("executionArn", arn)).body().path("events");
         var millis = Math.round(events.path(4).path("timestamp").asDouble() * 1000);
         var waited = Instant.ofEpochMilli(millis).toString();
         assertThat(found(arn, "from", waited)).containsExactly(5L, 6L, 7L);
@@ -116,7 +116,7 @@ class EventSearchTest {
             question.put(filters[i], filters[i + 1]);
         }
         var ids = new ArrayList<Long>();
-        api.done("ListEvents", question)
+        api.callOk("ListEvents", question)
                 .body()
                 .path("events")
                 .forEach(event -> ids.add(event.path("id").asLong()));
@@ -126,17 +126,20 @@ class EventSearchTest {
     /** Starts an execution of a new machine and waits for its end; returns its ARN. */
     private static String start(String name, String definition) {
         var machine =
-                api.done("CreateStateMachine", Map.of(), ServedEngine.creation(name, definition))
+                api.callOk(
+                                "CreateStateMachine",
+                                Map.of(),
+                                ServedEngine.createMachineBody(name, definition))
                         .text("stateMachineArn");
         var arn =
-                api.done(
+                api.callOk(
                                 "StartExecution",
                                 Map.of(),
                                 "{\"stateMachineArn\":\"%s\"}".formatted(machine))
                         .text("executionArn");
         Eventually.value(
                 "the end of " + arn,
-                () -> api.done("DescribeExecution", Map.of("executionArn", arn)),
+                () -> api.callOk("DescribeExecution", Map.of("executionArn", arn)),
                 told -> !told.text("status").equals("RUNNING"));
         return arn;
     }

@@ -18,9 +18,9 @@ class AliasesTest {
 
     /** Creates a machine with two versions, the second of which waits. */
     private static String twoVersions(String stem) {
-        var arn = SERVED.machine(EngineRig.name(stem), Definitions.PASS);
-        SERVED.done("PublishStateMachineVersion", "{\"stateMachineArn\":\"" + arn + "\"}");
-        SERVED.done(
+        var arn = SERVED.createMachine(EngineRig.uniqueName(stem), Definitions.PASS);
+        SERVED.callOk("PublishStateMachineVersion", "{\"stateMachineArn\":\"" + arn + "\"}");
+        SERVED.callOk(
                 "UpdateStateMachine",
                 "{\"stateMachineArn\":\"%s\",\"definition\":%s,\"publish\":true}"
                         .formatted(arn, ServedEngine.quoted(Definitions.WAIT)));
@@ -33,7 +33,7 @@ class AliasesTest {
     }
 
     private static String alias(String machineArn, String name, int version) {
-        return SERVED.done(
+        return SERVED.callOk(
                         "CreateStateMachineAlias",
                         "{\"name\":\"%s\",%s}".formatted(name, routing(machineArn, version)))
                 .text("stateMachineAliasArn");
@@ -42,7 +42,7 @@ class AliasesTest {
     private static List<String> listed(String arn) {
         var names = new ArrayList<String>();
         for (JsonNode item :
-                SERVED.done("ListExecutions", "{\"stateMachineArn\":\"" + arn + "\"}")
+                SERVED.callOk("ListExecutions", "{\"stateMachineArn\":\"" + arn + "\"}")
                         .body()
                         .path("executions")) {
             names.add(item.path("name").asText());
@@ -54,15 +54,15 @@ class AliasesTest {
     void lists_the_executions_of_an_alias_and_its_version() {
         var arn = twoVersions("started");
         var prod = alias(arn, "PROD", 1);
-        SERVED.ended(SERVED.start(prod, "by-alias"));
-        SERVED.ended(SERVED.start(arn + ":1", "by-version"));
+        SERVED.awaitEnd(SERVED.start(prod, "by-alias"));
+        SERVED.awaitEnd(SERVED.start(arn + ":1", "by-version"));
 
         assertThat(listed(arn)).containsExactly("by-version", "by-alias");
         assertThat(listed(arn + ":1")).containsExactly("by-version", "by-alias");
         assertThat(listed(prod)).containsExactly("by-alias");
         assertThat(listed(arn + ":2")).isEmpty();
         var item =
-                SERVED.done("ListExecutions", "{\"stateMachineArn\":\"" + prod + "\"}")
+                SERVED.callOk("ListExecutions", "{\"stateMachineArn\":\"" + prod + "\"}")
                         .body()
                         .path("executions")
                         .path(0);
@@ -70,9 +70,9 @@ class AliasesTest {
         assertThat(item.path("stateMachineVersionArn").asText()).isEqualTo(arn + ":1");
         assertThat(item.path("stateMachineAliasArn").asText()).isEqualTo(prod);
         var of = "{\"executionArn\":\"" + item.path("executionArn").asText() + "\"}";
-        var described = SERVED.done("DescribeExecution", of);
+        var described = SERVED.callOk("DescribeExecution", of);
         assertThat(described.text("stateMachineAliasArn")).isEqualTo(prod);
-        var started = SERVED.done("GetExecutionHistory", of).body().path("events").path(0);
+        var started = SERVED.callOk("GetExecutionHistory", of).body().path("events").path(0);
         assertThat(
                         started.path("executionStartedEventDetails")
                                 .path("stateMachineAliasArn")
@@ -92,8 +92,8 @@ class AliasesTest {
                 .isEqualTo(
                         "Version to be deleted must not be referenced by an alias."
                                 + " Current list of aliases referencing this version: [PROD]");
-        SERVED.done("DeleteStateMachineAlias", "{\"stateMachineAliasArn\":\"" + prod + "\"}");
-        SERVED.done("DeleteStateMachineVersion", deletion);
+        SERVED.callOk("DeleteStateMachineAlias", "{\"stateMachineAliasArn\":\"" + prod + "\"}");
+        SERVED.callOk("DeleteStateMachineVersion", deletion);
     }
 
     @Test
@@ -115,18 +115,18 @@ class AliasesTest {
     void starts_the_present_version_of_the_alias() {
         var arn = twoVersions("moved");
         var prod = alias(arn, "PROD", 1);
-        assertThat(SERVED.ended(SERVED.start(prod, "first"))).isEqualTo("SUCCEEDED");
-        SERVED.done(
+        assertThat(SERVED.awaitEnd(SERVED.start(prod, "first"))).isEqualTo("SUCCEEDED");
+        SERVED.callOk(
                 "UpdateStateMachineAlias",
                 "{\"stateMachineAliasArn\":\"%s\",%s}".formatted(prod, routing(arn, 2)));
 
         var of = "{\"executionArn\":\"" + SERVED.start(prod, "second") + "\"}";
 
-        var described = SERVED.done("DescribeExecution", of);
+        var described = SERVED.callOk("DescribeExecution", of);
         assertThat(described.text("stateMachineVersionArn")).isEqualTo(arn + ":2");
-        assertThat(SERVED.done("DescribeStateMachineForExecution", of).text("definition"))
+        assertThat(SERVED.callOk("DescribeStateMachineForExecution", of).text("definition"))
                 .isEqualTo(Definitions.WAIT);
-        SERVED.done("StopExecution", of);
+        SERVED.callOk("StopExecution", of);
     }
 
     @Test
@@ -145,11 +145,11 @@ class AliasesTest {
 
     @Test
     void deletes_a_machine_with_its_versions_and_aliases() {
-        var name = EngineRig.name("deleted");
-        var arn = SERVED.machine(name, Definitions.PASS);
-        SERVED.done("PublishStateMachineVersion", "{\"stateMachineArn\":\"" + arn + "\"}");
+        var name = EngineRig.uniqueName("deleted");
+        var arn = SERVED.createMachine(name, Definitions.PASS);
+        SERVED.callOk("PublishStateMachineVersion", "{\"stateMachineArn\":\"" + arn + "\"}");
         var prod = alias(arn, "PROD", 1);
-        SERVED.done("DeleteStateMachine", "{\"stateMachineArn\":\"" + arn + "\"}");
+        SERVED.callOk("DeleteStateMachine", "{\"stateMachineArn\":\"" + arn + "\"}");
 
         assertThat(
                         SERVED.call(

@@ -69,8 +69,8 @@ class CallsTest {
 
     @BeforeAll
     static void make_the_resources_of_the_table() {
-        var pass = SERVED.machine("pass", Definitions.PASS);
-        var waits = SERVED.machine("waits", Definitions.WAIT);
+        var pass = SERVED.createMachine("pass", Definitions.PASS);
+        var waits = SERVED.createMachine("waits", Definitions.WAIT);
         var ended = SERVED.start(pass, "ended");
         NAMES.put("scope", ServedEngine.SCOPE);
         NAMES.put("pass", pass);
@@ -80,9 +80,9 @@ class CallsTest {
         NAMES.put("express", Definitions.express(SERVED, "express"));
         NAMES.put(
                 "activity",
-                SERVED.done("CreateActivity", "{\"name\":\"rules\"}").text("activityArn"));
+                SERVED.callOk("CreateActivity", "{\"name\":\"rules\"}").text("activityArn"));
         NAMES.put("deleting", Definitions.deleting(SERVED, "deleting"));
-        assertThat(SERVED.ended(ended)).isEqualTo("SUCCEEDED");
+        assertThat(SERVED.awaitEnd(ended)).isEqualTo("SUCCEEDED");
     }
 
     @ParameterizedTest

@@ -44,31 +44,33 @@ class ConfigurationsTest {
     }
 
     private static List<String> shown(String operation, String member, String arn) {
-        var body = SERVED.done(operation, "{\"%s\":\"%s\"}".formatted(member, arn)).body();
+        var body = SERVED.callOk(operation, "{\"%s\":\"%s\"}".formatted(member, arn)).body();
         return MEMBERS.stream().map(each -> body.path(each).toString()).toList();
     }
 
     @Test
     void come_back_as_they_were_given_from_machines_versions_and_executions() {
-        var creation = ServedEngine.creation(EngineRig.name("configured"), Definitions.PASS);
+        var creation =
+                ServedEngine.createMachineBody(
+                        EngineRig.uniqueName("configured"), Definitions.PASS);
         var machine =
-                SERVED.done("CreateStateMachine", with(creation, FIRST)).text("stateMachineArn");
+                SERVED.callOk("CreateStateMachine", with(creation, FIRST)).text("stateMachineArn");
         assertThat(shown("DescribeStateMachine", "stateMachineArn", machine)).isEqualTo(FIRST);
         var execution = SERVED.start(machine, "first");
         var version =
-                SERVED.done(
+                SERVED.callOk(
                                 "PublishStateMachineVersion",
                                 "{\"stateMachineArn\":\"" + machine + "\"}")
                         .text("stateMachineVersionArn");
 
-        SERVED.done(
+        SERVED.callOk(
                 "UpdateStateMachine", with("{\"stateMachineArn\":\"" + machine + "\"}", SECOND));
 
         assertThat(shown("DescribeStateMachine", "stateMachineArn", machine)).isEqualTo(SECOND);
         assertThat(shown("DescribeStateMachine", "stateMachineArn", version)).isEqualTo(FIRST);
         assertThat(shown("DescribeStateMachineForExecution", "executionArn", execution))
                 .isEqualTo(FIRST);
-        SERVED.done(
+        SERVED.callOk(
                 "UpdateStateMachine",
                 "{\"stateMachineArn\":\"%s\",\"tracingConfiguration\":{\"enabled\":true}}"
                         .formatted(machine));
@@ -88,9 +90,10 @@ class ConfigurationsTest {
                         + " {'level':'OFF','includeExecutionData':false,'destinations':[{}]}",
             })
     void of_logs_get_the_defaults_of_aws(String given, String described) {
-        var creation = ServedEngine.creation(EngineRig.name("logs"), Definitions.PASS);
+        var creation =
+                ServedEngine.createMachineBody(EngineRig.uniqueName("logs"), Definitions.PASS);
         var machine =
-                SERVED.done(
+                SERVED.callOk(
                                 "CreateStateMachine",
                                 with(creation, List.of(json(given), "{}", "null")))
                         .text("stateMachineArn");
@@ -115,10 +118,10 @@ class ConfigurationsTest {
                 "{'type':'AWS_OWNED_KEY','kmsKeyId':'k'}",
             })
     void of_encryption_keys_are_refused(String encryption) {
-        var name = EngineRig.name("sealed");
+        var name = EngineRig.uniqueName("sealed");
         var wanted = ",\"encryptionConfiguration\":" + json(encryption) + "}";
-        var machine = SERVED.machine(name, Definitions.PASS);
-        var creation = ServedEngine.creation(name + "-2", Definitions.PASS);
+        var machine = SERVED.createMachine(name, Definitions.PASS);
+        var creation = ServedEngine.createMachineBody(name + "-2", Definitions.PASS);
         for (var reply :
                 List.of(
                         SERVED.call(

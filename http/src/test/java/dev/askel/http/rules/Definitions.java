@@ -39,15 +39,15 @@ final class Definitions {
         if (added != 1) {
             throw new AssertionError(added + " rows");
         }
-        served.done("DeleteStateMachine", "{\"stateMachineArn\":\"" + machine + "\"}");
+        served.callOk("DeleteStateMachine", "{\"stateMachineArn\":\"" + machine + "\"}");
         return machine;
     }
 
     /** Creates an Express machine. */
     static String express(ServedEngine served, String name) {
-        return served.done(
+        return served.callOk(
                         "CreateStateMachine",
-                        ServedEngine.creation(name, PASS)
+                        ServedEngine.createMachineBody(name, PASS)
                                 .replace("\"name\"", "\"type\":\"EXPRESS\",\"name\""))
                 .text("stateMachineArn");
     }

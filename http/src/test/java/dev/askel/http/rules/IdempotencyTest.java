@@ -19,7 +19,7 @@ class IdempotencyTest {
      * The body of a creation with the members that CreateStateMachine compares, and {@code more}.
      */
     private static String creation(String name, String more) {
-        var body = ServedEngine.creation(name, Definitions.PASS);
+        var body = ServedEngine.createMachineBody(name, Definitions.PASS);
         return more.isEmpty() ? body : body.substring(0, body.length() - 1) + "," + more + "}";
     }
 
@@ -37,16 +37,16 @@ class IdempotencyTest {
                 "\"publish\":false",
             })
     void returns_the_existing_machine_for_an_equal_creation(String more) {
-        var name = EngineRig.name("same");
-        var first = SERVED.done("CreateStateMachine", creation(name, ""));
-        var again = SERVED.done("CreateStateMachine", creation(name, more));
+        var name = EngineRig.uniqueName("same");
+        var first = SERVED.callOk("CreateStateMachine", creation(name, ""));
+        var again = SERVED.callOk("CreateStateMachine", creation(name, more));
         assertThat(again.body()).isEqualTo(first.body());
         var arn = first.text("stateMachineArn");
         var described =
-                SERVED.done("DescribeStateMachine", "{\"stateMachineArn\":\"" + arn + "\"}");
+                SERVED.callOk("DescribeStateMachine", "{\"stateMachineArn\":\"" + arn + "\"}");
         assertThat(described.text("roleArn")).endsWith(":role/r");
         assertThat(
-                        SERVED.done("ListTagsForResource", "{\"resourceArn\":\"" + arn + "\"}")
+                        SERVED.callOk("ListTagsForResource", "{\"resourceArn\":\"" + arn + "\"}")
                                 .body()
                                 .path("tags"))
                 .isEmpty();
@@ -62,8 +62,8 @@ class IdempotencyTest {
                 "\"tracingConfiguration\":{\"enabled\":true}",
             })
     void refuses_any_other_creation_of_that_name(String more) {
-        var name = EngineRig.name("other");
-        var arn = SERVED.done("CreateStateMachine", creation(name, "")).text("stateMachineArn");
+        var name = EngineRig.uniqueName("other");
+        var arn = SERVED.callOk("CreateStateMachine", creation(name, "")).text("stateMachineArn");
         var again = SERVED.call("CreateStateMachine", creation(name, more));
         assertThat(again.error()).isEqualTo("StateMachineAlreadyExists");
         assertThat(again.message()).isEqualTo("State Machine Already Exists: '" + arn + "'");
@@ -71,9 +71,9 @@ class IdempotencyTest {
 
     @Test
     void compares_with_the_machine_as_it_was_updated() {
-        var name = EngineRig.name("updated");
-        var created = SERVED.done("CreateStateMachine", creation(name, ""));
-        SERVED.done(
+        var name = EngineRig.uniqueName("updated");
+        var created = SERVED.callOk("CreateStateMachine", creation(name, ""));
+        SERVED.callOk(
                 "UpdateStateMachine",
                 "{\"stateMachineArn\":\"%s\",\"definition\":%s}"
                         .formatted(
@@ -82,80 +82,83 @@ class IdempotencyTest {
         assertThat(SERVED.call("CreateStateMachine", creation(name, "")).error())
                 .isEqualTo("StateMachineAlreadyExists");
         assertThat(
-                        SERVED.done(
+                        SERVED.callOk(
                                         "CreateStateMachine",
-                                        ServedEngine.creation(name, Definitions.WAIT))
+                                        ServedEngine.createMachineBody(name, Definitions.WAIT))
                                 .body())
                 .isEqualTo(created.body());
     }
 
     @Test
     void omits_the_revision_id_until_the_machine_has_changed() {
-        var arn = SERVED.machine(EngineRig.name("revision"), Definitions.PASS);
+        var arn = SERVED.createMachine(EngineRig.uniqueName("revision"), Definitions.PASS);
         var machine = "{\"stateMachineArn\":\"" + arn + "\"";
         var same = machine + ",\"roleArn\":\"arn:aws:iam::123456789012:role/r\"}";
-        assertThat(SERVED.done("UpdateStateMachine", same).body().has("revisionId")).isFalse();
-        assertThat(SERVED.done("DescribeStateMachine", machine + "}").body().has("revisionId"))
+        assertThat(SERVED.callOk("UpdateStateMachine", same).body().has("revisionId")).isFalse();
+        assertThat(SERVED.callOk("DescribeStateMachine", machine + "}").body().has("revisionId"))
                 .isFalse();
         var other = machine + ",\"roleArn\":\"arn:aws:iam::123456789012:role/o\"}";
-        var changed = SERVED.done("UpdateStateMachine", other).text("revisionId");
+        var changed = SERVED.callOk("UpdateStateMachine", other).text("revisionId");
         assertThat(changed).isNotEmpty();
-        assertThat(SERVED.done("UpdateStateMachine", other).text("revisionId")).isEqualTo(changed);
-        assertThat(SERVED.done("DescribeStateMachine", machine + "}").text("revisionId"))
+        assertThat(SERVED.callOk("UpdateStateMachine", other).text("revisionId"))
+                .isEqualTo(changed);
+        assertThat(SERVED.callOk("DescribeStateMachine", machine + "}").text("revisionId"))
                 .isEqualTo(changed);
     }
 
     @Test
     void returns_the_existing_activity_and_a_new_one_after_its_deletion() {
-        var body = "{\"name\":\"" + EngineRig.name("activity") + "\"}";
-        var first = SERVED.done("CreateActivity", body);
-        assertThat(SERVED.done("CreateActivity", body).body()).isEqualTo(first.body());
+        var body = "{\"name\":\"" + EngineRig.uniqueName("activity") + "\"}";
+        var first = SERVED.callOk("CreateActivity", body);
+        assertThat(SERVED.callOk("CreateActivity", body).body()).isEqualTo(first.body());
         var arn = "{\"activityArn\":\"" + first.text("activityArn") + "\"}";
-        SERVED.done("DeleteActivity", arn);
+        SERVED.callOk("DeleteActivity", arn);
         assertThat(SERVED.call("DescribeActivity", arn).error()).isEqualTo("ActivityDoesNotExist");
         SERVED.rig().time().skip(java.time.Duration.ofMillis(5));
-        assertThat(SERVED.done("CreateActivity", body).body().path("creationDate"))
+        assertThat(SERVED.callOk("CreateActivity", body).body().path("creationDate"))
                 .isNotEqualTo(first.body().path("creationDate"));
     }
 
     @Test
     void returns_the_running_execution_for_an_equal_start() {
-        var machine = SERVED.machine(EngineRig.name("starts"), Definitions.WAIT);
+        var machine = SERVED.createMachine(EngineRig.uniqueName("starts"), Definitions.WAIT);
         var start = start(machine, "e", "{\"a\":1}");
-        var first = SERVED.done("StartExecution", start);
-        assertThat(SERVED.done("StartExecution", start).body()).isEqualTo(first.body());
+        var first = SERVED.callOk("StartExecution", start);
+        assertThat(SERVED.callOk("StartExecution", start).body()).isEqualTo(first.body());
         var arn = first.text("executionArn");
         assertAlreadyExists(start(machine, "e", "{\"a\":2}"), arn);
         assertAlreadyExists("{\"stateMachineArn\":\"" + machine + "\",\"name\":\"e\"}", arn);
-        var stopped = SERVED.done("StopExecution", "{\"executionArn\":\"" + arn + "\"}");
-        assertThat(SERVED.done("StopExecution", "{\"executionArn\":\"" + arn + "\"}").body())
+        var stopped = SERVED.callOk("StopExecution", "{\"executionArn\":\"" + arn + "\"}");
+        assertThat(SERVED.callOk("StopExecution", "{\"executionArn\":\"" + arn + "\"}").body())
                 .isEqualTo(stopped.body());
         assertAlreadyExists(start, arn);
     }
 
     @Test
     void frees_the_names_of_a_deleted_machine_and_keeps_its_executions() {
-        var name = EngineRig.name("reborn");
-        var old = SERVED.machine(name, Definitions.PASS);
+        var name = EngineRig.uniqueName("reborn");
+        var old = SERVED.createMachine(name, Definitions.PASS);
         var execution = SERVED.start(old, "e");
-        assertThat(SERVED.ended(execution)).isEqualTo("SUCCEEDED");
-        SERVED.done("DeleteStateMachine", "{\"stateMachineArn\":\"" + old + "\"}");
+        assertThat(SERVED.awaitEnd(execution)).isEqualTo("SUCCEEDED");
+        SERVED.callOk("DeleteStateMachine", "{\"stateMachineArn\":\"" + old + "\"}");
         assertThat(
                         SERVED.call("DescribeStateMachine", "{\"stateMachineArn\":\"" + old + "\"}")
                                 .error())
                 .isEqualTo("StateMachineDoesNotExist");
-        assertThat(SERVED.ended(execution)).isEqualTo("SUCCEEDED");
+        assertThat(SERVED.awaitEnd(execution)).isEqualTo("SUCCEEDED");
 
-        var born = SERVED.machine(name, Definitions.WAIT);
+        var born = SERVED.createMachine(name, Definitions.WAIT);
         assertThat(born).isEqualTo(old);
         assertThat(
-                        SERVED.done("ListExecutions", "{\"stateMachineArn\":\"" + born + "\"}")
+                        SERVED.callOk("ListExecutions", "{\"stateMachineArn\":\"" + born + "\"}")
                                 .body()
                                 .path("executions"))
                 .isEmpty();
         assertThat(SERVED.start(born, "e")).isEqualTo(execution);
         assertThat(
-                        SERVED.done("DescribeExecution", "{\"executionArn\":\"" + execution + "\"}")
+                        SERVED.callOk(
+                                        "DescribeExecution",
+                                        "{\"executionArn\":\"" + execution + "\"}")
                                 .text("status"))
                 .isEqualTo("RUNNING");
     }

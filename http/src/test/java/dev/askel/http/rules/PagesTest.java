@@ -26,13 +26,13 @@ class PagesTest {
     static void fill_the_lists() {
         served = ServedEngine.standard();
         for (int i = 0; i < COUNT; i++) {
-            served.machine("m" + i, Definitions.PASS);
-            served.done("CreateActivity", "{\"name\":\"a" + i + "\"}");
+            served.createMachine("m" + i, Definitions.PASS);
+            served.callOk("CreateActivity", "{\"name\":\"a" + i + "\"}");
         }
         machine = arn("stateMachine:m3");
         for (int i = 0; i < COUNT; i++) {
             execution = served.start(machine, "e" + i);
-            assertThat(served.ended(execution)).isEqualTo("SUCCEEDED");
+            assertThat(served.awaitEnd(execution)).isEqualTo("SUCCEEDED");
         }
     }
 
@@ -51,7 +51,7 @@ class PagesTest {
         var pages = new ArrayList<List<String>>();
         var token = "";
         do {
-            var page = served.done(operation, "{" + arguments + token + "}");
+            var page = served.callOk(operation, "{" + arguments + token + "}");
             var texts = new ArrayList<String>();
             for (JsonNode item : page.body().path(items)) {
                 texts.add(item.path(member).asText());
@@ -66,7 +66,7 @@ class PagesTest {
     }
 
     private static String token(String operation, String arguments) {
-        return served.done(operation, "{" + arguments + "}").text("nextToken");
+        return served.callOk(operation, "{" + arguments + "}").text("nextToken");
     }
 
     private static void assertRefused(String operation, String arguments, String token) {
@@ -103,12 +103,12 @@ class PagesTest {
 
     @Test
     void lists_executions_newest_first_while_others_start() {
-        var first = served.done("ListExecutions", "{" + executions(",\"maxResults\":3") + "}");
+        var first = served.callOk("ListExecutions", "{" + executions(",\"maxResults\":3") + "}");
         assertThat(first.body().path("executions").path(0).path("name").asText()).isEqualTo("e6");
         var late = served.start(machine, "late");
-        assertThat(served.ended(late)).isEqualTo("SUCCEEDED");
+        assertThat(served.awaitEnd(late)).isEqualTo("SUCCEEDED");
         var second =
-                served.done(
+                served.callOk(
                         "ListExecutions",
                         "{"
                                 + executions(
@@ -174,7 +174,7 @@ class PagesTest {
     void accepts_a_token_for_24_hours() {
         var token = token("ListActivities", "\"maxResults\":1");
         served.rig().time().skip(Duration.ofHours(23).plusMinutes(59));
-        served.done("ListActivities", "{\"nextToken\":\"" + token + "\"}");
+        served.callOk("ListActivities", "{\"nextToken\":\"" + token + "\"}");
         served.rig().time().skip(Duration.ofMinutes(1));
         assertRefused("ListActivities", "\"maxResults\":1", token);
     }

@@ -24,8 +24,8 @@ class ResourceLimitsTest {
 
     @BeforeAll
     static void start() {
-        served = ServedEngine.of(FEW, Duration.ofSeconds(1));
-        machine = served.machine("waits", Definitions.WAIT);
+        served = ServedEngine.withLimits(FEW, Duration.ofSeconds(1));
+        machine = served.createMachine("waits", Definitions.WAIT);
     }
 
     @AfterAll
@@ -51,7 +51,7 @@ class ResourceLimitsTest {
                 "ExecutionLimitExceeded",
                 "The maximum number of running executions has been reached.");
         assertThat(served.start(machine, "two")).isEqualTo(second);
-        served.done("StopExecution", "{\"executionArn\":\"" + second + "\"}");
+        served.callOk("StopExecution", "{\"executionArn\":\"" + second + "\"}");
         assertThat(
                         served.call(
                                         "StartExecution",
@@ -59,7 +59,7 @@ class ResourceLimitsTest {
                                                 .formatted(machine))
                                 .error())
                 .isEqualTo("ExecutionAlreadyExists");
-        served.done("StartExecution", third);
+        served.callOk("StartExecution", third);
         assertRefused(
                 "StartExecution",
                 "{\"stateMachineArn\":\"" + machine + "\"}",
@@ -76,35 +76,35 @@ class ResourceLimitsTest {
 
     @Test
     void refuses_one_machine_and_one_activity_too_many() {
-        var second = served.machine("second", Definitions.PASS);
+        var second = served.createMachine("second", Definitions.PASS);
         assertRefused(
                 "CreateStateMachine",
-                ServedEngine.creation("third", Definitions.PASS),
+                ServedEngine.createMachineBody("third", Definitions.PASS),
                 "StateMachineLimitExceeded",
                 "The maximum number of state machines has been reached.");
-        assertThat(served.machine("second", Definitions.PASS)).isEqualTo(second);
-        served.done("DeleteStateMachine", "{\"stateMachineArn\":\"" + second + "\"}");
-        served.machine("third", Definitions.PASS);
+        assertThat(served.createMachine("second", Definitions.PASS)).isEqualTo(second);
+        served.callOk("DeleteStateMachine", "{\"stateMachineArn\":\"" + second + "\"}");
+        served.createMachine("third", Definitions.PASS);
 
-        served.done("CreateActivity", "{\"name\":\"a\"}");
-        served.done("CreateActivity", "{\"name\":\"b\"}");
+        served.callOk("CreateActivity", "{\"name\":\"a\"}");
+        served.callOk("CreateActivity", "{\"name\":\"b\"}");
         assertRefused(
                 "CreateActivity",
                 "{\"name\":\"c\"}",
                 "ActivityLimitExceeded",
                 "The maximum number of activities has been reached.");
-        served.done("CreateActivity", "{\"name\":\"a\"}");
+        served.callOk("CreateActivity", "{\"name\":\"a\"}");
     }
 
     @Test
     void refuses_more_than_50_tags() {
         var resource = "{\"resourceArn\":\"" + machine + "\"";
-        served.done("TagResource", resource + ",\"tags\":[" + tags(0, 50) + "]}");
-        served.done("TagResource", resource + ",\"tags\":[" + tags(0, 1) + "]}");
+        served.callOk("TagResource", resource + ",\"tags\":[" + tags(0, 50) + "]}");
+        served.callOk("TagResource", resource + ",\"tags\":[" + tags(0, 1) + "]}");
         var tooMany = served.call("TagResource", resource + ",\"tags\":[" + tags(50, 51) + "]}");
         assertThat(tooMany.error()).isEqualTo("TooManyTags");
         assertThat(tooMany.text("resourceName")).isEqualTo(machine);
-        assertThat(served.done("ListTagsForResource", resource + "}").body().path("tags"))
+        assertThat(served.callOk("ListTagsForResource", resource + "}").body().path("tags"))
                 .hasSize(50);
         assertThat(
                         served.call(

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SearchesTest {
     private static final ServedEngine SERVED = ServedEngine.shared();
-    private static final String NAME = EngineRig.name("searched");
+    private static final String NAME = EngineRig.uniqueName("searched");
 
     /** A task that fails once, a task whose error is caught, two branches, and a Fail state. */
     private static final String DEFINITION =
@@ -48,23 +48,23 @@ class SearchesTest {
     static void run() {
         var functions = SERVED.rig().functions();
         var calls = new AtomicInteger();
-        functions.deciding(
+        functions.onCall(
                 NAME,
                 call ->
                         calls.incrementAndGet() == 1
                                 ? new TaskOutcome.Failed(new Failure("Busy", "later"))
                                 : new TaskOutcome.Answered(Json.of("1")));
-        functions.failing(NAME + "-broken", "Broken", "for good");
+        functions.failWith(NAME + "-broken", "Broken", "for good");
         machine =
-                SERVED.machine(
+                SERVED.createMachine(
                         NAME,
                         DEFINITION
                                 .replace("FUNCTION", Functions.arn(NAME))
                                 .replace("BROKEN", Functions.arn(NAME + "-broken")));
         for (int i = 1; i <= 3; i++) {
-            assertThat(SERVED.ended(SERVED.start(machine, "order-" + i))).isEqualTo("FAILED");
+            assertThat(SERVED.awaitEnd(SERVED.start(machine, "order-" + i))).isEqualTo("FAILED");
         }
-        var waiting = SERVED.machine(NAME + "-wait", Definitions.WAIT);
+        var waiting = SERVED.createMachine(NAME + "-wait", Definitions.WAIT);
         SERVED.start(waiting, NAME + "-runs");
     }
 

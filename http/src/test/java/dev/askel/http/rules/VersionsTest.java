@@ -18,7 +18,7 @@ class VersionsTest {
     }
 
     private static String update(String machineArn, String definition, String more) {
-        return SERVED.done(
+        return SERVED.callOk(
                         "UpdateStateMachine",
                         "{%s,\"definition\":%s%s}"
                                 .formatted(
@@ -27,13 +27,13 @@ class VersionsTest {
     }
 
     private static String publish(String machineArn) {
-        return SERVED.done("PublishStateMachineVersion", "{" + machine(machineArn) + "}")
+        return SERVED.callOk("PublishStateMachineVersion", "{" + machine(machineArn) + "}")
                 .text("stateMachineVersionArn");
     }
 
     @Test
     void names_both_revisions_when_the_revision_differs() {
-        var arn = SERVED.machine(EngineRig.name("meant"), Definitions.PASS);
+        var arn = SERVED.createMachine(EngineRig.uniqueName("meant"), Definitions.PASS);
         var refused =
                 SERVED.call(
                         "PublishStateMachineVersion",
@@ -47,32 +47,32 @@ class VersionsTest {
 
     @Test
     void starts_the_definition_of_a_version_and_shows_the_version_with_the_execution() {
-        var arn = SERVED.machine(EngineRig.name("versioned"), Definitions.PASS);
+        var arn = SERVED.createMachine(EngineRig.uniqueName("versioned"), Definitions.PASS);
         var version = publish(arn);
         assertThat(version).isEqualTo(arn + ":1");
         assertThat(update(arn, Definitions.WAIT, "")).isEmpty();
 
         var execution = SERVED.start(version, "e");
 
-        assertThat(SERVED.ended(execution)).isEqualTo("SUCCEEDED");
+        assertThat(SERVED.awaitEnd(execution)).isEqualTo("SUCCEEDED");
         assertThat(execution).isEqualTo(arn.replace(":stateMachine:", ":execution:") + ":e");
         var of = "{\"executionArn\":\"" + execution + "\"}";
-        var described = SERVED.done("DescribeExecution", of);
+        var described = SERVED.callOk("DescribeExecution", of);
         assertThat(described.text("stateMachineArn")).isEqualTo(arn);
         assertThat(described.text("stateMachineVersionArn")).isEqualTo(version);
         assertThat(described.body().has("stateMachineAliasArn")).isFalse();
-        var revision = SERVED.done("DescribeStateMachineForExecution", of);
+        var revision = SERVED.callOk("DescribeStateMachineForExecution", of);
         assertThat(revision.text("stateMachineArn")).isEqualTo(arn);
         assertThat(revision.text("definition")).isEqualTo(Definitions.PASS);
         assertThat(revision.body().has("revisionId")).isFalse();
         var item =
-                SERVED.done("ListExecutions", "{" + machine(arn) + "}")
+                SERVED.callOk("ListExecutions", "{" + machine(arn) + "}")
                         .body()
                         .path("executions")
                         .path(0);
         assertThat(item.path("stateMachineArn").asText()).isEqualTo(arn);
         assertThat(item.path("stateMachineVersionArn").asText()).isEqualTo(version);
-        var started = SERVED.done("GetExecutionHistory", of).body().path("events").path(0);
+        var started = SERVED.callOk("GetExecutionHistory", of).body().path("events").path(0);
         assertThat(
                         started.path("executionStartedEventDetails")
                                 .path("stateMachineVersionArn")
@@ -82,7 +82,7 @@ class VersionsTest {
 
     @Test
     void returns_the_running_execution_of_a_name_for_any_version() {
-        var arn = SERVED.machine(EngineRig.name("named"), Definitions.WAIT);
+        var arn = SERVED.createMachine(EngineRig.uniqueName("named"), Definitions.WAIT);
         var first = publish(arn);
         var running = SERVED.start(first, "same");
         update(arn, Definitions.PASS, ",\"publish\":true,\"versionDescription\":\"second\"");
@@ -90,24 +90,24 @@ class VersionsTest {
         assertThat(SERVED.start(arn + ":2", "same")).isEqualTo(running);
         assertThat(SERVED.start(arn, "same")).isEqualTo(running);
         var of = "{\"executionArn\":\"" + running + "\"}";
-        assertThat(SERVED.done("DescribeExecution", of).text("stateMachineVersionArn"))
+        assertThat(SERVED.callOk("DescribeExecution", of).text("stateMachineVersionArn"))
                 .isEqualTo(first);
-        SERVED.done("StopExecution", of);
+        SERVED.callOk("StopExecution", of);
     }
 
     @Test
     void shows_a_version_with_its_own_description_and_date() {
-        var name = EngineRig.name("shown");
+        var name = EngineRig.uniqueName("shown");
         var created =
-                SERVED.done(
+                SERVED.callOk(
                         "CreateStateMachine",
-                        ServedEngine.creation(name, Definitions.PASS)
+                        ServedEngine.createMachineBody(name, Definitions.PASS)
                                 .replaceFirst(
                                         "}$",
                                         ",\"publish\":true,\"versionDescription\":\"HelloWorld!\"}"));
         var version = created.text("stateMachineVersionArn");
 
-        var described = SERVED.done("DescribeStateMachine", "{" + machine(version) + "}");
+        var described = SERVED.callOk("DescribeStateMachine", "{" + machine(version) + "}");
 
         assertThat(described.text("stateMachineArn")).isEqualTo(version);
         assertThat(described.text("description")).isEqualTo("HelloWorld!");
@@ -119,11 +119,11 @@ class VersionsTest {
     @Test
     void publishes_express_machines_too() {
         var creation =
-                ServedEngine.creation(EngineRig.name("express"), Definitions.PASS)
+                ServedEngine.createMachineBody(EngineRig.uniqueName("express"), Definitions.PASS)
                         .replaceFirst("}$", ",\"type\":\"EXPRESS\",\"publish\":true}");
-        var created = SERVED.done("CreateStateMachine", creation);
+        var created = SERVED.callOk("CreateStateMachine", creation);
         assertThat(created.text("stateMachineVersionArn"))
                 .isEqualTo(created.text("stateMachineArn") + ":1");
-        assertThat(SERVED.done("CreateStateMachine", creation).body()).isEqualTo(created.body());
+        assertThat(SERVED.callOk("CreateStateMachine", creation).body()).isEqualTo(created.body());
     }
 }

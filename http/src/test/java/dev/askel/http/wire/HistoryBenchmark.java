@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures the answer of GetExecutionHistory from the journal's row on. Run by {@code ./askel bench
- * jmh History}.
+ * Measures decoding a journal row and encoding it as the response of GetExecutionHistory. Run by
+ * {@code ./askel bench jmh History}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

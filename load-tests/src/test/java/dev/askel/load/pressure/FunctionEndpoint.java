@@ -2,6 +2,7 @@ package dev.askel.load.pressure;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** An HTTP endpoint of a function, whose port refuses connections until it is opened. */
 final class FunctionEndpoint implements AutoCloseable {
     private static final int BACKLOG = 4_096;
+    private static final int PART_BYTES = 8 * 1024;
 
     private final String function;
     private final int port;
@@ -54,11 +56,18 @@ final class FunctionEndpoint implements AutoCloseable {
                         Thread.currentThread().interrupt();
                     }
                     exchange.sendResponseHeaders(200, response.length);
-                    exchange.getResponseBody().write(response);
+                    writeInParts(exchange.getResponseBody());
                     exchange.close();
                 });
         opened.start();
         server = opened;
+    }
+
+    // The JDK's server keeps a buffer of the largest write for each connection.
+    private void writeInParts(OutputStream body) throws IOException {
+        for (int from = 0; from < response.length; from += PART_BYTES) {
+            body.write(response, from, Math.min(PART_BYTES, response.length - from));
+        }
     }
 
     int calls() {

@@ -40,11 +40,11 @@ public final class ConnectionAdministration implements AutoCloseable {
         headers =
                 account.isEmpty() && region.isEmpty()
                         ? Map.of()
-                        : Map.of("Authorization", scope(account, region));
+                        : Map.of("Authorization", authorizationHeader(account, region));
     }
 
     /** A header with account and region. The server reads only these parts of a signature. */
-    private static String scope(Optional<String> account, Optional<String> region) {
+    private static String authorizationHeader(Optional<String> account, Optional<String> region) {
         return "AWS4-HMAC-SHA256 Credential=%s/20000101/%s/states/aws4_request, SignedHeaders=host, Signature=0"
                 .formatted(account.orElse("123456789012"), region.orElse("us-east-1"));
     }
@@ -53,7 +53,7 @@ public final class ConnectionAdministration implements AutoCloseable {
     public CommandResult list(Consumer<String> line) throws IOException, InterruptedException {
         var from = "";
         while (true) {
-            var result = server.send("GET", CONNECTIONS + from, "", headers);
+            var result = server.sendToServer("GET", CONNECTIONS + from, "", headers);
             if (!result.done()) {
                 return result;
             }
@@ -74,7 +74,10 @@ public final class ConnectionAdministration implements AutoCloseable {
         }
     }
 
-    /** Connections of earlier releases name no hosts, so no task may use them. */
+    /**
+     * Joins the allowed hosts with commas. Connections of earlier releases have none, so no task
+     * may use them.
+     */
     private static String hosts(JsonNode allowed) {
         var hosts = new StringJoiner(",").setEmptyValue("(no allowedHosts)");
         allowed.forEach(host -> hosts.add(host.asText()));
@@ -83,7 +86,7 @@ public final class ConnectionAdministration implements AutoCloseable {
 
     /** Returns a connection as JSON, without its secrets. */
     public CommandResult describe(String name) throws IOException, InterruptedException {
-        return server.send("GET", path(name), "", headers);
+        return server.sendToServer("GET", path(name), "", headers);
     }
 
     /**
@@ -96,21 +99,21 @@ public final class ConnectionAdministration implements AutoCloseable {
      */
     public CommandResult create(String name, String terms, List<String> allowedHosts)
             throws IOException, InterruptedException {
-        return arn("POST", CONNECTIONS, terms, allowedHosts, Optional.of(name));
+        return sendTerms("POST", CONNECTIONS, terms, allowedHosts, Optional.of(name));
     }
 
     /** Changes a connection; the parameters are those of {@link #create}. Returns its ARN. */
     public CommandResult update(String name, String terms, List<String> allowedHosts)
             throws IOException, InterruptedException {
-        return arn("PATCH", path(name), terms, allowedHosts, Optional.empty());
+        return sendTerms("PATCH", path(name), terms, allowedHosts, Optional.empty());
     }
 
     /** Deletes a connection; returns its ARN. */
     public CommandResult delete(String name) throws IOException, InterruptedException {
-        return arn(server.send("DELETE", path(name), "", headers));
+        return arnOf(server.sendToServer("DELETE", path(name), "", headers));
     }
 
-    private CommandResult arn(
+    private CommandResult sendTerms(
             String method,
             String path,
             String terms,
@@ -121,20 +124,21 @@ public final class ConnectionAdministration implements AutoCloseable {
         try {
             read = Payload.parse(terms).tree();
         } catch (MalformedJsonException e) {
-            return new CommandResult(false, "The connection is no JSON object: " + e.getMessage());
+            return new CommandResult(
+                    false, "The connection must be a JSON object: " + e.getMessage());
         }
         if (!(restSpelling(read) instanceof ObjectNode body)) {
-            return new CommandResult(false, "The connection is no JSON object.");
+            return new CommandResult(false, "The connection must be a JSON object.");
         }
         if (!allowedHosts.isEmpty()) {
             var hosts = body.putArray("allowedHosts");
             allowedHosts.forEach(hosts::add);
         }
         name.ifPresentOrElse(it -> body.put("name", it), () -> body.remove("name"));
-        return arn(server.send(method, path, Payload.of(body).text(), headers));
+        return arnOf(server.sendToServer(method, path, Payload.of(body).text(), headers));
     }
 
-    private static CommandResult arn(CommandResult result) {
+    private static CommandResult arnOf(CommandResult result) {
         return result.done()
                 ? new CommandResult(
                         true,

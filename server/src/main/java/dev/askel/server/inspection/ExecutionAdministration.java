@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The actions of {@code askel inspect} and {@code askel quarantine}. All actions throw {@link
- * RefusedException} when neither a server nor a database can answer, and {@link IOException} when a
+ * The actions of {@code askel inspect} and {@code askel quarantine}. Reads use the database when no
+ * server listens, and throw {@link RefusedException} when there is no database either. Repairs
+ * throw {@link RefusedException} without a server. All actions throw {@link IOException} when a
  * server does not answer.
  */
 public final class ExecutionAdministration implements AutoCloseable {
@@ -33,14 +34,15 @@ public final class ExecutionAdministration implements AutoCloseable {
 
     /** Returns the state of an execution and its pending work. */
     public CommandResult show(String arn) throws IOException, InterruptedException {
-        return source.ask(INSPECT + query("arn", arn), stored -> stored.inspect(arn));
+        return source.sendOrReadDatabase(
+                INSPECT + query("arn", arn), stored -> stored.inspect(arn));
     }
 
     /** Repairs an execution. */
     public CommandResult repair(String arn, Repair repair)
             throws IOException, InterruptedException {
         var body = JsonNodeFactory.instance.objectNode();
-        return source.post(
+        return source.sendToServer(
                 INSPECT + "/" + action(repair, body) + query("arn", arn), Payload.of(body).text());
     }
 
@@ -66,15 +68,16 @@ public final class ExecutionAdministration implements AutoCloseable {
     /**
      * Prints all stored rows of an execution, each as a JSON object on one line.
      *
-     * @return the last answer; an error may follow printed lines
+     * @return the result of the last page; it is an error when a later page fails, after lines were
+     *     printed
      */
     public CommandResult export(String arn, Consumer<String> line)
             throws IOException, InterruptedException {
         return pages(
-                from ->
-                        source.ask(
-                                INSPECT + "/export" + query("arn", arn) + "&" + from(from),
-                                stored -> stored.export(arn, from)),
+                cursor ->
+                        source.sendOrReadDatabase(
+                                INSPECT + "/export" + query("arn", arn) + "&" + cursorQuery(cursor),
+                                stored -> stored.export(arn, cursor)),
                 page -> page.path("stored").forEach(row -> line.accept(Payload.of(row).text())));
     }
 
@@ -123,22 +126,23 @@ public final class ExecutionAdministration implements AutoCloseable {
     private CommandResult quarantinePages(Consumer<JsonNode> page)
             throws IOException, InterruptedException {
         return pages(
-                from ->
-                        source.ask(
-                                QUARANTINE + "?" + from(from), stored -> stored.quarantined(from)),
+                cursor ->
+                        source.sendOrReadDatabase(
+                                QUARANTINE + "?" + cursorQuery(cursor),
+                                stored -> stored.quarantined(cursor)),
                 page);
     }
 
     /** Requests a page. */
     private interface PageRequest {
-        CommandResult from(String from) throws IOException, InterruptedException;
+        CommandResult page(String cursor) throws IOException, InterruptedException;
     }
 
     private static CommandResult pages(PageRequest request, Consumer<JsonNode> each)
             throws IOException, InterruptedException {
-        var from = Repairs.FIRST;
+        var cursor = Repairs.FIRST;
         while (true) {
-            var result = request.from(from);
+            var result = request.page(cursor);
             if (!result.done()) {
                 return result;
             }
@@ -147,12 +151,12 @@ public final class ExecutionAdministration implements AutoCloseable {
             if (!page.has("next")) {
                 return result;
             }
-            from = page.path("next").asText();
+            cursor = page.path("next").asText();
         }
     }
 
-    private static String from(String place) {
-        return query("from", place).substring(1);
+    private static String cursorQuery(String cursor) {
+        return query("from", cursor).substring(1);
     }
 
     private static String query(String name, String value) {

@@ -3,8 +3,8 @@ package dev.askel.server.inspection;
 import com.typesafe.config.Config;
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.workbench.KeyRings.KeyDescription;
-import dev.askel.engine.api.workbench.KeyRings.KeyRingDescription;
+import dev.askel.engine.api.workbench.KeyRingOperations.KeyDescription;
+import dev.askel.engine.api.workbench.KeyRingOperations.KeyRingDescription;
 import dev.askel.engine.key.RootKeyException;
 import dev.askel.server.inspection.ServerOrDatabase.KeyRequest;
 import dev.askel.server.refusal.RefusedException;
@@ -58,7 +58,7 @@ public final class KeyAdministration implements AutoCloseable {
      * @return a refusal while a server uses the database
      */
     public CommandResult reset() throws IOException, InterruptedException {
-        if (source.askServer("GET", KEYS) != null) {
+        if (source.sendIfListening("GET", KEYS) != null) {
             return new CommandResult(
                     false, "A server is running. Stop all servers of the database first.");
         }
@@ -75,7 +75,7 @@ public final class KeyAdministration implements AutoCloseable {
             KeyRequest<KeyRingDescription> request,
             Consumer<String> line)
             throws IOException, InterruptedException {
-        var result = source.askServer(method, path);
+        var result = source.sendIfListening(method, path);
         if (result != null) {
             if (result.done()) {
                 read(result.text()).forEach(key -> line.accept(line(key)));

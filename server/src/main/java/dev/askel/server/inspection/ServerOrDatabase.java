@@ -9,7 +9,7 @@ import dev.askel.cluster.formation.ServerSession;
 import dev.askel.engine.EngineSettings;
 import dev.askel.engine.StoredKeyRing;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.workbench.KeyRings;
+import dev.askel.engine.api.workbench.KeyRingOperations;
 import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.execution.repair.StoredInspection;
@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -47,14 +48,14 @@ import org.jspecify.annotations.Nullable;
 final class ServerOrDatabase implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-    /** Above the time after which a server gives up a repair. */
+    /** The response timeout. It exceeds the server's own time limit for a repair. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(75);
 
     private static final int HTTP_OK = 200;
 
-    /** The same request to the stored executions. */
+    /** Performs a request on the stored executions. */
     interface StoredRequest {
-        CompletionStage<Answer<String>> of(StoredInspection stored);
+        CompletionStage<Answer<String>> send(StoredInspection stored);
     }
 
     private final Config config;
@@ -78,9 +79,9 @@ final class ServerOrDatabase implements AutoCloseable {
         return HttpRequest.newBuilder(uri).timeout(ANSWER_TIMEOUT);
     }
 
-    /** The same request to the stored key ring. */
+    /** Performs a request on the stored key ring. */
     interface KeyRequest<T> {
-        CompletionStage<Answer<T>> of(KeyRings stored);
+        CompletionStage<Answer<T>> send(KeyRingOperations stored);
     }
 
     /**
@@ -89,17 +90,17 @@ final class ServerOrDatabase implements AutoCloseable {
      * @return null when no server listens at the address
      * @throws IOException when a server listens and does not answer
      */
-    @Nullable CommandResult askServer(String method, String path)
+    @Nullable CommandResult sendIfListening(String method, String path)
             throws IOException, InterruptedException {
         try {
-            return send(request(uri(path)).method(method, BodyPublishers.noBody()).build());
+            return exchange(request(uri(path)).method(method, BodyPublishers.noBody()).build());
         } catch (ConnectException _) {
             return null;
         }
     }
 
     /**
-     * Sends a request to the key ring in the database, when no server listens.
+     * Performs a request on the key ring in the database. The caller checks that no server listens.
      *
      * @throws RefusedException when there is no database
      * @throws RootKeyException when the key file does not open the ring
@@ -109,7 +110,7 @@ final class ServerOrDatabase implements AutoCloseable {
         try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD)) {
             var ring = KeyRing.open(open.connections(), RootKeyFile.existing(config), time);
             var keys = new StoredKeyRing(open.workers(), ring);
-            return request.of(keys).toCompletableFuture().join();
+            return request.send(keys).toCompletableFuture().join();
         }
     }
 
@@ -139,9 +140,10 @@ final class ServerOrDatabase implements AutoCloseable {
      * @throws RefusedException when there is neither a server nor a database
      * @throws IOException when a server listens and does not answer
      */
-    CommandResult ask(String path, StoredRequest request) throws IOException, InterruptedException {
+    CommandResult sendOrReadDatabase(String path, StoredRequest request)
+            throws IOException, InterruptedException {
         try {
-            return send(request(uri(path)).build());
+            return exchange(request(uri(path)).build());
         } catch (ConnectException _) {
             return stored(request);
         }
@@ -153,17 +155,17 @@ final class ServerOrDatabase implements AutoCloseable {
      * @throws RefusedException when no server listens
      * @throws IOException when the server does not answer; the outcome is then unknown
      */
-    CommandResult post(String path, String body) throws IOException, InterruptedException {
-        return send("POST", path, body, Map.of());
+    CommandResult sendToServer(String path, String body) throws IOException, InterruptedException {
+        return sendToServer("POST", path, body, Map.of());
     }
 
     /**
-     * The same with any method.
+     * Sends a request that only a server can perform, with any method.
      *
      * @param body JSON; empty for none
      * @param headers additional headers
      */
-    CommandResult send(String method, String path, String body, Map<String, String> headers)
+    CommandResult sendToServer(String method, String path, String body, Map<String, String> headers)
             throws IOException, InterruptedException {
         var request =
                 request(uri(path))
@@ -177,16 +179,16 @@ final class ServerOrDatabase implements AutoCloseable {
         }
         headers.forEach(request::header);
         try {
-            return send(request.build());
+            return exchange(request.build());
         } catch (ConnectException e) {
             throw new RefusedException(
-                    "No server listens at %s, and only a server can do that. Start one with askel up, or say where it is with --port and --host."
+                    "No server listens at %s, and this command needs a server. Start one with askel up, or give its address with --host and --port."
                             .formatted(address()),
                     e);
         }
     }
 
-    private CommandResult send(HttpRequest request) throws IOException, InterruptedException {
+    private CommandResult exchange(HttpRequest request) throws IOException, InterruptedException {
         var answer = client.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
         boolean done = answer.statusCode() == HTTP_OK;
         return new CommandResult(done, done ? answer.body() : message(answer.body()));
@@ -203,7 +205,7 @@ final class ServerOrDatabase implements AutoCloseable {
     }
 
     private CommandResult stored(StoredRequest request) {
-        return switch (request.of(open().inspection()).toCompletableFuture().join()) {
+        return switch (request.send(open().inspection()).toCompletableFuture().join()) {
             case Answer.Ok(var json) -> new CommandResult(true, json);
             case Answer.Refused(var error) -> new CommandResult(false, error.message());
         };
@@ -227,13 +229,22 @@ final class ServerOrDatabase implements AutoCloseable {
             if (config.getString("askel.database.url").isEmpty()
                     && !Files.exists(DataHome.in(config))) {
                 throw new RefusedException(
-                        "No server listens at %s, and there is no data in %s. Say where with --port, --data or --db-url."
+                        "No server listens at %s, and there is no data in %s. Name the server with --host and --port, or the database with --data or --db-url."
                                 .formatted(address, DataHome.in(config)));
             }
             var storage =
                     Storage.open(config, Profile.SINGLE, CompletableFuture.completedFuture(null));
+            return closingOnFailure(storage::close, () -> open(config, storage));
+        }
+
+        private static Database open(Config config, Storage storage) {
             var connections = DatabaseConnections.to(storage.address(), config);
             var journal = PostgresJournal.open(connections, EngineSettings.STANDARD.journal());
+            return closingOnFailure(journal::close, () -> open(storage, connections, journal));
+        }
+
+        private static Database open(
+                Storage storage, DataSource connections, PostgresJournal journal) {
             var workers = SqlWorkers.open("inspection", connections, 1, 1);
             return new Database(
                     storage,
@@ -241,6 +252,15 @@ final class ServerOrDatabase implements AutoCloseable {
                     journal,
                     workers,
                     new StoredInspection(new ExecutionLookup(workers), journal));
+        }
+
+        private static Database closingOnFailure(Runnable close, Supplier<Database> open) {
+            try {
+                return open.get();
+            } catch (RuntimeException e) {
+                close.run();
+                throw e;
+            }
         }
 
         @Override

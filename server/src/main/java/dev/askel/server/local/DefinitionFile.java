@@ -47,7 +47,7 @@ public record DefinitionFile(Path path, ParsedDefinition parsed) {
         if (name.endsWith(".yaml") || name.endsWith(".yml")) {
             return Form.YAML;
         }
-        return name.endsWith(".json") ? Form.ANNOTATED_JSON : Form.of(text);
+        return name.endsWith(".json") ? Form.ANNOTATED_JSON : Form.detect(text);
     }
 
     /** Whether an API call with this definition would be accepted. */

@@ -91,7 +91,7 @@ final class LocalActivities implements Activities {
         return frame != null && frame.phase() instanceof Phase.Calling(var call)
                 ? Answer.ok(
                         new GetActivityTaskResult(
-                                tokens.of(state.identity())
+                                tokens.tokensOf(state.identity())
                                         .token(task.frame(), task.ordinal(), state.redriveCount()),
                                 call.parameters().text()))
                 : null;

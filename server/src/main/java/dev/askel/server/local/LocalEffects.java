@@ -11,8 +11,8 @@ import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.call.OutgoingCall;
 import dev.askel.engine.execution.child.ChildStarts;
-import dev.askel.engine.task.Job;
 import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskCall;
 import java.time.Instant;
 import java.util.HashMap;
@@ -47,7 +47,7 @@ final class LocalEffects {
             case Effect.Advance(var frame) -> execution.resume(frame);
             case Effect.Wake(var frame, var due) ->
                     startTimer(effect, due, frame, new Stimulus.TimerFired(due));
-            case Effect.Expire(var frame, int ordinal, var due) ->
+            case Effect.TimeOutCall(var frame, int ordinal, var due) ->
                     startTimer(effect, due, frame, new Stimulus.TimedOut(ordinal, false));
             case Effect.Perform(var frame, var call) -> {
                 if (performed.add(new Attempt(frame, call.ordinal()))) {
@@ -64,7 +64,7 @@ final class LocalEffects {
                     awaitHeartbeat(new Attempt(frame, ordinal), firstDue);
                 }
             }
-            case Effect.ExpireExecution(var due) -> {
+            case Effect.TimeOutExecution(var due) -> {
                 if (performed.add(effect)) {
                     services.clock()
                             .at(
@@ -191,7 +191,7 @@ final class LocalEffects {
         }
         var identity = execution.state().identity();
         var job =
-                new Job(
+                new SyncJob(
                         identity.arn(),
                         interpreter.resource(frame),
                         begun.handle(),

@@ -34,7 +34,7 @@ import dev.askel.engine.execution.ChildOutcome;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.execution.start.ValidatedStart;
-import dev.askel.engine.task.Job;
+import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
 import java.time.Instant;
@@ -210,13 +210,14 @@ public final class LocalEngine {
             case Notice.StopChild(var childArn) -> loop.schedule(() -> stop(childArn));
             // Starts complete at once here, so an execution that is missing now will not be
             // started.
-            case Notice.StopStarting(var childArn, _, _, _) -> loop.schedule(() -> stop(childArn));
+            case Notice.StopUnconfirmedChild(var childArn, _, _, _) ->
+                    loop.schedule(() -> stop(childArn));
             case Notice.StopJob(var resource, var handle, var roleArn, _) -> {
                 var identity = from.identity();
                 stops.add(
                         services.connectors()
                                 .stop(
-                                        new Job(
+                                        new SyncJob(
                                                 identity.arn(),
                                                 Resource.of(resource),
                                                 handle,
@@ -280,7 +281,7 @@ public final class LocalEngine {
                                 machine.definition(),
                                 identity,
                                 input,
-                                services.tokens().of(identity),
+                                services.tokens().tokensOf(identity),
                                 _ -> false,
                                 this::refusal,
                                 ExecutionLimits.DEFAULT),
@@ -318,7 +319,7 @@ public final class LocalEngine {
                         version.plain() ? null : version.toString(),
                         alias,
                         request.traceHeader())
-                .begun(clock.now());
+                .withStart(clock.now());
     }
 
     /** Starts a child execution of a known machine, for any account and region in its ARN. */

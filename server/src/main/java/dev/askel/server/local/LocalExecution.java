@@ -150,7 +150,7 @@ final class LocalExecution implements RunningExecution {
         for (var path : ledger.takeTouched()) {
             if (path.isRoot()) {
                 Interpreter.outstanding(state).stream()
-                        .filter(effect -> effect instanceof Effect.ExpireExecution)
+                        .filter(effect -> effect instanceof Effect.TimeOutExecution)
                         .forEach(effects::perform);
             }
             var frame = state.frame(path);

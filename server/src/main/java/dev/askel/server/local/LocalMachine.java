@@ -46,7 +46,7 @@ public record LocalMachine(String name, String roleArn, StateMachine definition)
     private Stream<Resource> resources() {
         return definition
                 .root()
-                .everywhere()
+                .allStates()
                 .filter(TaskState.class::isInstance)
                 .map(state -> ((TaskState) state).resource());
     }

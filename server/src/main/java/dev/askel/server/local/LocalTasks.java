@@ -40,7 +40,8 @@ final class LocalTasks implements Tasks {
             Caller caller, SendTaskSuccessRequest request) {
         return loop.call(() ->
                 opened(request.taskToken())
-                        .then(_ -> TaskCalls.soundOutput(request.output(), ExecutionLimits.DEFAULT))
+                        .then(_ ->
+                                TaskCalls.validateOutput(request.output(), ExecutionLimits.DEFAULT))
                         .then(output ->
                                 decide(
                                         request.taskToken(),

@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** Writes a past execution as a test case of a mock configuration. */
 public final class Recording {
@@ -25,7 +27,7 @@ public final class Recording {
     private Recording() {}
 
     /**
-     * The execution and the test case.
+     * Names the execution to record and the test case to write.
      *
      * @param executionArn an execution of the server that the configuration names
      * @param stateMachine the name of the machine in the file; empty for its own name
@@ -39,7 +41,8 @@ public final class Recording {
             Path file) {}
 
     /**
-     * Records an execution. A case of the same name is replaced; the rest of the file is kept.
+     * Records an execution. A case of the same name is replaced, with the responses that only it
+     * uses; the rest of the file is kept.
      *
      * @return a summary for the operator
      * @throws RefusedException when no server listens, or the file is malformed
@@ -70,7 +73,7 @@ public final class Recording {
                                 request.file(),
                                 answers.unanswered() == 0
                                         ? ""
-                                        : " %d calls have no answer in its history, and none here."
+                                        : " %d calls have no answer in the history, so the test case does not mock them."
                                                 .formatted(answers.unanswered()))
                 + "Start it by %s#%s%n".formatted(machineArn, testCase);
     }
@@ -89,13 +92,16 @@ public final class Recording {
 
     private static void put(
             ObjectNode configuration, String machine, String testCase, RecordedAnswers answers) {
-        var mocked =
+        var cases =
                 configuration
                         .withObjectProperty("StateMachines")
                         .withObjectProperty(machine)
-                        .withObjectProperty("TestCases")
-                        .putObject(testCase);
+                        .withObjectProperty("TestCases");
+        var replaced = new HashSet<String>();
+        addResponseNames(cases.path(testCase), replaced);
+        var mocked = cases.putObject(testCase);
         var responses = configuration.withObjectProperty("MockedResponses");
+        responses.remove(unused(replaced, configuration));
         for (var state : answers.states()) {
             var response = answers.response(state);
             if (!response.isEmpty()) {
@@ -106,16 +112,30 @@ public final class Recording {
         }
     }
 
+    private static void addResponseNames(JsonNode testCase, Set<String> names) {
+        testCase.forEach(response -> names.add(response.asText()));
+    }
+
+    private static Set<String> unused(Set<String> names, ObjectNode configuration) {
+        var used = new HashSet<String>();
+        for (var machine : configuration.path("StateMachines")) {
+            machine.path("TestCases").forEach(testCase -> addResponseNames(testCase, used));
+        }
+        var unused = new HashSet<>(names);
+        unused.removeAll(used);
+        return unused;
+    }
+
     /**
-     * Writes a second file first and then replaces the first one: a server may read the file, and a
-     * failure must not lose its content.
+     * Writes a temporary file and renames it to the target. A server may read the target meanwhile,
+     * and a failure must not lose its content.
      */
     private static void write(Path file, ObjectNode configuration) throws IOException {
         var target = file.toAbsolutePath();
-        var beside = target.resolveSibling(target.getFileName() + ".new");
-        Files.writeString(beside, text(configuration), StandardCharsets.UTF_8);
+        var temporary = target.resolveSibling(target.getFileName() + ".new");
+        Files.writeString(temporary, text(configuration), StandardCharsets.UTF_8);
         Files.move(
-                beside,
+                temporary,
                 target,
                 StandardCopyOption.REPLACE_EXISTING,
                 StandardCopyOption.ATOMIC_MOVE);

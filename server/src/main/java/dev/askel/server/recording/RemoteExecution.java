@@ -69,7 +69,7 @@ final class RemoteExecution implements AutoCloseable {
             return body;
         } catch (ConnectException e) {
             throw new RefusedException(
-                    "No server listens at %s. Start one with askel up, or say where it is with --port and --host."
+                    "No server listens at %s. Start one with askel up, or give its address with --host and --port."
                             .formatted(server),
                     e);
         } catch (MalformedJsonException e) {

@@ -41,13 +41,13 @@ public final class ExecutionWorkerQueues implements WorkerQueues {
     /** The time between two attempts to call an unavailable engine. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final CompletableFuture<Engine> engine = new CompletableFuture<>();
+    private final CompletableFuture<EngineAccess> engine = new CompletableFuture<>();
 
-    private record Engine(StepFunctions stepFunctions, Feed feed) {}
+    private record EngineAccess(StepFunctions stepFunctions, Feed feed) {}
 
-    /** Sets the engine, for which earlier calls have waited. */
+    /** Sets the engine and resumes the calls that wait for it. */
     public void open(StepFunctions stepFunctions, Feed feed) {
-        engine.complete(new Engine(stepFunctions, feed));
+        engine.complete(new EngineAccess(stepFunctions, feed));
     }
 
     @Override
@@ -70,9 +70,12 @@ public final class ExecutionWorkerQueues implements WorkerQueues {
                     return new Queued.Waiting(execution);
                 }
                 case Answer.Refused(EngineError.StateMachineDoesNotExist absent) -> {
-                    var refusal = created ? Answer.refused(absent) : create(caller, activity);
+                    var creation =
+                            created
+                                    ? Answer.refused(absent)
+                                    : createActivityAndMachine(caller, activity);
                     created = true;
-                    if (refusal instanceof Answer.Refused(var error)) {
+                    if (creation instanceof Answer.Refused(var error)) {
                         return new Queued.Refused(failure(activity, error));
                     }
                 }
@@ -109,19 +112,20 @@ public final class ExecutionWorkerQueues implements WorkerQueues {
         };
     }
 
-    private Answer<?> create(Caller caller, String activity) throws InterruptedException {
+    private Answer<?> createActivityAndMachine(Caller caller, String activity)
+            throws InterruptedException {
         var activities = engine().stepFunctions().activities();
         var created =
-                of(
+                await(
                         activities.createActivity(
                                 caller, new CreateActivityRequest(activity, List.of(), null)));
         return switch (created) {
             case Answer.Refused(var error) -> Answer.refused(error);
-            case Answer.Ok(var there) -> create(caller, activity, there.activityArn());
+            case Answer.Ok(var there) -> createMachine(caller, activity, there.activityArn());
         };
     }
 
-    private Answer<?> create(Caller caller, String activity, String activityArn)
+    private Answer<?> createMachine(Caller caller, String activity, String activityArn)
             throws InterruptedException {
         var definition =
                 """
@@ -129,7 +133,7 @@ public final class ExecutionWorkerQueues implements WorkerQueues {
                 "States":{"Worker":{"Type":"Task","Resource":"%s","End":true}}}\
                 """
                         .formatted(activityArn);
-        return of(
+        return await(
                 engine().stepFunctions()
                         .stateMachines()
                         .createStateMachine(
@@ -162,7 +166,7 @@ public final class ExecutionWorkerQueues implements WorkerQueues {
         var stop = new CompletableFuture<Void>();
         try {
             while (true) {
-                switch (of(engine().feed().awaitEnd(caller(ticket), ticket, stop))) {
+                switch (await(engine().feed().awaitEnd(caller(ticket), ticket, stop))) {
                     case Answer.Ok(var execution) -> {
                         return ended(execution);
                     }
@@ -187,7 +191,7 @@ public final class ExecutionWorkerQueues implements WorkerQueues {
 
     private static Ended failed(DescribeExecutionResult execution) {
         var error = Objects.requireNonNullElse(execution.error(), "Lambda.Unknown");
-        // This is not a worker's error; for instance, the activity was deleted.
+        // States.Runtime is not a worker's error; for instance, the activity was deleted.
         return error.equals(ErrorName.RUNTIME)
                 ? unanswered(execution)
                 : new Ended.Failed(
@@ -207,27 +211,28 @@ public final class ExecutionWorkerQueues implements WorkerQueues {
 
     @Override
     public void withdraw(String ticket) throws InterruptedException {
-        var withdrawn =
-                of(
-                        engine().stepFunctions()
-                                .executions()
-                                .stopExecution(
-                                        caller(ticket),
-                                        new StopExecutionRequest(
-                                                ticket,
-                                                "Askel.Withdrawn",
-                                                "The call is no longer needed.")));
-        if (withdrawn instanceof Answer.Refused(EngineError.ServiceUnavailable _)) {
+        while (stop(ticket) instanceof Answer.Refused(EngineError.ServiceUnavailable _)) {
             Thread.sleep(PAUSE);
-            withdraw(ticket);
         }
     }
 
-    private Engine engine() throws InterruptedException {
-        return of(engine);
+    private Answer<?> stop(String ticket) throws InterruptedException {
+        return await(
+                engine().stepFunctions()
+                        .executions()
+                        .stopExecution(
+                                caller(ticket),
+                                new StopExecutionRequest(
+                                        ticket,
+                                        "Askel.Withdrawn",
+                                        "The call is no longer needed.")));
     }
 
-    private static <T> T of(CompletionStage<T> stage) throws InterruptedException {
+    private EngineAccess engine() throws InterruptedException {
+        return await(engine);
+    }
+
+    private static <T> T await(CompletionStage<T> stage) throws InterruptedException {
         try {
             return stage.toCompletableFuture().get();
         } catch (ExecutionException e) {

@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.Profile;
 import dev.askel.postgres.BundledPostgres;
 import dev.askel.postgres.PostgresSettings;
+import dev.askel.server.Settings;
+import dev.askel.server.inspection.ExecutionAdministration;
 import dev.askel.server.refusal.RefusedException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -48,6 +52,26 @@ final class StorageTest {
                 assertThat(rows.getString(1)).isEqualTo("11000");
             }
         }
+    }
+
+    /** The setting is read after the database has been opened. */
+    @Test
+    void a_command_that_fails_stops_the_database_that_it_has_started() {
+        BundledPostgres.start(PostgresSettings.in(FOLDER)).close();
+        var config =
+                Settings.resolve(
+                        Map.of(
+                                "askel.data", FOLDER.toString(),
+                                "askel.postgres.create-user", "false",
+                                "askel.http.port", "1",
+                                "askel.database.socket-timeout", "soon"),
+                        Optional.empty());
+        try (var administration = new ExecutionAdministration(config)) {
+            assertThatThrownBy(() -> administration.show("arn:x"))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("socket-timeout");
+        }
+        BundledPostgres.start(PostgresSettings.in(FOLDER)).close();
     }
 
     @Test

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A template of States.Format.
  *
- * @param pieces the texts before, between and after the places <code>{}</code>
+ * @param pieces the texts before, between and after the placeholders <code>{}</code>
  * @param problem AWS's text for a brace without its partner; null when all braces match
  */
 record FormatTemplate(List<String> pieces, @Nullable String problem) {

@@ -47,7 +47,7 @@ public final class IntrinsicCall implements Expression {
 
     /** The outermost function's name, such as {@code States.Format}. */
     public String functionName() {
-        return function.qualified;
+        return function.qualifiedName;
     }
 
     /**
@@ -72,7 +72,7 @@ public final class IntrinsicCall implements Expression {
         for (var argument : arguments) {
             values.add(value(argument, scope));
         }
-        if (!function.takes(values.size())) {
+        if (!function.accepts(values.size())) {
             throw function.wrongCount();
         }
         var template =
@@ -81,7 +81,7 @@ public final class IntrinsicCall implements Expression {
                         ? literal.template()
                         : null;
         return function.body.apply(
-                new IntrinsicValues(function.qualified, template, values, scope));
+                new IntrinsicValues(function.qualifiedName, template, values, scope));
     }
 
     private static JsonNode value(IntrinsicArgument argument, Scope scope) throws IntrinsicRefusal {

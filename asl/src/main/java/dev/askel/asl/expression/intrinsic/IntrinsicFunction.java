@@ -30,26 +30,27 @@ enum IntrinsicFunction {
         JsonNode apply(IntrinsicValues values) throws IntrinsicRefusal;
     }
 
-    final String qualified;
+    final String qualifiedName;
     private final int argumentsMin;
     private final int argumentsMax;
     final Body body;
 
     IntrinsicFunction(String name, int argumentsMin, int argumentsMax, Body body) {
-        this.qualified = "States." + name;
+        this.qualifiedName = "States." + name;
         this.argumentsMin = argumentsMin;
         this.argumentsMax = argumentsMax;
         this.body = body;
     }
 
-    boolean takes(int arguments) {
+    boolean accepts(int arguments) {
         return arguments >= argumentsMin && arguments <= argumentsMax;
     }
 
     /** The refusal of a wrong number of arguments. */
     IntrinsicRefusal wrongCount() {
         return this == JSON_TO_STRING
-                ? IntrinsicRefusal.invalidArguments(qualified, "only a single argument is allowed.")
-                : IntrinsicRefusal.invalidArguments(qualified);
+                ? IntrinsicRefusal.invalidArguments(
+                        qualifiedName, "only a single argument is allowed.")
+                : IntrinsicRefusal.invalidArguments(qualifiedName);
     }
 }

@@ -59,11 +59,11 @@ final class IntrinsicParser {
         }
         var name = text.text.substring(start, text.at);
         for (var function : IntrinsicFunction.values()) {
-            if (function.qualified.equals(name)) {
+            if (function.qualifiedName.equals(name)) {
                 return function;
             }
         }
-        throw text.invalid("no function is called " + name);
+        throw text.invalid("there is no function " + name);
     }
 
     private List<IntrinsicArgument> arguments(int depth) throws InvalidExpressionException {

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The evaluated arguments of a call, by place and type. Places count from 0. */
+/** The evaluated arguments of a call, by position and type. Positions count from 0. */
 final class IntrinsicValues {
-    /** Characters that Base64 and Hash take (docs/aws/asl.md section 5). */
+    /** The largest number of characters that Base64 and Hash accept (docs/aws/asl.md section 5). */
     private static final int TEXT_LENGTH_MAX = 10_000;
 
     private final String function;
@@ -49,8 +49,8 @@ final class IntrinsicValues {
         return values.size();
     }
 
-    JsonNode any(int place) {
-        return values.get(place);
+    JsonNode any(int position) {
+        return values.get(position);
     }
 
     /** The first argument as a template, when the definition has its text; else null. */
@@ -58,15 +58,15 @@ final class IntrinsicValues {
         return template;
     }
 
-    String text(int place) throws IntrinsicRefusal {
-        if (!any(place).isTextual()) {
+    String text(int position) throws IntrinsicRefusal {
+        if (!any(position).isTextual()) {
             throw invalid();
         }
-        return any(place).textValue();
+        return any(position).textValue();
     }
 
-    String shortText(int place) throws IntrinsicRefusal {
-        return shortText(text(place));
+    String shortText(int position) throws IntrinsicRefusal {
+        return shortText(text(position));
     }
 
     String shortText(String text) throws IntrinsicRefusal {
@@ -77,20 +77,20 @@ final class IntrinsicValues {
     }
 
     /** The argument's JSON text. The budget refuses a value that holds the same part many times. */
-    String json(int place) {
-        var _ = budget().spendOn(any(place), 0);
-        return JsonText.of(any(place));
+    String json(int position) {
+        var _ = budget().spendOn(any(position), 0);
+        return JsonText.of(any(position));
     }
 
-    ArrayNode array(int place) throws IntrinsicRefusal {
-        if (any(place) instanceof ArrayNode array) {
+    ArrayNode array(int position) throws IntrinsicRefusal {
+        if (any(position) instanceof ArrayNode array) {
             return array;
         }
         throw invalid();
     }
 
-    ObjectNode object(int place) throws IntrinsicRefusal {
-        if (any(place) instanceof ObjectNode object) {
+    ObjectNode object(int position) throws IntrinsicRefusal {
+        if (any(position) instanceof ObjectNode object) {
             return object;
         }
         throw invalid();
@@ -104,23 +104,23 @@ final class IntrinsicValues {
      * {@code (int) Math.round(double)} explains the first. No measurement shows that it applies to
      * numbers within 64 bits, so these are refused.
      */
-    int rounded(int place) throws IntrinsicRefusal {
+    int rounded(int position) throws IntrinsicRefusal {
         // Math.round gives the recorded sums: 1.5 is 2, -1.5 is -1.
-        long rounded = Math.round(number(place));
+        long rounded = Math.round(number(position));
         boolean beyondLong = rounded == Long.MAX_VALUE || rounded == Long.MIN_VALUE;
-        return beyondLong && !any(place).isIntegralNumber() ? (int) rounded : integer(rounded);
+        return beyondLong && !any(position).isIntegralNumber() ? (int) rounded : integer(rounded);
     }
 
-    /** A number of 32 bits, without the digits behind the point. */
-    int truncated(int place) throws IntrinsicRefusal {
-        return integer((long) number(place));
+    /** A number of 32 bits, without the digits after the point. */
+    int truncated(int position) throws IntrinsicRefusal {
+        return integer((long) number(position));
     }
 
-    private double number(int place) throws IntrinsicRefusal {
-        if (!any(place).isNumber()) {
+    private double number(int position) throws IntrinsicRefusal {
+        if (!any(position).isNumber()) {
             throw invalid();
         }
-        return any(place).doubleValue();
+        return any(position).doubleValue();
     }
 
     /** A number, which must fit into 32 bits. */

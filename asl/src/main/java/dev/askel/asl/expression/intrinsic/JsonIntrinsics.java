@@ -13,7 +13,7 @@ import java.util.Map;
 final class JsonIntrinsics {
     private JsonIntrinsics() {}
 
-    /** The value of a JSON text. A blank text gives null, as recorded in test_string_to_json. */
+    /** The value of a JSON text. A blank text becomes null, as recorded in test_string_to_json. */
     static JsonNode stringToJson(IntrinsicValues values) throws IntrinsicRefusal {
         var text = values.text(0);
         if (text.isBlank()) {
@@ -46,8 +46,8 @@ final class JsonIntrinsics {
         // a, b, d and a, c, d. In test_json_merge_escaped_argument the second object's key is
         // first.
         Map<String, JsonNode> merged = new HashMap<>();
-        for (int place = 0; place < 2; place++) {
-            for (var member : values.object(place).properties()) {
+        for (int position = 0; position < 2; position++) {
+            for (var member : values.object(position).properties()) {
                 merged.put(member.getKey(), member.getValue());
             }
         }

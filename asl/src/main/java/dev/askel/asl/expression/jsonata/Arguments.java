@@ -8,7 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of a built-in function: its arguments by place and type, and the evaluation that calls.
+ * A call of a built-in function: its arguments, by position and type, and the evaluation that makes
+ * the call.
  */
 record Arguments(MeteredEvaluator evaluation, List<Object> values) {
     /** The body of a function over its arguments; null means JSONata's undefined. */
@@ -25,7 +26,7 @@ record Arguments(MeteredEvaluator evaluation, List<Object> values) {
                 (evaluation, values) -> body.call(new Arguments(evaluation, values)));
     }
 
-    /** A function that gives undefined for an undefined first argument. */
+    /** A function that returns undefined for an undefined first argument. */
     static Builtin ofDefined(String name, String signature, Body body) {
         return function(
                 name,
@@ -33,69 +34,69 @@ record Arguments(MeteredEvaluator evaluation, List<Object> values) {
                 arguments -> arguments.any(0) == null ? null : body.call(arguments));
     }
 
-    @Nullable Object any(int place) {
-        return place < values.size() ? values.get(place) : null;
+    @Nullable Object any(int position) {
+        return position < values.size() ? values.get(position) : null;
     }
 
-    boolean has(int place) {
-        return any(place) != null;
+    boolean has(int position) {
+        return any(position) != null;
     }
 
     /** An argument that is present and a string by the signature. */
-    String text(int place) {
-        return (String) required(place);
+    String text(int position) {
+        return (String) required(position);
     }
 
-    double number(int place) {
-        return ((Number) required(place)).doubleValue();
+    double number(int position) {
+        return ((Number) required(position)).doubleValue();
     }
 
-    List<?> list(int place) {
-        return (List<?>) required(place);
+    List<?> list(int position) {
+        return (List<?>) required(position);
     }
 
-    Map<?, ?> object(int place) {
-        return (Map<?, ?>) required(place);
+    Map<?, ?> object(int position) {
+        return (Map<?, ?>) required(position);
     }
 
-    Object required(int place) {
-        var value = any(place);
+    Object required(int position) {
+        var value = any(position);
         if (value == null) {
-            throw new EvaluationError("T0410", place + 1, "");
+            throw new EvaluationError("T0410", position + 1, "");
         }
         return value;
     }
 
-    /** Pays for a text that a function reads, and returns it. */
-    String read(int place) {
-        payRead(text(place).length());
-        return text(place);
+    /** Charges the budget for a text that a function reads, and returns the text. */
+    String chargeText(int position) {
+        chargeRead(text(position).length());
+        return text(position);
     }
 
-    /** Pays for so many characters that a function reads. */
-    void payRead(long characters) {
+    /** Charges the budget for this number of characters that a function reads. */
+    void chargeRead(long characters) {
         evaluation.budget().spend(characters);
     }
 
-    /** Pays for a text that a function has made, and returns it. */
-    String made(String text) {
-        payMade(text.length());
+    /** Charges the budget for a text that a function has created, and returns the text. */
+    String chargeResult(String text) {
+        chargeCreated(text.length());
         return text;
     }
 
-    /** Pays for so many characters that a function makes. */
-    void payMade(long characters) {
-        evaluation.memory().text(characters);
+    /** Charges the budget for this number of characters that a function creates. */
+    void chargeCreated(long characters) {
+        evaluation.memory().checkText(characters);
         evaluation.memory().add(characters);
         evaluation.budget().spend(characters);
     }
 
-    /** Pays for work that makes no values. */
-    void payWork(long steps) {
+    /** Charges the budget for work that creates no values. */
+    void chargeWork(long steps) {
         evaluation.budget().spend(steps);
     }
 
-    /** Calls a function value; null where it gives undefined. */
+    /** Calls a function value; null where it returns undefined. */
     @Nullable Object call(Object function, @Nullable Object... arguments) {
         return evaluation.callFitting(function, arguments);
     }

@@ -64,12 +64,12 @@ final class AwsFunctions {
         if (size == 0 || list.isEmpty()) {
             return null;
         }
-        a.evaluation().pay(2L * list.size());
+        a.evaluation().chargeElements(2L * list.size());
         var chunks = new ArrayList<Object>();
         int step = (int) Math.min(size, list.size());
         for (int start = 0; start < list.size(); start += step) {
             int end = Math.min(start + step, list.size());
-            a.evaluation().pay(8);
+            a.evaluation().chargeElements(8);
             chunks.add(new ArrayList<>(list.subList(start, end)));
             if (end == list.size()) {
                 break;
@@ -91,8 +91,8 @@ final class AwsFunctions {
         if (!(count >= 1)) {
             return null;
         }
-        a.evaluation().memory().range(count);
-        a.evaluation().pay((long) count);
+        a.evaluation().memory().checkRange(count);
+        a.evaluation().chargeElements((long) count);
         JsonataList<Object> results = JsonataList.sequence();
         for (long i = 0; i < count; i++) {
             results.add(JsNumber.of(start + i * step));
@@ -118,11 +118,11 @@ final class AwsFunctions {
                     "Hash algorithm '%s' must be one of %s"
                             .formatted(algorithm, String.join(", ", HASHES)));
         }
-        String text = a.read(0);
-        a.payWork(STEPS_PER_HASH);
+        String text = a.chargeText(0);
+        a.chargeWork(STEPS_PER_HASH);
         try {
             var digest = MessageDigest.getInstance(algorithm);
-            return a.made(HexFormat.of().formatHex(digest.digest(text.getBytes(UTF_8))));
+            return a.chargeResult(HexFormat.of().formatHex(digest.digest(text.getBytes(UTF_8))));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This JDK has no " + algorithm, e);
         }
@@ -137,7 +137,7 @@ final class AwsFunctions {
     }
 
     private static Object uuid(Arguments a) {
-        return a.made(randomUuid(a.evaluation().chance()).toString());
+        return a.chargeResult(randomUuid(a.evaluation().chance()).toString());
     }
 
     /** A random UUID of version 4. */
@@ -148,8 +148,8 @@ final class AwsFunctions {
     }
 
     private static Object parse(Arguments a) {
-        String text = a.read(0);
-        a.payWork(3L * text.length());
+        String text = a.chargeText(0);
+        a.chargeWork(3L * text.length());
         a.evaluation().memory().add(BYTES_PER_PARSED_CHARACTER * text.length());
         try {
             var tree = Payload.parseUnique(text).tree();

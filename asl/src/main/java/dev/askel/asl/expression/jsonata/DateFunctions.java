@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The functions over time. The present is the instant of the evaluation; no clock is read. */
+/** The functions over time. The current time is that of the evaluation; no clock is read. */
 final class DateFunctions {
     /** The forms of ISO 8601 that {@code $toMillis} reads without a picture. */
     private static final Pattern ISO =
@@ -74,8 +74,8 @@ final class DateFunctions {
         }
     }
 
-    private static int part(@Nullable String digits, int usual) {
-        return digits == null ? usual : Integer.parseInt(digits);
+    private static int part(@Nullable String digits, int defaultValue) {
+        return digits == null ? defaultValue : Integer.parseInt(digits);
     }
 
     private static int millis(@Nullable String fraction) {

@@ -39,8 +39,8 @@ final class DatePictures {
     private DatePictures() {}
 
     /**
-     * The present value of each part that is larger than all parts of the picture. The library
-     * would read a clock for them, so that a replay would differ.
+     * The current value of each part that is larger than all parts of the picture. The library
+     * would read a clock for these parts, and a replay would differ.
      */
     static Leading leadingParts(String picture, Instant now) {
         String components = components(picture);
@@ -48,12 +48,12 @@ final class DatePictures {
         var text = new StringBuilder();
         boolean halfDay = components.contains("h");
         for (var part : Part.values()) {
-            boolean smallestFound =
+            boolean coversRest =
                     components.contains(part.component)
                             || (part == Part.YEAR && components.contains("X"))
                             || (part == Part.MONTH && components.contains("d"))
                             || (part == Part.HOUR && halfDay);
-            if (smallestFound || components.isEmpty()) {
+            if (coversRest || components.isEmpty()) {
                 break;
             }
             if (part != Part.HALF || halfDay) {

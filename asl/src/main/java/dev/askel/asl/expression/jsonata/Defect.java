@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** A defect of the evaluator as one line of the log: the exception's type and place. */
 record Defect(String exception, String place) {
-    /** An error for which neither JSONata nor AWS has a text. It is no defect. */
+    /** An error for which neither JSONata nor AWS has a text. It is not a defect. */
     static final class ErrorWithoutCode extends RuntimeException {
         ErrorWithoutCode() {
             super(null, null, false, false);

@@ -30,7 +30,7 @@ final class HigherOrderFunctions {
         var list = a.list(0);
         JsonataList<Object> results = JsonataList.sequence();
         for (int i = 0; i < list.size(); i++) {
-            a.evaluation().pay(2);
+            a.evaluation().chargeElements(2);
             var result = a.call(a.required(1), list.get(i), i, list);
             if (result != null) {
                 results.add(result);
@@ -43,7 +43,7 @@ final class HigherOrderFunctions {
         var list = a.list(0);
         JsonataList<Object> results = JsonataList.sequence();
         for (int i = 0; i < list.size(); i++) {
-            a.evaluation().pay(2);
+            a.evaluation().chargeElements(2);
             if (a.evaluation().isTrue(a.call(a.required(1), list.get(i), i, list))) {
                 results.add(list.get(i));
             }
@@ -55,7 +55,7 @@ final class HigherOrderFunctions {
         var list = a.list(0);
         Object found = null;
         for (int i = 0; i < list.size(); i++) {
-            a.evaluation().pay(2);
+            a.evaluation().chargeElements(2);
             if (a.has(1) && !a.evaluation().isTrue(a.call(a.required(1), list.get(i), i, list))) {
                 continue;
             }
@@ -82,7 +82,7 @@ final class HigherOrderFunctions {
         }
         var result = seeded ? a.any(2) : list.getFirst();
         for (int i = seeded ? 0 : 1; i < list.size(); i++) {
-            a.evaluation().pay(2);
+            a.evaluation().chargeElements(2);
             result = a.call(reducer, result, list.get(i), i, list);
         }
         return result;
@@ -91,7 +91,7 @@ final class HigherOrderFunctions {
     private static Object each(Arguments a) {
         JsonataList<Object> results = JsonataList.sequence();
         for (var member : a.object(0).entrySet()) {
-            a.evaluation().pay(2);
+            a.evaluation().chargeElements(2);
             var result = a.call(a.required(1), member.getValue(), member.getKey(), a.object(0));
             if (result != null) {
                 results.add(result);
@@ -103,7 +103,7 @@ final class HigherOrderFunctions {
     private static @Nullable Object sift(Arguments a) {
         var results = new LinkedHashMap<Object, Object>();
         for (var member : a.object(0).entrySet()) {
-            a.evaluation().pay(4);
+            a.evaluation().chargeElements(4);
             var kept = a.call(a.required(1), member.getValue(), member.getKey(), a.object(0));
             if (a.evaluation().isTrue(kept)) {
                 results.put(member.getKey(), member.getValue());

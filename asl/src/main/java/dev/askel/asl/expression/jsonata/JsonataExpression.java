@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * A compiled JSONata expression, without the marks <code>{%</code> and <code>%}</code>. Immutable;
  * any number of threads may evaluate it at the same time.
  *
- * <p>Evaluation is total: it gives a value or {@code States.QueryEvaluationError} for any data,
- * within the scope's budget, and the same result for the same scope.
+ * <p>Evaluation never throws. For any data it returns a value or {@code
+ * States.QueryEvaluationError} within the scope's budget, and the same result for the same scope.
  */
 public final class JsonataExpression {
     private static final Logger LOG = LoggerFactory.getLogger(JsonataExpression.class);
@@ -38,7 +38,7 @@ public final class JsonataExpression {
      * Compiles an expression.
      *
      * @param text the text without the marks; blanks at its ends are ignored
-     * @throws JsonataSyntaxException when it is no JSONata
+     * @throws JsonataSyntaxException when the text is not JSONata
      */
     public static JsonataExpression compile(String text) throws JsonataSyntaxException {
         String source = text.strip();

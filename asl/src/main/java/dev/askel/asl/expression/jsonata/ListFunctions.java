@@ -40,7 +40,7 @@ final class ListFunctions {
                         : JsonataList.sequence();
         for (var part : List.of(a.required(0), a.required(1))) {
             if (part instanceof List<?> list) {
-                a.evaluation().pay(list.size());
+                a.evaluation().chargeElements(list.size());
                 result.addAll(list);
             } else {
                 result.add(part);
@@ -50,7 +50,7 @@ final class ListFunctions {
     }
 
     private static List<Object> copy(Arguments a) {
-        a.evaluation().pay(a.list(0).size());
+        a.evaluation().chargeElements(a.list(0).size());
         return new ArrayList<>(a.list(0));
     }
 
@@ -79,7 +79,7 @@ final class ListFunctions {
         var seen = new HashMap<Integer, List<Object>>();
         for (var value : list) {
             // A bucket has about 150 bytes.
-            a.evaluation().pay(8);
+            a.evaluation().chargeElements(8);
             var alike = seen.computeIfAbsent(Equality.hash(value, budget), _ -> new ArrayList<>());
             if (alike.stream().noneMatch(other -> Equality.equal(other, value, budget))) {
                 alike.add(value);
@@ -95,7 +95,7 @@ final class ListFunctions {
             return list;
         }
         if (a.has(1)) {
-            a.evaluation().pay(list.size());
+            a.evaluation().chargeElements(list.size());
             return MergeSort.sorted(
                     list, (left, right) -> isSwapped(a, left, right), a.evaluation().budget());
         }
@@ -105,7 +105,7 @@ final class ListFunctions {
             throw new EvaluationError("D3070");
         }
         copy.sort((x, y) -> {
-            a.payWork(4);
+            a.chargeWork(4);
             return numbers
                     ? Double.compare(((Number) x).doubleValue(), ((Number) y).doubleValue())
                     : ValueText.compare((String) x, (String) y, a.evaluation().budget());
@@ -124,7 +124,7 @@ final class ListFunctions {
         }
         var result = new ArrayList<Object>();
         for (int i = 0; i < length; i++) {
-            a.evaluation().pay(a.values().size() + 8L);
+            a.evaluation().chargeElements(a.values().size() + 8L);
             var tuple = new ArrayList<Object>();
             for (int k = 0; k < a.values().size(); k++) {
                 tuple.add(a.list(k).get(i));

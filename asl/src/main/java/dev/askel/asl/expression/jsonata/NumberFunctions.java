@@ -57,7 +57,7 @@ final class NumberFunctions {
 
     private static double fold(Arguments a, double start, DoubleBinaryOperator operator) {
         double result = start;
-        a.payWork(a.list(0).size());
+        a.chargeWork(a.list(0).size());
         for (var element : a.list(0)) {
             result = operator.applyAsDouble(result, ((Number) element).doubleValue());
         }
@@ -88,7 +88,7 @@ final class NumberFunctions {
     }
 
     private static Number parsed(Arguments a, String text) {
-        a.payRead(text.length());
+        a.chargeRead(text.length());
         double value = Double.NaN;
         if (DECIMAL.matcher(text).matches()) {
             value = Double.parseDouble(text);
@@ -159,7 +159,7 @@ final class NumberFunctions {
             throw new EvaluationError("D3100", JsNumber.of(radix));
         }
         double value = a.number(0);
-        return a.made(
+        return a.chargeResult(
                 Double.isFinite(value)
                         ? rounded(value, 0).toBigInteger().toString((int) radix)
                         : Double.toString(value));

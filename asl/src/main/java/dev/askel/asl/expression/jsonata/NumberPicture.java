@@ -46,10 +46,11 @@ final class NumberPicture {
                     option(options, "pattern-separator", ";"));
         }
 
-        private static String option(@Nullable Map<?, ?> options, String name, String usual) {
+        private static String option(
+                @Nullable Map<?, ?> options, String name, String defaultValue) {
             return options != null && options.get(name) instanceof String text && !text.isEmpty()
                     ? text
-                    : usual;
+                    : defaultValue;
         }
 
         boolean isDigit(char c) {
@@ -79,9 +80,9 @@ final class NumberPicture {
     static Object format(Arguments a) {
         String picture = a.text(1);
         long surplus = Math.max(0, picture.length() - CHARACTERS_FREE);
-        a.payWork(picture.length() + surplus * surplus);
+        a.chargeWork(picture.length() + surplus * surplus);
         var options = a.any(2) instanceof Map<?, ?> given ? given : null;
-        return a.made(new NumberPicture(Symbols.of(options)).format(a.number(0), picture));
+        return a.chargeResult(new NumberPicture(Symbols.of(options)).format(a.number(0), picture));
     }
 
     private String format(double value, String picture) {

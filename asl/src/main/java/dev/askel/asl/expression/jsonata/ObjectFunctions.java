@@ -51,13 +51,13 @@ final class ObjectFunctions {
                 collectKeys(a, element, keys, level + 1);
             }
         } else if (value instanceof Map<?, ?> object) {
-            a.evaluation().pay(object.size());
+            a.evaluation().chargeElements(object.size());
             keys.addAll(object.keySet());
         }
     }
 
     private static void checkLevel(Arguments a, int level) {
-        a.evaluation().pay(1);
+        a.evaluation().chargeElements(1);
         if (level > ValueText.LEVELS_MAX) {
             throw a.evaluation().budget().exhausted(Budget.Resource.LEVELS, ValueText.LEVELS_MAX);
         }
@@ -84,7 +84,7 @@ final class ObjectFunctions {
             }
         } else if (value instanceof Map<?, ?> object) {
             for (var member : object.entrySet()) {
-                a.evaluation().pay(PER_MEMBER);
+                a.evaluation().chargeElements(PER_MEMBER);
                 var single = new LinkedHashMap<Object, Object>();
                 single.put(member.getKey(), member.getValue());
                 into.add(single);
@@ -98,7 +98,7 @@ final class ObjectFunctions {
         var result = new LinkedHashMap<Object, Object>();
         for (var object : a.list(0)) {
             var members = (Map<?, ?>) object;
-            a.evaluation().pay(PER_MEMBER * members.size());
+            a.evaluation().chargeElements(PER_MEMBER * members.size());
             result.putAll(members);
         }
         return result;
@@ -110,7 +110,7 @@ final class ObjectFunctions {
         if (value instanceof List<?> list) {
             var copy = new ArrayList<Object>(list.size());
             for (var element : list) {
-                a.evaluation().pay(1);
+                a.evaluation().chargeElements(1);
                 copy.add(clone(a, element, level + 1));
             }
             return copy;
@@ -118,7 +118,7 @@ final class ObjectFunctions {
         if (value instanceof Map<?, ?> object) {
             var copy = new LinkedHashMap<Object, Object>();
             for (var member : object.entrySet()) {
-                a.evaluation().pay(PER_MEMBER);
+                a.evaluation().chargeElements(PER_MEMBER);
                 copy.put(member.getKey(), clone(a, member.getValue(), level + 1));
             }
             return copy;

@@ -51,18 +51,18 @@ final class Pictures {
 
     static Object formatDateTime(
             Arguments a, long millis, @Nullable String picture, @Nullable String zone) {
-        pay(a, picture);
-        return a.made(
+        chargeCharacters(a, picture);
+        return a.chargeResult(
                 picture == null
                         ? attempt("", () -> DateTimeUtils.formatDateTime(millis, null, zone))
-                        : attempt(picture, () -> formatted(millis, picture, zone)));
+                        : attempt(picture, () -> formatCorrected(millis, picture, zone)));
     }
 
     /**
      * Formats a time. A component of a week is written as the day, month or year of another date
      * that has the same number.
      */
-    private static String formatted(long millis, String picture, @Nullable String zone) {
+    private static String formatCorrected(long millis, String picture, @Nullable String zone) {
         int offset = zone == null ? 0 : offsetMinutes(zone);
         var day =
                 Instant.ofEpochMilli(millis)
@@ -74,7 +74,7 @@ final class Pictures {
                 day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
                         .with(TemporalAdjusters.nextOrSame(DayOfWeek.THURSDAY));
         var markers = MARKER.matcher(picture);
-        var mended = new StringBuilder();
+        var corrected = new StringBuilder();
         while (markers.find()) {
             String modifiers = markers.group(2);
             String text =
@@ -88,9 +88,10 @@ final class Pictures {
                                         modifiers.isEmpty() ? "1" : modifiers);
                     };
             markers.appendReplacement(
-                    mended, Matcher.quoteReplacement(text.replace("[", "[[").replace("]", "]]")));
+                    corrected,
+                    Matcher.quoteReplacement(text.replace("[", "[[").replace("]", "]]")));
         }
-        return DateTimeUtils.formatDateTime(millis, markers.appendTail(mended).toString(), zone);
+        return DateTimeUtils.formatDateTime(millis, markers.appendTail(corrected).toString(), zone);
     }
 
     private static LocalDate weekAsDay(LocalDate thursday) {
@@ -108,51 +109,51 @@ final class Pictures {
     }
 
     static @Nullable Number parseDateTime(Arguments a, String text, String picture) {
-        pay(a, picture);
-        pay(a, text);
-        a.payWork(DatePictures.waysToMatch(picture, text.length()));
-        var today = DatePictures.leadingParts(picture, a.evaluation().now());
+        chargeCharacters(a, picture);
+        chargeCharacters(a, text);
+        a.chargeWork(DatePictures.waysToMatch(picture, text.length()));
+        var leading = DatePictures.leadingParts(picture, a.evaluation().now());
         var millis =
                 attempt(
                         picture,
                         () ->
                                 DateTimeUtils.parseDateTime(
-                                        today.text() + text, today.picture() + picture));
+                                        leading.text() + text, leading.picture() + picture));
         return millis == null ? null : JsNumber.of(millis);
     }
 
     static Object formatInteger(Arguments a) {
         String picture = a.text(1);
-        pay(a, picture);
+        chargeCharacters(a, picture);
         double value = Math.floor(a.number(0));
-        return a.made(attempt(picture, () -> IntegerWords.format(value, picture)));
+        return a.chargeResult(attempt(picture, () -> IntegerWords.format(value, picture)));
     }
 
     static @Nullable Object parseInteger(Arguments a) {
         String picture = a.text(1);
-        pay(a, picture);
-        pay(a, a.text(0));
+        chargeCharacters(a, picture);
+        chargeCharacters(a, a.text(0));
         return attempt(picture, () -> IntegerWords.parse(a.text(0), picture));
     }
 
-    private static void pay(Arguments a, @Nullable String text) {
+    private static void chargeCharacters(Arguments a, @Nullable String text) {
         if (text == null) {
             return;
         }
         long surplus = Math.max(0, text.length() - CHARACTERS_FREE);
-        a.payWork(100 + text.length() + surplus * surplus);
+        a.chargeWork(100 + text.length() + surplus * surplus);
         var widths = WIDTHS.matcher(text);
         while (widths.find()) {
-            payWidths(a, widths.group(1));
+            chargeWidths(a, widths.group(1));
         }
     }
 
-    /** Pays for a width: {@code [Y,9999999]} makes that many digits. */
-    private static void payWidths(Arguments a, String modifier) {
+    /** Charges the budget for a width: {@code [Y,9999999]} makes that many digits. */
+    private static void chargeWidths(Arguments a, String modifier) {
         var widths = WIDTH.matcher(modifier);
         while (widths.find()) {
             double width = Double.parseDouble(widths.group());
-            a.payWork((long) Math.min(width * width, INTEGER_MAX));
+            a.chargeWork((long) Math.min(width * width, INTEGER_MAX));
         }
     }
 

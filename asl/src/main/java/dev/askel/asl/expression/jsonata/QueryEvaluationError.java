@@ -42,14 +42,14 @@ final class QueryEvaluationError {
         } catch (Budget.ExhaustedException _) {
             text = error.code();
         }
-        return during(source, location, text);
+        return failedDuring(source, location, text);
     }
 
     /**
      * A text that cannot be parsed. Definitions that were stored before the check may contain one.
      */
     static Evaluation unreadable(String source, String location, String text) {
-        return during(source, location, text);
+        return failedDuring(source, location, text);
     }
 
     /** A bound of AWS was exceeded. The texts of these errors have no code. */
@@ -70,15 +70,15 @@ final class QueryEvaluationError {
         return failed(source, location, "threw an internal error during evaluation. " + id);
     }
 
-    private static Evaluation during(String source, String location, String text) {
+    private static Evaluation failedDuring(String source, String location, String text) {
         return failed(source, location, "threw an error during evaluation. " + text);
     }
 
-    private static Evaluation failed(String source, String location, String what) {
+    private static Evaluation failed(String source, String location, String outcome) {
         return Evaluation.failedAt(
                 location,
                 QUERY_EVALUATION_ERROR,
                 "The JSONata expression '%s' specified for the field '%s' %s"
-                        .formatted(source, location, what));
+                        .formatted(source, location, outcome));
     }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The dialects give four constructs different meanings. In JavaScript {@code $} is the end of
  * the text, while Java also accepts it before a last newline. {@code \s} matches all blanks of
- * Unicode. An ignored case is ignored beyond ASCII. Brackets within a class are literal.
+ * Unicode. Case-insensitive matching includes letters beyond ASCII. Brackets within a class are
+ * literal.
  */
 final class RegexFunction {
     private static final String BLANKS =
@@ -26,13 +27,13 @@ final class RegexFunction {
     private RegexFunction() {}
 
     /** The function that returns a pattern's first match in a string. */
-    static Builtin of(Pattern given) {
-        int flags = given.flags();
+    static Builtin of(Pattern javaScript) {
+        int flags = javaScript.flags();
         if ((flags & Pattern.CASE_INSENSITIVE) != 0) {
             flags |= Pattern.UNICODE_CASE;
         }
         boolean lines = (flags & Pattern.MULTILINE) != 0;
-        var pattern = Pattern.compile(translated(given.pattern(), lines), flags);
+        var pattern = Pattern.compile(inJava(javaScript.pattern(), lines), flags);
         return Builtin.anonymous(
                 1,
                 (evaluation, arguments) -> {
@@ -45,7 +46,7 @@ final class RegexFunction {
     }
 
     private static @Nullable Object find(MeteredEvaluator evaluation, Matcher matcher, int from) {
-        evaluation.pay(2);
+        evaluation.chargeElements(2);
         if (!matcher.find(from)) {
             return null;
         }
@@ -59,16 +60,16 @@ final class RegexFunction {
         }
         evaluation.budget().spend(characters);
         evaluation.memory().add(BYTES_PER_FIND + characters);
-        // Each match searches from its own place, so an expression can call its {@code next} twice.
-        return RegexFunctions.matched(
-                match, Builtin.anonymous(0, (asking, _) -> atEnd(asking, matcher, match.end())));
+        // Each match searches from its own end, so an expression can call its next function twice.
+        return RegexFunctions.matchObject(
+                match, Builtin.anonymous(0, (caller, _) -> atEnd(caller, matcher, match.end())));
     }
 
     private static @Nullable Object atEnd(MeteredEvaluator evaluation, Matcher matcher, int from) {
         return from > matcher.regionEnd() ? null : find(evaluation, matcher, from);
     }
 
-    private static String translated(String pattern, boolean lines) {
+    private static String inJava(String pattern, boolean lines) {
         var out = new StringBuilder();
         boolean inClass = false;
         for (int i = 0; i < pattern.length(); i++) {

@@ -53,7 +53,7 @@ final class RegexFunctions {
         if (result == null) {
             return null;
         }
-        a.evaluation().pay(4);
+        a.evaluation().chargeElements(4);
         if (result instanceof Map<?, ?> match
                 && match.get("match") instanceof String text
                 && match.get("start") instanceof Number start
@@ -65,7 +65,7 @@ final class RegexFunctions {
     }
 
     private static Object contains(Arguments a) {
-        String text = a.read(0);
+        String text = a.chargeText(0);
         return a.required(1) instanceof String part
                 ? find(a, text, part, 0) >= 0
                 : find(a, a.required(1), text) != null;
@@ -88,7 +88,7 @@ final class RegexFunctions {
         var found = limit > 0 ? find(a, a.required(1), a.text(0)) : null;
         for (int count = 0; found != null && count < limit; count++) {
             // A match has about 400 bytes with its text and its groups.
-            a.evaluation().pay(12);
+            a.evaluation().chargeElements(12);
             var match = new LinkedHashMap<String, Object>();
             match.put("match", found.text());
             match.put("index", found.start());
@@ -101,7 +101,7 @@ final class RegexFunctions {
 
     private static Object split(Arguments a) {
         String text = a.text(0);
-        a.payMade(text.length());
+        a.chargeCreated(text.length());
         double limit = limit(a, 2, "D3020");
         var parts = new ArrayList<Object>();
         if (a.required(1) instanceof String separator) {
@@ -125,8 +125,8 @@ final class RegexFunctions {
             Arguments a, String text, String separator, double limit, List<Object> parts) {
         int start = 0;
         while (start <= text.length() && parts.size() < limit) {
-            a.evaluation().pay(2);
-            a.evaluation().memory().list(parts.size());
+            a.evaluation().chargeElements(2);
+            a.evaluation().memory().checkList(parts.size());
             int at =
                     separator.isEmpty()
                             ? Math.min(start + 1, text.length())
@@ -150,7 +150,7 @@ final class RegexFunctions {
             throw new EvaluationError("D3010");
         }
         double limit = limit(a, 3, "D3011");
-        a.payMade(text.length());
+        a.chargeCreated(text.length());
         return pattern instanceof String part
                 ? replaceText(a, text, part, limit)
                 : replaceMatches(a, text, pattern, limit);
@@ -162,8 +162,8 @@ final class RegexFunctions {
         int at = find(a, text, part, 0);
         for (int count = 0; at >= 0 && count < limit; count++) {
             String replacement = string(a.required(2));
-            a.payMade(replacement.length() + 4L);
-            a.evaluation().memory().text(out.length());
+            a.chargeCreated(replacement.length() + 4L);
+            a.evaluation().memory().checkText(out.length());
             out.append(text, start, at).append(replacement);
             start = at + part.length();
             at = find(a, text, part, start);
@@ -178,10 +178,10 @@ final class RegexFunctions {
         for (int count = 0; found != null && count < limit; count++) {
             String replacement =
                     a.required(2) instanceof String template
-                            ? filled(template, found)
+                            ? fillTemplate(template, found)
                             : string(a.evaluation().call(a.required(2), found.match()));
-            a.payMade(replacement.length() + 4L);
-            a.evaluation().memory().text(out.length());
+            a.chargeCreated(replacement.length() + 4L);
+            a.evaluation().memory().checkText(out.length());
             out.append(text, start, found.start()).append(replacement);
             start = found.end();
             found = next(a, found);
@@ -200,7 +200,7 @@ final class RegexFunctions {
      * The text of a replacement: {@code $0} is the match, {@code $1} a group, {@code $$} a dollar.
      * The number of groups limits the digits that name a group.
      */
-    private static String filled(String template, Found found) {
+    private static String fillTemplate(String template, Found found) {
         var out = new StringBuilder();
         int digitsMax = Integer.toString(found.groups().size()).length();
         for (int i = 0; i < template.length(); i++) {
@@ -246,7 +246,7 @@ final class RegexFunctions {
     }
 
     /** The object that a regular expression returns for a match. */
-    static Map<String, Object> matched(MatchResult match, Builtin next) {
+    static Map<String, Object> matchObject(MatchResult match, Builtin next) {
         var groups = new ArrayList<Object>();
         for (int i = 1; i <= match.groupCount(); i++) {
             var group = match.group(i);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * writes one of its numbers differently.
  */
 final class ResultTree {
-    /** A result is a function or contains one. */
+    /** Reports that a result is a function or contains one. */
     static final class UnsupportedTypeException extends RuntimeException {
         UnsupportedTypeException() {
             super(null, null, false, false);
@@ -41,7 +41,7 @@ final class ResultTree {
     /**
      * The tree of a value.
      *
-     * @throws UnsupportedTypeException when it is no JSON
+     * @throws UnsupportedTypeException when it is not JSON
      * @throws Budget.ExhaustedException when it is too large or nests too deep
      */
     static JsonNode of(Object value, Budget budget) {

@@ -30,6 +30,9 @@ final class TextFunctions {
 
     private static final int PIECE_CHARACTERS_MAX = 256;
 
+    /** The characters beside a piece that decide the form of a sigma at its edge. */
+    private static final int CONTEXT_CHARACTERS = 16;
+
     private static final char SIGMA = '\u03a3';
     private static final long STEPS_PER_SIGMA = 500;
 
@@ -42,10 +45,12 @@ final class TextFunctions {
                 ofDefined("string", "<x-b?:s>", TextFunctions::string).withArity(1),
                 ofDefined("length", "<s-:n>", a -> characters(a, a.text(0))),
                 ofDefined("substring", "<s-nn?:s>", TextFunctions::substring),
-                ofDefined("substringBefore", "<s-s:s>", TextFunctions::before),
-                ofDefined("substringAfter", "<s-s:s>", TextFunctions::after),
-                ofDefined("lowercase", "<s-:s>", a -> inPieces(a, t -> t.toLowerCase(Locale.ROOT))),
-                ofDefined("uppercase", "<s-:s>", a -> inPieces(a, t -> t.toUpperCase(Locale.ROOT))),
+                ofDefined("substringBefore", "<s-s:s>", TextFunctions::substringBefore),
+                ofDefined("substringAfter", "<s-s:s>", TextFunctions::substringAfter),
+                ofDefined(
+                        "lowercase", "<s-:s>", a -> changeCase(a, t -> t.toLowerCase(Locale.ROOT))),
+                ofDefined(
+                        "uppercase", "<s-:s>", a -> changeCase(a, t -> t.toUpperCase(Locale.ROOT))),
                 ofDefined("trim", "<s-:s>", TextFunctions::trim),
                 ofDefined("pad", "<s-ns?:s>", TextFunctions::pad),
                 ofDefined("join", "<a<s>s?:s>", TextFunctions::join),
@@ -67,43 +72,68 @@ final class TextFunctions {
     }
 
     /**
-     * Changes the case of a text piece by piece. Java's cost is the square of the text for letters
-     * that become two letters. For each sigma it is the length of the word, because a final sigma
-     * has its own form.
+     * Changes the case of a text piece by piece. For letters that become two letters, Java's cost
+     * is the square of the text's length. For each sigma it is the length of the text, because a
+     * final sigma has its own form.
      */
-    private static String inPieces(Arguments a, UnaryOperator<String> change) {
-        String text = a.read(0);
-        a.payWork(STEPS_PER_SIGMA * text.chars().filter(c -> c == SIGMA).count());
+    private static String changeCase(Arguments a, UnaryOperator<String> change) {
+        String text = a.chargeText(0);
+        long sigmas = text.chars().filter(c -> c == SIGMA).count();
+        a.chargeWork(STEPS_PER_SIGMA * sigmas);
+        int context = sigmas == 0 ? 0 : CONTEXT_CHARACTERS;
         var out = new StringBuilder(text.length());
         for (int start = 0; start < text.length(); ) {
             int end = endOfPiece(text, start);
-            out.append(change.apply(text.substring(start, end)));
+            appendChanged(text, start, end, context, change, out);
             start = end;
         }
-        return a.made(out.toString());
+        return a.chargeResult(out.toString());
     }
 
-    /** Behind the last blank of the piece, or in the middle of a word that is longer. */
+    /**
+     * Appends a piece in its other case. Where the piece begins or ends inside a word, the
+     * characters beside it are changed with it, because they decide whether a sigma is final.
+     */
+    private static void appendChanged(
+            String text,
+            int start,
+            int end,
+            int context,
+            UnaryOperator<String> change,
+            StringBuilder out) {
+        int from = splitsWord(text, start) ? Math.max(0, start - context) : start;
+        int to = splitsWord(text, end) ? Math.min(text.length(), end + context) : end;
+        String changed = change.apply(text.substring(from, to));
+        int before = change.apply(text.substring(from, start)).length();
+        int after = change.apply(text.substring(end, to)).length();
+        out.append(changed, before, changed.length() - after);
+    }
+
+    private static boolean splitsWord(String text, int at) {
+        return at > 0 && at < text.length() && !Character.isWhitespace(text.charAt(at - 1));
+    }
+
+    /** The end of the piece from {@code start}: after its last blank, or inside a longer word. */
     private static int endOfPiece(String text, int start) {
-        int most = start + PIECE_CHARACTERS_MAX;
-        if (most >= text.length()) {
+        int limit = start + PIECE_CHARACTERS_MAX;
+        if (limit >= text.length()) {
             return text.length();
         }
-        for (int end = most; end > start; end--) {
+        for (int end = limit; end > start; end--) {
             if (Character.isWhitespace(text.charAt(end - 1))) {
                 return end;
             }
         }
-        return Character.isLowSurrogate(text.charAt(most)) ? most - 1 : most;
+        return Character.isLowSurrogate(text.charAt(limit)) ? limit - 1 : limit;
     }
 
     private static int characters(Arguments a, String text) {
-        a.payWork(text.length() / 8);
+        a.chargeWork(text.length() / 8);
         return text.codePointCount(0, text.length());
     }
 
     private static Object substring(Arguments a) {
-        String text = a.read(0);
+        String text = a.chargeText(0);
         int size = text.codePointCount(0, text.length());
         double start = a.number(1);
         // A negative start counts from the end. A start before the first character means the first.
@@ -115,28 +145,28 @@ final class TextFunctions {
         int first = (int) Math.min(from, size);
         int last = (int) Math.clamp(from + length, first, size);
         int begin = text.offsetByCodePoints(0, first);
-        return a.made(text.substring(begin, text.offsetByCodePoints(begin, last - first)));
+        return a.chargeResult(text.substring(begin, text.offsetByCodePoints(begin, last - first)));
     }
 
-    private static Object before(Arguments a) {
-        String text = a.read(0);
+    private static Object substringBefore(Arguments a) {
+        String text = a.chargeText(0);
         int at = separator(a, text);
-        return at < 0 ? text : a.made(text.substring(0, at));
+        return at < 0 ? text : a.chargeResult(text.substring(0, at));
     }
 
     private static int separator(Arguments a, String text) {
         return a.has(1) ? TextSearch.find(text, a.text(1), 0, a.evaluation().budget()) : -1;
     }
 
-    private static Object after(Arguments a) {
-        String text = a.read(0);
+    private static Object substringAfter(Arguments a) {
+        String text = a.chargeText(0);
         int at = separator(a, text);
-        return at < 0 ? text : a.made(text.substring(at + a.text(1).length()));
+        return at < 0 ? text : a.chargeResult(text.substring(at + a.text(1).length()));
     }
 
     /** Removes blanks at both ends and makes each run of blanks inside one blank. */
     private static Object trim(Arguments a) {
-        String text = a.read(0);
+        String text = a.chargeText(0);
         var out = new StringBuilder();
         boolean blank = false;
         for (int i = 0; i < text.length(); i++) {
@@ -148,7 +178,7 @@ final class TextFunctions {
                 blank = false;
             }
         }
-        return a.made(out.toString());
+        return a.chargeResult(out.toString());
     }
 
     private static Object pad(Arguments a) {
@@ -159,8 +189,8 @@ final class TextFunctions {
         if (missing <= 0) {
             return text;
         }
-        a.payMade(missing + text.length());
-        a.payRead(filler.length());
+        a.chargeCreated(missing + text.length());
+        a.chargeRead(filler.length());
         int[] fillers = filler.codePoints().toArray();
         var padding = new StringBuilder();
         for (int i = 0; i < missing; i++) {
@@ -175,22 +205,22 @@ final class TextFunctions {
         String between = "";
         for (var part : a.list(0)) {
             String text = (String) part;
-            a.payMade(separator.length() + text.length() + 1L);
+            a.chargeCreated(separator.length() + text.length() + 1L);
             out.append(between).append(text);
-            a.evaluation().memory().text(out.length());
+            a.evaluation().memory().checkText(out.length());
             between = separator;
         }
         return out.toString();
     }
 
     private static Object base64encode(Arguments a) {
-        return a.made(Base64.getEncoder().encodeToString(a.read(0).getBytes(UTF_8)));
+        return a.chargeResult(Base64.getEncoder().encodeToString(a.chargeText(0).getBytes(UTF_8)));
     }
 
     /** A text that is not Base64 is an internal error, as on AWS. */
     private static Object base64decode(Arguments a) {
         try {
-            return a.made(new String(Base64.getDecoder().decode(a.read(0)), UTF_8));
+            return a.chargeResult(new String(Base64.getDecoder().decode(a.chargeText(0)), UTF_8));
         } catch (IllegalArgumentException _) {
             throw new Defect.ErrorWithoutCode();
         }
@@ -198,7 +228,7 @@ final class TextFunctions {
 
     private static Object encode(Arguments a, String plain, String name) {
         String text = a.text(0);
-        a.payMade((long) ESCAPE_LENGTH * text.length());
+        a.chargeCreated((long) ESCAPE_LENGTH * text.length());
         ByteBuffer bytes;
         try {
             bytes = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
@@ -221,7 +251,7 @@ final class TextFunctions {
 
     /** Decodes escapes, leaving those of the {@code reserved} characters as they are. */
     private static Object decode(Arguments a, String reserved, String name) {
-        String text = a.read(0);
+        String text = a.chargeText(0);
         var out = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); ) {
             if (text.charAt(i) != '%') {
@@ -235,7 +265,7 @@ final class TextFunctions {
             appendDecoded(text.substring(i, end), reserved, out, name, text);
             i = end;
         }
-        return a.made(out.toString());
+        return a.chargeResult(out.toString());
     }
 
     /** Decodes a run of escapes, which together must be UTF-8. */

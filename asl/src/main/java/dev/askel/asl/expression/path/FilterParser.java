@@ -14,7 +14,8 @@ import java.util.regex.PatternSyntaxException;
  *
  * <p>AWS's library splits the text at its operators before it reads any quotes. Hence quoted text
  * cannot hold {@code &&}, {@code ||} or a comparison, and parentheses within a condition do not
- * group. An operand that is no path, quoted text or regular expression is unquoted text.
+ * group. An operand that is neither a path nor quoted text nor a regular expression is unquoted
+ * text.
  *
  * <pre>
  * filter    = "?" "(" any ")"
@@ -55,9 +56,9 @@ final class FilterParser {
     /** The alternatives from right to left, the order in which AWS's library evaluates them. */
     private PathFilter any(String condition) throws InvalidExpressionException {
         var any = new ArrayList<PathFilter>();
-        for (String alternative : parts(condition, OR)) {
+        for (String alternative : split(condition, OR)) {
             var all = new ArrayList<PathFilter>();
-            for (String criterion : parts(alternative, AND)) {
+            for (String criterion : split(alternative, AND)) {
                 all.add(criterion(trimmed(criterion)));
             }
             any.add(all.size() == 1 ? all.getFirst() : new PathFilter.And(all.reversed()));
@@ -65,7 +66,7 @@ final class FilterParser {
         return any.size() == 1 ? any.getFirst() : new PathFilter.Or(any.reversed());
     }
 
-    private static List<String> parts(String text, String operator) {
+    private static List<String> split(String text, String operator) {
         var parts = new ArrayList<String>();
         int from = 0;
         int at = text.indexOf(operator);
@@ -121,7 +122,7 @@ final class FilterParser {
 
     private Operand operand(String operand) throws InvalidExpressionException {
         if (operand.startsWith("!@")) {
-            throw text.invalid("only a path without a comparison takes '!'");
+            throw text.invalid("only a path without a comparison can have '!'");
         }
         if (operand.startsWith("$") || operand.startsWith("@")) {
             return new Operand.Path(operand.startsWith("$"), PathParser.parseDefinite(operand, 1));
@@ -159,7 +160,7 @@ final class FilterParser {
         }
     }
 
-    /** How often groups and classes can nest at most; the JDK compiles them recursively. */
+    /** An upper bound of the nesting of groups and classes, which the JDK compiles recursively. */
     private static long nesting(String pattern) {
         return pattern.chars().filter(c -> c == '(' || c == '[').count();
     }

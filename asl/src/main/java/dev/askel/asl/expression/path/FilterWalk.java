@@ -85,7 +85,7 @@ final class FilterWalk {
 
     private @Nullable JsonNode value(Operand.Path path, boolean needsAllNames) {
         try {
-            var value = PathWalk.operand(node, root, path, needsAllNames, budget);
+            var value = PathWalk.findOperand(node, root, path, needsAllNames, budget);
             return value == null ? NullNode.instance : value;
         } catch (PathMiss miss) {
             if (miss.isUnusable()) {

@@ -118,7 +118,7 @@ public final class PathExpression implements Expression {
         record Found(JsonNode value) implements Lookup {}
 
         /**
-         * The path finds no node.
+         * Reports that the path finds no node.
          *
          * @param reason as AWS words it, such as {@code No results for path: $['x']}
          */
@@ -194,9 +194,9 @@ public final class PathExpression implements Expression {
         if (definite) {
             var node = single ? follow(start) : null;
             // The walk finds the reason of the miss, which the quick lookup does not.
-            return node == null ? PathWalk.one(start, steps, budget) : node;
+            return node == null ? PathWalk.findOne(start, steps, budget) : node;
         }
-        var nodes = PathWalk.all(start, steps, budget);
+        var nodes = PathWalk.findAll(start, steps, budget);
         // The nodes may contain each other, at every depth.
         var _ = budget.spendOn(nodes, 0);
         return nodes;
@@ -285,7 +285,7 @@ public final class PathExpression implements Expression {
      * The first step of a reference path that finds no node: a member's name or an index. Empty
      * when the path finds its node, and for any other path.
      */
-    public Optional<String> lostAt(Scope scope) {
+    public Optional<String> firstMissingStep(Scope scope) {
         var node = single ? start(scope) : null;
         for (int i = 0; i < steps.size() && node != null; i++) {
             var step = steps.get(i);

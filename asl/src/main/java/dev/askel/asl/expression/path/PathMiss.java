@@ -36,8 +36,8 @@ final class PathMiss extends RuntimeException {
         return new PathMiss(false, place -> "Missing property in path " + place);
     }
 
-    /** The step names a member of a value that is no object. */
-    static PathMiss noObject(PathStep step) {
+    /** The step names a member of a value that is not an object. */
+    static PathMiss notAnObject(PathStep step) {
         return new PathMiss(
                 false, place -> "Property " + step.fragment() + " not found in path " + place);
     }
@@ -62,7 +62,7 @@ final class PathMiss extends RuntimeException {
                                 + step.fragment());
     }
 
-    /** Whether the library refuses the path for this value, rather than finds nothing there. */
+    /** Whether the library refuses the path for this value. Otherwise it finds no node. */
     boolean isUnusable() {
         return unusable;
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * name of a property, which is then missing.
  */
 final class PathParser {
-    /** Steps of one path; real ones have ten. */
+    /** The largest number of steps of a path. Usual paths have up to ten. */
     static final int STEPS_MAX = 256;
 
     private static final Pattern FROM_END =
@@ -31,15 +31,15 @@ final class PathParser {
     }
 
     /**
-     * Reads everything behind the root.
+     * Reads the steps after the root.
      *
-     * @param from where the first step begins; at the end of the text there are none
+     * @param from the position of the first step; the end of the text when there are no steps
      */
     static List<PathStep> parse(String path, int from) throws InvalidExpressionException {
         return parse(path, from, false);
     }
 
-    /** The same for a path within a filter, which has to be definite. */
+    /** Reads the steps of a path within a filter, which must be definite. */
     static List<PathStep> parseDefinite(String path, int from) throws InvalidExpressionException {
         return parse(path, from, true);
     }
@@ -66,7 +66,7 @@ final class PathParser {
             } else if (steps.isEmpty()) {
                 throw text.invalid("expected '.' or '['");
             } else {
-                // Behind a bracket AWS's library needs no dot.
+                // After a bracket AWS's library needs no dot.
                 add(afterDot());
             }
         }
@@ -134,8 +134,8 @@ final class PathParser {
     }
 
     /**
-     * Where the bracket of a filter closes. Quotes and parentheses count here, other than for the
-     * end of the step; AWS's library ignores any text between the two.
+     * The position where the bracket of a filter closes. Unlike for the end of the step, quotes and
+     * parentheses count here. AWS's library ignores any text between the two ends.
      */
     private int endOfFilter(String step) throws InvalidExpressionException {
         boolean quoted = false;
@@ -168,7 +168,7 @@ final class PathParser {
             list.skipBlanks();
         } while (list.take(","));
         if (!list.atEnd()) {
-            throw text.invalid("expected , or ] behind a name");
+            throw text.invalid("expected , or ] after a name");
         }
         return names.size() == 1
                 ? new PathStep.Property(names.getFirst())
@@ -205,9 +205,9 @@ final class PathParser {
         if (!list.text.startsWith("'", at)) {
             return false;
         }
-        var behind = new PathText(list.text, at + 1);
-        behind.skipBlanks();
-        return behind.atEnd() || behind.current() == ',';
+        var rest = new PathText(list.text, at + 1);
+        rest.skipBlanks();
+        return rest.atEnd() || rest.current() == ',';
     }
 
     private PathStep indexes(String content) throws InvalidExpressionException {
@@ -247,7 +247,7 @@ final class PathParser {
     }
 
     private int index(String digits) throws InvalidExpressionException {
-        // Integer.parseInt would take a plus sign and digits of other scripts as well.
+        // Integer.parseInt would also accept a plus sign and digits of other scripts.
         for (int i = 0; i < digits.length(); i++) {
             char c = digits.charAt(i);
             if (c != '-' && (c < '0' || c > '9')) {

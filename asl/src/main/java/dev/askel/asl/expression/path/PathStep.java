@@ -63,7 +63,7 @@ sealed interface PathStep {
         return isSingle() || this instanceof Properties || this instanceof FromEnd;
     }
 
-    /** The step that is applied; for a descent, the step behind its dots. */
+    /** The step that is applied; for a descent, the step after its dots. */
     default PathStep applied() {
         return this instanceof Descent(PathStep step) ? step : this;
     }

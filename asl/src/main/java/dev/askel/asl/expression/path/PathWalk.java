@@ -47,7 +47,7 @@ final class PathWalk {
      *
      * @throws PathMiss when a step does not apply
      */
-    static ArrayNode all(JsonNode root, List<PathStep> steps, Budget budget) {
+    static ArrayNode findAll(JsonNode root, List<PathStep> steps, Budget budget) {
         var walk = new PathWalk(root, steps, budget, false);
         walk.follow(root, 0, true);
         return walk.found;
@@ -59,7 +59,7 @@ final class PathWalk {
      * @return null when the last step is an index past the end
      * @throws PathMiss when a step does not apply
      */
-    static @Nullable JsonNode one(JsonNode root, List<PathStep> steps, Budget budget) {
+    static @Nullable JsonNode findOne(JsonNode root, List<PathStep> steps, Budget budget) {
         var walk = new PathWalk(root, steps, budget, false);
         walk.follow(root, 0, true);
         return walk.pastEnd ? null : walk.found.get(0);
@@ -74,7 +74,7 @@ final class PathWalk {
      * @return null when the last step is an index past the end
      * @throws PathMiss when a step does not apply
      */
-    static @Nullable JsonNode operand(
+    static @Nullable JsonNode findOperand(
             JsonNode node,
             JsonNode root,
             PathFilter.Operand.Path path,
@@ -152,7 +152,7 @@ final class PathWalk {
 
     private void property(PathStep.Property step, @Nullable JsonNode node, int at) {
         if (node == null || !node.isObject()) {
-            throw PathMiss.noObject(step);
+            throw PathMiss.notAnObject(step);
         }
         var value = node.get(step.name());
         if (value != null) {
@@ -174,7 +174,7 @@ final class PathWalk {
 
     private void properties(PathStep.Properties step, @Nullable JsonNode node, int at) {
         if (node == null || !node.isObject()) {
-            throw PathMiss.noObject(step);
+            throw PathMiss.notAnObject(step);
         }
         if (at < steps.size() - 1) {
             throw PathMiss.namesBeforeEnd(step);

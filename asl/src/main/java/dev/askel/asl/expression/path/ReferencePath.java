@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A path to one place of the input, for ResultPath: {@code $}, {@code .name}, {@code [n]} only. */
+/**
+ * A path to one position in the input, for ResultPath: {@code $}, {@code .name}, {@code [n]} only.
+ */
 public final class ReferencePath {
     private static final long UNKNOWN = -1;
 
@@ -89,13 +91,13 @@ public final class ReferencePath {
 
     /**
      * Sets the size of the result of {@link #place} where it follows from the sizes of the parts.
-     * So data that gains a member in each state is not measured again in each state.
+     * Data that gains a member in each state is therefore not measured again in each state.
      */
     public void measure(Payload rawInput, Payload value, Payload placed) {
         long raw = rawInput.knownBytes();
-        long more = raw < 0 || isIdentity() ? UNKNOWN : growth(rawInput.tree(), value);
-        if (more != UNKNOWN && raw + more <= MEASURED_MAX) {
-            placed.measured((int) (raw + more));
+        long growth = raw < 0 || isIdentity() ? UNKNOWN : growth(rawInput.tree(), value);
+        if (growth != UNKNOWN && raw + growth <= MEASURED_MAX) {
+            placed.setSizeBytes((int) (raw + growth));
         }
     }
 

@@ -34,7 +34,7 @@ public final class JsonataTemplate implements Expression {
     }
 
     /**
-     * Compiles a value: a constant where no text of it is an expression, else a template.
+     * Compiles a value to a template, or to a constant when no text in it is an expression.
      *
      * @param location the field's path from the state, which errors name: {@code Output}
      * @param listener receives the findings about the expressions of {@code value}
@@ -58,9 +58,9 @@ public final class JsonataTemplate implements Expression {
      *
      * @param expected the type, such as {@code array}
      */
-    public Evaluation unexpectedType(String expected, JsonNode given) {
+    public Evaluation unexpectedType(String expected, JsonNode actual) {
         if (whole instanceof TemplatePart.Query(var expression, var at, _)) {
-            return expression.unexpectedType(at, expected, given);
+            return expression.unexpectedType(at, expected, actual);
         }
         return Evaluation.failedAt(
                 location,
@@ -69,8 +69,8 @@ public final class JsonataTemplate implements Expression {
                         .formatted(
                                 location,
                                 expected,
-                                given.getNodeType().name().toLowerCase(Locale.ROOT),
-                                Payload.of(given).text()));
+                                actual.getNodeType().name().toLowerCase(Locale.ROOT),
+                                Payload.of(actual).text()));
     }
 
     @Override

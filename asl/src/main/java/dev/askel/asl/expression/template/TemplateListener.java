@@ -4,7 +4,8 @@ import dev.askel.asl.expression.jsonata.JsonataExpression;
 import dev.askel.asl.expression.jsonata.JsonataSyntaxException;
 
 /**
- * Receives the findings about the expressions of a value, at the value's place in the definition.
+ * Receives the findings about the expressions of a value, at the value's location in the
+ * definition.
  */
 public interface TemplateListener {
     /** Ignores all findings. */
@@ -30,18 +31,18 @@ public interface TemplateListener {
                 public void unclosed() {}
             };
 
-    /** The listener for a member of the object at this place. */
+    /** The listener for a member of the object at this location. */
     TemplateListener member(String name);
 
-    /** The listener for an item of the array at this place. */
+    /** The listener for an item of the array at this location. */
     TemplateListener item(int index);
 
-    /** The text at this place is an expression. */
+    /** The text at this location is an expression. */
     void compiled(JsonataExpression expression);
 
-    /** The text at this place has the marks of an expression but is not one. */
+    /** The text at this location has the marks of an expression but is not one. */
     void refused(JsonataSyntaxException reason);
 
-    /** The text at this place begins as an expression and does not end as one. */
+    /** The text at this location begins as an expression and does not end as one. */
     void unclosed();
 }

@@ -30,7 +30,7 @@ final class TemplateParser {
     /**
      * Compiles a whole template.
      *
-     * @throws InvalidExpressionException that names every member which is wrong
+     * @throws InvalidExpressionException that names every wrong member
      */
     TemplatePart parse(JsonNode template) throws InvalidExpressionException {
         var whole = parseAll(template);

@@ -41,7 +41,8 @@ sealed interface TemplatePart {
                 return whole(scope);
             }
             return switch (path.find(scope)) {
-                case PathExpression.Lookup.Found(JsonNode value) -> measured(value, level, scope);
+                case PathExpression.Lookup.Found(JsonNode value) ->
+                        chargeBytes(value, level, scope);
                 case PathExpression.Lookup.Exhausted(Failure failure) ->
                         new Evaluation.Failed(failure);
                 case PathExpression.Lookup.Missing(var absence, String reason) ->
@@ -49,7 +50,9 @@ sealed interface TemplatePart {
             };
         }
 
-        /** AWS users report all three: null past the end, and Jayway's own text. */
+        /**
+         * AWS users report these three outcomes: null past the end, Jayway's text, and AWS's text.
+         */
         private Evaluation missing(PathExpression.Absence absence, String reason, Scope scope) {
             return switch (absence) {
                 case PAST_END -> new Evaluation.Value(NullNode.instance);
@@ -81,7 +84,7 @@ sealed interface TemplatePart {
         @Override
         public Evaluation evaluate(Scope scope) {
             return switch (call.evaluate(scope)) {
-                case Evaluation.Value(JsonNode value) -> measured(value, level, scope);
+                case Evaluation.Value(JsonNode value) -> chargeBytes(value, level, scope);
                 case Evaluation.Failed failed -> failed;
             };
         }
@@ -98,7 +101,7 @@ sealed interface TemplatePart {
         public Evaluation evaluate(Scope scope) {
             return switch (expression.evaluate(new ScopedStates(scope), location)) {
                 case Evaluation.Value(JsonNode value) when level > 0 ->
-                        measured(value, level, scope);
+                        chargeBytes(value, level, scope);
                 case Evaluation.Value value -> value;
                 case Evaluation.Failed failed -> failed;
             };
@@ -106,8 +109,8 @@ sealed interface TemplatePart {
     }
 
     /**
-     * A member that fails when it is evaluated: its text is no expression, or a constant member has
-     * the same name. Only stored definitions contain such members.
+     * A member that fails when it is evaluated: its text is not an expression, or a constant member
+     * has the same name. Only stored definitions contain such members.
      */
     record Unreadable(Evaluation outcome) implements TemplatePart {
         @Override
@@ -120,7 +123,7 @@ sealed interface TemplatePart {
      * Spends the bytes of a part, because a template can hold the input a thousand times, and the
      * next state can do so again.
      */
-    private static Evaluation measured(JsonNode value, int level, Scope scope) {
+    private static Evaluation chargeBytes(JsonNode value, int level, Scope scope) {
         try {
             var _ = scope.budget().spendOn(value, level);
             return new Evaluation.Value(value);

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the child executions and jobs that no task waits for any more. */
 public final class AbandonedChildren {
-    /** The time after which a requested start has had its effect or never will. */
-    public static final Duration START_SETTLES = Duration.ofMinutes(3);
+    /** The time after which a requested start has either happened or will never happen. */
+    public static final Duration START_SETTLED_AFTER = Duration.ofMinutes(3);
 
     private static final String RESOURCE_PREFIX = "arn:aws:states:::";
 
@@ -22,30 +22,30 @@ public final class AbandonedChildren {
 
     /**
      * The notices that stop the children and jobs that {@code entry} leaves without a waiting task,
-     * as AWS does. A child whose task was answered has ended itself, or continues by the wish of
-     * the caller that answered.
+     * as AWS does. A child whose task was answered has ended, or continues because its task was
+     * answered by token.
      *
      * @param at the time of the entry; a start can have been made until then
      */
-    public static List<Notice> abandoned(ExecutionState before, Entry entry, Instant at) {
+    public static List<Notice> stopNotices(ExecutionState before, Entry entry, Instant at) {
         return switch (entry) {
-            case HistoryEvent event -> abandoned(before, event, at);
-            case Fact.RetryScheduled retry -> below(before, retry.frame(), at);
+            case HistoryEvent event -> stopNotices(before, event, at);
+            case Fact.RetryScheduled retry -> stopNoticesBelow(before, retry.frame(), at);
             case Fact _ -> List.of();
         };
     }
 
-    private static List<Notice> abandoned(ExecutionState before, HistoryEvent event, Instant at) {
+    private static List<Notice> stopNotices(ExecutionState before, HistoryEvent event, Instant at) {
         return switch (event.type()) {
-            // The abort of a Map iteration has closed the frame before.
+            // The frame may be closed already, because the abort of its Map iteration comes first.
             case TaskTimedOut, TaskStateAborted -> {
                 var frame = before.frame(event.frame());
-                var child = frame == null ? null : awaited(before, frame, at);
+                var child = frame == null ? null : stopNotice(before, frame, at);
                 yield child == null ? List.of() : List.of(child);
             }
-            case ParallelStateExited, MapStateExited -> below(before, event.frame(), at);
+            case ParallelStateExited, MapStateExited -> stopNoticesBelow(before, event.frame(), at);
             case ExecutionFailed, ExecutionAborted, ExecutionTimedOut ->
-                    awaitedByAny(
+                    stopNoticesOf(
                             before,
                             Stream.concat(
                                     Stream.of(before.root()), before.branches().values().stream()),
@@ -54,21 +54,22 @@ public final class AbandonedChildren {
         };
     }
 
-    private static List<Notice> below(ExecutionState before, FramePath path, Instant at) {
+    private static List<Notice> stopNoticesBelow(
+            ExecutionState before, FramePath path, Instant at) {
         return before.branches().isEmpty()
                 ? List.of()
-                : awaitedByAny(
+                : stopNoticesOf(
                         before,
                         before.branches().values().stream()
                                 .filter(frame -> path.covers(frame.path())),
                         at);
     }
 
-    private static List<Notice> awaitedByAny(
+    private static List<Notice> stopNoticesOf(
             ExecutionState before, Stream<Frame> frames, Instant at) {
         return frames.filter(Frame::isOpen)
                 .<Notice>mapMulti((frame, children) -> {
-                    var child = awaited(before, frame, at);
+                    var child = stopNotice(before, frame, at);
                     if (child != null) {
                         children.accept(child);
                     }
@@ -76,7 +77,7 @@ public final class AbandonedChildren {
                 .toList();
     }
 
-    private static @Nullable Notice awaited(ExecutionState before, Frame frame, Instant at) {
+    private static @Nullable Notice stopNotice(ExecutionState before, Frame frame, Instant at) {
         if (!(frame.phase() instanceof Phase.Calling(var call))) {
             return null;
         }
@@ -95,7 +96,7 @@ public final class AbandonedChildren {
         var starting = ChildStart.awaitedArn(before, frame, call);
         return starting == null
                 ? null
-                : new Notice.StopStarting(
-                        starting, frame.path(), call.ordinal(), at.plus(START_SETTLES));
+                : new Notice.StopUnconfirmedChild(
+                        starting, frame.path(), call.ordinal(), at.plus(START_SETTLED_AFTER));
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Derives the identity of the execution that {@code states:startExecution} starts from the call
- * alone. So a repeated start finds the execution of the first one by its name, and a task that has
+ * alone. A repeated start therefore finds the first execution by its name, and a task that has
  * ended can stop a child whose start was never answered.
  */
 public final class ChildStart {
@@ -22,9 +22,9 @@ public final class ChildStart {
     private ChildStart() {}
 
     /**
-     * The idempotency key of an attempt: a UUID that is the same however often the call is
-     * repeated. It identifies the execution (not an earlier one of its name), the frame, the
-     * ordinal and the redrive.
+     * The idempotency key of an attempt: a UUID that is the same for all repetitions of the call.
+     * It identifies the execution (not an earlier one of its name), the frame, the ordinal and the
+     * redrive.
      */
     public static String idempotencyKey(ExecutionState state, Frame frame, Call call) {
         var names =

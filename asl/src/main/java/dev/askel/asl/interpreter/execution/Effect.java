@@ -33,7 +33,7 @@ public sealed interface Effect {
     record Poll(FramePath frame, Phase.Call call, Instant due) implements Effect {}
 
     /** A timer for the end of the attempt's TimeoutSeconds. */
-    record Expire(FramePath frame, int ordinal, Instant due) implements Effect {}
+    record TimeOutCall(FramePath frame, int ordinal, Instant due) implements Effect {}
 
     /**
      * A timer that fails the attempt unless a heartbeat was received in the {@code seconds} before.
@@ -44,11 +44,11 @@ public sealed interface Effect {
     /**
      * A timer that puts the activity task back into the queue unless its delivery was acknowledged.
      */
-    record RequeueUndelivered(FramePath frame, int ordinal, String takeId, Instant due)
+    record RequeueUndelivered(FramePath frame, int ordinal, String deliveryId, Instant due)
             implements Effect {}
 
     /** A timer for the end of the execution's TimeoutSeconds. */
-    record ExpireExecution(Instant due) implements Effect {}
+    record TimeOutExecution(Instant due) implements Effect {}
 
     /** Another execution, or a service, must receive a notice. */
     record Deliver(long ordinal, Notice notice) implements Effect {}

@@ -31,7 +31,7 @@ import org.pcollections.TreePVector;
  * @param nextNotice the next unused ordinal of a notice
  * @param startedBy the id of the call that started the execution; null until it is known
  * @param answered the ids of the last API calls that had their effect, the oldest first
- * @param redrivesAsked the last calls that redrove the execution, the oldest first
+ * @param acceptedRedrives the last redrives that the execution has accepted, the oldest first
  * @param mockedInvocations the number of attempts of each state that the test case mocks
  */
 public record ExecutionState(
@@ -49,7 +49,7 @@ public record ExecutionState(
         long nextNotice,
         @Nullable UUID startedBy,
         PVector<UUID> answered,
-        PVector<RedriveAsked> redrivesAsked,
+        PVector<AcceptedRedrive> acceptedRedrives,
         HashPMap<String, Integer> mockedInvocations) {
     /** The state of an execution without mocked invocations. */
     public ExecutionState(
@@ -67,7 +67,7 @@ public record ExecutionState(
             long nextNotice,
             @Nullable UUID startedBy,
             PVector<UUID> answered,
-            PVector<RedriveAsked> redrivesAsked) {
+            PVector<AcceptedRedrive> acceptedRedrives) {
         this(
                 identity,
                 parent,
@@ -83,7 +83,7 @@ public record ExecutionState(
                 nextNotice,
                 startedBy,
                 answered,
-                redrivesAsked,
+                acceptedRedrives,
                 HashTreePMap.empty());
     }
 
@@ -95,16 +95,16 @@ public record ExecutionState(
     public static final int ANSWERED_MAX = 512;
 
     /** The number of remembered redrive tokens (docs/aws/api.md section 4.3). */
-    public static final int REDRIVES_ASKED_MAX = 10;
+    public static final int ACCEPTED_REDRIVES_MAX = 10;
 
     private static final long FIRST_EVENT_ID = 1;
 
-    /** A redrive with the token of its request. */
-    public record RedriveAsked(String clientToken, Instant at) {}
+    /** A redrive that the execution has accepted, with the token of its request. */
+    public record AcceptedRedrive(String clientToken, Instant at) {}
 
     /** The end of an execution. */
     public sealed interface Outcome {
-        /** When. */
+        /** The time of the end. */
         Instant at();
 
         /** SUCCEEDED. */
@@ -168,8 +168,8 @@ public record ExecutionState(
     }
 
     /** The redrive with this token; null when it is not remembered. */
-    public @Nullable RedriveAsked redriveAsked(String clientToken) {
-        return redrivesAsked.stream()
+    public @Nullable AcceptedRedrive acceptedRedrive(String clientToken) {
+        return acceptedRedrives.stream()
                 .filter(each -> each.clientToken().equals(clientToken))
                 .findFirst()
                 .orElse(null);
@@ -183,13 +183,13 @@ public record ExecutionState(
     ExecutionState with(Frame frame) {
         var edit = new Edit(this);
         edit.put(frame);
-        return edit.done();
+        return edit.build();
     }
 
     ExecutionState without(FramePath path) {
         var edit = new Edit(this);
         edit.branches = branches.minus(path);
-        return edit.done();
+        return edit.build();
     }
 
     /** The state without the frames below {@code path}. */
@@ -200,14 +200,14 @@ public record ExecutionState(
                 edit.branches = edit.branches.minus(each);
             }
         }
-        return edit.done();
+        return edit.build();
     }
 
     ExecutionState withEvent(HistoryEvent event) {
         var edit = new Edit(this);
         edit.lastEventId = event.id();
         edit.lastEventAt = event.timestamp();
-        return edit.done();
+        return edit.build();
     }
 
     /** The state after an event that has changed its frame to {@code frame}. */
@@ -216,20 +216,20 @@ public record ExecutionState(
         edit.lastEventId = event.id();
         edit.lastEventAt = event.timestamp();
         edit.put(frame);
-        return edit.done();
+        return edit.build();
     }
 
     ExecutionState withInput(Payload given) {
         var edit = new Edit(this);
         edit.input = given;
         edit.root = Frame.root(given);
-        return edit.done();
+        return edit.build();
     }
 
     ExecutionState withOutcome(Outcome ended) {
         var edit = new Edit(this);
         edit.outcome = ended;
-        return edit.done();
+        return edit.build();
     }
 
     ExecutionState withRedrive(int count, Instant at) {
@@ -237,23 +237,26 @@ public record ExecutionState(
         edit.outcome = null;
         edit.redriveCount = count;
         edit.redrivenAt = at;
-        return edit.done();
+        return edit.build();
     }
 
-    ExecutionState withRedriveAsked(String clientToken) {
+    ExecutionState withAcceptedRedrive(String clientToken) {
         var edit = new Edit(this);
-        var asked = new RedriveAsked(clientToken, redrivenAt == null ? lastEventAt : redrivenAt);
-        edit.redrivesAsked =
-                (redrivesAsked.size() < REDRIVES_ASKED_MAX ? redrivesAsked : redrivesAsked.minus(0))
-                        .plus(asked);
-        return edit.done();
+        var redrive =
+                new AcceptedRedrive(clientToken, redrivenAt == null ? lastEventAt : redrivenAt);
+        edit.acceptedRedrives =
+                (acceptedRedrives.size() < ACCEPTED_REDRIVES_MAX
+                                ? acceptedRedrives
+                                : acceptedRedrives.minus(0))
+                        .plus(redrive);
+        return edit.build();
     }
 
     ExecutionState withPendingNotices(HashPMap<Long, Notice> notices, long next) {
         var edit = new Edit(this);
         edit.pendingNotices = notices;
         edit.nextNotice = next;
-        return edit.done();
+        return edit.build();
     }
 
     /** The state with one more invocation of a mocked state. */
@@ -261,12 +264,12 @@ public record ExecutionState(
         var edit = new Edit(this);
         int before = mockedInvocations.getOrDefault(mockedState, 0);
         edit.mockedInvocations = mockedInvocations.plus(mockedState, before + 1);
-        return edit.done();
+        return edit.build();
     }
 
     /**
-     * The state after an answered call. The first call is the start, because no other call reaches
-     * an execution before its first event.
+     * The state after an answered call. The first call is the start, because no other call can
+     * reach an execution before its first event.
      */
     ExecutionState withAnswered(String requestId) {
         var edit = new Edit(this);
@@ -277,10 +280,10 @@ public record ExecutionState(
             edit.answered =
                     (answered.size() < ANSWERED_MAX ? answered : answered.minus(0)).plus(id);
         }
-        return edit.done();
+        return edit.build();
     }
 
-    /** A mutable copy that never leaves the method that makes it. */
+    /** A mutable copy of a state. No method passes it on. */
     private static final class Edit {
         private final ExecutionState from;
         private long lastEventId;
@@ -295,7 +298,7 @@ public record ExecutionState(
         private long nextNotice;
         private @Nullable UUID startedBy;
         private PVector<UUID> answered;
-        private PVector<RedriveAsked> redrivesAsked;
+        private PVector<AcceptedRedrive> acceptedRedrives;
         private HashPMap<String, Integer> mockedInvocations;
 
         Edit(ExecutionState from) {
@@ -312,7 +315,7 @@ public record ExecutionState(
             nextNotice = from.nextNotice;
             startedBy = from.startedBy;
             answered = from.answered;
-            redrivesAsked = from.redrivesAsked;
+            acceptedRedrives = from.acceptedRedrives;
             mockedInvocations = from.mockedInvocations;
         }
 
@@ -324,7 +327,7 @@ public record ExecutionState(
             }
         }
 
-        ExecutionState done() {
+        ExecutionState build() {
             return new ExecutionState(
                     from.identity,
                     from.parent,
@@ -340,7 +343,7 @@ public record ExecutionState(
                     nextNotice,
                     startedBy,
                     answered,
-                    redrivesAsked,
+                    acceptedRedrives,
                     mockedInvocations);
         }
     }

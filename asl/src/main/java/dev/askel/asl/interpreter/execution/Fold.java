@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 
 /**
- * Applies entries to the state. Each entry has one rule, which live transitions, recovery and the
- * interpreter's look-ahead share.
+ * Applies entries to the state. Each entry has one rule, which live transitions, recovery and
+ * undecided transitions of the interpreter share.
  */
 public final class Fold {
     private Fold() {}
@@ -104,23 +104,23 @@ public final class Fold {
             }
             case Fact.RetryScheduled retry ->
                     inFrame(state.withoutBranchesOf(retry.frame()), retry);
-            case Fact.NoticeOwed(var ordinal, var notice) ->
+            case Fact.NoticeAdded(var ordinal, var notice) ->
                     state.withPendingNotices(
                             state.pendingNotices().plus(ordinal, notice), ordinal + 1);
             case Fact.NoticeAcknowledged(var ordinal) ->
                     state.withPendingNotices(
                             state.pendingNotices().minus(ordinal), state.nextNotice());
             case Fact.RequestAnswered(var requestId) -> state.withAnswered(requestId);
-            case Fact.RedriveAsked(var clientToken) -> state.withRedriveAsked(clientToken);
+            case Fact.RedriveAccepted(var clientToken) -> state.withAcceptedRedrive(clientToken);
             case Fact.TimerSet _,
-                    Fact.ItemsTaken _,
+                    Fact.ItemsEvaluated _,
                     Fact.FrameFailed _,
                     Fact.ChildStarted _,
                     Fact.TaskHandleKnown _,
                     Fact.TaskPolled _,
-                    Fact.TaskReturned _,
-                    Fact.HandOverAwaited _,
-                    Fact.TaskHandedOver _,
+                    Fact.TaskRequeued _,
+                    Fact.DeliveryStarted _,
+                    Fact.DeliveryConfirmed _,
                     Fact.Identified _ ->
                     inFrame(state, fact);
         };
@@ -181,7 +181,7 @@ public final class Fold {
                             frame.requireVisit().retriedBy(retrier),
                             new Phase.BackingOff(due),
                             previousEventId);
-            case Fact.ItemsTaken(_, var input, var items, int concurrency) ->
+            case Fact.ItemsEvaluated(_, var input, var items, int concurrency) ->
                     frame.phase() instanceof Phase.Joining(var join)
                             ? frame.with(
                                     new Phase.Joining(join.withItems(items, input, concurrency)))
@@ -194,22 +194,22 @@ public final class Fold {
                     inCall(frame, ordinal, call -> call.withJob(new Phase.Job(handle, pollDue)));
             case Fact.TaskPolled(_, int ordinal, var pollDue) ->
                     inCall(frame, ordinal, call -> polled(call, pollDue));
-            case Fact.TaskReturned(_, int ordinal) ->
+            case Fact.TaskRequeued(_, int ordinal) ->
                     inCall(frame, ordinal, call -> call.withStartedAt(null, null));
-            case Fact.HandOverAwaited(_, int ordinal, var takeId, var until) ->
+            case Fact.DeliveryStarted(_, int ordinal, var deliveryId, var until) ->
                     inCall(
                             frame,
                             ordinal,
-                            call -> call.withDelivery(new Phase.Delivery(takeId, until)));
-            case Fact.TaskHandedOver(_, int ordinal) ->
+                            call -> call.withDelivery(new Phase.Delivery(deliveryId, until)));
+            case Fact.DeliveryConfirmed(_, int ordinal) ->
                     inCall(frame, ordinal, call -> call.withDelivery(null));
             case Fact.BranchStarted _,
                     Fact.BranchFinished _,
                     Fact.Identified _,
-                    Fact.NoticeOwed _,
+                    Fact.NoticeAdded _,
                     Fact.NoticeAcknowledged _,
                     Fact.RequestAnswered _,
-                    Fact.RedriveAsked _ ->
+                    Fact.RedriveAccepted _ ->
                     frame;
         };
     }

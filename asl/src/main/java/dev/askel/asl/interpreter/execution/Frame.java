@@ -14,9 +14,10 @@ import org.pcollections.HashTreePMap;
  * @param version the number of entries that changed the frame; a transition for another version is
  *     void
  * @param visit the visit of the present state; null before the first state and after the last
- * @param lastEventId the previous event of its next event (docs/aws/history.md section 4)
+ * @param lastEventId the event to which the frame's next event refers as its previous one
+ *     (docs/aws/history.md section 4)
  * @param nextOrdinal the next unused ordinal for a task attempt, a Parallel or a Map
- * @param variables the variables it can read, those of the scopes around it included
+ * @param variables the variables that the frame can read, including those of the scopes around it
  * @param item the Map item in the context object; null outside Map iterations
  */
 public record Frame(

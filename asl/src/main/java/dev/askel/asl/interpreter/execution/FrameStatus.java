@@ -10,7 +10,7 @@ public sealed interface FrameStatus {
     }
 
     /**
-     * The frame ended with an error that no handler in it took.
+     * The frame ended with an error that none of its handlers handled.
      *
      * @param eventId the failing event
      * @param missedHeartbeat whether the error is a {@code States.Timeout} that the handlers around

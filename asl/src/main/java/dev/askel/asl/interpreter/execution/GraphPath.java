@@ -13,8 +13,8 @@ import dev.askel.asl.model.WaitState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of a frame's graph in the definition: a branch of a Parallel state or the processor of
- * a Map state.
+ * Locates a frame's graph in the definition: a branch of a Parallel state or the processor of a Map
+ * state.
  *
  * @param parent the graph that holds the state; null for the machine's own
  * @param index the branch of a Parallel, or the iteration of a Map

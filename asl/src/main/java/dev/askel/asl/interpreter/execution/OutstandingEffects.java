@@ -11,22 +11,22 @@ public final class OutstandingEffects {
     private OutstandingEffects() {}
 
     public static List<Effect> of(ExecutionState state) {
-        var owed = new ArrayList<Effect>();
+        var effects = new ArrayList<Effect>();
         if (state.isRunning()) {
             var timeoutSeconds = state.identity().timeoutSeconds();
             if (timeoutSeconds != null) {
-                owed.add(new Effect.ExpireExecution(timeoutDue(state, timeoutSeconds)));
+                effects.add(new Effect.TimeOutExecution(timeoutDue(state, timeoutSeconds)));
             }
-            of(state.root(), owed);
+            of(state.root(), effects);
             for (var branch : state.branches().values()) {
                 if (isLive(state, branch)) {
-                    of(branch, owed);
+                    of(branch, effects);
                 }
             }
         }
         state.pendingNotices()
-                .forEach((ordinal, notice) -> owed.add(new Effect.Deliver(ordinal, notice)));
-        return owed;
+                .forEach((ordinal, notice) -> effects.add(new Effect.Deliver(ordinal, notice)));
+        return effects;
     }
 
     /**
@@ -62,69 +62,69 @@ public final class OutstandingEffects {
     }
 
     public static List<Effect> of(Frame frame) {
-        var owed = new ArrayList<Effect>();
-        of(frame, owed);
-        return owed;
+        var effects = new ArrayList<Effect>();
+        of(frame, effects);
+        return effects;
     }
 
-    private static void of(Frame frame, List<Effect> owed) {
+    private static void of(Frame frame, List<Effect> effects) {
         if (!frame.isOpen()) {
             return;
         }
         switch (frame.phase()) {
             case Phase.Starting _, Phase.Reentering _, Phase.Running _ ->
-                    owed.add(new Effect.Advance(frame.path()));
-            case Phase.Sleeping(var due) -> owed.add(new Effect.Wake(frame.path(), due));
-            case Phase.BackingOff(var due) -> owed.add(new Effect.Wake(frame.path(), due));
-            case Phase.Calling(var call) -> of(frame, call, owed);
+                    effects.add(new Effect.Advance(frame.path()));
+            case Phase.Sleeping(var due) -> effects.add(new Effect.Wake(frame.path(), due));
+            case Phase.BackingOff(var due) -> effects.add(new Effect.Wake(frame.path(), due));
+            case Phase.Calling(var call) -> of(frame, call, effects);
             case Phase.Joining(var join) -> {
                 if (join.isIdle()) {
-                    owed.add(new Effect.Advance(frame.path()));
+                    effects.add(new Effect.Advance(frame.path()));
                 }
             }
             case Phase.Exited _ -> {}
         }
     }
 
-    private static void of(Frame frame, Call call, List<Effect> owed) {
+    private static void of(Frame frame, Call call, List<Effect> effects) {
         var path = frame.path();
         if (call.mocked() != null && !call.isScheduledOnly()) {
             // The answer follows at once, so no timer is needed.
-            owed.add(new Effect.Perform(path, call));
+            effects.add(new Effect.Perform(path, call));
             return;
         }
         if (call.kind() == CallKind.ACTIVITY) {
-            owed.add(
+            effects.add(
                     call.startedAt() == null
                             ? new Effect.Offer(path, call)
                             : new Effect.Await(path, call));
         } else if (call.isScheduledOnly()) {
-            owed.add(new Effect.Advance(path));
+            effects.add(new Effect.Advance(path));
         } else if (!call.submitted()) {
-            owed.add(new Effect.Perform(path, call));
+            effects.add(new Effect.Perform(path, call));
         } else {
             var job = call.job();
-            owed.add(
+            effects.add(
                     job == null
                             ? new Effect.Await(path, call)
                             : new Effect.Poll(path, call, job.pollDue()));
         }
         var timeout = call.timeoutDue();
         if (timeout != null) {
-            owed.add(new Effect.Expire(path, call.ordinal(), timeout));
+            effects.add(new Effect.TimeOutCall(path, call.ordinal(), timeout));
         }
         var seconds = call.heartbeatSeconds();
         var started = call.startedAt();
         if (seconds != null && started != null && call.canBeat()) {
-            owed.add(
+            effects.add(
                     new Effect.Heartbeat(
                             path, call.ordinal(), started.plusSeconds(seconds), seconds));
         }
-        var handOver = call.delivery();
-        if (handOver != null) {
-            owed.add(
+        var delivery = call.delivery();
+        if (delivery != null) {
+            effects.add(
                     new Effect.RequeueUndelivered(
-                            path, call.ordinal(), handOver.takeId(), handOver.until()));
+                            path, call.ordinal(), delivery.deliveryId(), delivery.until()));
         }
     }
 }

@@ -49,10 +49,10 @@ public sealed interface Phase {
     /**
      * The delivery of an activity task to a worker, which must be acknowledged.
      *
-     * @param takeId identifies the delivery among those of the attempt
+     * @param deliveryId identifies the delivery among those of the attempt
      * @param until the time at which the task goes back to the queue without an acknowledgement
      */
-    record Delivery(String takeId, Instant until) {}
+    record Delivery(String deliveryId, Instant until) {}
 
     /**
      * The job that a {@code .sync} task waits for.

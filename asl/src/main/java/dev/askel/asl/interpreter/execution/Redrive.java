@@ -4,8 +4,8 @@ import org.pcollections.HashTreePMap;
 
 /**
  * Reopens a closed tree of frames (docs/aws/history.md section 7). The results of branches that
- * succeeded remain. A state that was entered runs again without a new entry, unless entry and exit
- * are its only events.
+ * succeeded remain. A state that was entered runs again without a second StateEntered event, unless
+ * entry and exit are its only events.
  */
 final class Redrive {
     private Redrive() {}
@@ -24,14 +24,14 @@ final class Redrive {
         if (visit == null) {
             return open;
         }
-        var anew = visit.withAttempts(HashTreePMap.empty());
+        var withoutRetries = visit.withAttempts(HashTreePMap.empty());
         if (open.phase() instanceof Phase.Joining) {
-            return open.with(anew, open.phase(), open.lastEventId());
+            return open.with(withoutRetries, open.phase(), open.lastEventId());
         }
         return switch (visit.entered()) {
             case FailStateEntered, ChoiceStateEntered, PassStateEntered, SucceedStateEntered ->
                     open.with(new Phase.Reentering(visit.state(), visit.input()));
-            default -> open.with(anew, Phase.Running.INSTANCE, open.lastEventId());
+            default -> open.with(withoutRetries, Phase.Running.INSTANCE, open.lastEventId());
         };
     }
 }

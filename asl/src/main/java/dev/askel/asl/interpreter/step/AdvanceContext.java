@@ -27,8 +27,8 @@ public record AdvanceContext(
     public static final long UNKNOWN = -1;
 
     /**
-     * A synchronous Express execution, whose context object has no count (recorded: express_sync,
-     * query_runtime_memory).
+     * The count of a synchronous Express execution, whose context object has no redrive count
+     * (recorded: express_sync, query_runtime_memory).
      */
     public static final int NO_REDRIVES = -1;
 

@@ -15,7 +15,7 @@ final class FailureText {
      * Errors whose causes do not name the state: recorded for the data limit, and reported by AWS
      * users for reference paths (qiita.com, tsubasaogawa, "States.ReferencePathConflict").
      */
-    private static final Set<String> WITHOUT_PLACE =
+    private static final Set<String> WITHOUT_STATE =
             Set.of(
                     ErrorName.DATA_LIMIT_EXCEEDED,
                     ErrorName.RESULT_PATH_MATCH_FAILURE,
@@ -24,8 +24,8 @@ final class FailureText {
     private FailureText() {}
 
     /** Whether the cause of this error names the state and the event that entered it. */
-    static boolean namesPlace(String error) {
-        return !WITHOUT_PLACE.contains(error);
+    static boolean namesState(String error) {
+        return !WITHOUT_STATE.contains(error);
     }
 
     /** The error's name, shortened to 256 characters. */

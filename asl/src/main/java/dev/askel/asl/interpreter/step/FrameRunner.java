@@ -32,14 +32,14 @@ public final class FrameRunner {
 
     /** Advances until the frame waits, ends or has spent its budget. */
     public Transition proceed() {
-        while (canAdvance() && !isAfterItsState()) {
+        while (canAdvance() && !hasReachedNextState()) {
             step();
         }
-        return run.done();
+        return run.toTransition();
     }
 
     /** Whether a run of one state has reached the next state. */
-    private boolean isAfterItsState() {
+    private boolean hasReachedNextState() {
         return run.context().budget().isForOneState()
                 && run.frame().phase() instanceof Phase.Running
                 && !run.isEmpty();
@@ -57,7 +57,7 @@ public final class FrameRunner {
                 && (run.isEmpty()
                         || (run.frame().phase() instanceof Phase.Running
                                 && run.state() instanceof TaskState)));
-        return run.done();
+        return run.toTransition();
     }
 
     /** Does the work of the state again after a back-off. */

@@ -5,8 +5,8 @@ import dev.askel.asl.expression.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observes the data of a state while it runs in a test of a single state. It decides nothing, and
- * executions have none.
+ * Observes the data of a state while it runs in a test of a single state. It does not influence
+ * decisions. Executions have no inspector.
  */
 public interface Inspector {
     /** Observes nothing. */

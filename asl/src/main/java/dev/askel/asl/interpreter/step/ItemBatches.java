@@ -71,19 +71,21 @@ final class ItemBatches {
         long bytes = empty;
         for (var item : items) {
             // The item with the comma before it.
-            long more = (long) item.sizeBytes() + (batch.isEmpty() ? 0 : 1);
-            if (!batch.isEmpty() && (batch.size() == itemsMax || bytes + more > bytesMax)) {
-                if (!take(run, state, batch(common, batch), batches)) {
+            long itemBytes = (long) item.sizeBytes() + (batch.isEmpty() ? 0 : 1);
+            if (!batch.isEmpty() && (batch.size() == itemsMax || bytes + itemBytes > bytesMax)) {
+                if (!addBatch(run, state, batch(common, batch), batches)) {
                     return null;
                 }
                 batch.clear();
                 bytes = empty;
-                more = item.sizeBytes();
+                itemBytes = item.sizeBytes();
             }
             batch.add(item);
-            bytes += more;
+            bytes += itemBytes;
         }
-        return batch.isEmpty() || take(run, state, batch(common, batch), batches) ? batches : null;
+        return batch.isEmpty() || addBatch(run, state, batch(common, batch), batches)
+                ? batches
+                : null;
     }
 
     private static Payload batch(@Nullable JsonNode common, List<Payload> items) {
@@ -98,7 +100,7 @@ final class ItemBatches {
      * Adds a batch. All batches together are bounded, because each contains BatchInput, which can
      * be large.
      */
-    private static boolean take(Run run, MapState state, Payload batch, List<Payload> batches) {
+    private static boolean addBatch(Run run, MapState state, Payload batch, List<Payload> batches) {
         if (!run.fits(batch, state.name()) || !isAffordable(run, batch)) {
             return false;
         }
@@ -117,16 +119,18 @@ final class ItemBatches {
         }
     }
 
-    /** A bound; {@code most} where the definition sets none, {@link #BAD} when the state failed. */
+    /**
+     * A bound; {@code absent} where the definition sets none, {@link #BAD} when the state failed.
+     */
     private static long bound(
             Run run,
             MapState state,
             String field,
             @Nullable Expression expression,
             StateScope scope,
-            long most) {
+            long absent) {
         if (expression == null) {
-            return most;
+            return absent;
         }
         var evaluation =
                 state.queryLanguage() == QueryLanguage.JSONATA
@@ -138,9 +142,9 @@ final class ItemBatches {
                 yield BAD;
             }
             case Evaluation.Value(var value) -> {
-                var given = ReferencedInteger.of(value);
-                if (given.isEmpty()) {
-                    runtime(
+                var integer = ReferencedInteger.of(value);
+                if (integer.isEmpty()) {
+                    failRuntime(
                             run,
                             "The %sPath field refers to value \"%s\" which is not a valid integer: %s"
                                     .formatted(
@@ -149,16 +153,16 @@ final class ItemBatches {
                                             expression.source()));
                     yield BAD;
                 }
-                if (given.getAsLong() < 0) {
-                    runtime(run, field + " cannot be negative.");
+                if (integer.getAsLong() < 0) {
+                    failRuntime(run, field + " cannot be negative.");
                     yield BAD;
                 }
-                yield given.getAsLong() == 0 ? most : Math.min(given.getAsLong(), most);
+                yield integer.getAsLong() == 0 ? absent : Math.min(integer.getAsLong(), absent);
             }
         };
     }
 
-    private static void runtime(Run run, String cause) {
+    private static void failRuntime(Run run, String cause) {
         run.failEvaluation(new Failure(ErrorName.RUNTIME, cause));
     }
 }

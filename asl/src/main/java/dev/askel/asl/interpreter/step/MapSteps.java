@@ -48,7 +48,7 @@ final class MapSteps {
                 HistoryEventType.MapStateStarted,
                 new EventDetails.MapStateStarted(plan.items().tree().size()));
         run.record(
-                new Fact.ItemsTaken(
+                new Fact.ItemsEvaluated(
                         run.frame().path(), effective, plan.items(), plan.concurrency()));
         resume(run, state);
     }
@@ -79,7 +79,7 @@ final class MapSteps {
                     run.inspected(
                             Inspector.Step.AFTER_ITEMS_PATH, items(run, state.items(), scope));
         }
-        // Unlike a path, an expression can give more data than the input has.
+        // Unlike a path, an expression can return more data than the input has.
         if (items == null || !run.fits(items, state.name())) {
             return null;
         }
@@ -93,8 +93,9 @@ final class MapSteps {
         run.environment()
                 .inspector()
                 .onNumber(Inspector.MapNumber.MAX_CONCURRENCY, IntNode.valueOf(concurrency));
-        int most = run.environment().limits().inlineMapConcurrencyMax();
-        return new Plan(items, concurrency == 0 ? most : Math.min(concurrency, most));
+        int concurrencyMax = run.environment().limits().inlineMapConcurrencyMax();
+        return new Plan(
+                items, concurrency == 0 ? concurrencyMax : Math.min(concurrency, concurrencyMax));
     }
 
     /** The array of Items, or the state's input; null when the state has failed. */
@@ -129,8 +130,8 @@ final class MapSteps {
     }
 
     /**
-     * Whether the tolerance fields have valid values. An inline Map tolerates no failure, but AWS
-     * checks them.
+     * Whether the tolerance fields have valid values. AWS checks them although an inline Map
+     * tolerates no failure.
      */
     private static boolean areTolerancesValid(Run run, MapState state, StateScope scope) {
         var settings = state.distributed();
@@ -181,14 +182,14 @@ final class MapSteps {
     /** The array that ItemsPath refers to; null when the state has failed. */
     private static @Nullable Payload items(Run run, @Nullable Expression field, StateScope scope) {
         if (field instanceof PathExpression path) {
-            var lost = path.lostAt(scope);
-            if (lost.isPresent()) {
+            var missingStep = path.firstMissingStep(scope);
+            if (missingStep.isPresent()) {
                 // AWS users report this text without the state.
                 run.failEvaluation(
                         new Failure(
                                 ErrorName.REFERENCE_PATH_CONFLICT,
                                 "Unable to apply step \"%s\" to input %s"
-                                        .formatted(lost.get(), path.rootText(scope))));
+                                        .formatted(missingStep.get(), path.rootText(scope))));
                 return null;
             }
         }
@@ -197,7 +198,7 @@ final class MapSteps {
             var path = field == null ? "$" : field.source();
             // AWS names a path into the context object with one dollar sign.
             var shown = path.startsWith("$$") ? path.substring(1) : path;
-            runtime(run, "Reference path \"%s\" must point to array.".formatted(shown));
+            failRuntime(run, "Reference path \"%s\" must point to array.".formatted(shown));
             return null;
         }
         return items;
@@ -224,14 +225,14 @@ final class MapSteps {
     private static int concurrency(Run run, Expression field, JsonNode value) {
         var given = ReferencedInteger.of(value);
         if (given.isEmpty() || given.getAsLong() > Integer.MAX_VALUE) {
-            runtime(
+            failRuntime(
                     run,
                     "The MaxConcurrencyPath field refers to value \"%s\" which is not a valid integer: %s"
                             .formatted(ReferencedInteger.shown(value), field.source()));
             return NO_VALUE;
         }
         if (given.getAsLong() < 0) {
-            runtime(run, "MaxConcurrency cannot be negative.");
+            failRuntime(run, "MaxConcurrency cannot be negative.");
             return NO_VALUE;
         }
         return (int) given.getAsLong();
@@ -296,7 +297,7 @@ final class MapSteps {
                 run, state, ParallelSteps.outputs(join), state.assign(), state.successor());
     }
 
-    private static void runtime(Run run, String cause) {
+    private static void failRuntime(Run run, String cause) {
         run.failEvaluation(new Failure(ErrorName.RUNTIME, cause));
     }
 }

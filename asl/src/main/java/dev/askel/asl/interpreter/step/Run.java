@@ -122,7 +122,7 @@ public final class Run {
         return frame.requireVisit();
     }
 
-    public Transition done() {
+    public Transition toTransition() {
         Outcome outcome;
         if (ended) {
             outcome = Outcome.ENDED;
@@ -245,8 +245,8 @@ public final class Run {
     /**
      * Fails the state because of an expression or a field's value. AWS's cause names the state and
      * the event that entered it. The id of that event is not known while the event is part of the
-     * same transition. In that case the run ends after the event, and the next run does the state
-     * again with the id.
+     * same transition. In that case the run ends after the event, and the next run repeats the
+     * state's work with the id.
      */
     void failEvaluation(Failure failure) {
         failEvaluation(failure, frame.phase() instanceof Phase.Sleeping);
@@ -260,9 +260,10 @@ public final class Run {
      *     that entered the state (docs/aws/history.md section 4, rule 3)
      */
     void failEvaluation(Failure failure, boolean begun) {
-        // A brief budget that is too small is no failure, because the next run has a full budget.
+        // A brief budget that is too small does not fail the state, because the next run has a full
+        // budget.
         boolean fellShort = context.budget().fellShort();
-        if (!fellShort && !FailureText.namesPlace(failure.error())) {
+        if (!fellShort && !FailureText.namesState(failure.error())) {
             fail(failure);
             return;
         }
@@ -304,7 +305,7 @@ public final class Run {
         events = eventsAtEntry;
     }
 
-    /** Ends the frame with an error that no handler took. */
+    /** Ends the frame with an error that was not handled. */
     void close(@Nullable String error, @Nullable String cause) {
         close(error, cause, false);
     }

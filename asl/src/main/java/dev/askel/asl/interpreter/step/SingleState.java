@@ -125,7 +125,7 @@ public final class SingleState {
         if (input != null && run.fits(input, state.name())) {
             end(run, state, work);
         }
-        return run.done();
+        return run.toTransition();
     }
 
     /**
@@ -150,10 +150,11 @@ public final class SingleState {
         if (effective != null
                 && plan != null
                 && MapTolerance.inspect(run, state, run.scope(effective))
-                && batched(run, state, effective, selected(run, state, effective, plan.items()))) {
+                && groupIntoBatches(
+                        run, state, effective, selectInputs(run, state, effective, plan.items()))) {
             end(run, state, work.apply(plan.items().tree().size()));
         }
-        return run.done();
+        return run.toTransition();
     }
 
     /**
@@ -161,7 +162,7 @@ public final class SingleState {
      * All inputs together are bounded, because the test shows them and a large constant selector
      * could fill gigabytes at no cost of evaluation.
      */
-    private static @Nullable List<Payload> selected(
+    private static @Nullable List<Payload> selectInputs(
             Run run, MapState state, Payload effective, Payload items) {
         var selector = state.itemSelector();
         var inputs = new ArrayList<Payload>();
@@ -186,8 +187,8 @@ public final class SingleState {
         return inputs;
     }
 
-    /** Whether ItemBatcher can group the items; if not, the state has failed. */
-    private static boolean batched(
+    /** Groups the inputs if the state has an ItemBatcher; false when that has failed the state. */
+    private static boolean groupIntoBatches(
             Run run, MapState state, Payload effective, @Nullable List<Payload> inputs) {
         var settings = state.distributed();
         var batcher = settings == null ? null : settings.itemBatcher();

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The scope of one state's expressions. The context object is made on demand. */
+/** The scope of one state's expressions. The context object is built on first use. */
 final class StateScope implements Scope {
     private final QueryLanguage language;
     private final Payload input;
@@ -20,7 +20,7 @@ final class StateScope implements Scope {
     private final Frame frame;
     private final AdvanceContext context;
     private final Supplier<JsonNode> contextObject;
-    private @Nullable JsonNode made;
+    private @Nullable JsonNode builtContext;
 
     StateScope(
             QueryLanguage language,
@@ -64,15 +64,15 @@ final class StateScope implements Scope {
      */
     Payload payload(JsonNode value) {
         if (input.isTree(value)) {
-            return handedOn(input);
+            return passedOn(input);
         }
         if (result != null && result.isTree(value)) {
-            return handedOn(result);
+            return passedOn(result);
         }
         return errorOutput != null && errorOutput.isTree(value) ? errorOutput : Payload.of(value);
     }
 
-    private Payload handedOn(Payload whole) {
+    private Payload passedOn(Payload whole) {
         return language == QueryLanguage.JSONATA ? whole.withoutOwnText() : whole;
     }
 
@@ -98,10 +98,10 @@ final class StateScope implements Scope {
 
     @Override
     public JsonNode context() {
-        var known = made;
+        var known = builtContext;
         if (known == null) {
             known = contextObject.get();
-            made = known;
+            builtContext = known;
         }
         return known;
     }

@@ -91,12 +91,12 @@ public final class TaskSteps {
                 var arn = value.path("RoleArn").textValue();
                 yield arn != null && arn.length() <= ROLE_ARN_CHARACTERS_MAX
                         ? new Role.Given(arn)
-                        : new Role.Failed(noRole(run));
+                        : new Role.Failed(missingRole(run));
             }
         };
     }
 
-    private static Failure noRole(Run run) {
+    private static Failure missingRole(Run run) {
         var cause = "The field 'RoleArn' of the field 'Credentials' must be the ARN of a role";
         return switch (run.state().queryLanguage()) {
             case JSONPATH -> new Failure(ErrorName.RUNTIME, cause);
@@ -206,7 +206,7 @@ public final class TaskSteps {
         }
         var evaluation =
                 switch (run.state().queryLanguage()) {
-                    case JSONPATH -> positive(run, expression, field, scope);
+                    case JSONPATH -> positiveSeconds(run, expression, field, scope);
                     case JSONATA ->
                             TypedFields.integer(
                                     expression,
@@ -221,7 +221,7 @@ public final class TaskSteps {
         };
     }
 
-    private static Evaluation positive(
+    private static Evaluation positiveSeconds(
             Run run, Expression expression, String field, StateScope scope) {
         return switch (expression.evaluate(scope)) {
             case Evaluation.Value(var value) -> {

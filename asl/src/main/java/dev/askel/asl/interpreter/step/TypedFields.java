@@ -34,7 +34,7 @@ final class TypedFields {
             return value.getNodeType() == type;
         }
 
-        String word() {
+        String text() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
@@ -45,12 +45,12 @@ final class TypedFields {
             case Evaluation.Value value when type.has(value.value()) -> value;
             case Evaluation.Value(var value) ->
                     expression instanceof JsonataTemplate template
-                            ? template.unexpectedType(type.word(), value)
+                            ? template.unexpectedType(type.text(), value)
                             : refused(
                                     field,
                                     "The field '%s' must be of type %s but was: %s"
                                             .formatted(
-                                                    field, type.word(), Payload.of(value).text()));
+                                                    field, type.text(), Payload.of(value).text()));
             case Evaluation.Failed failed -> failed;
         };
     }

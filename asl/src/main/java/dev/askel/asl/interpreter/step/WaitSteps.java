@@ -34,7 +34,7 @@ public final class WaitSteps {
         var now = run.context().now();
         var delay = Duration.between(now, due);
         if (delay.compareTo(DELAY_MAX) > 0) {
-            runtime(run, "Wait state delay is too long.");
+            failRuntime(run, "Wait state delay is too long.");
             return;
         }
         var slept = run.environment().limits().scaled(delay);
@@ -92,7 +92,7 @@ public final class WaitSteps {
         return switch (path.find(scope)) {
             case Lookup.Found(var value) -> value;
             case Lookup.Missing _ -> {
-                runtime(
+                failRuntime(
                         run,
                         "The %s parameter does not reference an input value: %s"
                                 .formatted(field(run), path.source()));
@@ -115,7 +115,7 @@ public final class WaitSteps {
     private static @Nullable Instant afterSeconds(Run run, PathExpression path, JsonNode value) {
         var given = ReferencedInteger.of(value);
         if (given.isEmpty()) {
-            runtime(
+            failRuntime(
                     run,
                     "The SecondsPath parameter cannot be parsed as a long value: %s == %s"
                             .formatted(path.source(), ReferencedInteger.shown(value)));
@@ -123,7 +123,7 @@ public final class WaitSteps {
         }
         long seconds = given.getAsLong();
         if (seconds < 0) {
-            runtime(
+            failRuntime(
                     run,
                     "The SecondsPath parameter references a negative value: %s == %s"
                             .formatted(path.source(), seconds));
@@ -156,7 +156,7 @@ public final class WaitSteps {
     private static @Nullable Instant at(Run run, PathExpression path, JsonNode value) {
         var parsed = value.isTextual() ? Rfc3339.parse(value.textValue()) : null;
         if (parsed == null || parsed.isEmpty()) {
-            runtime(
+            failRuntime(
                     run,
                     "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: %s == %s"
                             .formatted(path.source(), ReferencedInteger.shown(value)));
@@ -165,7 +165,7 @@ public final class WaitSteps {
         return parsed.get();
     }
 
-    private static void runtime(Run run, String cause) {
+    private static void failRuntime(Run run, String cause) {
         run.failEvaluation(new Failure(ErrorName.RUNTIME, cause));
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bounds of depth, size and time of an evaluation, as measured on AWS. */
+/** Tests the bounds of depth, size and time of an evaluation, which were measured on AWS. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EvaluationBoundsTest {
     private static final String DEPTH =
@@ -36,27 +36,27 @@ class EvaluationBoundsTest {
     }
 
     @Test
-    void a_sum_has_a_hundred_terms() {
+    void a_sum_has_at_most_a_hundred_terms() {
         assertThat(input("{}").result(sum(100))).isEqualTo("100");
         assertThat(input("{}").cause(sum(101))).endsWith(DEPTH);
     }
 
     @ParameterizedTest
     @CsvSource({"(, )", "[, ]"})
-    void brackets_nest_ninety_nine_times(String open, String close) {
+    void brackets_nest_at_most_ninety_nine_times(String open, String close) {
         assertThat(input("{}").result(nested(open, close, 99)))
                 .isEqualTo(open.equals("[") ? nested("[", "]", 99) : "1");
         assertThat(input("{}").cause(nested(open, close, 100))).endsWith(DEPTH);
     }
 
     @Test
-    void a_chain_has_ninety_nine_stages() {
+    void a_chain_has_at_most_ninety_nine_stages() {
         assertThat(input("{}").result("1" + " ~> $string".repeat(99))).isEqualTo("\"1\"");
         assertThat(input("{}").cause("1" + " ~> $string".repeat(100))).endsWith(DEPTH);
     }
 
     @Test
-    void a_function_calls_itself_thirty_one_times() {
+    void a_function_nests_at_most_thirty_one_calls_of_itself() {
         var recursion = "($f := function($n){ $n > 0 ? $f($n-1)+1 : 0 }; $f(%d))";
 
         assertThat(input("{}").result(recursion.formatted(31))).isEqualTo("31");
@@ -71,20 +71,20 @@ class EvaluationBoundsTest {
     }
 
     @Test
-    void a_range_has_873_782_numbers() {
+    void a_range_has_at_most_873_782_numbers() {
         assertThat(input("{}").result("[1..873782] ~> $count()")).isEqualTo("873782");
         assertThat(input("{}").cause("[1..873783] ~> $count()")).endsWith(MEMORY);
         assertThat(input("{}").cause("$sum([1..900000])")).endsWith(MEMORY);
     }
 
     @Test
-    void the_range_function_gives_360_145_numbers() {
+    void the_range_function_returns_at_most_360_145_numbers() {
         assertThat(input("{}").result("$count($range(1, 360145, 1))")).isEqualTo("360145");
         assertThat(input("{}").cause("$count($range(1, 360146, 1))")).endsWith(MEMORY);
     }
 
     @Test
-    void a_text_doubles_22_times() {
+    void a_text_doubles_at_most_22_times() {
         var doubling =
                 "($p := function($s, $n) { $n = 0 ? $s : $p($s & $s, $n - 1) }; $length($p('x', %d)))";
 
@@ -102,11 +102,11 @@ class EvaluationBoundsTest {
                 "$replace($pad('', 1000000, 'x'), 'x', '0123456789a')",
                 "$map([1..100], function($x) { $range(1, 360145, 1) })",
             })
-    void values_that_functions_make_are_counted_too(String expression) {
+    void values_that_functions_create_are_counted(String expression) {
         assertThat(input("{}").cause(expression)).endsWith(MEMORY);
     }
 
-    /** Each value has some hundred bytes, however few elements it has. */
+    /** A value counts some hundred bytes even when it has few elements. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -126,7 +126,7 @@ class EvaluationBoundsTest {
         assertThat(input("{}").cause(expression)).endsWith(MEMORY);
     }
 
-    /** Passing a part of a large value costs the same everywhere, and so does reading it. */
+    /** Passing a part of a large value, or reading it, does not count its size again. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -136,7 +136,7 @@ class EvaluationBoundsTest {
                 "$count($map([1..100000], function($x) { $lookup($o, 'text') })) | 100000",
                 "$count([1..150].$hash($o.text, 'MD5'))                  | 150"
             })
-    void passing_on_a_large_value_allocates_nothing(String expression, String result) {
+    void passing_a_large_value_counts_no_memory(String expression, String result) {
         var large =
                 "($o := {'list': [1..500000], 'text': $pad('', 1000000, 'x')}; " + expression + ")";
 
@@ -144,12 +144,12 @@ class EvaluationBoundsTest {
     }
 
     @Test
-    void a_loop_without_end_is_ended() {
+    void an_endless_loop_fails() {
         assertThat(input("{}").cause("($f := function($n) { $f($n + 1) }; $f(0))")).endsWith(TIME);
     }
 
     @Test
-    void each_expression_of_a_state_has_its_own_second() {
+    void each_expression_of_a_state_has_its_own_steps() {
         var scope = input("{}");
         var loop = "($f := function($n) { $f($n + 1) }; $f(0))";
         assertThat(scope.cause(loop)).endsWith(TIME);

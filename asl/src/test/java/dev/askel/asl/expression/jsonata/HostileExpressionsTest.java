@@ -16,11 +16,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Endless expressions, and those that would fill the memory, harm only their own execution. */
+/**
+ * Endless expressions, and expressions that would fill the memory, fail only their own execution.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class HostileExpressionsTest {
-    /** A part of an expression's steps, so that the test is faster. */
+    /** A part of an expression's steps, which makes the test faster. */
     private static final long STEPS = Budget.EXPRESSION_STEPS_MAX / 40;
 
     /** The bytes that an evaluation of this many steps may allocate, garbage included. */
@@ -31,7 +33,8 @@ class HostileExpressionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                // endless "($f := function($n) { $f($n + 1) }; $f(0))",
+                // endless
+                "($f := function($n) { $f($n + 1) }; $f(0))",
                 "($f := function() { $g() }; $g := function() { $f() }; $f())",
                 // too deep
                 "($f := function($n) { 1 + $f($n + 1) }; $f(0))",
@@ -116,7 +119,7 @@ class HostileExpressionsTest {
                 "$toMillis($pad('', 300, '1') & 'x', '[Y][M][D][H][m][s][f]')"
             })
     void a_hostile_expression_ends_with_an_error(String expression) {
-        var scope = TestStates.input("{}").within(new Budget(STEPS, Budget.BYTES_MAX));
+        var scope = TestStates.input("{}").withBudget(new Budget(STEPS, Budget.BYTES_MAX));
         long before = allocatedBytes();
 
         assertThat(scope.evaluate(expression))
@@ -140,16 +143,16 @@ class HostileExpressionsTest {
                 .getCurrentThreadAllocatedBytes();
     }
 
-    /** Reading them costs the square of their number: minutes for these. */
+    /** Reading these digits would take minutes, because the cost is the square of their number. */
     @Test
-    void more_digits_than_a_number_has_are_not_read() {
+    void a_text_with_more_digits_than_a_number_has_is_refused_quickly() {
         assertThat(
                         TestStates.input("{}")
                                 .cause("($s := '0x' & $pad('', 4000000, 'f'); $number($s) > 0)"))
                 .contains("D3030");
     }
 
-    /** The time for a character that becomes two or six corresponds to its cost in steps. */
+    /** A character that becomes two or six costs no more time than its steps allow. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -158,7 +161,7 @@ class HostileExpressionsTest {
                 "$length($uppercase($pad('', 1000000, '\u00df'))) = 2000000",
                 "$length($lowercase($pad('', 1000000, '\u0130'))) = 2000000"
             })
-    void characters_that_grow_are_written_in_the_time_they_are_paid_for(String expression) {
+    void characters_that_become_several_are_written_in_bounded_time(String expression) {
         long before = cpuNanos();
         var scope = TestStates.input("{}");
 
@@ -167,8 +170,8 @@ class HostileExpressionsTest {
     }
 
     @Test
-    void another_state_has_the_full_allowance_again() {
-        var scope = TestStates.input("{}").within(new Budget(100_000, Budget.BYTES_MAX));
+    void the_next_state_has_the_full_allowance() {
+        var scope = TestStates.input("{}").withBudget(new Budget(100_000, Budget.BYTES_MAX));
         assertThat(scope.cause("$count([1..1e6])")).contains(BOUND);
 
         scope.budget().renew();
@@ -177,8 +180,8 @@ class HostileExpressionsTest {
     }
 
     @Test
-    void a_result_may_not_have_more_bytes_than_allowed() {
-        var scope = TestStates.input("{}").within(new Budget(Budget.STEPS_MAX, 1_000));
+    void a_result_with_too_many_bytes_fails() {
+        var scope = TestStates.input("{}").withBudget(new Budget(Budget.STEPS_MAX, 1_000));
 
         assertThat(scope.cause("$pad('', 2000, 'x')"))
                 .endsWith(
@@ -186,7 +189,7 @@ class HostileExpressionsTest {
     }
 
     @Test
-    void useful_work_is_far_within_the_budget() {
+    void usual_expressions_spend_a_small_part_of_the_budget() {
         var scope = TestStates.input("{}");
 
         assertThat(
@@ -199,7 +202,7 @@ class HostileExpressionsTest {
     }
 
     @Test
-    void nested_text_is_refused_without_an_error_of_the_virtual_machine() {
+    void deeply_nested_text_is_refused_without_a_stack_overflow() {
         var nested = "(".repeat(40_000) + "1" + ")".repeat(40_000);
 
         assertThatExceptionOfType(JsonataSyntaxException.class)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every recorded cause of AWS for a JSONata expression. */
+/** Tests every recorded cause of AWS for a JSONata expression. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RecordedErrorsTest {
     private static final Pattern CAUSE = Pattern.compile("The JSONata expression '.*");
@@ -54,8 +54,8 @@ class RecordedErrorsTest {
 
     @ParameterizedTest
     @MethodSource("recorded")
-    void an_error_reads_as_recorded(Recorded recorded) {
-        var expression = TestStates.compiled(" " + recorded.expression() + " ");
+    void an_error_has_the_recorded_text(Recorded recorded) {
+        var expression = TestStates.compile(" " + recorded.expression() + " ");
 
         var outcome = expression.evaluate(recorded.scope(), recorded.location());
         if (outcome instanceof Evaluation.Value(var value)) {
@@ -71,7 +71,7 @@ class RecordedErrorsTest {
     }
 
     @Test
-    void no_recorded_text_is_missing_here() throws IOException {
+    void every_recorded_text_has_a_case() throws IOException {
         var texts = new TreeSet<String>();
         var json = new ObjectMapper();
         try (var files = Files.walk(Shared.folder("conformance/cases"))) {

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The test suite of JSONata, which is beside the repository ({@code ../shared}). */
+/** Runs the test suite of JSONata, which is in the folder {@code shared} beside the repository. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ReferenceSuiteTest {
     private static final int CASES = 1_625;
     private static final double PASSED_MIN = 0.99;
 
     @Test
-    void all_cases_pass_but_the_listed_ones() throws IOException {
+    void all_cases_pass_except_the_listed_ones() throws IOException {
         var cases = SuiteCase.readAll(Shared.folder("jsonata-suite"));
         assertThat(cases).hasSize(CASES);
 

@@ -4,7 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
-/** Finds folders in {@code ../shared}, beside the repository. Tests report when it is absent. */
+/**
+ * Finds folders in the folder {@code shared} beside the repository. Tests are skipped with a
+ * message when it is absent.
+ */
 final class Shared {
     private Shared() {}
 

@@ -32,8 +32,8 @@ record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonN
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ERROR_TEXT_MAX = 200;
 
-    /** The depth of a case that gives none. */
-    private static final int DEPTH_MAX = 600;
+    /** The depth limit of a case that does not set one. */
+    private static final int DEFAULT_DEPTH_MAX = 600;
 
     /** Reads all cases of the suite's folder. */
     static List<SuiteCase> readAll(Path suite) throws IOException {
@@ -83,11 +83,11 @@ record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonN
 
     /** Runs the case and returns its failure, or null when it passed. */
     @Nullable String failure() {
-        String wanted = wanted();
+        String expectedCode = expectedCode();
         try {
             var parsed = JsonataExpression.parse(expression);
             var budget = new Budget(Budget.EXPRESSION_STEPS_MAX, Budget.BYTES_MAX);
-            int depth = specification.path("depth").asInt(DEPTH_MAX);
+            int depth = specification.path("depth").asInt(DEFAULT_DEPTH_MAX);
             var evaluator = new MeteredEvaluator(Instant.EPOCH, new Random(1), budget, depth);
             var frame = new VariableFrame(StandardLibrary.FUNCTIONS);
             for (var binding : specification.path("bindings").properties()) {
@@ -96,22 +96,26 @@ record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonN
             var value =
                     evaluator.evaluateRoot(
                             parsed.tree(), input == null ? null : JsonView.of(input), frame);
-            return compare(wanted, value, budget);
+            return compare(expectedCode, value, budget);
         } catch (JsonataSyntaxException e) {
-            return e.code().equals(wanted) ? null : "%s, wanted %s".formatted(e, wanted);
+            return e.code().equals(expectedCode)
+                    ? null
+                    : "%s, expected %s".formatted(e, expectedCode);
         } catch (EvaluationError e) {
-            boolean same = e.code().equals(wanted) && sameMessage(e);
+            boolean same = e.code().equals(expectedCode) && sameMessage(e);
             var text = e.text(new Budget());
-            return same ? null : "%.200s, wanted %s".formatted(text, specification.get("error"));
+            return same ? null : "%.200s, expected %s".formatted(text, specification.get("error"));
         } catch (Budget.ExhaustedException e) {
-            return wanted.equals(EvaluationError.RUNS_AWAY) ? null : String.valueOf(e.getMessage());
+            return expectedCode.equals(EvaluationError.TOO_COMPLEX)
+                    ? null
+                    : String.valueOf(e.getMessage());
         } catch (RuntimeException | StackOverflowError e) {
-            return e + ", wanted " + wanted;
+            return e + ", expected " + expectedCode;
         }
     }
 
     /** The code of the expected error; empty when a value is expected. */
-    private String wanted() {
+    private String expectedCode() {
         return specification.has("code")
                 ? specification.get("code").asText()
                 : specification.path("error").path("code").asText();
@@ -122,22 +126,22 @@ record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonN
         return message.isMissingNode() || message.asText().equals(error.message(new Budget()));
     }
 
-    private @Nullable String compare(String wanted, @Nullable Object value, Budget budget) {
-        if (!wanted.isEmpty()) {
-            return "%.200s, wanted %s".formatted(value, wanted);
+    private @Nullable String compare(String expectedCode, @Nullable Object value, Budget budget) {
+        if (!expectedCode.isEmpty()) {
+            return "%.200s, expected %s".formatted(value, expectedCode);
         }
         var result = specification.get("result");
         if (value == null) {
             boolean undefined = specification.path("undefinedResult").asBoolean() || result == null;
-            return undefined ? null : "undefined, wanted " + shown(result);
+            return undefined ? null : "undefined, expected " + shown(result);
         }
         if (result == null) {
-            return shown(ResultTree.of(value, budget)) + ", wanted undefined";
+            return shown(ResultTree.of(value, budget)) + ", expected undefined";
         }
         var tree = ResultTree.of(value, budget);
         return Equality.equal(sorted(tree), sorted(result), budget)
                 ? null
-                : shown(tree) + ", wanted " + shown(result);
+                : shown(tree) + ", expected " + shown(result);
     }
 
     private Object sorted(JsonNode tree) {

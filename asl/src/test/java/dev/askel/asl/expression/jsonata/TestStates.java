@@ -39,7 +39,7 @@ final class TestStates implements JsonataScope {
         }
     }
 
-    static JsonataExpression compiled(String expression) {
+    static JsonataExpression compile(String expression) {
         try {
             return JsonataExpression.compile(expression);
         } catch (JsonataSyntaxException e) {
@@ -57,18 +57,18 @@ final class TestStates implements JsonataScope {
         return this;
     }
 
-    TestStates within(Budget given) {
+    TestStates withBudget(Budget given) {
         budget = given;
         return this;
     }
 
-    TestStates drawing(RandomGenerator given) {
+    TestStates withRandom(RandomGenerator given) {
         chance = given;
         return this;
     }
 
     Evaluation evaluate(String expression) {
-        return compiled(expression).evaluate(this, "Output/result");
+        return compile(expression).evaluate(this, "Output/result");
     }
 
     /** The JSON text of an expression's result. */

@@ -12,7 +12,7 @@ public sealed interface Arn {
     /** The partition, region and account. */
     ArnScope scope();
 
-    /** The word after the account, such as {@code stateMachine}. */
+    /** The resource type after the account, such as {@code stateMachine}. */
     String resourceType();
 
     /**
@@ -34,34 +34,34 @@ public sealed interface Arn {
             }
         }
 
-        /** The plain machine. */
+        /** Creates the ARN of a machine without version, alias or label. */
         public StateMachineArn(ArnScope scope, String name) {
             this(scope, name, null, null);
         }
 
-        /** The machine itself, without version, alias or label. */
+        /** Returns the ARN of the machine without version, alias or label. */
         public StateMachineArn unqualified() {
             return qualifier == null && label == null ? this : new StateMachineArn(scope, name);
         }
 
-        /** The ARN of a version or an alias of this machine. */
+        /** Returns the ARN of a version or an alias of this machine. */
         public StateMachineArn qualified(String versionOrAlias) {
             return new StateMachineArn(scope, name, versionOrAlias, null);
         }
 
-        /** Whether this names the machine itself. */
+        /** Whether this is the ARN of the machine, without version, alias or label. */
         public boolean plain() {
             return qualifier == null && label == null;
         }
 
-        /** Whether the qualifier is a version number (an alias has at least one letter or sign). */
+        /** Whether the qualifier has digits only. An alias has at least one other character. */
         public boolean version() {
             return qualifier != null && qualifier.chars().allMatch(c -> c >= '0' && c <= '9');
         }
 
         /**
-         * The version number; null when the qualifier is not a version or not in the form of one
-         * ({@code 0}, {@code 01}).
+         * Returns the version number; null when the qualifier is not in the form of a version
+         * number ({@code 0}, {@code 01}).
          */
         public @Nullable Long versionNumber() {
             var number = qualifier;

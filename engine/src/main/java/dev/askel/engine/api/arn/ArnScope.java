@@ -3,7 +3,7 @@ package dev.askel.engine.api.arn;
 import java.util.function.IntPredicate;
 
 /**
- * The middle of every ARN: {@code partition}, {@code region}, {@code account}.
+ * The partition, region and account of an ARN.
  *
  * @param partition {@code aws}, {@code aws-cn} or {@code aws-us-gov}
  * @param region such as {@code eu-north-1}
@@ -21,12 +21,12 @@ public record ArnScope(String partition, String region, String account) {
         }
     }
 
-    /** The scope of an account in a region; the partition follows from the region. */
+    /** Returns the scope of an account in a region, with the region's partition. */
     public static ArnScope of(String region, String account) {
         return new ArnScope(partitionOf(region), region, account);
     }
 
-    /** The partition a region belongs to. */
+    /** Returns the partition of a region. */
     public static String partitionOf(String region) {
         if (region.startsWith("cn-")) {
             return "aws-cn";
@@ -43,11 +43,11 @@ public record ArnScope(String partition, String region, String account) {
         }
     }
 
-    public static boolean valid(String partition, String region, String account) {
+    public static boolean isValid(String partition, String region, String account) {
         return isPartition(partition) && isRegion(region) && isAccount(account);
     }
 
-    // Every request has several ARNs, and a regular expression would dominate the cost.
+    // Not a regular expression, which would dominate the cost: every request has several ARNs.
 
     private static boolean isAccount(String text) {
         return text.length() == ACCOUNT_DIGITS && isAll(text, 0, ArnScope::isDigit);

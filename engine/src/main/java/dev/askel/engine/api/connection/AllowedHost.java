@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * optional {@code :port}.
  *
  * @param host in lower case, without a dot at its end; an IPv6 address in brackets
- * @param port null for the default port of the address's scheme
+ * @param port null for the default port of the scheme
  */
 public record AllowedHost(String host, @Nullable Integer port) {
-    /** Every host at every port; {@link #of} does not read it. */
+    /** Every host at every port. {@link #of} does not parse it. */
     public static final AllowedHost ANY = new AllowedHost("*", null);
 
     /** The accepted form, for messages. */
@@ -26,7 +26,7 @@ public record AllowedHost(String host, @Nullable Integer port) {
     private static final int PORT_MAX = 65_535;
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
-    private static final String BELOW = "*.";
+    private static final String WILDCARD = "*.";
     private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
     /**
@@ -47,16 +47,16 @@ public record AllowedHost(String host, @Nullable Integer port) {
     public static AllowedHost of(String text) {
         var read = PATTERN.matcher(text.toLowerCase(Locale.ROOT));
         if (!read.matches() || read.group("host").length() > HOST_CHARS_MAX) {
-            throw unreadable(text);
+            throw invalid(text);
         }
         var port = read.group("port");
         if (port != null && Integer.parseInt(port) > PORT_MAX) {
-            throw unreadable(text);
+            throw invalid(text);
         }
         return new AllowedHost(read.group("host"), port == null ? null : Integer.valueOf(port));
     }
 
-    private static IllegalArgumentException unreadable(String text) {
+    private static IllegalArgumentException invalid(String text) {
         return new IllegalArgumentException("'%s' is not %s".formatted(text, FORM));
     }
 
@@ -66,21 +66,21 @@ public record AllowedHost(String host, @Nullable Integer port) {
      * @param address http or https
      */
     public boolean matches(URI address) {
-        var named = address.getHost();
-        if (named == null) {
+        var addressHost = address.getHost();
+        if (addressHost == null) {
             return false;
         }
         if (equals(ANY)) {
             return true;
         }
-        var other = named.toLowerCase(Locale.ROOT);
+        var other = addressHost.toLowerCase(Locale.ROOT);
         if (other.endsWith(".")) {
             other = other.substring(0, other.length() - 1);
         }
-        int usual = "https".equalsIgnoreCase(address.getScheme()) ? HTTPS_PORT : HTTP_PORT;
-        int called = address.getPort() < 0 ? usual : address.getPort();
-        return called == (port == null ? usual : port)
-                && (host.startsWith(BELOW)
+        int defaultPort = "https".equalsIgnoreCase(address.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+        int addressPort = address.getPort() < 0 ? defaultPort : address.getPort();
+        return addressPort == (port == null ? defaultPort : port)
+                && (host.startsWith(WILDCARD)
                         ? other.endsWith(host.substring(1))
                         : other.equals(host));
     }
@@ -91,11 +91,11 @@ public record AllowedHost(String host, @Nullable Integer port) {
             return true;
         }
         return Objects.equals(port, other.port)
-                && host.startsWith(BELOW)
+                && host.startsWith(WILDCARD)
                 && other.host.endsWith(host.substring(1));
     }
 
-    /** The form that {@link #of} parses. */
+    /** Returns the form that {@link #of} parses. */
     @Override
     public String toString() {
         return port == null ? host : host + ":" + port;

@@ -5,13 +5,13 @@ import java.util.List;
 
 /** The hosts to which a connection may be sent, at most {@value #HOSTS_MAX} patterns. */
 public record AllowedHosts(List<AllowedHost> hosts) {
-    /** The maximum number of patterns, as of parameters of one kind. */
+    /** The maximum number of patterns; the maximum of each kind of parameters is the same. */
     public static final int HOSTS_MAX = 100;
 
     /** No host, as in connections that earlier releases have stored. */
     public static final AllowedHosts NONE = new AllowedHosts(List.of());
 
-    /** Every host. */
+    /** Every host at every port. */
     public static final AllowedHosts ANY = new AllowedHosts(List.of(AllowedHost.ANY));
 
     public AllowedHosts {
@@ -42,14 +42,14 @@ public record AllowedHosts(List<AllowedHost> hosts) {
     }
 
     /** Returns the patterns of {@code others} that no pattern of this object covers. */
-    public AllowedHosts beyond(AllowedHosts others) {
+    public AllowedHosts notCovered(AllowedHosts others) {
         return new AllowedHosts(
                 others.hosts.stream()
                         .filter(other -> hosts.stream().noneMatch(host -> host.covers(other)))
                         .toList());
     }
 
-    /** The patterns as texts, in order. */
+    /** Returns the patterns as texts, in order. */
     public List<String> texts() {
         return hosts.stream().map(AllowedHost::toString).toList();
     }

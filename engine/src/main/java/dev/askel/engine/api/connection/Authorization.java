@@ -3,7 +3,7 @@ package dev.askel.engine.api.connection;
 /** The authorization of a connection's requests (EventBridge API reference, CreateConnection). */
 public sealed interface Authorization {
 
-    /** The same without its secrets. */
+    /** Returns this authorization without its secrets. */
     Authorization withoutSecrets();
 
     /** The header Authorization with the scheme Basic. */
@@ -14,7 +14,7 @@ public sealed interface Authorization {
         }
     }
 
-    /** A header that the API defines. */
+    /** A header whose name the API defines. */
     record ApiKey(String name, Secret value) implements Authorization {
         @Override
         public ApiKey withoutSecrets() {

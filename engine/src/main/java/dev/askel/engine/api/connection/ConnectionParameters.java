@@ -15,12 +15,13 @@ public record ConnectionParameters(
         body = List.copyOf(body);
     }
 
-    /** The same without its secrets. */
+    /** Returns these parameters without their secrets. */
     public ConnectionParameters withoutSecrets() {
-        return new ConnectionParameters(shown(headers), shown(query), shown(body));
+        return new ConnectionParameters(
+                hideSecrets(headers), hideSecrets(query), hideSecrets(body));
     }
 
-    private static List<Parameter> shown(List<Parameter> parameters) {
+    private static List<Parameter> hideSecrets(List<Parameter> parameters) {
         return parameters.stream()
                 .map(each -> each.shown() ? each : new Parameter(each.key(), Secret.NONE, false))
                 .toList();

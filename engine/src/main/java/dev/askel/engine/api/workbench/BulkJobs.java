@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
  * after its end.
  */
 public interface BulkJobs {
-    /** Characters of {@code error}, as StopExecution has it. */
+    /** The maximum length of {@code error}, as in StopExecution. */
     int ERROR_CHARACTERS_MAX = 256;
 
-    /** Characters of {@code cause}, as StopExecution has it. */
+    /** The maximum length of {@code cause}, as in StopExecution. */
     int CAUSE_CHARACTERS_MAX = 32_768;
 
-    /** Characters of {@code startedBy}. */
+    /** The maximum length of {@code startedBy}. */
     int STARTED_BY_CHARACTERS_MAX = 256;
 
-    /** Characters of {@code clientToken}, as RedriveExecution has it. */
+    /** The maximum length of {@code clientToken}, as in RedriveExecution. */
     int CLIENT_TOKEN_CHARACTERS_MAX = 64;
 
     /** The maximum rate in executions per second. */
@@ -49,7 +49,7 @@ public interface BulkJobs {
      *
      * @param clientToken idempotency token: returns the same job for the same order, and is refused
      *     with {@code ConflictException} for another order
-     * @param startedBy the user who started the job, and the reason, for display
+     * @param startedBy the name of the starting user and the reason, for display
      * @return {@code ValidationException} for an invalid order, {@code
      *     ServiceQuotaExceededException} when too many jobs are open
      */
@@ -96,11 +96,11 @@ public interface BulkJobs {
         CANCELLING,
         CANCELLED,
         COMPLETED,
-        /** Its items could not be stored for a permanent reason; none was begun. */
+        /** Its items could not be stored, and retries are useless. No item was processed. */
         FAILED;
 
         /** Whether the job has ended. */
-        public boolean over() {
+        public boolean hasEnded() {
             return this == CANCELLED || this == COMPLETED || this == FAILED;
         }
     }
@@ -144,8 +144,8 @@ public interface BulkJobs {
             @Nullable String error,
             @Nullable String cause,
             int ratePerSecond) {
-        /** Returns this order for other executions. */
-        public BulkOrder with(ExecutionCriteria others) {
+        /** Returns this order with other criteria. */
+        public BulkOrder withCriteria(ExecutionCriteria others) {
             return new BulkOrder(action, others, error, cause, ratePerSecond);
         }
     }
@@ -181,7 +181,7 @@ public interface BulkJobs {
             long failed,
             @Nullable String reason) {
         /** The number of items without a result. */
-        public long left() {
+        public long remaining() {
             return total - done - skipped - failed;
         }
     }

@@ -34,11 +34,14 @@ public interface ExecutionStatistics {
      *
      * @param executionsMax the maximum number of histories to read, 1 to {@link
      *     StateStatistics#EXECUTIONS_MAX}
-     * @param gone completes when the client has disconnected
+     * @param disconnected completes when the client has disconnected
      * @return {@code ThrottlingException} when too many other requests are running
      */
     CompletionStage<Answer<StateStatistics>> states(
-            Caller caller, ExecutionCriteria criteria, int executionsMax, CompletionStage<?> gone);
+            Caller caller,
+            ExecutionCriteria criteria,
+            int executionsMax,
+            CompletionStage<?> disconnected);
 
     /**
      * Groups of failures.

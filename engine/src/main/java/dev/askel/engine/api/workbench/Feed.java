@@ -52,7 +52,7 @@ public interface Feed {
     /** StartExecution with the caller's permissions. */
     @FunctionalInterface
     interface Start {
-        CompletionStage<Answer<StartExecutionResult>> of(StartExecutionRequest named);
+        CompletionStage<Answer<StartExecutionResult>> start(StartExecutionRequest named);
     }
 
     /**
@@ -85,8 +85,8 @@ public interface Feed {
 
     /** Changes of executions' status. */
     interface Changes extends AutoCloseable {
-        /** The position at which the next page begins, in printable ASCII. */
-        String place();
+        /** Returns the position at which the next page begins, in printable ASCII. */
+        String position();
 
         /**
          * Returns the next changes once there are any; or none, with a position, when the filter
@@ -103,16 +103,16 @@ public interface Feed {
     /**
      * Changes, in their order.
      *
-     * @param place the position after the last change and after all skipped ones
+     * @param position the position after the last change and after all skipped ones
      */
-    record ChangePage(List<StatusChange> changes, String place) {
+    record ChangePage(List<StatusChange> changes, String position) {
         public ChangePage {
             changes = List.copyOf(changes);
         }
     }
 
     /** An execution after its change, and the position after the change. */
-    record StatusChange(FoundExecution execution, String place) {}
+    record StatusChange(FoundExecution execution, String position) {}
 
     /** The events of one execution. */
     interface Events extends AutoCloseable {

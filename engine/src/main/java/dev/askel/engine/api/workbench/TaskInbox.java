@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lists open tasks, which wait for a worker or a callback. AWS has no such feature. Each task has a
- * token. {@link Tasks} accepts it, except that of an activity task that no worker has taken; {@link
- * Repair} accepts every token.
+ * token. {@link Tasks} accepts it, except that of an activity task that no worker has polled;
+ * {@link Repair} accepts every token.
  */
 public interface TaskInbox {
 
@@ -31,13 +31,13 @@ public interface TaskInbox {
     CompletionStage<Answer<OpenTaskItem>> describeOpenTask(
             @Nullable ArnScope scope, String taskToken);
 
-    /** The kind of task: for a polling worker, or for a holder of the token. */
+    /** The kind of task: an activity task for a worker, or a callback for a holder of the token. */
     enum TaskKind {
         ACTIVITY,
         CALLBACK
     }
 
-    /** Whether a worker has the task. A callback is taken once its call has started. */
+    /** Whether a worker has the task. A callback has the status TAKEN once its call has started. */
     enum TaskStatus {
         WAITING,
         TAKEN

@@ -32,5 +32,5 @@ public interface Workbench {
     Connections connections();
 
     /** The keys of task tokens, page tokens and connections. */
-    KeyRings keyRing();
+    KeyRingOperations keyRing();
 }

@@ -21,11 +21,10 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context of an execution's actor: its stash, its timers, its failures, and the ways to stop
- * it.
+ * The context of an execution's actor: its stash, timers and failures, and the ways to stop it.
  *
- * <p>The actor must not stop silently while its execution is open. The wake-up row may name this
- * node as the owner, and pollers skip the rows of nodes that are alive.
+ * <p>The actor must not stop silently while its execution runs. The wake-up row may name this node
+ * as the owner, and pollers skip the rows of live nodes.
  */
 public final class ExecutionActorContext {
     public static final int STASHED_MAX = 1_000;
@@ -68,12 +67,12 @@ public final class ExecutionActorContext {
         return timers;
     }
 
-    /** The failures of this actor so far. */
+    /** The failures of this actor. */
     public ExecutionFailures failures() {
         return failures;
     }
 
-    /** The execution's part of the node's memory. */
+    /** The part of the node's memory that the execution uses. */
     public LoadedMemory memory() {
         return memory;
     }
@@ -116,32 +115,34 @@ public final class ExecutionActorContext {
         actor.pipeToSelf(stage, message::apply);
     }
 
-    /** Selects the message that the actor awaits. The behaviour is null for every other message. */
+    /** Selects the message that the actor awaits. */
     public interface Awaited {
+        /** Returns the next behaviour; null when the message is not awaited. */
         @Nullable Behavior<ExecutionCommand> next(ExecutionCommand message);
     }
 
-    /** Stashes all messages except those that {@code awaited} takes. */
-    public Behavior<ExecutionCommand> awaiting(Awaited awaited) {
-        return awaiting(null, awaited);
+    /** Returns a behaviour that stashes messages until {@code awaited} accepts one. */
+    public Behavior<ExecutionCommand> stashUntil(Awaited awaited) {
+        return stashUntil(null, awaited);
     }
 
     /**
-     * Does so on behalf of a request.
+     * Returns a behaviour that stashes messages on behalf of a request until {@code awaited}
+     * accepts one.
      *
-     * @param asked the request, which is not in the stash; it is forwarded when the actor stops
-     *     meanwhile
+     * @param request the request, which is not in the stash; it is forwarded if the actor stops
+     *     meanwhile; null for none
      */
-    public Behavior<ExecutionCommand> awaiting(@Nullable Remote asked, Awaited awaited) {
+    public Behavior<ExecutionCommand> stashUntil(@Nullable Remote request, Awaited awaited) {
         return Behaviors.receiveMessage(message -> {
             var next = awaited.next(message);
             if (next != null) {
                 return next;
             }
             if (message instanceof HandOff) {
-                return stopAndForward(asked);
+                return stopAndForward(request);
             }
-            // The next behaviour sets its own idle timeout.
+            // An idle timeout is dropped, because the next behaviour sets its own.
             if (!(message instanceof Idle)) {
                 stash(message);
             }
@@ -160,9 +161,9 @@ public final class ExecutionActorContext {
      * Stops an actor whose execution does not run yet. After a failure, the next owner must recover
      * the execution.
      */
-    public Behavior<ExecutionCommand> stopAndForward(@Nullable Remote asked) {
-        if (asked != null || hasStashed() || failures.hasRestarted()) {
-            forward(asked);
+    public Behavior<ExecutionCommand> stopAndForward(@Nullable Remote request) {
+        if (request != null || hasStashed() || failures.hasRestarted()) {
+            forward(request);
         }
         return Behaviors.stopped();
     }
@@ -171,15 +172,15 @@ public final class ExecutionActorContext {
      * Forwards the request and the stashed messages to the next owner of the shard, and wakes the
      * execution there.
      *
-     * @param asked null when there is no such request
+     * @param request null when there is no such request
      */
-    public void forward(@Nullable Remote asked) {
+    public void forward(@Nullable Remote request) {
         var next = nextOwner();
         if (next == null) {
             return;
         }
-        if (asked != null) {
-            next.tell(asked);
+        if (request != null) {
+            next.tell(request);
         }
         stash.forEach(message -> {
             if (message instanceof Remote remote) {
@@ -190,19 +191,20 @@ public final class ExecutionActorContext {
     }
 
     /**
-     * The execution on its next node. The shard and the region buffer messages until it is there.
+     * Returns the execution on the next owner of its shard. The shard and the region buffer
+     * messages until the shard has moved.
      *
-     * <p>Null when this node shuts down and is the last one, because no node would take the shard.
-     * The node that starts next finds the wake-up row of a removed node.
+     * <p>Returns null when this node shuts down and is the last one, because no other node can own
+     * the shard. The next node that starts finds the wake-up row, because it names a removed node.
      */
     public @Nullable EntityRef<ExecutionCommand> nextOwner() {
         var system = actor.getSystem();
-        return CoordinatedShutdown.get(system).getShutdownReason().isPresent() && isAlone()
+        return CoordinatedShutdown.get(system).getShutdownReason().isPresent() && isLastNode()
                 ? null
                 : ClusterSharding.get(system).entityRefFor(ExecutionRegion.KEY, persistenceId());
     }
 
-    private boolean isAlone() {
+    private boolean isLastNode() {
         var cluster = Cluster.get(actor.getSystem());
         var self = cluster.selfMember().uniqueAddress();
         for (var member : cluster.state().getMembers()) {

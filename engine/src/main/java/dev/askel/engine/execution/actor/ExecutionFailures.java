@@ -5,7 +5,7 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.FatalErrors;
 import dev.askel.engine.execution.HandOff;
-import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.UnavailableException;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.BehaviorInterceptor;
 import org.apache.pekko.actor.typed.PostStop;
@@ -18,28 +18,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The failures of one execution on this node, and whether its shard has requested a hand-off. The
- * interceptor surrounds the execution's behaviour and keeps its state when that restarts. A commit
- * resets the failures.
+ * interceptor surrounds the behaviour of the execution and keeps its state when the behaviour
+ * restarts. A commit resets the failures.
  */
 public final class ExecutionFailures
         extends BehaviorInterceptor<ExecutionCommand, ExecutionCommand> {
     private static final Logger LOG = LoggerFactory.getLogger(ExecutionFailures.class);
 
-    private int failures;
+    private int count;
     private boolean restarts;
     private boolean handedOff;
     private boolean attemptCounted;
     private @Nullable Throwable last;
     private @Nullable Start start;
-    private Runnable release = () -> {};
+    private Runnable endAction = () -> {};
 
     public ExecutionFailures() {
         super(ExecutionCommand.class);
     }
 
-    /** Sets the action for the end or restart of the behaviour. */
-    public void atEnd(Runnable released) {
-        release = released;
+    /** Sets the action that runs when the behaviour stops or restarts. */
+    public void setEndAction(Runnable action) {
+        endAction = action;
     }
 
     /** Whether a failure has ended the behaviour before. */
@@ -54,7 +54,7 @@ public final class ExecutionFailures
 
     /** The number of failures since the last commit that the execution itself has caused. */
     public int count() {
-        return failures;
+        return count;
     }
 
     /** The last failure, for the operator; null when there is none. */
@@ -63,40 +63,40 @@ public final class ExecutionFailures
     }
 
     /** Notes that the current recovery attempt is counted durably. */
-    void attemptCounted() {
+    void noteAttemptCounted() {
         attemptCounted = true;
     }
 
     /**
      * Whether the current recovery attempt is counted. An unavailable journal stops the actor
-     * without ending the attempt, because it says nothing about the execution.
+     * without ending the attempt, because the execution has not caused the outage.
      */
     public boolean isAttemptCounted() {
         return attemptCounted;
     }
 
     public void reset() {
-        failures = 0;
+        count = 0;
         attemptCounted = false;
         last = null;
         start = null;
     }
 
     /**
-     * Notes the start of the execution. Until its outcome is durable or known, only this node knows
+     * Notes the start of the execution. Until the outcome is durable or known, only this node knows
      * the start.
      */
-    public void beginStart(Start begun) {
-        start = begun;
+    public void noteStart(Start unfinished) {
+        start = unfinished;
     }
 
     /** Notes that the start has an outcome. */
-    public void endStart() {
+    public void clearStart() {
         start = null;
     }
 
     /**
-     * Removes and returns the start in which the execution failed by itself; null when there is
+     * Removes and returns the start whose execution has itself caused a failure; null when there is
      * none.
      */
     public @Nullable Start takeFailedStart() {
@@ -111,7 +111,7 @@ public final class ExecutionFailures
         try {
             return target.start(actor);
         } catch (RuntimeException | Error failure) {
-            throw noted(failure);
+            throw recordAndWrap(failure);
         }
     }
 
@@ -124,15 +124,15 @@ public final class ExecutionFailures
         try {
             return target.apply(actor, message);
         } catch (RuntimeException | Error failure) {
-            throw noted(failure);
+            throw recordAndWrap(failure);
         }
     }
 
     /**
-     * Logs a failure for the supervisor, which must not: thousands of executions meet the same
-     * outage.
+     * Logs a failure in place of the supervisor. The supervisor would write a line for each of
+     * thousands of executions that meet the same outage.
      */
-    private static void report(OutOfReachException failure) {
+    private static void report(UnavailableException failure) {
         var reason = failure.reason();
         if (reason == null) {
             LOG.error("An execution cannot continue and recovers", failure);
@@ -147,8 +147,8 @@ public final class ExecutionFailures
             Signal signal,
             SignalTarget<ExecutionCommand> target) {
         if (signal instanceof PostStop || signal instanceof PreRestart) {
-            release.run();
-            release = () -> {};
+            endAction.run();
+            endAction = () -> {};
         }
         return target.apply(actor, signal);
     }
@@ -157,20 +157,20 @@ public final class ExecutionFailures
      * Records a failure. An error is wrapped, because it would end the node or, unsupervised, the
      * actor.
      */
-    private RuntimeException noted(Throwable failure) {
+    private RuntimeException recordAndWrap(Throwable failure) {
         FatalErrors.throwIfFatal(failure);
         restarts = true;
-        if (failure instanceof OutOfReachException outOfReach) {
-            // The failure says nothing about the execution, and the starter retries.
+        if (failure instanceof UnavailableException unavailable) {
+            // The execution has not caused the failure, and the starter retries.
             start = null;
-            report(outOfReach);
+            report(unavailable);
         } else {
-            failures++;
+            count++;
             attemptCounted = false;
             last = failure;
         }
         return failure instanceof RuntimeException exception
                 ? exception
-                : new IllegalStateException("The execution met an error", failure);
+                : new IllegalStateException("The execution threw an error", failure);
     }
 }

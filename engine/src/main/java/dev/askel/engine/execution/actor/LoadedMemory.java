@@ -13,8 +13,8 @@ import org.apache.pekko.actor.typed.TypedActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution's part of the node's {@link ExecutionMemory}. The interceptor surrounds the
- * execution's behaviour and releases the memory when the behaviour stops or restarts.
+ * The part of the node's {@link ExecutionMemory} that one execution uses. The interceptor surrounds
+ * the behaviour of the execution and releases the memory when the behaviour stops or restarts.
  */
 public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, ExecutionCommand> {
     private final ExecutionMemory memory;
@@ -22,13 +22,13 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
     private final String account;
     private final String machineId;
 
-    // Connector threads read it too, when answers arrive.
-    private volatile ExecutionMemory.@Nullable Held held;
+    // Connector threads read it when answers arrive.
+    private volatile ExecutionMemory.@Nullable Held reservation;
 
     public LoadedMemory(ExecutionMemory memory, HeldMachines heldMachines, String persistenceId) {
         super(ExecutionCommand.class);
         this.memory = memory;
-        // account/region/machine/name
+        // The id is account/region/machine/name.
         var parts = persistenceId.split("/", 4);
         this.account = parts[0];
         this.machineId = parts.length == 4 ? parts[2] : persistenceId;
@@ -48,10 +48,10 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
      * already.
      */
     public boolean admit(Purpose purpose, long dataBytes) {
-        if (held == null && (!onHold || purpose == Purpose.OPERATE)) {
-            held = memory.admit(purpose, account, machineId, dataBytes);
+        if (reservation == null && (!onHold || purpose == Purpose.OPERATE)) {
+            reservation = memory.admit(purpose, account, machineId, dataBytes);
         }
-        return held != null;
+        return reservation != null;
     }
 
     /**
@@ -61,9 +61,9 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
      * @param branches number of frames beside the root
      */
     public void resize(long dataBytes, int branches) {
-        var mine = held;
-        if (mine != null) {
-            mine.resize(dataBytes, branches);
+        var held = reservation;
+        if (held != null) {
+            held.resize(dataBytes, branches);
         }
     }
 
@@ -77,24 +77,27 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
         return memory.isGrowthBounded();
     }
 
-    /** Whether the execution may advance its frames. Call it only where frames can advance. */
+    /**
+     * Whether the execution may advance its frames. Only callers with frames to advance may ask,
+     * because true can use up an exemption.
+     */
     public boolean mayGrow() {
-        var mine = held;
-        return mine == null || mine.mayGrow();
+        var held = reservation;
+        return held == null || held.mayGrow();
     }
 
-    /** The execution has committed. */
+    /** Notes that the execution has committed. */
     public void onCommitted() {
-        var mine = held;
-        if (mine != null) {
-            mine.onCommitted();
+        var held = reservation;
+        if (held != null) {
+            held.onCommitted();
         }
     }
 
     /** Whether the execution was started here or has committed since it was loaded. */
     public boolean hasCommitted() {
-        var mine = held;
-        return mine == null || mine.hasCommitted();
+        var held = reservation;
+        return held == null || held.hasCommitted();
     }
 
     /**
@@ -102,15 +105,15 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
      * be passivated.
      */
     public boolean markForEviction() {
-        var mine = held;
-        return mine != null && mine.markForEviction();
+        var held = reservation;
+        return held != null && held.markForEviction();
     }
 
     /** Adds JSON that the execution is about to receive. Thread-safe. */
     public void grow(long dataBytes) {
-        var mine = held;
-        if (mine != null) {
-            mine.grow(dataBytes);
+        var held = reservation;
+        if (held != null) {
+            held.grow(dataBytes);
         }
     }
 
@@ -127,10 +130,10 @@ public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, Ex
             TypedActorContext<ExecutionCommand> actor,
             Signal signal,
             SignalTarget<ExecutionCommand> target) {
-        var mine = held;
-        if (mine != null && (signal instanceof PostStop || signal instanceof PreRestart)) {
-            mine.close();
-            held = null;
+        var held = reservation;
+        if (held != null && (signal instanceof PostStop || signal instanceof PreRestart)) {
+            held.close();
+            reservation = null;
         }
         return target.apply(actor, signal);
     }

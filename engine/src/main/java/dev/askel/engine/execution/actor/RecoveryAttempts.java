@@ -3,7 +3,7 @@ package dev.askel.engine.execution.actor;
 import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionServices;
-import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.UnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 public final class RecoveryAttempts {
     private static final Logger LOG = LoggerFactory.getLogger(RecoveryAttempts.class);
 
-    /** The recovered execution has run long enough to be exempt if its node dies now. */
+    /** The recovered execution has run long enough that its recovery counts as successful. */
     public record Survived() implements ExecutionCommand.Internal {}
 
     private final ExecutionActorContext actorContext;
@@ -25,22 +25,27 @@ public final class RecoveryAttempts {
         this.services = services;
     }
 
-    /** The current attempt is counted durably. */
+    /** Notes that the current attempt is counted durably. */
     public void onCounted() {
-        actorContext.failures().attemptCounted();
+        actorContext.failures().noteAttemptCounted();
     }
 
-    /** The execution runs. If its attempt was counted, {@link Survived} follows after a while. */
+    /**
+     * Notes that the execution runs. If its attempt was counted, the actor receives {@link
+     * Survived} after a while.
+     */
     public void onLive() {
         if (actorContext.failures().isAttemptCounted()) {
             actorContext
                     .timers()
                     .startSingleTimer(
-                            Survived.class, new Survived(), services.settings().attemptOver());
+                            Survived.class,
+                            new Survived(),
+                            services.settings().attemptResetAfter());
         }
     }
 
-    /** The recovery has reached a commit. */
+    /** Resets the attempts after a commit. */
     public void onCommitted() {
         if (actorContext.failures().isAttemptCounted()) {
             // The commit's wake-up row has a count of 0.
@@ -50,16 +55,16 @@ public final class RecoveryAttempts {
     }
 
     /**
-     * The execution has run for a while without a commit and without a failure: resets its
-     * attempts.
+     * Resets the attempts of an execution that has run for a while without a commit and without a
+     * failure.
      */
     public void onSurvived() {
         if (actorContext.failures().isAttemptCounted() && actorContext.failures().count() == 0) {
             actorContext.failures().reset();
             services.journal()
-                    .forgetAttempts(actorContext.persistenceId())
+                    .resetAttempts(actorContext.persistenceId())
                     .whenComplete((_, failure) -> {
-                        var reason = OutOfReachException.reasonOf(failure);
+                        var reason = UnavailableException.reasonOf(failure);
                         if (reason != null) {
                             DeferredWork.ATTEMPTS.deferred(reason, actorContext::persistenceId);
                         } else if (failure != null) {

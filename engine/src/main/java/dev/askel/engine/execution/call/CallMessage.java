@@ -8,9 +8,9 @@ import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Instant;
 
-/** A message to the execution's own actor about the call of one frame. */
+/** A message from an execution's actor to itself about the call of one frame. */
 public sealed interface CallMessage extends ExecutionCommand.Internal {
-    /** The frame that calls. */
+    /** The frame that makes the call. */
     FramePath frame();
 
     /**
@@ -24,7 +24,7 @@ public sealed interface CallMessage extends ExecutionCommand.Internal {
     /** The result that a test case defines for a call is due. */
     record MockDue(FramePath frame, int ordinal) implements CallMessage {}
 
-    /** The state of a job is to be polled from its service. */
+    /** The next poll of a job is due. */
     record PollDue(FramePath frame, int ordinal, Instant due) implements CallMessage {}
 
     /** The service has returned the state of a job. The poll was due at {@code due}. */
@@ -36,9 +36,11 @@ public sealed interface CallMessage extends ExecutionCommand.Internal {
      *
      * @param call the call that requested the child, possibly of an earlier run of the actor
      */
-    record ChildAnswered(FramePath frame, int ordinal, ChildStartResult outcome, OutCall call)
+    record ChildAnswered(FramePath frame, int ordinal, ChildStartResult outcome, MadeCall call)
             implements CallMessage {}
 
-    /** The start of a child is to be repeated, because this cluster could not perform it. */
-    record ChildStartDue(FramePath frame, OutCall call) implements CallMessage {}
+    /**
+     * The repetition of a child's start is due. The start had failed for a reason in this cluster.
+     */
+    record ChildStartDue(FramePath frame, MadeCall call) implements CallMessage {}
 }

@@ -16,23 +16,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one execution that found no permit. They wait in the execution's wake-up row, not in
- * memory: a poller wakes the execution when a permit is free.
+ * The calls of one execution that found no permit. They wait in the wake-up row of the execution,
+ * which is passivated meanwhile. A poller wakes the execution when a permit is free.
  *
  * <p>The row counts a call as in flight before the call is repeated. Otherwise no poller would
  * recover the execution if this node died meanwhile.
  */
 public final class DeferredCalls implements PermitWaits {
-    /** The wake-up row has to be updated, because calls wait for permits or have received them. */
-    public record CallsMoved() implements ExecutionCommand.Internal {}
+    /** The wake-up row has to be updated, because calls were deferred or have received permits. */
+    public record DeferralsChanged() implements ExecutionCommand.Internal {}
 
-    /** When an execution waits for several permits, its row names one and is checked as often. */
+    /**
+     * When an execution waits for several permits, its row names one of them, and the execution is
+     * loaded this often to check the others.
+     */
     private static final Duration SEVERAL_PERMITS_RECHECK = Duration.ofMinutes(1);
 
     private final Map<FramePath, Deferral> waiting = new HashMap<>();
 
-    /** Calls that have received permits, and are still in {@link #waiting}. */
-    private Set<FramePath> wanted = new HashSet<>();
+    /** Calls that have received permits. They are still in {@link #waiting}. */
+    private Set<FramePath> granted = new HashSet<>();
 
     /** Calls to be made when the row that counts them as in flight is durable. */
     private Map<FramePath, Deferral> claimed = Map.of();
@@ -67,18 +70,21 @@ public final class DeferredCalls implements PermitWaits {
         }
     }
 
-    /** Defers a call. Returns whether the row is to be written: see {@link #beginRow}. */
+    /**
+     * Defers a call. Returns whether the caller has to start a write of the row ({@link
+     * #beginRowWrite}).
+     */
     boolean defer(FramePath path, Deferral deferral) {
         waiting.put(path, deferral);
         return queueRow();
     }
 
-    /** Notes the permit of a call. Returns whether the row is to be written. */
-    boolean want(FramePath path) {
+    /** Grants a call its permit. Returns whether the caller has to start a write of the row. */
+    boolean grant(FramePath path) {
         if (!waiting.containsKey(path)) {
             return false;
         }
-        wanted.add(path);
+        granted.add(path);
         return queueRow();
     }
 
@@ -92,7 +98,7 @@ public final class DeferredCalls implements PermitWaits {
     }
 
     /** Whether this attempt waits for a permit or for the row. */
-    boolean holds(FramePath path, int ordinal) {
+    boolean contains(FramePath path, int ordinal) {
         return isOf(waiting.get(path), ordinal) || isOf(claimed.get(path), ordinal);
     }
 
@@ -106,29 +112,29 @@ public final class DeferredCalls implements PermitWaits {
     }
 
     /** Whether any call waits. */
-    public boolean isAnyWaiting() {
+    public boolean hasWaiting() {
         return !waiting.isEmpty();
     }
 
-    /** Whether the stored row does not show the present calls yet. */
-    public boolean isBusy() {
+    /** Whether the stored row does not show the current calls yet. */
+    public boolean isRowPending() {
         return rowQueued || rowWriting;
     }
 
-    /** Begins to write the row, which counts calls with permits as in flight. */
-    public void beginRow(ExecutionState state) {
+    /** Begins a write of the row, which counts calls with permits as in flight. */
+    public void beginRowWrite(ExecutionState state) {
         rowQueued = false;
         rowWriting = true;
         changed = false;
-        var moved = new HashMap<FramePath, Deferral>();
-        for (var path : wanted) {
+        var newlyClaimed = new HashMap<FramePath, Deferral>();
+        for (var path : granted) {
             var deferral = waiting.remove(path);
             if (deferral != null) {
-                moved.put(path, deferral);
+                newlyClaimed.put(path, deferral);
             }
         }
-        wanted = new HashSet<>();
-        claimed = moved;
+        granted = new HashSet<>();
+        claimed = newlyClaimed;
         waiting.entrySet()
                 .removeIf(each ->
                         !OutgoingCall.isAwaited(state, each.getKey(), each.getValue().ordinal()));
@@ -139,19 +145,22 @@ public final class DeferredCalls implements PermitWaits {
      *
      * @return the calls to be made now
      */
-    public Map<FramePath, Deferral> endRow() {
+    public Map<FramePath, Deferral> endRowWrite() {
         rowWriting = false;
         var due = claimed;
         claimed = Map.of();
         return due;
     }
 
-    /** Whether the row must be written again. Then the write is queued. */
-    public boolean needsRowAgain() {
+    /**
+     * Queues another write of the row if calls have changed since the last one. Returns whether it
+     * was queued.
+     */
+    public boolean queueRowIfChanged() {
         return changed && queueRow();
     }
 
-    /** Lets calls wait again that had permits and were not made. */
+    /** Defers calls again that had permits and were not made. */
     public void restore(Map<FramePath, Deferral> unmade) {
         waiting.putAll(unmade);
         changed |= !unmade.isEmpty();
@@ -160,11 +169,11 @@ public final class DeferredCalls implements PermitWaits {
     /** Removes a frame that has ended. */
     public void forget(FramePath path) {
         waiting.remove(path);
-        wanted.remove(path);
+        granted.remove(path);
     }
 
     @Override
-    public @Nullable Waiting waiting(ExecutionState state, Instant now) {
+    public @Nullable Waiting firstWaiting(ExecutionState state, Instant now) {
         if (waiting.isEmpty()) {
             return null;
         }
@@ -172,13 +181,13 @@ public final class DeferredCalls implements PermitWaits {
         for (var effect : Interpreter.outstanding(state)) {
             if (effect instanceof Effect.Perform(var path, var call)
                     && isWaiting(path, call.ordinal())) {
-                first = earlier(first, waiting.get(path), now);
+                first = merge(first, waiting.get(path), now);
             }
         }
         return first;
     }
 
-    private static @Nullable Waiting earlier(
+    private static @Nullable Waiting merge(
             @Nullable Waiting first, @Nullable Deferral other, Instant now) {
         if (other == null) {
             return first;

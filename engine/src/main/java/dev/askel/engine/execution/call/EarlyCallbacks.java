@@ -11,31 +11,31 @@ import java.util.Map;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
- * Stashes callbacks that arrive before the answer of the call that passed their token on, as those
- * of a fast queue consumer do. They wait a short time for that answer, because histories show
- * TaskSubmitted before the result.
+ * Stashes callbacks that arrive before the answer of the call that passed on their token. A fast
+ * queue consumer sends such callbacks. They wait a short time for that answer, because histories
+ * show TaskSubmitted before the result.
  */
 public final class EarlyCallbacks {
     /** Callbacks of the frame have waited long enough for the answer of its call. */
     public record CallbackDue(FramePath frame) implements ExecutionCommand.Internal {}
 
     private final ActorContext<ExecutionCommand> actor;
-    private final Duration patience;
+    private final Duration delayMax;
     private final Map<FramePath, List<CompleteTask>> waiting = new HashMap<>();
 
-    public EarlyCallbacks(ActorContext<ExecutionCommand> actor, Duration patience) {
+    public EarlyCallbacks(ActorContext<ExecutionCommand> actor, Duration delayMax) {
         this.actor = actor;
-        this.patience = patience;
+        this.delayMax = delayMax;
     }
 
     /** Stashes a callback until its call is answered, or until it has waited long enough. */
-    public void keep(FramePath frame, CompleteTask callback) {
+    public void stash(FramePath frame, CompleteTask callback) {
         waiting.computeIfAbsent(frame, _ -> new ArrayList<>()).add(callback);
-        actor.scheduleOnce(patience, actor.getSelf(), new CallbackDue(frame));
+        actor.scheduleOnce(delayMax, actor.getSelf(), new CallbackDue(frame));
     }
 
     /** Removes and returns the callbacks of the frame. */
-    public List<CompleteTask> take(FramePath frame) {
+    public List<CompleteTask> remove(FramePath frame) {
         var due = waiting.remove(frame);
         return due == null ? List.of() : due;
     }

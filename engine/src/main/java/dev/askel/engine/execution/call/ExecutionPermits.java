@@ -11,26 +11,27 @@ import dev.askel.engine.task.CallPermits;
  */
 public final class ExecutionPermits implements CallPermits {
     private final ExecutionMemory memory;
-    private final HeldMachines held;
-    private final CallPermits others;
+    private final HeldMachines heldMachines;
+    private final CallPermits connectorPermits;
 
     /**
      * Creates the permits of this node.
      *
-     * @param others the permits of connectors
+     * @param connectorPermits the permits of connectors
      */
-    public ExecutionPermits(ExecutionMemory memory, HeldMachines held, CallPermits others) {
+    public ExecutionPermits(
+            ExecutionMemory memory, HeldMachines heldMachines, CallPermits connectorPermits) {
         this.memory = memory;
-        this.held = held;
-        this.others = others;
+        this.heldMachines = heldMachines;
+        this.connectorPermits = connectorPermits;
     }
 
     @Override
     public int claim(String permit, int callsMax) {
         if (!permit.startsWith(StartPermits.PREFIX)) {
-            return others.claim(permit, callsMax);
+            return connectorPermits.claim(permit, callsMax);
         }
-        return held.holdsArn(permit.substring(StartPermits.PREFIX.length()))
+        return heldMachines.holdsArn(permit.substring(StartPermits.PREFIX.length()))
                 ? 0
                 : memory.claimStarts(callsMax, System.nanoTime());
     }

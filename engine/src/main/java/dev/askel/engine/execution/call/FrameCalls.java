@@ -33,12 +33,14 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the calls of frames, at most one at a time for each frame. A connector that throws fails
- * its task, never the execution.
+ * Makes the calls of frames, at most one at a time for each frame. An exception of a connector
+ * fails the task, never the execution.
  */
 public final class FrameCalls {
-    /** Number of failed attempts to start a child after which the start waits outside memory. */
-    private static final int STARTS_HERE_MAX = 5;
+    /**
+     * Number of failed attempts to start a child after which the start waits in the wake-up row.
+     */
+    private static final int STARTS_IN_MEMORY_MAX = 5;
 
     private final ActorContext<ExecutionCommand> actor;
     private final LoadedMemory memory;
@@ -46,17 +48,17 @@ public final class FrameCalls {
     private final Interpreter interpreter;
     private final Ledger ledger;
     private final DeferredCalls deferred;
-    private final Map<FramePath, OutCall> calls = new HashMap<>();
+    private final Map<FramePath, MadeCall> calls = new HashMap<>();
 
-    /** Calls that may have been made before the recovery, with the ordinals of their attempts. */
-    private final Map<FramePath, Integer> unknown = new HashMap<>();
+    /** Calls that may have been made before the recovery, by the ordinals of their attempts. */
+    private final Map<FramePath, Integer> possiblyMade = new HashMap<>();
 
     private boolean closed;
 
     /**
      * Number of unanswered starts of children and jobs, including those of tasks that have ended.
      */
-    private int startsUnderWay;
+    private int unansweredStarts;
 
     public FrameCalls(
             ExecutionActorContext actorContext,
@@ -73,7 +75,7 @@ public final class FrameCalls {
         for (var effect : Interpreter.outstanding(ledger.state())) {
             if (effect instanceof Effect.Perform(var path, var call)
                     && !deferred.isWaiting(path, call.ordinal())) {
-                unknown.put(path, call.ordinal());
+                possiblyMade.put(path, call.ordinal());
             }
         }
     }
@@ -86,8 +88,8 @@ public final class FrameCalls {
     }
 
     /**
-     * Makes a call, unless it is in flight already. A call that waits for a permit requests it
-     * again.
+     * Makes a call, unless it was made already. A deferred call receives its permit and is made
+     * when its row is written.
      */
     public void make(FramePath path, Call call) {
         var frame = ledger.state().frame(path);
@@ -95,49 +97,47 @@ public final class FrameCalls {
         if (closed || frame == null || (made != null && made.ordinal() == call.ordinal())) {
             return;
         }
-        if (deferred.holds(path, call.ordinal())) {
-            if (deferred.want(path)) {
-                actor.getSelf().tell(new DeferredCalls.CallsMoved());
+        if (deferred.contains(path, call.ordinal())) {
+            if (deferred.grant(path)) {
+                actor.getSelf().tell(new DeferredCalls.DeferralsChanged());
             }
             return;
         }
-        send(frame, call);
+        makeCall(frame, call);
     }
 
-    /**
-     * Makes the calls that have waited, now that the stored wake-up row counts them as in flight.
-     */
-    public void makeAgain(Map<FramePath, DeferredCalls.Deferral> due) {
+    /** Makes deferred calls after the stored wake-up row counts them as in flight. */
+    public void makeDeferred(Map<FramePath, DeferredCalls.Deferral> due) {
         due.forEach((path, deferral) -> {
             var frame = ledger.state().frame(path);
             if (!closed
                     && frame != null
                     && OutgoingCall.isAwaited(ledger.state(), path, deferral.ordinal())
                     && frame.phase() instanceof Phase.Calling(var call)) {
-                send(frame, call);
+                makeCall(frame, call);
             }
         });
     }
 
-    private void send(Frame frame, Call call) {
+    private void makeCall(Frame frame, Call call) {
         var path = frame.path();
         var taskCall = taskCall(frame, call);
         if (ChildStarts.serves(taskCall.resource())) {
-            var out = new OutCall(call.ordinal(), null);
-            calls.put(path, out);
-            startChild(path, call, taskCall, out);
+            var made = new MadeCall(call.ordinal(), null);
+            calls.put(path, made);
+            startChild(path, call, taskCall, made);
             return;
         }
-        boolean beginsJob = beginsJob(taskCall);
-        if (beginsJob) {
-            startsUnderWay++;
+        boolean startsJob = startsJob(taskCall);
+        if (startsJob) {
+            unansweredStarts++;
         }
-        calls.put(path, new OutCall(call.ordinal(), beginsJob ? null : taskCall));
-        var lost = lost(frame, call, taskCall);
+        calls.put(path, new MadeCall(call.ordinal(), startsJob ? null : taskCall));
+        var unknownOutcome = unknownOutcome(frame, call, taskCall);
         var answered =
-                lost != null
-                        ? CompletableFuture.<TaskOutcome>completedStage(lost)
-                        : ConnectorBug.guarded(() ->
+                unknownOutcome != null
+                        ? CompletableFuture.<TaskOutcome>completedStage(unknownOutcome)
+                        : ConnectorBug.invoke(() ->
                                 services.connectors()
                                         .call(taskCall.deferrable(call.scheduledAt())));
         actor.pipeToSelf(
@@ -161,13 +161,13 @@ public final class FrameCalls {
     }
 
     /**
-     * The outcome of a call that may have been made and must not be repeated; null to make the
-     * call.
+     * Returns the outcome of a call that may have been made and must not be repeated; null if the
+     * call has to be made.
      */
-    private @Nullable TaskOutcome lost(Frame frame, Call call, TaskCall taskCall) {
-        var stood = unknown.remove(frame.path());
+    private @Nullable TaskOutcome unknownOutcome(Frame frame, Call call, TaskCall taskCall) {
+        var madeBefore = possiblyMade.remove(frame.path());
         var visit = frame.visit();
-        return stood != null && stood == call.ordinal() && visit != null
+        return madeBefore != null && madeBefore == call.ordinal() && visit != null
                 ? services.connectors()
                         .unknownOutcome(
                                 taskCall.resource(),
@@ -179,38 +179,39 @@ public final class FrameCalls {
     }
 
     /**
-     * Whether the call starts a job. Its answer is always awaited, because it alone names the job
-     * to stop.
+     * Whether the call starts a job. Its answer is always awaited, because only the answer names
+     * the job to stop.
      */
-    private static boolean beginsJob(TaskCall call) {
+    private static boolean startsJob(TaskCall call) {
         return OutgoingCall.awaitsEnd(OutgoingCall.pattern(call.resource()));
     }
 
-    private void startChild(FramePath path, Call call, TaskCall taskCall, OutCall out) {
-        out.startMade();
-        startsUnderWay++;
+    private void startChild(FramePath path, Call call, TaskCall taskCall, MadeCall made) {
+        made.countStart();
+        unansweredStarts++;
         boolean awaited = OutgoingCall.awaitsEnd(pattern(path));
         actor.pipeToSelf(
-                ConnectorBug.guarded(() ->
+                ConnectorBug.invoke(() ->
                         services.children().start(taskCall, awaited ? parent(path, call) : null)),
                 (outcome, failure) ->
                         new ChildAnswered(
                                 path,
                                 call.ordinal(),
-                                outcome != null ? outcome : ChildStartResult.without(failure),
-                                out));
+                                outcome != null ? outcome : ChildStartResult.ofFailure(failure),
+                                made));
     }
 
     /**
-     * Repeats a start that failed for a reason in this cluster, which is no error of the workflow.
-     * The first repetitions come from here, later ones from the node that wakes the execution.
+     * Schedules the repetition of a start that failed for a reason in this cluster, which is not an
+     * error of the workflow. The first repetitions wait in memory. Later ones wait in the wake-up
+     * row.
      */
-    private void startLater(FramePath path, OutCall call) {
-        if (!isOut(path, call)) {
+    private void scheduleStart(FramePath path, MadeCall call) {
+        if (!isUnanswered(path, call)) {
             return;
         }
         var frame = ledger.state().frame(path);
-        if ((call.startsMade() >= STARTS_HERE_MAX || services.memory().isTight())
+        if ((call.startsMade() >= STARTS_IN_MEMORY_MAX || services.memory().isTight())
                 && frame != null
                 && frame.phase() instanceof Phase.Calling(var current)) {
             defer(
@@ -218,29 +219,29 @@ public final class FrameCalls {
                     new DeferredCalls.Deferral(
                             call.ordinal(),
                             StartPermits.permit(current.parameters()),
-                            services.now().plus(StartPermits.againAfter(services.chance()))));
+                            services.now().plus(StartPermits.retryDelay(services.random()))));
         } else {
             actor.scheduleOnce(
-                    ChildExecutions.backOff(call.startsMade(), services.chance()),
+                    ChildExecutions.retryDelay(call.startsMade(), services.random()),
                     actor.getSelf(),
                     new ChildStartDue(path, call));
         }
     }
 
     /** Repeats the start if its task still waits for it. */
-    public void startAgain(ChildStartDue due) {
+    public void repeatStart(ChildStartDue due) {
         var frame = ledger.state().frame(due.frame());
         if (!closed
-                && isOut(due.frame(), due.call())
-                && matters(due.frame(), due.call())
+                && isUnanswered(due.frame(), due.call())
+                && isAwaited(due.frame(), due.call())
                 && frame != null
                 && frame.phase() instanceof Phase.Calling(var call)) {
             startChild(due.frame(), call, taskCall(frame, call), due.call());
         }
     }
 
-    /** Whether this call awaits its answer. A call of an earlier run of the actor does not. */
-    private boolean isOut(FramePath path, OutCall call) {
+    /** Whether this call was made by this run of the actor and has no answer. */
+    private boolean isUnanswered(FramePath path, MadeCall call) {
         return call.equals(calls.get(path)) && !call.isAnswered();
     }
 
@@ -258,51 +259,54 @@ public final class FrameCalls {
                 Instant.ofEpochMilli(services.time().millis()));
     }
 
-    /** Defers the call. */
+    /** Defers the call until its permit is free. */
     private void defer(FramePath path, DeferredCalls.Deferral deferral) {
         calls.remove(path);
         if (deferred.defer(path, deferral)) {
-            actor.getSelf().tell(new DeferredCalls.CallsMoved());
+            actor.getSelf().tell(new DeferredCalls.DeferralsChanged());
         }
     }
 
     // Answers
 
-    /** The stimulus of an answer for its frame; null when the frame no longer waits for it. */
-    public @Nullable Stimulus answered(CallAnswered answer) {
-        if (beginsJob(answer.call())) {
-            // The call may be one of an earlier run of the actor.
-            startsUnderWay = Math.max(0, startsUnderWay - 1);
+    /**
+     * Handles an answer. Returns its stimulus for the frame; null when the frame no longer waits
+     * for it.
+     */
+    public @Nullable Stimulus onAnswered(CallAnswered answer) {
+        if (startsJob(answer.call())) {
+            // The call may belong to an earlier run of the actor.
+            unansweredStarts = Math.max(0, unansweredStarts - 1);
         }
         var path = answer.frame();
         var frame = ledger.state().frame(path);
         var visit = frame == null ? null : frame.visit();
         if (answer.outcome() instanceof TaskOutcome.Deferred(var permit, var againAt)) {
-            if (take(path, answer.ordinal())) {
+            if (markAnswered(path, answer.ordinal())) {
                 defer(path, new DeferredCalls.Deferral(answer.ordinal(), permit, againAt));
             }
             return null;
         }
-        return take(path, answer.ordinal()) && visit != null
+        return markAnswered(path, answer.ordinal()) && visit != null
                 ? OutgoingCall.answered(visit, answer.ordinal(), pattern(path), answer.outcome())
                 : null;
     }
 
     /**
-     * The stimuli of a child's start for its frame, in order; null when the frame no longer waits
-     * for it.
+     * Handles the result of a child's start. Returns its stimuli for the frame, in order; null when
+     * the frame no longer waits for it.
      */
-    public @Nullable List<Stimulus> answered(ChildAnswered answer) {
+    public @Nullable List<Stimulus> onAnswered(ChildAnswered answer) {
         var path = answer.frame();
         int ordinal = answer.ordinal();
-        // The call may be one of an earlier run of the actor.
-        startsUnderWay = Math.max(0, startsUnderWay - 1);
-        if (answer.outcome() instanceof ChildStartResult.NotYet) {
-            startLater(path, answer.call());
+        // The call may belong to an earlier run of the actor.
+        unansweredStarts = Math.max(0, unansweredStarts - 1);
+        if (answer.outcome() instanceof ChildStartResult.ClusterUnavailable) {
+            scheduleStart(path, answer.call());
             return List.of();
         }
         if (answer.outcome() instanceof ChildStartResult.Broken(var bug)) {
-            if (isOut(path, answer.call()) && matters(path, answer.call())) {
+            if (isUnanswered(path, answer.call()) && isAwaited(path, answer.call())) {
                 throw new IllegalStateException(
                         "%s: frame %s cannot start its child"
                                 .formatted(ledger.state().identity().arn(), path),
@@ -310,22 +314,25 @@ public final class FrameCalls {
             }
             return List.of();
         }
-        if (!take(path, ordinal)) {
+        if (!markAnswered(path, ordinal)) {
             return null;
         }
         return OutgoingCall.started(ordinal, pattern(path), answer.outcome());
     }
 
-    private boolean take(FramePath path, int ordinal) {
+    private boolean markAnswered(FramePath path, int ordinal) {
         var call = calls.get(path);
         if (call == null || call.ordinal() != ordinal || call.isAnswered()) {
             return false;
         }
-        call.answered();
+        call.markAnswered();
         return true;
     }
 
-    /** Whether the service will answer this attempt's call without waiting for its callback. */
+    /**
+     * Whether the call of this attempt is unanswered and its service answers without waiting for
+     * the callback.
+     */
     public boolean awaitsAnswer(FramePath path, int ordinal) {
         var call = calls.get(path);
         var frame = ledger.state().frame(path);
@@ -337,49 +344,49 @@ public final class FrameCalls {
                 && !OutgoingCall.runsUsersCode(interpreter.resource(frame));
     }
 
-    /** Whether an answer is outstanding. */
-    public boolean isAnyOut() {
-        return startsUnderWay > 0 || calls.values().stream().anyMatch(call -> !call.isAnswered());
+    /** Whether any call or start is unanswered. */
+    public boolean hasUnanswered() {
+        return unansweredStarts > 0 || calls.values().stream().anyMatch(call -> !call.isAnswered());
     }
 
     // Cancelling
 
-    /** The calls that do not matter in the present state. */
-    public Map<FramePath, OutCall> useless() {
-        var useless = new HashMap<FramePath, OutCall>();
+    /** The calls whose results no frame awaits in the accepted state. */
+    public Map<FramePath, MadeCall> unneeded() {
+        var unneeded = new HashMap<FramePath, MadeCall>();
         calls.forEach((path, call) -> {
-            if (!matters(path, call)) {
-                useless.put(path, call);
+            if (!isAwaited(path, call)) {
+                unneeded.put(path, call);
             }
         });
-        return useless;
+        return unneeded;
     }
 
-    private boolean matters(FramePath path, OutCall call) {
+    private boolean isAwaited(FramePath path, MadeCall call) {
         return OutgoingCall.isAwaited(ledger.state(), path, call.ordinal());
     }
 
     /** Cancels these calls, unless other calls have replaced them. */
-    public void giveUp(Map<FramePath, OutCall> useless) {
-        useless.forEach((path, call) -> {
+    public void cancel(Map<FramePath, MadeCall> unneeded) {
+        unneeded.forEach((path, call) -> {
             if (calls.remove(path, call)) {
-                cancel(call);
+                cancelCall(call);
             }
         });
     }
 
-    public void giveUpAll() {
-        giveUp(Map.copyOf(calls));
+    public void cancelAll() {
+        cancel(Map.copyOf(calls));
     }
 
-    private void cancel(OutCall call) {
+    private void cancelCall(MadeCall call) {
         var cancellable = call.cancellable();
         if (cancellable != null && !call.isAnswered()) {
             ConnectorBug.cancel(services.connectors(), cancellable);
         }
     }
 
-    /** The call pattern of the frame's present task. */
+    /** The call pattern of the current task of the frame. */
     public CallPattern pattern(FramePath path) {
         return OutgoingCall.pattern(interpreter, ledger.state(), path);
     }

@@ -19,35 +19,36 @@ public final class HandOverConfirmations {
     public record HandOversDue() implements ExecutionCommand.Internal {}
 
     private final TimerScheduler<ExecutionCommand> timers;
-    private final Duration patience;
+    private final Duration delayMax;
     private final Map<FramePath, TaskHandedOver> waiting = new LinkedHashMap<>();
 
-    public HandOverConfirmations(TimerScheduler<ExecutionCommand> timers, Duration patience) {
+    public HandOverConfirmations(TimerScheduler<ExecutionCommand> timers, Duration delayMax) {
         this.timers = timers;
-        this.patience = patience;
+        this.delayMax = delayMax;
     }
 
     /**
      * Delays a confirmation until the result of its task arrives or it has waited long enough.
      *
-     * @return an earlier confirmation of the frame, which is to be handled at once; empty for none
+     * @return an earlier confirmation of the frame, which the caller has to handle now; empty for
+     *     none
      */
-    public List<TaskHandedOver> keep(TaskHandedOver word) {
-        var earlier = waiting.put(new FramePath(word.frame()), word);
+    public List<TaskHandedOver> delay(TaskHandedOver confirmation) {
+        var earlier = waiting.put(new FramePath(confirmation.frame()), confirmation);
         if (!timers.isTimerActive(HandOversDue.class)) {
-            timers.startSingleTimer(HandOversDue.class, new HandOversDue(), patience);
+            timers.startSingleTimer(HandOversDue.class, new HandOversDue(), delayMax);
         }
         return earlier == null ? List.of() : List.of(earlier);
     }
 
     /** Removes and returns the confirmation of the frame; empty for none. */
-    public List<TaskHandedOver> take(FramePath frame) {
-        var word = waiting.remove(frame);
-        return word == null ? List.of() : List.of(word);
+    public List<TaskHandedOver> remove(FramePath frame) {
+        var confirmation = waiting.remove(frame);
+        return confirmation == null ? List.of() : List.of(confirmation);
     }
 
     /** Removes and returns all confirmations. */
-    public List<TaskHandedOver> takeAll() {
+    public List<TaskHandedOver> removeAll() {
         var all = new ArrayList<>(waiting.values());
         waiting.clear();
         return all;

@@ -13,8 +13,8 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.call.CallMessage.JobPolled;
 import dev.askel.engine.execution.call.CallMessage.PollDue;
-import dev.askel.engine.task.Job;
 import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.SyncJob;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,22 +23,22 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polls the jobs of frames, at most one poll at a time for each. The state has the time of the next
- * poll, and any node may repeat a poll.
+ * Polls the jobs of frames, with at most one poll at a time for each frame. The state of the
+ * execution contains the time of the next poll, and any node may repeat a poll.
  */
 public final class JobPolls {
-    /** How long a service may not know a job that it has started. */
-    private static final Duration UNKNOWN_TO_ITS_SERVICE = Duration.ofMinutes(1);
+    /** The time after the start of a job in which its service may not know the job. */
+    private static final Duration UNKNOWN_JOB_MAX = Duration.ofMinutes(1);
 
     private final ActorContext<ExecutionCommand> actor;
     private final ExecutionServices services;
     private final Interpreter interpreter;
     private final Ledger ledger;
-    private final Map<FramePath, Question> questions = new HashMap<>();
+    private final Map<FramePath, LastPoll> polls = new HashMap<>();
     private boolean closed;
 
     /** The last poll of a frame's job. It is kept after the answer, until the frame advances. */
-    private record Question(PollDue poll, boolean answered) {}
+    private record LastPoll(PollDue poll, boolean answered) {}
 
     public JobPolls(
             ActorContext<ExecutionCommand> actor,
@@ -56,38 +56,40 @@ public final class JobPolls {
         closed = true;
     }
 
-    /** Polls a job, unless that poll was made or the frame no longer waits for the job. */
-    public void ask(PollDue poll) {
-        var call = waiting(poll);
-        var earlier = questions.get(poll.frame());
+    /** Polls a job, unless this poll was made already or the frame no longer waits for the job. */
+    public void poll(PollDue poll) {
+        var call = dueCall(poll);
+        var earlier = polls.get(poll.frame());
         if (closed || call == null || (earlier != null && earlier.poll().equals(poll))) {
             return;
         }
-        questions.put(poll.frame(), new Question(poll, false));
+        polls.put(poll.frame(), new LastPoll(poll, false));
         var job = job(poll.frame(), call);
         actor.pipeToSelf(
-                ConnectorBug.guarded(() -> services.connectors().poll(job)),
+                ConnectorBug.invoke(() -> services.connectors().poll(job)),
                 (status, bug) ->
                         new JobPolled(
                                 poll.frame(),
                                 poll.ordinal(),
                                 poll.due(),
-                                status != null ? status : broken(job, bug)));
+                                status != null ? status : unknownStatus(job, bug)));
     }
 
-    private static JobStatus broken(Job job, @Nullable Throwable bug) {
-        ConnectorBug.told(job, bug);
+    private static JobStatus unknownStatus(SyncJob job, @Nullable Throwable bug) {
+        ConnectorBug.logJobFailure(job, bug);
         return new JobStatus.Unknown(String.valueOf(bug));
     }
 
-    /** The stimulus of an answer for its frame; null when the frame no longer waits for it. */
-    public @Nullable Stimulus answered(JobPolled polled) {
+    /**
+     * Handles the result of a poll. Returns its stimulus for the frame; null when the frame no
+     * longer waits for it.
+     */
+    public @Nullable Stimulus onPolled(JobPolled polled) {
         var poll = new PollDue(polled.frame(), polled.ordinal(), polled.due());
-        questions.computeIfPresent(
+        polls.computeIfPresent(
                 polled.frame(),
-                (_, question) ->
-                        question.poll().equals(poll) ? new Question(poll, true) : question);
-        var call = waiting(poll);
+                (_, last) -> last.poll().equals(poll) ? new LastPoll(poll, true) : last);
+        var call = dueCall(poll);
         if (call == null) {
             return null;
         }
@@ -98,7 +100,7 @@ public final class JobPolls {
                     new Stimulus.Succeeded(polled.ordinal(), output);
             case JobStatus.Failed(var failure) -> new Stimulus.Failed(polled.ordinal(), failure);
             case JobStatus.Refused(var failure) ->
-                    isYoung(call)
+                    isNew(call)
                             ? new Stimulus.JobStillRunning(polled.ordinal(), polled.due())
                             : new Stimulus.Failed(polled.ordinal(), failure);
             case JobStatus.Unknown(var reason) -> {
@@ -115,13 +117,13 @@ public final class JobPolls {
         };
     }
 
-    private boolean isYoung(Call call) {
+    private boolean isNew(Call call) {
         var startedAt = call.startedAt();
-        return startedAt != null && services.now().isBefore(startedAt.plus(UNKNOWN_TO_ITS_SERVICE));
+        return startedAt != null && services.now().isBefore(startedAt.plus(UNKNOWN_JOB_MAX));
     }
 
     /** The call whose job is to be polled at exactly that time; null when there is none. */
-    private @Nullable Call waiting(PollDue poll) {
+    private @Nullable Call dueCall(PollDue poll) {
         var state = ledger.state();
         var frame = state.frame(poll.frame());
         return frame != null
@@ -138,7 +140,7 @@ public final class JobPolls {
         return job != null && job.pollDue().equals(due);
     }
 
-    private Job job(FramePath path, Call call) {
+    private SyncJob job(FramePath path, Call call) {
         var state = ledger.state();
         var identity = state.identity();
         var frame = state.frame(path);
@@ -146,7 +148,7 @@ public final class JobPolls {
         if (frame == null || job == null) {
             throw new IllegalStateException("No job in " + path + ": " + call);
         }
-        return new Job(
+        return new SyncJob(
                 identity.arn(),
                 interpreter.resource(frame),
                 job.handle(),
@@ -155,14 +157,14 @@ public final class JobPolls {
                 identity.region());
     }
 
-    /** Whether an answer is outstanding that a frame waits for. */
-    public boolean isAnyOut() {
-        return questions.values().stream()
-                .anyMatch(each -> !each.answered() && waiting(each.poll()) != null);
+    /** Whether any poll that a frame waits for is unanswered. */
+    public boolean hasUnanswered() {
+        return polls.values().stream()
+                .anyMatch(each -> !each.answered() && dueCall(each.poll()) != null);
     }
 
     /** Removes a frame that has ended. */
     public void forget(FramePath path) {
-        questions.remove(path);
+        polls.remove(path);
     }
 }

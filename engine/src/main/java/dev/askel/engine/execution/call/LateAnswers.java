@@ -10,11 +10,14 @@ import dev.askel.engine.task.TaskOutcome;
 import java.time.Instant;
 import java.util.List;
 
-/** Makes the facts that follow from the answer to a start whose task has ended meanwhile. */
+/** Creates the facts that follow from the answer to a start whose task has ended meanwhile. */
 public final class LateAnswers {
     private LateAnswers() {}
 
-    /** A job whose handle was unknown when its task ended has to be stopped. */
+    /**
+     * Returns the fact that stops a job whose handle was unknown when its task ended; empty for
+     * other answers.
+     */
     public static List<Fact> of(ExecutionState state, CallAnswered answer, Instant now) {
         if (!(answer.outcome() instanceof TaskOutcome.JobStarted(_, var handle))
                 || OutgoingCall.isAwaited(state, answer.frame(), answer.ordinal())) {
@@ -22,12 +25,12 @@ public final class LateAnswers {
         }
         var call = answer.call();
         var stop = Notice.StopJob.since(now, call.resource().arn(), handle, call.roleArn());
-        return List.of(new Fact.NoticeOwed(state.nextNotice(), stop));
+        return List.of(new Fact.NoticeAdded(state.nextNotice(), stop));
     }
 
-    /** A child that was not started need not be stopped any more. */
+    /** Returns the facts that withdraw the stop of a child that was not started. */
     public static List<Fact> of(ExecutionState state, ChildAnswered answer) {
-        return ChildExecutions.stopsOwed(state, answer.frame(), answer.ordinal()).stream()
+        return ChildExecutions.pendingStops(state, answer.frame(), answer.ordinal()).stream()
                 .<Fact>map(Fact.NoticeAcknowledged::new)
                 .toList();
     }

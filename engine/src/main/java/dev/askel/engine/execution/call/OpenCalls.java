@@ -37,7 +37,7 @@ public final class OpenCalls {
 
     private OpenCalls() {}
 
-    /** The frame, {@code #} and the task's ordinal in it. */
+    /** The key of a task: the path of its frame, {@code #}, and its ordinal in the frame. */
     public static String key(FramePath frame, int ordinal) {
         return frame.text() + "#" + ordinal;
     }
@@ -63,25 +63,25 @@ public final class OpenCalls {
     }
 
     /**
-     * Selects by a key, by the name of a state, or by the id of the event that entered the state or
-     * of the last event before the wait.
+     * Selects open calls by a name. The name is tried as a key, then as the name of a state, then
+     * as an event id: of the event that entered the state, or of the last event before the wait.
      */
-    public static List<OpenCall> named(List<OpenCall> open, String name) {
+    public static List<OpenCall> select(List<OpenCall> open, String name) {
         for (var rule :
                 List.<Predicate<OpenCall>>of(
                         each -> each.key().equals(name),
                         each -> each.state().equals(name),
                         each -> each.isAt(name))) {
-            var meant = open.stream().filter(rule).toList();
-            if (!meant.isEmpty()) {
-                return meant;
+            var selected = open.stream().filter(rule).toList();
+            if (!selected.isEmpty()) {
+                return selected;
             }
         }
         return List.of();
     }
 
-    /** A list for the operator to choose from. */
-    public static String listed(List<OpenCall> open) {
+    /** Lists the keys and states of open calls for an operator. */
+    public static String describe(List<OpenCall> open) {
         return open.stream()
                 .map(each -> each.key() + " (" + each.state() + ")")
                 .collect(Collectors.joining(", "));

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes the call of a task's attempt, and turns its answers into stimuli. Pure functions that
- * Standard and Express executions and {@code askel run} share.
+ * Creates the call of a task's attempt, and turns its answers into stimuli. Standard executions,
+ * Express executions and {@code askel run} share these pure functions.
  */
 public final class OutgoingCall {
     private static final Set<String> RUNS_USERS_CODE =
@@ -31,10 +31,11 @@ public final class OutgoingCall {
     private OutgoingCall() {}
 
     /**
-     * The call of a frame's attempt, which is the same for each repetition.
+     * Creates the call of a frame's attempt. Its idempotency key and token are the same in each
+     * repetition.
      *
-     * @param tokens makes the task token
-     * @param now the rest of TimeoutSeconds counts from this time
+     * @param tokens issues the task token
+     * @param now the current time, from which the remaining TimeoutSeconds count
      */
     public static TaskCall of(
             Interpreter interpreter,
@@ -53,7 +54,7 @@ public final class OutgoingCall {
                 ChildStart.idempotencyKey(state, frame, call),
                 pattern(resource) == CallPattern.REQUEST_RESPONSE
                         ? null
-                        : tokens.of(identity)
+                        : tokens.tokensOf(identity)
                                 .token(frame.path(), call.ordinal(), state.redriveCount()),
                 call.credentialsRoleArn(),
                 identity.account(),
@@ -62,7 +63,7 @@ public final class OutgoingCall {
                 identity.traceHeader());
     }
 
-    /** The time until a call's answer is due; zero when it is overdue. */
+    /** Returns the time until {@code due}; zero when it has passed. */
     public static Duration until(Instant due, Instant now) {
         var rest = Duration.between(now, due);
         return rest.isNegative() ? Duration.ZERO : rest;
@@ -76,15 +77,15 @@ public final class OutgoingCall {
     }
 
     /**
-     * Whether the service runs its users' code before it answers. The answer may wait for a
-     * callback of that code.
+     * Whether the service runs code of its users before it answers. That code may wait for the
+     * callback of the task.
      */
     static boolean runsUsersCode(Resource resource) {
         return resource instanceof Resource.Integration integration
                 && RUNS_USERS_CODE.contains(integration.service());
     }
 
-    /** The call pattern of the resource that a frame calls at present. */
+    /** The call pattern of the resource that a frame currently calls. */
     public static CallPattern pattern(
             Interpreter interpreter, ExecutionState state, FramePath path) {
         var frame = state.frame(path);
@@ -102,9 +103,9 @@ public final class OutgoingCall {
     }
 
     /**
-     * The stimulus of a connector's answer.
+     * Returns the stimulus of a connector's answer.
      *
-     * @param visit of the calling state, which the cause of a call that was not made names
+     * @param visit the visit of the calling state; the cause of a call that was not made names it
      */
     public static Stimulus answered(
             StateVisit visit, int ordinal, CallPattern pattern, TaskOutcome outcome) {
@@ -128,13 +129,13 @@ public final class OutgoingCall {
     }
 
     /**
-     * The stimuli of the answer to a child's start, in order; empty when the start is to be
-     * repeated.
+     * Returns the stimuli of the result of a child's start, in order; empty when the start has to
+     * be repeated.
      */
     public static List<Stimulus> started(
             int ordinal, CallPattern pattern, ChildStartResult outcome) {
         return switch (outcome) {
-            case ChildStartResult.NotYet _, ChildStartResult.Broken _ -> List.of();
+            case ChildStartResult.ClusterUnavailable _, ChildStartResult.Broken _ -> List.of();
             case ChildStartResult.Refused(var failure) ->
                     List.of(new Stimulus.Failed(ordinal, failure));
             case ChildStartResult.Running(var childArn, var output) ->

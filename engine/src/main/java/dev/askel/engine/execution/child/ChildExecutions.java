@@ -16,7 +16,7 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.ExecutionStarter;
-import dev.askel.engine.task.Job;
+import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
@@ -30,13 +30,13 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Implements {@code states:startExecution} in all its patterns. It starts executions of this
- * cluster and sends the notices between parents and children. Notices are repeated until they are
- * acknowledged, as are those that stop jobs.
+ * Starts child executions for all patterns of {@code states:startExecution}, and sends the notices
+ * of executions: to parents, to children, and to services whose jobs are to be stopped. Notices are
+ * repeated until they are acknowledged.
  */
 public final class ChildExecutions implements ExecutionServices.Children {
-    private static final Duration AGAIN_FIRST = Duration.ofMillis(200);
-    private static final Duration AGAIN_LAST = Duration.ofSeconds(5);
+    private static final Duration RETRY_DELAY_FIRST = Duration.ofMillis(200);
+    private static final Duration RETRY_DELAY_MAX = Duration.ofSeconds(5);
     private static final int DOUBLINGS_MAX = 5;
 
     private final ExecutionStarter starter;
@@ -48,7 +48,7 @@ public final class ChildExecutions implements ExecutionServices.Children {
     /**
      * Starts executions with {@code starter} and sends notices through {@code region}.
      *
-     * @param connectors stop jobs
+     * @param connectors receive the requests to stop jobs
      */
     public ChildExecutions(
             ExecutionStarter starter,
@@ -62,12 +62,12 @@ public final class ChildExecutions implements ExecutionServices.Children {
         this.time = time;
     }
 
-    /** The delay before a start is repeated that failed for a reason in this cluster. */
-    public static Duration backOff(int startsMade, RandomGenerator chance) {
-        var doubled = AGAIN_FIRST.multipliedBy(1L << Math.min(startsMade, DOUBLINGS_MAX));
-        var capped = doubled.compareTo(AGAIN_LAST) < 0 ? doubled : AGAIN_LAST;
-        // The parents of one outage do not retry all at once.
-        return capped.dividedBy(2).plusMillis(chance.nextLong(capped.toMillis() / 2));
+    /** Returns the delay before a start that failed for a reason in this cluster is repeated. */
+    public static Duration retryDelay(int startsMade, RandomGenerator random) {
+        var doubled = RETRY_DELAY_FIRST.multipliedBy(1L << Math.min(startsMade, DOUBLINGS_MAX));
+        var capped = doubled.compareTo(RETRY_DELAY_MAX) < 0 ? doubled : RETRY_DELAY_MAX;
+        // A random part keeps the parents of one outage from retrying at the same time.
+        return capped.dividedBy(2).plusMillis(random.nextLong(capped.toMillis() / 2));
     }
 
     @Override
@@ -90,15 +90,15 @@ public final class ChildExecutions implements ExecutionServices.Children {
                                     parent.life(),
                                     ChildOutcome.of(state)));
             case Notice.StopChild(var childArn) ->
-                    starter.stopChild(childArn, null, owedSince(state))
+                    starter.stopChild(childArn, null, outstandingSince(state))
                             .whenComplete((answer, _) -> {
                                 if (answer != null && isStopped(answer)) {
                                     sender.tell(new ExecutionCommand.NoticeReceived(ordinal));
                                 }
                             });
-            case Notice.StopStarting(var childArn, var frame, int task, var until) -> {
+            case Notice.StopUnconfirmedChild(var childArn, var frame, int task, var until) -> {
                 var parent = Parent.of(state.identity(), frame, task);
-                starter.stopChild(childArn, parent, owedSince(state))
+                starter.stopChild(childArn, parent, outstandingSince(state))
                         .whenComplete((answer, _) -> {
                             if (answer != null && isStopped(answer, until)) {
                                 sender.tell(new ExecutionCommand.NoticeReceived(ordinal));
@@ -106,8 +106,9 @@ public final class ChildExecutions implements ExecutionServices.Children {
                         });
             }
             case Notice.StopJob stop -> {
-                boolean late = time.millis() > stop.until().toEpochMilli();
-                var done = late ? CompletableFuture.completedStage(true) : stopped(state, stop);
+                boolean isTooLate = time.millis() > stop.until().toEpochMilli();
+                var done =
+                        isTooLate ? CompletableFuture.completedStage(true) : stopJob(state, stop);
                 done.thenAccept(answered -> {
                     if (answered) {
                         sender.tell(new ExecutionCommand.NoticeReceived(ordinal));
@@ -117,29 +118,35 @@ public final class ChildExecutions implements ExecutionServices.Children {
         }
     }
 
-    /** Whether the service has answered the request to stop the job. An exception is no answer. */
-    private CompletionStage<Boolean> stopped(ExecutionState state, Notice.StopJob stop) {
+    /**
+     * Sends the request to stop a job. The stage contains whether the service has answered; an
+     * exception is not an answer.
+     */
+    private CompletionStage<Boolean> stopJob(ExecutionState state, Notice.StopJob stop) {
         var identity = state.identity();
         var job =
-                new Job(
+                new SyncJob(
                         identity.arn(),
                         Resource.of(stop.resource()),
                         stop.handle(),
                         stop.roleArn(),
                         identity.account(),
                         identity.region());
-        return ConnectorBug.guarded(() -> connectors.stop(job))
+        return ConnectorBug.invoke(() -> connectors.stop(job))
                 .exceptionally(bug -> {
-                    ConnectorBug.told(job, bug);
+                    ConnectorBug.logJobFailure(job, bug);
                     return false;
                 });
     }
 
-    /** The ordinals of the notices that stop the start of a task that has ended. */
-    public static List<Long> stopsOwed(ExecutionState state, FramePath frame, int task) {
+    /**
+     * The ordinals of the notices that stop the child of a task that ended while the child was
+     * being started.
+     */
+    public static List<Long> pendingStops(ExecutionState state, FramePath frame, int task) {
         return state.pendingNotices().entrySet().stream()
                 .filter(each ->
-                        each.getValue() instanceof Notice.StopStarting stop
+                        each.getValue() instanceof Notice.StopUnconfirmedChild stop
                                 && stop.frame().equals(frame)
                                 && stop.ordinal() == task)
                 .map(Map.Entry::getKey)
@@ -147,16 +154,16 @@ public final class ChildExecutions implements ExecutionServices.Children {
     }
 
     /**
-     * Since when the execution has owed its notices, about. A running execution may have owed one
-     * longer, so that its notice is repeated too early rather than too late.
+     * The approximate time since when the notices of the execution are outstanding. A notice of a
+     * running execution may be older, so that it is repeated too early rather than too late.
      */
-    private static long owedSince(ExecutionState state) {
+    private static long outstandingSince(ExecutionState state) {
         return state.lastEventAt().toEpochMilli();
     }
 
     /**
-     * Whether the child is stopped. A missing child may still come to exist until {@code until},
-     * while its start may be on the way.
+     * Whether the child is stopped. Until {@code until}, a missing child may still be started by a
+     * message in flight.
      */
     private boolean isStopped(Answer<StopExecutionResult> answer, Instant until) {
         return switch (answer) {

@@ -17,7 +17,7 @@ import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.execution.ChildOutcome;
 import dev.askel.engine.execution.ChildStartResult;
 import dev.askel.engine.execution.ExecutionStarter;
-import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.task.TaskCall;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -41,14 +41,14 @@ public final class ChildStarts {
 
     private final Starter starter;
 
-    /** As {@link ExecutionStarter#start}. */
+    /** Starts executions as {@link ExecutionStarter#start} does. */
     @FunctionalInterface
     public interface Starter {
         CompletionStage<Answer<StartExecutionResult>> start(
                 Caller caller, StartExecutionRequest request, @Nullable Parent parent);
     }
 
-    /** Starts through {@code starter}. */
+    /** Creates the starts of children, which {@code starter} performs. */
     public ChildStarts(Starter starter) {
         this.starter = starter;
     }
@@ -61,8 +61,8 @@ public final class ChildStarts {
     }
 
     /**
-     * As {@link dev.askel.engine.task.TaskConnector#refusal}. A null is left out of the request, so
-     * the start itself is refused.
+     * Checks the parameters, as {@link dev.askel.engine.task.TaskConnector#refusal} does. A null
+     * machine is accepted here, because AWS schedules the task and refuses the start.
      */
     public static @Nullable Failure refusal(Payload parameters) {
         var machine = parameters.tree().path(MACHINE);
@@ -79,9 +79,10 @@ public final class ChildStarts {
     }
 
     /**
-     * Starts the execution that a task requests, or finds that it was started before.
+     * Starts the execution that a task requests, or finds the execution that an earlier request has
+     * started.
      *
-     * @param parent the task that waits for the child's end; null when none does
+     * @param parent the task that waits for the child's end; null when no task waits
      */
     public CompletionStage<ChildStartResult> start(TaskCall call, @Nullable Parent parent) {
         var parameters = call.parameters().tree();
@@ -99,7 +100,7 @@ public final class ChildStarts {
                         request,
                         parent)
                 .handle((answer, failure) ->
-                        answer == null ? without(call, failure) : started(call, answer));
+                        answer == null ? onFailure(call, failure) : started(call, answer));
     }
 
     private static ChildStartResult started(TaskCall call, Answer<StartExecutionResult> answer) {
@@ -114,24 +115,24 @@ public final class ChildStarts {
                                 ? DeferralReason.QUEUE_FULL
                                 : DeferralReason.DATABASE_AWAY,
                         () -> call.executionArn());
-                yield new ChildStartResult.NotYet();
+                yield new ChildStartResult.ClusterUnavailable();
             }
             case Answer.Refused(EngineError.InternalFailure _) -> new ChildStartResult.Broken(null);
             case Answer.Refused(var error) -> new ChildStartResult.Refused(failure(error));
         };
     }
 
-    private static ChildStartResult without(TaskCall call, @Nullable Throwable failure) {
-        var reason = OutOfReachException.reasonOf(failure);
+    private static ChildStartResult onFailure(TaskCall call, @Nullable Throwable failure) {
+        var reason = UnavailableException.reasonOf(failure);
         if (reason == null) {
             LOG.warn(NOT_STARTED, call.executionArn(), "no answer", failure);
         } else {
             DeferredWork.CHILD_STARTS.deferred(reason, () -> call.executionArn());
         }
-        return ChildStartResult.without(failure);
+        return ChildStartResult.ofFailure(failure);
     }
 
-    /** Whether the error says nothing about the request itself. */
+    /** Whether the error has its reason in this cluster and not in the request. */
     private static boolean isOutage(EngineError error) {
         return error instanceof EngineError.ServiceUnavailable
                 || error instanceof EngineError.ThrottlingException;

@@ -9,8 +9,8 @@ public final class StartPermits {
     /** Prefix before the ARN of the machine, version or alias that the task names. */
     public static final String PREFIX = "start ";
 
-    /** A start is retried after this time, or up to twice as long, without a permit too. */
-    private static final Duration AGAIN = Duration.ofMinutes(1);
+    /** A start is retried after this time to twice this time, even if no permit becomes free. */
+    private static final Duration RETRY_DELAY_MIN = Duration.ofMinutes(1);
 
     private StartPermits() {}
 
@@ -19,7 +19,7 @@ public final class StartPermits {
         return PREFIX + parameters.tree().path("StateMachineArn").asText();
     }
 
-    public static Duration againAfter(RandomGenerator chance) {
-        return AGAIN.plusMillis(chance.nextLong(AGAIN.toMillis()));
+    public static Duration retryDelay(RandomGenerator random) {
+        return RETRY_DELAY_MIN.plusMillis(random.nextLong(RETRY_DELAY_MIN.toMillis()));
     }
 }

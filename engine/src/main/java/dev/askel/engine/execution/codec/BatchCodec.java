@@ -35,16 +35,17 @@ public final class BatchCodec {
 
     private BatchCodec() {}
 
-    /** The journal row of entries whose event ids are known. */
+    /** Encodes entries as a journal row. Their events must have ids. */
     public static Encoded encode(List<Entry> entries) {
         var body = Body.write(out -> EntryFields.writeAll(out, entries));
         return new Encoded(SERIALIZER_ID, BATCH_MANIFEST, Envelope.seal(BATCH_VERSION, body));
     }
 
     /**
-     * The entries of a journal row.
+     * Decodes the entries of a journal row.
      *
-     * @throws UnreadableRowException when a later release has written it, or it is damaged
+     * @throws UnreadableRowException when a later release has written the row, or the row is
+     *     damaged
      */
     public static List<Entry> decode(Encoded row) {
         requireKind(row, BATCH_MANIFEST);
@@ -55,14 +56,14 @@ public final class BatchCodec {
         };
     }
 
-    /** The snapshot of a state. */
+    /** Encodes a state as a snapshot. */
     public static Encoded encodeSnapshot(ExecutionState state) {
         var body = Body.write(out -> StateFields.write(out, state));
         return new Encoded(SERIALIZER_ID, SNAPSHOT_MANIFEST, Envelope.seal(SNAPSHOT_VERSION, body));
     }
 
     /**
-     * The state of a snapshot.
+     * Decodes the state of a snapshot.
      *
      * @throws UnreadableRowException when a later release has written it, or it is damaged
      */
@@ -79,19 +80,19 @@ public final class BatchCodec {
     /**
      * Folds a journal: its snapshot, if there is one, and the rows after it.
      *
-     * @throws UnreadableRowException with identity, row and cause, when a row cannot be read or
-     *     folded, or when there is nothing to fold
+     * @throws UnreadableRowException when a row cannot be read or folded, or when there are neither
+     *     rows nor a snapshot; the message names the execution and the row
      */
     public static ExecutionState fold(Recovered recovered) {
-        var told = foldReadable(recovered);
-        var damage = told.damage();
+        var result = foldReadable(recovered);
+        var damage = result.damage();
         if (damage != null) {
             throw damage;
         }
-        if (told.state() == null) {
+        if (result.state() == null) {
             throw new UnreadableRowException("No snapshot and no row: " + recovered);
         }
-        return told.state();
+        return result.state();
     }
 
     /**
@@ -124,19 +125,19 @@ public final class BatchCodec {
         } catch (UnreadableRowException damage) {
             return new FoldResult(null, 0, damage);
         }
-        return whole(foldReadable(read, recovered.rows()), recovered.execution());
+        return checkEnd(foldReadable(read, recovered.rows()), recovered.execution());
     }
 
     /**
      * Checks that the end of the journal is not missing. The journal must contain all events that
-     * the index row counts, or the execution could reach a lost end again. The index row is written
-     * at each start, end and redrive. The loss of later rows of a running execution is not
-     * detected.
+     * the index row counts. Otherwise an execution whose end was lost would run to its end again.
+     * The index row is written at each start, end and redrive, so the loss of later rows of a
+     * running execution is not detected.
      *
      * @param read the result up to the journal's last row
      * @param index null when there is no such row
      */
-    public static FoldResult whole(FoldResult read, @Nullable ExecutionRow index) {
+    public static FoldResult checkEnd(FoldResult read, @Nullable ExecutionRow index) {
         if (read.damage() != null || index == null) {
             return read;
         }
@@ -150,7 +151,7 @@ public final class BatchCodec {
                 state,
                 read.sequenceNr(),
                 new UnreadableRowException(
-                        "%s: row %d is missing, and no row follows; it was %s at event %d"
+                        "%s: row %d is missing, and no row follows; the execution was %s at event %d"
                                 .formatted(
                                         index.identity().persistenceId(),
                                         read.sequenceNr() + 1,
@@ -198,9 +199,10 @@ public final class BatchCodec {
     private static @Nullable ExecutionState fold(
             @Nullable ExecutionState before, JournalRow row, long expected) {
         if (row.sequenceNr() != expected) {
-            // The fold itself never fails: it would produce a state from the remaining rows.
+            // The fold itself would produce a wrong state from the remaining rows, without an
+            // error.
             throw new UnreadableRowException(
-                    "%s: row %d is missing, row %d is there"
+                    "%s: row %d is missing, and row %d follows"
                             .formatted(row.persistenceId(), expected, row.sequenceNr()));
         }
         try {

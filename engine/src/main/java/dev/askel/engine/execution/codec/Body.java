@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 
 /** The body of a row or snapshot in CBOR: the tables, then the values that refer to them. */
 final class Body {
-    private static final int USUAL_BYTES = 2_048;
+    private static final int BYTES_INITIAL = 2_048;
 
     private static final CBORFactory FACTORY =
             CBORFactory.builder()
@@ -24,25 +24,26 @@ final class Body {
 
     private Body() {}
 
-    /** Writes one kind of value. */
+    /** Writes the values of a body. */
     @FunctionalInterface
-    interface Writing {
+    interface ValueWriter {
         void write(FieldWriter out) throws IOException;
     }
 
-    /** Reads one kind of value. */
+    /** Reads the values of a body. */
     @FunctionalInterface
-    interface Reading<T> {
+    interface ValueReader<T> {
         T read(FieldReader in) throws IOException;
     }
 
-    static Buffer write(Writing values) {
-        var behind = new Buffer(USUAL_BYTES);
-        var body = new Buffer(USUAL_BYTES);
+    static Buffer write(ValueWriter values) {
+        var encodedValues = new Buffer(BYTES_INITIAL);
+        var body = new Buffer(BYTES_INITIAL);
         try {
-            // Generators follow each other: a thread has the buffers of one generator at a time.
+            // The generators are used one after the other, because a thread has recycled buffers
+            // for one generator.
             FieldWriter fields;
-            try (var out = FACTORY.createGenerator(behind)) {
+            try (var out = FACTORY.createGenerator(encodedValues)) {
                 fields = new FieldWriter(out);
                 values.write(fields);
             }
@@ -52,16 +53,16 @@ final class Body {
         } catch (IOException e) {
             throw new UncheckedIOException("Writing to memory failed", e);
         }
-        body.append(behind);
+        body.append(encodedValues);
         return body;
     }
 
     /**
      * Reads a body of {@link #write}.
      *
-     * @throws UnreadableRowException when it is anything else
+     * @throws UnreadableRowException when the bytes are not such a body
      */
-    static <T> T read(ByteBuffer body, Reading<T> values) {
+    static <T> T read(ByteBuffer body, ValueReader<T> values) {
         try (var in =
                 FACTORY.createParser(
                         body.array(), body.arrayOffset() + body.position(), body.remaining())) {

@@ -9,8 +9,8 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header of rows and snapshots: a byte of version and a byte of form before the body. The plain
- * length (four bytes, big-endian) precedes a deflated body.
+ * The header of rows and snapshots: the version (one byte) and the form of the body (one byte).
+ * Before a deflated body, the header also has the inflated length (four bytes, big-endian).
  */
 final class Envelope {
     /** Bodies above this many bytes are deflated, when that makes them smaller. */
@@ -25,7 +25,8 @@ final class Envelope {
     // damaged length can request.
     private static final long EXPANSION_MAX = 1_032;
 
-    // Each takes more than 100 KiB outside the heap, and longer to create than to use for one row.
+    // Each occupies more than 100 KiB outside the heap, and creating one takes longer than using it
+    // for one row.
     private static final ThreadLocal<Deflater> DEFLATER =
             ThreadLocal.withInitial(() -> new Deflater(Deflater.BEST_SPEED, true));
     private static final ThreadLocal<Inflater> INFLATER =
@@ -46,37 +47,37 @@ final class Envelope {
         return row;
     }
 
-    /** The deflated body; null when it is no smaller. */
+    /** Returns the row with a deflated body; null when that is not smaller. */
     private static byte @Nullable [] deflated(int version, Buffer body) {
         var deflater = DEFLATER.get();
         deflater.reset();
         deflater.setInput(body.array(), 0, body.size());
         deflater.finish();
-        var room = new byte[DEFLATED_HEADER_BYTES + body.size()];
-        int length = deflater.deflate(room, DEFLATED_HEADER_BYTES, body.size() - Integer.BYTES);
+        var row = new byte[DEFLATED_HEADER_BYTES + body.size()];
+        int length = deflater.deflate(row, DEFLATED_HEADER_BYTES, body.size() - Integer.BYTES);
         if (!deflater.finished()) {
             return null;
         }
-        ByteBuffer.wrap(room).put((byte) version).put((byte) DEFLATED).putInt(body.size());
-        return Arrays.copyOf(room, DEFLATED_HEADER_BYTES + length);
+        ByteBuffer.wrap(row).put((byte) version).put((byte) DEFLATED).putInt(body.size());
+        return Arrays.copyOf(row, DEFLATED_HEADER_BYTES + length);
     }
 
-    /** The version in the header. */
+    /** Returns the version in the header. */
     static int version(Bytes row) {
         if (row.size() < HEADER_BYTES) {
-            throw new UnreadableRowException("Only " + row);
+            throw new UnreadableRowException("Too short: " + row);
         }
         return row.unsafeArray()[0];
     }
 
-    /** The plain body. */
+    /** Returns the body, inflated if necessary. */
     static ByteBuffer open(Bytes row) {
         var array = row.unsafeArray();
         return switch (array[1]) {
             case PLAIN -> ByteBuffer.wrap(array, HEADER_BYTES, array.length - HEADER_BYTES);
             case DEFLATED -> ByteBuffer.wrap(inflated(array));
             default ->
-                    throw UnreadableRowException.unknown("Form " + array[1] + " of a row's body");
+                    throw UnreadableRowException.unknown("Unknown form " + array[1] + " of a body");
         };
     }
 
@@ -85,18 +86,19 @@ final class Envelope {
         int deflatedLength = row.length - DEFLATED_HEADER_BYTES;
         if (length < 0 || length > deflatedLength * EXPANSION_MAX) {
             throw new UnreadableRowException(
-                    "%d deflated bytes cannot hold %d".formatted(deflatedLength, length));
+                    "%d deflated bytes cannot inflate to %d".formatted(deflatedLength, length));
         }
         var inflater = INFLATER.get();
         inflater.reset();
         inflater.setInput(row, DEFLATED_HEADER_BYTES, deflatedLength);
         var body = new byte[length];
         try {
-            int got = inflater.inflate(body);
+            int inflatedLength = inflater.inflate(body);
             // Only a read beyond the end detects the end.
             boolean ended = inflater.finished() || inflater.inflate(new byte[1]) == 0;
-            if (got != length || !ended || !inflater.finished()) {
-                throw new UnreadableRowException("%d bytes inflated of %d".formatted(got, length));
+            if (inflatedLength != length || !ended || !inflater.finished()) {
+                throw new UnreadableRowException(
+                        "%d bytes inflated, expected %d".formatted(inflatedLength, length));
             }
         } catch (DataFormatException e) {
             throw new UnreadableRowException("A deflated body does not inflate", e);

@@ -48,7 +48,7 @@ final class FactFields {
                 out.instant(due);
                 out.eventRef(previousEventId);
             }
-            case Fact.ItemsTaken(var frame, var input, var items, int maxConcurrency) -> {
+            case Fact.ItemsEvaluated(var frame, var input, var items, int maxConcurrency) -> {
                 out.begin(ITEMS_TAKEN, 4);
                 out.frame(frame);
                 out.payload(input);
@@ -87,19 +87,19 @@ final class FactFields {
                 out.number(ordinal);
                 out.text(childArn);
             }
-            case Fact.TaskReturned(var frame, int ordinal) -> {
+            case Fact.TaskRequeued(var frame, int ordinal) -> {
                 out.begin(TASK_RETURNED, 2);
                 out.frame(frame);
                 out.number(ordinal);
             }
-            case Fact.HandOverAwaited(var frame, int ordinal, var takeId, var until) -> {
+            case Fact.DeliveryStarted(var frame, int ordinal, var takeId, var until) -> {
                 out.begin(HAND_OVER_AWAITED, 4);
                 out.frame(frame);
                 out.number(ordinal);
                 out.text(takeId);
                 out.instant(until);
             }
-            case Fact.TaskHandedOver(var frame, int ordinal) -> {
+            case Fact.DeliveryConfirmed(var frame, int ordinal) -> {
                 out.begin(TASK_HANDED_OVER, 2);
                 out.frame(frame);
                 out.number(ordinal);
@@ -117,7 +117,7 @@ final class FactFields {
                 out.number(ordinal);
                 out.instant(pollDue);
             }
-            case Fact.NoticeOwed(long ordinal, var notice) -> {
+            case Fact.NoticeAdded(long ordinal, var notice) -> {
                 out.begin(NOTICE_OWED, 2);
                 out.number(ordinal);
                 IdentityFields.write(out, notice);
@@ -130,7 +130,7 @@ final class FactFields {
                 out.begin(REQUEST_ANSWERED, 1);
                 out.text(requestId);
             }
-            case Fact.RedriveAsked(var clientToken) -> {
+            case Fact.RedriveAccepted(var clientToken) -> {
                 out.begin(REDRIVE_ASKED, 1);
                 out.text(clientToken);
             }
@@ -147,7 +147,7 @@ final class FactFields {
             case RETRY_SCHEDULED ->
                     new Fact.RetryScheduled(in.frame(), in.integer(), in.instant(), in.eventRef());
             case ITEMS_TAKEN ->
-                    new Fact.ItemsTaken(in.frame(), in.payload(), in.payload(), in.integer());
+                    new Fact.ItemsEvaluated(in.frame(), in.payload(), in.payload(), in.integer());
             case BRANCH_STARTED ->
                     new Fact.BranchStarted(
                             in.frame(), in.text(), in.payload(), in.eventRef(), in.payloadOrNull());
@@ -160,14 +160,14 @@ final class FactFields {
                             in.eventRef(),
                             in.lastFlag());
             case CHILD_STARTED -> new Fact.ChildStarted(in.frame(), in.integer(), in.text());
-            case TASK_RETURNED -> new Fact.TaskReturned(in.frame(), in.integer());
-            case NOTICE_OWED -> new Fact.NoticeOwed(in.number(), IdentityFields.notice(in));
+            case TASK_RETURNED -> new Fact.TaskRequeued(in.frame(), in.integer());
+            case NOTICE_OWED -> new Fact.NoticeAdded(in.number(), IdentityFields.notice(in));
             case NOTICE_ACKNOWLEDGED -> new Fact.NoticeAcknowledged(in.number());
             case REQUEST_ANSWERED -> new Fact.RequestAnswered(in.text());
             case HAND_OVER_AWAITED ->
-                    new Fact.HandOverAwaited(in.frame(), in.integer(), in.text(), in.instant());
-            case TASK_HANDED_OVER -> new Fact.TaskHandedOver(in.frame(), in.integer());
-            case REDRIVE_ASKED -> new Fact.RedriveAsked(in.text());
+                    new Fact.DeliveryStarted(in.frame(), in.integer(), in.text(), in.instant());
+            case TASK_HANDED_OVER -> new Fact.DeliveryConfirmed(in.frame(), in.integer());
+            case REDRIVE_ASKED -> new Fact.RedriveAccepted(in.text());
             case TASK_HANDLE_KNOWN ->
                     new Fact.TaskHandleKnown(in.frame(), in.integer(), in.text(), in.instant());
             case TASK_POLLED -> new Fact.TaskPolled(in.frame(), in.integer(), in.instant());

@@ -80,7 +80,7 @@ final class FieldReader {
         return !none;
     }
 
-    /** Whether the list has another item. At its end, the reader passes the end. */
+    /** Whether the list has another item. At the end of the list, also reads the end. */
     boolean hasMore() throws IOException {
         looksAhead = next() != JsonToken.END_ARRAY;
         return looksAhead;
@@ -105,7 +105,7 @@ final class FieldReader {
     }
 
     @Nullable Long numberOrNull() throws IOException {
-        return isNextAbsent() ? null : number();
+        return skipAbsent() ? null : number();
     }
 
     boolean flag() throws IOException {
@@ -117,7 +117,8 @@ final class FieldReader {
     }
 
     /**
-     * Whether the value has no more fields. Values of earlier releases lack the fields added later.
+     * Whether the value has no more fields. Values that earlier releases have written lack the
+     * fields added later.
      */
     boolean isEnd() throws IOException {
         boolean none = next() == JsonToken.END_ARRAY;
@@ -140,16 +141,16 @@ final class FieldReader {
     }
 
     @Nullable String textOrNull() throws IOException {
-        return isNextAbsent() ? null : text();
+        return skipAbsent() ? null : text();
     }
 
     FramePath frame() throws IOException {
-        int place = integer();
-        var known = frames[place];
+        int index = integer();
+        var known = frames[index];
         if (known == null) {
-            var text = texts.get(place);
+            var text = texts.get(index);
             known = text.isEmpty() ? FramePath.ROOT : new FramePath(text);
-            frames[place] = known;
+            frames[index] = known;
         }
         return known;
     }
@@ -174,7 +175,7 @@ final class FieldReader {
     }
 
     @Nullable Instant instantOrNull() throws IOException {
-        return isNextAbsent() ? null : instant();
+        return skipAbsent() ? null : instant();
     }
 
     Payload payload() throws IOException {
@@ -182,17 +183,17 @@ final class FieldReader {
     }
 
     @Nullable Payload payloadOrNull() throws IOException {
-        return isNextAbsent() ? null : payload();
+        return skipAbsent() ? null : payload();
     }
 
-    /** Makes the exception for a code that this release does not know. */
+    /** Creates the exception for a code that this release does not know. */
     UnreadableRowException unknown(String what, int code) {
         return UnreadableRowException.unknown(
                 "Unknown %s %d at byte %d".formatted(what, code, byteOffset()));
     }
 
-    /** Whether the next value is absent; then skips it. */
-    boolean isNextAbsent() throws IOException {
+    /** Skips the next value if it is absent. Returns whether it was absent. */
+    boolean skipAbsent() throws IOException {
         looksAhead = next() != JsonToken.VALUE_NULL;
         return !looksAhead;
     }

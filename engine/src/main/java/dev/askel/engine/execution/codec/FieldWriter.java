@@ -69,14 +69,20 @@ final class FieldWriter {
         out.writeBoolean(value);
     }
 
-    /** Writes a last field only when it is true. Releases that do not know it skip it. */
+    /**
+     * Writes the last field of a value only when it is true. Releases that do not know the field
+     * skip it.
+     */
     void lastFlag(boolean value) throws IOException {
         if (value) {
             flag(true);
         }
     }
 
-    /** Writes a last field only when it is present. Releases that do not know it skip it. */
+    /**
+     * Writes the last field of a value only when it is present. Releases that do not know the field
+     * skip it.
+     */
     void lastNumber(@Nullable Long value) throws IOException {
         if (value != null) {
             number(value);
@@ -88,7 +94,7 @@ final class FieldWriter {
     }
 
     void text(String value) throws IOException {
-        out.writeNumber(placeOf(value));
+        out.writeNumber(indexOf(value));
     }
 
     void textOrNull(@Nullable String value) throws IOException {
@@ -103,7 +109,7 @@ final class FieldWriter {
         text(path.text());
     }
 
-    private int placeOf(String value) {
+    private int indexOf(String value) {
         var known = texts.putIfAbsent(value, textsInOrder.size());
         if (known != null) {
             return known;
@@ -112,7 +118,7 @@ final class FieldWriter {
         return textsInOrder.size() - 1;
     }
 
-    /** Writes the id of the present event. Later references count from it. */
+    /** Writes the id of the current event. Later references are relative to it. */
     void eventId(long id) throws IOException {
         out.writeNumber(id - lastEventId);
         lastEventId = id;
@@ -143,7 +149,7 @@ final class FieldWriter {
         out.writeNumber(millis - firstMillis);
     }
 
-    /** Whether {@code at} is a whole number of milliseconds since 1970 that fits a long. */
+    /** Whether {@code at} is a whole number of milliseconds since 1970 that fits into a long. */
     private static boolean isWholeMillis(Instant at) {
         return Math.abs(at.getEpochSecond()) < Long.MAX_VALUE / MILLIS_PER_SECOND - 1
                 && at.getNano() % NANOS_PER_MILLI == 0;
@@ -160,7 +166,7 @@ final class FieldWriter {
     /** Writes a payload with its text. Equal texts share an index in the table. */
     void payload(Payload payload) throws IOException {
         var known = byIdentity.get(payload);
-        out.writeNumber(known == null ? placeOf(payload) : known);
+        out.writeNumber(known == null ? indexOf(payload) : known);
     }
 
     void payloadOrNull(@Nullable Payload payload) throws IOException {
@@ -171,17 +177,17 @@ final class FieldWriter {
         }
     }
 
-    private int placeOf(Payload payload) {
-        // A text with blanks is never the compact text of a value, so that the text alone is the
-        // key.
+    private int indexOf(Payload payload) {
+        // A text that differs from the compact text of its value is not the compact text of any
+        // value, so the text alone is the key.
         var stored = new StoredPayload(Bytes.wrap(payload.verbatimUtf8()), payload.hasOwnText());
-        var place = byText.putIfAbsent(stored.utf8(), payloads.size());
-        if (place == null) {
-            place = payloads.size();
+        var index = byText.putIfAbsent(stored.utf8(), payloads.size());
+        if (index == null) {
+            index = payloads.size();
             payloads.add(stored);
         }
-        byIdentity.put(payload, place);
-        return place;
+        byIdentity.put(payload, index);
+        return index;
     }
 
     /** Writes the tables of the values written so far to {@code tables}. */

@@ -22,8 +22,8 @@ final class FrameFields {
     private static final int FAILED = 1;
     private static final int ABORTED = 2;
 
-    private static final FrameStatus THE_OPEN = new FrameStatus.Open();
-    private static final FrameStatus THE_ABORTED = new FrameStatus.Aborted();
+    private static final FrameStatus OPEN_STATUS = new FrameStatus.Open();
+    private static final FrameStatus ABORTED_STATUS = new FrameStatus.Aborted();
 
     private FrameFields() {}
 
@@ -31,14 +31,14 @@ final class FrameFields {
             throws IOException {
         out.begin(FRAME, 10);
         out.frame(frame.path());
-        out.numberOrNull(graphs.placeOf(frame.graph()));
+        out.numberOrNull(graphs.indexOf(frame.graph()));
         out.number(frame.version());
         write(out, frame.status());
         PhaseFields.write(out, frame.phase());
         writeOrNull(out, frame.visit());
         out.eventRef(frame.lastEventId());
         out.number(frame.nextOrdinal());
-        out.number(scopes.placeOf(frame.variables()));
+        out.number(scopes.indexOf(frame.variables()));
         writeOrNull(out, frame.item());
         out.end();
     }
@@ -52,7 +52,7 @@ final class FrameFields {
                         in.frame(),
                         GraphTable.at(graphs, in.numberOrNull()),
                         in.number(),
-                        standing(in),
+                        status(in),
                         PhaseFields.read(in),
                         visitOrNull(in),
                         in.eventRef(),
@@ -63,8 +63,8 @@ final class FrameFields {
         return frame;
     }
 
-    private static void write(FieldWriter out, FrameStatus standing) throws IOException {
-        switch (standing) {
+    private static void write(FieldWriter out, FrameStatus status) throws IOException {
+        switch (status) {
             case FrameStatus.Open() -> out.begin(OPEN, 0);
             case FrameStatus.Failed(
                             var error,
@@ -82,19 +82,19 @@ final class FrameFields {
         out.end();
     }
 
-    private static FrameStatus standing(FieldReader in) throws IOException {
+    private static FrameStatus status(FieldReader in) throws IOException {
         int code = in.begin();
-        var standing =
+        var status =
                 switch (code) {
-                    case OPEN -> THE_OPEN;
+                    case OPEN -> OPEN_STATUS;
                     case FAILED ->
                             new FrameStatus.Failed(
                                     in.textOrNull(), in.textOrNull(), in.eventRef(), in.lastFlag());
-                    case ABORTED -> THE_ABORTED;
-                    default -> throw in.unknown("standing", code);
+                    case ABORTED -> ABORTED_STATUS;
+                    default -> throw in.unknown("frame status", code);
                 };
         in.end();
-        return standing;
+        return status;
     }
 
     private static void writeOrNull(FieldWriter out, @Nullable StateVisit visit)
@@ -120,7 +120,7 @@ final class FrameFields {
     }
 
     private static @Nullable StateVisit visitOrNull(FieldReader in) throws IOException {
-        if (in.isNextAbsent()) {
+        if (in.skipAbsent()) {
             return null;
         }
         in.begin("visit", VISIT);
@@ -158,7 +158,7 @@ final class FrameFields {
     }
 
     private static Frame.@Nullable Item itemOrNull(FieldReader in) throws IOException {
-        if (in.isNextAbsent()) {
+        if (in.skipAbsent()) {
             return null;
         }
         in.begin("item", ITEM);

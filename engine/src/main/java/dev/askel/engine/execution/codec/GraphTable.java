@@ -8,32 +8,35 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The graphs of a snapshot's frames, each once. A graph precedes its inner graphs. */
+/** The table of the graphs of a snapshot's frames. A graph precedes its inner graphs. */
 final class GraphTable {
     private static final int GRAPH = 0;
 
-    private final Map<GraphPath, Integer> places = new HashMap<>();
+    private final Map<GraphPath, Integer> indexes = new HashMap<>();
     private final List<GraphPath> inOrder = new ArrayList<>();
 
     void add(@Nullable GraphPath path) {
-        if (path != null && !places.containsKey(path)) {
+        if (path != null && !indexes.containsKey(path)) {
             add(path.parent());
-            places.put(path, inOrder.size());
+            indexes.put(path, inOrder.size());
             inOrder.add(path);
         }
     }
 
-    /** The index of a graph that was added; null for null, the machine's own graph. */
-    @Nullable Long placeOf(@Nullable GraphPath path) {
-        var place = path == null ? null : places.get(path);
-        return place == null ? null : Long.valueOf(place);
+    /**
+     * Returns the index of a graph that was added; null for the machine's own graph, whose path is
+     * null.
+     */
+    @Nullable Long indexOf(@Nullable GraphPath path) {
+        var index = path == null ? null : indexes.get(path);
+        return index == null ? null : Long.valueOf(index);
     }
 
     void write(FieldWriter out) throws IOException {
         out.beginList(inOrder.size());
         for (var path : inOrder) {
             out.begin(GRAPH, 3);
-            out.numberOrNull(placeOf(path.parent()));
+            out.numberOrNull(indexOf(path.parent()));
             out.text(path.state());
             out.number(path.index());
             out.end();
@@ -52,8 +55,8 @@ final class GraphTable {
         return graphs;
     }
 
-    /** The graph at an index; null for null, the machine's own graph. */
-    static @Nullable GraphPath at(List<GraphPath> graphs, @Nullable Long place) {
-        return place == null ? null : graphs.get(Math.toIntExact(place));
+    /** Returns the graph at an index; null for the machine's own graph, which has no index. */
+    static @Nullable GraphPath at(List<GraphPath> graphs, @Nullable Long index) {
+        return index == null ? null : graphs.get(Math.toIntExact(index));
     }
 }

@@ -94,7 +94,7 @@ final class IdentityFields {
     }
 
     static @Nullable Parent parentOrNull(FieldReader in) throws IOException {
-        return in.isNextAbsent() ? null : parent(in);
+        return in.skipAbsent() ? null : parent(in);
     }
 
     private static Parent parent(FieldReader in) throws IOException {
@@ -114,7 +114,7 @@ final class IdentityFields {
                 out.begin(STOP_CHILD, 1);
                 out.text(childArn);
             }
-            case Notice.StopStarting(var childArn, var frame, int ordinal, var until) -> {
+            case Notice.StopUnconfirmedChild(var childArn, var frame, int ordinal, var until) -> {
                 out.begin(STOP_STARTING, 4);
                 out.text(childArn);
                 out.frame(frame);
@@ -139,7 +139,7 @@ final class IdentityFields {
                     case CHILD_FINISHED -> new Notice.ChildFinished(parent(in));
                     case STOP_CHILD -> new Notice.StopChild(in.text());
                     case STOP_STARTING ->
-                            new Notice.StopStarting(
+                            new Notice.StopUnconfirmedChild(
                                     in.text(), in.frame(), in.integer(), in.instant());
                     case STOP_JOB ->
                             new Notice.StopJob(in.text(), in.text(), in.textOrNull(), in.instant());

@@ -30,7 +30,7 @@ final class PhaseFields {
     private static final int INTEGRATION = 1;
     private static final int ACTIVITY = 2;
 
-    private static final Phase THE_RUNNING = new Phase.Running();
+    private static final Phase RUNNING_PHASE = new Phase.Running();
 
     private PhaseFields() {}
 
@@ -55,25 +55,25 @@ final class PhaseFields {
                 out.instant(due);
             }
             case Phase.Calling(var call) -> {
-                var handOver = call.delivery();
+                var delivery = call.delivery();
                 var job = call.job();
                 var mocked = call.mocked();
-                int more = mocked == null ? 0 : 1;
+                int extraFields = mocked == null ? 0 : 1;
                 if (job != null) {
-                    out.begin(JOB, 17 + more);
+                    out.begin(JOB, 17 + extraFields);
                     write(out, call);
-                    out.textOrNull(handOver == null ? null : handOver.takeId());
-                    out.instantOrNull(handOver == null ? null : handOver.until());
+                    out.textOrNull(delivery == null ? null : delivery.deliveryId());
+                    out.instantOrNull(delivery == null ? null : delivery.until());
                     out.text(job.handle());
                     out.instant(job.pollDue());
-                } else if (handOver == null) {
-                    out.begin(CALLING, 13 + more);
+                } else if (delivery == null) {
+                    out.begin(CALLING, 13 + extraFields);
                     write(out, call);
                 } else {
-                    out.begin(HANDING_OVER, 15 + more);
+                    out.begin(HANDING_OVER, 15 + extraFields);
                     write(out, call);
-                    out.text(handOver.takeId());
-                    out.instant(handOver.until());
+                    out.text(delivery.deliveryId());
+                    out.instant(delivery.until());
                 }
                 out.lastNumber(mocked == null ? null : mocked.longValue());
             }
@@ -92,7 +92,7 @@ final class PhaseFields {
                 switch (code) {
                     case STARTING -> new Phase.Starting(in.payload());
                     case REENTERING -> new Phase.Reentering(in.text(), in.payload());
-                    case RUNNING -> THE_RUNNING;
+                    case RUNNING -> RUNNING_PHASE;
                     case SLEEPING -> new Phase.Sleeping(in.instant());
                     case BACKING_OFF -> new Phase.BackingOff(in.instant());
                     case CALLING -> new Phase.Calling(call(in, code));
@@ -145,7 +145,7 @@ final class PhaseFields {
                         submitted,
                         in.textOrNull(),
                         in.textOrNull(),
-                        code == CALLING ? null : handOver(in),
+                        code == CALLING ? null : delivery(in),
                         code == JOB ? new Phase.Job(in.text(), in.instant()) : null),
                 mocked(in));
     }
@@ -155,7 +155,7 @@ final class PhaseFields {
         return invocation == null ? null : Math.toIntExact(invocation);
     }
 
-    private static @Nullable Delivery handOver(FieldReader in) throws IOException {
+    private static @Nullable Delivery delivery(FieldReader in) throws IOException {
         var takeId = in.textOrNull();
         var until = in.instantOrNull();
         return takeId == null || until == null ? null : new Delivery(takeId, until);

@@ -10,22 +10,23 @@ import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 
 /**
- * The variables of a snapshot's frames. Frames that share variables share them again after reading.
+ * The table of the variables of a snapshot's frames. Frames that share variables share them again
+ * when the snapshot is read.
  */
 final class ScopeTable {
-    private final IdentityHashMap<HashPMap<String, Payload>, Integer> places =
+    private final IdentityHashMap<HashPMap<String, Payload>, Integer> indexes =
             new IdentityHashMap<>();
     private final List<HashPMap<String, Payload>> inOrder = new ArrayList<>();
 
     void add(HashPMap<String, Payload> variables) {
-        if (places.putIfAbsent(variables, inOrder.size()) == null) {
+        if (indexes.putIfAbsent(variables, inOrder.size()) == null) {
             inOrder.add(variables);
         }
     }
 
-    /** The index of variables that were added. */
-    int placeOf(HashPMap<String, Payload> variables) {
-        return places.getOrDefault(variables, -1);
+    /** Returns the index of variables that were added. */
+    int indexOf(HashPMap<String, Payload> variables) {
+        return indexes.getOrDefault(variables, -1);
     }
 
     void write(FieldWriter out) throws IOException {

@@ -3,8 +3,8 @@ package dev.askel.engine.execution.codec;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState.AcceptedRedrive;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
-import dev.askel.asl.interpreter.execution.ExecutionState.RedriveAsked;
 import dev.askel.asl.interpreter.execution.Frame;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
-/** The single value of a snapshot: the state, after the tables of values that its frames share. */
+/** The only value of a snapshot: the state, with the tables of values that its frames share. */
 final class StateFields {
     private static final int STATE = 0;
 
@@ -38,7 +38,7 @@ final class StateFields {
             scopes.add(frame.variables());
         }
         boolean mocked = !state.mockedInvocations().isEmpty();
-        boolean redriven = !state.redrivesAsked().isEmpty();
+        boolean redriven = !state.acceptedRedrives().isEmpty();
         out.begin(STATE, mocked ? 17 : redriven ? 16 : 15);
         IdentityFields.write(out, state.identity());
         IdentityFields.writeOrNull(out, state.parent());
@@ -48,7 +48,7 @@ final class StateFields {
         writeOrNull(out, state.outcome());
         out.number(state.redriveCount());
         out.instantOrNull(state.redrivenAt());
-        writeOwed(out, state.pendingNotices());
+        writeNotices(out, state.pendingNotices());
         out.number(state.nextNotice());
         writeAnswered(out, state.startedBy(), state.answered());
         graphs.write(out);
@@ -60,7 +60,7 @@ final class StateFields {
         out.end();
         // Last fields are written only when they or later ones have a value.
         if (mocked || redriven) {
-            write(out, state.redrivesAsked());
+            write(out, state.acceptedRedrives());
         }
         if (mocked) {
             write(out, state.mockedInvocations());
@@ -77,8 +77,8 @@ final class StateFields {
     }
 
     /**
-     * Reads a snapshot of version 1, which recorded the last request ids as texts, without the
-     * start's.
+     * Reads a snapshot of version 1. It contains the last request ids as texts, and not the id of
+     * the start.
      */
     static ExecutionState readVersion1(FieldReader in) throws IOException {
         return read(in, StateFields::answeredTexts);
@@ -88,7 +88,7 @@ final class StateFields {
         return read(in, StateFields::answered);
     }
 
-    private static ExecutionState read(FieldReader in, Body.Reading<Answered> answeredOf)
+    private static ExecutionState read(FieldReader in, Body.ValueReader<Answered> answeredOf)
             throws IOException {
         in.begin("state", STATE);
         var identity = IdentityFields.identity(in);
@@ -99,7 +99,7 @@ final class StateFields {
         var outcome = outcomeOrNull(in);
         int redriveCount = in.integer();
         var redrivenAt = in.instantOrNull();
-        var owed = owed(in);
+        var notices = notices(in);
         long nextNotice = in.number();
         var answered = answeredOf.read(in);
         var graphs = GraphTable.read(in);
@@ -111,7 +111,7 @@ final class StateFields {
             var frame = FrameFields.read(in, graphs, scopes);
             branches = branches.plus(frame.path(), frame);
         }
-        var redrivesAsked = lastRedrivesAsked(in);
+        var acceptedRedrives = lastAcceptedRedrives(in);
         var mockedInvocations = lastMockedInvocations(in);
         in.end();
         return new ExecutionState(
@@ -125,11 +125,11 @@ final class StateFields {
                 branches,
                 redriveCount,
                 redrivenAt,
-                owed,
+                notices,
                 nextNotice,
                 answered.startedBy(),
                 answered.others(),
-                redrivesAsked,
+                acceptedRedrives,
                 mockedInvocations);
     }
 
@@ -167,7 +167,7 @@ final class StateFields {
     }
 
     private static @Nullable Outcome outcomeOrNull(FieldReader in) throws IOException {
-        if (in.isNextAbsent()) {
+        if (in.skipAbsent()) {
             return null;
         }
         int code = in.begin();
@@ -186,25 +186,27 @@ final class StateFields {
         return outcome;
     }
 
-    private static void writeOwed(FieldWriter out, HashPMap<Long, Notice> owed) throws IOException {
-        out.beginList(2 * owed.size());
-        for (var each : new TreeMap<>(owed).entrySet()) {
+    private static void writeNotices(FieldWriter out, HashPMap<Long, Notice> notices)
+            throws IOException {
+        out.beginList(2 * notices.size());
+        for (var each : new TreeMap<>(notices).entrySet()) {
             out.number(each.getKey());
             IdentityFields.write(out, each.getValue());
         }
         out.end();
     }
 
-    private static HashPMap<Long, Notice> owed(FieldReader in) throws IOException {
-        HashPMap<Long, Notice> owed = HashTreePMap.empty();
+    private static HashPMap<Long, Notice> notices(FieldReader in) throws IOException {
+        HashPMap<Long, Notice> notices = HashTreePMap.empty();
         in.beginList();
         while (in.hasMore()) {
-            owed = owed.plus(in.number(), IdentityFields.notice(in));
+            notices = notices.plus(in.number(), IdentityFields.notice(in));
         }
-        return owed;
+        return notices;
     }
 
-    private static void write(FieldWriter out, PVector<RedriveAsked> redrives) throws IOException {
+    private static void write(FieldWriter out, PVector<AcceptedRedrive> redrives)
+            throws IOException {
         out.beginList(2 * redrives.size());
         for (var each : redrives) {
             out.text(each.clientToken());
@@ -213,11 +215,12 @@ final class StateFields {
         out.end();
     }
 
-    private static PVector<RedriveAsked> lastRedrivesAsked(FieldReader in) throws IOException {
-        var redrives = new ArrayList<RedriveAsked>();
+    private static PVector<AcceptedRedrive> lastAcceptedRedrives(FieldReader in)
+            throws IOException {
+        var redrives = new ArrayList<AcceptedRedrive>();
         if (in.beginLastList()) {
             while (in.hasMore()) {
-                redrives.add(new RedriveAsked(in.text(), in.instant()));
+                redrives.add(new AcceptedRedrive(in.text(), in.instant()));
             }
         }
         return TreePVector.from(redrives);
@@ -244,10 +247,13 @@ final class StateFields {
         return invocations;
     }
 
-    /** The requests that had their effect. */
+    /** The ids of requests that have had their effect. */
     private record Answered(@Nullable UUID startedBy, PVector<UUID> others) {}
 
-    /** Each id is two numbers. The start's id, if it is known, precedes the list of the others. */
+    /**
+     * Writes each id as two numbers. The id of the start, if it is known, precedes the list of the
+     * other ids.
+     */
     private static void writeAnswered(
             FieldWriter out, @Nullable UUID startedBy, PVector<UUID> others) throws IOException {
         if (startedBy == null) {
@@ -270,7 +276,7 @@ final class StateFields {
     }
 
     private static Answered answered(FieldReader in) throws IOException {
-        var startedBy = in.isNextAbsent() ? null : ids(in).getFirst();
+        var startedBy = in.skipAbsent() ? null : ids(in).getFirst();
         return new Answered(startedBy, ids(in));
     }
 

@@ -25,7 +25,7 @@ public final class UnreadableRowException extends RuntimeException {
         this.unknown = false;
     }
 
-    /** A version, form or code that this release does not know. */
+    /** Creates the exception for a version, form or code that this release does not know. */
     static UnreadableRowException unknown(String message) {
         return new UnreadableRowException(message, true);
     }

@@ -3,7 +3,7 @@ package dev.askel.engine.execution.codec;
 import java.nio.ByteBuffer;
 
 /**
- * Encodes texts that have no UTF-8 form. JSON allows a lone surrogate in any string, CBOR's text
+ * Encodes texts that have no UTF-8 form. JSON allows lone surrogates in strings, but CBOR's text
  * does not. Names of states, causes and inputs may contain one.
  */
 public final class Utf16 {
@@ -13,7 +13,7 @@ public final class Utf16 {
     public static boolean isNeededFor(String text) {
         int i = 0;
         while (i < text.length()) {
-            // Nearly all characters are no surrogates, which is a quick test.
+            // Nearly all characters are not surrogates, and the test for that is fast.
             if (Character.isSurrogate(text.charAt(i)) && !isPair(text, i++)) {
                 return true;
             }
@@ -26,7 +26,7 @@ public final class Utf16 {
         return Character.isSupplementaryCodePoint(text.codePointAt(i));
     }
 
-    /** The units of {@code text}, each as two bytes, big-endian. */
+    /** Encodes the UTF-16 units of {@code text}, each as two bytes, big-endian. */
     public static byte[] bytes(String text) {
         // Java's own charset replaces lone surrogates, so the units are copied.
         var units = new byte[text.length() * Character.BYTES];

@@ -7,12 +7,18 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Groups failures of one kind: the fingerprint of a cause ignores its numbers and ids. */
+/**
+ * Computes fingerprints that group failures of one kind. The fingerprint of a cause ignores its
+ * numbers and ids.
+ */
 final class CauseFingerprint {
     private static final int CHARACTERS = 16;
     private static final int CAUSE_CHARACTERS_MAX = 2_000;
 
-    /** UUIDs; ids, which are eight or more letters and digits with at least one digit; numbers. */
+    /**
+     * Matches UUIDs, other ids (eight or more letters and digits, with at least one digit) and
+     * numbers.
+     */
     private static final Pattern PARTICULARS =
             Pattern.compile(
                     "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"

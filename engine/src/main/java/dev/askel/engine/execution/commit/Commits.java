@@ -20,8 +20,9 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits the entries of a live execution. Each write takes all pending entries, and the next one
- * gathers meanwhile. Callers are answered when the write with their entries is durable.
+ * Commits the entries of a live execution. Each write contains all pending entries, and later
+ * entries wait for the next write. Callers are answered when the write with their entries is
+ * durable.
  */
 public final class Commits {
     /** The pending entries are to be written. */
@@ -39,9 +40,9 @@ public final class Commits {
     public record WriteAgain() implements ExecutionCommand.Internal {}
 
     /**
-     * The wake-up row of {@code writer} was replaced.
+     * The replacement of the wake-up row of {@code writer} has an outcome.
      *
-     * @param durable to be run now
+     * @param durable runs if the row was replaced
      * @param replaced false when there was no such row; null when the replacement failed
      */
     public record WakeupReplaced(
@@ -61,7 +62,7 @@ public final class Commits {
     private final ActorContext<ExecutionCommand> actor;
     private final Ledger ledger;
     private final ExecutionWriter writer;
-    private final Set<FramePath> dirty = new HashSet<>();
+    private final Set<FramePath> changed = new HashSet<>();
     private List<Runnable> answers = new ArrayList<>();
     private List<Runnable> answersInFlight = new ArrayList<>();
     private List<Runnable> answersDue = new ArrayList<>();
@@ -133,7 +134,7 @@ public final class Commits {
 
     /** Whether the accepted state of the frame is durable. */
     public boolean isDurable(FramePath path) {
-        return !dirty.contains(path) && !versionsInFlight.containsKey(path);
+        return !changed.contains(path) && !versionsInFlight.containsKey(path);
     }
 
     /** Notices with lower ordinals are durable. */
@@ -149,12 +150,12 @@ public final class Commits {
     public void updateWakeupRow(Instant now, Runnable durable) {
         replacingWakeup = false;
         if (ledger.hasPending()) {
-            writer.doubtWakeup();
+            writer.forceWakeupWrite();
             answers.add(durable);
         } else if (writer.isWriting()) {
             answersInFlight.add(() -> updateWakeupRow(now, durable));
         } else {
-            // Set until the row is durable, so that the actor does not stop before.
+            // The flag is set until the row is durable, so that the actor does not stop before.
             replacingWakeup = true;
             actor.pipeToSelf(
                     writer.replaceWakeup(ledger.state(), now),
@@ -162,16 +163,19 @@ public final class Commits {
         }
     }
 
-    /** The wake-up row was replaced. */
+    /** Handles the replacement of the wake-up row. */
     public void onWakeupReplaced(WakeupReplaced replaced) {
         replacingWakeup = false;
-        writer.wakeupReplaced();
+        writer.onWakeupReplaced();
         replaced.durable().run();
     }
 
-    /** Writes the wake-up row with the next write, even if it seems to be stored unchanged. */
-    public void doubtWakeup() {
-        writer.doubtWakeup();
+    /**
+     * Makes the next write contain the wake-up row, even if the row has not changed since it was
+     * written.
+     */
+    public void forceWakeupWrite() {
+        writer.forceWakeupWrite();
     }
 
     /** Whether the journal has a row that this actor has neither read nor written. */
@@ -179,12 +183,15 @@ public final class Commits {
         return writer.sequenceNr() < row;
     }
 
-    /** These frames changed. */
-    public void touch(Set<FramePath> frames) {
-        dirty.addAll(frames);
+    /** Notes that these frames have changed. */
+    public void markChanged(Set<FramePath> frames) {
+        changed.addAll(frames);
     }
 
-    /** Requests a write of the pending entries. While a write is in flight, its commit does so. */
+    /**
+     * Requests a write of the pending entries, unless a write is in flight. The commit of that
+     * write requests the next one.
+     */
     public void flushSoon() {
         if (!flushQueued && !writer.isWriting() && ledger.hasPending()) {
             flushQueued = true;
@@ -193,12 +200,12 @@ public final class Commits {
     }
 
     /** Runs {@code answer} when the write that takes the pending entries is durable. */
-    public void answerNext(Runnable answer) {
+    public void answerAfterNextWrite(Runnable answer) {
         answers.add(answer);
     }
 
     /** Runs {@code answer} when all accepted entries are durable. */
-    public void answerCommitted(Runnable answer) {
+    public void answerWhenCommitted(Runnable answer) {
         if (ledger.hasPending()) {
             answers.add(answer);
         } else if (writer.isWriting()) {
@@ -220,7 +227,7 @@ public final class Commits {
             return false;
         }
         var versions = new LinkedHashMap<FramePath, Long>();
-        for (var path : dirty) {
+        for (var path : changed) {
             var frame = ledger.state().frame(path);
             if (frame != null) {
                 versions.put(path, frame.version());
@@ -231,17 +238,17 @@ public final class Commits {
         answersInFlight = answers;
         answers = new ArrayList<>();
         writtenBytes += pendingBytes();
-        writer.write(ledger, start, Set.copyOf(dirty), now, this::tellOutcome);
-        dirty.clear();
+        writer.write(ledger, start, Set.copyOf(changed), now, this::pipeOutcome);
+        changed.clear();
         return true;
     }
 
-    /** Whether it is the outcome of a write of this run of the actor. */
-    public boolean isOurs(Written written) {
+    /** Whether the write was made by this run of the actor. */
+    public boolean isOwnWrite(Written written) {
         return written.writer().equals(writer);
     }
 
-    /** The journal's queue was full for the write in flight. */
+    /** Notes that the journal's queue was full for the write in flight. */
     public void onRejected() {
         rejected = true;
     }
@@ -257,23 +264,24 @@ public final class Commits {
     }
 
     /**
-     * Makes the wake-up row due, so that a poller of any node resumes the frames.
+     * Makes the wake-up row of an evicted execution due, so that a poller of any node loads the
+     * execution and resumes its frames.
      *
      * @param durable runs when the row is durable
      */
-    public void evict(Instant now, Runnable durable) {
+    public void makeWakeupDue(Instant now, Runnable durable) {
         writer.evict(now);
         updateWakeupRow(now, durable);
     }
 
     /** Repeats the write in flight. */
     public void writeAgain() {
-        writer.repeat(this::tellOutcome);
+        writer.repeat(this::pipeOutcome);
     }
 
     /**
-     * Calls {@code row} when the outcome of the write in flight is known, if there is one. The call
-     * comes on any thread.
+     * Calls {@code row} on any thread when the outcome of the write in flight is known. Does
+     * nothing if no write is in flight.
      *
      * @param row receives the number of the durable row, or null
      */
@@ -285,7 +293,7 @@ public final class Commits {
         }
     }
 
-    private void tellOutcome(CompletionStage<WriteOutcome> outcome) {
+    private void pipeOutcome(CompletionStage<WriteOutcome> outcome) {
         long row = writer.sequenceNr();
         writing = outcome;
         actor.pipeToSelf(
@@ -308,8 +316,8 @@ public final class Commits {
      *
      * @return the changed frames with their versions in that write
      */
-    public Map<FramePath, Long> committed(int bucket) {
-        writer.committed(bucket);
+    public Map<FramePath, Long> onCommitted(int bucket) {
+        writer.onCommitted(bucket);
         writing = null;
         rejected = false;
         committedBytes = writtenBytes;

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes the rows that end an execution from outside its actor: the end itself, then empty rows up
- * to the number after the journal's last row.
+ * Creates the rows that end an execution from outside its actor: the end itself, then empty rows up
+ * to the number after the last row of the journal.
  *
- * <p>An actor that still considers itself the owner has read no further row. Wherever it continues
- * to write, it meets one of these rows, and the primary key fences it. The writes of other
- * executions cost no more.
+ * <p>A stale owner of the execution has not read rows after the last one. The next row that it
+ * writes has the number of one of these rows, and the primary key rejects the write. So writes of
+ * other executions need no additional check.
  */
 public final class EndRows {
     private static final long BYTES_ESTIMATE = 1_024;
@@ -21,7 +21,7 @@ public final class EndRows {
     private EndRows() {}
 
     /**
-     * Makes the rows from {@code first} on.
+     * Creates the rows from {@code first} on.
      *
      * @param entries of the end
      * @param bytes estimated size of their data

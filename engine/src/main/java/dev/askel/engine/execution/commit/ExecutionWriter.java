@@ -38,8 +38,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one journal write of all pending entries: the row itself and the changed rows of other
- * tables. It remembers the stored rows of the other tables, so that unchanged ones are not written.
+ * Creates one journal write of all pending entries: the row itself and the changed rows of other
+ * tables. It remembers the stored rows of the other tables, so that unchanged rows are not written.
  */
 public final class ExecutionWriter {
     /** The size of an entry beside its data, in bytes. */
@@ -47,7 +47,7 @@ public final class ExecutionWriter {
 
     private final String persistenceId;
     private final ExecutionServices services;
-    private final OwedLogs logs;
+    private final LogSelection logs;
     private final PermitWaits permitWaits;
     private final String writer = RandomUuid.next().toString();
     private final Map<FramePath, OpenTask> openTasks = new HashMap<>();
@@ -56,8 +56,8 @@ public final class ExecutionWriter {
     private long snapshotAt;
     private boolean running;
     private int redriveCount;
-    private final @Nullable WakeupChange found;
-    private boolean wakeupInDoubt;
+    private final @Nullable WakeupChange recoveredWakeup;
+    private boolean wakeupForced;
     private @Nullable WakeupChange wakeup;
 
     /** The row of the last {@link #replaceWakeup}. */
@@ -76,13 +76,13 @@ public final class ExecutionWriter {
             ExecutionServices services,
             @Nullable ExecutionState state,
             @Nullable Recovered recovered,
-            OwedLogs logs,
+            LogSelection logs,
             PermitWaits permitWaits) {
         this.persistenceId = persistenceId;
         this.services = services;
         this.logs = logs;
         this.permitWaits = permitWaits;
-        found = recovered == null ? null : found(recovered.wakeup());
+        recoveredWakeup = recovered == null ? null : wakeupOf(recovered.wakeup());
         if (recovered != null) {
             sequenceNr = recovered.lastSequenceNr();
             snapshotAt = recovered.snapshot() == null ? 0 : recovered.snapshot().sequenceNr();
@@ -92,13 +92,13 @@ public final class ExecutionWriter {
             redriveCount = state == null ? 0 : state.redriveCount();
         }
         if (state != null) {
-            // The stored tasks follow from the state, as they did when they were written.
-            remember(state, state.root());
-            state.branches().values().forEach(branch -> remember(state, branch));
+            // The stored tasks are computed from the state, as when they were written.
+            addOpenTask(state, state.root());
+            state.branches().values().forEach(branch -> addOpenTask(state, branch));
         }
     }
 
-    private static @Nullable WakeupChange found(@Nullable Wakeup row) {
+    private static @Nullable WakeupChange wakeupOf(@Nullable Wakeup row) {
         return row == null
                 ? null
                 : new WakeupChange.Put(
@@ -109,7 +109,7 @@ public final class ExecutionWriter {
                         row.waitsFor());
     }
 
-    private void remember(ExecutionState state, Frame frame) {
+    private void addOpenTask(ExecutionState state, Frame frame) {
         var task = StoredRows.openTask(state, frame);
         if (task != null) {
             openTasks.put(frame.path(), task);
@@ -138,27 +138,27 @@ public final class ExecutionWriter {
 
     /** The stored wake-up row. */
     public @Nullable WakeupChange wakeup() {
-        return wakeup == null ? found : wakeup;
+        return wakeup == null ? recoveredWakeup : wakeup;
     }
 
     /**
-     * Notes that the stored wake-up row may differ from the last one written. The next write
-     * replaces it.
+     * Notes that the stored wake-up row may differ from the row written last. The next write
+     * replaces the stored row.
      */
-    void doubtWakeup() {
-        wakeupInDoubt = true;
+    void forceWakeupWrite() {
+        wakeupForced = true;
     }
 
     /**
      * Writes all pending entries.
      *
      * @param start the start, if this is the first write of the execution; else null
-     * @param dirty the frames that changed
+     * @param changedFrames the frames that changed
      */
     public void write(
             Ledger ledger,
             @Nullable Start start,
-            Set<FramePath> dirty,
+            Set<FramePath> changedFrames,
             Instant now,
             Consumer<CompletionStage<WriteOutcome>> outcome) {
         var state = ledger.state();
@@ -168,13 +168,16 @@ public final class ExecutionWriter {
             bucket = Buckets.of(state.identity().startedAt().toEpochMilli());
         }
         sequenceNr++;
-        var tasks = tasks(state, dirty);
+        var tasks = taskChanges(state, changedFrames);
         boolean began = start != null || state.redriveCount() != redriveCount;
         boolean ended = !state.isRunning() && (began || running);
-        var owed =
-                logs.by(entries, redriveCount, StatusEvents.of(services).by(state, began, ended));
-        var execution = execution(state, start);
-        long bytes = ledgerBytes + inputBytes(tasks) + dataBytes(execution) + recordBytes(owed);
+        var logRecords =
+                logs.select(
+                        entries,
+                        redriveCount,
+                        StatusEvents.of(services).create(state, began, ended));
+        var execution = executionChange(state, start);
+        long bytes = ledgerBytes + inputBytes(tasks) + dataBytes(execution) + logBytes(logRecords);
         var row =
                 new NewRow(
                         sequenceNr,
@@ -185,9 +188,9 @@ public final class ExecutionWriter {
         var write =
                 JournalWrite.of(persistenceId, bucket, row)
                         .with(execution)
-                        .with(wakeup(state, now))
+                        .with(wakeupChange(state, now))
                         .with(tasks)
-                        .withLogs(owed);
+                        .withLogs(logRecords);
         if (sequenceNr - snapshotAt >= services.settings().snapshotRows()) {
             snapshotAt = sequenceNr;
             write =
@@ -207,21 +210,21 @@ public final class ExecutionWriter {
         outcome.accept(services.journal().write(Objects.requireNonNull(inFlight)));
     }
 
-    void committed(int rowsBucket) {
+    void onCommitted(int rowsBucket) {
         inFlight = null;
         entriesInFlight = List.of();
         bucket = rowsBucket;
     }
 
-    private ExecutionChange execution(ExecutionState state, @Nullable Start start) {
+    private ExecutionChange executionChange(ExecutionState state, @Nullable Start start) {
         boolean runs = state.isRunning();
-        boolean changed = runs != running;
+        boolean statusChanged = runs != running;
         boolean redriven = state.redriveCount() != redriveCount;
         running = runs;
         redriveCount = state.redriveCount();
         if (start != null) {
             var row =
-                    StoredRows.started(
+                    StoredRows.startedRow(
                             state.identity(), bucket, Slices.of(persistenceId), state.input());
             var guard =
                     new MachineGuard(
@@ -235,7 +238,7 @@ public final class ExecutionWriter {
             return new ExecutionChange.Reopen(
                     StoredRows.progress(state), UUID.fromString(state.identity().machineId()));
         }
-        return changed
+        return statusChanged
                 ? new ExecutionChange.Update(StoredRows.progress(state))
                 : new ExecutionChange.Keep();
     }
@@ -244,7 +247,7 @@ public final class ExecutionWriter {
      * Replaces the wake-up row by one that shows which calls wait and which are in flight. No entry
      * may be pending, because the row would show entries that are not durable.
      *
-     * @return false when the row is another one, because another node continued the execution
+     * @return false when the stored row differs, because another node has continued the execution
      */
     CompletionStage<Boolean> replaceWakeup(ExecutionState state, Instant now) {
         var next = nextWakeup(state, now);
@@ -257,8 +260,8 @@ public final class ExecutionWriter {
                 : CompletableFuture.completedStage(false);
     }
 
-    /** The replacement of the wake-up row is durable. */
-    void wakeupReplaced() {
+    /** Notes that the replacement of the wake-up row is durable. */
+    void onWakeupReplaced() {
         wakeup = replacement;
     }
 
@@ -266,27 +269,27 @@ public final class ExecutionWriter {
         return StoredRows.wakeup(
                 state,
                 now,
-                services.settings().noticeRepeat(),
+                services.settings().noticeRepeatDelay(),
                 services.incarnation(),
                 permitWaits,
                 evictedAt);
     }
 
-    private WakeupChange wakeup(ExecutionState state, Instant now) {
+    private WakeupChange wakeupChange(ExecutionState state, Instant now) {
         var next = nextWakeup(state, now);
-        boolean stands =
-                next.equals(wakeup) || (wakeup == null && sequenceNr == 1 && isNothing(next));
-        boolean left = stands && !wakeupInDoubt;
+        boolean isStored =
+                next.equals(wakeup) || (wakeup == null && sequenceNr == 1 && isRemoval(next));
+        boolean isUnchanged = isStored && !wakeupForced;
         wakeup = next;
-        wakeupInDoubt = false;
-        return left ? new WakeupChange.Leave() : next;
+        wakeupForced = false;
+        return isUnchanged ? new WakeupChange.Leave() : next;
     }
 
-    private static boolean isNothing(WakeupChange change) {
+    private static boolean isRemoval(WakeupChange change) {
         return change instanceof WakeupChange.Remove;
     }
 
-    private List<OpenTaskChange> tasks(ExecutionState state, Set<FramePath> dirty) {
+    private List<OpenTaskChange> taskChanges(ExecutionState state, Set<FramePath> changedFrames) {
         if (!state.isRunning()) {
             if (openTasks.isEmpty()) {
                 return List.of();
@@ -300,7 +303,7 @@ public final class ExecutionWriter {
             return List.of(last);
         }
         var changes = new ArrayList<OpenTaskChange>();
-        for (var path : dirty) {
+        for (var path : changedFrames) {
             var before = openTasks.get(path);
             var after = StoredRows.openTask(state, state.frame(path));
             if (Objects.equals(before, after)) {
@@ -325,9 +328,9 @@ public final class ExecutionWriter {
         };
     }
 
-    private static long recordBytes(List<PendingLog> owed) {
+    private static long logBytes(List<PendingLog> logRecords) {
         long bytes = 0;
-        for (var each : owed) {
+        for (var each : logRecords) {
             bytes += each.bytesEstimate();
         }
         return bytes;

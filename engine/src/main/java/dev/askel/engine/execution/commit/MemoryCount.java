@@ -7,10 +7,10 @@ import dev.askel.engine.execution.actor.LoadedMemory;
  * entries that are not durable yet.
  */
 public final class MemoryCount {
-    /** The data is measured again after so many accepted or committed bytes. */
+    /** The number of accepted or committed bytes after which the data is measured again. */
     private static final long MEASURE_AFTER_BYTES = 64 * 1024;
 
-    /** Growth below this is reported with the next commit. */
+    /** Smaller growth is reported with the next commit. */
     private static final long REPORT_AFTER_BYTES = 4 * 1024;
 
     private static final int REPORT_AFTER_BRANCHES = 4;
@@ -31,7 +31,7 @@ public final class MemoryCount {
         this.commits = commits;
     }
 
-    /** Measures all data. */
+    /** Measures all data and reports the size. */
     public void measure() {
         measuredBytes = commits.heldBytes();
         acceptedWhenMeasured = commits.acceptedBytes();
@@ -39,25 +39,25 @@ public final class MemoryCount {
         report(measuredBytes);
     }
 
-    /** Entries were accepted. */
+    /** Reports growth after entries were accepted. */
     public void onAccepted() {
         if (estimate() - reportedBytes >= REPORT_AFTER_BYTES
                 || Math.abs(commits.branches() - reportedBranches) >= REPORT_AFTER_BRANCHES) {
-            count();
+            update();
         }
     }
 
-    /** A write is durable. */
+    /** Reports the size after a write is durable. */
     public void onCommitted() {
-        count();
+        update();
     }
 
-    /** New data adds to the measured data. */
+    /** The measured data plus the data that was accepted since. */
     private long estimate() {
         return measuredBytes + commits.acceptedBytes() - acceptedWhenMeasured;
     }
 
-    private void count() {
+    private void update() {
         long estimate = estimate();
         long changed = estimate - measuredBytes + commits.committedBytes() - committedWhenMeasured;
         if (changed >= Math.max(MEASURE_AFTER_BYTES, measuredBytes / 2)) {

@@ -16,7 +16,7 @@ public interface PermitWaits {
                 }
 
                 @Override
-                public @Nullable Waiting waiting(ExecutionState state, Instant now) {
+                public @Nullable Waiting firstWaiting(ExecutionState state, Instant now) {
                     return null;
                 }
             };
@@ -25,10 +25,10 @@ public interface PermitWaits {
     boolean isWaiting(FramePath path, int ordinal);
 
     /**
-     * The permit that the row names, and when the execution is to be awake for the waiting calls;
-     * null when none of the outstanding calls waits.
+     * The permit that the row names, and the time when the execution is to be loaded for the
+     * waiting calls; null when none of the outstanding calls waits.
      */
-    @Nullable Waiting waiting(ExecutionState state, Instant now);
+    @Nullable Waiting firstWaiting(ExecutionState state, Instant now);
 
     /** The first waiting call. */
     record Waiting(String permit, Instant againAt) {}

@@ -20,14 +20,15 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the events of an execution for its event bus: an entry of PutEvents for each change of its
- * status, with the detail that AWS sends (recorded in {@code base.test_base}, {@code
- * test_event_bridge_events_base}).
+ * Creates the events of an execution for its event bus: an entry of PutEvents for each change of
+ * its status. The details are those of <a
+ * href="https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html">AWS's
+ * events</a>.
  */
 public final class StatusEvents {
     /**
-     * Bound of escaped input and output together. The input is dropped first, as AWS documents.
-     * Error and cause count too, because an entry of PutEvents has at most 256 KiB.
+     * The bound of the escaped input, output, error and cause together, because an entry of
+     * PutEvents has at most 256 KiB. The input is dropped first, as AWS documents.
      */
     static final int DATA_BYTES_MAX = 248 * 1024;
 
@@ -37,49 +38,49 @@ public final class StatusEvents {
     private static final int QUOTES = 2;
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    private final BiPredicate<String, String> told;
+    private final BiPredicate<String, String> hasEventBus;
     private final long historyEventsMax;
 
-    private StatusEvents(BiPredicate<String, String> told, long historyEventsMax) {
-        this.told = told;
+    private StatusEvents(BiPredicate<String, String> hasEventBus, long historyEventsMax) {
+        this.hasEventBus = hasEventBus;
         this.historyEventsMax = historyEventsMax;
     }
 
-    /** The status changes of executions with these services. */
+    /** Creates the status events of executions with these services. */
     public static StatusEvents of(ExecutionServices services) {
-        return new StatusEvents(services.told(), services.limits().historyEventsMax());
+        return new StatusEvents(services.hasEventBus(), services.limits().historyEventsMax());
     }
 
     /**
-     * The status changes that a row makes durable, in order.
+     * Returns the events for the status changes that a row makes durable, in order.
      *
-     * @param state after the row
+     * @param state the state after the row
      * @param began whether the row starts or redrives the execution
      * @param ended whether the row ends the execution
      */
-    public List<PendingLog> by(ExecutionState state, boolean began, boolean ended) {
+    public List<PendingLog> create(ExecutionState state, boolean began, boolean ended) {
         var account = state.identity().account();
         var region = state.identity().region();
-        if ((!began && !ended) || !told.test(account, region)) {
+        if ((!began && !ended) || !hasEventBus.test(account, region)) {
             return List.of();
         }
         var bus =
                 "arn:%s:events:%s:%s:event-bus/default"
                         .formatted(ArnScope.of(region, account).partition(), region, account);
-        var owed = new ArrayList<PendingLog>(2);
+        var events = new ArrayList<PendingLog>(2);
         long bytes = Math.min(ENTRY_BYTES + state.input().verbatim().length(), DATA_BYTES_MAX);
         if (began) {
-            owed.add(PendingLog.record(bus, () -> entry(state, null), bytes));
+            events.add(PendingLog.record(bus, () -> entry(state, null), bytes));
         }
         var outcome = state.outcome();
         if (ended && outcome != null) {
-            owed.add(PendingLog.record(bus, () -> entry(state, outcome), bytes));
+            events.add(PendingLog.record(bus, () -> entry(state, outcome), bytes));
         }
-        return owed;
+        return events;
     }
 
     private Bytes entry(ExecutionState state, @Nullable Outcome outcome) {
-        var at = outcome == null ? began(state) : outcome.at();
+        var at = outcome == null ? beganAt(state) : outcome.at();
         var entry =
                 JSON.objectNode()
                         .put("Time", at.truncatedTo(ChronoUnit.SECONDS).toString())
@@ -90,7 +91,7 @@ public final class StatusEvents {
         return Bytes.wrap(Payload.of(entry).utf8());
     }
 
-    private static Instant began(ExecutionState state) {
+    private static Instant beganAt(ExecutionState state) {
         var redrivenAt = state.redrivenAt();
         return redrivenAt == null ? state.identity().startedAt() : redrivenAt;
     }

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class StoredRows {
     private StoredRows() {}
 
-    static ExecutionRow started(ExecutionIdentity identity, int bucket, int slice, Payload input) {
+    static ExecutionRow startedRow(
+            ExecutionIdentity identity, int bucket, int slice, Payload input) {
         return new ExecutionRow(
                 new ExecutionRowIdentity(
                         identity.persistenceId(),
@@ -85,15 +86,16 @@ public final class StoredRows {
                             redrivenMillis,
                             state.lastEventId());
             case Outcome.Failed(var at, var error, var cause) ->
-                    ended(state, ExecutionStatus.FAILED, at, error, cause, redrivenMillis);
+                    endedProgress(state, ExecutionStatus.FAILED, at, error, cause, redrivenMillis);
             case Outcome.Aborted(var at, var error, var cause) ->
-                    ended(state, ExecutionStatus.ABORTED, at, error, cause, redrivenMillis);
+                    endedProgress(state, ExecutionStatus.ABORTED, at, error, cause, redrivenMillis);
             case Outcome.TimedOut(var at, var error, var cause) ->
-                    ended(state, ExecutionStatus.TIMED_OUT, at, error, cause, redrivenMillis);
+                    endedProgress(
+                            state, ExecutionStatus.TIMED_OUT, at, error, cause, redrivenMillis);
         };
     }
 
-    private static ExecutionProgress ended(
+    private static ExecutionProgress endedProgress(
             ExecutionState state,
             ExecutionStatus status,
             Instant at,
@@ -119,6 +121,7 @@ public final class StoredRows {
      * The wake-up row: when the execution must be loaded next, and why.
      *
      * @param evictedAt when the execution was evicted with frames to advance; null while it stays
+     *     in memory
      */
     public static WakeupChange wakeup(
             ExecutionState state,
@@ -127,7 +130,7 @@ public final class StoredRows {
             String incarnation,
             PermitWaits permitWaits,
             @Nullable Instant evictedAt) {
-        var waiting = permitWaits.waiting(state, now);
+        var waiting = permitWaits.firstWaiting(state, now);
         Instant due = waiting == null ? null : waiting.againAt();
         boolean inFlight = false;
         boolean owes = false;
@@ -135,11 +138,11 @@ public final class StoredRows {
             var next =
                     switch (effect) {
                         case Effect.Wake(_, var at) -> at;
-                        case Effect.Expire(_, _, var at) -> at;
+                        case Effect.TimeOutCall(_, _, var at) -> at;
                         case Effect.Poll(_, _, var at) -> at;
                         case Effect.RequeueUndelivered(var path, _, _, var at) ->
                                 isInQueue(state.frame(path)) ? null : at;
-                        case Effect.ExpireExecution(var at) -> at;
+                        case Effect.TimeOutExecution(var at) -> at;
                         case Effect.Perform(var path, var call)
                                 when permitWaits.isWaiting(path, call.ordinal()) ->
                                 null;
@@ -171,10 +174,10 @@ public final class StoredRows {
 
     /**
      * Whether the row of a polled task stays in its queue until the worker has confirmed the task.
-     * The result mostly comes first, which saves two changes each of the task's row and of the
-     * wake-up row. If a node dies in between, the next worker's poll finds the row and wakes the
-     * execution. A task with heartbeats leaves the queue at once, because its row stores the
-     * heartbeats.
+     * In most cases the result arrives first. That saves two changes of the task's row and two
+     * changes of the wake-up row. If the node dies before the confirmation, the next poll of a
+     * worker finds the row and wakes the execution. A task with heartbeats leaves the queue at
+     * once, because its row stores the heartbeats.
      */
     private static boolean isInQueue(@Nullable Frame frame) {
         return frame != null && frame.phase() instanceof Phase.Calling(var call) && isInQueue(call);
@@ -200,7 +203,7 @@ public final class StoredRows {
         return switch (call.kind()) {
             case LAMBDA_FUNCTION -> null;
             case ACTIVITY -> openTask(state, frame, call, OpenTask.Kind.ACTIVITY);
-            // Before the call starts, nobody has the token.
+            // Before the call starts, the token is known only to the execution.
             case INTEGRATION ->
                     call.isCallback() && call.startedAt() != null
                             ? openTask(state, frame, call, OpenTask.Kind.CALLBACK)

@@ -7,7 +7,7 @@ import dev.askel.engine.evaluation.Weight;
 import dev.askel.engine.execution.ExecutionCommand;
 import org.jspecify.annotations.Nullable;
 
-/** A message to the execution's own actor about decisions of branches. */
+/** A message from an execution's actor to itself about decisions of branches. */
 public sealed interface BranchMessage extends ExecutionCommand.Internal {
     /**
      * A branch proposes a transition.
@@ -21,7 +21,7 @@ public sealed interface BranchMessage extends ExecutionCommand.Internal {
             Weight weight)
             implements BranchMessage {}
 
-    /** The decision of a branch has thrown. */
+    /** The decision of a branch has thrown an exception. */
     record BranchFailed(FramePath frame, Throwable bug, Interpreter proposer)
             implements BranchMessage {}
 

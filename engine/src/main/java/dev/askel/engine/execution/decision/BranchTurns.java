@@ -2,7 +2,6 @@ package dev.askel.engine.execution.decision;
 
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.execution.Transition;
-import dev.askel.asl.interpreter.execution.Transition.Outcome;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -13,72 +12,78 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The turns of branches that can advance at the same time. They decide in parallel, on all cores.
- * Their proposals are accepted in the order of the turns, so that a history follows from its
- * workflow and not from the speed of cores.
+ * The turns of branches that can advance at the same time. Their proposals are accepted in the
+ * order of the turns, not in the order in which threads decide them. So a history follows from its
+ * workflow and not from the speed of threads.
  *
  * <p>No branch waits long for its predecessors: a turn has a small budget, and a branch that needs
  * more decides outside the turns.
  */
 final class BranchTurns {
-    private final LinkedHashSet<FramePath> asked = new LinkedHashSet<>();
+    private final LinkedHashSet<FramePath> openTurns = new LinkedHashSet<>();
     private final Map<FramePath, BranchMessage.Proposed> proposals = new HashMap<>();
     private final Deque<BranchMessage.Proposed> outOfTurn = new ArrayDeque<>();
-    private final Set<FramePath> slow = new HashSet<>();
+    private final Set<FramePath> needingFullBudget = new HashSet<>();
 
-    /** Whether any branch has its turn. */
-    boolean isAnyOut() {
-        return !asked.isEmpty();
+    /** Whether the turn of any branch is open. */
+    boolean hasOpenTurns() {
+        return !openTurns.isEmpty();
     }
 
-    /** Whether a turn was too short for what the branch has to do next. */
-    boolean needsLonger(FramePath path) {
-        return slow.contains(path);
+    /** Whether the small budget of a turn was too small for the next decision of the branch. */
+    boolean needsFullBudget(FramePath path) {
+        return needingFullBudget.contains(path);
     }
 
-    /** Begins the turn of a branch. */
+    /** Opens the turn of a branch. */
     void begin(FramePath path) {
-        asked.add(path);
+        openTurns.add(path);
     }
 
     /** Adds the proposal of a branch, in its turn or about another stimulus. */
-    void proposed(BranchMessage.Proposed proposal) {
+    void add(BranchMessage.Proposed proposal) {
         var path = proposal.transition().frame();
-        if (asked.contains(path)) {
+        if (openTurns.contains(path)) {
             proposals.put(path, proposal);
         } else {
             outOfTurn.add(proposal);
         }
     }
 
-    /** Removes the next proposal to accept; null while the branch whose turn it is decides. */
+    /**
+     * Removes and returns the next proposal to accept; null while the branch of the first open turn
+     * decides.
+     */
     BranchMessage.@Nullable Proposed next() {
         var next = outOfTurn.poll();
-        if (next == null && !asked.isEmpty()) {
-            next = proposals.remove(asked.getFirst());
+        if (next == null && !openTurns.isEmpty()) {
+            next = proposals.remove(openTurns.getFirst());
             if (next != null) {
-                asked.removeFirst();
+                openTurns.removeFirst();
             }
         }
         if (next != null) {
-            noteLength(next.transition());
+            noteWhetherBudgetSufficed(next.transition());
         }
         return next;
     }
 
-    /** Notes whether the small budget sufficed. A branch without a result gets a full budget. */
-    private void noteLength(Transition turn) {
-        if (turn.outcome() == Outcome.CONTINUES && turn.entries().isEmpty()) {
-            slow.add(turn.frame());
+    /**
+     * Notes whether the small budget sufficed for the decision. If not, the branch gets a full
+     * budget.
+     */
+    private void noteWhetherBudgetSufficed(Transition turn) {
+        if (turn.fellShort()) {
+            needingFullBudget.add(turn.frame());
         } else {
-            slow.remove(turn.frame());
+            needingFullBudget.remove(turn.frame());
         }
     }
 
     /** Removes a branch that has ended. */
     void forget(FramePath path) {
-        asked.remove(path);
+        openTurns.remove(path);
         proposals.remove(path);
-        slow.remove(path);
+        needingFullBudget.remove(path);
     }
 }

@@ -29,9 +29,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets an execution's branches decide, each about one stimulus at a time. Most decisions of
- * branches take less time than a message to another core and back. They are made on the execution's
- * own thread, one after the other, up to the budget of one run. A branch that computes is decided
+ * Lets the branches of an execution decide, each about one stimulus at a time. Most decisions of
+ * branches take less time than a message to another core and back. So they are made on the actor's
+ * thread, one after the other, up to the budget of one run. A branch with a long evaluation decides
  * on an evaluation thread, in parallel with the others.
  */
 public final class Branches {
@@ -46,31 +46,33 @@ public final class Branches {
     private final Map<FramePath, Branch> branches = new HashMap<>();
     private final Consumer<BranchMessage.ProposalsLeft> self;
 
-    /** Steps that were spent on this thread for the current message. */
+    /** Steps that were spent on the actor's thread for the current message. */
     private long stepsHere;
 
     private boolean accepting;
     private boolean proposalsQueued;
 
-    /** Whether branches that were not touched may be able to advance. */
-    private boolean mayBeIdle = true;
+    /** Whether untouched branches may be able to advance. */
+    private boolean mayBeRunnable = true;
 
     /** Accepts proposals, on behalf of the whole execution. */
     public interface Acceptance {
-        /** Accepts a proposal; {@code then} receives false when it is void, at once or later. */
+        /**
+         * Accepts a proposal. {@code then} receives whether the proposal was valid, now or later.
+         */
         void accept(BranchMessage.Proposed proposal, Consumer<Boolean> then);
 
-        /** Whether nothing can be accepted for the moment. */
+        /** Whether no proposal can be accepted now. */
         boolean isPaused();
 
         /** Lets the execution's runnable frames advance. */
-        public void advanceFrames();
+        void advanceFrames();
     }
 
     /**
      * Creates the branches of the ledger's execution.
      *
-     * @param refusals receives the listeners of stimuli of branches that have ended
+     * @param refusals receives the listeners of stimuli whose branches have ended
      */
     public Branches(
             ExecutionActorContext actorContext,
@@ -92,10 +94,10 @@ public final class Branches {
 
     private static final class Branch {
         private final Deque<Waiting> waiting = new ArrayDeque<>();
-        private @Nullable PendingEvaluation<BranchMessage.Proposed> unit;
+        private @Nullable PendingEvaluation<BranchMessage.Proposed> evaluation;
         private @Nullable StimulusListener listener;
         private boolean advancing;
-        private boolean unprompted;
+        private boolean spontaneous;
         private Weight weight = Weight.LIGHT;
     }
 
@@ -114,11 +116,11 @@ public final class Branches {
             branch.waiting.add(new Waiting(stimulus, listener));
             return;
         }
-        if (hasTimeFor(branch) || !Decisions.mayEvaluate(stimulus)) {
-            var brief = contexts.between(contexts.brief());
-            var proposal = decided(branch, frame, stimulus, brief, listener);
+        if (mayDecideHere(branch) || !Decisions.mayEvaluate(stimulus)) {
+            var context = contexts.forProposal(contexts.briefBudget());
+            var proposal = decideHere(branch, frame, stimulus, context, listener);
             if (!proposal.transition().fellShort()) {
-                turns.proposed(proposal);
+                turns.add(proposal);
                 acceptProposals();
                 return;
             }
@@ -131,23 +133,23 @@ public final class Branches {
 
     /** Makes {@link #advanceRunnable} check all branches, whether they were touched or not. */
     public void recheckAll() {
-        mayBeIdle = true;
+        mayBeRunnable = true;
     }
 
     /**
      * Advances every branch that can advance by itself, and accepts the proposals. A single branch
-     * runs as far as it can; several take turns.
+     * runs as far as it can. Several branches take turns.
      *
      * @param touched branches that may have become runnable since the last call
      */
     public void advanceRunnable(Set<FramePath> touched) {
-        var runnable = runnable(mayBeIdle ? ledger.state().branches().keySet() : touched);
-        mayBeIdle = false;
-        boolean alone = runnable.size() == 1 && !turns.isAnyOut();
+        var runnable = runnable(mayBeRunnable ? ledger.state().branches().keySet() : touched);
+        mayBeRunnable = false;
+        boolean alone = runnable.size() == 1 && !turns.hasOpenTurns();
         // Branches of one call decide at the same time, so that their tasks have the same timeouts.
         var now = services.now();
         for (var frame : runnable) {
-            if (turns.needsLonger(frame.path())) {
+            if (turns.needsFullBudget(frame.path())) {
                 evaluate(branch(frame.path()), frame, Stimulus.Proceed.INSTANCE, null);
             } else if (alone) {
                 takeTurn(frame, Stimulus.Proceed.INSTANCE, now);
@@ -179,9 +181,9 @@ public final class Branches {
 
     private void takeTurn(Frame frame, Stimulus stimulus, Instant now) {
         var branch = branch(frame.path());
-        if (hasTimeFor(branch)) {
-            var brief = contexts.between(now, contexts.brief());
-            turns.proposed(decided(branch, frame, stimulus, brief, null));
+        if (mayDecideHere(branch)) {
+            var context = contexts.forProposal(now, contexts.briefBudget());
+            turns.add(decideHere(branch, frame, stimulus, context, null));
         } else {
             // Turns are short on every thread, because other branches wait for them.
             evaluate(
@@ -190,35 +192,35 @@ public final class Branches {
                     stimulus,
                     null,
                     EvaluationSize.SMALL,
-                    _ -> contexts.brief(),
+                    _ -> contexts.briefBudget(),
                     true);
         }
     }
 
-    private boolean hasTimeFor(Branch branch) {
+    private boolean mayDecideHere(Branch branch) {
         return branch.weight == Weight.LIGHT && stepsHere < services.limits().transitionStepsMax();
     }
 
-    /** Decides on this thread. */
-    private BranchMessage.Proposed decided(
+    /** Decides on the thread of the actor. */
+    private BranchMessage.Proposed decideHere(
             Branch branch,
             Frame frame,
             Stimulus stimulus,
             AdvanceContext context,
             @Nullable StimulusListener listener) {
         branch.advancing = true;
-        branch.unprompted = false;
+        branch.spontaneous = false;
         try {
             var transition = interpreter.advance(frame, stimulus, context);
             stepsHere += context.budget().steps();
             branch.weight = evaluations.weight(context.budget());
             return new BranchMessage.Proposed(transition, listener, interpreter, branch.weight);
         } catch (RuntimeException | Error bug) {
-            throw evaluations.bug(frame.path(), bug);
+            throw evaluations.wrapFailure(frame.path(), bug);
         }
     }
 
-    /** Decides on an evaluation thread, without a bound of time. */
+    /** Decides on an evaluation thread, without a bound on time. */
     private void evaluate(
             Branch branch, Frame frame, Stimulus stimulus, @Nullable StimulusListener listener) {
         boolean awaited = listener != null;
@@ -227,8 +229,8 @@ public final class Branches {
                 frame,
                 stimulus,
                 listener,
-                Decisions.first(branch.weight, !isPrompted(stimulus)),
-                allowance -> contexts.within(allowance, awaited),
+                Decisions.firstSize(branch.weight, !isExternal(stimulus)),
+                allowance -> contexts.budgetOf(allowance, awaited),
                 false);
     }
 
@@ -239,25 +241,26 @@ public final class Branches {
             @Nullable StimulusListener listener,
             EvaluationSize first,
             Function<Allowance, Budget> budgets,
-            boolean brief) {
+            boolean isTurn) {
         var state = ledger.state();
-        var there = evaluations.contexts(() -> state);
+        var contextsThere = evaluations.contexts(() -> state);
         var former = branch.weight;
         branch.advancing = true;
-        branch.unprompted = stimulus instanceof Stimulus.Proceed;
+        branch.spontaneous = stimulus instanceof Stimulus.Proceed;
         branch.listener = listener;
-        branch.unit =
+        branch.evaluation =
                 evaluations.submit(
                         first,
                         allowance -> {
-                            if (!isPrompted(stimulus) && !evaluations.mayGrow()) {
+                            if (!isExternal(stimulus) && !evaluations.mayGrow()) {
                                 return new BranchMessage.Proposed(
                                         Transition.stale(frame), listener, interpreter, former);
                             }
                             var budget = budgets.apply(allowance);
                             var transition =
-                                    interpreter.advance(frame, stimulus, there.between(budget));
-                            return transition.fellShort() && !brief && !allowance.isFull()
+                                    interpreter.advance(
+                                            frame, stimulus, contextsThere.forProposal(budget));
+                            return transition.fellShort() && !isTurn && !allowance.isFull()
                                     ? null
                                     : new BranchMessage.Proposed(
                                             transition,
@@ -274,7 +277,7 @@ public final class Branches {
                                         : proposed);
     }
 
-    private static boolean isPrompted(Stimulus stimulus) {
+    private static boolean isExternal(Stimulus stimulus) {
         return !(stimulus instanceof Stimulus.Proceed
                 || stimulus instanceof Stimulus.ProceedOneState);
     }
@@ -293,13 +296,13 @@ public final class Branches {
                     if (branch != null) {
                         branch.weight = proposal.weight();
                     }
-                    turns.proposed(proposal);
+                    turns.add(proposal);
                     acceptProposals();
                 }
             }
             case BranchMessage.BranchFailed failed -> {
                 if (failed.proposer().equals(interpreter)) {
-                    throw evaluations.bug(failed.frame(), failed.bug());
+                    throw evaluations.wrapFailure(failed.frame(), failed.bug());
                 }
             }
             case BranchMessage.ProposalsLeft _ -> {
@@ -311,7 +314,7 @@ public final class Branches {
 
     /**
      * Accepts the proposals of branches, and those of branches that advance because of them, until
-     * a batch is full. A message to the own actor continues, after the messages that wait.
+     * a batch is full. A message to the own actor continues after the messages that are queued.
      */
     public void acceptProposals() {
         if (accepting) {
@@ -343,26 +346,26 @@ public final class Branches {
         var branch = branches.get(path);
         if (branch != null) {
             branch.advancing = false;
-            branch.unit = null;
+            branch.evaluation = null;
         }
         if (proposal.transition().fellShort()) {
-            accepted(path, false);
+            onAccepted(path, false);
         } else {
-            acceptance.accept(proposal, accepted -> accepted(path, accepted));
+            acceptance.accept(proposal, accepted -> onAccepted(path, accepted));
         }
     }
 
-    private void accepted(FramePath path, boolean accepted) {
-        next(path);
+    private void onAccepted(FramePath path, boolean accepted) {
+        decideNext(path);
         if (!accepted) {
-            // The frame may be runnable since the event that made its proposal void.
+            // The event that made the proposal invalid may have made the frame runnable.
             recheckAll();
             acceptance.advanceFrames();
         }
     }
 
     /** Decides about the next stimulus that the branch has received. */
-    private void next(FramePath path) {
+    private void decideNext(FramePath path) {
         var branch = branches.get(path);
         if (branch == null || branch.advancing) {
             return;
@@ -387,7 +390,7 @@ public final class Branches {
 
     // Releasing
 
-    /** The branches that have decided or will decide. */
+    /** The paths of the branches that have decided or will decide. */
     public Set<FramePath> paths() {
         return branches.keySet();
     }
@@ -399,27 +402,27 @@ public final class Branches {
         if (branch == null) {
             return;
         }
-        if (isCancelled(branch)) {
+        if (cancelEvaluation(branch)) {
             refuse(branch.listener);
         }
         branch.waiting.forEach(each -> refuse(each.listener()));
     }
 
-    private static boolean isCancelled(Branch branch) {
-        var unit = branch.unit;
-        return unit != null && unit.cancel();
+    private static boolean cancelEvaluation(Branch branch) {
+        var evaluation = branch.evaluation;
+        return evaluation != null && evaluation.cancel();
     }
 
     /** Cancels all evaluations, without a reply to callers. */
     public void release() {
-        branches.values().forEach(Branches::isCancelled);
+        branches.values().forEach(Branches::cancelEvaluation);
     }
 
-    /** Cancels unfinished evaluations that no stimulus requires. */
-    public void cancelUnprompted() {
+    /** Cancels unfinished evaluations in which branches advance by themselves. */
+    public void cancelSpontaneous() {
         for (var branch : branches.values()) {
-            if (branch.unprompted && isCancelled(branch)) {
-                branch.unit = null;
+            if (branch.spontaneous && cancelEvaluation(branch)) {
+                branch.evaluation = null;
                 branch.advancing = false;
             }
         }

@@ -20,17 +20,17 @@ public final class Contexts {
     }
 
     /** The budget of a decision on a thread that other executions need. */
-    Budget brief() {
+    Budget briefBudget() {
         return boundedByMemory(Budget.brief(services.limits().transitionStepsMax()));
     }
 
     /**
      * The budget of a decision on an evaluation thread.
      *
-     * @param awaited whether a caller waits; then the run ends at the first state that computes
-     *     long
+     * @param awaited whether a caller waits; if so, the run ends at the first state with a long
+     *     evaluation
      */
-    Budget within(Allowance allowance, boolean awaited) {
+    Budget budgetOf(Allowance allowance, boolean awaited) {
         return boundedByMemory(
                 awaited
                         ? allowance.budgetForFirst(services.limits().transitionStepsMax())
@@ -38,25 +38,25 @@ public final class Contexts {
     }
 
     /**
-     * Ends a run before its next state while memory is short. A result or a timer must not let each
-     * loaded execution grow by a whole run.
+     * Ends a run before its next state while memory is short. Otherwise a result or a timer could
+     * let each loaded execution grow by a whole run.
      */
     private Budget boundedByMemory(Budget budget) {
         return services.memory().isGrowthBounded() ? budget.forOneState() : budget;
     }
 
-    /** The context of a decision that is accepted at once. */
-    public AdvanceContext next(Budget budget) {
+    /** Creates the context of a decision that is accepted at once. */
+    public AdvanceContext forDecision(Budget budget) {
         return context(services.now(), budget, state.get().lastEventId());
     }
 
-    /** The context of a proposal. Others may be accepted before it. */
-    AdvanceContext between(Budget budget) {
-        return between(services.now(), budget);
+    /** Creates the context of a proposal. Other proposals may be accepted before it. */
+    AdvanceContext forProposal(Budget budget) {
+        return forProposal(services.now(), budget);
     }
 
-    /** The context of a proposal at that time. */
-    AdvanceContext between(Instant now, Budget budget) {
+    /** Creates the context of a proposal at that time. */
+    AdvanceContext forProposal(Instant now, Budget budget) {
         return context(now, budget, AdvanceContext.UNKNOWN);
     }
 
@@ -64,7 +64,7 @@ public final class Contexts {
         var seen = state.get();
         return new AdvanceContext(
                 now,
-                services.chance(),
+                services.random(),
                 budget,
                 lastEventId,
                 seen.redriveCount(),

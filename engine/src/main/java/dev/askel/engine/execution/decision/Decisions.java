@@ -19,14 +19,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the steps of a live execution: each one decides about stimuli and changes the ledger. A
- * step is taken at once with a small budget. Where that is too small, an evaluation thread takes
- * the step with a full budget, on a fork of the ledger. No other step is taken before its outcome
- * arrives, so that histories do not depend on the thread. The actor handles other messages
- * meanwhile.
+ * Takes the steps of a live execution. Each step decides about stimuli and changes the ledger. A
+ * step is taken at once with a small budget. If that budget is too small, an evaluation thread
+ * takes the step with a full budget, on a fork of the ledger. The next step waits for its outcome,
+ * so that histories do not depend on the thread. The actor handles other messages meanwhile.
  */
 public final class Decisions {
-    /** An evaluation thread has taken a step; {@code accepted} is null when the step has thrown. */
+    /**
+     * An evaluation thread has taken a step. {@code accepted} is null when the step has thrown an
+     * exception.
+     */
     public record Evaluated(EvaluatedStep step, @Nullable Boolean accepted, @Nullable Throwable bug)
             implements ExecutionCommand.Internal {}
 
@@ -41,7 +43,7 @@ public final class Decisions {
     private final Interpreter interpreter;
     private final Ledger ledger;
     private final Contexts contexts;
-    private final Runnable resumed;
+    private final Runnable onResumed;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private @Nullable EvaluatedStep evaluated;
 
@@ -54,27 +56,27 @@ public final class Decisions {
     /**
      * Creates the decisions of an execution.
      *
-     * @param resumed runs when steps may be taken again
+     * @param onResumed runs when steps may be taken again
      */
     public Decisions(
             Evaluations evaluations,
             Interpreter interpreter,
             Ledger ledger,
             Contexts contexts,
-            Runnable resumed) {
+            Runnable onResumed) {
         this.evaluations = evaluations;
         this.interpreter = interpreter;
         this.ledger = ledger;
         this.contexts = contexts;
-        this.resumed = resumed;
+        this.onResumed = onResumed;
     }
 
-    /** Decides something and accepts it. */
+    /** Makes a decision and accepts it. */
     @FunctionalInterface
     interface Step {
         /**
-         * Changes the ledger. Returns false when the step is void. It may be called twice, on
-         * forks.
+         * Changes the ledger. Returns false when the decision is not accepted. It may be called
+         * twice, on forks.
          */
         boolean take(Ledger on, Supplier<AdvanceContext> contexts);
 
@@ -88,16 +90,16 @@ public final class Decisions {
     static final class EvaluatedStep {
         private final Step step;
         private final Ledger fork;
-        private final boolean unprompted;
+        private final boolean spontaneous;
         private final boolean root;
         private final Consumer<Boolean> then;
-        private @Nullable PendingEvaluation<Boolean> unit;
+        private @Nullable PendingEvaluation<Boolean> evaluation;
 
         private EvaluatedStep(
-                Step step, Ledger fork, boolean unprompted, boolean root, Consumer<Boolean> then) {
+                Step step, Ledger fork, boolean spontaneous, boolean root, Consumer<Boolean> then) {
             this.step = step;
             this.fork = fork;
-            this.unprompted = unprompted;
+            this.spontaneous = spontaneous;
             this.root = root;
             this.then = then;
         }
@@ -115,15 +117,15 @@ public final class Decisions {
         }
 
         @Override
-        public boolean take(Ledger on, Supplier<AdvanceContext> given) {
+        public boolean take(Ledger on, Supplier<AdvanceContext> contextSource) {
             var frame = on.state().frame(path);
             if (frame == null) {
                 return false;
             }
-            var context = given.get();
+            var context = contextSource.get();
             var transition = interpreter.advance(frame, stimulus, context);
             weight = evaluations.weight(context.budget());
-            return on.accept(interpreter, transition, given);
+            return on.accept(interpreter, transition, contextSource);
         }
 
         @Override
@@ -132,21 +134,21 @@ public final class Decisions {
         }
     }
 
-    /** Whether an evaluation thread takes a step, for which other steps wait. */
+    /** Whether an evaluation thread takes a step that other steps wait for. */
     public boolean isPaused() {
         return evaluated != null;
     }
 
     /**
-     * Returns the first size of an evaluation. The evaluation of a stimulus always begins small, so
-     * that a result does not queue behind computing executions.
+     * Returns the first size of an evaluation. The evaluation of an external stimulus always begins
+     * small, so that a result does not queue behind long evaluations.
      */
-    static EvaluationSize first(Weight weight, boolean unprompted) {
-        return unprompted ? weight.size() : EvaluationSize.SMALL;
+    static EvaluationSize firstSize(Weight weight, boolean spontaneous) {
+        return spontaneous ? weight.size() : EvaluationSize.SMALL;
     }
 
     /** Runs {@code steps} now, or after the step that is being evaluated. */
-    public void inOrder(Runnable steps) {
+    public void runInOrder(Runnable steps) {
         if (evaluated == null) {
             steps.run();
         } else {
@@ -154,8 +156,11 @@ public final class Decisions {
         }
     }
 
-    /** Does so before all steps that wait. */
-    public void inOrderFirst(Runnable steps) {
+    /**
+     * Runs {@code steps} now, or after the step that is being evaluated and before all waiting
+     * steps.
+     */
+    public void runFirst(Runnable steps) {
         if (evaluated == null) {
             steps.run();
         } else {
@@ -166,38 +171,43 @@ public final class Decisions {
     /**
      * Lets a frame decide about a stimulus.
      *
-     * @param awaited whether a caller waits for it
-     * @param then receives whether it was accepted, at once or later
+     * @param awaited whether a caller waits for the outcome
+     * @param then receives whether the decision was accepted, now or later
      */
     public void advance(
             FramePath path, Stimulus stimulus, boolean awaited, Consumer<Boolean> then) {
         var step = new Advance(path, stimulus);
-        boolean unprompted = stimulus instanceof Stimulus.Proceed;
+        boolean spontaneous = stimulus instanceof Stimulus.Proceed;
         if (path.isRoot() && rootWeight != Weight.LIGHT && mayEvaluate(stimulus)) {
-            evaluate(step, first(rootWeight, unprompted), awaited, unprompted, true, then);
+            evaluate(step, firstSize(rootWeight, spontaneous), awaited, spontaneous, true, then);
             return;
         }
-        take(step, awaited, unprompted, path.isRoot(), then);
+        take(step, awaited, spontaneous, path.isRoot(), then);
     }
 
     /** Accepts the proposal of a branch. */
     public void accept(Transition proposal, boolean awaited, Consumer<Boolean> then) {
-        take((on, given) -> on.accept(interpreter, proposal, given), awaited, false, false, then);
+        take(
+                (on, contextSource) -> on.accept(interpreter, proposal, contextSource),
+                awaited,
+                false,
+                false,
+                then);
     }
 
     /** Lets frames decide about stimuli of one instant, in this order. */
     public void advanceTogether(List<? extends FrameStimulus> stimuli, Consumer<Boolean> then) {
         take(
-                (on, given) -> {
+                (on, contextSource) -> {
                     var proposals = new ArrayList<Transition>();
                     for (var each : stimuli) {
                         var frame = on.state().frame(each.frame());
                         if (frame != null) {
-                            var context = given.get().at(AdvanceContext.UNKNOWN);
+                            var context = contextSource.get().at(AdvanceContext.UNKNOWN);
                             proposals.add(interpreter.advance(frame, each.stimulus(), context));
                         }
                     }
-                    return on.acceptTogether(interpreter, proposals, given);
+                    return on.acceptTogether(interpreter, proposals, contextSource);
                 },
                 false,
                 false,
@@ -206,12 +216,12 @@ public final class Decisions {
     }
 
     private void take(
-            Step step, boolean awaited, boolean unprompted, boolean root, Consumer<Boolean> then) {
+            Step step, boolean awaited, boolean spontaneous, boolean root, Consumer<Boolean> then) {
         var before = ledger.checkpoint();
-        boolean accepted = step.take(ledger, () -> contexts.next(contexts.brief()));
+        boolean accepted = step.take(ledger, () -> contexts.forDecision(contexts.briefBudget()));
         if (ledger.fellShort()) {
             ledger.restore(before);
-            evaluate(step, EvaluationSize.SMALL, awaited, unprompted, root, then);
+            evaluate(step, EvaluationSize.SMALL, awaited, spontaneous, root, then);
             return;
         }
         if (root) {
@@ -245,27 +255,30 @@ public final class Decisions {
             Step step,
             EvaluationSize first,
             boolean awaited,
-            boolean unprompted,
+            boolean spontaneous,
             boolean root,
             Consumer<Boolean> then) {
         var fork = ledger.fork();
-        var there = evaluations.contexts(fork::state);
-        var begun = new EvaluatedStep(step, fork, unprompted, root, then);
-        evaluated = begun;
-        begun.unit =
+        var contextsThere = evaluations.contexts(fork::state);
+        var submitted = new EvaluatedStep(step, fork, spontaneous, root, then);
+        evaluated = submitted;
+        submitted.evaluation =
                 evaluations.submit(
                         first,
                         allowance ->
-                                (unprompted && !evaluations.mayGrow())
+                                (spontaneous && !evaluations.mayGrow())
                                         ? Boolean.FALSE
-                                        : taken(
+                                        : takeStep(
                                                 step,
                                                 fork,
-                                                () -> there.next(there.within(allowance, awaited))),
-                        (accepted, bug) -> new Evaluated(begun, accepted, bug));
+                                                () ->
+                                                        contextsThere.forDecision(
+                                                                contextsThere.budgetOf(
+                                                                        allowance, awaited))),
+                        (accepted, bug) -> new Evaluated(submitted, accepted, bug));
     }
 
-    private static @Nullable Boolean taken(
+    private static @Nullable Boolean takeStep(
             Step step, Ledger fork, Supplier<AdvanceContext> contexts) {
         var before = fork.checkpoint();
         boolean accepted = step.take(fork, contexts);
@@ -284,9 +297,9 @@ public final class Decisions {
         }
         evaluated = null;
         if (accepted == null) {
-            throw evaluations.bug(FramePath.ROOT, bug);
+            throw evaluations.wrapFailure(FramePath.ROOT, bug);
         }
-        // A step that was refused for lack of memory has evaluated nothing, and has no weight.
+        // A step that was refused for lack of memory has evaluated nothing, so it has no weight.
         if (step.root && accepted) {
             rootWeight = step.step.weight();
         }
@@ -295,7 +308,7 @@ public final class Decisions {
     }
 
     private void resume() {
-        resumed.run();
+        onResumed.run();
         while (evaluated == null && !waiting.isEmpty()) {
             waiting.remove().run();
         }
@@ -311,13 +324,13 @@ public final class Decisions {
         }
     }
 
-    /** Cancels the step that is being evaluated if no stimulus requires it. */
-    public void cancelUnprompted() {
+    /** Cancels the step that is being evaluated if the frame advances by itself in it. */
+    public void cancelSpontaneous() {
         var dropped = evaluated;
         if (dropped != null
-                && dropped.unprompted
-                && dropped.unit != null
-                && dropped.unit.cancel()) {
+                && dropped.spontaneous
+                && dropped.evaluation != null
+                && dropped.evaluation.cancel()) {
             evaluated = null;
             resume();
         }
@@ -327,8 +340,8 @@ public final class Decisions {
     public void release() {
         var released = evaluated;
         evaluated = null;
-        if (released != null && released.unit != null) {
-            released.unit.cancel();
+        if (released != null && released.evaluation != null) {
+            released.evaluation.cancel();
         }
     }
 }

@@ -26,7 +26,7 @@ public final class Evaluations {
     private final ExecutionServices services;
     private final EvaluationOwner owner;
 
-    /** Submits decisions of the execution with that state. */
+    /** Creates the evaluations of the execution with that state. */
     public Evaluations(
             ExecutionActorContext actorContext, ExecutionServices services, ExecutionState state) {
         this.self = actorContext.actor().getSelf();
@@ -45,7 +45,7 @@ public final class Evaluations {
         return new Contexts(services, state);
     }
 
-    /** The weight of a decision with these expenses. */
+    /** Returns the weight of a decision that has spent this budget. */
     Weight weight(Budget spent) {
         return services.evaluations().weight(spent);
     }
@@ -59,7 +59,7 @@ public final class Evaluations {
     }
 
     /**
-     * Queues work.
+     * Queues work for an evaluation thread.
      *
      * @param first the size of the first evaluation
      * @param message creates the message to the actor from the outcome or the failure
@@ -68,18 +68,19 @@ public final class Evaluations {
             EvaluationSize first,
             Work<T> work,
             BiFunction<@Nullable T, @Nullable Throwable, ExecutionCommand> message) {
-        var unit = services.evaluations().submit(owner, first, work);
-        unit.result()
+        var evaluation = services.evaluations().submit(owner, first, work);
+        evaluation
+                .result()
                 .whenComplete((outcome, failure) -> self.tell(message.apply(outcome, failure)));
-        return unit;
+        return evaluation;
     }
 
     /**
-     * Wraps an exception that a decision has thrown.
+     * Wraps an exception that a decision has thrown, for the supervisor of the actor.
      *
      * @throws VirtualMachineError when it concerns the whole node
      */
-    IllegalStateException bug(FramePath frame, @Nullable Throwable bug) {
+    IllegalStateException wrapFailure(FramePath frame, @Nullable Throwable bug) {
         if (bug != null) {
             FatalErrors.throwIfFatal(bug);
         }

@@ -1,7 +1,8 @@
 /**
- * Lets the frames of an execution decide, with the interpreter: the root by {@link
- * dev.askel.engine.execution.decision.Decisions}, branches in parallel by {@link
- * dev.askel.engine.execution.decision.Branches}.
+ * Lets the frames of an execution decide with the interpreter. {@link
+ * dev.askel.engine.execution.decision.Decisions} handles the root, and {@link
+ * dev.askel.engine.execution.decision.Branches} handles the branches, whose long evaluations run in
+ * parallel.
  */
 @NullMarked
 package dev.askel.engine.execution.decision;

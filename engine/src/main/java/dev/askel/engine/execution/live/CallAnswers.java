@@ -29,21 +29,21 @@ final class CallAnswers {
         this.frames = runner.frames();
     }
 
-    /** Whether the task of this frame shows its child's data as JSON. */
-    boolean areJson(FramePath path) {
+    /** Whether the task of this frame shows the data of its child as JSON values. */
+    boolean showsChildDataAsJson(FramePath path) {
         return frames != null && frames.calls().pattern(path) == CallPattern.SYNC_2;
     }
 
-    /** Whether a callback of this attempt waits for the answer of its call. */
-    boolean isDue(FramePath path, int ordinal) {
+    /** Whether a callback for this attempt has to wait for the answer of its call. */
+    boolean awaitsCallAnswer(FramePath path, int ordinal) {
         return frames != null && frames.calls().awaitsAnswer(path, ordinal);
     }
 
-    void on(CallMessage word) {
-        switch (word) {
-            case CallAnswered answer -> answered(answer);
-            case ChildAnswered answer -> answered(answer);
-            case CallMessage.JobPolled polled -> polled(polled);
+    void onMessage(CallMessage message) {
+        switch (message) {
+            case CallAnswered answer -> onCallAnswered(answer);
+            case ChildAnswered answer -> onChildAnswered(answer);
+            case CallMessage.JobPolled polled -> onJobPolled(polled);
             case CallMessage.MockDue mock -> runner.withStimuli(to -> to.onMockDue(mock));
             case CallMessage.PollDue poll -> {
                 if (frames != null) {
@@ -52,14 +52,14 @@ final class CallAnswers {
             }
             case CallMessage.ChildStartDue due -> {
                 if (frames != null) {
-                    frames.calls().startAgain(due);
+                    frames.calls().repeatStart(due);
                 }
             }
         }
     }
 
-    private void answered(CallAnswered answer) {
-        var stimulus = frames == null ? null : frames.calls().answered(answer);
+    private void onCallAnswered(CallAnswered answer) {
+        var stimulus = frames == null ? null : frames.calls().onAnswered(answer);
         if (stimulus != null) {
             runner.stimulate(answer.frame(), stimulus, null);
         } else {
@@ -67,21 +67,21 @@ final class CallAnswers {
         }
     }
 
-    private void polled(CallMessage.JobPolled polled) {
-        var stimulus = frames == null ? null : frames.polls().answered(polled);
+    private void onJobPolled(CallMessage.JobPolled polled) {
+        var stimulus = frames == null ? null : frames.polls().onPolled(polled);
         if (stimulus != null) {
             runner.stimulate(polled.frame(), stimulus, null);
         }
     }
 
-    private void answered(ChildAnswered answer) {
+    private void onChildAnswered(ChildAnswered answer) {
         if (frames == null) {
             return;
         }
-        var stimuli = frames.calls().answered(answer);
+        var stimuli = frames.calls().onAnswered(answer);
         if (stimuli == null) {
-            // The end of the task has made the stop of this child outstanding, and it may be due
-            // again.
+            // When the task ended, a notice to stop this child became outstanding. It may have to
+            // be sent again.
             if (answer.outcome() instanceof ChildStartResult.Running) {
                 actorContext.tellSelf(new ExecutionCommand.Wake(null));
             } else {

@@ -18,7 +18,11 @@ final class DeferredCallUpdates {
     private final @Nullable FrameRuntimes frames;
     private boolean callsStopped;
 
-    /** {@code frames} is null when the execution has no definition here. */
+    /**
+     * Creates the updates.
+     *
+     * @param frames null when the execution has no definition here
+     */
     DeferredCallUpdates(
             ExecutionActorContext actorContext,
             ExecutionServices services,
@@ -44,20 +48,20 @@ final class DeferredCallUpdates {
      * granted.
      */
     void update() {
-        deferred.beginRow(state.get());
-        commits.updateWakeupRow(services.now(), this::updated);
+        deferred.beginRowWrite(state.get());
+        commits.updateWakeupRow(services.now(), this::onRowDurable);
     }
 
-    private void updated() {
-        var due = deferred.endRow();
+    private void onRowDurable() {
+        var due = deferred.endRowWrite();
         if (callsStopped) {
-            // No call was sent. The row must not claim that a call may be in flight.
+            // The calls were not made, so the row must not count them as in flight.
             deferred.restore(due);
         } else if (frames != null && state.get().isRunning()) {
-            frames.calls().makeAgain(due);
+            frames.calls().makeDeferred(due);
         }
-        if (deferred.needsRowAgain()) {
-            actorContext.tellSelf(new DeferredCalls.CallsMoved());
+        if (deferred.queueRowIfChanged()) {
+            actorContext.tellSelf(new DeferredCalls.DeferralsChanged());
         }
     }
 }

@@ -7,8 +7,8 @@ import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.HandOff;
-import dev.askel.engine.execution.OutOfReachException;
 import dev.askel.engine.execution.PinnedDefinition;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.actor.ExecutionFailures;
 import dev.askel.engine.execution.actor.LoadedMemory;
@@ -29,11 +29,11 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The actor of one execution. The first message creates it.
+ * The actor of one execution. The first message to the execution creates it.
  *
- * <p>A start does not ask the database whether the execution exists, because the insert finds that
- * out. Any other message recovers the execution from its journal. Then {@link LiveExecution}
- * handles the messages.
+ * <p>A start does not query the database for the execution, because the insert fails if it exists.
+ * Any other message recovers the execution from its journal. Then {@link LiveExecution} handles the
+ * messages.
  */
 public final class ExecutionEntity implements Lifecycle {
     private static final Duration RESTART_FIRST = Duration.ofMillis(200);
@@ -55,17 +55,19 @@ public final class ExecutionEntity implements Lifecycle {
         this.recovery = new Recovery(actorContext, services, attempts, this);
     }
 
-    /** The pinned definition, or why it could not be read. */
+    /** The pinned definition, or the reason why it could not be read. */
     private record Pinned(@Nullable PinnedDefinition definition, @Nullable Throwable failure)
-            implements ExecutionCommand.Internal {}
+            implements ExecutionCommand.RecoveryReply {}
 
     /** Creates the behaviour of an execution's actor. */
     public static Behavior<ExecutionCommand> create(
             EntityContext<ExecutionCommand> entity, ExecutionServices services) {
         return Behaviors.setup(_ -> {
             var failures = new ExecutionFailures();
-            var memory = new LoadedMemory(services.memory(), services.held(), entity.getEntityId());
-            Behavior<ExecutionCommand> life =
+            var memory =
+                    new LoadedMemory(
+                            services.memory(), services.heldMachines(), entity.getEntityId());
+            Behavior<ExecutionCommand> behavior =
                     Behaviors.setup(actor ->
                             Behaviors.withStash(
                                     ExecutionActorContext.STASHED_MAX,
@@ -77,31 +79,31 @@ public final class ExecutionEntity implements Lifecycle {
                                                                             timers, failures,
                                                                             memory),
                                                                     services)
-                                                            .begin())));
+                                                            .initialBehavior())));
             var restart =
                     SupervisorStrategy.restartWithBackoff(
                             RESTART_FIRST, RESTART_LAST, RESTART_SPREAD);
-            // The interceptor logs outages, with few lines for all executions that meet one.
-            var outlasting =
+            // The interceptor logs outages, in few lines for all executions together.
+            var outageTolerant =
                     Behaviors.supervise(
                                     Behaviors.intercept(
                                             () -> memory,
-                                            Behaviors.intercept(() -> failures, life)))
+                                            Behaviors.intercept(() -> failures, behavior)))
                             .onFailure(
-                                    OutOfReachException.class, restart.withLoggingEnabled(false));
-            return Behaviors.supervise(outlasting).onFailure(restart);
+                                    UnavailableException.class, restart.withLoggingEnabled(false));
+            return Behaviors.supervise(outageTolerant).onFailure(restart);
         });
     }
 
-    private Behavior<ExecutionCommand> begin() {
+    private Behavior<ExecutionCommand> initialBehavior() {
         var failed = actorContext.failures().takeFailedStart();
         if (actorContext.failures().isHandedOff()) {
-            // The actor failed during a hand-off. The shard requests that only once, and waits for
-            // the stop.
+            // The actor failed during a hand-off. The shard requests a hand-off only once, and
+            // waits until the actor stops.
             return actorContext.stopAndForward(failed);
         }
         if (failed != null) {
-            return live(ExecutionOrigin.withoutRunning(failed));
+            return liveBehavior(ExecutionOrigin.withoutRunning(failed));
         }
         if (actorContext.failures().hasRestarted()) {
             // No poller wakes the execution, because its row names this node as the owner of its
@@ -165,11 +167,12 @@ public final class ExecutionEntity implements Lifecycle {
     @Override
     public Behavior<ExecutionCommand> reopen(
             ExecutionCommand.Redrive redrive, ExecutionState state, Recovered recovered) {
-        return pinned(
+        return withDefinition(
                 state.identity(),
                 redrive,
                 definition ->
-                        live(ExecutionOrigin.reopened(state, definition, recovered, redrive)));
+                        liveBehavior(
+                                ExecutionOrigin.reopened(state, definition, recovered, redrive)));
     }
 
     @Override
@@ -189,65 +192,71 @@ public final class ExecutionEntity implements Lifecycle {
 
     private Behavior<ExecutionCommand> admit(Start start) {
         if (actorContext.memory().admit(ExecutionMemory.Purpose.START, start.input().length())) {
-            return pin(start);
+            return start(start);
         }
         start.replyTo().tell(new ExecutionCommand.StartReply(StartResult.OVERLOADED, 0));
         actorContext.passivate();
         return Behaviors.same();
     }
 
-    private Behavior<ExecutionCommand> pin(Start start) {
-        actorContext.failures().beginStart(start);
-        return pinned(
-                start.identity(), start, definition -> live(ExecutionOrigin.of(start, definition)));
+    private Behavior<ExecutionCommand> start(Start start) {
+        actorContext.failures().noteStart(start);
+        return withDefinition(
+                start.identity(),
+                start,
+                definition -> liveBehavior(ExecutionOrigin.of(start, definition)));
     }
 
     @Override
     public Behavior<ExecutionCommand> resume(ExecutionState state, Recovered recovered) {
         if (!state.isRunning()) {
-            // Its outstanding notices need no definition, and the definition may be unreadable.
-            return actorContext.unstashAll(live(ExecutionOrigin.of(state, null, recovered)));
+            // The outstanding notices of a closed execution need no definition, and the definition
+            // may be unreadable.
+            return actorContext.unstashAll(
+                    liveBehavior(ExecutionOrigin.of(state, null, recovered)));
         }
-        return pinned(
+        return withDefinition(
                 state.identity(),
                 null,
                 definition ->
                         actorContext.unstashAll(
-                                live(ExecutionOrigin.of(state, definition, recovered))));
+                                liveBehavior(ExecutionOrigin.of(state, definition, recovered))));
     }
 
-    private Behavior<ExecutionCommand> pinned(
+    private Behavior<ExecutionCommand> withDefinition(
             ExecutionIdentity identity,
-            ExecutionCommand.@Nullable Remote asked,
+            ExecutionCommand.@Nullable Remote request,
             Function<PinnedDefinition, Behavior<ExecutionCommand>> next) {
         var revision =
                 services.revisions()
                         .revision(identity.machineId(), identity.revision())
                         .toCompletableFuture();
-        // The node's cache mostly has the revision, so that the start need not wait for a message.
+        // In most cases the node's cache has the revision, so that the start need not wait for a
+        // message.
         if (revision.isDone() && !revision.isCompletedExceptionally()) {
             return next.apply(revision.resultNow());
         }
         actorContext.pipeToSelf(revision, Pinned::new);
-        return actorContext.awaiting(
-                asked,
+        return actorContext.stashUntil(
+                request,
                 message -> {
                     if (!(message instanceof Pinned(var definition, var failure))) {
                         return null;
                     }
                     if (definition == null) {
-                        throw unpinned(identity, failure);
+                        throw definitionFailure(identity, failure);
                     }
                     return actorContext.unstashAll(next.apply(definition));
                 });
     }
 
-    private RuntimeException unpinned(ExecutionIdentity identity, @Nullable Throwable failure) {
-        boolean outOfReach =
-                failure instanceof OutOfReachException
-                        || (failure != null && failure.getCause() instanceof OutOfReachException);
-        return outOfReach
-                ? new OutOfReachException(
+    private RuntimeException definitionFailure(
+            ExecutionIdentity identity, @Nullable Throwable failure) {
+        boolean unavailable =
+                failure instanceof UnavailableException
+                        || (failure != null && failure.getCause() instanceof UnavailableException);
+        return unavailable
+                ? new UnavailableException(
                         actorContext.persistenceId() + " has no definition", failure)
                 : new IllegalStateException(
                         "%s: revision %d of machine %s cannot be read"
@@ -258,7 +267,7 @@ public final class ExecutionEntity implements Lifecycle {
                         failure);
     }
 
-    private Behavior<ExecutionCommand> live(ExecutionOrigin origin) {
+    private Behavior<ExecutionCommand> liveBehavior(ExecutionOrigin origin) {
         attempts.onLive();
         return new LiveExecution(actorContext, services, origin, this, attempts).behavior();
     }

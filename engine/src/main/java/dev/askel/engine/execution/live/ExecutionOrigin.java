@@ -30,9 +30,9 @@ record ExecutionOrigin(
     }
 
     /**
-     * A start in which the execution failed by itself. A second attempt would fail too, and the
-     * failure would stay unknown. So the execution is made durable without a decision and then
-     * recovered like any other. If it fails again, it ends in quarantine.
+     * A start whose execution has itself caused a failure. A second attempt would fail too, and the
+     * caller would not learn of the execution. So the execution is stored without a decision and
+     * then recovered like any other. If it fails again, it ends in quarantine.
      */
     static ExecutionOrigin withoutRunning(Start start) {
         return new ExecutionOrigin(null, null, null, start, null);
@@ -57,12 +57,12 @@ record ExecutionOrigin(
         return new ExecutionOrigin(state, pinned, recovered, null, redrive);
     }
 
-    /** The first entries of an execution that begins {@code now}. */
+    /** Returns the first entries of an execution that begins {@code now}. */
     static List<Entry> firstEntries(Start start, Instant now) {
         return Interpreter.begin(
-                start.identity().begun(now),
+                start.identity().withStart(now),
                 start.parent(),
-                CallerJson.checked(start.input()),
+                CallerJson.parseValidated(start.input()),
                 now);
     }
 }

@@ -31,10 +31,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a live execution: lets its frames decide about one stimulus after the other, and performs
- * their outstanding effects when these are durable.
+ * their outstanding effects when the decisions are durable.
  */
 final class ExecutionRunner {
-    /** The root frame continues by itself. */
+    /** The root frame can advance by itself. */
     record Proceed() implements ExecutionCommand.Internal {}
 
     private final ExecutionActorContext actorContext;
@@ -50,7 +50,7 @@ final class ExecutionRunner {
     private final PendingBound pendingBound;
     private final DeferredCallUpdates deferredUpdates;
 
-    private FrameRuntimes.Useless useless = FrameRuntimes.Useless.NOTHING;
+    private FrameRuntimes.Unneeded unneeded = FrameRuntimes.Unneeded.NOTHING;
     private boolean proceedQueued;
     private boolean closing;
 
@@ -91,13 +91,13 @@ final class ExecutionRunner {
                             interpreter,
                             ledger,
                             new Contexts(services, ledger::state),
-                            this::resumed);
+                            this::onResumed);
             this.stimuli =
                     new Stimuli(
                             ledger,
                             commits,
                             decisions,
-                            this::changed,
+                            this::onChanged,
                             () -> advanceFrames(false, Set.of()));
             var branches =
                     new Branches(
@@ -112,19 +112,19 @@ final class ExecutionRunner {
                     new FrameRuntimes(
                             actorContext, services, interpreter, ledger, branches, deferred);
             stimuli.setFrames(frames);
-            actorContext.failures().atEnd(this::release);
+            actorContext.failures().setEndAction(this::release);
         }
         this.deferredUpdates =
                 new DeferredCallUpdates(
                         actorContext, services, commits, deferred, ledger::state, frames);
     }
 
-    /** The accepted state, of which a part may not be durable yet. */
+    /** The accepted state. A part of it may not be durable yet. */
     ExecutionState state() {
         return ledger.state();
     }
 
-    /** The volatile parts of its frames; null when the execution has no definition here. */
+    /** The volatile parts of the frames; null when the execution has no definition here. */
     @Nullable FrameRuntimes frames() {
         return frames;
     }
@@ -135,7 +135,7 @@ final class ExecutionRunner {
     void stimulate(FramePath path, Stimulus stimulus, @Nullable StimulusListener listener) {
         if (stimuli == null) {
             if (listener != null) {
-                commits.answerCommitted(listener::refused);
+                commits.answerWhenCommitted(listener::onRefused);
             }
         } else {
             stimuli.stimulate(path, stimulus, listener);
@@ -149,15 +149,15 @@ final class ExecutionRunner {
         }
     }
 
-    /** Ends the execution with a timeout. Where the timer fired too early, it is started again. */
+    /** Ends the execution with a timeout. If the timer fired too early, starts it again. */
     void onExecutionExpired(FrameRuntimes.ExecutionExpired timer) {
         // The timer may have been started before a redrive.
-        var owed = new Effect.ExpireExecution(timer.due());
-        if (frames == null || !Interpreter.outstanding(state()).contains(owed)) {
+        var timeout = new Effect.TimeOutExecution(timer.due());
+        if (frames == null || !Interpreter.outstanding(state()).contains(timeout)) {
             return;
         }
         if (services.until(timer.due()).isPositive()) {
-            frames.expireExecution();
+            frames.startExecutionTimer();
         } else {
             // As on AWS, the history shows the time of the timeout, even if this server was down
             // then.
@@ -175,19 +175,19 @@ final class ExecutionRunner {
         if (decisions != null) {
             decisions.drop();
         }
-        changed();
+        onChanged();
     }
 
     /** Records a fact about the execution as a whole. */
     void record(Fact fact) {
         ledger.record(fact);
-        changed();
+        onChanged();
     }
 
     // Advancing
 
-    /** Decisions may be made again. */
-    private void resumed() {
+    /** Continues after an evaluation for which other decisions waited. */
+    private void onResumed() {
         if (frames != null) {
             frames.branches().acceptProposals();
             frames.branches().recheckAll();
@@ -196,39 +196,38 @@ final class ExecutionRunner {
     }
 
     /**
-     * Continues after anything was accepted. Frames that can advance do so, and the next write
-     * takes the entries.
+     * Continues after entries were accepted: lets frames advance that can, and requests a write.
      */
-    void changed() {
-        changed(!commits.hasWaitingCallers());
+    void onChanged() {
+        onChanged(!commits.hasWaitingCallers());
     }
 
     /**
-     * Does the same and lets the root advance although callers wait. It is called at the start and
-     * after each commit.
+     * Lets all frames advance that can, and the root also while callers wait. It is called at the
+     * start and after each commit.
      */
-    void takeTurn() {
+    void advanceAll() {
         if (frames != null) {
             frames.branches().recheckAll();
             // A branch that was released no longer blocks the turns of others.
             frames.branches().acceptProposals();
         }
-        changed(true);
+        onChanged(true);
     }
 
-    private void changed(boolean rootsTurn) {
+    private void onChanged(boolean rootMayAdvance) {
         var touched = ledger.takeTouched();
-        commits.touch(touched);
+        commits.markChanged(touched);
         memoryCount.onAccepted();
-        advanceFrames(rootsTurn, touched);
+        advanceFrames(rootMayAdvance, touched);
         commits.flushSoon();
     }
 
     /**
-     * Lets frames advance. The root advances between two messages to this actor, one of which may
-     * be the outcome of a write. Where a caller waits for that outcome, the root waits too.
+     * Lets frames advance. The root advances between two messages to this actor. If a caller waits
+     * for the outcome of a write, the root waits for that message.
      */
-    private void advanceFrames(boolean rootsTurn, Set<FramePath> touched) {
+    private void advanceFrames(boolean rootMayAdvance, Set<FramePath> touched) {
         if (frames == null) {
             return;
         }
@@ -240,7 +239,7 @@ final class ExecutionRunner {
             frames.branches().recheckAll();
             return;
         }
-        if (rootsTurn && state().root().isRunnable() && !proceedQueued) {
+        if (rootMayAdvance && state().root().isRunnable() && !proceedQueued) {
             proceedQueued = true;
             actorContext.tellSelf(new Proceed());
         }
@@ -251,7 +250,7 @@ final class ExecutionRunner {
         return decisions != null && decisions.isPaused();
     }
 
-    /** The root frame advances by itself. */
+    /** Lets the root frame advance by itself, unless it has to wait. */
     void proceed() {
         proceedQueued = false;
         if (!closing
@@ -267,7 +266,7 @@ final class ExecutionRunner {
     // Waiting for memory
 
     private boolean waitsForMemory() {
-        return memoryWait.isHeldBack(this::hasFramesToAdvance);
+        return memoryWait.holdBack(this::hasFramesToAdvance);
     }
 
     /** Whether frames can advance by themselves and the wake-up row is not due for them. */
@@ -280,7 +279,7 @@ final class ExecutionRunner {
     /** Advances frames that waited for memory, if there is memory now. */
     void checkMemory() {
         if (memoryWait.end()) {
-            takeTurn();
+            advanceAll();
         }
     }
 
@@ -290,10 +289,10 @@ final class ExecutionRunner {
     }
 
     /**
-     * Whether no decision, call or row update is under way that must end before the actor stops.
+     * Whether no decision, call or row update is in progress that must end before the actor stops.
      */
     boolean isSettled() {
-        return (frames == null || !frames.isBusy()) && !deferred.isBusy() && !isPaused();
+        return (frames == null || !frames.isBusy()) && !deferred.isRowPending() && !isPaused();
     }
 
     /** Notes that the wake-up row is due, so that a poller resumes the frames. */
@@ -304,18 +303,18 @@ final class ExecutionRunner {
     // Performing
 
     /**
-     * Performs all durable outstanding effects again. The commit of a frame that has changed since
-     * performs the effects of that frame.
+     * Performs all durable outstanding effects again. The effects of frames with changes that are
+     * not durable are performed after their commit.
      */
     void performOutstanding() {
         if (frames == null) {
             return;
         }
-        var owed = Interpreter.outstanding(state());
+        var outstanding = Interpreter.outstanding(state());
         if (state().identity().testCase() != null) {
-            owed.sort(Comparator.comparing(Effect::frame));
+            outstanding.sort(Comparator.comparing(Effect::frame));
         }
-        for (var effect : owed) {
+        for (var effect : outstanding) {
             if (commits.isDurable(effect.frame())) {
                 frames.perform(effect);
             }
@@ -329,28 +328,28 @@ final class ExecutionRunner {
         deferredUpdates.update();
     }
 
-    /** A write takes all accepted entries. */
-    void flushed() {
+    /** Notes the parts that are unneeded when the write that has just begun is durable. */
+    void onFlushed() {
         if (frames != null) {
-            useless = frames.useless();
+            unneeded = frames.unneeded();
         }
     }
 
     /**
-     * That write is durable.
+     * Performs the effects of frames after a write is durable.
      *
-     * @param versions of the frames that it changed
+     * @param versions of the frames that the write has changed
      */
-    void committed(Map<FramePath, Long> versions) {
+    void onCommitted(Map<FramePath, Long> versions) {
         if (frames == null) {
             return;
         }
         var state = state();
         if (state.isRunning()) {
             if (versions.containsKey(FramePath.ROOT)) {
-                frames.expireExecution();
+                frames.startExecutionTimer();
             }
-            inOrder(versions)
+            inBranchOrder(versions)
                     .forEach((path, version) -> {
                         var frame = state.frame(path);
                         // The next commit performs the effects of a frame that has advanced since.
@@ -361,16 +360,19 @@ final class ExecutionRunner {
         }
     }
 
-    /** Frames with mocked calls receive the results in the order of the branches. */
-    private Map<FramePath, Long> inOrder(Map<FramePath, Long> versions) {
+    /**
+     * Sorts the frames of a mocked execution, because their calls receive results in the order of
+     * the branches.
+     */
+    private Map<FramePath, Long> inBranchOrder(Map<FramePath, Long> versions) {
         return state().identity().testCase() == null ? versions : new TreeMap<>(versions);
     }
 
-    /** Releases the parts that the last durable write has made useless. */
-    void releaseUseless() {
+    /** Releases the parts that the last durable write has made unneeded. */
+    void releaseUnneeded() {
         if (frames != null) {
-            frames.releaseUseless(useless);
-            useless = FrameRuntimes.Useless.NOTHING;
+            frames.releaseUnneeded(unneeded);
+            unneeded = FrameRuntimes.Unneeded.NOTHING;
         }
     }
 
@@ -399,19 +401,19 @@ final class ExecutionRunner {
         if (frames != null) {
             frames.calls().close();
             frames.polls().close();
-            frames.branches().cancelUnprompted();
+            frames.branches().cancelSpontaneous();
         }
         if (decisions != null) {
-            decisions.cancelUnprompted();
+            decisions.cancelSpontaneous();
         }
     }
 
-    /** Whether work is under way that the actor should await before it stops. */
+    /** Whether work is in progress that the actor should await before it stops. */
     boolean isBusy() {
         return !isSettled() || (!closing && state().isRunning() && state().root().isRunnable());
     }
 
-    /** Whether outstanding work exists that no answer, timer or permit has to precede. */
+    /** Whether work is outstanding that waits for no answer, timer or permit. */
     boolean hasOutstandingWork() {
         return Interpreter.outstanding(state()).stream()
                 .anyMatch(effect ->
@@ -421,17 +423,17 @@ final class ExecutionRunner {
     }
 
     /**
-     * Whether all outstanding work waits outside memory. That is not so while frames wait for
-     * memory, because the row names no permit for them.
+     * Whether all outstanding work waits in the wake-up row. Frames that wait for memory do not,
+     * because the row names no permit for them.
      */
     boolean waitsOutsideMemory() {
-        return deferred.isAnyWaiting() && !isBusy() && !isSuspended() && !hasNearTimer();
+        return deferred.hasWaiting() && !isBusy() && !isSuspended() && !hasNearTimer();
     }
 
-    /** Starts the timer that takes a frame's task back from its worker, if the timer fires soon. */
-    void startTakeBackTimer(FramePath path) {
+    /** Starts the timer that requeues the unconfirmed task of a frame, if the timer fires soon. */
+    void startRequeueTimer(FramePath path) {
         if (frames != null) {
-            frames.startTakeBackTimer(path);
+            frames.startRequeueTimer(path);
         }
     }
 

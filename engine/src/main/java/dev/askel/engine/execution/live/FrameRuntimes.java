@@ -14,7 +14,7 @@ import dev.askel.engine.execution.call.CallMessage;
 import dev.askel.engine.execution.call.DeferredCalls;
 import dev.askel.engine.execution.call.FrameCalls;
 import dev.askel.engine.execution.call.JobPolls;
-import dev.askel.engine.execution.call.OutCall;
+import dev.askel.engine.execution.call.MadeCall;
 import dev.askel.engine.execution.decision.Branches;
 import dev.askel.engine.execution.decision.Decisions;
 import java.time.Instant;
@@ -29,15 +29,15 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Holds the volatile parts of an execution's frames: decisions, timers, calls in flight. A crash
- * loses them, and {@code Interpreter.outstanding} recreates them.
+ * Holds the volatile parts of an execution's frames: decisions, timers, calls in flight. After a
+ * crash, they are recreated from {@code Interpreter.outstanding}.
  */
 final class FrameRuntimes {
     /** A timer of a frame has fired. */
     record TimerDue(FramePath frame, Instant due, Stimulus stimulus)
             implements ExecutionCommand.Internal, Decisions.FrameStimulus {}
 
-    /** The execution's TimeoutSeconds have passed. */
+    /** The TimeoutSeconds of the execution have passed. */
     record ExecutionExpired(Instant due) implements ExecutionCommand.Internal {}
 
     private final ActorRef<ExecutionCommand> self;
@@ -51,10 +51,10 @@ final class FrameRuntimes {
     private final Map<FramePath, FrameRuntime> runtimes = new HashMap<>();
 
     /**
-     * Tasks are not taken back before this time. While the execution was not loaded, it could not
-     * receive the confirmation that a worker has its task.
+     * Unconfirmed tasks are not requeued before this time. While the execution was not loaded, it
+     * could not receive the confirmation that a worker has its task.
      */
-    private final Instant noTaskBackBefore;
+    private final Instant requeueNotBefore;
 
     FrameRuntimes(
             ExecutionActorContext actorContext,
@@ -71,7 +71,7 @@ final class FrameRuntimes {
         this.deferred = deferred;
         this.calls = new FrameCalls(actorContext, services, interpreter, ledger, deferred);
         this.polls = new JobPolls(actorContext.actor(), services, interpreter, ledger);
-        this.noTaskBackBefore = services.now().plus(services.settings().handOverGrace());
+        this.requeueNotBefore = services.now().plus(services.settings().handOverGrace());
     }
 
     private static final class FrameRuntime {
@@ -100,20 +100,20 @@ final class FrameRuntimes {
     // Releasing
 
     /**
-     * The parts that are of no use in the accepted state: those of frames that have ended, and
-     * calls that no longer matter. They are released when that state is durable.
+     * The parts that are unneeded in the accepted state: those of frames that have ended, and calls
+     * whose results no frame awaits. They are released when that state is durable.
      */
-    Useless useless() {
+    Unneeded unneeded() {
         var state = ledger.state();
         var ended = new ArrayList<FramePath>();
         for (var path : paths()) {
             var frame = state.frame(path);
             if (frame == null
-                    || (Interpreter.outstanding(state, frame).isEmpty() && !joins(frame))) {
+                    || (Interpreter.outstanding(state, frame).isEmpty() && !isJoining(frame))) {
                 ended.add(path);
             }
         }
-        return new Useless(ended, calls.useless());
+        return new Unneeded(ended, calls.unneeded());
     }
 
     private Set<FramePath> paths() {
@@ -122,14 +122,14 @@ final class FrameRuntimes {
         return paths;
     }
 
-    /** The frames that have ended, and the calls that no longer matter. */
-    record Useless(List<FramePath> ended, Map<FramePath, OutCall> calls) {
-        static final Useless NOTHING = new Useless(List.of(), Map.of());
+    /** The frames that have ended, and the calls whose results no frame awaits. */
+    record Unneeded(List<FramePath> ended, Map<FramePath, MadeCall> calls) {
+        static final Unneeded NOTHING = new Unneeded(List.of(), Map.of());
     }
 
-    void releaseUseless(Useless useless) {
-        useless.ended().forEach(this::forget);
-        calls.giveUp(useless.calls());
+    void releaseUnneeded(Unneeded unneeded) {
+        unneeded.ended().forEach(this::forget);
+        calls.cancel(unneeded.calls());
         if (!ledger.state().isRunning()) {
             timers.cancel(ExecutionExpired.class);
         }
@@ -138,10 +138,10 @@ final class FrameRuntimes {
     /** Releases everything. */
     void stop() {
         paths().forEach(this::forget);
-        calls.giveUpAll();
+        calls.cancelAll();
     }
 
-    private boolean joins(Frame frame) {
+    private boolean isJoining(Frame frame) {
         return frame.isOpen()
                 && frame.phase() instanceof Phase.Joining
                 && ledger.state().isRunning();
@@ -157,9 +157,9 @@ final class FrameRuntimes {
         }
     }
 
-    /** Whether work is under way that the actor should await before it stops. */
+    /** Whether work is in progress that the actor should await before it stops. */
     boolean isBusy() {
-        return calls.isAnyOut() || polls.isAnyOut() || branches.isBusy();
+        return calls.hasUnanswered() || polls.hasUnanswered() || branches.isBusy();
     }
 
     // Effects
@@ -179,14 +179,14 @@ final class FrameRuntimes {
             case Effect.Advance _, Effect.Deliver _ -> {}
             case Effect.Wake(var path, var due) ->
                     startTimer(path, due, new Stimulus.TimerFired(due));
-            case Effect.Expire(var path, int ordinal, var due) ->
+            case Effect.TimeOutCall(var path, int ordinal, var due) ->
                     startTimer(path, due, new Stimulus.TimedOut(ordinal, false));
             case Effect.RequeueUndelivered(var path, int ordinal, var takeId, var due) ->
                     startTimer(
                             path,
-                            due.isBefore(noTaskBackBefore) ? noTaskBackBefore : due,
+                            due.isBefore(requeueNotBefore) ? requeueNotBefore : due,
                             new Stimulus.TaskRequeued(ordinal, takeId));
-            case Effect.ExpireExecution _ -> expireExecution();
+            case Effect.TimeOutExecution _ -> startExecutionTimer();
             case Effect.Perform(var path, var call) -> {
                 if (call.mocked() == null) {
                     calls.make(path, call);
@@ -205,12 +205,12 @@ final class FrameRuntimes {
     // Timers
 
     /**
-     * Starts a timer if it fires soon. The wake-up row has the other due times, and a poller wakes
+     * Starts a timer if it fires soon. Later due times are in the wake-up row, and a poller wakes
      * the execution.
      */
     private void startTimer(FramePath path, Instant due, Stimulus stimulus) {
         var delay = services.until(due);
-        if (delay.compareTo(services.settings().nearTimer()) <= 0) {
+        if (delay.compareTo(services.settings().nearTimerMax()) <= 0) {
             var message = new TimerDue(path, due, stimulus);
             runtime(path).timerKeys.add(message);
             timers.startSingleTimer(message, message, delay);
@@ -218,10 +218,10 @@ final class FrameRuntimes {
     }
 
     /**
-     * Starts the timer that takes the frame's task back from a worker, if it fires soon. No wake-up
-     * row does so, and polls for the task keep the execution in memory.
+     * Starts the timer that requeues the unconfirmed task of a frame, if it fires soon. The wake-up
+     * row has no due time for it, and polls for the task keep the execution in memory.
      */
-    void startTakeBackTimer(FramePath path) {
+    void startRequeueTimer(FramePath path) {
         var state = ledger.state();
         var frame = state.frame(path);
         if (frame != null) {
@@ -236,8 +236,8 @@ final class FrameRuntimes {
     private void poll(CallMessage.PollDue poll) {
         var delay = services.until(poll.due());
         if (!delay.isPositive()) {
-            polls.ask(poll);
-        } else if (delay.compareTo(services.settings().nearTimer()) <= 0) {
+            polls.poll(poll);
+        } else if (delay.compareTo(services.settings().nearTimerMax()) <= 0) {
             runtime(poll.frame()).timerKeys.add(poll);
             timers.startSingleTimer(poll, poll, delay);
         }
@@ -252,16 +252,16 @@ final class FrameRuntimes {
         }
     }
 
-    void expireExecution() {
+    void startExecutionTimer() {
         var state = ledger.state();
         var timeoutSeconds = state.identity().timeoutSeconds();
         if (timeoutSeconds == null) {
             return;
         }
         for (var effect : Interpreter.outstanding(state)) {
-            if (effect instanceof Effect.ExpireExecution(var due)) {
+            if (effect instanceof Effect.TimeOutExecution(var due)) {
                 var delay = services.until(due);
-                if (delay.compareTo(services.settings().nearTimer()) <= 0) {
+                if (delay.compareTo(services.settings().nearTimerMax()) <= 0) {
                     timers.startSingleTimer(
                             ExecutionExpired.class, new ExecutionExpired(due), delay);
                 }
@@ -288,10 +288,10 @@ final class FrameRuntimes {
     }
 
     /**
-     * The timeouts of branches' tasks at the instant of {@code timer}, including that one, in the
-     * order of the branches. Cancels their timers.
+     * Removes the timeouts of tasks in branches that are due at the same instant as {@code timer},
+     * and cancels their timers. Returns them with {@code timer}, in the order of the branches.
      */
-    List<TimerDue> expiredWith(TimerDue timer) {
+    List<TimerDue> removeExpiredWith(TimerDue timer) {
         var expired = new ArrayList<TimerDue>();
         expired.add(timer);
         if (!(timer.stimulus() instanceof Stimulus.TimedOut) || timer.frame().isRoot()) {

@@ -10,17 +10,17 @@ import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.child.ChildStarts;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the interpreters of executions in memory. */
+/** Creates the interpreters of loaded executions. */
 final class Interpreters {
     private Interpreters() {}
 
-    /** The interpreter of an execution. */
+    /** Creates the interpreter of an execution. */
     static Interpreter of(ExecutionServices services, StateMachine machine, ExecutionState state) {
         return new Interpreter(
                 machine,
                 state.identity(),
                 state.input(),
-                services.tokens().of(state.identity()),
+                services.tokens().tokensOf(state.identity()),
                 services.missingActivities(),
                 (resource, parameters) -> refusal(services, resource, parameters),
                 services.limits());

@@ -12,9 +12,9 @@ interface LiveActions {
      */
     void wake(@Nullable Long row);
 
-    /** The execution's state for an operator, JSON text. */
+    /** Returns the state of the execution for an operator, as JSON text. */
     String inspection();
 
-    /** Opens the closed execution again as soon as it has nothing else to do. */
+    /** Redrives the closed execution after the messages that are queued. */
     void reopenSoon(ExecutionCommand.Redrive redrive);
 }

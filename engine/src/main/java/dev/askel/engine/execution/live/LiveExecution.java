@@ -19,8 +19,8 @@ import dev.askel.engine.execution.call.HandOverConfirmations;
 import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.execution.commit.Commits.Written;
 import dev.askel.engine.execution.commit.ExecutionWriter;
+import dev.askel.engine.execution.commit.LogSelection;
 import dev.askel.engine.execution.commit.MemoryCount;
-import dev.askel.engine.execution.commit.OwedLogs;
 import dev.askel.engine.execution.decision.BranchMessage;
 import dev.askel.engine.execution.decision.Decisions;
 import dev.askel.engine.execution.read.Inspection;
@@ -37,13 +37,12 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution in memory. The accepted entries become one journal row with all other pending
- * entries. Only when the row is durable are callers answered and effects performed. The next row
- * gathers while one is being written. A failed write stops the actor, which then recovers from its
- * journal.
+ * An execution in memory. All pending entries are written as one journal row. When the row is
+ * durable, callers are answered and effects are performed. Entries that are accepted meanwhile wait
+ * for the next row. A failed write stops the actor, which then recovers from its journal.
  */
 final class LiveExecution implements LiveActions {
-    /** The closed execution is to be opened again. */
+    /** The redrive of the closed execution can begin. */
     record Reopen() implements ExecutionCommand.Internal {}
 
     private static final Duration WRITE_AGAIN = Duration.ofMillis(100);
@@ -67,17 +66,17 @@ final class LiveExecution implements LiveActions {
     /** Whether the execution only becomes durable here. A recovery then runs it. */
     private final boolean withoutRunning;
 
-    /** The journal's rows of a recovered closed execution; null for a running execution. */
+    /** The rows of a recovered closed execution; null for a running execution. */
     private final @Nullable Recovered recovered;
 
     /** The start whose write is not durable yet. */
-    private @Nullable Start unconfirmed;
+    private @Nullable Start unconfirmedStart;
 
     /** The redrive that begins with the next {@link Reopen}. */
-    private @Nullable Redrive wanted;
+    private @Nullable Redrive requestedRedrive;
 
     /** The redrive whose write is not durable yet. */
-    private @Nullable Redrive reopening;
+    private @Nullable Redrive unconfirmedRedrive;
 
     LiveExecution(
             ExecutionActorContext actorContext,
@@ -89,9 +88,9 @@ final class LiveExecution implements LiveActions {
         this.services = services;
         this.lifecycle = lifecycle;
         this.attempts = attempts;
-        this.unconfirmed = origin.start();
+        this.unconfirmedStart = origin.start();
         this.withoutRunning = origin.isWithoutRunning();
-        this.reopening = origin.redrive();
+        this.unconfirmedRedrive = origin.redrive();
         var state = origin.state();
         this.recovered = state != null && state.isRunning() ? null : origin.recovered();
         var ledger = new Ledger(state, services.limits());
@@ -105,7 +104,7 @@ final class LiveExecution implements LiveActions {
                         services,
                         state,
                         origin.recovered(),
-                        OwedLogs.of(origin.pinned()),
+                        LogSelection.of(origin.pinned()),
                         deferred);
         this.commits =
                 new Commits(
@@ -113,9 +112,9 @@ final class LiveExecution implements LiveActions {
                         ledger,
                         writer,
                         state == null ? 0 : state.nextNotice());
-        if (unconfirmed != null) {
-            ledger.begin(ExecutionOrigin.firstEntries(unconfirmed, services.now()));
-            ledger.record(new Fact.RequestAnswered(unconfirmed.requestId()));
+        if (unconfirmedStart != null) {
+            ledger.begin(ExecutionOrigin.firstEntries(unconfirmedStart, services.now()));
+            ledger.record(new Fact.RequestAnswered(unconfirmedStart.requestId()));
         }
         this.memoryCount = new MemoryCount(actorContext.memory(), commits);
         this.runner =
@@ -138,24 +137,25 @@ final class LiveExecution implements LiveActions {
                         commits,
                         runner,
                         attempts,
-                        services.settings().handOff(),
+                        services.settings().handOffTimeout(),
                         services::now);
-        if (unconfirmed != null) {
-            var start = unconfirmed;
-            commits.answerNext(() -> requests.answer(start, StartResult.STARTED));
+        if (unconfirmedStart != null) {
+            var start = unconfirmedStart;
+            commits.answerAfterNextWrite(() -> requests.answer(start, StartResult.STARTED));
         }
-        if (reopening != null) {
+        if (unconfirmedRedrive != null) {
             var now = services.now();
-            var redrive = reopening;
+            var redrive = unconfirmedRedrive;
             ledger.redrive(now, redrive.clientToken());
-            commits.answerNext(() -> redrive.replyTo().tell(Redrives.redriven(redrivenAt())));
+            commits.answerAfterNextWrite(
+                    () -> redrive.replyTo().tell(Redrives.redriven(redrivenAt())));
         }
         actorContext
                 .actor()
                 .setReceiveTimeout(
                         services.memory().isTight()
                                 ? IDLE_IN_TIGHT_MEMORY
-                                : services.settings().idle(),
+                                : services.settings().idleTimeout(),
                         new ExecutionActorContext.Idle());
         if (actorContext.memory().isOnHold()) {
             runner.stopNewWork();
@@ -165,7 +165,7 @@ final class LiveExecution implements LiveActions {
 
     Behavior<ExecutionCommand> behavior() {
         if (unconfirmedRequest() != null) {
-            runner.takeTurn();
+            runner.advanceAll();
         } else {
             resume();
         }
@@ -185,8 +185,8 @@ final class LiveExecution implements LiveActions {
 
     @Override
     public void reopenSoon(Redrive redrive) {
-        if (wanted == null) {
-            wanted = redrive;
+        if (requestedRedrive == null) {
+            requestedRedrive = redrive;
             actorContext.tellSelf(new Reopen());
         } else {
             actorContext.stash(redrive);
@@ -194,13 +194,13 @@ final class LiveExecution implements LiveActions {
     }
 
     /**
-     * Begins another run of the same execution, which nothing of the earlier run may disturb. An
-     * actor that has written a row knows the rows of other tables only by its writes, so it
-     * recovers first.
+     * Begins the next run of a closed execution. Nothing of the earlier run may remain in the
+     * actor. If the actor has written a row, it recovers first, because it knows the rows of other
+     * tables only by its own writes.
      */
     private Behavior<ExecutionCommand> reopen() {
-        var redrive = wanted;
-        wanted = null;
+        var redrive = requestedRedrive;
+        requestedRedrive = null;
         if (redrive == null) {
             return Behaviors.same();
         }
@@ -211,12 +211,12 @@ final class LiveExecution implements LiveActions {
                     : Behaviors.same();
         }
         runner.abandon();
-        var held = recovered;
+        var rows = recovered;
         return unlessHandedOff(
                 redrive,
                 () ->
-                        held != null && held.lastSequenceNr() == writer.sequenceNr()
-                                ? lifecycle.reopen(redrive, runner.state(), held)
+                        rows != null && rows.lastSequenceNr() == writer.sequenceNr()
+                                ? lifecycle.reopen(redrive, runner.state(), rows)
                                 : lifecycle.recover(redrive));
     }
 
@@ -225,17 +225,17 @@ final class LiveExecution implements LiveActions {
     }
 
     /**
-     * The request that the next owner of the shard has to handle, should the actor stop now; null
-     * for none.
+     * The request that the next owner of the shard has to handle if the actor stops now; null for
+     * none.
      */
     private ExecutionCommand.@Nullable Remote requestToForward() {
-        var asked = unconfirmedRequest();
-        return asked == null ? wanted : asked;
+        var request = unconfirmedRequest();
+        return request == null ? requestedRedrive : request;
     }
 
     /** The start or redrive whose write is not durable yet; null for none. */
     private ExecutionCommand.@Nullable Remote unconfirmedRequest() {
-        return unconfirmed == null ? reopening : unconfirmed;
+        return unconfirmedStart == null ? unconfirmedRedrive : unconfirmedStart;
     }
 
     private void resume() {
@@ -277,25 +277,25 @@ final class LiveExecution implements LiveActions {
                 return reopen();
             }
             case Commits.Flush _ -> {
-                if (commits.flush(unconfirmed, services.now())) {
-                    runner.flushed();
+                if (commits.flush(unconfirmedStart, services.now())) {
+                    runner.onFlushed();
                 }
             }
             case Written written -> {
                 return onWritten(written);
             }
             case Commits.WriteAgain _ -> commits.writeAgain();
-            case DeferredCalls.CallsMoved _ -> runner.updateDeferredCalls();
-            case Commits.ReplaceWakeupAgain again -> wakeupRow.on(again);
+            case DeferredCalls.DeferralsChanged _ -> runner.updateDeferredCalls();
+            case Commits.ReplaceWakeupAgain again -> wakeupRow.onReplaceAgain(again);
             case Commits.WakeupReplaced replaced -> {
-                if (wakeupRow.on(replaced)) {
+                if (wakeupRow.onReplaced(replaced)) {
                     passivation.passivateIfWaitingOutside();
                 }
             }
             case FrameRuntimes.TimerDue timer -> runner.withStimuli(to -> to.onTimerFired(timer));
             case FrameRuntimes.ExecutionExpired timer -> runner.onExecutionExpired(timer);
             case CallMessage call -> {
-                answers.on(call);
+                answers.onMessage(call);
                 requests.releaseCallbacks(call.frame());
             }
             case EarlyCallbacks.CallbackDue due -> requests.releaseCallbacks(due.frame());
@@ -316,8 +316,8 @@ final class LiveExecution implements LiveActions {
             case Passivation.HandOffEnded _ -> {
                 return passivation.finish(requestToForward());
             }
-            // A late reply to a recovery, an abort or a quarantine that has ended.
-            default -> {}
+            case ExecutionCommand.RecoveryReply _ -> {}
+            default -> throw new IllegalStateException("No part handles the message " + message);
         }
         passivation.evictIfSuspended(requestToForward());
         passivation.stopIfDone();
@@ -327,33 +327,35 @@ final class LiveExecution implements LiveActions {
     // Committing
 
     private Behavior<ExecutionCommand> onWritten(Written written) {
-        if (!commits.isOurs(written)) {
-            // The write was queued when an earlier run of the actor failed.
+        if (!commits.isOwnWrite(written)) {
+            // The write was made by an earlier run of the actor, which has failed.
             stopIfBehind(
                     written.outcome() instanceof WriteOutcome.Committed ? written.row() : null);
             return Behaviors.same();
         }
-        var start = unconfirmed;
+        var start = unconfirmedStart;
         return switch (written.outcome()) {
             case WriteOutcome.Committed(int bucket) -> {
                 yield onCommitted(bucket);
             }
             case WriteOutcome.AlreadyExists _ -> {
-                actorContext.failures().endStart();
+                actorContext.failures().clearStart();
                 runner.abandon();
-                yield unlessHandedOff(required(start), () -> lifecycle.recover(required(start)));
+                yield unlessHandedOff(
+                        requireStart(start), () -> lifecycle.recover(requireStart(start)));
             }
-            case WriteOutcome.MachineMoved _ when reopening != null ->
-                    refuseRedrive(reopening, RedriveReply.not(RedriveVerdict.DELETING));
-            case WriteOutcome.Gone _ when reopening != null ->
-                    refuseRedrive(reopening, RedriveReply.of(RedriveResult.NO_EXECUTION));
+            case WriteOutcome.MachineChanged _ when unconfirmedRedrive != null ->
+                    refuseRedrive(
+                            unconfirmedRedrive, RedriveReply.refused(RedriveVerdict.DELETING));
+            case WriteOutcome.Gone _ when unconfirmedRedrive != null ->
+                    refuseRedrive(unconfirmedRedrive, RedriveReply.of(RedriveResult.NO_EXECUTION));
             case WriteOutcome.Gone _ when start != null ->
                     refuseStart(start, StartResult.ALREADY_EXISTS);
             case WriteOutcome.Gone _ -> throw WriteFailures.gone(actorContext.persistenceId());
-            case WriteOutcome.Rejected _ when reopening != null ->
-                    refuseRedrive(reopening, RedriveReply.of(RedriveResult.OVERLOADED));
-            case WriteOutcome.MachineMoved _ ->
-                    refuseStart(required(start), StartResult.MACHINE_MOVED);
+            case WriteOutcome.Rejected _ when unconfirmedRedrive != null ->
+                    refuseRedrive(unconfirmedRedrive, RedriveReply.of(RedriveResult.OVERLOADED));
+            case WriteOutcome.MachineChanged _ ->
+                    refuseStart(requireStart(start), StartResult.MACHINE_MOVED);
             case WriteOutcome.Rejected _ when start != null ->
                     refuseStart(start, StartResult.OVERLOADED);
             case WriteOutcome.Rejected _ -> {
@@ -368,16 +370,16 @@ final class LiveExecution implements LiveActions {
         };
     }
 
-    private Start required(@Nullable Start start) {
+    private Start requireStart(@Nullable Start start) {
         if (start == null) {
             throw new IllegalStateException(
-                    actorContext.persistenceId() + " was not being started");
+                    actorContext.persistenceId() + " has no unconfirmed start");
         }
         return start;
     }
 
     private Behavior<ExecutionCommand> refuseStart(Start start, StartResult result) {
-        actorContext.failures().endStart();
+        actorContext.failures().clearStart();
         requests.answer(start, result);
         return unlessHandedOff(null, () -> actorContext.unstashAll(lifecycle.unknown()));
     }
@@ -388,43 +390,43 @@ final class LiveExecution implements LiveActions {
         return unlessHandedOff(null, () -> actorContext.unstashAll(lifecycle.unknown()));
     }
 
-    /** Stops the actor if its shard has requested a hand-off and waits for it. */
+    /** Stops the actor if its shard has requested a hand-off; else continues with {@code next}. */
     private Behavior<ExecutionCommand> unlessHandedOff(
-            ExecutionCommand.@Nullable Remote asked, Supplier<Behavior<ExecutionCommand>> here) {
-        return passivation.isUnderWay() ? actorContext.stopAndForward(asked) : here.get();
+            ExecutionCommand.@Nullable Remote request, Supplier<Behavior<ExecutionCommand>> next) {
+        return passivation.isHandingOff() ? actorContext.stopAndForward(request) : next.get();
     }
 
     private Behavior<ExecutionCommand> onCommitted(int bucket) {
-        boolean confirmed = unconfirmedRequest() != null;
-        unconfirmed = null;
-        reopening = null;
+        boolean wasUnconfirmed = unconfirmedRequest() != null;
+        unconfirmedStart = null;
+        unconfirmedRedrive = null;
         attempts.onCommitted();
         actorContext.memory().onCommitted();
         if (withoutRunning) {
-            commits.committed(bucket);
+            commits.onCommitted(bucket);
             commits.answerCallers();
             return unlessHandedOff(null, () -> lifecycle.recover(new ExecutionCommand.Wake()));
         }
-        runner.releaseUseless();
-        long delivered = commits.noticesDurable();
-        // A caller who receives its answer and then polls must find the task.
-        var versions = commits.committed(bucket);
+        runner.releaseUnneeded();
+        long firstNewNotice = commits.noticesDurable();
+        // Before callers are answered, because a caller that then polls must find the task.
+        var versions = commits.onCommitted(bucket);
         memoryCount.onCommitted();
-        runner.committed(versions);
+        runner.onCommitted(versions);
         commits.answerCallers();
-        deliverNotices(delivered);
-        runner.takeTurn();
+        deliverNotices(firstNewNotice);
+        runner.advanceAll();
         passivateIfDone();
         passivation.evictIfSuspended(requestToForward());
         passivation.stopIfDone();
-        return confirmed && actorContext.hasStashed()
+        return wasUnconfirmed && actorContext.hasStashed()
                 ? actorContext.unstashAll(Behaviors.receiveMessage(this::onMessage))
                 : Behaviors.same();
     }
 
     /**
-     * Sends the durable notices from an ordinal on. Pollers have them repeated until they are
-     * acknowledged.
+     * Sends the durable notices from an ordinal on. Pollers wake the execution to repeat them until
+     * they are acknowledged.
      */
     private void deliverNotices(long from) {
         var state = runner.state();

@@ -7,9 +7,9 @@ import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.execution.Phase.CallKind;
 import dev.askel.engine.execution.ExecutionCommand.Abort;
+import dev.askel.engine.execution.ExecutionCommand.RepairCommand;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
 import dev.askel.engine.execution.ExecutionCommand.RepairResult;
-import dev.askel.engine.execution.ExecutionCommand.Repairing;
 import dev.askel.engine.execution.ExecutionCommand.Retry;
 import dev.askel.engine.execution.ExecutionCommand.Rouse;
 import dev.askel.engine.execution.ExecutionCommand.SettleTask;
@@ -22,7 +22,8 @@ import java.util.Objects;
 /** Handles the repairs of an operator on a live execution. */
 final class LiveRepairs {
     /**
-     * The worker's name of an activity task that an operator completes before any worker polled it.
+     * The name of the worker of an activity task that an operator completes before any worker has
+     * polled it.
      */
     private static final String OPERATOR = "operator";
 
@@ -38,10 +39,10 @@ final class LiveRepairs {
         this.results = results;
     }
 
-    void on(Repairing repair) {
+    void on(RepairCommand repair) {
         switch (repair) {
             case Abort abort -> onAbort(abort);
-            case Retry retry -> commits.answerCommitted(() -> tell(retry, inspection()));
+            case Retry retry -> commits.answerWhenCommitted(() -> reply(retry, inspection()));
             case Rouse rouse -> onRouse(rouse);
             case SettleTask settle -> onSettle(settle);
         }
@@ -51,41 +52,41 @@ final class LiveRepairs {
         if (runner.state().isRunning()) {
             runner.close(HistoryEventType.ExecutionAborted, abort.error(), abort.cause());
         }
-        commits.answerCommitted(() -> tell(abort, Inspection.ended(runner.state(), null)));
+        commits.answerWhenCommitted(() -> reply(abort, Inspection.ended(runner.state(), null)));
     }
 
     /**
-     * Writes a row even if nothing has changed. The fact has no other effect, and the wake-up row
-     * is written with the journal row.
+     * Writes a journal row even if nothing has changed, because the wake-up row is written with it.
+     * The recorded fact has no other effect.
      */
     private void onRouse(Rouse rouse) {
         if (runner.state().isRunning() && !runner.state().hasAnswered(rouse.requestId())) {
-            commits.doubtWakeup();
+            commits.forceWakeupWrite();
             runner.record(new Fact.RequestAnswered(rouse.requestId()));
         }
         live.wake(null);
-        commits.answerCommitted(() -> tell(rouse, inspection()));
+        commits.answerWhenCommitted(() -> reply(rouse, inspection()));
     }
 
     private void onSettle(SettleTask settle) {
         var state = runner.state();
         if (results.isAccepted(settle.requestId())) {
-            commits.answerCommitted(() -> tell(settle, inspection()));
+            commits.answerWhenCommitted(() -> reply(settle, inspection()));
             return;
         }
         var redrive = settle.redrive();
-        boolean others =
+        boolean isOtherRun =
                 redrive != null
                         && (redrive != state.redriveCount()
                                 || !Objects.equals(settle.life(), state.identity().life()));
-        if (!state.isRunning() || others) {
+        if (!state.isRunning() || isOtherRun) {
             refuse(settle, RepairResult.REFUSED, "It waits for no task: it has ended.");
             return;
         }
         var open = OpenCalls.of(state);
-        var meant = OpenCalls.named(open, settle.task());
-        if (meant.size() == 1) {
-            settle(settle, meant.getFirst());
+        var selected = OpenCalls.select(open, settle.task());
+        if (selected.size() == 1) {
+            settle(settle, selected.getFirst());
             return;
         }
         refuse(
@@ -96,8 +97,8 @@ final class LiveRepairs {
                         : "%s names %s of the tasks it waits for. Choose one of %s."
                                 .formatted(
                                         settle.task(),
-                                        meant.isEmpty() ? "none" : "several",
-                                        OpenCalls.listed(meant.isEmpty() ? open : meant)));
+                                        selected.isEmpty() ? "none" : "several",
+                                        OpenCalls.describe(selected.isEmpty() ? open : selected)));
     }
 
     private void settle(SettleTask settle, OpenCall open) {
@@ -108,7 +109,7 @@ final class LiveRepairs {
             runner.stimulate(
                     path,
                     new Stimulus.ActivityStarted(
-                            call.ordinal(), OPERATOR, results.handOver(settle.requestId())),
+                            call.ordinal(), OPERATOR, results.newDelivery(settle.requestId())),
                     null);
         }
         results.settle(
@@ -120,7 +121,7 @@ final class LiveRepairs {
                 settle.requestId(),
                 result -> {
                     switch (result) {
-                        case ACCEPTED -> tell(settle, settled(open));
+                        case ACCEPTED -> reply(settle, settled(open));
                         case CLOSED, NO_EXECUTION, OVERLOADED, UNAVAILABLE ->
                                 refuse(
                                         settle,
@@ -144,11 +145,11 @@ final class LiveRepairs {
         return live.inspection();
     }
 
-    private static void tell(Repairing repair, String json) {
+    private static void reply(RepairCommand repair, String json) {
         repair.replyTo().tell(new RepairReply(RepairResult.DONE, json));
     }
 
-    private static void refuse(Repairing repair, RepairResult result, String why) {
+    private static void refuse(RepairCommand repair, RepairResult result, String why) {
         repair.replyTo().tell(new RepairReply(result, why));
     }
 }

@@ -21,13 +21,14 @@ final class MemoryWait {
     }
 
     /**
-     * Whether frames have to wait although they could advance. Then they check again soon.
+     * Returns whether frames that could advance have to wait for memory. If so, starts a timer
+     * after which they check again.
      *
      * @param hasFramesToAdvance whether any frame could advance
      */
-    boolean isHeldBack(BooleanSupplier hasFramesToAdvance) {
+    boolean holdBack(BooleanSupplier hasFramesToAdvance) {
         var memory = actorContext.memory();
-        // mayGrow comes last: it may use up the one exemption from the bound.
+        // mayGrow is called last, because it may use up the only exemption from the bound.
         waiting =
                 memory.isGrowthBounded() && hasFramesToAdvance.getAsBoolean() && !memory.mayGrow();
         var timers = actorContext.timers();

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * execution that waits for memory.
  */
 final class Passivation {
-    /** The time to wait for writes and calls before the actor stops is over. */
+    /**
+     * The hand-off ends: the time to wait for writes and calls is over, or nothing is awaited any
+     * more.
+     */
     record HandOffEnded() implements ExecutionCommand.Internal {}
 
     private final ExecutionActorContext actorContext;
@@ -27,12 +30,12 @@ final class Passivation {
     private final RecoveryAttempts attempts;
     private final Duration handOff;
     private final Supplier<Instant> now;
-    private boolean underWay;
+    private boolean handingOff;
 
-    /** Whether the execution is being evicted so that others find memory. */
+    /** Whether the execution is being evicted, so that other executions find memory. */
     private boolean evicted;
 
-    /** Whether a due wake-up row was requested, which pollers find. */
+    /** Whether a write was requested that makes the wake-up row due for pollers. */
     private boolean isRowRequested;
 
     Passivation(
@@ -50,18 +53,18 @@ final class Passivation {
         this.now = now;
     }
 
-    boolean isUnderWay() {
-        return underWay;
+    boolean isHandingOff() {
+        return handingOff;
     }
 
     /**
-     * The shard requests a hand-off.
+     * Begins the hand-off that the shard has requested.
      *
      * @param unconfirmed the start or redrive that is not durable yet; else null
      */
     Behavior<ExecutionCommand> begin(@Nullable Remote unconfirmed) {
-        if (!underWay) {
-            underWay = true;
+        if (!handingOff) {
+            handingOff = true;
             runner.stopNewWork();
             actorContext.timers().startSingleTimer(HandOffEnded.class, new HandOffEnded(), handOff);
         }
@@ -70,12 +73,12 @@ final class Passivation {
 
     /** Ends the hand-off when no write or answer is awaited any more. */
     void stopIfDone() {
-        if (underWay && !isBusy()) {
+        if (handingOff && !isBusy()) {
             actorContext.tellSelf(new HandOffEnded());
         }
     }
 
-    /** Stops the actor, unless there is time left and a new write or answer to wait for. */
+    /** Stops the actor, unless there is time left to wait for a new write or answer. */
     Behavior<ExecutionCommand> finish(@Nullable Remote unconfirmed) {
         // An entry may have been accepted after this message was sent.
         if (isBusy() && actorContext.timers().isTimerActive(HandOffEnded.class)) {
@@ -83,7 +86,7 @@ final class Passivation {
         }
         if (needsRow(unconfirmed)) {
             isRowRequested = true;
-            commits.evict(
+            commits.makeWakeupDue(
                     now.get(),
                     () -> {
                         runner.onEvicted();
@@ -107,8 +110,9 @@ final class Passivation {
     }
 
     /**
-     * Whether frames can advance whose row names this node as their owner. While memory is short, a
-     * Wake may be refused, and then only the sweep for lost calls would find the execution.
+     * Whether the wake-up row has to be made due, because it names this node as the owner of frames
+     * that can advance. While memory is short, the next owner may refuse a Wake, and then only the
+     * sweep for lost calls would find the execution.
      */
     private boolean needsRow(@Nullable Remote unconfirmed) {
         return !isRowRequested
@@ -120,12 +124,12 @@ final class Passivation {
                 && runner.hasFramesToAdvance();
     }
 
-    /** Whether a write or an answer is under way that the hand-off waits for. */
+    /** Whether the hand-off has to wait for a write or an answer. */
     boolean isBusy() {
         return !commits.isDurable() || runner.isBusy();
     }
 
-    /** Passivates an execution all of whose calls wait outside memory. */
+    /** Passivates an execution if all its outstanding work waits in the wake-up row. */
     void passivateIfWaitingOutside() {
         if (runner.waitsOutsideMemory() && commits.isDurable()) {
             actorContext.passivate();
@@ -140,7 +144,7 @@ final class Passivation {
     void evictIfSuspended(@Nullable Remote requestToForward) {
         if (runner.isSuspended()
                 && !evicted
-                && !underWay
+                && !handingOff
                 && requestToForward == null
                 && commits.isDurable()
                 && commits.hasWakeup()
@@ -149,7 +153,7 @@ final class Passivation {
                 && actorContext.memory().markForEviction()) {
             evicted = true;
             runner.stopNewWork();
-            commits.evict(
+            commits.makeWakeupDue(
                     now.get(),
                     () -> {
                         runner.onEvicted();

@@ -4,15 +4,15 @@ import dev.askel.asl.interpreter.Ledger;
 import dev.askel.engine.execution.commit.Commits;
 import dev.askel.engine.memory.ExecutionMemory;
 
-/** Bounds the entries that gather while a write is in flight. */
+/** Bounds the entries that wait while a write is in flight. */
 final class PendingBound {
-    /** Entries that may wait for a write in flight before frames have to pause. */
+    /** Number of pending entries at which frames pause. */
     private static final int PENDING_MAX = 2_000;
 
-    /** Bytes of pending entries before frames pause; each branch may add one transition to them. */
+    /** Bytes of pending entries at which frames pause. Each branch may still add one transition. */
     private static final long PENDING_BYTES_MAX = 4L * 1024 * 1024;
 
-    /** The same while the node's memory or the journal's queue is short. */
+    /** The bound of these bytes while memory or the queue of the journal is short. */
     private static final long PENDING_BYTES_TIGHT = 128 * 1024;
 
     private final Ledger ledger;

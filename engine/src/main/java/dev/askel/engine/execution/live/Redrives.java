@@ -16,20 +16,21 @@ import org.jspecify.annotations.Nullable;
  * href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html">RedriveExecution</a>).
  */
 public final class Redrives {
-    /** How long a client token identifies a repeated request. */
-    private static final Duration TOKEN_GOOD_FOR = Duration.ofMinutes(15);
+    /** The time in which a client token identifies a repeated request. */
+    private static final Duration TOKEN_VALIDITY = Duration.ofMinutes(15);
 
     private Redrives() {}
 
     /**
-     * Answers a redrive without a write: it was redriven with this token before, or cannot be
-     * redriven. Null when it is to be redriven. Only the write checks the state machine.
+     * Returns the reply to a redrive that needs no write, because a request with this token was
+     * accepted before or the execution cannot be redriven. Returns null when the execution has to
+     * be redriven. The state machine is checked only by the write.
      */
-    static @Nullable RedriveReply settled(
+    static @Nullable RedriveReply replyWithoutWrite(
             ExecutionState state, Redrive redrive, long historyEventsMax, Instant now) {
-        var before = state.redriveAsked(redrive.clientToken());
+        var before = state.acceptedRedrive(redrive.clientToken());
         if (before != null) {
-            return now.isAfter(before.at().plus(TOKEN_GOOD_FOR))
+            return now.isAfter(before.at().plus(TOKEN_VALIDITY))
                     ? RedriveReply.of(RedriveResult.TOKEN_EXPIRED)
                     : redriven(before.at());
         }
@@ -44,10 +45,10 @@ public final class Redrives {
                         state.identity().startedAt(),
                         outcome == null ? null : outcome.at(),
                         now);
-        return verdict.isRedrivable() ? null : RedriveReply.not(verdict);
+        return verdict.isRedrivable() ? null : RedriveReply.refused(verdict);
     }
 
-    /** The answer to a redrive that was accepted at that time. */
+    /** Returns the reply to a redrive that was accepted at that time. */
     public static RedriveReply redriven(Instant at) {
         return new RedriveReply(RedriveResult.REDRIVEN, at.toEpochMilli(), null);
     }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Handles requests to a live execution. Each answer waits until its content is durable. Every
- * request may come twice.
+ * request may arrive twice.
  */
 final class Requests {
     private final LiveActions live;
@@ -61,26 +61,26 @@ final class Requests {
         this.results = new TaskResults(runner, services);
         this.repairs = new LiveRepairs(live, runner, commits, results);
         var settings = services.settings();
-        this.early = new EarlyCallbacks(actorContext.actor(), settings.answerPatience());
+        this.early = new EarlyCallbacks(actorContext.actor(), settings.callbackDelayMax());
         this.handOvers =
-                new HandOverConfirmations(actorContext.timers(), settings.resultPatience());
+                new HandOverConfirmations(actorContext.timers(), settings.confirmationDelayMax());
     }
 
     void on(ExecutionCommand.Remote message) {
         switch (message) {
-            case Start again -> onStartAgain(again);
+            case Start start -> onRepeatedStart(start);
             case Stop stop -> onStop(stop);
             case Redrive redrive -> onRedrive(redrive);
             case CompleteTask complete -> onCompleteTask(complete);
             case TakeTask take -> onTakeTask(take);
-            case ExecutionCommand.TaskHandedOver word ->
-                    handOvers.keep(word).forEach(this::onTaskHandedOver);
+            case ExecutionCommand.TaskHandedOver confirmation ->
+                    handOvers.delay(confirmation).forEach(this::onTaskHandedOver);
             case ExecutionCommand.ReturnTask(var frame, int ordinal, var takeId) -> {
                 runner.stimulate(
                         new FramePath(frame), new Stimulus.TaskRequeued(ordinal, takeId), null);
             }
             case ExecutionCommand.HeartbeatMissed missed -> {
-                if (isTakenStill(missed)) {
+                if (isStillTaken(missed)) {
                     runner.stimulate(
                             new FramePath(missed.frame()),
                             new Stimulus.TimedOut(missed.ordinal(), true),
@@ -102,7 +102,7 @@ final class Requests {
                     runner.record(new Fact.NoticeAcknowledged(ordinal));
                 }
             }
-            case ExecutionCommand.Repairing repair -> repairs.on(repair);
+            case ExecutionCommand.RepairCommand repair -> repairs.on(repair);
             case ExecutionCommand.Inspect inspect ->
                     inspect.replyTo().tell(new InspectReply(live.inspection()));
         }
@@ -112,7 +112,7 @@ final class Requests {
      * Whether the worker that missed its heartbeat still has the task. The task may have returned
      * to its queue, and another worker may have it.
      */
-    private boolean isTakenStill(ExecutionCommand.HeartbeatMissed missed) {
+    private boolean isStillTaken(ExecutionCommand.HeartbeatMissed missed) {
         var state = runner.state();
         var frame = state.frame(new FramePath(missed.frame()));
         if (frame == null
@@ -125,20 +125,24 @@ final class Requests {
         return startedAt != null && (takenAt == null || takenAt == startedAt.toEpochMilli());
     }
 
-    private void onStartAgain(Start again) {
+    private void onRepeatedStart(Start start) {
         var state = runner.state();
-        boolean ours =
-                state.hasAnswered(again.requestId())
-                        || (again.parent() != null && again.parent().equals(state.parent()));
-        boolean same =
+        boolean isSameRequest =
+                state.hasAnswered(start.requestId())
+                        || (start.parent() != null && start.parent().equals(state.parent()));
+        boolean isSameExecution =
                 state.isRunning()
-                        && state.input().equals(CallerJson.checked(again.input()))
-                        && Objects.equals(state.identity().testCase(), again.identity().testCase());
-        commits.answerCommitted(() ->
-                answer(again, ours || same ? StartResult.STARTED : StartResult.ALREADY_EXISTS));
+                        && state.input().equals(CallerJson.parseValidated(start.input()))
+                        && Objects.equals(state.identity().testCase(), start.identity().testCase());
+        commits.answerWhenCommitted(() ->
+                answer(
+                        start,
+                        isSameRequest || isSameExecution
+                                ? StartResult.STARTED
+                                : StartResult.ALREADY_EXISTS));
     }
 
-    /** Answers a start. */
+    /** Answers a start with the result and the time of the start. */
     void answer(Start command, StartResult result) {
         command.replyTo()
                 .tell(new StartReply(result, runner.state().identity().startedAt().toEpochMilli()));
@@ -150,7 +154,7 @@ final class Requests {
                 && (childOf == null || childOf.equals(runner.state().parent()))) {
             runner.close(HistoryEventType.ExecutionAborted, stop.error(), stop.cause());
         }
-        commits.answerCommitted(() -> {
+        commits.answerWhenCommitted(() -> {
             var outcome = runner.state().outcome();
             stop.replyTo()
                     .tell(new StopReply(true, outcome == null ? 0 : outcome.at().toEpochMilli()));
@@ -158,25 +162,25 @@ final class Requests {
     }
 
     private void onRedrive(Redrive redrive) {
-        var settled =
-                Redrives.settled(
+        var reply =
+                Redrives.replyWithoutWrite(
                         runner.state(),
                         redrive,
                         services.limits().historyEventsMax(),
                         services.now());
-        commits.answerCommitted(() -> {
-            if (settled == null) {
+        commits.answerWhenCommitted(() -> {
+            if (reply == null) {
                 live.reopenSoon(redrive);
             } else {
-                redrive.replyTo().tell(settled);
+                redrive.replyTo().tell(reply);
             }
         });
     }
 
     private void onCompleteTask(CompleteTask complete) {
         var path = new FramePath(complete.frame());
-        if (answers.isDue(path, complete.ordinal())) {
-            early.keep(path, complete);
+        if (answers.awaitsCallAnswer(path, complete.ordinal())) {
+            early.stash(path, complete);
         } else {
             complete(path, complete);
         }
@@ -186,18 +190,18 @@ final class Requests {
      * Handles the stashed callbacks of a frame whose call is answered or has waited long enough.
      */
     void releaseCallbacks(FramePath path) {
-        early.take(path).forEach(complete -> complete(path, complete));
+        early.remove(path).forEach(complete -> complete(path, complete));
     }
 
     private void complete(FramePath path, CompleteTask complete) {
         if (results.isAccepted(complete.requestId())) {
-            commits.answerCommitted(() -> tell(complete, TaskResult.ACCEPTED));
+            commits.answerWhenCommitted(() -> reply(complete, TaskResult.ACCEPTED));
             return;
         }
         var state = runner.state();
         if (complete.redrive() != state.redriveCount()
                 || !Objects.equals(complete.life(), state.identity().life())) {
-            commits.answerCommitted(() -> tell(complete, TaskResult.CLOSED));
+            commits.answerWhenCommitted(() -> reply(complete, TaskResult.CLOSED));
             return;
         }
         results.settle(
@@ -207,17 +211,17 @@ final class Requests {
                 complete.error(),
                 complete.cause(),
                 complete.requestId(),
-                result -> tell(complete, result));
-        // Once the result is accepted, the confirmation has no effect.
-        handOvers.take(path).forEach(this::onTaskHandedOver);
+                result -> reply(complete, result));
+        // After the result is accepted, the confirmation of the delivery has no effect.
+        handOvers.remove(path).forEach(this::onTaskHandedOver);
     }
 
-    /** Handles all hand-over confirmations that wait for results. */
+    /** Handles all confirmations of deliveries that wait for results. */
     void confirmHandOvers() {
-        handOvers.takeAll().forEach(this::onTaskHandedOver);
+        handOvers.removeAll().forEach(this::onTaskHandedOver);
     }
 
-    private static void tell(CompleteTask complete, TaskResult result) {
+    private static void reply(CompleteTask complete, TaskResult result) {
         complete.replyTo().tell(new TaskReply(result));
     }
 
@@ -225,10 +229,10 @@ final class Requests {
         var path = new FramePath(take.frame());
         runner.stimulate(
                 path,
-                new Stimulus.ActivityStarted(take.ordinal(), take.workerName(), handOver(take)),
+                new Stimulus.ActivityStarted(take.ordinal(), take.workerName(), delivery(take)),
                 new StimulusListener() {
                     @Override
-                    public void committed() {
+                    public void onCommitted() {
                         var frame = runner.state().frame(path);
                         var input =
                                 frame != null
@@ -242,7 +246,7 @@ final class Requests {
                                                 ? new TakeReply(null, null)
                                                 : new TakeReply(
                                                         services.tokens()
-                                                                .of(runner.state().identity())
+                                                                .tokensOf(runner.state().identity())
                                                                 .token(
                                                                         path,
                                                                         take.ordinal(),
@@ -252,16 +256,16 @@ final class Requests {
                     }
 
                     @Override
-                    public void refused() {
-                        runner.startTakeBackTimer(path);
+                    public void onRefused() {
+                        runner.startRequeueTimer(path);
                         take.replyTo().tell(new TakeReply(null, null));
                     }
                 });
     }
 
-    private Phase.@Nullable Delivery handOver(TakeTask take) {
+    private Phase.@Nullable Delivery delivery(TakeTask take) {
         var takeId = take.takeId();
-        return takeId == null ? null : results.handOver(takeId);
+        return takeId == null ? null : results.newDelivery(takeId);
     }
 
     private void onTaskHandedOver(ExecutionCommand.TaskHandedOver message) {
@@ -270,12 +274,12 @@ final class Requests {
                 new Stimulus.DeliveryAcknowledged(message.ordinal(), message.takeId()),
                 new StimulusListener() {
                     @Override
-                    public void committed() {
+                    public void onCommitted() {
                         message.replyTo().tell(new TaskReply(TaskResult.ACCEPTED));
                     }
 
                     @Override
-                    public void refused() {
+                    public void onRefused() {
                         message.replyTo().tell(new TaskReply(TaskResult.CLOSED));
                     }
                 });
@@ -287,26 +291,29 @@ final class Requests {
         var acknowledge =
                 new StimulusListener() {
                     @Override
-                    public void committed() {
+                    public void onCommitted() {
                         services.children()
                                 .acknowledge(
                                         finished.senderPersistenceId(), finished.noticeOrdinal());
                     }
 
                     @Override
-                    public void refused() {
-                        committed();
+                    public void onRefused() {
+                        onCommitted();
                     }
                 };
         var life = finished.life();
         if (life != null && !life.equals(runner.state().identity().life())) {
-            // The task that waited for the child belongs to an expired execution of the same name.
-            commits.answerCommitted(acknowledge::committed);
+            // The task that waited for the child belongs to an expired execution of the
+            // same name.
+            commits.answerWhenCommitted(acknowledge::onCommitted);
             return;
         }
         // The child may end before this actor receives the answer to its start.
         runner.stimulate(path, outcome.submitted(finished.ordinal()), null);
         runner.stimulate(
-                path, outcome.result(finished.ordinal(), answers.areJson(path)), acknowledge);
+                path,
+                outcome.result(finished.ordinal(), answers.showsChildDataAsJson(path)),
+                acknowledge);
     }
 }

@@ -31,7 +31,7 @@ final class Stimuli implements Branches.Acceptance {
     /**
      * Creates the stimuli of an execution. {@link #setFrames} follows.
      *
-     * @param changed runs after anything was accepted
+     * @param changed runs after a decision was accepted
      * @param advanceFrames lets the execution's runnable frames advance
      */
     Stimuli(
@@ -62,7 +62,7 @@ final class Stimuli implements Branches.Acceptance {
 
     /** Lets a frame decide. {@code listener} is notified when the decision is durable. */
     void stimulate(FramePath path, Stimulus stimulus, @Nullable StimulusListener listener) {
-        decisions.inOrder(() -> decide(path, stimulus, listener));
+        decisions.runInOrder(() -> decide(path, stimulus, listener));
     }
 
     private void decide(FramePath path, Stimulus stimulus, @Nullable StimulusListener listener) {
@@ -71,35 +71,35 @@ final class Stimuli implements Branches.Acceptance {
             refuse(listener);
         } else if (path.isRoot()) {
             decisions.advance(
-                    path, stimulus, listener != null, accepted -> decided(accepted, listener));
+                    path, stimulus, listener != null, accepted -> onDecided(accepted, listener));
         } else {
             frames().branches().advance(frame, stimulus, listener);
         }
     }
 
-    /** An evaluation thread has taken a step. */
+    /** Handles the outcome of a step that an evaluation thread has taken. */
     void onEvaluated(Decisions.Evaluated evaluated) {
         decisions.onEvaluated(evaluated.step(), evaluated.accepted(), evaluated.bug());
     }
 
     void onBranchMessage(BranchMessage message) {
-        decisions.inOrder(() -> frames().branches().onMessage(message));
+        decisions.runInOrder(() -> frames().branches().onMessage(message));
     }
 
-    /** A timer of a frame has fired. */
+    /** Handles a timer of a frame that has fired. */
     void onTimerFired(FrameRuntimes.TimerDue timer) {
-        decisions.inOrder(() -> fired(timer));
+        decisions.runInOrder(() -> handleTimer(timer));
     }
 
-    private void fired(FrameRuntimes.TimerDue timer) {
+    private void handleTimer(FrameRuntimes.TimerDue timer) {
         if (!frames().onTimerFired(timer)) {
             return;
         }
-        var expired = frames().expiredWith(timer);
+        var expired = frames().removeExpiredWith(timer);
         if (expired.size() == 1) {
             decide(timer.frame(), timer.stimulus(), null);
         } else if (state().isRunning()) {
-            // All of them have expired before the first one's error ends the others.
+            // All of them time out, before the error of the first one ends the other branches.
             decisions.advanceTogether(
                     expired,
                     accepted -> {
@@ -111,23 +111,23 @@ final class Stimuli implements Branches.Acceptance {
     }
 
     /**
-     * Gives a frame the result of a test case. All frames decide on this thread, in this order: the
-     * invocation count of a state determines the result of a branch.
+     * Gives a frame the result that a test case defines. All frames decide on this thread in the
+     * order of these messages, because the invocation count of a state determines the result.
      */
     void onMockDue(CallMessage.MockDue mock) {
-        decisions.inOrder(() -> answer(mock));
+        decisions.runInOrder(() -> giveMockResult(mock));
     }
 
-    private void answer(CallMessage.MockDue mock) {
+    private void giveMockResult(CallMessage.MockDue mock) {
         var path = mock.frame();
         for (var stimulus : MockedCalls.answers(state(), path, mock.ordinal())) {
             if (decisions.isPaused()) {
-                // The rest follows; the frame ignores repeated results.
-                decisions.inOrderFirst(() -> answer(mock));
+                // The remaining results follow later. The frame ignores repeated results.
+                decisions.runFirst(() -> giveMockResult(mock));
                 return;
             }
             if (state().isRunning() && state().frame(path) != null) {
-                decisions.advance(path, stimulus, false, accepted -> decided(accepted, null));
+                decisions.advance(path, stimulus, false, accepted -> onDecided(accepted, null));
             }
         }
     }
@@ -141,7 +141,7 @@ final class Stimuli implements Branches.Acceptance {
                 proposal.transition(),
                 listener != null,
                 accepted -> {
-                    decided(accepted, listener);
+                    onDecided(accepted, listener);
                     then.accept(accepted);
                 });
     }
@@ -156,7 +156,7 @@ final class Stimuli implements Branches.Acceptance {
         advanceFrames.run();
     }
 
-    private void decided(boolean accepted, @Nullable StimulusListener listener) {
+    private void onDecided(boolean accepted, @Nullable StimulusListener listener) {
         if (!accepted) {
             refuse(listener);
             return;
@@ -166,16 +166,16 @@ final class Stimuli implements Branches.Acceptance {
             if (requestId != null) {
                 ledger.record(new Fact.RequestAnswered(requestId));
             }
-            listener.accepted();
-            commits.answerNext(listener::committed);
+            listener.onAccepted();
+            commits.answerAfterNextWrite(listener::onCommitted);
         }
         changed.run();
     }
 
-    /** Notifies a caller that the stimulus came too late. */
+    /** Notifies the sender of a stimulus that the stimulus came too late. */
     void refuse(@Nullable StimulusListener listener) {
         if (listener != null) {
-            commits.answerCommitted(listener::refused);
+            commits.answerWhenCommitted(listener::onRefused);
         }
     }
 }

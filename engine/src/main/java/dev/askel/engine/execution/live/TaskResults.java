@@ -14,13 +14,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Gives results from outside to the tasks of a live execution. Every result may come twice. */
+/** Completes tasks of a live execution with results from callers. Every result may arrive twice. */
 final class TaskResults {
     /**
-     * How long a worker's hand-over may stay unconfirmed. Longer than a shard takes to move, so
-     * that a slow confirmation makes no second delivery.
+     * The time after which an unconfirmed delivery to a worker is undone. It is longer than the
+     * move of a shard, so that a slow confirmation does not cause a second delivery.
      */
-    private static final Duration HAND_OVER_WITHIN = Duration.ofSeconds(30);
+    private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(30);
 
     private final ExecutionRunner runner;
     private final ExecutionServices services;
@@ -33,7 +33,7 @@ final class TaskResults {
         this.services = services;
     }
 
-    /** Gives a task its result. {@code told} receives the outcome when that is durable. */
+    /** Completes a task with a result. {@code onResult} receives the outcome when it is durable. */
     void settle(
             FramePath path,
             int ordinal,
@@ -41,11 +41,11 @@ final class TaskResults {
             @Nullable String error,
             @Nullable String cause,
             String requestId,
-            Consumer<TaskResult> told) {
+            Consumer<TaskResult> onResult) {
         var stimulus =
                 output == null
                         ? new Stimulus.Failed(ordinal, error, cause)
-                        : new Stimulus.Succeeded(ordinal, CallerJson.checked(output));
+                        : new Stimulus.Succeeded(ordinal, CallerJson.parseValidated(output));
         runner.stimulate(
                 path,
                 stimulus,
@@ -56,20 +56,20 @@ final class TaskResults {
                     }
 
                     @Override
-                    public void accepted() {
+                    public void onAccepted() {
                         pending.add(requestId);
                     }
 
                     @Override
-                    public void committed() {
+                    public void onCommitted() {
                         pending.remove(requestId);
-                        told.accept(TaskResult.ACCEPTED);
+                        onResult.accept(TaskResult.ACCEPTED);
                     }
 
                     @Override
-                    public void refused() {
+                    public void onRefused() {
                         // It may repeat a request that was being decided when it arrived.
-                        told.accept(
+                        onResult.accept(
                                 isAccepted(requestId) ? TaskResult.ACCEPTED : TaskResult.CLOSED);
                     }
                 });
@@ -80,9 +80,9 @@ final class TaskResults {
         return pending.contains(requestId) || runner.state().hasAnswered(requestId);
     }
 
-    /** A hand-over under that name, which is undone unless it is confirmed in time. */
-    Phase.Delivery handOver(String takeId) {
+    /** Creates a delivery that is undone unless it is confirmed in time. */
+    Phase.Delivery newDelivery(String takeId) {
         return new Phase.Delivery(
-                takeId, Instant.ofEpochMilli(services.time().millis()).plus(HAND_OVER_WITHIN));
+                takeId, Instant.ofEpochMilli(services.time().millis()).plus(DELIVERY_TIMEOUT));
     }
 }

@@ -2,7 +2,7 @@ package dev.askel.engine.execution.live;
 
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.execution.ExecutionServices;
-import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.call.DeferredCalls;
 import dev.askel.engine.execution.commit.Commits;
@@ -41,12 +41,12 @@ final class WakeupRowUpdates {
     }
 
     private static boolean hasStalePermit(@Nullable Wakeup row, DeferredCalls deferred) {
-        return row != null && row.waitsFor() != null && !row.inFlight() && !deferred.isAnyWaiting();
+        return row != null && row.waitsFor() != null && !row.inFlight() && !deferred.hasWaiting();
     }
 
     /**
-     * Clears the permit of a wake-up row whose execution waits for none. A node of a release
-     * without this column has written such a row.
+     * Clears the permit of a wake-up row whose execution waits for no permit. Nodes of releases
+     * without this column write such rows.
      */
     void clearStalePermit() {
         if (hasStalePermit) {
@@ -55,8 +55,8 @@ final class WakeupRowUpdates {
         }
     }
 
-    /** Replaces the row again, unless an earlier run of the actor asked for it. */
-    void on(Commits.ReplaceWakeupAgain again) {
+    /** Replaces the row again, unless an earlier run of the actor has requested it. */
+    void onReplaceAgain(Commits.ReplaceWakeupAgain again) {
         if (again.writer().equals(writer)) {
             commits.updateWakeupRow(services.now(), again.durable());
         }
@@ -66,9 +66,9 @@ final class WakeupRowUpdates {
      * Handles the outcome of a replacement.
      *
      * @return whether the row is replaced
-     * @throws OutOfReachException when it is not and cannot be
+     * @throws UnavailableException when the row cannot be replaced
      */
-    boolean on(Commits.WakeupReplaced outcome) {
+    boolean onReplaced(Commits.WakeupReplaced outcome) {
         if (!outcome.writer().equals(writer)) {
             return false;
         }
@@ -78,7 +78,7 @@ final class WakeupRowUpdates {
             return false;
         }
         if (!Boolean.TRUE.equals(outcome.replaced())) {
-            throw new OutOfReachException(
+            throw new UnavailableException(
                     actorContext.persistenceId() + ": the wake-up row could not be replaced",
                     outcome.failure());
         }

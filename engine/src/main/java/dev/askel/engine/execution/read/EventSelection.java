@@ -6,9 +6,11 @@ import dev.askel.engine.api.workbench.EventRows.EventCriteria;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects events of a history.
+ * Selects events of a history. Its text is part of page tokens, so the names of its components must
+ * not change.
  *
- * @param lookedAtMax number of scanned events after which a page ends, however few it holds
+ * @param lookedAtMax number of scanned events after which a page ends, even if it contains few
+ *     events
  */
 record EventSelection(boolean reverse, EventCriteria criteria, int lookedAtMax) {
 
@@ -17,22 +19,25 @@ record EventSelection(boolean reverse, EventCriteria criteria, int lookedAtMax) 
         return new EventSelection(reverse, EventCriteria.ALL, Integer.MAX_VALUE);
     }
 
-    boolean takes(HistoryEvent event) {
+    boolean selects(HistoryEvent event) {
         var state = criteria.state();
         var text = criteria.text();
         return !isBefore(event)
-                && !isBehind(event)
+                && !isAfter(event)
                 && (criteria.types().isEmpty() || criteria.types().contains(event.type()))
                 && (state == null || state.equals(stateOf(event.details())))
-                && (text == null || EventText.has(event.details(), text));
+                && (text == null || EventText.matches(event.details(), text));
     }
 
     /** Whether neither this event nor a later one is selected. */
     boolean endsBefore(HistoryEvent event) {
-        return reverse ? isBefore(event) : isBehind(event);
+        return reverse ? isBefore(event) : isAfter(event);
     }
 
-    /** Whether the event precedes the selection. Neither ids nor times ever decrease. */
+    /**
+     * Whether the event precedes the selection. Neither ids nor times of events decrease in a
+     * history.
+     */
     private boolean isBefore(HistoryEvent event) {
         var id = criteria.fromEventId();
         var time = criteria.from();
@@ -40,15 +45,18 @@ record EventSelection(boolean reverse, EventCriteria criteria, int lookedAtMax) 
                 || (time != null && event.timestamp().isBefore(time));
     }
 
-    private boolean isBehind(HistoryEvent event) {
+    private boolean isAfter(HistoryEvent event) {
         var id = criteria.toEventId();
         var time = criteria.to();
         return (id != null && event.id() > id)
                 || (time != null && !event.timestamp().isBefore(time));
     }
 
-    /** The lowest id that the first selected event may have; null for the begin of the history. */
-    @Nullable Long begin() {
+    /**
+     * The id from which the history is scanned; null to scan from its start, or in reverse from its
+     * end.
+     */
+    @Nullable Long firstId() {
         if (reverse) {
             return criteria.toEventId();
         }

@@ -8,56 +8,69 @@ import org.jspecify.annotations.Nullable;
 final class EventText {
     private EventText() {}
 
-    /** Whether the details contain the text. Numbers and types of events are not searched. */
-    static boolean has(EventDetails details, String text) {
+    /**
+     * Whether the details contain the text. The numbers and the types of events are not searched.
+     */
+    static boolean matches(EventDetails details, String text) {
         return switch (details) {
             case EventDetails.None _,
                     EventDetails.ExecutionRedriven _,
                     EventDetails.MapStateStarted _ ->
                     false;
             case EventDetails.ExecutionStarted(var input, var role, var version, var alias) ->
-                    in(input, text) || in(role, text) || in(version, text) || in(alias, text);
-            case EventDetails.Output(var output) -> in(output, text);
-            case EventDetails.Failed(var error, var cause) -> in(error, text) || in(cause, text);
+                    contains(input, text)
+                            || contains(role, text)
+                            || contains(version, text)
+                            || contains(alias, text);
+            case EventDetails.Output(var output) -> contains(output, text);
+            case EventDetails.Failed(var error, var cause) ->
+                    contains(error, text) || contains(cause, text);
             case EventDetails.StateEntered(var name, var input) ->
-                    in(name, text) || in(input, text);
+                    contains(name, text) || contains(input, text);
             case EventDetails.StateExited exited ->
-                    in(exited.name(), text)
-                            || in(exited.output(), text)
+                    contains(exited.name(), text)
+                            || contains(exited.output(), text)
                             || exited.assigned().entrySet().stream()
                                     .anyMatch(each ->
-                                            in(each.getKey(), text) || in(each.getValue(), text));
+                                            contains(each.getKey(), text)
+                                                    || contains(each.getValue(), text));
             case EventDetails.TaskScheduled scheduled ->
-                    in(scheduled.resourceType(), text)
-                            || in(scheduled.resource(), text)
-                            || in(scheduled.parameters(), text)
-                            || in(scheduled.credentialsRoleArn(), text);
+                    contains(scheduled.resourceType(), text)
+                            || contains(scheduled.resource(), text)
+                            || contains(scheduled.parameters(), text)
+                            || contains(scheduled.credentialsRoleArn(), text);
             case EventDetails.TaskStarted(var type, var resource) ->
-                    in(type, text) || in(resource, text);
+                    contains(type, text) || contains(resource, text);
             case EventDetails.TaskOutput(var type, var resource, var output) ->
-                    in(type, text) || in(resource, text) || in(output, text);
+                    contains(type, text) || contains(resource, text) || contains(output, text);
             case EventDetails.TaskFailed(var type, var resource, var error, var cause) ->
-                    in(type, text) || in(resource, text) || in(error, text) || in(cause, text);
+                    contains(type, text)
+                            || contains(resource, text)
+                            || contains(error, text)
+                            || contains(cause, text);
             case EventDetails.LambdaFunctionScheduled scheduled ->
-                    in(scheduled.resource(), text)
-                            || in(scheduled.input(), text)
-                            || in(scheduled.credentialsRoleArn(), text);
+                    contains(scheduled.resource(), text)
+                            || contains(scheduled.input(), text)
+                            || contains(scheduled.credentialsRoleArn(), text);
             case EventDetails.ActivityScheduled scheduled ->
-                    in(scheduled.resource(), text) || in(scheduled.input(), text);
-            case EventDetails.ActivityStarted(var worker) -> in(worker, text);
-            case EventDetails.MapIteration(var name, _) -> in(name, text);
-            case EventDetails.MapRunStarted(var mapRun) -> in(mapRun, text);
-            case EventDetails.MapRunRedriven(var mapRun, _) -> in(mapRun, text);
+                    contains(scheduled.resource(), text) || contains(scheduled.input(), text);
+            case EventDetails.ActivityStarted(var worker) -> contains(worker, text);
+            case EventDetails.MapIteration(var name, _) -> contains(name, text);
+            case EventDetails.MapRunStarted(var mapRun) -> contains(mapRun, text);
+            case EventDetails.MapRunRedriven(var mapRun, _) -> contains(mapRun, text);
             case EventDetails.EvaluationFailed(var state, var error, var cause, var location) ->
-                    in(state, text) || in(error, text) || in(cause, text) || in(location, text);
+                    contains(state, text)
+                            || contains(error, text)
+                            || contains(cause, text)
+                            || contains(location, text);
         };
     }
 
-    private static boolean in(@Nullable String said, String text) {
-        return said != null && said.contains(text);
+    private static boolean contains(@Nullable String value, String text) {
+        return value != null && value.contains(text);
     }
 
-    private static boolean in(Payload payload, String text) {
+    private static boolean contains(Payload payload, String text) {
         return payload.text().contains(text);
     }
 }

@@ -8,30 +8,36 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the events of one page of a history, and one event more if there is one. */
+/**
+ * Collects the events of one page of a history. An additional event shows that there is a next
+ * page.
+ */
 final class FoundEvents {
-    /** Data after which a page ends early: a thousand events may hold 256 KiB each. */
+    /**
+     * The bytes of data after which a page ends early. A thousand events may contain 256 KiB each.
+     */
     private static final long PAGE_BYTES_MAX = 4L * 1024 * 1024;
 
-    private record Placed(HistoryEvent event, HistoryPlace place) {}
+    private record PositionedEvent(HistoryEvent event, HistoryPosition position) {}
 
     private final int size;
     private final EventSelection selection;
-    private final List<Placed> events = new ArrayList<>();
+    private final List<PositionedEvent> events = new ArrayList<>();
     private long bytes;
-    private int lookedAt;
+    private int scanned;
     private long firstId;
     private long lastId;
-    private boolean begun;
-    private boolean over;
+    private boolean hasRows;
+    private boolean isPastSelection;
 
     /**
-     * The begin of the next page, if this one ends because too many events were scanned; else null.
+     * The start of the next page, if this page ends because too many events were scanned; else
+     * null.
      */
-    private @Nullable HistoryPlace rest;
+    private @Nullable HistoryPosition nextScan;
 
     /** The position where the journal cannot be read. The page ends before it. */
-    private @Nullable HistoryPlace damage;
+    private @Nullable HistoryPosition damage;
 
     FoundEvents(int size, EventSelection selection) {
         this.size = size;
@@ -39,47 +45,48 @@ final class FoundEvents {
     }
 
     boolean isFull() {
-        return over
-                || rest != null
+        return isPastSelection
+                || nextScan != null
                 || damage != null
                 || events.size() > size
                 || (bytes > PAGE_BYTES_MAX && events.size() > 1);
     }
 
     /** Notes that the journal has a row. */
-    void begin() {
-        begun = true;
+    void noteRow() {
+        hasRows = true;
     }
 
-    boolean begun() {
-        return begun;
+    boolean hasRows() {
+        return hasRows;
     }
 
-    /** Adds the next event of the history. */
-    void take(HistoryEvent event, HistoryPlace place) {
-        firstId = lookedAt == 0 ? event.id() : firstId;
+    /** Scans the next event of the history, and adds it if it is selected. */
+    void scan(HistoryEvent event, HistoryPosition position) {
+        firstId = scanned == 0 ? event.id() : firstId;
         if (selection.endsBefore(event)) {
-            over = true;
-        } else if (lookedAt == selection.lookedAtMax()) {
-            rest = place;
+            isPastSelection = true;
+        } else if (scanned == selection.lookedAtMax()) {
+            nextScan = position;
         } else {
-            lookedAt++;
+            scanned++;
             lastId = event.id();
-            if (selection.takes(event)) {
-                events.add(new Placed(event, place));
-                bytes += data(event.details());
+            if (selection.selects(event)) {
+                events.add(new PositionedEvent(event, position));
+                bytes += dataBytes(event.details());
             }
         }
     }
 
     /**
-     * Notes unreadable rows. The page ends before them, and only a page that begins there fails.
+     * Handles an unreadable row. The page ends before the row. A page that begins with the row
+     * fails.
      */
-    void damaged(HistoryPlace place, UnreadableRowException why) {
+    void onDamage(HistoryPosition position, UnreadableRowException reason) {
         if (events.isEmpty()) {
-            throw why;
+            throw reason;
         }
-        damage = place;
+        damage = position;
     }
 
     /** The id of the first scanned event; 0 when there was none. */
@@ -92,26 +99,26 @@ final class FoundEvents {
         return lastId;
     }
 
-    private int shown() {
+    private int pageSize() {
         boolean cut = events.size() > size || bytes > PAGE_BYTES_MAX;
         return cut ? Math.min(size, Math.max(1, events.size() - 1)) : events.size();
     }
 
     /** The events of the page. */
     List<HistoryEvent> page() {
-        return events.subList(0, shown()).stream().map(Placed::event).toList();
+        return events.subList(0, pageSize()).stream().map(PositionedEvent::event).toList();
     }
 
-    /** The begin of the next page; null when there is none. */
-    @Nullable HistoryPlace next() {
-        int shown = shown();
-        if (shown < events.size()) {
-            return events.get(shown).place();
+    /** The start of the next page; null when there is none. */
+    @Nullable HistoryPosition next() {
+        int pageSize = pageSize();
+        if (pageSize < events.size()) {
+            return events.get(pageSize).position();
         }
-        return damage == null ? rest : damage;
+        return damage == null ? nextScan : damage;
     }
 
-    private static long data(EventDetails details) {
+    private static long dataBytes(EventDetails details) {
         return switch (details) {
             case EventDetails.ExecutionStarted started -> started.input().sizeBytes();
             case EventDetails.Output(var output) -> output.sizeBytes();

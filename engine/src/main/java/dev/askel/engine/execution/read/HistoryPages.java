@@ -15,8 +15,8 @@ import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
+import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.ExecutionRef;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,23 +27,26 @@ import java.util.concurrent.CompletionStage;
  * row.
  */
 public final class HistoryPages implements EventRows {
-    /** Rows of the first query. It reads few, because a row may hold two thousand events. */
+    /**
+     * Number of rows of the first query. It is small, because a row may contain two thousand
+     * events.
+     */
     private static final int ROWS_FIRST = 2;
 
     private static final int ROWS_MAX = 128;
     private static final long BYTES_MAX = 4L * 1024 * 1024;
 
-    /** Events that a search scans for one page, about those of a few megabytes of rows. */
+    /** Number of events that a search scans for one page. They are in rows of a few megabytes. */
     private static final int LOOKED_AT_MAX = 20_000;
 
-    /** Rows among which a row with events is searched; most rows have some. */
+    /** Number of rows that are read to find a row with events. Most rows have events. */
     private static final int ROWS_PROBED = 8;
 
     private final Journal journal;
     private final ExecutionLookup lookup;
     private final PageTokens tokens;
 
-    /** Reads from {@code journal} the executions that {@code lookup} finds. */
+    /** Creates the reader of {@code journal}. {@code lookup} finds the executions. */
     public HistoryPages(Journal journal, ExecutionLookup lookup, PageTokens tokens) {
         this.journal = journal;
         this.lookup = lookup;
@@ -52,7 +55,7 @@ public final class HistoryPages implements EventRows {
 
     public CompletionStage<Answer<GetExecutionHistoryResult>> page(
             Caller caller, GetExecutionHistoryRequest request) {
-        return found(
+        return search(
                         caller,
                         request.executionArn(),
                         "GetExecutionHistory",
@@ -69,7 +72,7 @@ public final class HistoryPages implements EventRows {
     @Override
     public CompletionStage<Answer<ListEventsResult>> listEvents(
             Caller caller, ListEventsRequest request) {
-        return found(
+        return search(
                 caller,
                 request.executionArn(),
                 "ListEvents",
@@ -77,9 +80,9 @@ public final class HistoryPages implements EventRows {
                 new EventSelection(request.reverseOrder(), request.criteria(), LOOKED_AT_MAX));
     }
 
-    private CompletionStage<Answer<ListEventsResult>> found(
+    private CompletionStage<Answer<ListEventsResult>> search(
             Caller caller, String arn, String operation, Page page, EventSelection selection) {
-        return switch (own(caller, arn)) {
+        return switch (parseOwn(caller, arn)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var own) ->
                     lookup.byArn(own)
@@ -88,18 +91,18 @@ public final class HistoryPages implements EventRows {
                                         case Answer.Refused(var error) ->
                                                 done(Answer.refused(error));
                                         case Answer.Ok(var reference) ->
-                                                found(reference, operation, page, selection)
-                                                        .exceptionallyCompose(
-                                                                failure -> goneOr(own, failure));
+                                                readExecution(reference, operation, page, selection)
+                                                        .exceptionallyCompose(failure ->
+                                                                refuseIfDeleted(own, failure));
                                     });
         };
     }
 
     /**
-     * Refuses the request when the execution was deleted meanwhile. Then missing rows are no
-     * damage.
+     * Refuses the request if the execution was deleted meanwhile, because its rows are then missing
+     * without damage.
      */
-    private <T> CompletionStage<Answer<T>> goneOr(ExecutionArn arn, Throwable failure) {
+    private <T> CompletionStage<Answer<T>> refuseIfDeleted(ExecutionArn arn, Throwable failure) {
         return lookup.byArn(arn)
                 .thenCompose(found ->
                         found instanceof Answer.Refused(var error)
@@ -107,7 +110,7 @@ public final class HistoryPages implements EventRows {
                                 : CompletableFuture.failedStage(failure));
     }
 
-    private static Answer<ExecutionArn> own(Caller caller, String text) {
+    private static Answer<ExecutionArn> parseOwn(Caller caller, String text) {
         return Arns.execution(text)
                 .then(arn ->
                         arn.scope().equals(caller.scope())
@@ -115,57 +118,60 @@ public final class HistoryPages implements EventRows {
                                 : Answer.refused(new EngineError.ExecutionDoesNotExist(text)));
     }
 
-    private CompletionStage<Answer<ListEventsResult>> found(
-            ExecutionRef reference, String operation, Page page, EventSelection selection) {
+    private CompletionStage<Answer<ListEventsResult>> readExecution(
+            ExecutionHeader reference, String operation, Page page, EventSelection selection) {
         var scope = scope(reference, operation, selection);
         var token = page.token();
         if (token == null) {
-            return beginning(reference, selection)
-                    .thenCompose(from -> gather(reference, page, selection, scope, from));
+            return firstPosition(reference, selection)
+                    .thenCompose(from -> readPage(reference, page, selection, scope, from));
         }
         return switch (tokens.read(scope, token)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var position) ->
-                    gather(reference, page, selection, scope, HistoryPlace.read(position));
+                    readPage(reference, page, selection, scope, HistoryPosition.parse(position));
         };
     }
 
-    /** The scope of a page token: the request that it belongs to. */
+    /**
+     * Returns the scope of a page token, which identifies the request that the token belongs to.
+     */
     private static String scope(
-            ExecutionRef reference, String operation, EventSelection selection) {
+            ExecutionHeader reference, String operation, EventSelection selection) {
         var plain = "%s|%s|%b".formatted(operation, reference.persistenceId(), selection.reverse());
         return selection.lookedAtMax() == LOOKED_AT_MAX ? plain + "|" + selection : plain;
     }
 
-    private CompletionStage<HistoryPlace> beginning(
-            ExecutionRef reference, EventSelection selection) {
-        var id = selection.begin();
+    private CompletionStage<HistoryPosition> firstPosition(
+            ExecutionHeader reference, EventSelection selection) {
+        var id = selection.firstId();
         if (id == null) {
-            return done(HistoryPlace.first(selection.reverse()));
+            return done(HistoryPosition.start(selection.reverse()));
         }
         boolean reverse = selection.reverse();
         return journal.readBackwards(
                         reference.persistenceId(),
                         reference.bucket(),
-                        HistoryPlace.LAST,
+                        HistoryPosition.LAST,
                         1,
                         BYTES_MAX)
                 .thenCompose(last ->
                         last.isEmpty()
                                 ? done(1L)
                                 : rowOf(reference, id, reverse, 1, last.getFirst().sequenceNr()))
-                .thenApply(row -> reverse ? HistoryPlace.endOf(row) : new HistoryPlace(row, 0));
+                .thenApply(
+                        row -> reverse ? HistoryPosition.endOf(row) : new HistoryPosition(row, 0));
     }
 
     /**
      * Finds the row of an event by bisection, or a row somewhat before it (in reverse: after it)
      * where rows in between have no events.
      *
-     * @param low a row that begins with the event or before it
+     * @param low a row whose first event is the event or an earlier one
      * @param high the last row that may contain the event
      */
     private CompletionStage<Long> rowOf(
-            ExecutionRef reference, long eventId, boolean reverse, long low, long high) {
+            ExecutionHeader reference, long eventId, boolean reverse, long low, long high) {
         if (low >= high) {
             return done(low);
         }
@@ -196,12 +202,12 @@ public final class HistoryPages implements EventRows {
                 });
     }
 
-    private CompletionStage<Answer<ListEventsResult>> gather(
-            ExecutionRef reference,
+    private CompletionStage<Answer<ListEventsResult>> readPage(
+            ExecutionHeader reference,
             Page page,
             EventSelection selection,
             String scope,
-            HistoryPlace from) {
+            HistoryPosition from) {
         // One event more shows whether there is a next page.
         return events(
                         reference,
@@ -210,7 +216,7 @@ public final class HistoryPages implements EventRows {
                         ROWS_FIRST,
                         new FoundEvents(page.size(), selection))
                 .thenApply(found -> {
-                    if (from.sequenceNr() == HistoryPlace.LAST
+                    if (from.sequenceNr() == HistoryPosition.LAST
                             && found.firstId() < reference.lastEventId()) {
                         throw new UnreadableRowException(
                                 reference.persistenceId() + ": its last rows are missing");
@@ -224,22 +230,22 @@ public final class HistoryPages implements EventRows {
     }
 
     private CompletionStage<FoundEvents> events(
-            ExecutionRef reference,
+            ExecutionHeader reference,
             boolean reverse,
-            HistoryPlace from,
+            HistoryPosition from,
             int rowsMax,
             FoundEvents found) {
         return read(reference, from, reverse, rowsMax)
                 .thenCompose(read -> {
                     var next = from;
                     for (var row : read) {
-                        if (!found.isFull() && follows(reference, row, next, found)) {
-                            take(row, from, reverse, found);
+                        if (!found.isFull() && isNextRow(reference, row, next, found)) {
+                            scan(row, from, reverse, found);
                         }
-                        next = behind(row.sequenceNr(), reverse);
+                        next = after(row.sequenceNr(), reverse);
                     }
                     if (read.isEmpty() && !found.isFull()) {
-                        end(reference, from, reverse, found);
+                        endPage(reference, from, reverse, found);
                         return done(found);
                     }
                     return found.isFull()
@@ -253,49 +259,54 @@ public final class HistoryPages implements EventRows {
                 });
     }
 
-    private static HistoryPlace behind(long sequenceNr, boolean reverse) {
-        return reverse ? HistoryPlace.endOf(sequenceNr - 1) : new HistoryPlace(sequenceNr + 1, 0);
+    private static HistoryPosition after(long sequenceNr, boolean reverse) {
+        return reverse
+                ? HistoryPosition.endOf(sequenceNr - 1)
+                : new HistoryPosition(sequenceNr + 1, 0);
     }
 
     /**
-     * Whether the row is the next one. Rows have no gaps, so a gap is a lost row. The last row says
-     * itself that it is the last.
+     * Returns whether the row is the next one. Numbers of rows have no gaps, so a gap is a lost
+     * row, and the page ends there. Any row can follow {@link HistoryPosition#LAST}, because the
+     * number of the last row is not known before.
      */
-    private static boolean follows(
-            ExecutionRef reference, JournalRow row, HistoryPlace next, FoundEvents found) {
-        found.begin();
-        if (row.sequenceNr() == next.sequenceNr() || next.sequenceNr() == HistoryPlace.LAST) {
+    private static boolean isNextRow(
+            ExecutionHeader reference, JournalRow row, HistoryPosition next, FoundEvents found) {
+        found.noteRow();
+        if (row.sequenceNr() == next.sequenceNr() || next.sequenceNr() == HistoryPosition.LAST) {
             return true;
         }
-        found.damaged(next, missing(reference, next.sequenceNr()));
+        found.onDamage(next, missing(reference, next.sequenceNr()));
         return false;
     }
 
     /**
-     * Ends the page, because there are no more rows. The history is complete at its begin, or at
-     * its end if the journal has all events that the index row counts.
+     * Ends the page, because there are no more rows. In reverse, the history is complete at row 0.
+     * Otherwise it is complete if the journal has all events that the index row counts.
      */
-    private static void end(
-            ExecutionRef reference, HistoryPlace from, boolean reverse, FoundEvents found) {
-        boolean whole =
+    private static void endPage(
+            ExecutionHeader reference, HistoryPosition from, boolean reverse, FoundEvents found) {
+        boolean isComplete =
                 reverse
                         ? from.sequenceNr() == 0
-                        : found.begun() && found.lastId() >= reference.lastEventId();
-        if (!whole) {
-            found.damaged(from, missing(reference, from.sequenceNr()));
+                        : found.hasRows() && found.lastId() >= reference.lastEventId();
+        if (!isComplete) {
+            found.onDamage(from, missing(reference, from.sequenceNr()));
         }
     }
 
-    private static UnreadableRowException missing(ExecutionRef reference, long sequenceNr) {
+    private static UnreadableRowException missing(ExecutionHeader reference, long sequenceNr) {
         return new UnreadableRowException(
                 "%s: row %s is missing"
                         .formatted(
                                 reference.persistenceId(),
-                                sequenceNr == HistoryPlace.LAST ? "1" : Long.toString(sequenceNr)));
+                                sequenceNr == HistoryPosition.LAST
+                                        ? "1"
+                                        : Long.toString(sequenceNr)));
     }
 
     private CompletionStage<List<JournalRow>> read(
-            ExecutionRef reference, HistoryPlace from, boolean reverse, int rowsMax) {
+            ExecutionHeader reference, HistoryPosition from, boolean reverse, int rowsMax) {
         var id = reference.persistenceId();
         int bucket = reference.bucket();
         return reverse
@@ -303,8 +314,8 @@ public final class HistoryPages implements EventRows {
                 : journal.read(id, bucket, from.sequenceNr(), rowsMax, BYTES_MAX);
     }
 
-    private static void take(
-            JournalRow row, HistoryPlace from, boolean reverse, FoundEvents found) {
+    private static void scan(
+            JournalRow row, HistoryPosition from, boolean reverse, FoundEvents found) {
         var events = events(row, reverse, found);
         int last = events.size() - 1;
         int at = reverse ? last : 0;
@@ -312,7 +323,7 @@ public final class HistoryPages implements EventRows {
             at = reverse ? Math.min(last, from.offset()) : from.offset();
         }
         while (at >= 0 && at <= last && !found.isFull()) {
-            found.take(events.get(at), new HistoryPlace(row.sequenceNr(), at));
+            found.scan(events.get(at), new HistoryPosition(row.sequenceNr(), at));
             at += reverse ? -1 : 1;
         }
     }
@@ -321,10 +332,10 @@ public final class HistoryPages implements EventRows {
         try {
             return events(row);
         } catch (UnreadableRowException damage) {
-            found.damaged(
+            found.onDamage(
                     reverse
-                            ? HistoryPlace.endOf(row.sequenceNr())
-                            : new HistoryPlace(row.sequenceNr(), 0),
+                            ? HistoryPosition.endOf(row.sequenceNr())
+                            : new HistoryPosition(row.sequenceNr(), 0),
                     damage);
             return List.of();
         }

@@ -15,27 +15,28 @@ import dev.askel.engine.execution.commit.ExecutionWriter;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.wakeup.WakeupChange;
-import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.CallStatus;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows an operator the state of an execution as JSON: its frames, what each waits for, and since
- * when.
+ * Shows an operator the state of an execution as JSON, with the reason and the time since when each
+ * frame waits.
  */
 public final class Inspection {
     private Inspection() {}
 
     /**
-     * The inspection of a live execution.
+     * Returns the inspection of a live execution.
      *
-     * @param connectors know the status of its calls
+     * @param connectors report the status of its calls
      */
     public static String json(
             ExecutionState state, ExecutionWriter writer, TaskConnectors connectors) {
-        var tree = tree(state, writer.sequenceNr(), connectors::standing);
+        var tree = tree(state, writer.sequenceNr(), connectors::callStatus);
         tree.put("writing", writer.isWriting());
         if (writer.wakeup() instanceof WakeupChange.Put put) {
             var wakeup = tree.putObject("wakeup");
@@ -53,9 +54,9 @@ public final class Inspection {
     }
 
     /**
-     * The inspection of an execution that is not live.
+     * Returns the inspection of an execution that is not loaded.
      *
-     * @param quarantine its quarantine; null when it is in none
+     * @param quarantine its quarantine; null when it is not in quarantine
      */
     public static String json(Recovered recovered, @Nullable Quarantine quarantine) {
         var read = BatchCodec.foldReadable(recovered);
@@ -86,7 +87,7 @@ public final class Inspection {
     }
 
     /**
-     * The result of an abort.
+     * Returns the description of an aborted execution.
      *
      * @param damage the unreadable part of the journal; null when all of it was readable
      */
@@ -133,12 +134,13 @@ public final class Inspection {
         return tree(state, journalRows, _ -> null);
     }
 
-    /** The status of a call by its idempotency key; null when it is unknown. */
-    private interface Standings {
-        @Nullable CallStanding of(String idempotencyKey);
+    /** Finds the status of a call by its idempotency key; null when it is unknown. */
+    private interface CallStatusLookup {
+        @Nullable CallStatus of(String idempotencyKey);
     }
 
-    private static ObjectNode tree(ExecutionState state, long journalRows, Standings standings) {
+    private static ObjectNode tree(
+            ExecutionState state, long journalRows, CallStatusLookup callStatus) {
         var identity = state.identity();
         var outcome = state.outcome();
         var tree =
@@ -164,16 +166,17 @@ public final class Inspection {
             tree.put("testCase", testCase.name());
         }
         var frames = tree.putArray("frames");
-        frames.add(frame(state, state.root(), standings));
+        frames.add(frame(state, state.root(), callStatus));
         state.branches().values().stream()
-                .sorted(java.util.Comparator.comparing((Frame each) -> each.path().text()))
-                .forEach(each -> frames.add(frame(state, each, standings)));
-        var owed = tree.putArray("owes");
-        state.pendingNotices().forEach((ordinal, notice) -> owed.add(ordinal + ": " + notice));
+                .sorted(Comparator.comparing((Frame each) -> each.path().text()))
+                .forEach(each -> frames.add(frame(state, each, callStatus)));
+        var notices = tree.putArray("owes");
+        state.pendingNotices().forEach((ordinal, notice) -> notices.add(ordinal + ": " + notice));
         return tree;
     }
 
-    private static ObjectNode frame(ExecutionState state, Frame frame, Standings standings) {
+    private static ObjectNode frame(
+            ExecutionState state, Frame frame, CallStatusLookup callStatus) {
         var node =
                 JsonNodeFactory.instance
                         .objectNode()
@@ -186,14 +189,14 @@ public final class Inspection {
                 node.put("retries", visit.attempts().toString());
             }
         }
-        waiting(node, frame);
+        putWaiting(node, frame);
         if (frame.phase() instanceof Phase.Calling(var call)) {
-            standing(node, standings.of(ChildStart.idempotencyKey(state, frame, call)));
+            putCallStatus(node, callStatus.of(ChildStart.idempotencyKey(state, frame, call)));
         }
         return node;
     }
 
-    private static void waiting(ObjectNode node, Frame frame) {
+    private static void putWaiting(ObjectNode node, Frame frame) {
         switch (frame.phase()) {
             case Phase.Starting _, Phase.Reentering _, Phase.Running _ ->
                     node.put("waitsFor", "its turn");
@@ -207,11 +210,11 @@ public final class Inspection {
                             .put("expected", join.expected())
                             .put("begun", join.begun())
                             .put("done", join.results().size());
-            case Phase.Calling(var call) -> calling(node, frame.path(), call);
+            case Phase.Calling(var call) -> putCall(node, frame.path(), call);
         }
     }
 
-    private static void calling(ObjectNode node, FramePath path, Phase.Call call) {
+    private static void putCall(ObjectNode node, FramePath path, Phase.Call call) {
         node.put("waitsFor", waitsFor(call))
                 .put("resource", call.resource())
                 .put("ordinal", call.ordinal())
@@ -227,14 +230,14 @@ public final class Inspection {
         }
     }
 
-    private static void standing(ObjectNode node, @Nullable CallStanding standing) {
-        if (standing != null) {
-            var told =
+    private static void putCallStatus(ObjectNode node, @Nullable CallStatus status) {
+        if (status != null) {
+            var object =
                     node.putObject("call")
-                            .put("standing", standing.kind().name())
-                            .put("endpoint", standing.endpoint())
-                            .put("since", standing.since().toString());
-            put(told, "reason", standing.reason());
+                            .put("standing", status.kind().name())
+                            .put("endpoint", status.endpoint())
+                            .put("since", status.since().toString());
+            put(object, "reason", status.reason());
         }
     }
 

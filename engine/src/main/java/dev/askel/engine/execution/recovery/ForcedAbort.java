@@ -13,12 +13,12 @@ import dev.askel.engine.execution.ExecutionCommand.Abort;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
 import dev.askel.engine.execution.ExecutionCommand.RepairResult;
 import dev.askel.engine.execution.ExecutionServices;
-import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.BatchCodec.FoldResult;
 import dev.askel.engine.execution.commit.EndRows;
-import dev.askel.engine.execution.commit.OwedLogs;
+import dev.askel.engine.execution.commit.LogSelection;
 import dev.askel.engine.execution.commit.PermitWaits;
 import dev.askel.engine.execution.commit.StatusEvents;
 import dev.askel.engine.execution.commit.StoredRows;
@@ -39,25 +39,26 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Aborts an execution without running it, so that the cause of its failed recoveries does not take
- * effect again.
+ * Aborts an execution without running it, so that the cause of its failed recoveries has no effect.
  *
  * <p>The history ends before the first unreadable row. The abort replaces that row, and the rows
- * from there on are set aside in the same transaction. So the journal stays the truth: its fold is
- * a closed execution with the outstanding notices of that state (the end to its parent, the stop to
- * its children). If the first row is lost, only the index row remains, which does not name the
- * parent.
+ * from there on are set aside in the same transaction. So the fold of the journal is a closed
+ * execution with its outstanding notices: the end for its parent, and the stop for its children. If
+ * the first row is lost, the parent is unknown, because the index row does not name it.
  */
 public final class ForcedAbort {
     /** The readable part of the execution; null when there is no such execution. */
     private record Salvaged(@Nullable Salvage found, @Nullable Throwable failure)
-            implements ExecutionCommand.Internal {}
+            implements ExecutionCommand.RecoveryReply {}
 
-    /** The number of rows that the abort has set aside; null when the abort failed. */
+    /**
+     * The number of rows that the abort has moved to the table of damaged rows; null when the abort
+     * failed.
+     */
     private record ForciblyEnded(@Nullable Integer rowsSetAside, @Nullable Throwable failure)
-            implements ExecutionCommand.Internal {}
+            implements ExecutionCommand.RecoveryReply {}
 
-    /** The error of an abort without an error or a cause from the operator. */
+    /** The error of an abort for which the operator gives neither an error nor a cause. */
     private static final String DAMAGED = "Askel.JournalDamaged";
 
     private static final int PAGE_ROWS = 128;
@@ -83,14 +84,14 @@ public final class ForcedAbort {
 
     public Behavior<ExecutionCommand> begin(Abort abort) {
         actorContext.pipeToSelf(salvage(), Salvaged::new);
-        return actorContext.awaiting(
+        return actorContext.stashUntil(
                 abort,
                 message -> {
                     if (!(message instanceof Salvaged(var found, var failure))) {
                         return null;
                     }
                     if (failure != null) {
-                        throw new OutOfReachException(
+                        throw new UnavailableException(
                                 actorContext.persistenceId() + " could not be read", failure);
                     }
                     if (found == null) {
@@ -104,14 +105,15 @@ public final class ForcedAbort {
     // Reading
 
     private CompletionStage<@Nullable Salvage> salvage() {
-        var elsewhere = actorContext.actor().getExecutionContext();
+        var executor = actorContext.actor().getExecutionContext();
         return services.journal()
                 .recover(actorContext.persistenceId())
                 .thenComposeAsync(
-                        recovered -> recovered == null ? none() : salvage(recovered), elsewhere);
+                        recovered -> recovered == null ? noExecution() : salvage(recovered),
+                        executor);
     }
 
-    private static CompletionStage<@Nullable Salvage> none() {
+    private static CompletionStage<@Nullable Salvage> noExecution() {
         return CompletableFuture.completedStage(null);
     }
 
@@ -122,11 +124,11 @@ public final class ForcedAbort {
             return CompletableFuture.completedStage(new Salvage(recovered, read, true));
         }
         // The snapshot is lost, but the rows before it may still exist.
-        return fromTheStart(FoldResult.NOTHING, row.identity().bucket())
-                .thenApply(all -> new Salvage(recovered, BatchCodec.whole(all, row), false));
+        return foldFromFirstRow(FoldResult.NOTHING, row.identity().bucket())
+                .thenApply(all -> new Salvage(recovered, BatchCodec.checkEnd(all, row), false));
     }
 
-    private CompletionStage<FoldResult> fromTheStart(FoldResult before, int bucket) {
+    private CompletionStage<FoldResult> foldFromFirstRow(FoldResult before, int bucket) {
         return services.journal()
                 .read(
                         actorContext.persistenceId(),
@@ -139,7 +141,7 @@ public final class ForcedAbort {
                             var read = BatchCodec.foldReadable(before, rows);
                             return rows.isEmpty() || read.damage() != null
                                     ? CompletableFuture.completedStage(read)
-                                    : fromTheStart(read, bucket);
+                                    : foldFromFirstRow(read, bucket);
                         },
                         actorContext.actor().getExecutionContext());
     }
@@ -150,7 +152,7 @@ public final class ForcedAbort {
         var recovered = found.recovered();
         var row = recovered.execution();
         if (row == null || !Recovery.isRunning(recovered)) {
-            abort.replyTo().tell(closed(found));
+            abort.replyTo().tell(replyToClosed(found));
             return actorContext.unstashAll(lifecycle.unknown());
         }
         var now = services.now();
@@ -158,7 +160,10 @@ public final class ForcedAbort {
         if (found.read().state() == null) {
             ledger.begin(
                     Interpreter.begin(
-                            identity(row), null, CallerJson.checked(input(row)), startedAt(row)));
+                            identity(row),
+                            null,
+                            CallerJson.parseValidated(input(row)),
+                            startedAt(row)));
         }
         // The index row may record a redrive that the journal has lost.
         if (!ledger.state().isRunning() && !ledger.redrive(now, null)) {
@@ -166,38 +171,41 @@ public final class ForcedAbort {
                     .tell(
                             new RepairReply(
                                     RepairResult.REFUSED,
-                                    "Its journal says that it has ended, and its history has no"
+                                    "Its journal shows that it has ended, and its history has no"
                                             + " room for another end (%s)."
                                                     .formatted(reason(found))));
             return actorContext.unstashAll(lifecycle.unknown());
         }
         var damage = found.read().damage();
-        boolean explained = damage == null || abort.error() != null || abort.cause() != null;
+        boolean hasReason = damage == null || abort.error() != null || abort.cause() != null;
         ledger.close(
                 HistoryEventType.ExecutionAborted,
-                explained ? abort.error() : DAMAGED,
-                damage == null || explained ? abort.cause() : damage.getMessage(),
+                hasReason ? abort.error() : DAMAGED,
+                damage == null || hasReason ? abort.cause() : damage.getMessage(),
                 now);
         long bytes = ledger.pendingBytes();
         var entries = ledger.takePending();
         var end = forcedEnd(found, row, ledger.state(), entries, bytes, now);
         var before = found.read().state();
         int redriveCount = before == null ? 0 : before.redriveCount();
-        var events = StatusEvents.of(services).by(ledger.state(), false, true);
+        var events = StatusEvents.of(services).create(ledger.state(), false, true);
         actorContext.pipeToSelf(
                 logs(row)
                         .thenCompose(logs ->
                                 services.journal()
-                                        .end(end.withLogs(logs.by(entries, redriveCount, events)))),
+                                        .end(
+                                                end.withLogs(
+                                                        logs.select(
+                                                                entries, redriveCount, events)))),
                 ForciblyEnded::new);
-        return actorContext.awaiting(
+        return actorContext.stashUntil(
                 abort,
                 message -> {
                     if (!(message instanceof ForciblyEnded(var rows, var failure))) {
                         return null;
                     }
                     if (rows == null) {
-                        throw new OutOfReachException(
+                        throw new UnavailableException(
                                 actorContext.persistenceId() + " could not be ended", failure);
                     }
                     return ended(abort, found, ledger.state(), rows);
@@ -205,9 +213,10 @@ public final class ForcedAbort {
     }
 
     /**
-     * The reply for an execution that has already ended. An abort cannot send outstanding notices.
+     * Returns the reply for an execution that has already ended. An abort cannot send its
+     * outstanding notices.
      */
-    private RepairReply closed(Salvage found) {
+    private RepairReply replyToClosed(Salvage found) {
         var recovered = found.recovered();
         var damage = found.read().damage();
         var wakeup = recovered.wakeup();
@@ -227,12 +236,15 @@ public final class ForcedAbort {
         return damage == null ? "its rows can be read" : String.valueOf(damage.getMessage());
     }
 
-    /** The log of the end. If the definition is unreadable, the end is not logged. */
-    private CompletionStage<OwedLogs> logs(ExecutionRow row) {
+    /**
+     * Returns the log selection for the end. If the definition is unreadable, the end is not
+     * logged.
+     */
+    private CompletionStage<LogSelection> logs(ExecutionRow row) {
         var known = row.identity();
         return services.revisions()
                 .revision(known.machineId().toString(), known.revision())
-                .handle((pinned, _) -> OwedLogs.of(pinned));
+                .handle((pinned, _) -> LogSelection.of(pinned));
     }
 
     private ForcedEnd forcedEnd(
@@ -252,7 +264,7 @@ public final class ForcedAbort {
                                 StoredRows.wakeup(
                                         state,
                                         now,
-                                        services.settings().noticeRepeat(),
+                                        services.settings().noticeRepeatDelay(),
                                         services.incarnation(),
                                         PermitWaits.NONE,
                                         null))
@@ -284,7 +296,7 @@ public final class ForcedAbort {
                                                         String.valueOf(damage.getMessage()),
                                                         found.read().state() != null))));
         actorContext.failures().reset();
-        // The closed execution is loaded until its notices are acknowledged.
+        // The closed execution remains loaded until its notices are acknowledged.
         return lifecycle.recover(new ExecutionCommand.Wake());
     }
 

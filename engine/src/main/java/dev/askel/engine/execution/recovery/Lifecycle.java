@@ -5,12 +5,12 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.journal.Recovered;
 import org.apache.pekko.actor.typed.Behavior;
 
-/** The transitions between the behaviours of an execution's actor. */
+/** Creates the behaviours of an execution's actor. */
 public interface Lifecycle {
-    /** The journal has not been read. */
+    /** The behaviour before the journal is read. */
     Behavior<ExecutionCommand> unknown();
 
-    /** The journal has no execution of this name. */
+    /** The behaviour when the journal has no execution of this name. */
     Behavior<ExecutionCommand> absent();
 
     /** Recovers the execution from its journal, then handles {@code first}. */
@@ -19,16 +19,16 @@ public interface Lifecycle {
     /** Runs the execution from its recovered state. */
     Behavior<ExecutionCommand> resume(ExecutionState state, Recovered recovered);
 
-    /** Opens a closed execution again. Its journal holds exactly {@code state}. */
+    /** Redrives a closed execution. The fold of its journal is {@code state}. */
     Behavior<ExecutionCommand> reopen(
             ExecutionCommand.Redrive redrive, ExecutionState state, Recovered recovered);
 
-    /** The execution is in quarantine. */
+    /** The behaviour of an execution in quarantine. */
     Behavior<ExecutionCommand> quarantined(Recovered recovered);
 
     /** Ends the quarantine, recovers the execution, then handles {@code first}. */
     Behavior<ExecutionCommand> release(ExecutionCommand first);
 
-    /** Closes the execution without running it. */
+    /** Aborts the execution without running it. */
     Behavior<ExecutionCommand> abort(ExecutionCommand.Abort abort);
 }

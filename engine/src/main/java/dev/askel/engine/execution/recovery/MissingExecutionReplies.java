@@ -28,9 +28,10 @@ public final class MissingExecutionReplies {
                     handedOver.replyTo().tell(new TaskReply(TaskResult.NO_EXECUTION));
             case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));
             case ExecutionCommand.Inspect inspect -> inspect.replyTo().tell(new InspectReply(null));
-            case ExecutionCommand.Repairing repair ->
+            case ExecutionCommand.RepairCommand repair ->
                     repair.replyTo().tell(new RepairReply(RepairResult.NO_EXECUTION, ""));
-            // A missing parent does not need the notice, and the child must not repeat it for ever.
+            // A missing parent does not need the notice, and without an acknowledgement the child
+            // would repeat it.
             case ExecutionCommand.ChildFinished finished ->
                     children.acknowledge(finished.senderPersistenceId(), finished.noticeOrdinal());
             case ExecutionCommand.Start _,

@@ -29,13 +29,14 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution in quarantine, because its recoveries have failed repeatedly. Its status is RUNNING,
- * but it only answers inspections. A request to stop it, and the deletion of its machine, start
+ * An execution in quarantine, because its recoveries have failed repeatedly. Its status remains
+ * unchanged, but it does not advance. A request to stop it, and the deletion of its machine, start
  * another recovery.
  *
- * <p>Repetitions of a request from before the quarantine start none, because that request had its
- * recovery. A parent repeats its notice. A notice starts a recovery after the quarantine has lasted
- * as long as the notice had been outstanding at the last failure, and at least a minute.
+ * <p>A request from before the quarantine starts no recovery when it is repeated, because it has
+ * already led to one. Notices of parents are repeated without a time of request. A notice starts a
+ * recovery after the quarantine has lasted as long as the notice was outstanding when the
+ * quarantine began, but at least a minute.
  */
 public final class QuarantinedExecution {
     /** The quarantine, read to answer {@code inspect}. */
@@ -43,13 +44,13 @@ public final class QuarantinedExecution {
             ExecutionCommand.Inspect inspect,
             @Nullable Quarantine quarantine,
             @Nullable Throwable failure)
-            implements ExecutionCommand.Internal {}
+            implements ExecutionCommand.RecoveryReply {}
 
-    /** The quarantine, read to decide about a request. */
-    private record Weighed(@Nullable Quarantine quarantine, @Nullable Throwable failure)
-            implements ExecutionCommand.Internal {}
+    /** The quarantine, read to decide whether a request starts a recovery. */
+    private record QuarantineLoaded(@Nullable Quarantine quarantine, @Nullable Throwable failure)
+            implements ExecutionCommand.RecoveryReply {}
 
-    private static final long ALONE_MILLIS_MIN = Duration.ofMinutes(1).toMillis();
+    private static final long QUARANTINE_MILLIS_MIN = Duration.ofMinutes(1).toMillis();
 
     private final ExecutionActorContext actorContext;
     private final ExecutionServices services;
@@ -70,12 +71,13 @@ public final class QuarantinedExecution {
     public Behavior<ExecutionCommand> behavior() {
         actorContext
                 .actor()
-                .setReceiveTimeout(services.settings().idle(), new ExecutionActorContext.Idle());
+                .setReceiveTimeout(
+                        services.settings().idleTimeout(), new ExecutionActorContext.Idle());
         return Behaviors.receiveMessage(message ->
                 switch (message) {
-                    case ExecutionCommand.Stop stop -> weigh(stop);
+                    case ExecutionCommand.Stop stop -> onStop(stop);
                     case ExecutionCommand.Abort abort -> lifecycle.abort(abort);
-                    case ExecutionCommand.Retry retry -> weigh(retry);
+                    case ExecutionCommand.Retry retry -> onRetry(retry);
                     case ExecutionCommand.MachineDeleted _ -> lifecycle.release(message);
                     case HandOff _ -> Behaviors.stopped();
                     case ExecutionActorContext.Idle _ -> {
@@ -97,24 +99,25 @@ public final class QuarantinedExecution {
                 });
     }
 
-    private Behavior<ExecutionCommand> weigh(ExecutionCommand.Stop stop) {
+    private Behavior<ExecutionCommand> onStop(ExecutionCommand.Stop stop) {
         var row = recovered.execution();
         var stoppedAt = row == null ? null : row.progress().stoppedAtMillis();
         if (stoppedAt != null && stop.askedAtMillis() == null) {
             stop.replyTo().tell(new StopReply(true, stoppedAt));
             return Behaviors.same();
         }
-        return weighed(
+        return withQuarantine(
                 stop,
                 quarantine ->
-                        // The parent repeats its notice.
-                        isTried(stop, quarantine)
+                        // A notice that starts no recovery gets no reply, and the parent repeats
+                        // it.
+                        startsRecovery(stop, quarantine)
                                 ? lifecycle.release(stop)
                                 : actorContext.unstashAll(behavior()));
     }
 
-    private Behavior<ExecutionCommand> weigh(ExecutionCommand.Retry retry) {
-        return weighed(
+    private Behavior<ExecutionCommand> onRetry(ExecutionCommand.Retry retry) {
+        return withQuarantine(
                 retry,
                 quarantine -> {
                     if (quarantine == null || retry.askedAtMillis() >= quarantine.sinceMillis()) {
@@ -125,15 +128,15 @@ public final class QuarantinedExecution {
                 });
     }
 
-    private Behavior<ExecutionCommand> weighed(
-            ExecutionCommand.Remote asked,
+    private Behavior<ExecutionCommand> withQuarantine(
+            ExecutionCommand.Remote request,
             Function<@Nullable Quarantine, Behavior<ExecutionCommand>> next) {
         actorContext.pipeToSelf(
-                services.journal().quarantine(actorContext.persistenceId()), Weighed::new);
-        return actorContext.awaiting(
-                asked,
+                services.journal().quarantine(actorContext.persistenceId()), QuarantineLoaded::new);
+        return actorContext.stashUntil(
+                request,
                 message -> {
-                    if (!(message instanceof Weighed(var quarantine, var failure))) {
+                    if (!(message instanceof QuarantineLoaded(var quarantine, var failure))) {
                         return null;
                     }
                     // The journal is unavailable; the sender repeats the request.
@@ -143,11 +146,11 @@ public final class QuarantinedExecution {
                 });
     }
 
-    private static void refuse(ExecutionCommand.Repairing repair, String why) {
-        repair.replyTo().tell(new RepairReply(RepairResult.REFUSED, why));
+    private static void refuse(ExecutionCommand.RepairCommand repair, String reason) {
+        repair.replyTo().tell(new RepairReply(RepairResult.REFUSED, reason));
     }
 
-    private boolean isTried(ExecutionCommand.Stop stop, @Nullable Quarantine quarantine) {
+    private boolean startsRecovery(ExecutionCommand.Stop stop, @Nullable Quarantine quarantine) {
         if (quarantine == null) {
             return true;
         }
@@ -156,9 +159,12 @@ public final class QuarantinedExecution {
         if (askedAt != null) {
             return askedAt >= since;
         }
-        var owedSince = stop.owedSinceMillis();
-        long alone = services.time().millis() - since;
-        return alone >= Math.max(ALONE_MILLIS_MIN, owedSince == null ? 0 : since - owedSince);
+        var outstandingSince = stop.owedSinceMillis();
+        long quarantinedMillis = services.time().millis() - since;
+        return quarantinedMillis
+                >= Math.max(
+                        QUARANTINE_MILLIS_MIN,
+                        outstandingSince == null ? 0 : since - outstandingSince);
     }
 
     private void answer(ExecutionCommand.Remote message) {
@@ -173,14 +179,14 @@ public final class QuarantinedExecution {
                     redrive.replyTo()
                             .tell(
                                     Recovery.isRunning(recovered)
-                                            ? RedriveReply.not(RedriveVerdict.RUNNING)
+                                            ? RedriveReply.refused(RedriveVerdict.RUNNING)
                                             : RedriveReply.of(RedriveResult.UNAVAILABLE));
             case ExecutionCommand.CompleteTask complete ->
                     complete.replyTo().tell(new TaskReply(TaskResult.UNAVAILABLE));
             case ExecutionCommand.TaskHandedOver handedOver ->
                     handedOver.replyTo().tell(new TaskReply(TaskResult.UNAVAILABLE));
             case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));
-            case ExecutionCommand.Repairing repair ->
+            case ExecutionCommand.RepairCommand repair ->
                     refuse(
                             repair,
                             "It is in quarantine and does nothing until it is retried or aborted.");
@@ -205,9 +211,9 @@ public final class QuarantinedExecution {
         var input = identity.input();
         boolean same =
                 input != null
-                        && CallerJson.checked(start.input())
+                        && CallerJson.parseValidated(start.input())
                                 .equals(
-                                        CallerJson.checked(
+                                        CallerJson.parseValidated(
                                                 new String(
                                                         input.unsafeArray(),
                                                         StandardCharsets.UTF_8)));

@@ -11,7 +11,7 @@ import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.HandOff;
-import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.actor.ExecutionActorContext;
 import dev.askel.engine.execution.actor.RecoveryAttempts;
 import dev.askel.engine.execution.codec.BatchCodec;
@@ -27,22 +27,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Recovers an execution from its journal. After a sign of a failure, the attempt is first counted
- * durably. Too many attempts end in quarantine.
+ * durably. After too many attempts, the execution is quarantined.
  */
 public final class Recovery {
     private record Loaded(@Nullable Recovered recovered, @Nullable Throwable failure)
-            implements ExecutionCommand.Internal {}
+            implements ExecutionCommand.RecoveryReply {}
 
     private record AttemptCounted(@Nullable Integer attempts, @Nullable Throwable failure)
-            implements ExecutionCommand.Internal {}
+            implements ExecutionCommand.RecoveryReply {}
 
-    private record Quarantined(@Nullable Throwable failure) implements ExecutionCommand.Internal {}
+    private record Quarantined(@Nullable Throwable failure)
+            implements ExecutionCommand.RecoveryReply {}
 
     /** The quarantine of an execution whose attempts are used up; null when there is none. */
     private record QuarantineFound(@Nullable Quarantine quarantine, @Nullable Throwable failure)
-            implements ExecutionCommand.Internal {}
+            implements ExecutionCommand.RecoveryReply {}
 
-    private record Released(@Nullable Throwable failure) implements ExecutionCommand.Internal {}
+    private record Released(@Nullable Throwable failure)
+            implements ExecutionCommand.RecoveryReply {}
 
     /** Number of recoveries without a commit after which the execution is quarantined. */
     public static final int ATTEMPTS_MAX = 3;
@@ -67,9 +69,9 @@ public final class Recovery {
     }
 
     /**
-     * Recovers the execution, then handles {@code first}. Where the node has no memory for it, the
-     * result of a task and the poll of a worker are refused. Any other message is dropped: its
-     * sender repeats it, and due rows remain due.
+     * Recovers the execution, then handles {@code first}. If the node has no memory for the
+     * execution, the result of a task and the poll of a worker are refused. Any other message is
+     * dropped, because its sender repeats it and due rows remain due.
      */
     public Behavior<ExecutionCommand> begin(ExecutionCommand first) {
         if (!actorContext.memory().admit(purpose(first), 0)) {
@@ -79,18 +81,19 @@ public final class Recovery {
         }
         actorContext.stash(first);
         actorContext.pipeToSelf(
-                // On the journal's thread, before it reads the next recoveries.
+                // The memory is counted on the journal's thread, before it reads the next
+                // recoveries.
                 services.journal()
                         .recover(actorContext.persistenceId())
                         .whenComplete(
                                 (recovered, _) -> actorContext.memory().grow(size(recovered))),
                 Loaded::new);
-        return actorContext.awaiting(message -> {
+        return actorContext.stashUntil(message -> {
             if (!(message instanceof Loaded(var recovered, var failure))) {
                 return null;
             }
             if (failure != null) {
-                throw new OutOfReachException(
+                throw new UnavailableException(
                         actorContext.persistenceId() + " could not be recovered", failure);
             }
             return recovered == null
@@ -122,7 +125,7 @@ public final class Recovery {
                     ExecutionCommand.MachineDeleted _,
                     ExecutionCommand.Redrive _,
                     ExecutionCommand.Inspect _,
-                    ExecutionCommand.Repairing _ ->
+                    ExecutionCommand.RepairCommand _ ->
                     Purpose.OPERATE;
             case ExecutionCommand _ -> Purpose.RESUME;
         };
@@ -132,32 +135,33 @@ public final class Recovery {
         var wakeup = recovered.wakeup();
         int failures = actorContext.failures().count();
         if (wakeup == null && !isRunning(recovered)) {
-            return bringClosed(recovered, failures);
+            return resumeClosed(recovered, failures);
         }
         if (wakeup != null && wakeup.attempts() > ATTEMPTS_MAX) {
-            return quarantinedUnlessMissing(recovered);
+            return quarantineIfMissing(recovered);
         }
         if (failures >= ATTEMPTS_MAX) {
             return quarantine(recovered);
         }
-        if (actorContext.failures().isAttemptCounted() || (failures == 0 && !isSuspect(wakeup))) {
-            return bring(recovered);
+        if (actorContext.failures().isAttemptCounted()
+                || (failures == 0 && !hasSignOfFailure(wakeup))) {
+            return resume(recovered);
         }
         actorContext.pipeToSelf(
                 services.journal()
                         .countAttempt(actorContext.persistenceId(), services.incarnation()),
                 AttemptCounted::new);
-        return actorContext.awaiting(message -> {
+        return actorContext.stashUntil(message -> {
             if (!(message instanceof AttemptCounted(var number, var failure))) {
                 return null;
             }
             if (number == null) {
-                throw new OutOfReachException(
+                throw new UnavailableException(
                         actorContext.persistenceId() + ": the attempt could not be counted",
                         failure);
             }
             attempts.onCounted();
-            return number > ATTEMPTS_MAX ? quarantine(recovered) : bring(recovered);
+            return number > ATTEMPTS_MAX ? quarantine(recovered) : resume(recovered);
         });
     }
 
@@ -170,7 +174,7 @@ public final class Recovery {
      * Whether a recovery has failed before, the node of a call has died, or the row is long
      * overdue.
      */
-    private boolean isSuspect(@Nullable Wakeup wakeup) {
+    private boolean hasSignOfFailure(@Nullable Wakeup wakeup) {
         if (wakeup == null) {
             return false;
         }
@@ -182,26 +186,29 @@ public final class Recovery {
                         && due < services.time().millis() - OVERDUE.toMillis());
     }
 
-    private Behavior<ExecutionCommand> bring(Recovered recovered) {
+    private Behavior<ExecutionCommand> resume(Recovered recovered) {
         return lifecycle.resume(BatchCodec.fold(recovered), recovered);
     }
 
-    /** Loads a closed execution without outstanding notices. If that fails, nothing is lost. */
-    private Behavior<ExecutionCommand> bringClosed(Recovered recovered, int failures) {
+    /**
+     * Loads a closed execution without outstanding notices. It is never quarantined, because it has
+     * no more work.
+     */
+    private Behavior<ExecutionCommand> resumeClosed(Recovered recovered, int failures) {
         var read = BatchCodec.foldReadable(recovered);
         var state = read.state();
         if (state != null && read.damage() == null && failures < ATTEMPTS_MAX) {
             return lifecycle.resume(state, recovered);
         }
-        var why = read.damage() == null ? actorContext.failures().last() : read.damage();
-        return unreadable(recovered, String.valueOf(why));
+        var reason = read.damage() == null ? actorContext.failures().last() : read.damage();
+        return unreadable(recovered, String.valueOf(reason));
     }
 
     /**
      * The behaviour of a closed execution that cannot be read. It answers only inspections and
      * requests of operators.
      */
-    private Behavior<ExecutionCommand> unreadable(Recovered recovered, String why) {
+    private Behavior<ExecutionCommand> unreadable(Recovered recovered, String reason) {
         actorContext.passivate();
         return actorContext.unstashAll(
                 Behaviors.receiveMessage(message ->
@@ -217,7 +224,7 @@ public final class Recovery {
                                 redrive.replyTo().tell(RedriveReply.of(RedriveResult.UNAVAILABLE));
                                 yield Behaviors.same();
                             }
-                            case ExecutionCommand.Repairing repair -> {
+                            case ExecutionCommand.RepairCommand repair -> {
                                 repair.replyTo()
                                         .tell(
                                                 new RepairReply(
@@ -225,7 +232,7 @@ public final class Recovery {
                                                         "It has ended without outstanding notices, so"
                                                                 + " there is nothing to repair; but it"
                                                                 + " cannot be read: "
-                                                                + why));
+                                                                + reason));
                                 yield Behaviors.same();
                             }
                             case ExecutionCommand _ -> Behaviors.same();
@@ -256,14 +263,15 @@ public final class Recovery {
                                 id,
                                 new Quarantine(services.time().millis(), ATTEMPTS_MAX + 1, error)),
                 (_, failure) -> new Quarantined(failure));
-        return actorContext.awaiting(message -> {
+        return actorContext.stashUntil(message -> {
             if (!(message instanceof Quarantined(var failure))) {
                 return null;
             }
             if (failure != null) {
-                throw new OutOfReachException(id + ": the quarantine is not durable", failure);
+                throw new UnavailableException(id + ": the quarantine is not durable", failure);
             }
-            // Their senders do not know the quarantine yet, and repeat them.
+            // The senders of these messages repeat them, and the repetitions can start another
+            // recovery.
             actorContext.dropStashed(ExecutionCommand.MachineDeleted.class);
             actorContext.dropStashed(ExecutionCommand.Stop.class);
             return quarantined(recovered);
@@ -271,18 +279,18 @@ public final class Recovery {
     }
 
     /**
-     * Quarantines the execution unless it is quarantined. Its actor or node may have stopped
-     * between the last count of the attempts and the quarantine.
+     * Continues in quarantine, after storing the quarantine if it is missing. It is missing if the
+     * actor or node stopped after the last attempt was counted.
      */
-    private Behavior<ExecutionCommand> quarantinedUnlessMissing(Recovered recovered) {
+    private Behavior<ExecutionCommand> quarantineIfMissing(Recovered recovered) {
         actorContext.pipeToSelf(
                 services.journal().quarantine(actorContext.persistenceId()), QuarantineFound::new);
-        return actorContext.awaiting(message -> {
+        return actorContext.stashUntil(message -> {
             if (!(message instanceof QuarantineFound(var quarantine, var failure))) {
                 return null;
             }
             if (failure != null) {
-                throw new OutOfReachException(
+                throw new UnavailableException(
                         actorContext.persistenceId() + ": its quarantine could not be read",
                         failure);
             }
@@ -300,12 +308,12 @@ public final class Recovery {
         actorContext.pipeToSelf(
                 services.journal().release(actorContext.persistenceId(), services.time().millis()),
                 (_, failure) -> new Released(failure));
-        return actorContext.awaiting(message -> {
+        return actorContext.stashUntil(message -> {
             if (!(message instanceof Released(var failure))) {
                 return null;
             }
             if (failure != null) {
-                throw new OutOfReachException(
+                throw new UnavailableException(
                         actorContext.persistenceId() + " could not be released", failure);
             }
             actorContext.failures().reset();

@@ -37,8 +37,8 @@ public final class ExecutionRepairs implements Repairs {
     private final ExecutionLimits limits;
 
     /**
-     * Sends commands through {@code region}. {@code stored} finds executions, and reads the parts
-     * that need no command.
+     * Creates the repairs, which send commands through {@code region}. {@code stored} finds
+     * executions and reads their stored rows.
      */
     public ExecutionRepairs(
             StoredInspection stored,
@@ -55,10 +55,10 @@ public final class ExecutionRepairs implements Repairs {
 
     @Override
     public CompletionStage<Answer<String>> inspect(String executionArn) {
-        return stored.found(
+        return stored.withExecution(
                 executionArn,
                 reference ->
-                        answered(
+                        refuseOnTimeout(
                                 region.<InspectReply>ask(
                                                 reference.persistenceId(),
                                                 ExecutionCommand.Inspect::new,
@@ -82,11 +82,11 @@ public final class ExecutionRepairs implements Repairs {
                 yield ask(executionArn, (_, to) -> new ExecutionCommand.Retry(askedAt, to));
             }
             case Repair.Complete(var task, var output) ->
-                    switch (TaskCalls.soundOutput(output, limits)) {
+                    switch (TaskCalls.validateOutput(output, limits)) {
                         case Answer.Refused(var error) ->
                                 CompletableFuture.completedStage(Answer.refused(error));
-                        case Answer.Ok(var sound) ->
-                                settle(executionArn, task, sound, null, null, requestId);
+                        case Answer.Ok(var valid) ->
+                                settle(executionArn, task, valid, null, null, requestId);
                     };
             case Repair.Fail(var task, var error, var cause) ->
                     settle(executionArn, task, null, error, cause, requestId);
@@ -120,19 +120,19 @@ public final class ExecutionRepairs implements Repairs {
                 });
     }
 
-    /** Makes the command to an execution. */
-    private interface Question {
-        ExecutionCommand of(String persistenceId, ActorRef<RepairReply> replyTo);
+    /** Creates the command to an execution. */
+    private interface RepairCommandFactory {
+        ExecutionCommand create(String persistenceId, ActorRef<RepairReply> replyTo);
     }
 
-    private CompletionStage<Answer<String>> ask(String executionArn, Question question) {
-        return stored.found(
+    private CompletionStage<Answer<String>> ask(String executionArn, RepairCommandFactory factory) {
+        return stored.withExecution(
                 executionArn,
                 reference -> {
                     var id = reference.persistenceId();
                     Function<ActorRef<RepairReply>, ExecutionCommand> command =
-                            to -> question.of(id, to);
-                    return answered(
+                            to -> factory.create(id, to);
+                    return refuseOnTimeout(
                             AskRetry.ask(wait -> region.ask(id, command, wait))
                                     .thenApply(reply -> answer(executionArn, reply)));
                 });
@@ -151,8 +151,10 @@ public final class ExecutionRepairs implements Repairs {
         return Answer.refused(new EngineError.ExecutionDoesNotExist(executionArn));
     }
 
-    /** Refuses a request without a reply as unavailable, so that the caller retries. */
-    private static CompletionStage<Answer<String>> answered(
+    /**
+     * Refuses a request that timed out as {@code ServiceUnavailable}, so that the caller retries.
+     */
+    private static CompletionStage<Answer<String>> refuseOnTimeout(
             CompletionStage<Answer<String>> answer) {
         return answer.exceptionallyCompose(failure -> {
             var cause = failure instanceof CompletionException ? failure.getCause() : failure;

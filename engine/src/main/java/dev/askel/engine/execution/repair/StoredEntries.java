@@ -17,25 +17,26 @@ import java.util.Base64;
 final class StoredEntries {
     private StoredEntries() {}
 
-    static ObjectNode told(StoredRowJson stored) {
+    static ObjectNode export(StoredRowJson stored) {
         var row = Payload.ofVerbatim(stored.json()).tree();
-        var told = JsonNodeFactory.instance.objectNode().put("table", stored.table());
-        told.set("row", row);
+        var exported = JsonNodeFactory.instance.objectNode().put("table", stored.table());
+        exported.set("row", row);
         try {
             switch (stored.table()) {
-                case "event_journal" -> entries(told, encoded((ObjectNode) row, "event_ser"));
-                case "damaged_row" -> entries(told, encoded((ObjectNode) row, "ser"));
+                case "event_journal" ->
+                        putEntries(exported, encoded((ObjectNode) row, "event_ser"));
+                case "damaged_row" -> putEntries(exported, encoded((ObjectNode) row, "ser"));
                 case "snapshot" ->
-                        told.put(
+                        exported.put(
                                 "lastEventId",
                                 BatchCodec.decodeSnapshot(encoded((ObjectNode) row, "snapshot_ser"))
                                         .lastEventId());
                 default -> {}
             }
         } catch (UnreadableRowException damage) {
-            told.put("unreadable", damage.getMessage());
+            exported.put("unreadable", damage.getMessage());
         }
-        return told;
+        return exported;
     }
 
     private static Encoded encoded(ObjectNode row, String columns) {
@@ -45,10 +46,10 @@ final class StoredEntries {
                 Bytes.wrap(Base64.getDecoder().decode(row.path("payload").asText())));
     }
 
-    /** Adds only the names of events. The API returns the history. */
-    private static void entries(ObjectNode told, Encoded row) {
+    /** Adds the names of the entries only, because the API returns the history. */
+    private static void putEntries(ObjectNode exported, Encoded row) {
         var entries = BatchCodec.decode(row);
-        var names = told.putArray("entries");
+        var names = exported.putArray("entries");
         entries.forEach(entry -> names.add(name(entry)));
     }
 

@@ -9,9 +9,9 @@ import dev.askel.engine.execution.read.Inspection;
 import dev.askel.engine.journal.StoredQuarantine;
 import dev.askel.engine.journal.StoredRowJson;
 import dev.askel.engine.journal.postgres.PostgresJournal;
+import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.ExecutionId;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.ExecutionRef;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,8 +20,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Inspects executions by their stored rows only, also while no engine runs. It loads no execution
- * and writes nothing.
+ * Inspects executions by their stored rows. It needs no running engine, loads no execution and
+ * writes nothing.
  */
 public final class StoredInspection {
     private static final int QUARANTINED_MAX = 100;
@@ -35,12 +35,12 @@ public final class StoredInspection {
     }
 
     /**
-     * All stored facts of an execution.
+     * Inspects an execution by its stored rows.
      *
-     * @return JSON text, or a refusal: a malformed ARN, or no such execution
+     * @return JSON text; refused if the ARN is malformed or there is no such execution
      */
     public CompletionStage<Answer<String>> inspect(String executionArn) {
-        return found(
+        return withExecution(
                 executionArn,
                 reference -> {
                     var id = reference.persistenceId();
@@ -60,9 +60,9 @@ public final class StoredInspection {
                 });
     }
 
-    /** Continues with the execution of that ARN, if there is one. */
-    CompletionStage<Answer<String>> found(
-            String executionArn, Function<ExecutionRef, CompletionStage<Answer<String>>> next) {
+    /** Calls {@code next} with the execution of that ARN, or refuses if there is none. */
+    CompletionStage<Answer<String>> withExecution(
+            String executionArn, Function<ExecutionHeader, CompletionStage<Answer<String>>> next) {
         return lookup.byArn(executionArn)
                 .thenCompose(found ->
                         switch (found) {
@@ -73,14 +73,14 @@ public final class StoredInspection {
 
     // Quarantine
 
-    /** As {@link Repairs#quarantined}. */
+    /** Lists quarantined executions, as {@link Repairs#quarantined} does. */
     public CompletionStage<Answer<String>> quarantined(String from) {
-        var place = Place.read(from);
-        if (place == null) {
-            return done(Answer.refused(noPlace(from)));
+        var position = PagePosition.parse(from);
+        if (position == null) {
+            return done(Answer.refused(invalidPosition(from)));
         }
         return journal.storedRows()
-                .quarantined(place.number(), place.name(), QUARANTINED_MAX)
+                .quarantined(position.number(), position.name(), QUARANTINED_MAX)
                 .thenApply(rows -> Answer.ok(page(rows)));
     }
 
@@ -104,7 +104,8 @@ public final class StoredInspection {
             var last = rows.getLast();
             page.put(
                     "next",
-                    new Place(last.persistenceId(), last.quarantine().sinceMillis()).toString());
+                    new PagePosition(last.persistenceId(), last.quarantine().sinceMillis())
+                            .toString());
         }
         return Payload.of(page).text();
     }
@@ -119,42 +120,47 @@ public final class StoredInspection {
 
     // Export
 
-    /** As {@link Repairs#export}. */
+    /** Exports stored rows, as {@link Repairs#export} does. */
     public CompletionStage<Answer<String>> export(String executionArn, String from) {
-        return found(
+        return withExecution(
                 executionArn,
                 reference -> {
-                    var place = Place.read(from);
-                    if (place == null) {
-                        return done(Answer.refused(noPlace(from)));
+                    var position = PagePosition.parse(from);
+                    if (position == null) {
+                        return done(Answer.refused(invalidPosition(from)));
                     }
                     var id = reference.persistenceId();
                     return from.equals(Repairs.FIRST)
                             ? journal.storedRows()
-                                    .about(id)
+                                    .singleRows(id)
                                     .thenApply(rows ->
-                                            Answer.ok(page(executionArn, rows, new Place("", 0))))
+                                            Answer.ok(
+                                                    page(
+                                                            executionArn,
+                                                            rows,
+                                                            new PagePosition("", 0))))
                             : journal.storedRows()
                                     .rows(
                                             id,
                                             reference.bucket(),
-                                            place.table(),
-                                            place.part(),
-                                            place.number())
+                                            position.table(),
+                                            position.part(),
+                                            position.number())
                                     .thenApply(rows ->
-                                            Answer.ok(page(executionArn, rows, last(rows))));
+                                            Answer.ok(
+                                                    page(executionArn, rows, lastPosition(rows))));
                 });
     }
 
-    private static @Nullable Place last(List<StoredRowJson> rows) {
-        return rows.isEmpty() ? null : Place.of(rows.getLast());
+    private static @Nullable PagePosition lastPosition(List<StoredRowJson> rows) {
+        return rows.isEmpty() ? null : PagePosition.of(rows.getLast());
     }
 
-    private static String page(String arn, List<StoredRowJson> rows, @Nullable Place next) {
+    private static String page(String arn, List<StoredRowJson> rows, @Nullable PagePosition next) {
         var page = JsonNodeFactory.instance.objectNode().put("executionArn", arn);
         var stored = page.putArray("stored");
         for (var row : rows) {
-            stored.add(StoredEntries.told(row));
+            stored.add(StoredEntries.export(row));
         }
         if (next != null) {
             page.put("next", next.toString());
@@ -163,9 +169,9 @@ public final class StoredInspection {
     }
 
     /** The position after a page: a number and a name. */
-    private record Place(String name, long number) {
-        static Place of(StoredRowJson row) {
-            return new Place(
+    private record PagePosition(String name, long number) {
+        static PagePosition of(StoredRowJson row) {
+            return new PagePosition(
                     row.part().isEmpty() ? row.table() : row.table() + "/" + row.part(),
                     row.sequenceNr());
         }
@@ -182,17 +188,17 @@ public final class StoredInspection {
             return slash < 0 ? "" : name.substring(slash + 1);
         }
 
-        /** Parses a position; null when the text is none. */
-        static @Nullable Place read(String text) {
+        /** Parses a position; null when the text is not a position. */
+        static @Nullable PagePosition parse(String text) {
             if (text.equals(Repairs.FIRST)) {
-                return new Place("", Long.MIN_VALUE);
+                return new PagePosition("", Long.MIN_VALUE);
             }
             int colon = text.indexOf(':');
             try {
-                return new Place(
+                return new PagePosition(
                         text.substring(colon + 1),
                         Long.parseLong(text.substring(0, Math.max(0, colon))));
-            } catch (NumberFormatException none) {
+            } catch (NumberFormatException notANumber) {
                 return null;
             }
         }
@@ -203,8 +209,8 @@ public final class StoredInspection {
         }
     }
 
-    private static EngineError noPlace(String from) {
-        return new EngineError.ValidationException(from + " is no position of a page");
+    private static EngineError invalidPosition(String from) {
+        return new EngineError.ValidationException(from + " is not a position of a page");
     }
 
     private static <T> CompletionStage<Answer<T>> done(Answer<T> answer) {

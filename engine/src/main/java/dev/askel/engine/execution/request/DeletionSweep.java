@@ -5,7 +5,7 @@ import dev.askel.engine.daemon.ClusterDaemon;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.registry.MachineDeletions;
-import dev.askel.engine.visibility.ExecutionRef;
+import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.RunningExecutions;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -23,17 +23,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Completes the deletion of state machines: notifies their running executions, and completes a
- * deletion in the registry when none is left. There is one sweep in the cluster. The next round
- * repeats lost notifications.
+ * deletion in the registry when no execution runs. The cluster has one sweep. A later round repeats
+ * lost notifications.
  *
- * <p>A round notifies a page of executions of each machine, and a bounded number in all. The next
- * round continues there. Each notified execution is loaded.
+ * <p>A round notifies a page of executions of each machine, and a bounded number in total, because
+ * each notified execution is loaded. The next round continues after the last page.
  */
 public final class DeletionSweep {
-    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final int MACHINES_MAX = 100;
     private static final int EXECUTIONS_MAX = 500;
-    private static final int TOLD_MAX = 2_000;
+    private static final int NOTIFIED_MAX = 2_000;
 
     private final MachineDeletions deletions;
     private final RunningExecutions running;
@@ -44,20 +44,20 @@ public final class DeletionSweep {
 
     private record Round() implements Command {}
 
-    private record RoundOver(Progress progress) implements Command {}
+    private record RoundEnded(Progress progress) implements Command {}
 
     private record Stop() implements Command {}
 
     /**
      * The progress of the rounds.
      *
-     * @param machine the last one whose page was notified; null before the first
+     * @param machine the last machine whose page was notified; null before the first one
      * @param executions the last notified execution of each machine that has more
      */
-    private record Progress(@Nullable UUID machine, Map<UUID, ExecutionRef> executions) {
+    private record Progress(@Nullable UUID machine, Map<UUID, ExecutionHeader> executions) {
         private static final Progress NONE = new Progress(null, Map.of());
 
-        Progress told(UUID machineId, List<ExecutionRef> page) {
+        Progress afterPage(UUID machineId, List<ExecutionHeader> page) {
             var others = new HashMap<>(executions);
             if (page.size() < EXECUTIONS_MAX) {
                 others.remove(machineId);
@@ -67,8 +67,11 @@ public final class DeletionSweep {
             return new Progress(machineId, Map.copyOf(others));
         }
 
-        /** Without machines that are no longer deleted, unless the list may be incomplete. */
-        Progress of(List<UUID> machines) {
+        /**
+         * Returns the progress without machines whose deletion is complete, unless the list of
+         * machines may be incomplete.
+         */
+        Progress retain(List<UUID> machines) {
             if (machine != null || machines.size() == MACHINES_MAX) {
                 return this;
             }
@@ -77,7 +80,7 @@ public final class DeletionSweep {
             return new Progress(null, Map.copyOf(others));
         }
 
-        /** The progress of a round that begins with the first machine. */
+        /** Returns the progress with which a round begins with the first machine. */
         Progress fromTheFirst() {
             return new Progress(null, executions);
         }
@@ -103,7 +106,7 @@ public final class DeletionSweep {
 
     private Behavior<Command> behavior() {
         return Behaviors.withTimers(timers -> {
-            timers.startSingleTimer(new Round(), EVERY);
+            timers.startSingleTimer(new Round(), INTERVAL);
             return waiting(timers, Progress.NONE);
         });
     }
@@ -114,11 +117,11 @@ public final class DeletionSweep {
                     case Round _ -> {
                         actor.pipeToSelf(
                                 round(progress),
-                                (done, _) -> new RoundOver(done == null ? progress : done));
+                                (done, _) -> new RoundEnded(done == null ? progress : done));
                         yield Behaviors.same();
                     }
-                    case RoundOver(var done) -> {
-                        timers.startSingleTimer(new Round(), EVERY);
+                    case RoundEnded(var done) -> {
+                        timers.startSingleTimer(new Round(), INTERVAL);
                         yield waiting(timers, done);
                     }
                     case Stop _ -> Behaviors.stopped();
@@ -130,17 +133,17 @@ public final class DeletionSweep {
                 .pending(progress.machine(), MACHINES_MAX)
                 .thenCompose(pending ->
                         pending instanceof Answer.Ok(var machines)
-                                ? tellPages(
+                                ? notifyPages(
                                         new ArrayDeque<>(machines),
                                         machines.size() < MACHINES_MAX,
-                                        progress.of(machines),
-                                        TOLD_MAX)
+                                        progress.retain(machines),
+                                        NOTIFIED_MAX)
                                 : CompletableFuture.completedStage(progress));
     }
 
-    private CompletionStage<Progress> tellPages(
-            ArrayDeque<UUID> machines, boolean last, Progress progress, int rest) {
-        var machine = rest > 0 ? machines.poll() : null;
+    private CompletionStage<Progress> notifyPages(
+            ArrayDeque<UUID> machines, boolean last, Progress progress, int remaining) {
+        var machine = remaining > 0 ? machines.poll() : null;
         if (machine == null) {
             return CompletableFuture.completedStage(
                     last && machines.isEmpty() ? progress.fromTheFirst() : progress);
@@ -151,18 +154,20 @@ public final class DeletionSweep {
                     if (!(answer instanceof Answer.Ok(var page))) {
                         return CompletableFuture.completedStage(progress);
                     }
-                    page.forEach(this::tell);
-                    var told = progress.told(machine, page);
-                    int left = rest - page.size();
+                    page.forEach(this::notifyExecution);
+                    var nextProgress = progress.afterPage(machine, page);
+                    int remainingAfter = remaining - page.size();
                     return after == null && page.isEmpty()
                             ? deletions
                                     .finishDeletion(machine)
-                                    .thenCompose(_ -> tellPages(machines, last, told, left))
-                            : tellPages(machines, last, told, left);
+                                    .thenCompose(_ ->
+                                            notifyPages(
+                                                    machines, last, nextProgress, remainingAfter))
+                            : notifyPages(machines, last, nextProgress, remainingAfter);
                 });
     }
 
-    private void tell(ExecutionRef execution) {
+    private void notifyExecution(ExecutionHeader execution) {
         region.tell(
                 execution.persistenceId(),
                 new ExecutionCommand.MachineDeleted(execution.machineName()));

@@ -18,7 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The operations on executions of the AWS API, each by its implementation. */
+/**
+ * Implements the operations of the AWS API on executions, by delegating each to its implementation.
+ */
 public final class ExecutionCalls implements Executions {
     private final ExecutionStarter starter;
     private final ExecutionDescriptions descriptions;
@@ -94,7 +96,7 @@ public final class ExecutionCalls implements Executions {
     @Override
     public CompletionStage<Answer<StopExecutionResult>> stopExecution(
             Caller caller, StopExecutionRequest request) {
-        return switch (own(caller, request.executionArn())) {
+        return switch (parseOwn(caller, request.executionArn())) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
             case Answer.Ok(_) ->
@@ -105,14 +107,14 @@ public final class ExecutionCalls implements Executions {
     @Override
     public CompletionStage<Answer<RedriveExecutionResult>> redriveExecution(
             Caller caller, RedriveExecutionRequest request) {
-        return switch (own(caller, request.executionArn())) {
+        return switch (parseOwn(caller, request.executionArn())) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
             case Answer.Ok(var arn) -> redrives.redrive(caller, arn, request.clientToken());
         };
     }
 
-    private static Answer<ExecutionArn> own(Caller caller, String executionArn) {
+    private static Answer<ExecutionArn> parseOwn(Caller caller, String executionArn) {
         return Arns.execution(executionArn)
                 .then(arn ->
                         arn.scope().equals(caller.scope())

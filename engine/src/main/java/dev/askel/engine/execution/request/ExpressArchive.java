@@ -11,7 +11,7 @@ import dev.askel.engine.api.Executions.ListExecutionsResult;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
 import java.util.concurrent.CompletionStage;
 
-/** Ended Express executions, where they are kept. AWS keeps none. */
+/** Reads ended Express executions, if this server keeps them. AWS keeps none. */
 public interface ExpressArchive {
     /**
      * Describes an execution. {@code ExecutionDoesNotExist} means that it runs, was not kept, or
@@ -21,14 +21,14 @@ public interface ExpressArchive {
             Caller caller, ExpressExecutionArn arn, DescribeExecutionRequest request);
 
     /**
-     * The executions of an Express machine, newest first.
+     * Lists the executions of an Express machine, newest first.
      *
-     * @param request validated, of an Express machine that existed a moment ago
+     * @param request a validated request for an Express machine
      */
     CompletionStage<Answer<ListExecutionsResult>> list(
             Caller caller, ListExecutionsRequest request);
 
-    /** A page of a history, or {@code ExecutionDoesNotExist}. */
+    /** Returns a page of a history, or {@code ExecutionDoesNotExist}. */
     CompletionStage<Answer<GetExecutionHistoryResult>> history(
             Caller caller, ExpressExecutionArn arn, GetExecutionHistoryRequest request);
 }

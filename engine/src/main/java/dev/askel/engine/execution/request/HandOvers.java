@@ -5,9 +5,9 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionSettings;
-import dev.askel.engine.execution.OutOfReachException;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
+import dev.askel.engine.execution.UnavailableException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,25 +21,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Confirms to executions that workers have received their activity tasks. An unconfirmed task
- * returns to its queue, so that the death of a node loses none.
+ * returns to its queue, so that no task is lost when a node dies.
  *
  * <p>A task is delivered twice only if the node dies between the answer to the worker and the
- * confirmation, or if the execution stays unavailable for longer than {@link #GIVE_UP}. The
- * execution writes a confirmation within {@link ExecutionSettings#resultPatience}, unless the
- * result has arrived. The first result of two workers counts.
+ * confirmation, or if the execution stays unavailable for longer than {@link #CONFIRM_MAX}. The
+ * execution writes a confirmation timeout {@link ExecutionSettings#confirmationDelayMax}, unless
+ * the result has arrived. The first result of two workers counts.
  */
 public final class HandOvers {
-    /** The first timeout. A moving shard or a dying node loses messages. */
-    static final Duration FIRST = Duration.ofSeconds(1);
+    /** The first timeout. It is short, because a moving shard or a dying node loses messages. */
+    static final Duration TIMEOUT_FIRST = Duration.ofSeconds(1);
 
     /**
      * The longest timeout. It is shorter than {@link ExecutionSettings#handOverGrace}, so that the
      * confirmation arrives in time after a recovery.
      */
-    static final Duration LAST = Duration.ofSeconds(5);
+    static final Duration TIMEOUT_MAX = Duration.ofSeconds(5);
 
-    /** How long a confirmation is repeated. */
-    static final Duration GIVE_UP = Duration.ofMinutes(10);
+    /** The time for which a confirmation is repeated. */
+    static final Duration CONFIRM_MAX = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(HandOvers.class);
 
@@ -48,17 +48,17 @@ public final class HandOvers {
 
     /** Sends messages to executions. */
     interface Executions {
-        /** As {@link ExecutionRegion#ask}. */
+        /** Sends a request, as {@link ExecutionRegion#ask} does. */
         CompletionStage<TaskReply> ask(
                 String persistenceId,
                 Function<ActorRef<TaskReply>, ExecutionCommand> command,
-                Duration within);
+                Duration timeout);
 
-        /** As {@link ExecutionRegion#tell}. */
+        /** Sends a message, as {@link ExecutionRegion#tell} does. */
         void tell(String persistenceId, ExecutionCommand command);
     }
 
-    /** Sends confirmations through {@code executions}. */
+    /** Creates the hand-overs, which send confirmations through {@code executions}. */
     public HandOvers(ExecutionRegion executions, TaskTokenCodec tokens) {
         this(
                 new Executions() {
@@ -66,8 +66,8 @@ public final class HandOvers {
                     public CompletionStage<TaskReply> ask(
                             String persistenceId,
                             Function<ActorRef<TaskReply>, ExecutionCommand> command,
-                            Duration within) {
-                        return executions.ask(persistenceId, command, within);
+                            Duration timeout) {
+                        return executions.ask(persistenceId, command, timeout);
                     }
 
                     @Override
@@ -84,7 +84,7 @@ public final class HandOvers {
     }
 
     /**
-     * Confirms that the worker has received the task. It repeats the message with growing pauses
+     * Confirms that the worker has received the task. The message is repeated with growing timeouts
      * until the execution replies.
      */
     public void confirm(String taskToken, String takeId) {
@@ -92,9 +92,9 @@ public final class HandOvers {
         if (task == null) {
             return;
         }
-        confirm(task, takeId, FIRST, Duration.ZERO)
+        confirm(task, takeId, TIMEOUT_FIRST, Duration.ZERO)
                 .whenComplete((_, failure) -> {
-                    var reason = OutOfReachException.reasonOf(failure);
+                    var reason = UnavailableException.reasonOf(failure);
                     if (reason != null) {
                         DeferredWork.HAND_OVERS.deferred(reason, task::toString);
                     } else if (failure != null) {
@@ -103,33 +103,36 @@ public final class HandOvers {
                 });
     }
 
-    /** Sends a confirmation. A repeated one finds no waiting hand-over, and is answered too. */
+    /**
+     * Sends a confirmation, and repeats it after a timeout. The execution answers a repeated
+     * confirmation, too.
+     */
     private CompletionStage<TaskReply> confirm(
-            TaskToken task, String takeId, Duration patience, Duration tried) {
+            TaskToken task, String takeId, Duration timeout, Duration elapsed) {
         return executions
                 .ask(
                         task.persistenceId(),
                         replyTo ->
                                 new ExecutionCommand.TaskHandedOver(
                                         task.frame().text(), task.ordinal(), takeId, replyTo),
-                        patience)
+                        timeout)
                 .exceptionallyCompose(failure -> {
                     var cause =
                             failure instanceof CompletionException ? failure.getCause() : failure;
-                    var next = tried.plus(patience);
-                    return cause instanceof TimeoutException && next.compareTo(GIVE_UP) < 0
-                            ? confirm(task, takeId, longer(patience), next)
+                    var next = elapsed.plus(timeout);
+                    return cause instanceof TimeoutException && next.compareTo(CONFIRM_MAX) < 0
+                            ? confirm(task, takeId, nextTimeout(timeout), next)
                             : CompletableFuture.failedStage(failure);
                 });
     }
 
-    private static Duration longer(Duration patience) {
-        var doubled = patience.multipliedBy(2);
-        return doubled.compareTo(LAST) < 0 ? doubled : LAST;
+    private static Duration nextTimeout(Duration timeout) {
+        var doubled = timeout.multipliedBy(2);
+        return doubled.compareTo(TIMEOUT_MAX) < 0 ? doubled : TIMEOUT_MAX;
     }
 
     /** Returns a task whose worker disconnected before it received the task. */
-    public void giveBack(String taskToken, @Nullable String takeId) {
+    public void returnTask(String taskToken, @Nullable String takeId) {
         var task = tokens.open(taskToken);
         if (task != null) {
             executions.tell(

@@ -9,8 +9,8 @@ import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.workbench.TaskInbox;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
+import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.ExecutionRef;
 import dev.askel.engine.visibility.OpenTaskList;
 import dev.askel.engine.visibility.OpenTaskList.Filter;
 import dev.askel.engine.visibility.OpenTaskList.ListedTask;
@@ -29,7 +29,7 @@ public final class OpenTaskCalls implements TaskInbox {
     private final TaskTokenCodec taskTokens;
     private final PageTokens pageTokens;
 
-    /** Reads {@code list}; {@code lookup} finds the execution that a request names. */
+    /** Creates the operations. {@code lookup} finds the execution that a request names. */
     public OpenTaskCalls(
             OpenTaskList list,
             ExecutionLookup lookup,
@@ -52,7 +52,7 @@ public final class OpenTaskCalls implements TaskInbox {
                 .thenCompose(found ->
                         switch (found) {
                             case Answer.Refused(var error) -> done(Answer.refused(error));
-                            case Answer.Ok(ExecutionRef execution) ->
+                            case Answer.Ok(ExecutionHeader execution) ->
                                     execution.id().scope().equals(caller.scope())
                                             ? page(caller, request, execution.persistenceId())
                                             : done(
@@ -73,15 +73,15 @@ public final class OpenTaskCalls implements TaskInbox {
                         persistenceId);
         var tokenScope = "ListOpenTasks|" + filter;
         var token = request.page().token();
-        var place =
+        var position =
                 token == null
                         ? Answer.ok(TaskPosition.FIRST)
                         : pageTokens.read(tokenScope, token).map(TaskPosition::parse);
         int size = request.page().size();
-        return switch (place) {
+        return switch (position) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(TaskPosition after) ->
-                    // One row more shows whether there is a next page.
+                    // An additional row shows that there is a next page.
                     list.after(after, filter, size + 1)
                             .thenApply(
                                     found -> found.map(tasks -> result(tasks, size, tokenScope)));
@@ -108,7 +108,7 @@ public final class OpenTaskCalls implements TaskInbox {
                 .thenApply(answer ->
                         answer.then(found ->
                                 found.filter(task ->
-                                                isOf(task, scope)
+                                                isInScope(task, scope)
                                                         && task.redriveCount() == token.redrive()
                                                         && Objects.equals(
                                                                 task.life(), token.life()))
@@ -118,7 +118,7 @@ public final class OpenTaskCalls implements TaskInbox {
                                                         new EngineError.TaskDoesNotExist()))));
     }
 
-    private static boolean isOf(ListedTask task, @Nullable ArnScope scope) {
+    private static boolean isInScope(ListedTask task, @Nullable ArnScope scope) {
         return scope == null || scope.equals(task.execution().scope());
     }
 
@@ -130,9 +130,9 @@ public final class OpenTaskCalls implements TaskInbox {
                         task.ordinal(),
                         task.redriveCount(),
                         task.life());
-        boolean untaken = task.kind() == TaskKind.ACTIVITY && task.status() == TaskStatus.WAITING;
+        boolean isUntaken = task.kind() == TaskKind.ACTIVITY && task.status() == TaskStatus.WAITING;
         return new OpenTaskItem(
-                untaken ? taskTokens.issueUntaken(token) : taskTokens.issue(token),
+                isUntaken ? taskTokens.issueUntaken(token) : taskTokens.issue(token),
                 task.kind(),
                 task.status(),
                 task.execution().arn(task.machineName()).toString(),

@@ -23,10 +23,7 @@ public final class RedriveCalls {
     private final ExecutionRegion region;
     private final OpenExecutions open;
 
-    /**
-     * Finds executions by {@code lookup}, sends requests through {@code region}, and keeps the
-     * limit of {@code open}.
-     */
+    /** Creates the operation. {@code open} enforces the limit of open executions. */
     public RedriveCalls(ExecutionLookup lookup, ExecutionRegion region, OpenExecutions open) {
         this.lookup = lookup;
         this.region = region;
@@ -36,11 +33,11 @@ public final class RedriveCalls {
     /**
      * Redrives an execution. The stage completes when the redrive is durable.
      *
-     * @param clientToken the caller's; null when only this program may repeat the request
+     * @param clientToken the caller's client token; null if only this server may repeat the request
      */
     CompletionStage<Answer<RedriveExecutionResult>> redrive(
             Caller caller, ExecutionArn arn, @Nullable String clientToken) {
-        // A caller's token contains no blank.
+        // The blank distinguishes this token from tokens of callers, which contain no blanks.
         var token = clientToken == null ? "request " + caller.requestId() : clientToken;
         return lookup.byArn(arn)
                 .thenCompose(found ->
@@ -57,11 +54,11 @@ public final class RedriveCalls {
     }
 
     /**
-     * Redrives an execution whose row the caller has read. Its ARN may belong to another one by
-     * now.
+     * Redrives an execution whose row the caller has read. Its ARN may now belong to another
+     * execution.
      *
-     * @param running whether it runs; then it is counted already, and this request may have opened
-     *     it
+     * @param running whether it runs; a running execution is already counted, and this request may
+     *     have redriven it
      * @param token identifies the request; a repeated token is the same redrive
      */
     public CompletionStage<Answer<RedriveExecutionResult>> redriveKnown(

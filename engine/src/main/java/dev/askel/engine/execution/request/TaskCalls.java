@@ -11,16 +11,16 @@ import dev.askel.engine.execution.CallerJson;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionRegion;
-import dev.askel.engine.execution.OutOfReachException;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.task.TaskKey;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Implements the calls of workers about their tasks. The token identifies the execution. */
+/** Implements the calls of workers about their tasks. The task token identifies the execution. */
 public final class TaskCalls implements Tasks {
     private final TaskTokenCodec tokens;
     private final ExecutionRegion region;
@@ -28,7 +28,10 @@ public final class TaskCalls implements Tasks {
     private final EngineTime time;
     private final ExecutionLimits limits;
 
-    /** Sends results through {@code region}, and writes heartbeats to the {@code journal}. */
+    /**
+     * Creates the operations. Results are sent through {@code region}, and heartbeats are written
+     * to the {@code journal}.
+     */
     public TaskCalls(
             TaskTokenCodec tokens,
             ExecutionRegion region,
@@ -50,17 +53,17 @@ public final class TaskCalls implements Tasks {
         if (token == null) {
             return refused(new EngineError.InvalidToken());
         }
-        return switch (soundOutput(request.output(), limits)) {
+        return switch (validateOutput(request.output(), limits)) {
             case Answer.Refused(var error) -> refused(error);
-            case Answer.Ok(var sound) ->
-                    complete(caller, token, sound, null, null)
+            case Answer.Ok(var valid) ->
+                    complete(caller, token, valid, null, null)
                             .thenApply(answer -> answer.map(_ -> new SendTaskSuccessResult()));
         };
     }
 
     /** Validates the output of a SendTaskSuccess. */
-    public static Answer<String> soundOutput(String given, ExecutionLimits limits) {
-        return switch (CallerJson.of(given, limits.payloadBytesMax())) {
+    public static Answer<String> validateOutput(String output, ExecutionLimits limits) {
+        return switch (CallerJson.validate(output, limits.payloadBytesMax())) {
             case CallerJson.Valid(var value) -> Answer.ok(value.verbatim());
             case CallerJson.TooLarge() -> Answer.refused(EngineError.InvalidOutput.tooLarge());
             case CallerJson.NotJson(var reason) ->
@@ -135,6 +138,6 @@ public final class TaskCalls implements Tasks {
                                     Answer.<SendTaskHeartbeatResult>refused(
                                             new EngineError.TaskTimedOut());
                         })
-                .exceptionally(OutOfReachException::refusedOr);
+                .exceptionally(UnavailableException::refuseOrThrow);
     }
 }

@@ -9,18 +9,18 @@ import dev.askel.engine.api.Executions.StartSyncExecutionResult;
 import dev.askel.engine.registry.start.StartableMachine;
 import java.util.concurrent.CompletionStage;
 
-/** Starts Express executions, which are no sharded actors. */
+/** Starts Express executions, which are not sharded actors. */
 public interface ExpressStarter {
     /** Runs an execution on this node, at most once. The stage completes when it has ended. */
     CompletionStage<Answer<StartSyncExecutionResult>> startSync(
             Caller caller, StartSyncExecutionRequest request);
 
     /**
-     * Starts an execution that runs at least once. The stage completes when the start is durable.
+     * Starts an execution, which runs at least once. The stage completes when the start is durable.
      *
      * @param machine an Express machine, as this node knows it
-     * @param request of which only the trace header is not validated yet
+     * @param request the request; its trace header is not validated yet
      */
     CompletionStage<Answer<StartExecutionResult>> start(
-            ValidatedStart sound, StartableMachine machine, StartExecutionRequest request);
+            ValidatedStart validated, StartableMachine machine, StartExecutionRequest request);
 }

@@ -25,8 +25,8 @@ import dev.askel.engine.execution.ExecutionStarter;
 import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.start.StartableMachine;
+import dev.askel.engine.visibility.ExecutionHeader;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.ExecutionRef;
 import dev.askel.engine.visibility.OpenExecutions;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * execution.
  */
 public final class StartCalls implements ExecutionStarter {
-    private static final int DECISIONS_MAX = 5;
+    private static final int ATTEMPTS_MAX = 5;
 
     private static final long EXECUTION_SECONDS_MAX = Duration.ofDays(365).toSeconds();
 
@@ -59,8 +59,8 @@ public final class StartCalls implements ExecutionStarter {
     private final MockCases mocks;
 
     /**
-     * Resolves ARNs by {@code registry} and {@code lookup}, and sends requests through {@code
-     * region}.
+     * Creates the operations. {@code registry} and {@code lookup} resolve ARNs, and requests are
+     * sent through {@code region}.
      */
     public StartCalls(
             Registry registry,
@@ -88,29 +88,32 @@ public final class StartCalls implements ExecutionStarter {
             Caller caller, StartExecutionRequest request, @Nullable Parent parent) {
         return switch (check(caller, request)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
-            case Answer.Ok(var sound) ->
-                    registry.forStart(sound.machine())
+            case Answer.Ok(var validated) ->
+                    registry.resolveForStart(validated.machine())
                             .thenCompose(machine ->
                                     machine instanceof Answer.Ok<StartableMachine>(var known)
                                                     && known.revision().type()
                                                             == StateMachineType.STANDARD
-                                            ? within(
-                                                    sound,
+                                            ? startWithinLimit(
+                                                    validated,
                                                     () ->
-                                                            decide(
-                                                                    caller, request, parent, sound,
-                                                                    machine, 1))
-                                            : decide(caller, request, parent, sound, machine, 1));
+                                                            startByType(
+                                                                    caller, request, parent,
+                                                                    validated, machine, 1))
+                                            : startByType(
+                                                    caller, request, parent, validated, machine,
+                                                    1));
         };
     }
 
     /**
-     * Starts an execution within the bound of open executions. Beyond the bound, a start of an
-     * existing execution is still answered.
+     * Starts an execution within the limit of open executions. When the limit is reached, a start
+     * of an existing execution is still answered.
      */
-    private CompletionStage<Answer<StartExecutionResult>> within(
-            ValidatedStart sound, Supplier<CompletionStage<Answer<StartExecutionResult>>> start) {
-        var machine = sound.machine();
+    private CompletionStage<Answer<StartExecutionResult>> startWithinLimit(
+            ValidatedStart validated,
+            Supplier<CompletionStage<Answer<StartExecutionResult>>> start) {
+        var machine = validated.machine();
         return open.within(machine.scope(), start)
                 .thenCompose(answer ->
                         answer.equals(Answer.refused(new EngineError.ExecutionLimitExceeded()))
@@ -118,9 +121,9 @@ public final class StartCalls implements ExecutionStarter {
                                                 new ExecutionArn(
                                                         machine.scope(),
                                                         machine.name(),
-                                                        sound.name()))
+                                                        validated.name()))
                                         .thenCompose(found ->
-                                                found instanceof Answer.Ok<ExecutionRef>
+                                                found instanceof Answer.Ok<ExecutionHeader>
                                                         ? start.get()
                                                         : done(answer))
                                 : done(answer));
@@ -129,10 +132,10 @@ public final class StartCalls implements ExecutionStarter {
     @Override
     public CompletionStage<Optional<StateMachineType>> typeToStart(
             Caller caller, String stateMachineArn) {
-        return switch (own(caller, mocks.named(stateMachineArn).stateMachineArn())) {
+        return switch (parseOwn(caller, mocks.split(stateMachineArn).stateMachineArn())) {
             case Answer.Refused(_) -> CompletableFuture.completedStage(Optional.empty());
             case Answer.Ok(var arn) ->
-                    registry.forStart(arn)
+                    registry.resolveForStart(arn)
                             .thenApply(machine ->
                                     machine instanceof Answer.Ok<StartableMachine>(var known)
                                             ? Optional.of(known.revision().type())
@@ -140,7 +143,7 @@ public final class StartCalls implements ExecutionStarter {
         };
     }
 
-    private static Answer<StateMachineArn> own(Caller caller, String stateMachineArn) {
+    private static Answer<StateMachineArn> parseOwn(Caller caller, String stateMachineArn) {
         return Arns.stateMachine(stateMachineArn)
                 .then(arn ->
                         arn.scope().equals(caller.scope())
@@ -150,80 +153,80 @@ public final class StartCalls implements ExecutionStarter {
     }
 
     private Answer<ValidatedStart> check(Caller caller, StartExecutionRequest request) {
-        var named = mocks.named(request.stateMachineArn());
-        return own(caller, named.stateMachineArn())
+        var target = mocks.split(request.stateMachineArn());
+        return parseOwn(caller, target.stateMachineArn())
                 .then(arn -> ValidatedStart.check(arn, request.named(time.millis()), limits))
-                .map(sound -> sound.in(named.testCase()));
+                .map(validated -> validated.in(target.testCase()));
     }
 
-    private CompletionStage<Answer<StartExecutionResult>> decide(
+    private CompletionStage<Answer<StartExecutionResult>> startByType(
             Caller caller,
             StartExecutionRequest request,
             @Nullable Parent parent,
-            ValidatedStart sound,
+            ValidatedStart validated,
             Answer<StartableMachine> machine,
-            int decision) {
+            int attempt) {
         return switch (machine) {
             case Answer.Refused(EngineError.StateMachineDoesNotExist gone)
-                    when !sound.machine().plain() ->
-                    startedBefore(caller, request, parent, sound, gone);
+                    when !validated.machine().plain() ->
+                    answerRepeatedStart(caller, request, parent, validated, gone);
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var startable)
                     when startable.revision().type() == StateMachineType.EXPRESS ->
                     // A task cannot wait for an Express execution (docs/aws/quotas.md, "Standard vs
                     // Express").
                     parent == null
-                            ? express.start(sound, startable, request)
+                            ? express.start(validated, startable, request)
                             : done(Answer.refused(new EngineError.StateMachineTypeNotSupported()));
             case Answer.Ok(var startable) ->
                     mocks.findIfNamed(
                                     startable.arn().name(),
-                                    sound.testCase(),
+                                    validated.testCase(),
                                     startable.revision().model())
                             .thenCompose(found ->
                                     switch (found) {
                                         case Answer.Refused(var error) ->
                                                 done(Answer.refused(error));
                                         case Answer.Ok(var testCase) ->
-                                                begin(
+                                                startStandard(
                                                         caller,
                                                         request,
                                                         parent,
-                                                        sound,
+                                                        validated,
                                                         startable,
                                                         testCase.orElse(null),
-                                                        decision);
+                                                        attempt);
                                     });
         };
     }
 
-    private CompletionStage<Answer<StartExecutionResult>> begin(
+    private CompletionStage<Answer<StartExecutionResult>> startStandard(
             Caller caller,
             StartExecutionRequest request,
             @Nullable Parent parent,
-            ValidatedStart sound,
+            ValidatedStart validated,
             StartableMachine startable,
             @Nullable TestCase testCase,
-            int decision) {
-        var named = identity(request, sound.name(), startable);
+            int attempt) {
+        var named = identity(request, validated.name(), startable);
         var identity =
                 (request.name() == null
                                 ? dispatch.withRespondingShard(
-                                        named, () -> drawn(request, startable))
+                                        named, () -> identityWithNewName(request, startable))
                                 : named)
-                        .in(testCase);
-        return ask(caller, identity, startable.generation(), parent, sound)
+                        .withTestCase(testCase);
+        return ask(caller, identity, startable.generation(), parent, validated)
                 .thenCompose(reply ->
-                        reply.result() == StartResult.MACHINE_MOVED && decision < DECISIONS_MAX
-                                ? registry.forStartFresh(sound.machine(), startable)
+                        reply.result() == StartResult.MACHINE_MOVED && attempt < ATTEMPTS_MAX
+                                ? registry.resolveNewerForStart(validated.machine(), startable)
                                         .thenCompose(fresh ->
-                                                decide(
+                                                startByType(
                                                         caller,
                                                         request,
                                                         parent,
-                                                        sound,
+                                                        validated,
                                                         fresh,
-                                                        decision + 1))
+                                                        attempt + 1))
                                 : done(answer(identity, reply)));
     }
 
@@ -232,58 +235,58 @@ public final class StartCalls implements ExecutionStarter {
             ExecutionIdentity identity,
             long generation,
             @Nullable Parent parent,
-            ValidatedStart sound) {
+            ValidatedStart validated) {
         return dispatch.start(
-                sound.data(),
+                validated.data(),
                 replyTo ->
                         new ExecutionCommand.Start(
                                 identity,
                                 generation,
-                                sound.input(),
+                                validated.input(),
                                 parent,
                                 caller.requestId(),
                                 replyTo));
     }
 
     /**
-     * Answers a start of a deleted version or alias that repeats an earlier start. A parent repeats
-     * a start that had no answer.
+     * Answers a start of a deleted version or alias, if it repeats an earlier start. A parent
+     * repeats a start that had no answer.
      */
-    private CompletionStage<Answer<StartExecutionResult>> startedBefore(
+    private CompletionStage<Answer<StartExecutionResult>> answerRepeatedStart(
             Caller caller,
             StartExecutionRequest request,
             @Nullable Parent parent,
-            ValidatedStart sound,
+            ValidatedStart validated,
             EngineError gone) {
-        var arn = sound.machine();
-        return lookup.byArn(new ExecutionArn(arn.scope(), arn.name(), sound.name()))
+        var arn = validated.machine();
+        return lookup.byArn(new ExecutionArn(arn.scope(), arn.name(), validated.name()))
                 .thenCompose(found ->
                         switch (found) {
-                            case Answer.Ok<ExecutionRef> _ ->
-                                    registry.forStart(arn.unqualified())
+                            case Answer.Ok<ExecutionHeader> _ ->
+                                    registry.resolveForStart(arn.unqualified())
                                             .thenCompose(machine ->
-                                                    repeated(
-                                                            caller, request, parent, sound, machine,
-                                                            gone));
+                                                    findStarted(
+                                                            caller, request, parent, validated,
+                                                            machine, gone));
                             case Answer.Refused(EngineError.ExecutionDoesNotExist _) ->
                                     done(Answer.refused(gone));
                             case Answer.Refused(var error) -> done(Answer.refused(error));
                         });
     }
 
-    /** Finds the execution of that name, and starts none. */
-    private CompletionStage<Answer<StartExecutionResult>> repeated(
+    /** Finds the execution of that name, without starting one. */
+    private CompletionStage<Answer<StartExecutionResult>> findStarted(
             Caller caller,
             StartExecutionRequest request,
             @Nullable Parent parent,
-            ValidatedStart sound,
+            ValidatedStart validated,
             Answer<StartableMachine> machine,
             EngineError gone) {
         return switch (machine) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var known) -> {
-                var identity = identity(request, sound.name(), known);
-                yield ask(caller, identity, ExecutionCommand.Start.NO_GENERATION, parent, sound)
+                var identity = identity(request, validated.name(), known);
+                yield ask(caller, identity, ExecutionCommand.Start.NO_GENERATION, parent, validated)
                         .thenApply(reply ->
                                 switch (reply.result()) {
                                     case STARTED, OVERLOADED -> answer(identity, reply);
@@ -307,7 +310,8 @@ public final class StartCalls implements ExecutionStarter {
         };
     }
 
-    private ExecutionIdentity drawn(StartExecutionRequest request, StartableMachine machine) {
+    private ExecutionIdentity identityWithNewName(
+            StartExecutionRequest request, StartableMachine machine) {
         var named = request.named(time.millis());
         return identity(named, Objects.requireNonNull(named.name()), machine);
     }
@@ -352,7 +356,8 @@ public final class StartCalls implements ExecutionStarter {
     }
 
     /**
-     * Aborts an execution whose row the caller has read. Its ARN may belong to another one by now.
+     * Aborts an execution whose row the caller has read. Its ARN may now belong to another
+     * execution.
      */
     public CompletionStage<Answer<StopExecutionResult>> stopKnown(
             ExecutionArn arn,

@@ -29,26 +29,29 @@ public final class StartDispatch {
     private final AtomicReference<@Nullable StraightRuns> straightRuns = new AtomicReference<>();
     private final WaitingStarts waitingStarts = new WaitingStarts();
 
-    /** Sends starts through {@code region}. */
+    /** Creates the dispatch, which sends starts to actors through {@code region}. */
     public StartDispatch(ActorSystem<?> system, ExecutionRegion region) {
         this.system = system;
         this.region = region;
     }
 
-    /** Runs executions without waiting states on the calling thread from now on. */
-    public void runStraight(ExecutionServices services) {
+    /**
+     * Lets executions without waiting states run on the calling thread. Before this call, all
+     * executions run in actors.
+     */
+    public void enableStraightRuns(ExecutionServices services) {
         straightRuns.set(new StraightRuns(services));
     }
 
     /**
-     * For a start without a name: replaces the drawn identity while the shard of the last one does
-     * not respond.
+     * Returns an identity for a start without a name. Draws another one while the shard of the last
+     * one does not respond.
      */
     ExecutionIdentity withRespondingShard(
-            ExecutionIdentity drawn, Supplier<ExecutionIdentity> others) {
+            ExecutionIdentity drawn, Supplier<ExecutionIdentity> draw) {
         return waitingStarts.withRespondingShard(
                 drawn,
-                others,
+                draw,
                 identity -> Slices.shardOf(identity.persistenceId()),
                 System.nanoTime());
     }
@@ -57,57 +60,57 @@ public final class StartDispatch {
      * Starts an execution unless it exists. The reply describes the durable result.
      *
      * @param input the parsed input of the command
-     * @param start makes the command for a receiver of the reply
+     * @param start creates the command for a receiver of the reply
      */
     CompletionStage<StartReply> start(Payload input, Function<ActorRef<StartReply>, Start> start) {
         var runs = straightRuns.get();
-        var here = start.apply(system.ignoreRef());
-        var run = runs == null ? null : runs.run(here, input);
+        var command = start.apply(system.ignoreRef());
+        var run = runs == null ? null : runs.run(command, input);
         return run == null
-                ? askedUnlessSilent(here, start)
+                ? askUnlessSilent(command, start)
                 : run.written()
                         .thenCompose(outcome ->
                                 switch (outcome) {
                                     case WriteOutcome.Committed _ ->
-                                            replied(run, StartResult.STARTED);
-                                    case WriteOutcome.MachineMoved _ ->
-                                            replied(run, StartResult.MACHINE_MOVED);
+                                            reply(run, StartResult.STARTED);
+                                    case WriteOutcome.MachineChanged _ ->
+                                            reply(run, StartResult.MACHINE_MOVED);
                                     case WriteOutcome.Rejected _ ->
-                                            replied(run, StartResult.OVERLOADED);
-                                    // The actor of that name knows whether it is this start, and
-                                    // finds its row if it was written.
+                                            reply(run, StartResult.OVERLOADED);
+                                    // The actor finds the row if it was written, and knows whether
+                                    // it belongs to this start.
                                     case WriteOutcome.AlreadyExists _,
                                             WriteOutcome.Gone _,
                                             WriteOutcome.Fenced _,
                                             WriteOutcome.Failed _ ->
-                                            asked(here, start);
+                                            ask(command, start);
                                 });
     }
 
-    private static CompletionStage<StartReply> replied(StraightRuns.Run run, StartResult result) {
+    private static CompletionStage<StartReply> reply(StraightRuns.Run run, StartResult result) {
         return CompletableFuture.completedStage(new StartReply(result, run.startedAtMillis()));
     }
 
     /** Sends a start to its actor, unless too many starts wait for shards that do not respond. */
-    private CompletionStage<StartReply> askedUnlessSilent(
-            Start here, Function<ActorRef<StartReply>, Start> start) {
-        int shard = Slices.shardOf(here.identity().persistenceId());
-        if (!waitingStarts.begins(shard, System.nanoTime())) {
+    private CompletionStage<StartReply> askUnlessSilent(
+            Start command, Function<ActorRef<StartReply>, Start> start) {
+        int shard = Slices.shardOf(command.identity().persistenceId());
+        if (!waitingStarts.tryBegin(shard, System.nanoTime())) {
             return CompletableFuture.completedStage(new StartReply(StartResult.OVERLOADED, 0));
         }
-        return asked(here, start)
+        return ask(command, start)
                 .whenComplete((_, failure) -> {
                     if (failure == null) {
-                        waitingStarts.answered(shard, System.nanoTime());
+                        waitingStarts.onAnswered(shard, System.nanoTime());
                     } else {
-                        waitingStarts.givenUp(shard);
+                        waitingStarts.onFailed(shard);
                     }
                 });
     }
 
-    private CompletionStage<StartReply> asked(
-            Start here, Function<ActorRef<StartReply>, Start> start) {
+    private CompletionStage<StartReply> ask(
+            Start command, Function<ActorRef<StartReply>, Start> start) {
         return AskRetry.ask(
-                wait -> region.ask(here.identity().persistenceId(), start::apply, wait));
+                wait -> region.ask(command.identity().persistenceId(), start::apply, wait));
     }
 }

@@ -21,7 +21,7 @@ import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.FatalErrors;
 import dev.askel.engine.execution.PinnedDefinition;
 import dev.askel.engine.execution.commit.ExecutionWriter;
-import dev.askel.engine.execution.commit.OwedLogs;
+import dev.askel.engine.execution.commit.LogSelection;
 import dev.askel.engine.execution.commit.PermitWaits;
 import dev.askel.engine.execution.decision.Contexts;
 import dev.askel.engine.journal.WriteOutcome;
@@ -34,23 +34,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs executions from their start to their end on the calling thread, if no state of their machine
- * waits for anything. They need no actor. The same interpreter and ledger decide, and one write
- * stores the whole execution: its insert checks the name, and its entries contain the end. If
- * anything prevents that, nothing was stored, and the start goes to an actor.
+ * Runs executions from their start to their end on the calling thread, without an actor, if no
+ * state of their machine waits. The interpreter and the ledger decide as in an actor. One write
+ * stores the whole execution: its insert checks the name, and its entries contain the end. If an
+ * execution cannot run this way, nothing is stored, and the start is sent to an actor.
  */
 final class StraightRuns {
     private static final Logger LOG = LoggerFactory.getLogger(StraightRuns.class);
 
     /**
-     * About a millisecond: the runs use threads of requests. A longer execution runs in its actor.
+     * The largest number of steps, about a millisecond, because the runs use threads of requests. A
+     * longer execution runs in its actor.
      */
     private static final long STEPS_MAX = 100_000;
 
     private final ExecutionServices services;
     private final ExecutionLimits limits;
 
-    /** An execution that has begun and ended, and the outcome of its write. */
+    /** An execution that has ended, and the outcome of its write. */
     record Run(long startedAtMillis, CompletionStage<WriteOutcome> written) {}
 
     StraightRuns(ExecutionServices services) {
@@ -62,15 +63,14 @@ final class StraightRuns {
     }
 
     /**
-     * Runs the execution and passes its write to the journal. That takes two milliseconds at most.
+     * Runs the execution and passes its write to the journal, within about two milliseconds.
      *
      * @param input the parsed input of the start
      * @return null when the execution needs an actor; then nothing was stored
      */
     @Nullable Run run(Start start, Payload input) {
         if (start.parent() != null || start.generation() == Start.NO_GENERATION) {
-            // A parent waits for the end, or the caller only wants to find an execution of that
-            // name.
+            // A parent waits for the end, or the caller only looks for an execution of that name.
             return null;
         }
         var identity = start.identity();
@@ -96,7 +96,7 @@ final class StraightRuns {
     private @Nullable Run run(Start start, Payload input, PinnedDefinition pinned) {
         var now = services.now();
         var ledger = new Ledger(null, limits);
-        ledger.begin(Interpreter.begin(start.identity().begun(now), null, input, now));
+        ledger.begin(Interpreter.begin(start.identity().withStart(now), null, input, now));
         ledger.record(new Fact.RequestAnswered(start.requestId()));
         var contexts = new Contexts(services, ledger::state);
         var interpreter = interpreter(ledger, pinned.machine());
@@ -104,12 +104,12 @@ final class StraightRuns {
                 interpreter.advance(
                         ledger.state().root(),
                         Stimulus.Proceed.INSTANCE,
-                        contexts.next(Budget.brief(limits.transitionStepsMax())));
+                        contexts.forDecision(Budget.brief(limits.transitionStepsMax())));
         boolean accepted =
                 ledger.accept(
                         interpreter,
                         decided,
-                        () -> contexts.next(Budget.brief(limits.transitionStepsMax())));
+                        () -> contexts.forDecision(Budget.brief(limits.transitionStepsMax())));
         var state = ledger.state();
         if (!accepted || state.isRunning() || !state.pendingNotices().isEmpty()) {
             return null;
@@ -120,7 +120,7 @@ final class StraightRuns {
                         services,
                         null,
                         null,
-                        OwedLogs.of(pinned),
+                        LogSelection.of(pinned),
                         PermitWaits.NONE)
                 .write(ledger, start, Set.of(FramePath.ROOT), now, written::set);
         return new Run(
@@ -133,7 +133,7 @@ final class StraightRuns {
                 machine,
                 state.identity(),
                 state.input(),
-                services.tokens().of(state.identity()),
+                services.tokens().tokensOf(state.identity()),
                 services.missingActivities(),
                 (_, _) -> null,
                 limits);

@@ -20,34 +20,34 @@ import org.jspecify.annotations.Nullable;
  */
 public record ValidatedStart(
         StateMachineArn machine, String name, Payload data, @Nullable String testCase) {
-    /** The same start in a test case. */
+    /** Returns the same start in a test case. */
     public ValidatedStart in(@Nullable String other) {
         return new ValidatedStart(machine, name, data, other);
     }
 
-    /** JSON text as the caller wrote it. */
+    /** The input as the caller has written it, JSON text. */
     public String input() {
         return data.verbatim();
     }
 
-    /** Validates name and input. */
+    /** Validates the name and the input of a request. */
     public static Answer<ValidatedStart> check(
             StateMachineArn machine, StartExecutionRequest request, ExecutionLimits limits) {
-        var given = request.name();
-        return Names.check(given == null ? RandomUuid.next().toString() : given)
+        var requested = request.name();
+        return Names.check(requested == null ? RandomUuid.next().toString() : requested)
                 .then(name ->
                         input(request.input(), limits)
                                 .map(data -> new ValidatedStart(machine, name, data, null)));
     }
 
-    private static Answer<Payload> input(@Nullable String given, ExecutionLimits limits) {
-        if (given == null) {
+    private static Answer<Payload> input(@Nullable String requested, ExecutionLimits limits) {
+        if (requested == null) {
             return Answer.ok(Payload.EMPTY_OBJECT);
         }
-        if (given.isEmpty()) {
+        if (requested.isEmpty()) {
             return Answer.refused(EngineError.InvalidExecutionInput.empty());
         }
-        return switch (CallerJson.of(given, limits.payloadBytesMax())) {
+        return switch (CallerJson.validate(requested, limits.payloadBytesMax())) {
             case CallerJson.Valid(var value) -> Answer.ok(value);
             case CallerJson.TooLarge() ->
                     Answer.refused(EngineError.InvalidExecutionInput.tooLarge());

@@ -8,12 +8,15 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
- * Bounds the starts that wait for shards which do not respond, such as those of a killed node until
- * they have an owner again. Without the bound they would occupy every slot of this node: at ten
- * times the load that took less than a second, and no other start was accepted. Thread-safe.
+ * Bounds the starts that wait for shards which do not respond, such as the shards of a killed node
+ * until they have an owner again. Without the bound, these starts would occupy every slot of this
+ * node, and no other start would be accepted. At ten times the load that took less than a second.
+ * Thread-safe.
  */
 final class WaitingStarts {
-    /** A shard that has not replied for so long, although requests wait, does not respond. */
+    /**
+     * The time after which a shard counts as silent, if starts wait for it and it has not replied.
+     */
     static final Duration SILENCE = Duration.ofMillis(500);
 
     /**
@@ -22,37 +25,38 @@ final class WaitingStarts {
      * While the database is unavailable no shard responds, and so many clients wait until it
      * returns.
      */
-    static final int FOR_SILENT_MAX = 256;
+    static final int WAITING_FOR_SILENT_MAX = 256;
 
     /**
-     * Largest number of names drawn for one start. Where half of all shards do not respond, one
-     * start in 256 still meets one of them.
+     * Largest number of names drawn for one start. If half of all shards do not respond, one start
+     * in 256 still gets a silent shard.
      */
     static final int DRAWS_MAX = 8;
 
     private final AtomicIntegerArray waiting = new AtomicIntegerArray(Slices.SHARDS);
-    private final AtomicLongArray heardNanos = new AtomicLongArray(Slices.SHARDS);
+    private final AtomicLongArray lastReplyNanos = new AtomicLongArray(Slices.SHARDS);
 
     /**
-     * Registers a start that waits for a shard. {@link #answered} or {@link #givenUp} must follow.
+     * Registers a start that waits for a shard. {@link #onAnswered} or {@link #onFailed} must
+     * follow.
      *
      * @param nowNanos as {@link System#nanoTime}
      * @return false when too many starts wait for shards that do not respond
      */
-    boolean begins(int shard, long nowNanos) {
-        if (isSilent(shard, nowNanos) && waitingForSilent(nowNanos) >= FOR_SILENT_MAX) {
+    boolean tryBegin(int shard, long nowNanos) {
+        if (isSilent(shard, nowNanos) && waitingForSilent(nowNanos) >= WAITING_FOR_SILENT_MAX) {
             return false;
         }
         if (waiting.get(shard) == 0) {
-            heardNanos.set(shard, nowNanos);
+            lastReplyNanos.set(shard, nowNanos);
         }
         waiting.incrementAndGet(shard);
         return true;
     }
 
     /**
-     * Draws until the shard responds, a bounded number of times. A start without a name should not
-     * wait for a dead node.
+     * Draws until the shard responds, a bounded number of times, so that a start without a name
+     * does not wait for a dead node.
      *
      * @param draw the first draw
      * @param nowNanos as {@link System#nanoTime}
@@ -65,19 +69,19 @@ final class WaitingStarts {
         return drawn;
     }
 
-    /** Notes that a start has its reply. */
-    void answered(int shard, long nowNanos) {
-        heardNanos.set(shard, nowNanos);
+    /** Notes that a start has received its reply. */
+    void onAnswered(int shard, long nowNanos) {
+        lastReplyNanos.set(shard, nowNanos);
         waiting.decrementAndGet(shard);
     }
 
-    /** Notes that a start waits no longer, without a reply. */
-    void givenUp(int shard) {
+    /** Notes that a start has failed without a reply. */
+    void onFailed(int shard) {
         waiting.decrementAndGet(shard);
     }
 
     private boolean isSilent(int shard, long nowNanos) {
-        return waiting.get(shard) > 0 && nowNanos - heardNanos.get(shard) >= SILENCE.toNanos();
+        return waiting.get(shard) > 0 && nowNanos - lastReplyNanos.get(shard) >= SILENCE.toNanos();
     }
 
     private int waitingForSilent(long nowNanos) {

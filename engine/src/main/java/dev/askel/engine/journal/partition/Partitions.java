@@ -6,12 +6,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Remembers which partitions exist. The first start in a bucket creates its partitions if
- * necessary; the partitions of the next weeks are created in advance, outside the writers.
+ * Creates weekly partitions and caches which ones exist. The first start in a bucket creates its
+ * partitions if necessary. The partitions of the next weeks are created in advance, outside the
+ * writer threads.
  */
 public final class Partitions {
     /** How many weeks in advance partitions are created. */
-    static final int AHEAD = 2;
+    static final int WEEKS_AHEAD = 2;
 
     private static final String ENSURE = "SELECT ensure_bucket(?)";
 
@@ -46,18 +47,21 @@ public final class Partitions {
     }
 
     /** Returns whether the partitions of the following weeks still have to be created. */
-    public boolean isLast(int bucket) {
-        return bucket != Buckets.LONG && !existing.contains(bucket + AHEAD);
+    public boolean lacksNextWeeks(int bucket) {
+        return bucket != Buckets.LONG && !existing.contains(bucket + WEEKS_AHEAD);
     }
 
     /** Creates the partitions of the weeks after the bucket. */
     public void ensureAhead(Connection connection, int bucket) throws SQLException {
-        for (int week = 1; week <= AHEAD; week++) {
+        for (int week = 1; week <= WEEKS_AHEAD; week++) {
             ensure(connection, bucket + week);
         }
     }
 
-    /** Forgets that a partition exists, because the database has reported that it does not. */
+    /**
+     * Removes a bucket from the cache, because the database has reported that its partition does
+     * not exist.
+     */
     public void forget(int bucket) {
         existing.remove(bucket);
     }

@@ -7,7 +7,10 @@ import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.serialization.SerializationExtension;
 import org.apache.pekko.serialization.Serializers;
 
-/** Serializes with Pekko, with transport information so that actor references can be restored. */
+/**
+ * Serializes payloads with Pekko, including transport information so that actor references can be
+ * restored.
+ */
 record PluginCodec(Serialization serialization) {
     static PluginCodec of(ActorSystem system) {
         return new PluginCodec(SerializationExtension.get(system));

@@ -70,7 +70,7 @@ public final class PluginJournal extends AsyncWriteJournal {
         for (var write : writes) {
             outcomes.add(
                     open.write(write)
-                            .thenApply(outcome -> rejection(write, outcome))
+                            .thenApply(outcome -> rejectionOf(write, outcome))
                             .toCompletableFuture());
         }
         return CompletableFuture.allOf(outcomes.toArray(CompletableFuture<?>[]::new))
@@ -78,10 +78,10 @@ public final class PluginJournal extends AsyncWriteJournal {
     }
 
     /**
-     * Pekko distinguishes a rejected event (the write was not attempted) from a failed write (the
-     * entity stops).
+     * Returns the rejection of an event that cannot be encoded; empty when the write is durable.
+     * Throws when the write failed, and then Pekko stops the entity.
      */
-    private static Optional<Exception> rejection(JournalWrite write, WriteOutcome outcome) {
+    private static Optional<Exception> rejectionOf(JournalWrite write, WriteOutcome outcome) {
         return switch (outcome) {
             case WriteOutcome.Committed _ -> Optional.empty();
             case WriteOutcome.Failed(EncodingFailed failure) -> Optional.of(failure);
@@ -90,7 +90,7 @@ public final class PluginJournal extends AsyncWriteJournal {
                     WriteOutcome.Rejected _,
                     WriteOutcome.AlreadyExists _,
                     WriteOutcome.Gone _,
-                    WriteOutcome.MachineMoved _ ->
+                    WriteOutcome.MachineChanged _ ->
                     throw new PluginWriteFailed(write, outcome);
         };
     }
@@ -108,8 +108,8 @@ public final class PluginJournal extends AsyncWriteJournal {
     @Override
     public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
         return FutureConverters.asScala(
-                journal.thenCompose(
-                        open -> open.inTransaction(c -> PluginRows.highest(c, persistenceId))));
+                journal.thenCompose(open ->
+                        open.inTransaction(c -> PluginRows.highestSequenceNr(c, persistenceId))));
     }
 
     @Override

@@ -12,17 +12,17 @@ import org.apache.pekko.persistence.SnapshotSelectionCriteria;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queries of Pekko's plugins that {@link dev.askel.engine.journal.Journal} does not offer; all in
- * the long bucket.
+ * Queries for Pekko's plugins that {@link dev.askel.engine.journal.Journal} does not offer. All
+ * rows are in the long bucket.
  */
 final class PluginRows {
-    private static final String HIGHEST =
+    private static final String HIGHEST_SEQUENCE_NR =
             """
             SELECT coalesce(max(sequence_number), 0) FROM event_journal
              WHERE bucket = 0 AND persistence_id = ?\
             """;
 
-    // The highest sequence number must stay known, so its row is kept and marked as deleted.
+    // The highest sequence number must remain stored, so its row is kept and marked as deleted.
     private static final String MARK_DELETED =
             """
             UPDATE event_journal SET deleted = true
@@ -77,8 +77,8 @@ final class PluginRows {
 
     private PluginRows() {}
 
-    static long highest(Connection connection, String persistenceId) throws SQLException {
-        try (var statement = connection.prepareStatement(HIGHEST)) {
+    static long highestSequenceNr(Connection connection, String persistenceId) throws SQLException {
+        try (var statement = connection.prepareStatement(HIGHEST_SEQUENCE_NR)) {
             statement.setString(1, persistenceId);
             try (var found = statement.executeQuery()) {
                 found.next();

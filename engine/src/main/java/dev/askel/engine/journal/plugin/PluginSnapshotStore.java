@@ -57,7 +57,7 @@ public final class PluginSnapshotStore extends SnapshotStore {
                                 metadata.timestamp(),
                                 codec.encode(snapshot)),
                         extra == null ? null : codec.encode(extra));
-        return done(
+        return inTransaction(
                 connection -> PluginRows.saveSnapshot(connection, metadata.persistenceId(), row));
     }
 
@@ -76,18 +76,19 @@ public final class PluginSnapshotStore extends SnapshotStore {
 
     @Override
     public Future<Void> doDeleteAsync(String persistenceId, SnapshotSelectionCriteria criteria) {
-        return done(connection -> PluginRows.deleteSnapshots(connection, persistenceId, criteria));
+        return inTransaction(
+                connection -> PluginRows.deleteSnapshots(connection, persistenceId, criteria));
     }
 
     private interface Change {
-        void on(java.sql.Connection connection) throws java.sql.SQLException;
+        void apply(java.sql.Connection connection) throws java.sql.SQLException;
     }
 
-    private Future<Void> done(Change change) {
+    private Future<Void> inTransaction(Change change) {
         return FutureConverters.asScala(
                 journal.thenCompose(open ->
                         open.<@Nullable Void>inTransaction(connection -> {
-                            change.on(connection);
+                            change.apply(connection);
                             return null;
                         })));
     }

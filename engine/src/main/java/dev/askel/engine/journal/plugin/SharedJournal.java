@@ -9,8 +9,9 @@ import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.Extension;
 
 /**
- * Provides the journal, whose writers they share, to an actor system's persistence plugins. The
- * composition root sets it once; requests of plugins wait until then.
+ * Provides the engine's journal to the persistence plugins of an actor system. Plugins and
+ * executions share its writer threads. The composition root sets the journal once; requests of
+ * plugins wait until then.
  */
 public final class SharedJournal implements Extension {
     private static final class Id extends AbstractExtensionId<SharedJournal> {

@@ -14,9 +14,12 @@ final class PartitionCreation {
         this.pool = pool;
     }
 
-    /** Begins to create the partitions after {@code bucket}, if it is the last one. */
-    void beginFor(int bucket) {
-        if (partitions.isLast(bucket) && creating.compareAndSet(false, true)) {
+    /**
+     * Starts creating the partitions of the weeks after {@code bucket}, unless they exist or are
+     * being created.
+     */
+    void createAfter(int bucket) {
+        if (partitions.lacksNextWeeks(bucket) && creating.compareAndSet(false, true)) {
             pool.submit(
                             connection -> {
                                 partitions.ensureAhead(connection, bucket);

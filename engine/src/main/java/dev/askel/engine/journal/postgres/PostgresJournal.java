@@ -57,11 +57,11 @@ import org.jspecify.annotations.Nullable;
  * The journal in one PostgreSQL database: a queue, writer threads that commit groups, and threads
  * for queries.
  *
- * <p>Results are delivered on those threads. A callback must only pass them on (as a message to an
- * actor) and must not work or wait there.
+ * <p>Results are delivered on those threads. A callback must only forward them, as a message to an
+ * actor, and must not compute or block.
  */
 public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks, AutoCloseable {
-    /** Two, so that a large execution does not delay all others. */
+    /** Two threads, so that a large execution does not delay all others. */
     private static final int RECOVERY_READERS = 2;
 
     private final JournalStatistics statistics = new JournalStatistics();
@@ -72,7 +72,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     private final SqlWorkPool queries;
     private final SqlWorkPool histories;
     private final QueryPool<String, @Nullable Recovered> recoveries;
-    private final int recoveriesFree;
+    private final int recoveriesFreeMin;
     private final PostgresLogBacklog logs;
     private final HeartbeatGrace grace;
     private final Fence fence;
@@ -86,7 +86,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
         queue = new WriteQueue(settings.queuedWritesMax(), settings.queuedBytesMax());
         // Several pollers check this at the same time, and each may then wake as many executions as
         // fit.
-        recoveriesFree = settings.queuedReadsMax() / 8 * 7;
+        recoveriesFreeMin = settings.queuedReadsMax() / 8 * 7;
         writers =
                 new WriterThreads(
                         queue,
@@ -137,9 +137,11 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     }
 
     /**
-     * Opens the journal with an excuse for heartbeats that could not be sent.
+     * Opens the journal with a grace period for heartbeats that could not be recorded, and with a
+     * fence.
      *
-     * @param fence checked before each commit, unless it is certain
+     * @param grace decides which missed heartbeats are excused
+     * @param fence checked before each commit unless {@link Fence#isCertain}
      */
     public static PostgresJournal open(
             DataSource database, JournalSettings settings, HeartbeatGrace grace, Fence fence) {
@@ -155,37 +157,37 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     @Override
     public CompletionStage<WriteOutcome> write(JournalWrite write) {
         if (write.execution() instanceof ExecutionChange.Start) {
-            partitionCreation.beginFor(write.bucket());
+            partitionCreation.createAfter(write.bucket());
         }
         var request = new WriteRequest.EntityWrite(write, System.nanoTime());
         if (!queue.offer(request)) {
-            statistics.rejectedOne();
+            statistics.countRejected();
             return CompletableFuture.completedFuture(new WriteOutcome.Rejected());
         }
         CompletionStage<WriteOutcome> done = request.future();
         done.whenComplete((outcome, _) -> {
             if (outcome instanceof WriteOutcome.Committed) {
                 onCommit.accept(write);
-                logs.committed(write);
+                logs.onCommitted(write);
             }
         });
         return done;
     }
 
     /**
-     * Calls {@code listener} with every write that is known on this node to be durable. The
-     * listener runs on a journal thread and must not block. A write whose outcome is lost with this
-     * node is not reported.
+     * Calls {@code listener} with every durable write of this node. The listener runs on a journal
+     * thread and must not block. If the node ends before it receives the outcome of a write, the
+     * write is not reported.
      */
     public void onCommit(Consumer<JournalWrite> listener) {
         onCommit = listener;
     }
 
     /**
-     * Limits the stored bytes of recoveries that are read at a time. While no bytes are free,
-     * recoveries wait up to a second.
+     * Limits the stored bytes that one recovery query reads. While no bytes are free, a recovery
+     * waits up to 1 s.
      */
-    public void recoverWithin(LongSupplier bytesFree) {
+    public void limitRecoveryBytes(LongSupplier bytesFree) {
         recoveryBytes = bytesFree;
     }
 
@@ -222,9 +224,9 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     }
 
     @Override
-    public CompletionStage<?> forgetAttempts(String persistenceId) {
+    public CompletionStage<?> resetAttempts(String persistenceId) {
         return inTransaction(c -> {
-            QuarantineTable.forgetAttempts(c, persistenceId);
+            QuarantineTable.resetAttempts(c, persistenceId);
             return persistenceId;
         });
     }
@@ -233,7 +235,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     public CompletionStage<?> quarantine(String persistenceId, Quarantine quarantine) {
         return inTransaction(c -> {
             QuarantineTable.put(c, persistenceId, quarantine);
-            return admitted(c, persistenceId);
+            return requireAdmitted(c, persistenceId);
         });
     }
 
@@ -246,18 +248,18 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     public CompletionStage<?> release(String persistenceId, long nowMillis) {
         return inTransaction(c -> {
             QuarantineTable.remove(c, persistenceId, nowMillis);
-            return admitted(c, persistenceId);
+            return requireAdmitted(c, persistenceId);
         });
     }
 
     @Override
     public CompletionStage<@Nullable Integer> end(ForcedEnd end) {
         CompletionStage<@Nullable Integer> ended =
-                inTransaction(c -> admitted(c, ForcedEnds.perform(c, end)));
+                inTransaction(c -> requireAdmitted(c, ForcedEnds.perform(c, end)));
         ended.whenComplete((rows, _) -> {
             if (rows != null) {
                 onCommit.accept(end.write());
-                logs.committed(end.write());
+                logs.onCommitted(end.write());
             }
         });
         return ended;
@@ -271,7 +273,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     /**
      * Returns the result of a change, or fails when the fence does not admit changes of this node.
      */
-    private <T extends @Nullable Object> T admitted(Connection connection, T changed)
+    private <T extends @Nullable Object> T requireAdmitted(Connection connection, T changed)
             throws SQLException {
         if (!fence.admits(connection)) {
             throw GroupCommit.notAdmitted();
@@ -280,7 +282,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
     }
 
     private <T> CompletionStage<T> overloaded() {
-        statistics.rejectedOne();
+        statistics.countRejected();
         return CompletableFuture.failedFuture(
                 new JournalUnavailable(
                         queue.isClosed() ? DeferralReason.CLOSING : DeferralReason.QUEUE_FULL,
@@ -290,7 +292,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
 
     @Override
     public boolean hasRecoveryCapacity() {
-        return recoveries.hasCapacityFor(recoveriesFree);
+        return recoveries.hasCapacityFor(recoveriesFreeMin);
     }
 
     @Override
@@ -327,7 +329,8 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
                             backwards,
                             rowsMax,
                             bytesMax);
-            // The execution may have been moved after the caller read its bucket.
+            // The execution may have been moved to the long bucket after the caller read its
+            // bucket.
             return rows.isEmpty() && bucket != Buckets.LONG
                     ? EventJournalTable.page(
                             connection,
@@ -376,8 +379,8 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
         return inTransaction(c -> {
             var rule = grace.at(nowMillis);
             var missed = OpenTasksTable.heartbeatsMissed(c, cursor, rule);
-            // A query that was delayed for long sees heartbeats as missed that were delayed as
-            // well.
+            // If the query was delayed by an outage, its result contains heartbeats that the same
+            // outage delayed.
             var ruleNow = grace.at(nowMillis);
             return ruleNow.equals(rule)
                     ? missed
@@ -408,7 +411,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
         return inTransaction(c -> OpenTasksTable.ofExecution(c, persistenceId));
     }
 
-    /** Returns the pending log records of its writes. */
+    /** Returns the backlog of pending log records of this journal's writes. */
     public LogBacklog logBacklog() {
         return logs;
     }
@@ -423,7 +426,7 @@ public final class PostgresJournal implements Journal, WakeupQueries, OpenTasks,
         return queue.size();
     }
 
-    /** Returns the estimated bytes of the writes that wait. */
+    /** Returns the estimated bytes of the writes that wait for a writer. */
     public long queuedBytes() {
         return queue.bytes();
     }

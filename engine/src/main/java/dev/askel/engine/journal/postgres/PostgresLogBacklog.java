@@ -22,7 +22,7 @@ final class PostgresLogBacklog implements LogBacklog, AutoCloseable {
     }
 
     /** Notifies the listener of the records of a durable write. */
-    void committed(JournalWrite write) {
+    void onCommitted(JournalWrite write) {
         for (var log : write.logs()) {
             onPending.accept(Group.of(log.logGroupArn()));
         }
@@ -45,7 +45,7 @@ final class PostgresLogBacklog implements LogBacklog, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<?> delivered(Group group, List<Long> ids) {
+    public CompletionStage<?> deleteDelivered(Group group, List<Long> ids) {
         return pool.submit(c -> PendingLogsTable.delete(c, group, ids));
     }
 

@@ -6,5 +6,5 @@ import org.jspecify.annotations.Nullable;
 
 /** A query or change that runs in a transaction of its own. */
 public interface SqlWork<T extends @Nullable Object> {
-    T on(Connection connection) throws SQLException;
+    T run(Connection connection) throws SQLException;
 }

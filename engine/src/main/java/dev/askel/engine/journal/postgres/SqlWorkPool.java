@@ -20,7 +20,7 @@ final class SqlWorkPool implements AutoCloseable {
     /**
      * Creates a pool, which runs nothing before {@link #start}.
      *
-     * @param grace observes whether the database is available
+     * @param grace is notified of failures and answers of the database
      */
     SqlWorkPool(
             String name,
@@ -47,11 +47,11 @@ final class SqlWorkPool implements AutoCloseable {
     private static Map<SqlWork<?>, @Nullable Object> runFirst(
             Connection connection, List<SqlWork<?>> works) throws SQLException {
         var first = works.getFirst();
-        return Collections.singletonMap(first, first.on(connection));
+        return Collections.singletonMap(first, first.run(connection));
     }
 
     /** Runs the work; fails at once when the queue is full. */
-    // A future completes with the result of the same work; only the queue erases its type.
+    // Each future completes with the result of its own work, whose type the queue erases.
     @SuppressWarnings("unchecked")
     <T extends @Nullable Object> CompletionStage<T> submit(SqlWork<T> work) {
         return (CompletionStage<T>) pool.submit(work);

@@ -16,17 +16,17 @@ public final class StoredRowReads {
         this.pool = pool;
     }
 
-    /** Returns the rows of an execution outside its journal. */
-    public CompletionStage<List<StoredRowJson>> about(String persistenceId) {
-        return pool.submit(c -> StoredRowQuery.about(c, persistenceId));
+    /** Returns the rows of an execution in the tables that have at most one row per execution. */
+    public CompletionStage<List<StoredRowJson>> singleRows(String persistenceId) {
+        return pool.submit(c -> StoredRowQuery.singleRows(c, persistenceId));
     }
 
     /**
-     * Returns a page of the execution's journal rows, snapshots and open tasks as they are stored;
-     * an empty page is the end.
+     * Returns a page of the execution's journal rows, snapshots, damaged rows and open tasks. An
+     * empty page is the end.
      *
-     * @param table the page begins after its row {@code part} and {@code number}; empty for the
-     *     first page
+     * @param table with {@code part} and {@code number}, the row after which the page begins; empty
+     *     for the first page
      */
     public CompletionStage<List<StoredRowJson>> rows(
             String persistenceId, int bucket, String table, String part, long number) {
@@ -37,7 +37,7 @@ public final class StoredRowReads {
         });
     }
 
-    /** Returns a page of the executions in quarantine, in the order of their quarantine. */
+    /** Returns a page of the executions in quarantine, longest in quarantine first. */
     public CompletionStage<List<StoredQuarantine>> quarantined(
             long afterMillis, String afterId, int rowsMax) {
         return pool.submit(c -> QuarantineTable.page(c, afterMillis, afterId, rowsMax));

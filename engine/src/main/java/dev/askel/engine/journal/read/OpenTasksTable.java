@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Queries of {@code open_tasks}. */
+/** Reads the rows of {@code open_tasks}. */
 public final class OpenTasksTable {
     private static final String COLUMNS =
             """
@@ -25,8 +25,8 @@ public final class OpenTasksTable {
             heartbeat_seconds, heartbeat_due, timeout_due, input, redrive_count, life, seq, state\
             """;
 
-    // Inputs are left out, because many workers may wait and each input may be large. Executions in
-    // quarantine are left out, because they refuse their tasks until an operator repairs them and
+    // Omits inputs, because they may be large and only the dispatched task needs its input. Omits
+    // executions in quarantine, because they refuse their tasks until an operator repairs them and
     // would block the head of the queue.
     private static final String QUEUE_HEAD =
             "SELECT "
@@ -49,13 +49,13 @@ public final class OpenTasksTable {
                     + COLUMNS
                     + " FROM open_tasks WHERE persistence_id = ? ORDER BY frame, ordinal";
 
-    // Without the tasks' inputs, which may be large and are not needed here.
+    // Omits the tasks' inputs, which may be large and are not needed here.
     private static final String HEARTBEATS_MISSED =
             """
             SELECT t.persistence_id, t.slice, t.frame, t.ordinal, t.redrive_count, t.taken_at,
                    t.heartbeat_due
               FROM unnest(?::int4[], ?::int8[], ?::text[], ?::text[], ?::int8[])
-                   AS place (in_slice, after_due, after_id, after_frame, after_ordinal)
+                   AS page_start (in_slice, after_due, after_id, after_frame, after_ordinal)
              CROSS JOIN LATERAL (
                    SELECT * FROM open_tasks
                     WHERE slice = in_slice AND heartbeat_due < ?
@@ -104,8 +104,8 @@ public final class OpenTasksTable {
                                 .int4(DueCursor.SlicePosition::slice)
                                 .int8(DueCursor.SlicePosition::dueMillis)
                                 .text(DueCursor.SlicePosition::persistenceId)
-                                .text(place -> place.task().frame())
-                                .int8(place -> place.task().ordinal())
+                                .text(position -> position.task().frame())
+                                .int8(position -> position.task().ordinal())
                                 .value(rule.nowMillis())
                                 .value(rule.strictBeforeMillis())
                                 .value(rule.backForMillis())

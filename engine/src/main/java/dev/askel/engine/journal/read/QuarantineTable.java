@@ -12,9 +12,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of {@code quarantine}, and the matching changes in {@code wakeups} and {@code
- * open_tasks}. Nothing is due there for an execution in quarantine, and a recovery recognises the
- * quarantine by the count of attempts.
+ * Reads and writes the rows of {@code quarantine}, and makes the matching changes in {@code
+ * wakeups} and {@code open_tasks}. Those tables contain no due times for an execution in
+ * quarantine. A recovery recognises the quarantine by the count of attempts.
  */
 public final class QuarantineTable {
     private static final String PUT =
@@ -25,7 +25,7 @@ public final class QuarantineTable {
                SET since = excluded.since, attempts = excluded.attempts, error = excluded.error\
             """;
 
-    private static final String SILENCE =
+    private static final String CLEAR_DUE =
             """
             INSERT INTO wakeups (persistence_id, slice, due, in_flight, owes, claimed_by, attempts)
             VALUES (?, ?, NULL, false, false, NULL, ?)
@@ -34,7 +34,7 @@ public final class QuarantineTable {
                    attempts = excluded.attempts\
             """;
 
-    private static final String SILENCE_TASKS =
+    private static final String CLEAR_HEARTBEATS =
             """
             UPDATE open_tasks SET heartbeat_due = NULL
              WHERE persistence_id = ? AND heartbeat_due IS NOT NULL\
@@ -53,12 +53,12 @@ public final class QuarantineTable {
 
     private static final String DELETE = "DELETE FROM quarantine WHERE persistence_id = ?";
 
-    private static final String WAKE =
+    private static final String MAKE_DUE =
             "UPDATE wakeups SET due = ?, attempts = 0 WHERE persistence_id = ?";
 
-    // Workers get a whole interval, because heartbeats they sent during the quarantine had no
+    // Workers get a full interval, because the heartbeats they sent during the quarantine had no
     // effect.
-    private static final String WAKE_TASKS =
+    private static final String RESTART_HEARTBEATS =
             """
             UPDATE open_tasks SET heartbeat_due = ? + heartbeat_seconds * 1000
              WHERE persistence_id = ? AND status = 'taken' AND heartbeat_seconds IS NOT NULL
@@ -66,7 +66,7 @@ public final class QuarantineTable {
             """;
 
     // Deletes the row when it contains nothing but the count of attempts.
-    private static final String FORGET_ATTEMPTS =
+    private static final String RESET_ATTEMPTS =
             """
             WITH kept AS (
               UPDATE wakeups SET attempts = 0
@@ -81,13 +81,13 @@ public final class QuarantineTable {
     public static void put(Connection connection, String persistenceId, Quarantine quarantine)
             throws SQLException {
         int slice = Slices.of(persistenceId);
-        try (var statement = connection.prepareStatement(SILENCE)) {
+        try (var statement = connection.prepareStatement(CLEAR_DUE)) {
             statement.setString(1, persistenceId);
             statement.setInt(2, slice);
             statement.setInt(3, quarantine.attempts());
             statement.executeUpdate();
         }
-        try (var statement = connection.prepareStatement(SILENCE_TASKS)) {
+        try (var statement = connection.prepareStatement(CLEAR_HEARTBEATS)) {
             statement.setString(1, persistenceId);
             statement.executeUpdate();
         }
@@ -144,10 +144,13 @@ public final class QuarantineTable {
         }
     }
 
-    /** Ends a quarantine. The execution is due at once, and its heartbeats after their interval. */
+    /**
+     * Ends a quarantine. The execution is due at {@code nowMillis}, and the next heartbeat of each
+     * dispatched task is due one heartbeat interval later.
+     */
     public static void remove(Connection connection, String persistenceId, long nowMillis)
             throws SQLException {
-        for (var sql : new String[] {WAKE, WAKE_TASKS}) {
+        for (var sql : new String[] {MAKE_DUE, RESTART_HEARTBEATS}) {
             try (var statement = connection.prepareStatement(sql)) {
                 statement.setLong(1, nowMillis);
                 statement.setString(2, persistenceId);
@@ -160,9 +163,9 @@ public final class QuarantineTable {
         }
     }
 
-    public static void forgetAttempts(Connection connection, String persistenceId)
+    public static void resetAttempts(Connection connection, String persistenceId)
             throws SQLException {
-        try (var statement = connection.prepareStatement(FORGET_ATTEMPTS)) {
+        try (var statement = connection.prepareStatement(RESET_ATTEMPTS)) {
             statement.setString(1, persistenceId);
             statement.setString(2, persistenceId);
             statement.executeUpdate();

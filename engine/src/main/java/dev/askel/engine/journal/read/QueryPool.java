@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded queue of queries and the threads that run them, each with a connection of its own.
- * Waiting queries run together, up to the size of a group. A database outage shorter than the
+ * Waiting queries run together in groups of a limited size. A database outage shorter than the
  * breaker's time only delays the results.
  *
- * @param <Q> a query's argument
- * @param <A> its result
+ * @param <Q> the type of a query's argument
+ * @param <A> the type of its result
  */
 public final class QueryPool<Q, A extends @Nullable Object> implements AutoCloseable {
     private static final Duration BACKOFF_FIRST = Duration.ofMillis(20);
@@ -34,8 +34,9 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
     /** Runs a group of queries. */
     public interface Query<Q, A extends @Nullable Object> {
         /**
-         * Runs the queries in one transaction, which is committed afterwards; after a failure it
-         * runs again. It may leave some queries without a result, though not all: these run again.
+         * Runs the queries in one transaction. The caller commits it, and runs the queries again
+         * after a transient failure. The result may omit some of the queries, but not all. Omitted
+         * queries run again.
          */
         Map<Q, A> run(Connection connection, List<Q> arguments) throws SQLException;
     }
@@ -48,7 +49,7 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
     private final Query<Q, A> query;
     private final int groupMax;
     private final long breakerNanos;
-    private final HeartbeatGrace watched;
+    private final HeartbeatGrace grace;
     private volatile boolean closed;
 
     public QueryPool(
@@ -58,12 +59,12 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
             int groupMax,
             Duration breaker,
             Supplier<Session> sessions,
-            HeartbeatGrace watched,
+            HeartbeatGrace grace,
             Query<Q, A> query) {
         this.queue = new ArrayBlockingQueue<>(queueMax);
         this.query = query;
         this.groupMax = groupMax;
-        this.watched = watched;
+        this.grace = grace;
         this.breakerNanos = breaker.toNanos();
         for (int i = 0; i < threadCount; i++) {
             var thread = new Thread(() -> work(sessions.get()), name + "-" + i);
@@ -106,7 +107,7 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
                 run(session, group);
             }
         } catch (InterruptedException _) {
-            // close() interrupts; the queries left in the queue fail there.
+            // close() interrupts this thread and fails the queries in the queue.
             Thread.currentThread().interrupt();
         }
     }
@@ -133,7 +134,7 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
                         return;
                     }
                 }
-                watched.onFailure();
+                grace.onFailure();
                 if (System.nanoTime() - group.getFirst().sinceNanos > breakerNanos) {
                     DeferredWork.JOURNAL_READS.deferred(
                             DeferralReason.DATABASE_AWAY,
@@ -142,12 +143,15 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
                     fail(
                             group,
                             new JournalUnavailable(
-                                    DeferralReason.DATABASE_AWAY, "no database", failure));
+                                    DeferralReason.DATABASE_AWAY,
+                                    "the database is unavailable",
+                                    failure));
                     return;
                 }
                 backoff = pause(backoff, group);
             } catch (RuntimeException | Error bug) {
-                // If it ended this thread, all later queries would wait indefinitely.
+                // The thread must survive a bug, otherwise all later queries would wait
+                // indefinitely.
                 session.rollback();
                 runOneByOne(session, group, bug);
                 return;
@@ -157,18 +161,19 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
 
     /** Completes the queries that have a result and returns the others. */
     private List<Pending<Q, A>> deliver(List<Pending<Q, A>> group, Map<Q, A> answers) {
-        var left = new ArrayList<Pending<Q, A>>();
+        var unanswered = new ArrayList<Pending<Q, A>>();
         for (var pending : group) {
             if (answers.containsKey(pending.argument)) {
                 pending.answer.complete(answers.get(pending.argument));
             } else {
-                left.add(pending);
+                unanswered.add(pending);
             }
         }
-        if (left.size() == group.size()) {
-            throw new IllegalStateException("no result of " + left.size() + " queries");
+        if (unanswered.size() == group.size()) {
+            throw new IllegalStateException(
+                    "none of " + unanswered.size() + " queries has a result");
         }
-        return left;
+        return unanswered;
     }
 
     private Map<Q, A> runOnce(Session session, List<Pending<Q, A>> group) throws SQLException {
@@ -176,11 +181,14 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
         var arguments = group.stream().map(Pending::argument).toList();
         var answers = query.run(connection, arguments);
         connection.commit();
-        watched.onAnswer();
+        grace.onAnswer();
         return answers;
     }
 
-    /** Runs the queries one by one, because one of them fails all of them; a single query fails. */
+    /**
+     * Runs the queries one by one, because one of them made the whole group fail. A group of one
+     * query fails with {@code failure}.
+     */
     private void runOneByOne(Session session, List<Pending<Q, A>> group, Throwable failure)
             throws InterruptedException {
         if (group.size() == 1) {
@@ -216,8 +224,8 @@ public final class QueryPool<Q, A extends @Nullable Object> implements AutoClose
     public void close() {
         closed = true;
         threads.forEach(Thread::interrupt);
-        var left = new ArrayList<Pending<Q, A>>();
-        queue.drainTo(left);
-        fail(left, closing(null));
+        var unanswered = new ArrayList<Pending<Q, A>>();
+        queue.drainTo(unanswered);
+        fail(unanswered, closing(null));
     }
 }

@@ -30,11 +30,14 @@ import org.jspecify.annotations.Nullable;
  * queried again.
  */
 public final class RecoveryQuery implements QueryPool.Query<String, @Nullable Recovered> {
-    /** Stored bytes read by one transaction; they take a multiple of that in memory. */
+    /**
+     * Maximum of stored bytes read by one transaction; decoded, they need a multiple of that in
+     * memory.
+     */
     public static final long BYTES_MAX = 32L << 20;
 
-    /** How long a recovery waits for memory; after that, one execution is read anyway. */
-    private static final Duration MEMORY_PATIENCE = Duration.ofSeconds(1);
+    /** How long a recovery waits for free memory before it reads one execution anyway. */
+    private static final Duration MEMORY_WAIT_MAX = Duration.ofSeconds(1);
 
     private static final Duration MEMORY_CHECK = Duration.ofMillis(20);
 
@@ -45,19 +48,22 @@ public final class RecoveryQuery implements QueryPool.Query<String, @Nullable Re
         this(statistics, () -> bytesMax);
     }
 
-    /** Reads at most as many stored bytes at a time as {@code bytesFree} returns. */
+    /**
+     * Creates a query that reads at most as many stored bytes at a time as {@code bytesFree}
+     * returns.
+     */
     public RecoveryQuery(JournalStatistics statistics, LongSupplier bytesFree) {
         this.statistics = statistics;
         this.bytesFree = bytesFree;
     }
 
     private long awaitBytes() throws SQLException {
-        long end = System.nanoTime() + MEMORY_PATIENCE.toNanos();
+        long end = System.nanoTime() + MEMORY_WAIT_MAX.toNanos();
         long free = bytesFree.getAsLong();
         while (free <= 0 && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(MEMORY_CHECK.toNanos());
             if (Thread.currentThread().isInterrupted()) {
-                throw new SQLException("The journal is being closed");
+                throw new SQLException("the journal is being closed");
             }
             free = bytesFree.getAsLong();
         }
@@ -80,7 +86,7 @@ public final class RecoveryQuery implements QueryPool.Query<String, @Nullable Re
             var latest = SnapshotTable.latest(connection, bucket.getKey(), bucket.getValue());
             snapshots.putAll(latest);
             rows.putAll(
-                    EventJournalTable.behind(
+                    EventJournalTable.rowsAfter(
                             connection, bucket.getKey(), tails(bucket.getValue(), latest)));
         }
         checkBuckets(connection, executions, snapshots, rows);
@@ -94,14 +100,15 @@ public final class RecoveryQuery implements QueryPool.Query<String, @Nullable Re
                             wakeups.get(id));
             answers.put(id, isNothing(recovered) ? null : recovered);
         }
-        statistics.recovered(distinct.size());
+        statistics.countRecoveries(distinct.size());
         return answers;
     }
 
     /**
-     * A dropped partition disappears for every transaction at once, even if it uses an older
-     * snapshot. The rows may have been moved in time, so an execution without rows in such a bucket
-     * is read again.
+     * Fails with a retryable error when the partition of an execution was dropped during this
+     * transaction. A dropped partition disappears for all transactions, even those with an older
+     * snapshot. The rows may have been moved to the long bucket before, so the execution must be
+     * read again.
      */
     private static void checkBuckets(
             Connection connection,

@@ -39,8 +39,9 @@ final class RecoverySizes {
     private RecoverySizes() {}
 
     /**
-     * Returns the ids to read now: the smallest that fit together, so that a large execution does
-     * not delay the others; at least one, however large.
+     * Returns the ids to read now: the smallest executions that together fit {@code bytesMax}, so
+     * that a large execution does not delay the others. Returns at least one id, however large its
+     * execution is.
      */
     static List<String> smallest(Connection connection, List<String> persistenceIds, long bytesMax)
             throws SQLException {
@@ -53,12 +54,12 @@ final class RecoverySizes {
         sized.sort(Comparator.comparingLong(Sized::bytes));
         var chosen = new ArrayList<String>(sized.size());
         long bytes = 0;
-        for (var one : sized) {
-            bytes += one.bytes;
+        for (var execution : sized) {
+            bytes += execution.bytes;
             if (bytes > bytesMax && !chosen.isEmpty()) {
                 break;
             }
-            chosen.add(one.persistenceId);
+            chosen.add(execution.persistenceId);
         }
         return chosen;
     }

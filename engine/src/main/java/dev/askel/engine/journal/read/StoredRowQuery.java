@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Exports everything that is stored of one execution as JSON. The database creates the JSON, so no
- * column is left out and damaged data need not be decoded.
+ * Exports all stored rows of one execution as JSON. The database creates the JSON, so no column is
+ * missing and damaged data need not be decoded.
  */
 public final class StoredRowQuery {
-    /** Rows of a page; a row is a batch, mostly of 1 MiB at most, or a task's input. */
+    /** Rows per page. A row is mostly at most 1 MiB. */
     private static final int ROWS_MAX = 8;
 
-    private static final String ABOUT =
+    private static final String SINGLE_ROWS =
             """
             SELECT 'executions', '', 0, to_jsonb(e)::text FROM executions e WHERE persistence_id = ?
             UNION ALL
@@ -25,10 +25,10 @@ public final class StoredRowQuery {
             SELECT 'quarantine', '', 0, to_jsonb(q)::text FROM quarantine q WHERE persistence_id = ?\
             """;
 
-    private static final int PARTS_ABOUT = 3;
+    private static final int SINGLE_ROW_TABLES = 3;
 
     /**
-     * The tables with table rows of an execution, in the order of the export. Each is read by its
+     * The tables with several rows per execution, in the order of the export. Each is read by its
      * key, a page at a time, so that a page costs the same at any position.
      */
     private enum OrderedTable {
@@ -82,11 +82,11 @@ public final class StoredRowQuery {
 
     private StoredRowQuery() {}
 
-    /** Returns the rows that exist once for an execution, outside journal and snapshots. */
-    public static List<StoredRowJson> about(Connection connection, String persistenceId)
+    /** Returns the rows of the tables that have at most one row per execution. */
+    public static List<StoredRowJson> singleRows(Connection connection, String persistenceId)
             throws SQLException {
-        try (var statement = connection.prepareStatement(ABOUT)) {
-            for (int i = 1; i <= PARTS_ABOUT; i++) {
+        try (var statement = connection.prepareStatement(SINGLE_ROWS)) {
+            for (int i = 1; i <= SINGLE_ROW_TABLES; i++) {
                 statement.setString(i, persistenceId);
             }
             return read(statement);
@@ -94,10 +94,11 @@ public final class StoredRowQuery {
     }
 
     /**
-     * Returns the next rows of the tables with table rows; none after the last table.
+     * Returns the next rows of the tables with several rows per execution; empty after the last
+     * table.
      *
-     * @param table the rows begin after its row {@code part} and {@code number}; empty for the
-     *     first rows
+     * @param table with {@code part} and {@code number}, the row after which the result begins;
+     *     empty for the first rows
      */
     public static List<StoredRowJson> rows(
             Connection connection,

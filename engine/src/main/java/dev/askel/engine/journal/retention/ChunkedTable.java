@@ -25,7 +25,11 @@ public record ChunkedTable(String name, String payload) {
                AND sequence_number > ? AND sequence_number <= ?\
             """;
 
-    /** The rows of an execution to be changed. */
+    /**
+     * The rows of an execution to be changed.
+     *
+     * @param from the first sequence number
+     */
     public record Rows(String persistenceId, int bucket, long from) {}
 
     /** Changes the rows of one part: those after one sequence number, up to another. */
@@ -90,13 +94,13 @@ public record ChunkedTable(String name, String payload) {
         var sql =
                 """
                 SELECT max(sequence_number)
-                  FROM (SELECT sequence_number, row_number() OVER numbers AS place,
+                  FROM (SELECT sequence_number, row_number() OVER numbers AS row_no,
                                sum(bytes) OVER numbers AS total
                           FROM (SELECT sequence_number, pg_column_size(%s) + %d AS bytes FROM %s
                                  WHERE persistence_id = ? AND bucket = ? AND sequence_number > ?
                                  ORDER BY sequence_number LIMIT ?) AS next
                         WINDOW numbers AS (ORDER BY sequence_number)) AS summed
-                 WHERE place = 1 OR total <= ?\
+                 WHERE row_no = 1 OR total <= ?\
                 """
                         .formatted(payload, ROW_BYTES, name);
         try (var statement = connection.prepareStatement(sql)) {

@@ -31,10 +31,10 @@ public final class ExpiredNames {
     private ExpiredNames() {}
 
     /**
-     * Deletes executions whose names are free again, and returns the persistence ids among {@code
-     * wanted} that were freed. One statement finds that no name is free, which is the usual case.
+     * Deletes those of the wanted executions whose names are free again, and returns their
+     * persistence ids. In the usual case no name is free, which costs one statement.
      *
-     * @param wanted the executions that are to start, with their start in engine time
+     * @param wanted the executions to be started
      */
     public static Set<String> free(Connection connection, List<ExecutionRowIdentity> wanted)
             throws SQLException {
@@ -52,7 +52,7 @@ public final class ExpiredNames {
             }
         }
         for (var bucket : byBucket.entrySet()) {
-            LongRunners.forget(
+            LongRunners.delete(
                     connection, bucket.getKey(), bucket.getValue(), LongRunners.BYTES_MAX);
         }
         return freed;

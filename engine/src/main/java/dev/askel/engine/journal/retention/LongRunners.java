@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * Moves executions that outlive the bucket of their start to {@link Buckets#LONG}. One execution
  * moves in one transaction, under the lock of its row in {@code executions}, so every statement
- * sees all of it in one of the two buckets.
+ * sees the whole execution in one of the two buckets.
  *
  * <p>A journal may contain gigabytes, which no statement moves or deletes within its time limit.
  * Small executions are moved together. A large one is moved alone, by several statements of the
@@ -35,7 +35,7 @@ public final class LongRunners {
         "UPDATE executions SET bucket = 0 WHERE persistence_id = ANY (?) AND bucket = ?"
     };
 
-    private static final String[] FORGET = {
+    private static final String[] DELETE = {
         "DELETE FROM event_journal WHERE persistence_id = ANY (?) AND bucket = ?",
         "DELETE FROM snapshot WHERE persistence_id = ANY (?) AND bucket = ?",
     };
@@ -46,8 +46,8 @@ public final class LongRunners {
     // Payloads are stored uncompressed, so their size is known without reading them.
     private static final String SIZES =
             """
-            SELECT wanted.place, stored.bytes
-              FROM unnest(?::text[]) WITH ORDINALITY AS wanted (id, place)
+            SELECT wanted.ordinal, stored.bytes
+              FROM unnest(?::text[]) WITH ORDINALITY AS wanted (id, ordinal)
              CROSS JOIN LATERAL (
                    SELECT pg_column_size(event_payload) AS bytes FROM event_journal
                     WHERE persistence_id = wanted.id AND bucket = ?
@@ -60,17 +60,18 @@ public final class LongRunners {
     private static final List<ChunkedTable> TABLES =
             List.of(ChunkedTable.JOURNAL, ChunkedTable.SNAPSHOTS);
 
-    private static final String[] FORGET_DAMAGED = {
+    private static final String[] DELETE_DAMAGED = {
         "DELETE FROM damaged_rows WHERE persistence_id = ANY (?) AND bucket = ?"
     };
 
     private LongRunners() {}
 
     /**
-     * Moves those of the executions that are in that bucket, in the caller's transaction. One
-     * statement moves all of them, so they must be small ({@link #fitting}).
+     * Moves those of the executions that are in the bucket to the long bucket, in the caller's
+     * transaction. One statement moves the rows of all executions, so they must be small ({@link
+     * #fitting}).
      *
-     * @param bucket a week's
+     * @param bucket the bucket of a week
      * @return how many were moved
      */
     public static int move(Connection connection, int bucket, List<String> persistenceIds)
@@ -100,9 +101,10 @@ public final class LongRunners {
     }
 
     /**
-     * Moves one execution, however large, if it is in that bucket, in the caller's transaction.
+     * Moves one execution, however large, to the long bucket if it is in {@code bucket}, in the
+     * caller's transaction.
      *
-     * @param bucket a week's
+     * @param bucket the bucket of a week
      * @param bytesMax how much a statement moves; a larger row is moved as well
      * @return 1, or 0 when it is not in the bucket
      */
@@ -119,10 +121,10 @@ public final class LongRunners {
     }
 
     /**
-     * Returns how many of the executions, counted from the first one, together fit the bytes in the
-     * bucket.
+     * Returns how many of the executions, counted from the first one, have together at most {@code
+     * bytesMax} stored bytes in the bucket.
      *
-     * @return 0 when the first one alone exceeds them
+     * @return 0 when the first execution alone is larger
      */
     public static int fitting(
             Connection connection, int bucket, List<String> persistenceIds, long bytesMax)
@@ -154,31 +156,31 @@ public final class LongRunners {
      *
      * @param bytesMax how much a statement deletes; a larger row is deleted as well
      */
-    public static void forget(
+    public static void delete(
             Connection connection, int bucket, List<String> persistenceIds, long bytesMax)
             throws SQLException {
-        var left = persistenceIds;
-        while (!left.isEmpty()) {
-            int fitting = fitting(connection, bucket, left, bytesMax);
+        var remaining = persistenceIds;
+        while (!remaining.isEmpty()) {
+            int fitting = fitting(connection, bucket, remaining, bytesMax);
             if (fitting > 0) {
-                run(connection, FORGET, bucket, left.subList(0, fitting));
+                run(connection, DELETE, bucket, remaining.subList(0, fitting));
             } else {
                 for (var table : TABLES) {
-                    table.delete(connection, new Rows(left.getFirst(), bucket, 0), bytesMax);
+                    table.delete(connection, new Rows(remaining.getFirst(), bucket, 0), bytesMax);
                 }
             }
-            left = left.subList(Math.max(fitting, 1), left.size());
+            remaining = remaining.subList(Math.max(fitting, 1), remaining.size());
         }
-        forgetDamaged(connection, bucket, persistenceIds);
+        deleteDamaged(connection, bucket, persistenceIds);
     }
 
     /**
-     * Deletes only the rows that were set aside as damaged; the other rows are dropped with the
-     * whole bucket.
+     * Deletes only the rows in {@code damaged_rows}; the other rows are dropped with the partition
+     * of the bucket.
      */
-    public static void forgetDamaged(Connection connection, int bucket, List<String> persistenceIds)
+    public static void deleteDamaged(Connection connection, int bucket, List<String> persistenceIds)
             throws SQLException {
-        run(connection, FORGET_DAMAGED, bucket, persistenceIds);
+        run(connection, DELETE_DAMAGED, bucket, persistenceIds);
     }
 
     private static void run(

@@ -14,16 +14,17 @@ import java.util.Set;
  * after the end of its execution, however long the execution itself was kept (docs/aws/quotas.md,
  * 2. Executions).
  *
- * <p>A name is reserved first, and its execution's row is deleted a minute later. No statement that
- * did not see the reservation runs that long.
+ * <p>A name is reserved first, and its execution's row is deleted a minute later. A statement that
+ * started before the reservation does not run that long.
  */
 public final class ReservedNames {
     /** How long after its execution's end a name stays reserved. */
     public static final Duration RESERVED_FOR = Duration.ofDays(90);
 
     /**
-     * A condition on a row {@code u} with {@code persistence_id} and {@code started_at}: the name
-     * is not reserved. When no name is reserved, which is the usual case, no digest is computed.
+     * SQL condition that the name of a row {@code u}, with {@code persistence_id} and {@code
+     * started_at}, is not reserved. When no name is reserved, which is the usual case, no digest is
+     * computed.
      */
     public static final String NOT_RESERVED =
             """

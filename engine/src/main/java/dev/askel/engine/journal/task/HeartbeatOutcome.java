@@ -2,10 +2,10 @@ package dev.askel.engine.journal.task;
 
 /** The outcome of a heartbeat. */
 public enum HeartbeatOutcome {
-    /** Durable; the next one is due {@code heartbeatSeconds} after it. */
+    /** The heartbeat is durable, and the next one is due {@code heartbeatSeconds} later. */
     RECORDED,
     /** There is no such open task. */
     ABSENT,
-    /** It arrived too late; the task fails or has failed. */
+    /** The heartbeat arrived too late; the task fails or has failed. */
     OVERDUE
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param takenAtMillis distinguishes one dispatch of the task from another; null when it is not
  *     known
- * @param dueMillis when it was due, epoch milliseconds in engine time, or {@link #CERTAIN}
+ * @param dueMillis when the heartbeat was due, epoch milliseconds in engine time, or {@link
+ *     #CERTAIN}
  */
 public record MissedHeartbeat(
         String persistenceId,
@@ -16,6 +17,7 @@ public record MissedHeartbeat(
         int redriveCount,
         @Nullable Long takenAtMillis,
         long dueMillis) {
+    /** Due time of a heartbeat whose miss is confirmed. */
     public static final long CERTAIN = Long.MIN_VALUE;
 
     /** Returns whether later heartbeats of the task are refused. */

@@ -79,8 +79,8 @@ public record OpenTask(
         TAKEN
     }
 
-    /** Returns the task with its input. */
-    public OpenTask withInput(@Nullable Bytes given) {
+    /** Returns this task with another input. */
+    public OpenTask withInput(@Nullable Bytes newInput) {
         return new OpenTask(
                 key,
                 kind,
@@ -92,7 +92,7 @@ public record OpenTask(
                 heartbeatSeconds,
                 heartbeatDueMillis,
                 timeoutDueMillis,
-                given,
+                newInput,
                 redriveCount,
                 life,
                 state);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Queries of the tasks that wait for an external result. Never blocks the caller. */
+/** Finds the tasks that wait for an external result. It never blocks the caller. */
 public interface OpenTasks {
     /**
      * Returns the first waiting tasks of an activity, without inputs, by the time they were
@@ -12,7 +12,7 @@ public interface OpenTasks {
      */
     CompletionStage<List<StoredTask>> queueHead(String activityArn, int rowsMax);
 
-    /** Returns one open task with its input; null when it has ended or never existed. */
+    /** Returns one open task with its input; null when there is no such open task. */
     CompletionStage<@Nullable StoredTask> find(String persistenceId, TaskKey key);
 
     /** Returns all open tasks of an execution. */

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 
 /**
- * A cursor over due rows, with a position in each slice. A page costs the rows it returns, however
- * many rows lie before and after them. Rows that stay due are not returned again.
+ * A cursor over due rows, with a position in each slice. The cost of a page depends only on its own
+ * rows. Rows that remain due are not returned again.
  */
 public final class DueCursor {
     private final int rowsMax;
@@ -75,7 +75,10 @@ public final class DueCursor {
                         .toList());
     }
 
-    /** A slice that returned fewer rows than the maximum has no more rows. */
+    /**
+     * Returns the cursor after a page. A slice with fewer rows in the page than the maximum has no
+     * more rows.
+     */
     private DueCursor after(List<SlicePosition> page) {
         var counts = new HashMap<Integer, Integer>();
         var last = new HashMap<Integer, SlicePosition>();

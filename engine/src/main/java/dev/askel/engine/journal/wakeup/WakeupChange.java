@@ -13,12 +13,12 @@ public sealed interface WakeupChange {
      * @param dueMillis earliest time at which the execution must be loaded, epoch milliseconds in
      *     engine time; null when only a call in flight needs the row
      * @param inFlight whether a call of this execution is in flight
-     * @param owes whether notifications to other entities are not acknowledged yet; they are
-     *     repeated when due
+     * @param owes whether notifications to other entities are not acknowledged yet; they are sent
+     *     again when due
      * @param claimedBy incarnation of the node that makes the call, so that other nodes detect its
      *     loss
-     * @param waitsFor the permit that a call of the execution waits for, outside memory; null when
-     *     none waits
+     * @param waitsFor the permit that a call of the passivated execution waits for; null when none
+     *     waits
      */
     record Put(
             @Nullable Long dueMillis,

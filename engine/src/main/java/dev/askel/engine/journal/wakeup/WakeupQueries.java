@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** Queries of the pollers: which executions must be loaded now. Never blocks the caller. */
+/** Queries of the pollers for executions that must be loaded. They never block the caller. */
 public interface WakeupQueries {
     /**
      * Returns the next page of the wake-ups due up to a time, earliest first.
@@ -53,17 +53,17 @@ public interface WakeupQueries {
     CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(DueCursor cursor, long nowMillis);
 
     /**
-     * Confirms that a heartbeat is missed, so that later ones are refused, unless one has arrived
-     * on any node since it was found or it is excused by now. Uses the group commit, after the
-     * heartbeats that are queued on this node.
+     * Confirms that a heartbeat is missed, so that later heartbeats are refused. Does nothing if a
+     * heartbeat has arrived on any node since the query, or if the miss is excused by now. Uses the
+     * group commit, after the heartbeats that are queued on this node.
      *
-     * @return whether it was missed
+     * @return whether the miss is confirmed
      */
     CompletionStage<Boolean> confirmMissed(MissedHeartbeat missed, long nowMillis);
 
     /**
-     * Returns whether executions that are woken now are recovered soon. RecoveryQuery wait in a
-     * bounded queue; executions that find it full fail and are woken again, which slowed down
+     * Returns whether the queue of recoveries has capacity for executions that are woken now. When
+     * the queue is full, recoveries fail and their executions are woken again, which slows down
      * restarts.
      */
     boolean hasRecoveryCapacity();

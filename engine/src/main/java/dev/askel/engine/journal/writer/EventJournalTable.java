@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code event_journal}. */
+/** Reads and writes the rows of {@code event_journal}. */
 public final class EventJournalTable {
     private static final String COLUMNS =
             """
@@ -49,7 +49,7 @@ public final class EventJournalTable {
                    AND j.sequence_number = q.sequence_number\
             """;
 
-    private static final String BEHIND =
+    private static final String ROWS_AFTER =
             """
             SELECT j.persistence_id, j.sequence_number, j.writer, j.write_timestamp, j.event_ser_id,
                    j.event_ser_manifest, j.event_payload, j.adapter_manifest, j.meta_ser_id,
@@ -128,8 +128,8 @@ public final class EventJournalTable {
     }
 
     /**
-     * Returns the writer of the first row of each request; requests whose row does not exist are
-     * missing.
+     * Returns, by persistence id, the stored writer of the first row of each request; without
+     * entries for rows that do not exist.
      */
     static Map<String, String> writers(
             Connection connection, List<WriteRequest.EntityWrite> requests) throws SQLException {
@@ -147,12 +147,14 @@ public final class EventJournalTable {
         return writers;
     }
 
-    /** Returns the rows of many ids of one bucket, each id's rows in order. */
-    public static Map<String, List<JournalRow>> behind(
+    /**
+     * Returns the rows of the tails, which are all in one bucket, by persistence id and in order.
+     */
+    public static Map<String, List<JournalRow>> rowsAfter(
             Connection connection, int bucket, List<Tail> tails) throws SQLException {
         var rows = new HashMap<String, List<JournalRow>>();
         try (var statement =
-                        new Unnest<>(connection, BEHIND, tails)
+                        new Unnest<>(connection, ROWS_AFTER, tails)
                                 .text(Tail::persistenceId)
                                 .int8(Tail::afterSequenceNr)
                                 .value(bucket);

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code executions}. */
+/** Reads and writes the rows of {@code executions}. */
 public final class ExecutionsTable {
     /** The columns in the order that {@link #read} expects. */
     static final String COLUMNS =

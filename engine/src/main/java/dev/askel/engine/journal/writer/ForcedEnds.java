@@ -11,7 +11,10 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The only transaction that removes rows from a journal; see {@link ForcedEnd}. */
+/**
+ * Performs {@link ForcedEnd}. No other transaction removes single rows from the journal of an
+ * existing execution.
+ */
 public final class ForcedEnds {
     private static final String RUNNING =
             """
@@ -19,7 +22,7 @@ public final class ForcedEnds {
              WHERE persistence_id = ? AND status = 'RUNNING' FOR UPDATE\
             """;
 
-    private static final String LAST =
+    private static final String LAST_SEQUENCE_NR =
             """
             SELECT coalesce(max(sequence_number), 0) FROM event_journal
              WHERE bucket = ? AND persistence_id = ?\
@@ -27,7 +30,7 @@ public final class ForcedEnds {
 
     private static final String SET_ROWS_ASIDE =
             """
-            WITH gone AS (
+            WITH removed AS (
               DELETE FROM event_journal
                WHERE bucket = ? AND persistence_id = ?
                  AND sequence_number > ? AND sequence_number <= ? RETURNING *)
@@ -35,12 +38,12 @@ public final class ForcedEnds {
                 write_timestamp, ser_id, ser_manifest, payload, slice, bucket)
             SELECT persistence_id, 'row', sequence_number, ?, writer, write_timestamp, event_ser_id,
                    event_ser_manifest, event_payload, slice, bucket
-              FROM gone\
+              FROM removed\
             """;
 
     private static final String SET_SNAPSHOTS_ASIDE =
             """
-            WITH gone AS (
+            WITH removed AS (
               DELETE FROM snapshot
                WHERE bucket = ? AND persistence_id = ?
                  AND sequence_number > ? AND sequence_number <= ? RETURNING *)
@@ -48,7 +51,7 @@ public final class ForcedEnds {
                 write_timestamp, ser_id, ser_manifest, payload, slice, bucket)
             SELECT persistence_id, 'snapshot', sequence_number, ?, NULL, created, snapshot_ser_id,
                    snapshot_ser_manifest, snapshot_payload, slice, bucket
-              FROM gone\
+              FROM removed\
             """;
 
     private static final String END_QUARANTINE = "DELETE FROM quarantine WHERE persistence_id = ?";
@@ -76,7 +79,8 @@ public final class ForcedEnds {
                 bucket = found.getInt(1);
             }
         }
-        if (bucket != write.bucket() || last(connection, bucket, id) > end.lastSequenceNr()) {
+        if (bucket != write.bucket()
+                || lastSequenceNr(connection, bucket, id) > end.lastSequenceNr()) {
             return null;
         }
         if (isSealed(connection, bucket)) {
@@ -117,8 +121,9 @@ public final class ForcedEnds {
         }
     }
 
-    private static long last(Connection connection, int bucket, String id) throws SQLException {
-        try (var statement = connection.prepareStatement(LAST)) {
+    private static long lastSequenceNr(Connection connection, int bucket, String id)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(LAST_SEQUENCE_NR)) {
             statement.setInt(1, bucket);
             statement.setString(2, id);
             try (var found = statement.executeQuery()) {

@@ -32,21 +32,24 @@ import org.slf4j.LoggerFactory;
  *   <li>The connection is lost and the outcome is unknown: the writer reconnects and reads which
  *       writer has written the first row of each request. If it is the own writer, the request is
  *       committed. If it is another writer, the request is fenced. If there is no row, the request
- *       is written again. Should the lost transaction still be running, the database blocks until
- *       it ends and then rejects the duplicate, which is read back in turn.
+ *       is written again. If the lost transaction is still running, the database blocks the retry
+ *       until that transaction ends. It then rejects the duplicate row, and the writer reads the
+ *       stored row again.
  * </ul>
  *
  * Requests that wait longer than the breaker allows fail, including those in the queue. All
- * requests fail on a node that the cluster has marked down. The database is asked about that only
- * while the fence is not certain, for example after a pause of the node: the writers of rows fence
- * executions, not calls.
+ * requests fail on a node that the cluster has marked down. The database is queried for that only
+ * while the fence is not certain, for example after a pause of the node. This check is necessary
+ * because the writer columns of the rows fence executions but not calls.
  */
 public final class GroupCommit implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
     private static final Duration BACKOFF_FIRST = Duration.ofMillis(20);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(1);
 
-    /** How often a single request is retried after a rejection that a query may explain. */
+    /**
+     * How often a single request is retried after a rejection whose cause a {@link Check} may find.
+     */
     private static final int REFUSALS_MAX = 3;
 
     private final Session session;
@@ -54,7 +57,7 @@ public final class GroupCommit implements AutoCloseable {
     private final Partitions partitions;
     private final JournalSettings settings;
     private final JournalStatistics statistics;
-    private final HeartbeatGrace.DatabaseWatch watched;
+    private final HeartbeatGrace.DatabaseWatch watch;
     private final Fence fence;
 
     public GroupCommit(
@@ -70,17 +73,17 @@ public final class GroupCommit implements AutoCloseable {
         this.partitions = partitions;
         this.settings = settings;
         this.statistics = statistics;
-        this.watched = grace.watchWriter();
+        this.watch = grace.watchWriter();
         this.fence = fence;
     }
 
-    /** Returns when every request is completed. */
+    /** Commits the requests, and returns when all their futures are completed. */
     void commit(List<WriteRequest> requests) throws InterruptedException {
-        watched.onRequest();
+        watch.onRequest();
         try {
             commitWithRetries(requests);
         } finally {
-            watched.onIdle();
+            watch.onIdle();
         }
     }
 
@@ -108,16 +111,16 @@ public final class GroupCommit implements AutoCloseable {
             }
             switch (SqlFailure.of(failure)) {
                 case LOST -> {
-                    watched.onFailure();
-                    statistics.lostConnection();
+                    watch.onFailure();
+                    statistics.countLostConnection();
                     reportRetry(pending, failure);
                     session.drop();
                     check = Check.WRITTEN_ROWS;
                     backoff = pause(backoff);
                 }
                 case TRANSIENT -> {
-                    watched.onFailure();
-                    statistics.repeatedOne();
+                    watch.onFailure();
+                    statistics.countRepeated();
                     reportRetry(pending, failure);
                     session.rollback();
                     backoff = pause(backoff);
@@ -132,14 +135,14 @@ public final class GroupCommit implements AutoCloseable {
                         commitOneByOne(pending);
                         return;
                     }
-                    check = Check.about(failure);
+                    check = Check.after(failure);
                     if (check == Check.NONE || ++refusals > REFUSALS_MAX) {
                         pending.getFirst().fail(failure);
                         return;
                     }
                 }
             }
-            expire(pending, failure);
+            failExpired(pending, failure);
         }
     }
 
@@ -155,13 +158,13 @@ public final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** A query that must run before the next try. */
+    /** A query that must run before the next attempt. */
     private enum Check {
         NONE,
         WRITTEN_ROWS,
         BUCKET;
 
-        static Check about(SQLException refusal) {
+        static Check after(SQLException refusal) {
             var state = SqlFailure.stateOf(refusal);
             if (SqlFailure.UNIQUE_VIOLATION.equals(state)) {
                 return WRITTEN_ROWS;
@@ -182,16 +185,16 @@ public final class GroupCommit implements AutoCloseable {
         }
         createPartitions(connection, pending);
         GroupTransaction.run(connection, pending);
-        // After the rows are written: if this node is paused from here on, the server ends the
-        // transaction before the other nodes take over.
+        // The fence is checked after the rows are written. If this node is paused after the check,
+        // the database server ends the transaction before other nodes take over.
         if (!fence.isCertain() && !fence.admits(connection)) {
             connection.rollback();
             pending.forEach(request -> request.fail(notAdmitted()));
             return;
         }
         connection.commit();
-        watched.onAnswer();
-        statistics.committed(pending);
+        watch.onAnswer();
+        statistics.countCommit(pending);
         pending.forEach(WriteRequest::complete);
     }
 
@@ -241,9 +244,9 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     /**
-     * Handles a row that matches no partition, of the only pending request. Either the partition
-     * must be created, or it is sealed because its remaining executions are being moved, or the
-     * execution was moved or deleted.
+     * Resolves the rejection of the only pending request, whose row matched no open partition.
+     * Either the partition must be created, or it is sealed because its remaining executions are
+     * being moved, or the execution was moved or deleted.
      */
     private void resolveBucket(Connection connection, List<WriteRequest> pending)
             throws SQLException {
@@ -282,7 +285,7 @@ public final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private void expire(List<WriteRequest> pending, SQLException failure) {
+    private void failExpired(List<WriteRequest> pending, SQLException failure) {
         long since = System.nanoTime() - settings.breaker().toNanos();
         var expired = new ArrayList<>(queue.removeOlderThan(since));
         pending.removeIf(request -> request.sinceNanos() - since < 0 && expired.add(request));
@@ -291,12 +294,12 @@ public final class GroupCommit implements AutoCloseable {
                     DeferralReason.DATABASE_AWAY,
                     expired.size(),
                     () ->
-                            "no database for %s: %s"
+                            "database unavailable for %s: %s"
                                     .formatted(settings.breaker(), describe(failure)));
             var cause =
                     new JournalUnavailable(
                             DeferralReason.DATABASE_AWAY,
-                            "no database for " + settings.breaker(),
+                            "the database was unavailable for " + settings.breaker(),
                             failure);
             expired.forEach(request -> request.fail(cause));
         }

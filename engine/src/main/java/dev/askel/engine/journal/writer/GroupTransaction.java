@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Runs the statements of one transaction: one per table and kind of change, whatever the number of
  * requests.
  *
- * <p>A request that proves impossible (name used, machine changed) is refused and left out of all
+ * <p>A request that is impossible (name used, machine changed) is refused and excluded from all
  * later statements. Any other failure throws, and then nothing of the group is durable.
  */
 public final class GroupTransaction {
@@ -56,21 +56,21 @@ public final class GroupTransaction {
 
     private void run() throws SQLException {
         writes.forEach(WriteRequest.EntityWrite::reset);
-        start();
-        reopen();
+        insertStarts();
+        lockReopened();
         writes.removeIf(WriteRequest.EntityWrite::isRefused);
         if (!writes.isEmpty()) {
-            update();
+            updateExecutions();
             EventJournalTable.insert(connection, writes);
-            snapshots();
+            writeSnapshots();
         }
-        wakeups();
+        writeWakeups();
         writes.forEach(openTasks::add);
         openTasks.run(connection);
         PendingLogsTable.insert(connection, writes);
     }
 
-    private void start() throws SQLException {
+    private void insertStarts() throws SQLException {
         var starts = new ArrayList<Start>();
         for (var request : writes) {
             if (request.write().execution() instanceof ExecutionChange.Start change) {
@@ -88,48 +88,48 @@ public final class GroupTransaction {
     }
 
     /** Inserts the starts whose names were used but are free again, and refuses the others. */
-    private void insertFreedNames(List<Start> taken) throws SQLException {
-        if (taken.isEmpty()) {
+    private void insertFreedNames(List<Start> conflicts) throws SQLException {
+        if (conflicts.isEmpty()) {
             return;
         }
         var freed =
                 ExpiredNames.free(
                         connection,
-                        taken.stream().map(start -> start.change().row().identity()).toList());
+                        conflicts.stream().map(start -> start.change().row().identity()).toList());
         var inserted =
                 freed.isEmpty()
                         ? Set.<String>of()
                         : insert(
-                                taken.stream()
+                                conflicts.stream()
                                         .filter(start ->
                                                 freed.contains(start.request().persistenceId()))
                                         .toList());
-        taken.removeIf(start -> inserted.contains(start.request().persistenceId()));
-        refuseTaken(taken);
+        conflicts.removeIf(start -> inserted.contains(start.request().persistenceId()));
+        refuseUsedNames(conflicts);
     }
 
-    private void refuseTaken(List<Start> taken) throws SQLException {
-        if (taken.isEmpty()) {
+    private void refuseUsedNames(List<Start> conflicts) throws SQLException {
+        if (conflicts.isEmpty()) {
             return;
         }
-        var held =
+        var reserved =
                 ReservedNames.among(
                         connection,
-                        taken.stream().map(start -> start.change().row().identity()).toList());
-        for (var start : taken) {
+                        conflicts.stream().map(start -> start.change().row().identity()).toList());
+        for (var start : conflicts) {
             start.request()
                     .refuse(
-                            held.contains(start.request().persistenceId())
+                            reserved.contains(start.request().persistenceId())
                                     ? new WriteOutcome.Gone()
                                     : new WriteOutcome.AlreadyExists());
         }
     }
 
     /**
-     * A closed execution may be deleted at any time, so an execution is locked before it is
-     * reopened.
+     * Locks the executions to be redriven, because a closed execution may be deleted at any time.
+     * Refuses those that do not exist.
      */
-    private void reopen() throws SQLException {
+    private void lockReopened() throws SQLException {
         var reopened =
                 writes.stream()
                         .filter(request ->
@@ -177,18 +177,18 @@ public final class GroupTransaction {
             var guard = start.change().machine();
             if (guard != null
                     && !Objects.equals(generations.get(guard.machineId()), guard.generation())) {
-                start.request().refuse(new WriteOutcome.MachineMoved());
+                start.request().refuse(new WriteOutcome.MachineChanged());
             }
         }
         for (var request : writes) {
             if (request.write().execution() instanceof ExecutionChange.Reopen(_, var machineId)
                     && !generations.containsKey(machineId)) {
-                request.refuse(new WriteOutcome.MachineMoved());
+                request.refuse(new WriteOutcome.MachineChanged());
             }
         }
     }
 
-    private void update() throws SQLException {
+    private void updateExecutions() throws SQLException {
         var changes = new ArrayList<ExecutionsTable.Change>();
         for (var request : writes) {
             switch (request.write().execution()) {
@@ -204,13 +204,13 @@ public final class GroupTransaction {
         }
     }
 
-    private void snapshots() throws SQLException {
-        var snapshots = new ArrayList<SnapshotTable.Placed>();
+    private void writeSnapshots() throws SQLException {
+        var snapshots = new ArrayList<SnapshotTable.SnapshotInsert>();
         for (var request : writes) {
             var snapshot = request.write().snapshot();
             var state = request.snapshot();
             if (snapshot != null && state != null) {
-                snapshots.add(new SnapshotTable.Placed(request, snapshot, state));
+                snapshots.add(new SnapshotTable.SnapshotInsert(request, snapshot, state));
             }
         }
         if (!snapshots.isEmpty()) {
@@ -218,15 +218,15 @@ public final class GroupTransaction {
         }
     }
 
-    private void wakeups() throws SQLException {
-        var put = new ArrayList<WakeupsTable.Placed>();
+    private void writeWakeups() throws SQLException {
+        var put = new ArrayList<WakeupsTable.WakeupInsert>();
         var removed = new ArrayList<String>();
         for (var request : writes) {
             switch (request.write().wakeup()) {
                 case WakeupChange.Leave _ -> {}
                 case WakeupChange.Put row ->
                         put.add(
-                                new WakeupsTable.Placed(
+                                new WakeupsTable.WakeupInsert(
                                         request.persistenceId(), request.write().slice(), row));
                 case WakeupChange.Remove _ -> removed.add(request.persistenceId());
             }

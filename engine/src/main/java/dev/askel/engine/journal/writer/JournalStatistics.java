@@ -29,48 +29,48 @@ public final class JournalStatistics {
         }
     }
 
-    void committed(List<WriteRequest> group) {
+    void countCommit(List<WriteRequest> group) {
         commits.increment();
         writes.add(group.size());
         for (var request : group) {
             if (request instanceof WriteRequest.EntityWrite write && !write.isRefused()) {
-                counted(write.write().execution());
+                count(write.write().execution());
             }
         }
     }
 
-    private void counted(ExecutionChange change) {
+    private void count(ExecutionChange change) {
         switch (change) {
             case ExecutionChange.Start(var row, _) -> {
                 started.increment();
-                ended(row.progress());
+                countEnd(row.progress());
             }
-            case ExecutionChange.Update(var progress) -> ended(progress);
+            case ExecutionChange.Update(var progress) -> countEnd(progress);
             case ExecutionChange.Reopen _ -> redriven.increment();
             case ExecutionChange.Keep _ -> {}
         }
     }
 
-    private void ended(ExecutionProgress progress) {
+    private void countEnd(ExecutionProgress progress) {
         var count = ended.get(progress.status());
         if (count != null) {
             count.increment();
         }
     }
 
-    public void rejectedOne() {
+    public void countRejected() {
         rejected.increment();
     }
 
-    void lostConnection() {
+    void countLostConnection() {
         lostConnections.increment();
     }
 
-    void repeatedOne() {
+    void countRepeated() {
         repeated.increment();
     }
 
-    public void recovered(int recoveriesOfGroup) {
+    public void countRecoveries(int recoveriesOfGroup) {
         recoveryQueries.increment();
         recoveries.add(recoveriesOfGroup);
     }
@@ -112,7 +112,7 @@ public final class JournalStatistics {
         return rejected.sum();
     }
 
-    /** Returns the number of connections lost during a commit or while opening. */
+    /** Returns the number of connections of writers that were lost, or could not be opened. */
     public long lostConnections() {
         return lostConnections.sum();
     }

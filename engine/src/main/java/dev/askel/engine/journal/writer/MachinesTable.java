@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The columns of {@code machines} that a start needs. */
+/** Reads the columns of {@code machines} that a start needs. */
 final class MachinesTable {
     /**
      * FOR SHARE blocks a change of the machine until these starts are committed, so that a later

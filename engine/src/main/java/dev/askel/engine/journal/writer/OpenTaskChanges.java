@@ -88,7 +88,7 @@ final class OpenTaskChanges {
     // heartbeat_due is null while no heartbeat can be missed. Otherwise it is the time when the
     // next heartbeat is due, or MissedHeartbeat.CERTAIN after the miss was confirmed. A dispatched
     // task in quarantine has no due time, and none is set. A task that waits in its queue has none
-    // either, because its previous worker no longer has it.
+    // either, because no worker has it.
     private static final String BEAT =
             """
             UPDATE open_tasks t

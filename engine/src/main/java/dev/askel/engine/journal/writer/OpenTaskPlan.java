@@ -43,21 +43,21 @@ final class OpenTaskPlan {
                 if (changes.get(take.key()) instanceof OpenTaskChange.Put(var task)) {
                     changes.put(take.key(), new OpenTaskChange.Put(take.appliedTo(task)));
                 } else {
-                    onStored(take.key(), take);
+                    addStoredChange(take.key(), take);
                 }
             }
             case OpenTaskChange.Requeue requeue -> {
                 if (changes.get(requeue.key()) instanceof OpenTaskChange.Put(var task)) {
                     changes.put(requeue.key(), new OpenTaskChange.Put(requeue.appliedTo(task)));
                 } else {
-                    onStored(requeue.key(), requeue);
+                    addStoredChange(requeue.key(), requeue);
                 }
             }
         }
     }
 
     /** Adds a change of a stored row, unless this write has removed the row. */
-    private void onStored(TaskKey key, OpenTaskChange change) {
+    private void addStoredChange(TaskKey key, OpenTaskChange change) {
         if (!removesAll && !(changes.get(key) instanceof OpenTaskChange.Remove)) {
             changes.put(key, change);
         }

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code owed_logs}. */
+/** Reads and writes the rows of {@code owed_logs}. */
 public final class PendingLogsTable {
     private static final String INSERT =
             """
@@ -26,7 +26,7 @@ public final class PendingLogsTable {
                 ?::int4[], ?::int8[], ?::bytea[])\
             """;
 
-    // Steps from group to group through the index, however many rows each has.
+    // Reads one index entry per group, however many rows the group has.
     private static final String GROUPS =
             """
             WITH RECURSIVE found AS (
@@ -41,13 +41,13 @@ public final class PendingLogsTable {
             SELECT slice, log_group FROM found LIMIT ?\
             """;
 
-    // Reads each row by its key: LIMIT 1 keeps the planner from joining whole tables.
+    // LIMIT 1 makes the planner read each row by its key, instead of joining whole tables.
     private static final String PENDING =
             """
             SELECT id, persistence_id, level, with_data, redrive_count, owed_at, machine_name,
                    event_ser_id, event_ser_manifest, event_payload, record
               FROM (SELECT o.*, e.machine_name, j.*,
-                           row_number() OVER (ORDER BY id) AS place,
+                           row_number() OVER (ORDER BY id) AS row_no,
                            sum(octet_length(coalesce(record, event_payload)))
                                OVER (ORDER BY id) AS bytes
                       FROM (SELECT * FROM owed_logs
@@ -62,7 +62,7 @@ public final class PendingLogsTable {
                             WHERE o.record IS NULL
                               AND bucket = e.bucket AND persistence_id = o.persistence_id
                               AND sequence_number = o.sequence_number LIMIT 1) AS j ON true) AS r
-             WHERE place = 1 OR bytes IS NULL OR bytes <= ?
+             WHERE row_no = 1 OR bytes IS NULL OR bytes <= ?
              ORDER BY id\
             """;
 
@@ -79,16 +79,16 @@ public final class PendingLogsTable {
                            ORDER BY id LIMIT ?)\
             """;
 
-    private record Placed(JournalWrite write, PendingLog log, NewRow row) {}
+    private record LogInsert(JournalWrite write, PendingLog log, NewRow row) {}
 
     private PendingLogsTable() {}
 
     static void insert(Connection connection, List<WriteRequest.EntityWrite> requests)
             throws SQLException {
-        var rows = new ArrayList<Placed>();
+        var rows = new ArrayList<LogInsert>();
         for (var request : requests) {
             for (var log : request.write().logs()) {
-                rows.add(new Placed(request.write(), log, request.write().rows().getFirst()));
+                rows.add(new LogInsert(request.write(), log, request.write().rows().getFirst()));
             }
         }
         if (rows.isEmpty()) {
@@ -96,15 +96,15 @@ public final class PendingLogsTable {
         }
         try (var statement =
                 new Unnest<>(connection, INSERT, rows)
-                        .int4(placed -> Slices.of(placed.log().logGroupArn()))
-                        .text(placed -> placed.log().logGroupArn())
-                        .text(placed -> placed.write().persistenceId())
-                        .int8(placed -> placed.row().sequenceNr())
-                        .text(placed -> placed.log().level())
-                        .bool(placed -> placed.log().withData())
-                        .int4(placed -> placed.log().redriveCount())
-                        .int8(placed -> placed.row().timestampMillis())
-                        .bytea(placed -> record(placed.log()))) {
+                        .int4(insert -> Slices.of(insert.log().logGroupArn()))
+                        .text(insert -> insert.log().logGroupArn())
+                        .text(insert -> insert.write().persistenceId())
+                        .int8(insert -> insert.row().sequenceNr())
+                        .text(insert -> insert.log().level())
+                        .bool(insert -> insert.log().withData())
+                        .int4(insert -> insert.log().redriveCount())
+                        .int8(insert -> insert.row().timestampMillis())
+                        .bytea(insert -> record(insert.log()))) {
             statement.update();
         }
     }

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The rows of {@code snapshot} of executions: one per execution. */
+/** Reads and writes the rows of {@code snapshot}, of which each execution has one. */
 public final class SnapshotTable {
     private static final String PUT =
             """
@@ -45,33 +45,37 @@ public final class SnapshotTable {
             """;
 
     /** A snapshot and its write request. */
-    record Placed(WriteRequest.EntityWrite request, SnapshotWrite snapshot, Encoded state) {}
+    record SnapshotInsert(
+            WriteRequest.EntityWrite request, SnapshotWrite snapshot, Encoded state) {}
 
     private SnapshotTable() {}
 
-    static void put(Connection connection, List<Placed> snapshots) throws SQLException {
+    static void put(Connection connection, List<SnapshotInsert> snapshots) throws SQLException {
         try (var statement =
                 new Unnest<>(connection, PUT, snapshots)
-                        .text(placed -> placed.request().persistenceId())
-                        .int8(placed -> placed.snapshot().sequenceNr())
-                        .int8(placed -> placed.snapshot().timestampMillis())
-                        .int4(placed -> placed.state().serializerId())
-                        .text(placed -> placed.state().manifest())
-                        .bytea(placed -> placed.state().bytes())
-                        .int4(placed -> placed.request().write().slice())
-                        .int4(placed -> placed.request().bucket())) {
+                        .text(insert -> insert.request().persistenceId())
+                        .int8(insert -> insert.snapshot().sequenceNr())
+                        .int8(insert -> insert.snapshot().timestampMillis())
+                        .int4(insert -> insert.state().serializerId())
+                        .text(insert -> insert.state().manifest())
+                        .bytea(insert -> insert.state().bytes())
+                        .int4(insert -> insert.request().write().slice())
+                        .int4(insert -> insert.request().bucket())) {
             statement.update();
         }
         try (var statement =
                 new Unnest<>(connection, DELETE_OLDER, snapshots)
-                        .text(placed -> placed.request().persistenceId())
-                        .int8(placed -> placed.snapshot().sequenceNr())
-                        .int4(placed -> placed.request().bucket())) {
+                        .text(insert -> insert.request().persistenceId())
+                        .int8(insert -> insert.snapshot().sequenceNr())
+                        .int4(insert -> insert.request().bucket())) {
             statement.update();
         }
     }
 
-    /** Returns the latest snapshot of each id of one bucket that has any. */
+    /**
+     * Returns the latest snapshots by persistence id, without entries for ids that have none in the
+     * bucket.
+     */
     public static Map<String, StoredSnapshot> latest(
             Connection connection, int bucket, List<String> persistenceIds) throws SQLException {
         var snapshots = new HashMap<String, StoredSnapshot>();

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The rows of {@code wakeups}. */
+/** Reads and writes the rows of {@code wakeups}. */
 public final class WakeupsTable {
     private static final String COLUMNS =
             "persistence_id, slice, due, in_flight, owes, claimed_by, attempts, waits_for";
@@ -36,9 +36,9 @@ public final class WakeupsTable {
                    claimed_by = excluded.claimed_by, waits_for = excluded.waits_for, attempts = 0\
             """;
 
-    // There is no insert, because the row of an execution that has ended must not return. The
-    // former values keep an outdated writer from changing the row. The owner is not compared: an
-    // attempt to recover changes it while the execution is loaded.
+    // Only updates, because the deleted row of an ended execution must not be inserted again.
+    // Comparing the former values keeps an outdated writer from changing the row. The owner is not
+    // compared, because an attempt to recover changes it while the execution is loaded.
     private static final String REPLACE =
             """
             UPDATE wakeups w
@@ -71,13 +71,13 @@ public final class WakeupsTable {
     private static final String SELECT =
             "SELECT " + COLUMNS + " FROM wakeups WHERE persistence_id = ANY (?)";
 
-    // The time bounds each slice's own range of the index, so there is one probe per slice.
+    // The lateral join reads one bounded range of the index per slice.
     private static final String WAKEUPS_DUE =
             "SELECT "
                     + COLUMNS
                     + """
                      FROM unnest(?::int4[], ?::int8[], ?::text[])
-                          AS place (in_slice, after_due, after_id)
+                          AS page_start (in_slice, after_due, after_id)
                     CROSS JOIN LATERAL (
                           SELECT * FROM wakeups
                            WHERE slice = in_slice AND due <= ?
@@ -126,25 +126,27 @@ public final class WakeupsTable {
             CALLS + " AND (claimed_by IS NULL OR claimed_by <> ALL (?))" + PAGE_OF_CALLS;
 
     /** A row to insert or replace. */
-    record Placed(String persistenceId, int slice, WakeupChange.Put row) {}
+    record WakeupInsert(String persistenceId, int slice, WakeupChange.Put row) {}
 
     private WakeupsTable() {}
 
-    static void put(Connection connection, List<Placed> rows) throws SQLException {
+    static void put(Connection connection, List<WakeupInsert> rows) throws SQLException {
         try (var statement =
                 new Unnest<>(connection, PUT, rows)
-                        .text(Placed::persistenceId)
-                        .int4(Placed::slice)
-                        .nullableInt8(placed -> placed.row().dueMillis())
-                        .bool(placed -> placed.row().inFlight())
-                        .bool(placed -> placed.row().owes())
-                        .text(placed -> placed.row().claimedBy())
-                        .text(placed -> placed.row().waitsFor())) {
+                        .text(WakeupInsert::persistenceId)
+                        .int4(WakeupInsert::slice)
+                        .nullableInt8(insert -> insert.row().dueMillis())
+                        .bool(insert -> insert.row().inFlight())
+                        .bool(insert -> insert.row().owes())
+                        .text(insert -> insert.row().claimedBy())
+                        .text(insert -> insert.row().waitsFor())) {
             statement.update();
         }
     }
 
-    /** Replaces rows; the result of each request is whether its row equalled the former one. */
+    /**
+     * Replaces rows; the result of each request is whether the stored row equalled the former one.
+     */
     static void replace(Connection connection, List<WriteRequest.WakeupReplacement> replacements)
             throws SQLException {
         var replaced = new HashSet<String>();
@@ -219,7 +221,7 @@ public final class WakeupsTable {
         }
     }
 
-    /** Returns the permits that calls wait for, in order, after {@code after}. */
+    /** Returns the permits that calls wait for and that sort after {@code after}, in order. */
     public static List<String> permits(Connection connection, String after, int rowsMax)
             throws SQLException {
         try (var statement = connection.prepareStatement(PERMITS)) {
@@ -289,7 +291,7 @@ public final class WakeupsTable {
     private static void bindCalls(
             PreparedStatement statement, SliceRange slices, CallPosition after)
             throws SQLException {
-        // The position's own slice bounds the index from below.
+        // The slice of the position is the lower bound of the index scan.
         statement.setInt(1, after.slice());
         statement.setInt(2, slices.to());
         statement.setInt(3, after.slice());

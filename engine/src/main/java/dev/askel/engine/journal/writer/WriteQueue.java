@@ -9,9 +9,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The bounded queue in front of the writers. A request is held while another one of its persistence
- * id is being written. So two concurrent transactions never contain the same execution, and the
- * order is preserved.
+ * The bounded queue in front of the writers. A request waits while another one of its persistence
+ * id is being written. Therefore two concurrent transactions never contain the same execution, and
+ * the order is preserved.
  */
 public final class WriteQueue {
     private final int requestsMax;
@@ -21,8 +21,8 @@ public final class WriteQueue {
     private final ArrayDeque<WriteRequest> ready = new ArrayDeque<>();
 
     /**
-     * For each persistence id with a request that is ready or being written: the later requests
-     * that wait for it.
+     * Later requests by persistence id; has an entry for each id with a request that is ready or
+     * being written.
      */
     private final Map<String, ArrayDeque<WriteRequest>> waiting = new HashMap<>();
 
@@ -64,8 +64,8 @@ public final class WriteQueue {
 
     /**
      * Waits for a request and removes it together with all others that are ready, up to the bounds
-     * of a group. The result is empty when the queue is closed and drained. Each request must be
-     * passed to {@link #done} in the end.
+     * of a group. The result is empty when the queue is closed and drained. The caller must pass
+     * each request to {@link #markCompleted} in the end.
      */
     List<WriteRequest> take(int groupMax, long groupBytesMax) throws InterruptedException {
         lock.lockInterruptibly();
@@ -95,7 +95,7 @@ public final class WriteQueue {
     }
 
     /** Marks these requests as completed and releases the next ones of their persistence ids. */
-    void done(List<WriteRequest> group) {
+    void markCompleted(List<WriteRequest> group) {
         lock.lock();
         try {
             for (var request : group) {
@@ -124,7 +124,9 @@ public final class WriteQueue {
         }
     }
 
-    /** Removes all requests made before a time; they must not be passed to {@link #done}. */
+    /**
+     * Removes all requests made before a time; they must not be passed to {@link #markCompleted}.
+     */
     public List<WriteRequest> removeOlderThan(long sinceNanos) {
         lock.lock();
         try {
@@ -132,10 +134,10 @@ public final class WriteQueue {
             for (var entry : waiting.values()) {
                 entry.removeIf(request -> isOlder(request, sinceNanos) && expired.add(request));
             }
-            var gone = new ArrayList<WriteRequest>();
-            ready.removeIf(request -> isOlder(request, sinceNanos) && gone.add(request));
-            gone.forEach(this::releaseNext);
-            expired.addAll(gone);
+            var expiredReady = new ArrayList<WriteRequest>();
+            ready.removeIf(request -> isOlder(request, sinceNanos) && expiredReady.add(request));
+            expiredReady.forEach(this::releaseNext);
+            expired.addAll(expiredReady);
             requests -= expired.size();
             for (var request : expired) {
                 bytes -= request.bytes();

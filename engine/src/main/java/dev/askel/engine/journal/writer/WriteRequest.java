@@ -28,7 +28,7 @@ public sealed interface WriteRequest {
     /** Returns when the request was made, in {@link System#nanoTime}. */
     long sinceNanos();
 
-    /** Completes the future with the result of the transaction, which is committed. */
+    /** Completes the future with the result of the committed transaction. */
     void complete();
 
     /** Completes the future with a failure. */
@@ -141,7 +141,7 @@ public sealed interface WriteRequest {
         }
     }
 
-    /** A request without rows, whose result is found in its transaction. */
+    /** A request without journal rows, whose transaction sets its result. */
     abstract sealed class WithResult<A> implements WriteRequest {
         private final String persistenceId;
         private final long sinceNanos;
@@ -227,7 +227,7 @@ public sealed interface WriteRequest {
         }
     }
 
-    /** Confirms a missed heartbeat; the result is whether it is missed. */
+    /** Confirms a missed heartbeat; the result is whether the miss is confirmed. */
     final class MissConfirmation extends WithResult<Boolean> {
         private final MissedHeartbeat missed;
         private final Supplier<HeartbeatRule> rule;
@@ -266,7 +266,7 @@ public sealed interface WriteRequest {
         }
     }
 
-    /** Replaces a wake-up row; the result is whether the former row existed. */
+    /** Replaces a wake-up row; the result is whether the stored row equalled the former one. */
     final class WakeupReplacement extends WithResult<Boolean> {
         private final WakeupChange.Put former;
         private final WakeupChange.Put row;

@@ -10,13 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One writer thread: it takes the requests that are ready, commits them as one transaction and
- * completes their futures. The next group gathers in the queue during the commit, without a timer
- * or a fixed size.
+ * One writer thread: it removes the ready requests from the queue, commits them as one transaction
+ * and completes their futures. The next group gathers in the queue during the commit, without a
+ * timer or a fixed size.
  */
 public final class Writer implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Writer.class);
-    private static final Comparator<WriteRequest> BY_KEY =
+    private static final Comparator<WriteRequest> BY_PERSISTENCE_ID =
             Comparator.comparing(WriteRequest::persistenceId);
 
     private final WriteQueue queue;
@@ -36,7 +36,7 @@ public final class Writer implements Runnable {
                 perform(group);
             }
         } catch (InterruptedException _) {
-            // The journal is being closed and waits no longer.
+            // The journal is being closed, and its timeout for pending writes is over.
             Thread.currentThread().interrupt();
         }
     }
@@ -49,9 +49,9 @@ public final class Writer implements Runnable {
         var requests = new ArrayList<>(group);
         try {
             requests.removeIf(Writer::failsToEncode);
-            // Rows of a table are changed in the order of their keys, so that two commits never
-            // deadlock.
-            requests.sort(BY_KEY);
+            // Rows of a table are changed in the order of their persistence ids, so that two
+            // commits never deadlock.
+            requests.sort(BY_PERSISTENCE_ID);
             commit.commit(requests);
         } catch (InterruptedException closed) {
             requests.forEach(request ->
@@ -60,11 +60,15 @@ public final class Writer implements Runnable {
                                     DeferralReason.CLOSING, "journal closed", closed)));
             throw closed;
         } catch (RuntimeException | Error bug) {
-            // If it ended this thread, all later requests would wait indefinitely.
-            log.error("group of {} writes from {}", requests.size(), group.getFirst(), bug);
+            // The thread must survive a bug, otherwise all later requests would wait indefinitely.
+            log.error(
+                    "{} writes failed, the first one of {}",
+                    requests.size(),
+                    group.getFirst().persistenceId(),
+                    bug);
             requests.forEach(request -> request.fail(bug));
         } finally {
-            queue.done(group);
+            queue.markCompleted(group);
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The table {@code express_starts}. */
+/** Reads and writes the rows of {@code express_starts}. */
 public final class ExpressStartTable implements ExpressStarts {
     private static final Sql RELEASE =
             new Sql(
@@ -27,8 +27,8 @@ public final class ExpressStartTable implements ExpressStarts {
                     """);
 
     /**
-     * The names of claimants, with one step of the index each, because a living node may have many
-     * claims.
+     * Selects the distinct claimants. Reads one index entry per claimant, because a living node may
+     * have many claims.
      */
     private static final Sql CLAIMANTS =
             new Sql(
@@ -42,7 +42,7 @@ public final class ExpressStartTable implements ExpressStarts {
                     SELECT name FROM claimant WHERE name IS NOT NULL\
                     """);
 
-    /** An incarnation contains no blank, so blanks separate the names. */
+    /** Incarnations contain no space, so spaces separate the names in the parameter. */
     private static final Sql CLAIM =
             new Sql(
                     """
@@ -90,16 +90,20 @@ public final class ExpressStartTable implements ExpressStarts {
     }
 
     @Override
-    public CompletionStage<Answer<Boolean>> giveBack(String persistenceId, String incarnation) {
+    public CompletionStage<Answer<Boolean>> releaseUnrun(String persistenceId, String incarnation) {
         return release(persistenceId, incarnation, 1);
     }
 
     private CompletionStage<Answer<Boolean>> release(
-            String persistenceId, String incarnation, int triesBack) {
+            String persistenceId, String incarnation, int attemptsToUndo) {
         return workers.submit(database ->
                 database.transact(connection ->
                         Answer.ok(
-                                RELEASE.update(connection, triesBack, persistenceId, incarnation)
+                                RELEASE.update(
+                                                connection,
+                                                attemptsToUndo,
+                                                persistenceId,
+                                                incarnation)
                                         == 1)));
     }
 
@@ -124,13 +128,13 @@ public final class ExpressStartTable implements ExpressStarts {
             Set<String> excludedMachines,
             int startsMax)
             throws SQLException {
-        var gone = new TreeSet<>(CLAIMANTS.list(connection, row -> row.text("name")));
-        gone.removeAll(living);
+        var deadClaimants = new TreeSet<>(CLAIMANTS.list(connection, row -> row.text("name")));
+        deadClaimants.removeAll(living);
         return CLAIM.list(
                 connection,
                 ExpressStartTable::read,
                 incarnation,
-                String.join(" ", gone),
+                String.join(" ", deadClaimants),
                 String.join(" ", excludedMachines),
                 startsMax);
     }

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asynchronous Express executions that have not ended; all their durable data. While a machine has
- * one, it is not deleted ({@link MachineDeletions}).
+ * All durable data of asynchronous Express executions that have not ended. A machine with such an
+ * execution is not deleted ({@link MachineDeletions}).
  *
  * <p>A change may have been made although the result is {@code ServiceUnavailable}, because the
  * database can fail after its commit.
@@ -24,11 +24,11 @@ public interface ExpressStarts {
      * @param persistenceId {@code account/region/machineId/name:uuid}
      * @param acceptedAtMillis engine time
      * @param input JSON text
-     * @param versionArn of the version it runs, when it was started by that or by an alias
-     * @param aliasArn of the alias it was started by
-     * @param testCase the test case whose mocked results replace calls; null when all calls are
-     *     made
-     * @param attempts how often it was started, including this time
+     * @param versionArn the version that runs; null when the start named neither a version nor an
+     *     alias
+     * @param aliasArn the alias of the start; null when it named none
+     * @param testCase the test case whose mocked results replace calls; null when no call is mocked
+     * @param attempts the number of attempts to run it, including this one
      */
     record Start(
             String persistenceId,
@@ -43,47 +43,50 @@ public interface ExpressStarts {
             int attempts) {}
 
     /**
-     * Accepts a start, which this node is to run. Concurrent starts and ends share a transaction.
+     * Stores a start that this node claims and runs. Concurrent starts and ends share a
+     * transaction.
      *
-     * @param incarnation this node's
+     * @param incarnation incarnation of this node
      * @return false, and nothing is stored, when the machine has changed
      */
     CompletionStage<Answer<Boolean>> insert(Start start, MachineGuard machine, String incarnation);
 
-    /** Deletes a start that has ended or is given up, whichever node has claimed it. */
+    /**
+     * Deletes a start that has ended or failed permanently, even if another node has claimed it.
+     */
     CompletionStage<Answer<Boolean>> remove(String persistenceId);
 
     /**
-     * Releases the claim of a start that was run here and did not end; the next claim counts as
-     * another attempt.
+     * Releases the claim of a start that this node ran and that has not ended. The next claim
+     * counts as another attempt.
      *
-     * @param incarnation this node's
+     * @param incarnation incarnation of this node
      * @return false when this node does not have the claim
      */
     CompletionStage<Answer<Boolean>> release(String persistenceId, String incarnation);
 
     /**
-     * Releases the claim of a start that was not run here; unlike {@link #release}, the claim does
-     * not count as an attempt.
+     * Releases the claim of a start that this node did not run. Unlike {@link #release}, it undoes
+     * the counted attempt.
      *
-     * @param incarnation this node's
+     * @param incarnation incarnation of this node
      * @return false when this node does not have the claim
      */
-    CompletionStage<Answer<Boolean>> giveBack(String persistenceId, String incarnation);
+    CompletionStage<Answer<Boolean>> releaseUnrun(String persistenceId, String incarnation);
 
     /**
-     * Claims starts without a living claimant; several nodes may do so at once.
+     * Claims starts without a living claimant. Several nodes may call it concurrently.
      *
      * @param living the incarnations of the living nodes
-     * @param incarnation this node's
-     * @param excludedMachines identities of machines whose starts are not claimed
+     * @param incarnation incarnation of this node
+     * @param excludedMachines ids of machines whose starts are not claimed
      */
     CompletionStage<Answer<List<Start>>> claimLost(
             Set<String> living, String incarnation, Set<String> excludedMachines, int startsMax);
 
     /**
-     * Returns the oldest starts that a node has claimed and that were accepted before that engine
-     * time.
+     * Returns the ids of the oldest starts that a node has claimed and that were accepted before
+     * {@code beforeMillis}, engine time.
      */
     CompletionStage<Answer<List<String>>> claimed(
             String incarnation, long beforeMillis, int startsMax);

@@ -29,15 +29,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class StartChanges {
     /**
-     * Starts and ends that may wait; the memory of their inputs is limited by the runner of the
-     * executions.
+     * Maximum of waiting starts and ends. The runner of the executions limits the memory of their
+     * inputs.
      */
     private static final int WAITING_MAX = 50_000;
 
     private static final int GROUP_MAX = 500;
     private static final long GROUP_BYTES_MAX = 4L * 1024 * 1024;
 
-    /** Concurrent transactions; other callers use the workers as well. */
+    /** Maximum of concurrent transactions; the workers also serve other callers. */
     private static final int TRANSACTIONS_MAX = 2;
 
     /**
@@ -113,29 +113,29 @@ final class StartChanges {
     /** Performs {@link ExpressStarts#insert}. */
     CompletionStage<Answer<Boolean>> insert(Start start, MachineGuard machine, String incarnation) {
         var input = Objects.requireNonNull(ExactText.encode(start.input()));
-        return ask(new Change.Insert(start, input, machine, incarnation));
+        return enqueue(new Change.Insert(start, input, machine, incarnation));
     }
 
     /** Performs {@link ExpressStarts#remove}. */
     CompletionStage<Answer<Boolean>> remove(String persistenceId) {
-        return ask(new Change.Removal(persistenceId));
+        return enqueue(new Change.Removal(persistenceId));
     }
 
-    private CompletionStage<Answer<Boolean>> ask(Change change) {
+    private CompletionStage<Answer<Boolean>> enqueue(Change change) {
         var request = new Request(change, new CompletableFuture<>());
-        boolean opens;
+        boolean startsTransaction;
         synchronized (lock) {
             if (waiting.size() >= WAITING_MAX) {
                 return CompletableFuture.completedStage(
                         Answer.refused(new EngineError.ThrottlingException()));
             }
             waiting.add(request);
-            opens = transactions < TRANSACTIONS_MAX;
-            if (opens) {
+            startsTransaction = transactions < TRANSACTIONS_MAX;
+            if (startsTransaction) {
                 transactions++;
             }
         }
-        if (opens) {
+        if (startsTransaction) {
             commitWaiting();
         }
         return request.answer();
@@ -154,8 +154,8 @@ final class StartChanges {
                         })
                 .whenComplete((done, failure) -> {
                     if (group.isEmpty() && !(done instanceof Answer.Ok)) {
-                        // The task was refused before it ran: too many wait, or the database is too
-                        // slow.
+                        // The workers refused the task before it ran, because their queue is full
+                        // or the database is too slow.
                         takeGroup(group, WAITING_MAX, Long.MAX_VALUE);
                     }
                     answer(group, done, failure);
@@ -193,7 +193,8 @@ final class StartChanges {
                 if (group.size() == 1) {
                     group.getFirst().answer().completeExceptionally(failure);
                 } else {
-                    // One of the changes fails the group; run one by one, only that one fails.
+                    // One of the changes made the group fail. Run one by one, only that change
+                    // fails.
                     group.forEach(this::commitAlone);
                 }
             }

@@ -3,7 +3,7 @@ package dev.askel.engine.registry.start;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.registry.table.MachineTable;
-import dev.askel.engine.registry.table.MachineTable.Joined;
+import dev.askel.engine.registry.table.MachineTable.MachineWithRevision;
 import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.engine.registry.table.StoredMachine;
 import dev.askel.engine.registry.table.StoredRevision;
@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The cache of compiled revisions of this node. A revision never changes, so a cached one is always
- * right. Concurrent requests share one compilation, and revisions are evicted when memory is
+ * The cache of compiled revisions of this node. A revision never changes, so a cached one is never
+ * outdated. Concurrent requests share one compilation, and revisions are evicted when memory is
  * needed.
  */
 public final class CompiledRevisions {
@@ -29,12 +29,13 @@ public final class CompiledRevisions {
     private record Key(UUID machineId, int revision) {}
 
     private final SqlWorkers workers;
-    private final WeightedCache<Key, PinnedRevision> kept;
+    private final WeightedCache<Key, PinnedRevision> cached;
     private final SingleFlight<Key, Answer<Optional<PinnedRevision>>> loads = new SingleFlight<>();
 
     public CompiledRevisions(SqlWorkers workers, RegistryLimits limits) {
         this.workers = workers;
-        this.kept = new WeightedCache<>(limits.revisionCacheBytesMax(), CompiledRevisions::bytesOf);
+        this.cached =
+                new WeightedCache<>(limits.revisionCacheBytesMax(), CompiledRevisions::bytesOf);
     }
 
     private static long bytesOf(PinnedRevision revision) {
@@ -42,7 +43,8 @@ public final class CompiledRevisions {
     }
 
     /**
-     * Returns a revision that some row refers to; refused only when the database cannot be queried.
+     * Returns a revision to which a row refers. It is refused only when the database cannot be
+     * queried.
      */
     public CompletionStage<Answer<PinnedRevision>> get(UUID machineId, int revision) {
         return find(machineId, revision)
@@ -54,12 +56,10 @@ public final class CompiledRevisions {
                                                         + new Key(machineId, revision)))));
     }
 
-    /**
-     * Returns the revision; empty when nothing refers to it and it was deleted with its machine.
-     */
+    /** Returns the revision; empty when it was deleted with its machine. */
     CompletionStage<Answer<Optional<PinnedRevision>>> find(UUID machineId, int revision) {
         var key = new Key(machineId, revision);
-        var known = kept.get(key);
+        var known = cached.get(key);
         return known == null
                 ? loads.load(key, () -> load(key)).result()
                 : CompletableFuture.completedFuture(Answer.ok(Optional.of(known)));
@@ -67,7 +67,7 @@ public final class CompiledRevisions {
 
     private CompletionStage<Answer<Optional<PinnedRevision>>> load(Key key) {
         // Another load may have completed since the caller looked the revision up.
-        var known = kept.get(key);
+        var known = cached.get(key);
         if (known != null) {
             return CompletableFuture.completedFuture(Answer.ok(Optional.of(known)));
         }
@@ -75,25 +75,26 @@ public final class CompiledRevisions {
             var stored =
                     database.find(connection ->
                             MachineTable.findRevision(connection, key.machineId(), key.revision()));
-            return Answer.ok(Optional.ofNullable(stored).map(this::of));
+            return Answer.ok(Optional.ofNullable(stored).map(this::compile));
         });
     }
 
     /** Returns a revision whose row was just read; compiles it unless it is cached. */
-    public PinnedRevision of(Joined stored) {
+    public PinnedRevision compile(MachineWithRevision stored) {
         var key = new Key(stored.machine().id(), stored.revision().revision());
-        var known = kept.get(key);
+        var known = cached.get(key);
         if (known != null) {
             return known;
         }
         var model = DefinitionCompiler.compileStored(stored.revision().content().definition());
-        return keep(stored.machine(), stored.revision(), model);
+        return cache(stored.machine(), stored.revision(), model);
     }
 
     /** Caches a revision that was just created. */
-    public PinnedRevision keep(StoredMachine machine, StoredRevision revision, StateMachine model) {
+    public PinnedRevision cache(
+            StoredMachine machine, StoredRevision revision, StateMachine model) {
         var pinned = PinnedRevision.of(machine, revision, model);
-        kept.put(new Key(machine.id(), revision.revision()), pinned);
+        cached.put(new Key(machine.id(), revision.revision()), pinned);
         return pinned;
     }
 }

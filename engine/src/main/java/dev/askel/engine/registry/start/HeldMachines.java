@@ -12,19 +12,19 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * State machines that an operator has put on hold for as long as this node runs. Their executions
- * are not started, woken or continued. They can be inspected, stopped, repaired, and deleted with
- * their machine.
+ * State machines that an operator has put on hold until this node ends. Their executions are not
+ * started, woken or resumed. They can be inspected, stopped, repaired, and deleted with their
+ * machine.
  *
  * @param all whether every machine is on hold
  * @param arns of the machines on hold, without version or alias
- * @param machineIds their identities, as persistence ids contain them
+ * @param machineIds the ids of these machines, as persistence ids contain them
  */
 public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds) {
     /** No machine is on hold. */
     public static final HeldMachines NONE = new HeldMachines(false, Set.of(), Set.of());
 
-    /** The name that stands for all machines. */
+    /** The name that puts all machines on hold. */
     public static final String ALL = "all";
 
     private static final String FIND =
@@ -39,10 +39,10 @@ public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds
     }
 
     /**
-     * Finds machines by their ARNs. A machine that does not exist is held by its ARN alone.
+     * Finds machines by their ARNs. A machine that does not exist is put on hold by its ARN only.
      *
      * @param names ARNs of state machines, or {@link #ALL}
-     * @throws IllegalArgumentException when a name is no such ARN
+     * @throws IllegalArgumentException when a name is not such an ARN
      */
     public static HeldMachines find(DataSource database, Collection<String> names)
             throws SQLException {
@@ -77,8 +77,8 @@ public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds
     }
 
     /**
-     * Returns null when there is no such machine: it may have been deleted after it was put on
-     * hold.
+     * Returns the id of the machine; null when there is no such machine, for example because it was
+     * deleted after it was put on hold.
      */
     private static @Nullable String id(Connection connection, StateMachineArn arn)
             throws SQLException {
@@ -92,7 +92,7 @@ public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds
         }
     }
 
-    /** Returns whether the machine with this identity is on hold. */
+    /** Returns whether the machine with this id is on hold. */
     public boolean holds(String machineId) {
         return all || machineIds.contains(machineId);
     }

@@ -20,7 +20,7 @@ public final class MachineArns {
                 : Answer.refused(ValidationException.labelledArn());
     }
 
-    /** Returns the ARN of a machine; a version or alias counts as unknown. */
+    /** Refuses the ARN of a version or alias as unknown. */
     private static Answer<StateMachineArn> plain(StateMachineArn arn) {
         return unlabelled(arn)
                 .then(known -> known.plain() ? Answer.ok(known) : Answer.refused(unknown(known)));
@@ -28,14 +28,14 @@ public final class MachineArns {
 
     /** Returns the ARN of a machine or version in the caller's account and region. */
     public static Answer<StateMachineArn> ownOrVersion(Caller caller, String text) {
-        return Scopes.own(caller, Arns.stateMachine(text), MachineArns::unknown)
+        return Scopes.checkOwn(caller, Arns.stateMachine(text), MachineArns::unknown)
                 .then(MachineArns::unlabelled)
                 .then(arn -> arn.alias() ? Answer.refused(unknown(arn)) : Answer.ok(arn));
     }
 
     /** Returns the ARN of a machine in the caller's account and region. */
     public static Answer<StateMachineArn> own(Caller caller, String text) {
-        return Scopes.own(caller, Arns.stateMachine(text), MachineArns::unknown)
+        return Scopes.checkOwn(caller, Arns.stateMachine(text), MachineArns::unknown)
                 .then(MachineArns::plain);
     }
 

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * A compiled revision of a machine. An execution runs on it from start to end, even if the machine
  * changes or is deleted. Immutable and shared by all executions of a node.
  *
- * @param arn the machine's, without version, alias or label
- * @param revision 1 for the first
- * @param revisionId absent for the revision the machine was created with
- * @param definition the text as its owner gave it
+ * @param arn the ARN of the machine, without version, alias or label
+ * @param revision the number of the revision, from 1
+ * @param revisionId null for the revision with which the machine was created
+ * @param definition the exact text of the request
  * @param createdAt when this revision became current
- * @param variableReferences state name to the variables it reads, both in order
+ * @param variableReferences the variables that each state reads, by state name; both are sorted
  */
 public record PinnedRevision(
         UUID machineId,
@@ -58,10 +58,7 @@ public record PinnedRevision(
                 VariableReferences.of(model));
     }
 
-    /**
-     * Returns how long an execution may run by its definition; null when the definition sets no
-     * limit.
-     */
+    /** Returns the TimeoutSeconds of the definition; null when it has none. */
     public @Nullable Long timeoutSeconds() {
         return model.timeoutSeconds();
     }

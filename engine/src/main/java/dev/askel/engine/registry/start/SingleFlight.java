@@ -6,7 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Lets concurrent callers with the same key share one load. The value is not cached after the load.
+ * Shares one load among concurrent callers with the same key. The value is not cached after the
+ * load.
  */
 public final class SingleFlight<K, V> {
     private final ConcurrentHashMap<K, CompletableFuture<V>> flights = new ConcurrentHashMap<>();
@@ -14,7 +15,7 @@ public final class SingleFlight<K, V> {
     /**
      * A load.
      *
-     * @param own whether it began with this call; if false, its data may be older than the call
+     * @param own whether this call began the load; if false, its data may be older than the call
      */
     public record Flight<V>(CompletionStage<V> result, boolean own) {}
 
@@ -37,9 +38,7 @@ public final class SingleFlight<K, V> {
         return new Flight<>(mine, true);
     }
 
-    /**
-     * Lets later callers begin a load of their own, because the load in progress may miss a change.
-     */
+    /** Makes later callers begin a new load, because the load in progress may miss a change. */
     public void detach(K key) {
         flights.remove(key);
     }

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The revisions that an ARN starts, each with its share of the starts, for a machine at one
- * generation. Machine and routes are read at the same moment.
+ * generation. One query reads the machine and the routes.
  *
- * @param arn as callers name it: the machine's, a version's or an alias's
- * @param routes one, unless an alias distributes the starts
+ * @param arn the ARN of the request: of the machine, a version or an alias
+ * @param routes one route, or two when an alias distributes the starts
  */
 record StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> routes) {
     private static final Sql OF_VERSION =
@@ -55,14 +55,15 @@ record StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> route
     /**
      * A revision and its share.
      *
-     * @param version its number; null for the machine's current revision, even if it has a version
+     * @param version the number of the version; null for the machine's current revision, even if it
+     *     is published
      * @param weight how many of {@link Routing#WEIGHTS} starts
      */
     record Route(int revision, @Nullable Long version, int weight) {}
 
     StartTarget {
         if (routes.isEmpty()) {
-            throw new IllegalArgumentException(arn + " leads nowhere");
+            throw new IllegalArgumentException(arn + " has no revision to start");
         }
         routes = List.copyOf(routes);
     }
@@ -75,7 +76,10 @@ record StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> route
                 List.of(new Route(machine.revision(), null, Routing.WEIGHTS)));
     }
 
-    /** Returns the current target of the ARN; null when it names nothing. */
+    /**
+     * Returns the current target of the ARN; null when the machine, version or alias does not
+     * exist.
+     */
     static @Nullable StartTarget find(Connection connection, StateMachineArn arn)
             throws SQLException {
         if (arn.plain()) {
@@ -130,26 +134,26 @@ record StartTarget(StateMachineArn arn, StoredMachine machine, List<Route> route
     /**
      * Returns the route of one start.
      *
-     * @param percent drawn for it, 0 to 99
+     * @param percent a random number, 0 to 99
      */
     Route route(int percent) {
-        int left = percent;
+        int remaining = percent;
         for (var route : routes) {
-            left -= route.weight();
-            if (left < 0) {
+            remaining -= route.weight();
+            if (remaining < 0) {
                 return route;
             }
         }
         throw new IllegalArgumentException(percent + " of " + this);
     }
 
-    /** Returns the ARN of the route's version; null when the machine's own ARN was named. */
+    /** Returns the ARN of the route's version; null when the request had the machine's ARN. */
     @Nullable String versionArn(Route route) {
         var version = route.version();
         return version == null ? null : StoredVersion.arn(machine.arn(), version);
     }
 
-    /** Returns the ARN of the alias; null when none was named. */
+    /** Returns the ARN of the alias; null when the request had no alias. */
     @Nullable String aliasArn() {
         return arn.alias() ? arn.toString() : null;
     }

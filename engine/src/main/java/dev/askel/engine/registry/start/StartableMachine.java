@@ -9,10 +9,9 @@ import org.jspecify.annotations.Nullable;
  * The machine and revision of a start, as of {@code generation}. The start's transaction checks
  * that the machine is unchanged ({@link #guard}).
  *
- * @param revision the one to run, current or a version's at that generation
- * @param versionArn the version to run, named by its own ARN or through an alias; null when neither
- *     was named
- * @param aliasArn the alias named; null when none was
+ * @param revision the revision to run: the current one, or that of the version
+ * @param versionArn the version to run; null when the request had the machine's ARN
+ * @param aliasArn the alias of the request; null when it had none
  */
 public record StartableMachine(
         UUID machineId,

@@ -17,9 +17,9 @@ import java.util.function.IntSupplier;
 /**
  * Caches which revision a start runs on.
  *
- * <p>A cached value may be outdated. The start's transaction detects that, and the caller asks
- * again with {@link #fresh}. Therefore every change of an ARN's target increases the machine's
- * generation. An addition need not, because misses are not cached.
+ * <p>A cached value may be outdated. The start's transaction detects that, and the caller then
+ * calls {@link #findNewer}. Therefore every change of an ARN's target increases the machine's
+ * generation. An added version or alias does not increase it, because misses are not cached.
  */
 public final class StartableMachines {
     private final SqlWorkers workers;
@@ -46,11 +46,11 @@ public final class StartableMachines {
         this.active = new WeightedCache<>(limits.machineCacheMax(), _ -> 1);
     }
 
-    /** Returns the machine as this node knows it, without a query when it is cached. */
-    public CompletionStage<Answer<StartableMachine>> known(StateMachineArn arn) {
+    /** Returns the cached machine, or reads it from the database when it is not cached. */
+    public CompletionStage<Answer<StartableMachine>> find(StateMachineArn arn) {
         return MachineArns.unlabelled(arn) instanceof Answer.Refused<StateMachineArn>(var error)
                 ? CompletableFuture.completedFuture(Answer.refused(error))
-                : compiled(target(arn));
+                : compile(target(arn));
     }
 
     private CompletionStage<Answer<StartTarget>> target(StateMachineArn arn) {
@@ -82,17 +82,17 @@ public final class StartableMachines {
     }
 
     /** Returns a machine newer than the one that a start's transaction refused. */
-    public CompletionStage<Answer<StartableMachine>> fresh(
+    public CompletionStage<Answer<StartableMachine>> findNewer(
             StateMachineArn arn, StartableMachine refused) {
         var known = active.get(arn);
         return known != null && !isSame(known, refused)
-                ? compiled(CompletableFuture.completedFuture(Answer.ok(known)))
-                : compiled(reread(arn, refused));
+                ? compile(CompletableFuture.completedFuture(Answer.ok(known)))
+                : compile(reread(arn, refused));
     }
 
     /**
-     * A read that another caller began may miss the change that caused the refusal; then it is
-     * repeated.
+     * A Reads the machine again. A read that another caller began may miss the change that caused
+     * the refusal; in this case the read is repeated.
      */
     private CompletionStage<Answer<StartTarget>> reread(
             StateMachineArn arn, StartableMachine refused) {
@@ -116,27 +116,27 @@ public final class StartableMachines {
         return workers.submit(database -> {
             var target = database.find(connection -> StartTarget.find(connection, arn));
             if (target == null) {
-                forget(arn);
+                evict(arn);
                 return Answer.refused(MachineArns.unknown(arn));
             }
-            remember(target);
+            cache(target);
             return target.machine().deleting()
                     ? Answer.refused(new StateMachineDeleting(arn.toString()))
                     : Answer.ok(target);
         });
     }
 
-    private CompletionStage<Answer<StartableMachine>> compiled(
+    private CompletionStage<Answer<StartableMachine>> compile(
             CompletionStage<Answer<StartTarget>> found) {
         return found.thenCompose(answer ->
                 switch (answer) {
-                    case Answer.Ok<StartTarget>(var target) -> compiled(target);
+                    case Answer.Ok<StartTarget>(var target) -> compile(target);
                     case Answer.Refused<StartTarget>(EngineError error) ->
                             CompletableFuture.completedFuture(Answer.refused(error));
                 });
     }
 
-    private CompletionStage<Answer<StartableMachine>> compiled(StartTarget target) {
+    private CompletionStage<Answer<StartableMachine>> compile(StartTarget target) {
         var routes = target.routes();
         var route = routes.size() == 1 ? routes.getFirst() : target.route(percents.getAsInt());
         return revisions
@@ -144,21 +144,23 @@ public final class StartableMachines {
                 .thenCompose(answer ->
                         answer instanceof Answer.Ok<Optional<PinnedRevision>>(var found)
                                         && found.isEmpty()
-                                ? recompiled(target)
+                                ? readAgain(target)
                                 : CompletableFuture.completedFuture(
                                         answer.map(revision ->
                                                 startable(target, route, revision.orElseThrow()))));
     }
 
-    /** Reads a machine again that was deleted, with its revisions, after it was read. */
-    private CompletionStage<Answer<StartableMachine>> recompiled(StartTarget gone) {
-        active.remove(gone.arn());
-        return compiled(
-                read(gone.arn())
+    /**
+     * Reads the ARN again, because the machine was deleted with its revisions after the first read.
+     */
+    private CompletionStage<Answer<StartableMachine>> readAgain(StartTarget deleted) {
+        active.remove(deleted.arn());
+        return compile(
+                read(deleted.arn())
                         .thenApply(answer ->
                                 answer.map(target -> {
-                                    if (target.machine().id().equals(gone.machine().id())
-                                            && target.routes().equals(gone.routes())) {
+                                    if (target.machine().id().equals(deleted.machine().id())
+                                            && target.routes().equals(deleted.routes())) {
                                         throw new NoSuchElementException(
                                                 "no row of revisions for " + target);
                                     }
@@ -178,14 +180,14 @@ public final class StartableMachines {
     }
 
     /** Caches a machine that this node has read or changed, unless a newer one is cached. */
-    public void remember(StoredMachine machine) {
-        remember(StartTarget.of(machine));
+    public void cache(StoredMachine machine) {
+        cache(StartTarget.of(machine));
     }
 
-    private void remember(StartTarget target) {
+    private void cache(StartTarget target) {
         var machine = target.machine();
         if (machine.deleting()) {
-            forget(target.arn());
+            evict(target.arn());
             return;
         }
         var known = active.get(target.arn());
@@ -196,7 +198,7 @@ public final class StartableMachines {
         }
     }
 
-    public void forget(StateMachineArn arn) {
+    public void evict(StateMachineArn arn) {
         active.remove(arn);
     }
 }

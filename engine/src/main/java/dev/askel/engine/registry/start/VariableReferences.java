@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the variables that each state of a definition reads (variableReferences of
  * DescribeStateMachine: docs/aws/api.md, 4.1 State machines; recorded:
  * test_sfn_api_variable_references). States inside branches and processors appear under their own
- * names; a state that reads none is left out.
+ * names; a state that reads no variable is omitted.
  */
 final class VariableReferences {
     private final TreeMap<String, List<String>> byState = new TreeMap<>();
@@ -54,7 +54,7 @@ final class VariableReferences {
     private void visit(StateGraph graph) {
         for (var state : graph.states().values()) {
             var read = new Reads();
-            read.state(state);
+            read.addState(state);
             if (!read.variables.isEmpty()) {
                 byState.put(state.name(), List.copyOf(read.variables));
             }
@@ -75,8 +75,8 @@ final class VariableReferences {
     private static final class Reads {
         private final TreeSet<String> variables = new TreeSet<>();
 
-        void state(State state) {
-            dataFlow(state.dataFlow());
+        void addState(State state) {
+            addDataFlow(state.dataFlow());
             add(state.assign().values());
             switch (state) {
                 case PassState _, SucceedState _ -> {}
@@ -84,26 +84,26 @@ final class VariableReferences {
                     add(fail.error());
                     add(fail.cause());
                 }
-                case WaitState wait -> until(wait.until());
-                case ChoiceState choice -> choice(choice);
+                case WaitState wait -> addUntil(wait.until());
+                case ChoiceState choice -> addChoice(choice);
                 case TaskState task -> {
                     add(task.timeoutSeconds());
                     add(task.heartbeatSeconds());
                     add(task.credentials());
-                    catchers(task);
+                    addCatchers(task);
                 }
-                case ParallelState parallel -> catchers(parallel);
-                case MapState map -> map(map);
+                case ParallelState parallel -> addCatchers(parallel);
+                case MapState map -> addMap(map);
             }
         }
 
-        private void dataFlow(DataFlow flow) {
+        private void addDataFlow(DataFlow flow) {
             switch (flow) {
                 case DataFlow.JsonPathFlow path -> {
-                    selection(path.inputPath());
+                    addSelection(path.inputPath());
                     add(path.parameters());
                     add(path.resultSelector());
-                    selection(path.outputPath());
+                    addSelection(path.outputPath());
                 }
                 case DataFlow.JsonataFlow jsonata -> {
                     add(jsonata.arguments());
@@ -112,14 +112,14 @@ final class VariableReferences {
             }
         }
 
-        private void selection(PathSelection selection) {
+        private void addSelection(PathSelection selection) {
             switch (selection) {
                 case PathSelection.Whole(), PathSelection.Nothing() -> {}
                 case PathSelection.Selected(var path) -> add(path);
             }
         }
 
-        private void until(WaitUntil until) {
+        private void addUntil(WaitUntil until) {
             switch (until) {
                 case WaitUntil.Seconds(var value) -> add(value);
                 case WaitUntil.SecondsPath(var path) -> add(path);
@@ -128,22 +128,22 @@ final class VariableReferences {
             }
         }
 
-        private void choice(ChoiceState choice) {
+        private void addChoice(ChoiceState choice) {
             for (var rule : choice.rules()) {
-                condition(rule.condition());
+                addCondition(rule.condition());
                 add(rule.assign().values());
                 add(rule.output());
             }
         }
 
-        private void condition(Condition condition) {
+        private void addCondition(Condition condition) {
             switch (condition) {
-                case Condition.And(var all) -> all.forEach(this::condition);
-                case Condition.Or(var any) -> any.forEach(this::condition);
-                case Condition.Not(var other) -> condition(other);
+                case Condition.And(var all) -> all.forEach(this::addCondition);
+                case Condition.Or(var any) -> any.forEach(this::addCondition);
+                case Condition.Not(var other) -> addCondition(other);
                 case Condition.Comparison(var variable, _, var operand) -> {
                     add(variable);
-                    operand(operand);
+                    addOperand(operand);
                 }
                 case Condition.StringMatches(var variable, _) -> add(variable);
                 case Condition.TypeTest(var variable, _, _) -> add(variable);
@@ -151,17 +151,17 @@ final class VariableReferences {
             }
         }
 
-        private void operand(Condition.Operand operand) {
+        private void addOperand(Condition.Operand operand) {
             switch (operand) {
                 case Condition.Operand.Text _,
                         Condition.Operand.Numeric _,
                         Condition.Operand.Timestamp _,
-                        Condition.Operand.Truth _ -> {}
+                        Condition.Operand.Bool _ -> {}
                 case Condition.Operand.FromPath(var path, _) -> add(path);
             }
         }
 
-        private void map(MapState map) {
+        private void addMap(MapState map) {
             add(map.items());
             add(map.itemSelector());
             add(map.maxConcurrency());
@@ -169,14 +169,14 @@ final class VariableReferences {
             if (distributed != null) {
                 add(distributed.toleratedFailureCount());
                 add(distributed.toleratedFailurePercentage());
-                batcher(distributed.itemBatcher());
-                kept(distributed.itemReader(), map.queryLanguage());
-                kept(distributed.resultWriter(), map.queryLanguage());
+                addBatcher(distributed.itemBatcher());
+                addUncompiled(distributed.itemReader(), map.queryLanguage());
+                addUncompiled(distributed.resultWriter(), map.queryLanguage());
             }
-            catchers(map);
+            addCatchers(map);
         }
 
-        private void batcher(@Nullable ItemBatcher batcher) {
+        private void addBatcher(@Nullable ItemBatcher batcher) {
             if (batcher != null) {
                 add(batcher.maxItemsPerBatch());
                 add(batcher.maxInputBytesPerBatch());
@@ -184,8 +184,10 @@ final class VariableReferences {
             }
         }
 
-        /** Adds a field that is stored as the definition has it: a template with paths in it. */
-        private void kept(@Nullable Payload field, QueryLanguage language) {
+        /**
+         * Adds the variables of a field that the model stores uncompiled: a template with paths.
+         */
+        private void addUncompiled(@Nullable Payload field, QueryLanguage language) {
             if (field == null) {
                 return;
             }
@@ -194,22 +196,22 @@ final class VariableReferences {
                         add(JsonataTemplate.compile(field.tree(), "", TemplateListener.IGNORED));
                 case JSONPATH -> {
                     add(PayloadTemplate.compileStored(field.tree()));
-                    paths(field.tree());
+                    addPaths(field.tree());
                 }
             }
         }
 
         /** Adds the paths in members such as MaxItemsPath. */
-        private void paths(JsonNode value) {
+        private void addPaths(JsonNode value) {
             for (var member : value.properties()) {
                 if (member.getKey().endsWith("Path") && member.getValue().isTextual()) {
-                    path(member.getValue().textValue());
+                    addPath(member.getValue().textValue());
                 }
-                paths(member.getValue());
+                addPaths(member.getValue());
             }
         }
 
-        private void path(String text) {
+        private void addPath(String text) {
             try {
                 add(PathExpression.compile(text));
             } catch (InvalidExpressionException _) {
@@ -217,7 +219,7 @@ final class VariableReferences {
             }
         }
 
-        private void catchers(WorkState state) {
+        private void addCatchers(WorkState state) {
             for (var catcher : state.catchers()) {
                 add(catcher.assign().values());
                 add(catcher.output());

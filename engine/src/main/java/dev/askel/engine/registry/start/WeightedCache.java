@@ -6,25 +6,25 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache with a maximum total weight. It evicts with the clock algorithm: the oldest values that
- * have not been used since they were last examined. Safe for use by many threads; reads take no
- * lock, because every start reads.
+ * A cache with a maximum total weight. It evicts values with the clock algorithm: first the oldest
+ * values that were not used since their last examination. Safe for use by many threads; reads take
+ * no lock, because every start reads.
  */
 public final class WeightedCache<K, V> {
-    private final ConcurrentHashMap<K, Kept<V>> values = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<K, Entry<V>> values = new ConcurrentHashMap<>();
 
     /** The values in the order in which they are examined. Used only by writers, one at a time. */
-    private final LinkedHashMap<K, Kept<V>> order = new LinkedHashMap<>();
+    private final LinkedHashMap<K, Entry<V>> order = new LinkedHashMap<>();
 
     private final ToLongFunction<V> weigher;
     private final long weightMax;
     private long weight;
 
-    private static final class Kept<V> {
+    private static final class Entry<V> {
         final V value;
         volatile boolean used;
 
-        Kept(V value) {
+        Entry(V value) {
             this.value = value;
         }
     }
@@ -35,20 +35,20 @@ public final class WeightedCache<K, V> {
     }
 
     public @Nullable V get(K key) {
-        var kept = values.get(key);
-        if (kept == null) {
+        var entry = values.get(key);
+        if (entry == null) {
             return null;
         }
         // Written at most once per examination, because a cache line that all threads write is as
         // slow as a lock.
-        if (!kept.used) {
-            kept.used = true;
+        if (!entry.used) {
+            entry.used = true;
         }
-        return kept.value;
+        return entry.value;
     }
 
     /**
-     * Caches a value. Even one that exceeds the maximum weight alone is kept until the next one.
+     * Caches a value. A value that alone exceeds the maximum weight is kept until the next call.
      */
     public synchronized void put(K key, V value) {
         remove(key);
@@ -56,17 +56,17 @@ public final class WeightedCache<K, V> {
         while (weight > weightMax && !order.isEmpty()) {
             examine(order.firstEntry().getKey());
         }
-        var kept = new Kept<>(value);
-        order.put(key, kept);
-        values.put(key, kept);
+        var entry = new Entry<>(value);
+        order.put(key, entry);
+        values.put(key, entry);
     }
 
-    /** A value that has been used is kept for another round. */
+    /** Removes the value, or moves it to the end if it was used since its last examination. */
     private void examine(K key) {
-        var kept = order.get(key);
-        if (kept != null && kept.used) {
-            kept.used = false;
-            order.putLast(key, kept);
+        var entry = order.get(key);
+        if (entry != null && entry.used) {
+            entry.used = false;
+            order.putLast(key, entry);
         } else {
             remove(key);
         }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code activities}. */
+/** Reads and writes the rows of {@code activities}. */
 public final class ActivityTable {
     private static final String COLUMNS = "SELECT name, encryption, created_at FROM activities";
     private static final Sql BY_NAME =
@@ -43,8 +43,8 @@ public final class ActivityTable {
         return BY_NAME.first(connection, StoredActivity::read, name(arn));
     }
 
-    /** Like {@link #find}, and locks the row against deletion until the commit. */
-    public static @Nullable StoredActivity share(Connection connection, ActivityArn arn)
+    /** Finds an activity and locks its row against deletion until the commit. */
+    public static @Nullable StoredActivity lockShared(Connection connection, ActivityArn arn)
             throws SQLException {
         return SHARE_BY_NAME.first(connection, StoredActivity::read, name(arn));
     }
@@ -76,8 +76,8 @@ public final class ActivityTable {
     }
 
     /**
-     * Returns activities in the order of their names, after {@code name}; an empty name is before
-     * all.
+     * Returns activities after {@code name}, sorted by name. An empty {@code name} is before all
+     * others.
      */
     public static List<StoredActivity> after(
             Connection connection, ArnScope scope, String name, int rowsMax) throws SQLException {

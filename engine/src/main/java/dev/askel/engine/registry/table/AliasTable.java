@@ -9,7 +9,10 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code aliases}. A transaction that changes them has locked their machine. */
+/**
+ * Reads and writes the rows of {@code aliases}. A transaction locks the machine before it changes
+ * its aliases.
+ */
 public final class AliasTable {
     private static final String COLUMNS =
             """
@@ -23,7 +26,7 @@ public final class AliasTable {
     private static final Sql BY_NAME = new Sql(COLUMNS + " AND name = ?");
     private static final Sql AFTER = new Sql(COLUMNS + AFTER_NAME);
     private static final Sql OF_VERSION_AFTER = new Sql(COLUMNS + OF_VERSION + AFTER_NAME);
-    private static final Sql LEADING_TO =
+    private static final Sql NAMES_REFERRING_TO =
             new Sql(
                     "SELECT name FROM aliases WHERE machine_id = ?"
                             + OF_VERSION
@@ -56,14 +59,15 @@ public final class AliasTable {
     }
 
     /**
-     * Returns aliases in the order of their names, after {@code name}; an empty name is before all.
+     * Returns aliases after {@code name}, sorted by name. An empty {@code name} is before all
+     * others.
      */
     public static List<StoredAlias> after(
             Connection connection, UUID machineId, String name, int rowsMax) throws SQLException {
         return AFTER.list(connection, StoredAlias::read, machineId, name, rowsMax);
     }
 
-    /** Like {@link #after}, but only aliases that refer to a version. */
+    /** Returns aliases of a version after {@code name}, sorted by name. */
     public static List<StoredAlias> after(
             Connection connection, UUID machineId, long version, String name, int rowsMax)
             throws SQLException {
@@ -71,10 +75,10 @@ public final class AliasTable {
                 connection, StoredAlias::read, machineId, version, name, rowsMax);
     }
 
-    /** Returns the names of all aliases that refer to a version, in order. */
-    public static List<String> leadingTo(Connection connection, UUID machineId, long version)
+    /** Returns the sorted names of all aliases that refer to a version. */
+    public static List<String> namesReferringTo(Connection connection, UUID machineId, long version)
             throws SQLException {
-        return LEADING_TO.list(connection, row -> row.text("name"), machineId, version);
+        return NAMES_REFERRING_TO.list(connection, row -> row.text("name"), machineId, version);
     }
 
     public static long count(Connection connection, UUID machineId) throws SQLException {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes configurations for the columns of {@code revisions} and {@code activities}: ASCII JSON
- * with the members of AWS's API, without the members that the owner left out. Unknown members are
+ * with the members of AWS's API, without the members that the request omitted. Unknown members are
  * ignored. Golden files: {@code registry/configurations} of the tests.
  */
 final class ConfigurationCodec {

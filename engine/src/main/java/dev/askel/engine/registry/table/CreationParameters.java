@@ -10,8 +10,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parameters of a creation besides the machine; a repeated creation must have the same ones
- * (docs/aws/api.md, 4.1 State machines).
+ * Parameters of CreateStateMachine that are not part of the machine. A repeated creation must have
+ * the same parameters (docs/aws/api.md, 4.1 State machines).
  */
 public record CreationParameters(boolean publish, @Nullable String versionDescription) {
     private static final Sql READ =
@@ -20,7 +20,7 @@ public record CreationParameters(boolean publish, @Nullable String versionDescri
                     SELECT creation_published, creation_description FROM machines
                      WHERE machine_id = ?\
                     """);
-    private static final Sql PUBLISHED =
+    private static final Sql STORE =
             new Sql(
                     """
                     UPDATE machines SET creation_published = true, creation_description = ?::bytea
@@ -44,11 +44,11 @@ public record CreationParameters(boolean publish, @Nullable String versionDescri
                         machineId));
     }
 
-    /** Stores them with a machine that was just inserted. */
-    public void insert(Connection connection, UUID machineId) throws SQLException {
+    /** Stores the parameters with a machine that was just inserted. */
+    public void store(Connection connection, UUID machineId) throws SQLException {
         if (publish) {
             var description = ExactText.encode(versionDescription);
-            PUBLISHED.update(
+            STORE.update(
                     connection, description == null ? null : description.unsafeArray(), machineId);
         }
     }

@@ -13,11 +13,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of {@code machines} and {@code revisions}.
+ * Reads and writes the rows of {@code machines} and {@code revisions}.
  *
  * <p>A start's transaction holds its machine's row FOR SHARE until the commit; a change locks it
- * FOR NO KEY UPDATE first. So a change or deletion of a machine sees every earlier start, and every
- * later start sees the change.
+ * FOR NO KEY UPDATE first. Therefore a change or deletion of a machine sees every earlier start,
+ * and every later start sees the change.
  */
 public final class MachineTable {
     public static final String MACHINE_COLUMNS =
@@ -33,7 +33,10 @@ public final class MachineTable {
             r.tracing, r.encryption, r.created_at AS revised_at\
             """;
 
-    /** A condition for the machine that has a name now; {@link #name} returns its parameters. */
+    /**
+     * SQL condition for the machine that currently has a name; {@link #name} returns its
+     * parameters.
+     */
     public static final String LIVE =
             " WHERE m.account = ? AND m.region = ? AND m.name = ? AND m.deleted_at IS NULL";
 
@@ -125,49 +128,49 @@ public final class MachineTable {
     private MachineTable() {}
 
     /** A machine and one of its revisions. */
-    public record Joined(StoredMachine machine, StoredRevision revision) {
-        static Joined read(Row row) throws SQLException {
-            return new Joined(StoredMachine.read(row), StoredRevision.read(row));
+    public record MachineWithRevision(StoredMachine machine, StoredRevision revision) {
+        static MachineWithRevision read(Row row) throws SQLException {
+            return new MachineWithRevision(StoredMachine.read(row), StoredRevision.read(row));
         }
     }
 
-    /** Returns the machine that has the name now; null when the name is free. */
+    /** Returns the machine that currently has the name; null when the name is free. */
     public static @Nullable StoredMachine find(Connection connection, StateMachineArn arn)
             throws SQLException {
         return BY_NAME.first(connection, StoredMachine::read, name(arn));
     }
 
-    /** Like {@link #find}, and blocks starts, changes and deletion until the commit. */
+    /** Finds a machine by name, and blocks its starts, changes and deletion until the commit. */
     public static @Nullable StoredMachine lock(Connection connection, StateMachineArn arn)
             throws SQLException {
-        // Under load, starts hold the row without a gap; the advisory lock gives this transaction a
-        // turn.
+        // Under load, starts lock the row without interruption. The advisory lock makes later
+        // starts wait for this transaction.
         TURN_BY_NAME.any(connection, name(arn));
         return LOCK_BY_NAME.first(connection, StoredMachine::read, name(arn));
     }
 
-    /** Like {@link #find}, and blocks changes and deletion until the commit. */
-    public static @Nullable StoredMachine share(Connection connection, StateMachineArn arn)
+    /** Finds a machine by name, and blocks its changes and deletion until the commit. */
+    public static @Nullable StoredMachine lockShared(Connection connection, StateMachineArn arn)
             throws SQLException {
         return SHARE_BY_NAME.first(connection, StoredMachine::read, name(arn));
     }
 
-    /** Like {@link #lock}, by the machine's id. */
+    /** Finds a machine by id, and blocks its starts, changes and deletion until the commit. */
     public static @Nullable StoredMachine lock(Connection connection, UUID machineId)
             throws SQLException {
         TURN_BY_ID.any(connection, machineId);
         return LOCK_BY_ID.first(connection, StoredMachine::read, machineId);
     }
 
-    /** Returns the machine that has the name now, with its current revision. */
-    public static @Nullable Joined findWithRevision(Connection connection, StateMachineArn arn)
-            throws SQLException {
-        return WITH_CURRENT_REVISION.first(connection, Joined::read, name(arn));
+    /** Returns the machine that currently has the name, with its current revision. */
+    public static @Nullable MachineWithRevision findWithRevision(
+            Connection connection, StateMachineArn arn) throws SQLException {
+        return WITH_CURRENT_REVISION.first(connection, MachineWithRevision::read, name(arn));
     }
 
     /**
-     * Returns machines in the order of their names, after {@code name}; an empty name is before
-     * all.
+     * Returns machines after {@code name}, sorted by name. An empty {@code name} is before all
+     * others.
      */
     public static List<StoredMachine> after(
             Connection connection, ArnScope scope, String name, int rowsMax) throws SQLException {
@@ -176,9 +179,9 @@ public final class MachineTable {
     }
 
     /** Returns a revision of a machine, even if the machine is deleted. */
-    public static @Nullable Joined findRevision(Connection connection, UUID machineId, int revision)
-            throws SQLException {
-        return WITH_REVISION.first(connection, Joined::read, machineId, revision);
+    public static @Nullable MachineWithRevision findRevision(
+            Connection connection, UUID machineId, int revision) throws SQLException {
+        return WITH_REVISION.first(connection, MachineWithRevision::read, machineId, revision);
     }
 
     /** Returns the current revision of an existing machine. */

@@ -6,8 +6,8 @@ import dev.askel.engine.api.TracingConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of a revision as its owner gave it; null where the owner left a member out. Two
- * revisions have the same configuration when Describe shows the same.
+ * The content of a revision as in the request; a member is null when the request omitted it.
+ * Revisions are compared by the values that DescribeStateMachine returns.
  *
  * @param definition the exact text
  */
@@ -19,7 +19,7 @@ public record RevisionContent(
         @Nullable EncryptionConfiguration encryption) {
 
     public LoggingConfiguration describedLogging() {
-        return logging == null ? LoggingConfiguration.NONE : logging.described();
+        return logging == null ? LoggingConfiguration.NONE : logging.withDefaults();
     }
 
     public TracingConfiguration describedTracing() {

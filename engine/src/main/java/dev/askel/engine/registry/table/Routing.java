@@ -15,8 +15,8 @@ import java.util.List;
 /**
  * The target of an alias: one or two versions of one machine, whose weights sum up to 100.
  *
- * @param machine without version or alias
- * @param shares as the caller ordered them
+ * @param machine the ARN of the machine, without version or alias
+ * @param shares in the order of the request
  */
 public record Routing(StateMachineArn machine, List<Share> shares) {
     /** Sum of the weights of all shares. */
@@ -29,7 +29,7 @@ public record Routing(StateMachineArn machine, List<Share> shares) {
      * @param weight how many of {@link #WEIGHTS} starts
      */
     public record Share(long version, int weight) {
-        RoutingConfigurationListItem shown(StateMachineArn machine) {
+        RoutingConfigurationListItem toItem(StateMachineArn machine) {
             return new RoutingConfigurationListItem(StoredVersion.arn(machine, version), weight);
         }
     }
@@ -39,9 +39,9 @@ public record Routing(StateMachineArn machine, List<Share> shares) {
     }
 
     /**
-     * Checks a routing configuration (recorded: test_sfn_api_aliasing,
-     * test_error_create_alias_invalid_router_configs). The transaction checks later that the
-     * versions exist.
+     * Parses and checks a routing configuration (recorded: test_sfn_api_aliasing,
+     * test_error_create_alias_invalid_router_configs). Whether the versions exist is checked later,
+     * by the transaction.
      */
     public static Answer<Routing> parse(Caller caller, List<RoutingConfigurationListItem> items) {
         var arns = new ArrayList<StateMachineArn>();
@@ -70,7 +70,7 @@ public record Routing(StateMachineArn machine, List<Share> shares) {
                             "Sum of routing configuration weights must equal 100. Received: "
                                     + weights));
         }
-        return Scopes.own(caller, Answer.ok(arns.getFirst()), Routing::unknown)
+        return Scopes.checkOwn(caller, Answer.ok(arns.getFirst()), Routing::unknown)
                 .then(_ -> shares(machine, arns, weights));
     }
 

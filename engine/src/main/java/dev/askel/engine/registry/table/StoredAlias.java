@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of {@code aliases}.
  *
- * @param shares one or two, as the owner ordered them
+ * @param shares one or two shares, in the order of the request
  */
 public record StoredAlias(
         UUID machineId,
@@ -27,7 +27,8 @@ public record StoredAlias(
         Instant updatedAt) {
     public StoredAlias {
         if (shares.isEmpty() || shares.size() > 2) {
-            throw new IllegalArgumentException(name + " leads to " + shares);
+            throw new IllegalArgumentException(
+                    "alias " + name + " must have one or two versions: " + shares);
         }
         shares = List.copyOf(shares);
     }
@@ -47,7 +48,7 @@ public record StoredAlias(
     }
 
     /** Returns the alias with the values of an update. */
-    public StoredAlias with(
+    public StoredAlias withUpdate(
             @Nullable String otherDescription, @Nullable Routing routing, Instant now) {
         return new StoredAlias(
                 machineId,
@@ -61,7 +62,7 @@ public record StoredAlias(
     /**
      * Returns whether both have the same configuration; the order of the versions does not matter.
      */
-    public boolean same(StoredAlias other) {
+    public boolean hasSameConfiguration(StoredAlias other) {
         return Objects.equals(description, other.description)
                 && new HashSet<>(shares).equals(new HashSet<>(other.shares));
     }
@@ -72,6 +73,6 @@ public record StoredAlias(
     }
 
     public List<RoutingConfigurationListItem> routing(StateMachineArn machine) {
-        return shares.stream().map(share -> share.shown(machine)).toList();
+        return shares.stream().map(share -> share.toItem(machine)).toList();
     }
 }

@@ -13,7 +13,7 @@ import java.util.UUID;
  * A row of {@code machines}.
  *
  * @param generation increases with every change that a start must see
- * @param revision the current one
+ * @param revision the number of the current revision
  */
 public record StoredMachine(
         UUID id,
@@ -61,7 +61,10 @@ public record StoredMachine(
                 id, scope, name, type, status, generation + 1, revision, createdAt, updatedAt);
     }
 
-    /** Returns the machine after an update without changes; starts need not see it. */
+    /**
+     * Returns the machine after an update without changes. Its generation remains, because starts
+     * need not see it.
+     */
     public StoredMachine withUpdateDate(Instant now) {
         return new StoredMachine(
                 id, scope, name, type, status, generation, revision, createdAt, now);

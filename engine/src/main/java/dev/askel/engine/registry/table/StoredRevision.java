@@ -9,11 +9,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stored revision of a machine; never changes.
+ * An immutable row of {@code revisions}.
  *
- * @param revision 1 for the first
- * @param revisionId absent for the revision a machine was created with (docs/aws/api.md, 4.1 State
- *     machines)
+ * @param revision the number of the revision, from 1
+ * @param revisionId null for the revision with which the machine was created (docs/aws/api.md, 4.1
+ *     State machines)
  */
 public record StoredRevision(
         UUID machineId,

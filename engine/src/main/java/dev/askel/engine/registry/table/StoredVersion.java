@@ -9,10 +9,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of {@code machine_versions}; never changes.
+ * An immutable row of {@code machine_versions}.
  *
- * @param number 1 for a machine's first; never reused
- * @param revision the revision that starts of the version run
+ * @param number the number of the version, from 1; never reused
+ * @param revision the revision on which starts of the version run
  */
 public record StoredVersion(
         UUID machineId,

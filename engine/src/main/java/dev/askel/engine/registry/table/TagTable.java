@@ -10,7 +10,9 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** The rows of {@code tags}, by the ARN of their resource, in the order they were added. */
+/**
+ * Reads and writes the rows of {@code tags}: the tags of a resource in the order they were added.
+ */
 public final class TagTable {
     private static final Sql OF_RESOURCE =
             new Sql(

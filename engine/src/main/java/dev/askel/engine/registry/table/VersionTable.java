@@ -10,7 +10,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of {@code machine_versions}. A transaction that changes them has locked their machine.
+ * Reads and writes the rows of {@code machine_versions}. A transaction locks the machine before it
+ * changes the versions.
  */
 public final class VersionTable {
     private static final String COLUMNS =
@@ -49,12 +50,12 @@ public final class VersionTable {
         return BY_NUMBER.first(connection, StoredVersion::read, machineId, number);
     }
 
-    public static @Nullable StoredVersion ofRevision(
+    public static @Nullable StoredVersion findByRevision(
             Connection connection, UUID machineId, int revision) throws SQLException {
         return BY_REVISION.first(connection, StoredVersion::read, machineId, revision);
     }
 
-    /** Returns versions older than that number, newest first. */
+    /** Returns versions with a lower number, newest first. */
     public static List<StoredVersion> before(
             Connection connection, UUID machineId, long number, int rowsMax) throws SQLException {
         return BEFORE.list(connection, StoredVersion::read, machineId, number, rowsMax);
@@ -65,7 +66,9 @@ public final class VersionTable {
                 COUNT.<Long>first(connection, row -> row.bigNumber("live"), machineId));
     }
 
-    /** Returns the next number of a machine. It is used up when the transaction commits. */
+    /**
+     * Takes the next version number of a machine; it is never reused after the transaction commits.
+     */
     public static long nextNumber(Connection connection, UUID machineId) throws SQLException {
         return Objects.requireNonNull(
                 NEXT_NUMBER.<Long>first(

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The hosts that a pattern names. */
+/** Patterns of allowed hosts. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AllowedHostTest {
     @ParameterizedTest
@@ -39,7 +39,7 @@ class AllowedHostTest {
         "[2001:db8::1],https://[2001:db8::2]/,false",
         "api.example.com,https://api_x.example.com/,false"
     })
-    void a_pattern_names_hosts_at_one_port(String pattern, String address, boolean allowed) {
+    void a_pattern_matches_hosts_at_one_port(String pattern, String address, boolean allowed) {
         assertThat(AllowedHost.of(pattern).matches(URI.create(address))).isEqualTo(allowed);
         assertThat(AllowedHost.ANY.matches(URI.create(address))).isEqualTo(!address.contains("_"));
     }
@@ -67,7 +67,7 @@ class AllowedHostTest {
                 "bücher.example",
                 "2001:db8::1"
             })
-    void other_texts_are_no_patterns(String text) {
+    void a_text_that_is_not_a_pattern_is_refused(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AllowedHost.of(text))
                 .withMessage(
@@ -76,7 +76,7 @@ class AllowedHostTest {
     }
 
     @Test
-    void a_name_has_253_characters_and_a_connection_100_patterns_at_most() {
+    void a_pattern_has_at_most_253_characters_and_a_connection_at_most_100_patterns() {
         var longest = "a.".repeat(126) + "b";
         assertThat(AllowedHost.of(longest)).hasToString(longest);
         assertThatIllegalArgumentException().isThrownBy(() -> AllowedHost.of("a." + longest));

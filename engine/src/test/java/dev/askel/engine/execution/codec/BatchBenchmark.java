@@ -16,8 +16,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures encoding and decoding of a journal row. An operation is the whole journal of an
- * execution as one row, whose texts exist already. Run by {@code ./askel bench jmh Batch}.
+ * Measures encoding and decoding of a journal row. An operation handles the whole journal of an
+ * execution as one row. The texts of its payloads were created before. Run by {@code ./askel bench
+ * jmh Batch}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

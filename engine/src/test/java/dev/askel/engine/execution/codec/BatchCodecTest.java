@@ -27,7 +27,7 @@ final class BatchCodecTest {
     }
 
     @Test
-    void the_callers_own_text_of_the_input_is_kept() {
+    void the_original_text_of_the_input_is_kept() {
         var read = BatchCodec.decode(BatchCodec.encode(Samples.entries()));
         assertThat(read.get(1)).isInstanceOf(HistoryEvent.class);
         assertThat(startedInput(read.get(1))).isEqualTo(Samples.INPUT.verbatim());

@@ -23,24 +23,24 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class FoldTest {
     private static final List<Entry> ENTRIES = entries();
-    private static final ExecutionState STATE = folded(ENTRIES);
+    private static final ExecutionState STATE = fold(ENTRIES);
 
     @Test
-    void rows_give_the_state_that_their_entries_give() {
+    void folding_rows_gives_the_state_of_their_entries() {
         var rows = List.of(row(1, ENTRIES.subList(0, 3)), row(2, ENTRIES.subList(3, 5)));
         assertThat(BatchCodec.fold(new Recovered(null, null, rows, null))).isEqualTo(STATE);
     }
 
     @Test
-    void a_snapshot_and_the_rows_behind_it_give_the_same_state() {
+    void folding_a_snapshot_and_the_later_rows_gives_the_same_state() {
         var snapshot =
-                new StoredSnapshot(1, 0, BatchCodec.encodeSnapshot(folded(ENTRIES.subList(0, 3))));
+                new StoredSnapshot(1, 0, BatchCodec.encodeSnapshot(fold(ENTRIES.subList(0, 3))));
         var rows = List.of(row(2, ENTRIES.subList(3, 5)));
         assertThat(BatchCodec.fold(new Recovered(null, snapshot, rows, null))).isEqualTo(STATE);
     }
 
     @Test
-    void an_unreadable_row_is_named() {
+    void the_error_for_an_unreadable_row_names_the_row() {
         var damaged =
                 new JournalRow(
                         "123456789012/eu-north-1/m-1/7f3a",
@@ -58,7 +58,7 @@ final class FoldTest {
     }
 
     @Test
-    void a_row_that_does_not_follow_is_named() {
+    void the_error_for_a_gap_names_the_row_after_it() {
         var rows = List.of(row(7, ENTRIES.subList(1, 5)));
         assertThatThrownBy(() -> BatchCodec.fold(new Recovered(null, null, rows, null)))
                 .isInstanceOf(UnreadableRowException.class)
@@ -80,7 +80,7 @@ final class FoldTest {
         return entries;
     }
 
-    private static ExecutionState folded(List<Entry> entries) {
+    private static ExecutionState fold(List<Entry> entries) {
         ExecutionState state = null;
         for (var entry : entries) {
             state = ExecutionState.apply(state, entry);

@@ -8,15 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 
-/** The stored form of a former release: serializer id, manifest, then the bytes in hex. */
+/**
+ * A file with the stored form of an earlier release: serializer id and manifest, then the bytes in
+ * hex.
+ */
 final class GoldenFile {
     private static final int BYTES_PER_LINE = 40;
     private static final Path PROPOSALS = Path.of("target", "golden");
 
     private GoldenFile() {}
 
-    /** The file of that name. If there is none, {@code proposed} is written to be committed. */
-    static Encoded of(String name, Encoded proposed) throws IOException {
+    /**
+     * Reads the file of that name. If there is none, writes {@code proposed} to a file that can be
+     * committed, and fails.
+     */
+    static Encoded read(String name, Encoded proposed) throws IOException {
         try (var file = GoldenFile.class.getResourceAsStream(name + ".hex")) {
             if (file == null) {
                 Files.createDirectories(PROPOSALS);

@@ -18,26 +18,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Stored rows stay readable for ever. Samples only grow at their end: a released golden file holds
- * the first of them and is never replaced.
+ * Checks that stored rows of all releases remain readable. A golden file holds the first samples
+ * and is never replaced, so new samples are added at the end.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class GoldenFilesTest {
-    /** The golden batches by their numbers of samples; the last one holds all. */
+    /** The numbers of samples in the golden batches. The last batch holds all samples. */
     private static final List<Integer> BATCHES = List.of(87, 90, 91, 93, 94, 98, 100);
 
     @Test
     void the_samples_have_every_shape() {
-        var wanted = new TreeSet<>(Shapes.of(Entry.class));
-        wanted.removeAll(Shapes.in(Samples.entries()));
-        assertThat(wanted).isEmpty();
+        var missingShapes = new TreeSet<>(Shapes.possibleIn(Entry.class));
+        missingShapes.removeAll(Shapes.presentIn(Samples.entries()));
+        assertThat(missingShapes).isEmpty();
         assertThat(BATCHES.getLast()).isEqualTo(Samples.entries().size());
 
-        var wantedOfStates = new TreeSet<>(Shapes.of(ExecutionState.class));
-        wantedOfStates.removeAll(Shapes.in(SampleStates.all().values()));
-        wantedOfStates.removeAll(Shapes.in(SampleStates.sinceVersion2().values()));
-        wantedOfStates.removeIf(shape -> shape.startsWith(HistoryEventType.class.getSimpleName()));
-        assertThat(wantedOfStates).isEmpty();
+        var missingStateShapes = new TreeSet<>(Shapes.possibleIn(ExecutionState.class));
+        missingStateShapes.removeAll(Shapes.presentIn(SampleStates.storableInVersion1().values()));
+        missingStateShapes.removeAll(Shapes.presentIn(SampleStates.sinceVersion2().values()));
+        missingStateShapes.removeIf(
+                shape -> shape.startsWith(HistoryEventType.class.getSimpleName()));
+        assertThat(missingStateShapes).isEmpty();
     }
 
     @TestFactory
@@ -49,7 +50,7 @@ final class GoldenFilesTest {
                                 () -> {
                                     var entries = Samples.entries().subList(0, count);
                                     var golden =
-                                            GoldenFile.of(
+                                            GoldenFile.read(
                                                     "batch-1-" + count, BatchCodec.encode(entries));
                                     assertThat(BatchCodec.decode(golden)).isEqualTo(entries);
                                     assertSameBody(BatchCodec.encode(entries), golden);
@@ -59,7 +60,7 @@ final class GoldenFilesTest {
     @TestFactory
     Stream<DynamicTest> a_golden_snapshot_is_read_and_written_again() {
         return Stream.concat(
-                        SampleStates.all().entrySet().stream(),
+                        SampleStates.storableInVersion1().entrySet().stream(),
                         SampleStates.sinceVersion2().entrySet().stream())
                 .map(each ->
                         dynamicTest(
@@ -67,7 +68,7 @@ final class GoldenFilesTest {
                                 () -> {
                                     var state = each.getValue();
                                     var golden =
-                                            GoldenFile.of(
+                                            GoldenFile.read(
                                                     "snapshot-2-" + each.getKey(),
                                                     BatchCodec.encodeSnapshot(state));
                                     assertThat(BatchCodec.decodeSnapshot(golden)).isEqualTo(state);
@@ -77,13 +78,13 @@ final class GoldenFilesTest {
 
     @TestFactory
     Stream<DynamicTest> a_golden_snapshot_of_version_1_is_read() {
-        return SampleStates.all().entrySet().stream()
+        return SampleStates.storableInVersion1().entrySet().stream()
                 .map(each ->
                         dynamicTest(
                                 "snapshot-1-" + each.getKey(),
                                 () -> {
                                     var golden =
-                                            GoldenFile.of(
+                                            GoldenFile.read(
                                                     "snapshot-1-" + each.getKey(),
                                                     BatchCodec.encodeSnapshot(each.getValue()));
                                     assertThat(BatchCodec.decodeSnapshot(golden))
@@ -91,7 +92,7 @@ final class GoldenFilesTest {
                                 }));
     }
 
-    /** Another zlib may deflate differently, so the plain bodies are compared. */
+    /** Compares the inflated bodies, because another version of zlib may deflate differently. */
     private static void assertSameBody(Encoded written, Encoded golden) {
         assertThat(written.manifest()).isEqualTo(golden.manifest());
         assertThat(written.serializerId()).isEqualTo(golden.serializerId());

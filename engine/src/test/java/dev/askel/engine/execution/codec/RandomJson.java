@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
 import java.util.Random;
 
-/** Random JSON of every legal kind: from a caller's text with blanks, or from a tree. */
+/** Generates random JSON of every legal kind, from texts with blanks or from trees. */
 final class RandomJson {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String[] NUMBERS = {

@@ -23,24 +23,24 @@ import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
 /**
- * Random values of any record or sealed type, found by reflection, so that types and components
+ * Generates random values of any record or sealed type by reflection, so that types and components
  * added later are included.
  */
 public final class RandomValues {
     private final Random random;
-    private final Map<Type, Object> given = new HashMap<>();
+    private final Map<Type, Object> fixedValues = new HashMap<>();
     private final RandomJson json;
-    private final List<Payload> drawn = new ArrayList<>();
+    private final List<Payload> earlierPayloads = new ArrayList<>();
 
-    /** Random values; the same seed gives the same values. */
+    /** Creates a generator. The same seed gives the same values. */
     public RandomValues(long seed) {
         random = new Random(seed);
         json = new RandomJson(random);
     }
 
     /** Uses {@code value} for every value of {@code type}. */
-    public RandomValues with(Class<?> type, Object value) {
-        given.put(type, value);
+    public RandomValues fix(Class<?> type, Object value) {
+        fixedValues.put(type, value);
         return this;
     }
 
@@ -48,8 +48,8 @@ public final class RandomValues {
         return random.nextInt(bound);
     }
 
-    /** A value of {@code type}. */
-    public <T> T of(Class<T> type) {
+    /** Returns a random value of {@code type}. */
+    public <T> T next(Class<T> type) {
         return type.cast(value(type));
     }
 
@@ -81,8 +81,8 @@ public final class RandomValues {
     private Object collection(ParameterizedType type) {
         var arguments = type.getActualTypeArguments();
         var kind = type.getRawType();
-        if (given.containsKey(kind)) {
-            return given.get(kind);
+        if (fixedValues.containsKey(kind)) {
+            return fixedValues.get(kind);
         }
         if (kind == PVector.class) {
             PVector<Object> vector = TreePVector.empty();
@@ -132,7 +132,7 @@ public final class RandomValues {
         return mayBeAbsent && random.nextBoolean() ? null : value(component.getGenericType());
     }
 
-    /** A state whose branches have their own paths; everything else is random. */
+    /** A random state whose branches are stored under their own paths. */
     private ExecutionState state() {
         var state = (ExecutionState) record(ExecutionState.class);
         HashPMap<FramePath, Frame> branches = HashTreePMap.empty();
@@ -154,7 +154,7 @@ public final class RandomValues {
                 state.nextNotice(),
                 state.startedBy(),
                 state.answered(),
-                state.redrivesAsked());
+                state.acceptedRedrives());
     }
 
     private long number() {
@@ -190,16 +190,17 @@ public final class RandomValues {
         return path;
     }
 
-    /** An earlier payload, one equal to it, or another one. */
+    /** An earlier payload, a payload equal to an earlier one, or a new payload. */
     private Payload payload() {
-        if (!drawn.isEmpty() && random.nextInt(3) == 0) {
-            return drawn.get(random.nextInt(drawn.size()));
+        if (!earlierPayloads.isEmpty() && random.nextInt(3) == 0) {
+            return earlierPayloads.get(random.nextInt(earlierPayloads.size()));
         }
         var payload =
-                !drawn.isEmpty() && random.nextInt(3) == 0
-                        ? Payload.ofJson(drawn.get(random.nextInt(drawn.size())).utf8())
+                !earlierPayloads.isEmpty() && random.nextInt(3) == 0
+                        ? Payload.ofJson(
+                                earlierPayloads.get(random.nextInt(earlierPayloads.size())).utf8())
                         : json.payload();
-        drawn.add(payload);
+        earlierPayloads.add(payload);
         return payload;
     }
 

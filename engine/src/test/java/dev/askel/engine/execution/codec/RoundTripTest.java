@@ -21,7 +21,7 @@ final class RoundTripTest {
     private static final int ROUNDS = 1_000;
     private static final int PAYLOAD_BYTES_MAX = 262_144;
 
-    /** A random seed; {@code -Daskel.seed=…} repeats one. */
+    /** The seed, random by default; {@code -Daskel.seed=…} sets it. */
     private static final long SEED = Long.getLong("askel.seed", new SplittableRandom().nextLong());
 
     @Test
@@ -37,7 +37,7 @@ final class RoundTripTest {
     @Test
     void any_state_is_read_as_it_was_written() {
         for (long round = 0; round < ROUNDS; round++) {
-            var state = new RandomValues(SEED + round).of(ExecutionState.class);
+            var state = new RandomValues(SEED + round).next(ExecutionState.class);
             var read = BatchCodec.decodeSnapshot(BatchCodec.encodeSnapshot(state));
             assertThat(read).as("seed %d", SEED + round).isEqualTo(state);
             assertThat(read.input().verbatim())
@@ -47,11 +47,11 @@ final class RoundTripTest {
     }
 
     @Test
-    void a_state_that_was_read_is_written_with_the_same_bytes() {
+    void a_decoded_state_is_encoded_with_the_same_bytes() {
         for (long round = 0; round < ROUNDS; round++) {
             var written =
                     BatchCodec.encodeSnapshot(
-                            new RandomValues(SEED + round).of(ExecutionState.class));
+                            new RandomValues(SEED + round).next(ExecutionState.class));
             assertThat(BatchCodec.encodeSnapshot(BatchCodec.decodeSnapshot(written)))
                     .as("seed %d", SEED + round)
                     .isEqualTo(written);
@@ -59,8 +59,8 @@ final class RoundTripTest {
     }
 
     @ParameterizedTest
-    @MethodSource("hardJson")
-    void any_legal_json_is_kept(String json) {
+    @MethodSource("unusualJson")
+    void any_legal_json_is_unchanged(String json) {
         var payload = Samples.parsed(json);
         var started = new EventDetails.ExecutionStarted(payload, "r", null, null);
         var entered = new EventDetails.StateEntered("S", Payload.ofJson(payload.utf8()));
@@ -70,7 +70,7 @@ final class RoundTripTest {
         assertThat(shownTexts(read)).containsExactly(payload.verbatim(), payload.text());
     }
 
-    static List<String> hardJson() {
+    static List<String> unusualJson() {
         return List.of(
                 "\"\\u0000\"",
                 "\"\\ud800\"",
@@ -91,7 +91,7 @@ final class RoundTripTest {
         var random = new RandomValues(seed);
         var entries = new ArrayList<Entry>();
         for (int i = random.below(12); i > 0; i--) {
-            entries.add(random.of(Entry.class));
+            entries.add(random.next(Entry.class));
         }
         return entries;
     }

@@ -25,12 +25,12 @@ import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.TreePVector;
 
-/** Fixed states by name, which together have every phase, status and outcome. */
+/** Fixed states by name. Together they have every phase, status and outcome. */
 final class SampleStates {
     private static final HashPMap<String, Payload> VARIABLES =
             HashTreePMap.<String, Payload>empty().plus("n", parsed("1")).plus("in", INPUT);
 
-    /** The same values without an own text. */
+    /** The same values without their original texts. */
     private static final HashPMap<String, Payload> COMPACT_VARIABLES =
             VARIABLES.plus("in", Payload.ofJson(INPUT.utf8()));
 
@@ -39,7 +39,7 @@ final class SampleStates {
 
     private SampleStates() {}
 
-    static Map<String, ExecutionState> all() {
+    static Map<String, ExecutionState> storableInVersion1() {
         var states = new LinkedHashMap<String, ExecutionState>();
         states.put("running", running());
         states.put("succeeded", ended(new Outcome.Succeeded(AT, parsed("{\"done\":true}"))));
@@ -52,15 +52,15 @@ final class SampleStates {
         return states;
     }
 
-    /** States that a snapshot of version 1 cannot hold. */
+    /** States that a snapshot of version 1 cannot store. */
     static Map<String, ExecutionState> sinceVersion2() {
         return Map.of(
                 "handing-over",
-                handingOver(),
+                awaitingConfirmation(),
                 "missed-heartbeat",
-                missedHeartbeat(),
+                withMissedHeartbeat(),
                 "with-lives",
-                withLives(),
+                withLife(),
                 "redriven",
                 redriven(),
                 "with-job",
@@ -69,7 +69,7 @@ final class SampleStates {
                 mocked());
     }
 
-    private static ExecutionState handingOver() {
+    private static ExecutionState awaitingConfirmation() {
         var call = call(CallKind.ACTIVITY);
         var taken =
                 new Phase.Call(
@@ -103,7 +103,7 @@ final class SampleStates {
                 HashTreePMap.<Long, Notice>empty()
                         .plus(
                                 1L,
-                                new Notice.StopStarting(
+                                new Notice.StopUnconfirmedChild(
                                         "child", Samples.BRANCH, 7, AT.plusSeconds(180))),
                 2,
                 ExecutionState.answeredId("start"),
@@ -113,7 +113,7 @@ final class SampleStates {
 
     private static ExecutionState withJob() {
         var call = call(CallKind.INTEGRATION);
-        var begun =
+        var startedJob =
                 new Phase.Call(
                         call.ordinal(),
                         call.kind(),
@@ -138,7 +138,7 @@ final class SampleStates {
                 AT,
                 INPUT,
                 null,
-                frame(FramePath.ROOT, null, OPEN, new Phase.Calling(begun), null),
+                frame(FramePath.ROOT, null, OPEN, new Phase.Calling(startedJob), null),
                 HashTreePMap.empty(),
                 0,
                 null,
@@ -167,7 +167,7 @@ final class SampleStates {
                         new Phase.Progress(AT, false, null, null, null, null),
                         3);
         return new ExecutionState(
-                Samples.IDENTITY.begun(AT).in(Samples.TEST_CASE),
+                Samples.IDENTITY.withStart(AT).withTestCase(Samples.TEST_CASE),
                 null,
                 5,
                 AT,
@@ -185,10 +185,10 @@ final class SampleStates {
                 HashTreePMap.<String, Integer>empty().plus("S", 4).plus("T", 1));
     }
 
-    private static ExecutionState withLives() {
+    private static ExecutionState withLife() {
         return new ExecutionState(
-                Samples.IDENTITY.begun(AT),
-                Samples.LIVING_PARENT,
+                Samples.IDENTITY.withStart(AT),
+                Samples.PARENT_WITH_LIFE,
                 1,
                 AT,
                 INPUT,
@@ -222,28 +222,29 @@ final class SampleStates {
                 TreePVector.empty(),
                 TreePVector.from(
                         List.of(
-                                new ExecutionState.RedriveAsked("first", AT),
-                                new ExecutionState.RedriveAsked("second", AT.plusSeconds(900)))));
+                                new ExecutionState.AcceptedRedrive("first", AT),
+                                new ExecutionState.AcceptedRedrive(
+                                        "second", AT.plusSeconds(900)))));
     }
 
-    private static ExecutionState missedHeartbeat() {
+    private static ExecutionState withMissedHeartbeat() {
         var failed = new FrameStatus.Failed("States.Timeout", "", 17, true);
-        return running(Stream.concat(standings().stream(), Stream.of(failed)).toList());
+        return running(Stream.concat(statuses().stream(), Stream.of(failed)).toList());
     }
 
     private static ExecutionState running() {
-        return running(standings());
+        return running(statuses());
     }
 
-    private static ExecutionState running(List<FrameStatus> standings) {
+    private static ExecutionState running(List<FrameStatus> statuses) {
         HashPMap<FramePath, Frame> branches = HashTreePMap.empty();
         int index = 0;
         for (var phase : phases()) {
             var frame = branch(index++, OPEN, phase);
             branches = branches.plus(frame.path(), frame);
         }
-        for (var standing : standings) {
-            var frame = branch(index++, standing, new Phase.Running());
+        for (var status : statuses) {
+            var frame = branch(index++, status, new Phase.Running());
             branches = branches.plus(frame.path(), frame);
         }
         return new ExecutionState(
@@ -344,7 +345,7 @@ final class SampleStates {
                 new Phase.Join(3, 8, 3, 2, results, items, input, Integer.MAX_VALUE, 20, 21));
     }
 
-    private static List<FrameStatus> standings() {
+    private static List<FrameStatus> statuses() {
         return List.of(
                 OPEN,
                 new FrameStatus.Failed("E", "c", 17, false),
@@ -352,22 +353,22 @@ final class SampleStates {
                 new FrameStatus.Aborted());
     }
 
-    private static Frame branch(int index, FrameStatus standing, Phase phase) {
+    private static Frame branch(int index, FrameStatus status, Phase phase) {
         var graph = new GraphPath(GRAPH, "M\ud800", index);
         var item = new Frame.Item(index, parsed("\"item\""));
-        return frame(FramePath.ROOT.child(3, index), graph, standing, phase, item);
+        return frame(FramePath.ROOT.child(3, index), graph, status, phase, item);
     }
 
     private static Frame frame(
             FramePath path,
             @Nullable GraphPath graph,
-            FrameStatus standing,
+            FrameStatus status,
             Phase phase,
             Frame.@Nullable Item item) {
-        return new Frame(path, graph, 41, standing, phase, visit(path), 97, 6, VARIABLES, item);
+        return new Frame(path, graph, 41, status, phase, visit(path), 97, 6, VARIABLES, item);
     }
 
-    /** Null at the first frame. */
+    /** The visit of a frame; null for the root and for the first branch. */
     private static @Nullable StateVisit visit(FramePath path) {
         if (path.isRoot() || path.index() == 0) {
             return null;

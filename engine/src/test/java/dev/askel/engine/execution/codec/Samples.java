@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Fixed entries, one of every shape. The golden files hold them, so they never change. */
+/** Fixed entries, at least one of every shape. The golden files hold them, so they never change. */
 final class Samples {
     static final Instant AT = Instant.parse("2026-03-01T10:15:30.123Z");
     static final Payload INPUT = parsed("{ \"b\" : 1.10,\n \"a\" : \"\\u0000 \\ud83d\\ude00\" }");
@@ -33,7 +33,7 @@ final class Samples {
                     BRANCH,
                     4,
                     null);
-    static final Parent LIVING_PARENT =
+    static final Parent PARENT_WITH_LIFE =
             new Parent(
                     PARENT.executionArn(),
                     PARENT.persistenceId(),
@@ -57,7 +57,7 @@ final class Samples {
                     "arn:aws:states:eu-north-1:123456789012:stateMachine:order:live",
                     "Root=1-67891233-abcdef012345678912345678");
 
-    /** Without its optional members. */
+    /** An identity without its optional members. */
     static final ExecutionIdentity BARE_IDENTITY =
             new ExecutionIdentity("", "", "", "", "", "", "", 0, "", AT, null, null, null, null);
 
@@ -81,19 +81,19 @@ final class Samples {
     static List<Entry> entries() {
         var all = new ArrayList<Entry>();
         all.add(new Fact.Identified(IDENTITY, PARENT));
-        events(all);
-        facts(all);
+        addEvents(all);
+        addFacts(all);
         return all;
     }
 
-    /** Events with these details, of any type. */
+    /** Creates events with these details. Their type is arbitrary. */
     static List<Entry> eventsOf(List<EventDetails> details) {
         var events = new ArrayList<Entry>();
         details.forEach(each -> add(events, "PassStateEntered", each));
         return events;
     }
 
-    private static void events(List<Entry> all) {
+    private static void addEvents(List<Entry> all) {
         var output = parsed("[1,true,null,\"\u00e5\"]");
         add(all, "ExecutionStarted", new EventDetails.ExecutionStarted(INPUT, "role", "v", "a"));
         add(all, "ExecutionStarted", new EventDetails.ExecutionStarted(INPUT, "", null, null));
@@ -113,7 +113,7 @@ final class Samples {
         assigned.put("z", output);
         assigned.put("a", INPUT);
         add(all, "PassStateExited", new EventDetails.StateExited("S", output, assigned));
-        tasks(all, output);
+        addTaskEvents(all, output);
         add(all, "ParallelStateStarted", EventDetails.None.INSTANCE);
         add(all, "ParallelStateSucceeded", EventDetails.None.INSTANCE);
         add(all, "ParallelStateFailed", EventDetails.None.INSTANCE);
@@ -135,7 +135,7 @@ final class Samples {
         add(all, "EvaluationFailed", new EventDetails.EvaluationFailed("S", "E", "c", null));
     }
 
-    private static void tasks(List<Entry> all, Payload output) {
+    private static void addTaskEvents(List<Entry> all, Payload output) {
         var scheduled =
                 new EventDetails.TaskScheduled(
                         "states", "startExecution.sync", "eu-north-1", INPUT, 60L, 10L, "role");
@@ -150,10 +150,11 @@ final class Samples {
         }
         add(all, "TaskTimedOut", new EventDetails.TaskFailed("sqs", "s", null, null));
         var function = "arn:aws:lambda:eu-north-1:123456789012:function:f";
-        var called = new EventDetails.LambdaFunctionScheduled(function, INPUT, 5L, "role");
-        add(all, "LambdaFunctionScheduled", called);
-        called = new EventDetails.LambdaFunctionScheduled(function, output, null, null);
-        add(all, "LambdaFunctionScheduled", called);
+        var scheduledFunction =
+                new EventDetails.LambdaFunctionScheduled(function, INPUT, 5L, "role");
+        add(all, "LambdaFunctionScheduled", scheduledFunction);
+        scheduledFunction = new EventDetails.LambdaFunctionScheduled(function, output, null, null);
+        add(all, "LambdaFunctionScheduled", scheduledFunction);
         add(all, "LambdaFunctionStarted", EventDetails.None.INSTANCE);
         add(all, "LambdaFunctionSucceeded", new EventDetails.Output(output));
         for (var type : List.of("Failed", "TimedOut", "ScheduleFailed", "StartFailed")) {
@@ -161,8 +162,8 @@ final class Samples {
         }
         var activity = "arn:aws:states:eu-north-1:123456789012:activity:a";
         add(all, "ActivityScheduled", new EventDetails.ActivityScheduled(activity, INPUT, 9L, 8L));
-        var untimed = new EventDetails.ActivityScheduled(activity, output, null, null);
-        add(all, "ActivityScheduled", untimed);
+        var withoutTimeouts = new EventDetails.ActivityScheduled(activity, output, null, null);
+        add(all, "ActivityScheduled", withoutTimeouts);
         add(all, "ActivityStarted", new EventDetails.ActivityStarted("worker"));
         add(all, "ActivityStarted", new EventDetails.ActivityStarted(null));
         add(all, "ActivitySucceeded", new EventDetails.Output(INPUT));
@@ -174,40 +175,42 @@ final class Samples {
     /** A resource whose jobs are awaited. */
     static final String JOB = "arn:aws:states:::batch:submitJob.sync";
 
-    private static void facts(List<Entry> all) {
+    private static void addFacts(List<Entry> all) {
         var last = all.size();
         all.add(new Fact.Identified(BARE_IDENTITY, null));
         all.add(new Fact.TimerSet(FramePath.ROOT, AT.plusSeconds(60)));
         all.add(new Fact.TimerSet(BRANCH, Instant.MAX));
         all.add(new Fact.TimerSet(BRANCH, AT.plusNanos(1)));
         all.add(new Fact.RetryScheduled(BRANCH, 1, AT.plusMillis(1_500), last));
-        all.add(new Fact.ItemsTaken(BRANCH, INPUT, parsed("[1,2]"), 40));
+        all.add(new Fact.ItemsEvaluated(BRANCH, INPUT, parsed("[1,2]"), 40));
         all.add(new Fact.BranchStarted(ITERATION, "M", INPUT, last - 2, parsed("2")));
         all.add(new Fact.BranchStarted(BRANCH, "P", INPUT, last - 2, null));
         all.add(new Fact.BranchFinished(BRANCH, parsed("\"done\"")));
         all.add(new Fact.FrameFailed(ITERATION, "E", "c", last, false));
         all.add(new Fact.FrameFailed(ITERATION, null, null, 0, false));
         all.add(new Fact.ChildStarted(BRANCH, 7, "child"));
-        all.add(new Fact.TaskReturned(BRANCH, 7));
-        all.add(new Fact.NoticeOwed(1, new Notice.ChildFinished(PARENT)));
-        all.add(new Fact.NoticeOwed(2, new Notice.StopChild("child")));
+        all.add(new Fact.TaskRequeued(BRANCH, 7));
+        all.add(new Fact.NoticeAdded(1, new Notice.ChildFinished(PARENT)));
+        all.add(new Fact.NoticeAdded(2, new Notice.StopChild("child")));
         all.add(new Fact.NoticeAcknowledged(1));
         all.add(new Fact.RequestAnswered("3fa85f64-5717-4562-b3fc-2c963f66afa6"));
-        all.add(new Fact.HandOverAwaited(BRANCH, 7, "take", AT.plusSeconds(30)));
-        all.add(new Fact.TaskHandedOver(BRANCH, 7));
+        all.add(new Fact.DeliveryStarted(BRANCH, 7, "take", AT.plusSeconds(30)));
+        all.add(new Fact.DeliveryConfirmed(BRANCH, 7));
         all.add(
-                new Fact.NoticeOwed(
-                        3, new Notice.StopStarting("child", ITERATION, 7, AT.plusSeconds(180))));
+                new Fact.NoticeAdded(
+                        3,
+                        new Notice.StopUnconfirmedChild(
+                                "child", ITERATION, 7, AT.plusSeconds(180))));
         all.add(new Fact.FrameFailed(ITERATION, "States.Timeout", "", last, true));
-        all.add(new Fact.Identified(BARE_IDENTITY.begun(AT), LIVING_PARENT));
-        all.add(new Fact.NoticeOwed(4, new Notice.ChildFinished(LIVING_PARENT)));
-        all.add(new Fact.RedriveAsked("token"));
+        all.add(new Fact.Identified(BARE_IDENTITY.withStart(AT), PARENT_WITH_LIFE));
+        all.add(new Fact.NoticeAdded(4, new Notice.ChildFinished(PARENT_WITH_LIFE)));
+        all.add(new Fact.RedriveAccepted("token"));
         all.add(new Fact.TaskHandleKnown(BRANCH, 7, "{\"Id\":\"j\"}", AT.plusMillis(100)));
         all.add(new Fact.TaskPolled(BRANCH, 7, AT.plusSeconds(60)));
-        all.add(new Fact.NoticeOwed(5, Notice.StopJob.since(AT, JOB, "{\"Id\":\"j\"}", "role")));
-        all.add(new Fact.NoticeOwed(6, Notice.StopJob.since(AT, JOB, "j", null)));
-        all.add(new Fact.Identified(IDENTITY.in(TEST_CASE), null));
-        all.add(new Fact.Identified(BARE_IDENTITY.begun(AT).in(TEST_CASE), null));
+        all.add(new Fact.NoticeAdded(5, Notice.StopJob.since(AT, JOB, "{\"Id\":\"j\"}", "role")));
+        all.add(new Fact.NoticeAdded(6, Notice.StopJob.since(AT, JOB, "j", null)));
+        all.add(new Fact.Identified(IDENTITY.withTestCase(TEST_CASE), null));
+        all.add(new Fact.Identified(BARE_IDENTITY.withStart(AT).withTestCase(TEST_CASE), null));
     }
 
     private static void add(List<Entry> all, String type, EventDetails details) {

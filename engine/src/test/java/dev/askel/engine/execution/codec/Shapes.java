@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The possible shapes of values and those of given values: each record, each constant, each
- * optional component both present and absent.
+ * Collects the shapes of values: each record, each constant, and each optional component both
+ * present and absent.
  */
 public final class Shapes {
     private static final String HOME = "dev.askel.";
@@ -21,24 +21,24 @@ public final class Shapes {
 
     private Shapes() {}
 
-    /** The possible shapes of {@code type}. */
-    public static Set<String> of(Type type) {
+    /** Returns all shapes that values of {@code type} can have. */
+    public static Set<String> possibleIn(Type type) {
         var all = new Shapes();
-        all.possible(type);
+        all.addPossible(type);
         return all.shapes;
     }
 
-    /** The shapes of {@code values}. */
-    public static Set<String> in(Iterable<?> values) {
+    /** Returns the shapes that occur in {@code values}. */
+    public static Set<String> presentIn(Iterable<?> values) {
         var all = new Shapes();
-        values.forEach(all::seen);
+        values.forEach(all::addPresent);
         return all.shapes;
     }
 
-    private void possible(Type type) {
+    private void addPossible(Type type) {
         if (type instanceof ParameterizedType generic) {
             for (var argument : generic.getActualTypeArguments()) {
-                possible(argument);
+                addPossible(argument);
             }
             return;
         }
@@ -48,55 +48,55 @@ public final class Shapes {
         }
         if (simple.isSealed()) {
             for (var permitted : simple.getPermittedSubclasses()) {
-                possible(permitted);
+                addPossible(permitted);
             }
         } else if (simple.isEnum()) {
             for (var constant : simple.getEnumConstants()) {
                 shapes.add(simple.getSimpleName() + "." + constant);
             }
         } else if (simple.isRecord()) {
-            possibleRecord(simple);
+            addPossibleRecord(simple);
         }
     }
 
-    private void possibleRecord(Class<?> type) {
+    private void addPossibleRecord(Class<?> type) {
         shapes.add(type.getName());
         for (var component : type.getRecordComponents()) {
             if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
                 shapes.add(type.getName() + "." + component.getName() + " absent");
-                shapes.add(type.getName() + "." + component.getName() + " there");
+                shapes.add(type.getName() + "." + component.getName() + " present");
             }
-            possible(component.getGenericType());
+            addPossible(component.getGenericType());
         }
     }
 
-    private void seen(Object value) {
+    private void addPresent(Object value) {
         switch (value) {
-            case Record record -> seenRecord(record);
+            case Record record -> addPresentRecord(record);
             case Enum<?> constant ->
                     shapes.add(constant.getDeclaringClass().getSimpleName() + "." + constant);
             case Map<?, ?> map -> {
-                map.keySet().forEach(this::seen);
-                map.values().forEach(this::seen);
+                map.keySet().forEach(this::addPresent);
+                map.values().forEach(this::addPresent);
             }
-            case Iterable<?> list -> list.forEach(this::seen);
+            case Iterable<?> list -> list.forEach(this::addPresent);
             default -> {
                 // A leaf has no shape of its own.
             }
         }
     }
 
-    private void seenRecord(Record record) {
+    private void addPresentRecord(Record record) {
         var type = record.getClass();
         shapes.add(type.getName());
         for (var component : type.getRecordComponents()) {
             var value = read(component.getAccessor(), record);
             if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-                var presence = value == null ? " absent" : " there";
+                var presence = value == null ? " absent" : " present";
                 shapes.add(type.getName() + "." + component.getName() + presence);
             }
             if (value != null) {
-                seen(value);
+                addPresent(value);
             }
         }
     }

@@ -22,7 +22,7 @@ final class UnreadableRowTest {
             BatchCodec.encode(List.of(new Fact.RequestAnswered("request")));
 
     @Test
-    void a_later_version_is_refused_by_its_number() {
+    void the_error_for_a_later_version_has_its_number() {
         var later = ROW.bytes().toArray();
         later[0] = 2;
         assertThatThrownBy(() -> BatchCodec.decode(row(later)))
@@ -31,7 +31,7 @@ final class UnreadableRowTest {
     }
 
     @Test
-    void another_serializer_or_manifest_is_refused_by_its_name() {
+    void the_error_for_another_serializer_or_manifest_names_it() {
         assertThatThrownBy(() -> BatchCodec.decode(new Encoded(20, "B1", ROW.bytes())))
                 .isInstanceOf(UnreadableRowException.class)
                 .hasMessageContaining("Serializer 20");
@@ -41,7 +41,7 @@ final class UnreadableRowTest {
     }
 
     @Test
-    void an_unknown_code_is_refused_by_its_number() throws IOException {
+    void the_error_for_an_unknown_code_has_the_code() throws IOException {
         assertThatThrownBy(() -> BatchCodec.decode(entry(0, 0, 1, 1, 0, 200)))
                 .isInstanceOf(UnreadableRowException.class)
                 .hasMessageContaining("Unknown event type 200");
@@ -61,13 +61,13 @@ final class UnreadableRowTest {
     }
 
     @Test
-    void a_row_cut_short_or_with_a_changed_byte_is_refused_or_read_but_breaks_nothing_else() {
+    void a_truncated_or_changed_row_causes_no_other_exception() {
         var random = new Random(1);
         for (var whole : List.of(BatchCodec.encode(Samples.entries()), ROW)) {
             var bytes = whole.bytes().toArray();
             for (int length = 0; length < bytes.length; length++) {
-                var cut = row(Arrays.copyOf(bytes, length));
-                assertThatThrownBy(() -> BatchCodec.decode(cut))
+                var truncated = row(Arrays.copyOf(bytes, length));
+                assertThatThrownBy(() -> BatchCodec.decode(truncated))
                         .isInstanceOf(UnreadableRowException.class);
             }
             for (int i = 0; i < bytes.length; i++) {

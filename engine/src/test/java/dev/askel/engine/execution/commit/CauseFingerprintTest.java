@@ -20,12 +20,13 @@ final class CauseFingerprintTest {
                 "object 5d41402abc4b2a76 is gone | object e99a18c428cb38d5 is gone",
                 "timeout after 3.5 s at 10.0.0.7:80 | timeout after 4.25 s at 10.0.1.22:8080",
             })
-    void causes_that_differ_in_numbers_and_ids_are_alike(String one, String other) {
+    void causes_that_differ_only_in_numbers_and_ids_have_the_same_fingerprint(
+            String one, String other) {
         assertThat(CauseFingerprint.of("E", one)).isEqualTo(CauseFingerprint.of("E", other));
     }
 
     @Test
-    void words_and_errors_tell_causes_apart() {
+    void causes_with_different_words_or_errors_have_different_fingerprints() {
         var unpaid = CauseFingerprint.of("E", "order 17 is unpaid");
 
         assertThat(CauseFingerprint.of("E", "order 17 is declined")).isNotEqualTo(unpaid);

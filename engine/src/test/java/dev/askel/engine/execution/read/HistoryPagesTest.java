@@ -43,11 +43,11 @@ final class HistoryPagesTest {
     private static final AtomicInteger RECOVERIES = new AtomicInteger();
 
     @BeforeAll
-    static void fillAHistory() {
+    static void createLongHistory() {
         var client = RIG.client();
         var machine =
-                client.machine(
-                        EngineRig.name("long"),
+                client.createMachine(
+                        EngineRig.uniqueName("long"),
                         """
                         {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"},
                          "B": {"Type": "Choice", "Choices": [
@@ -55,11 +55,11 @@ final class HistoryPagesTest {
                          "C": {"Type": "Succeed"}}}\
                         """);
         execution = client.start(machine, "x", "{}");
-        client.ended(execution);
+        client.awaitEnd(execution);
         workers = SqlWorkers.open("pages", RIG.database().dataSource(), 1, 10);
         pages =
                 new HistoryPages(
-                        counting(RIG.node().engine().journal()),
+                        countRows(RIG.node().engine().journal()),
                         new ExecutionLookup(workers),
                         new PageTokens(
                                 RingKeys.of(new RingKey(1, Bytes.wrap(new byte[32]))),
@@ -71,8 +71,8 @@ final class HistoryPagesTest {
         workers.close();
     }
 
-    /** A journal that counts the rows it returns. */
-    private static Journal counting(Journal journal) {
+    /** Returns a journal that counts the rows that it returns, and its recoveries. */
+    private static Journal countRows(Journal journal) {
         return (Journal)
                 Proxy.newProxyInstance(
                         Journal.class.getClassLoader(),
@@ -114,7 +114,7 @@ final class HistoryPagesTest {
     }
 
     @Test
-    void all_events_come_once_in_either_order_and_any_size_of_page() {
+    void the_pages_contain_every_event_once_in_both_orders() {
         var expected = LongStream.rangeClosed(1, EVENTS).boxed().toList();
         for (int size : new int[] {333, 1_000}) {
             assertThat(ids(false, size)).isEqualTo(expected);
@@ -138,7 +138,7 @@ final class HistoryPagesTest {
     }
 
     @Test
-    void a_page_reads_few_rows_wherever_it_stands() {
+    void every_page_reads_few_rows() {
         for (boolean reverse : new boolean[] {false, true}) {
             @Nullable String token = null;
             do {

@@ -10,7 +10,7 @@ import dev.askel.engine.execution.ExecutionCommand.TakeReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionSettings;
-import dev.askel.engine.execution.LonelyNode;
+import dev.askel.engine.execution.IsolatedNode;
 import dev.askel.engine.execution.TaskTokenCodec;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,74 +30,75 @@ import org.junit.jupiter.api.Test;
 final class HandOversTest {
     private static final String TAKE = "take";
 
-    /** Executions that leave so many requests unanswered. */
-    private static final class Silent implements HandOvers.Executions {
-        private final int silences;
-        private final List<Duration> patience = new ArrayList<>();
+    /** Executions that do not answer the first requests. */
+    private static final class UnresponsiveExecutions implements HandOvers.Executions {
+        private final int unansweredRequests;
+        private final List<Duration> timeouts = new ArrayList<>();
 
-        Silent(int silences) {
-            this.silences = silences;
+        UnresponsiveExecutions(int unansweredRequests) {
+            this.unansweredRequests = unansweredRequests;
         }
 
         @Override
         public CompletionStage<TaskReply> ask(
                 String persistenceId,
                 Function<ActorRef<TaskReply>, ExecutionCommand> command,
-                Duration within) {
-            patience.add(within);
-            return patience.size() > silences
+                Duration timeout) {
+            timeouts.add(timeout);
+            return timeouts.size() > unansweredRequests
                     ? CompletableFuture.completedStage(new TaskReply(TaskResult.ACCEPTED))
                     : CompletableFuture.failedStage(new TimeoutException("silent"));
         }
 
         @Override
         public void tell(String persistenceId, ExecutionCommand command) {
-            throw new AssertionError("told " + command);
+            throw new AssertionError("Unexpected message " + command);
         }
     }
 
-    private static List<Duration> tries(int silences) {
+    private static List<Duration> confirmTimeouts(int unansweredRequests) {
         var tokens = TaskTokenCodec.ephemeral();
-        var executions = new Silent(silences);
+        var executions = new UnresponsiveExecutions(unansweredRequests);
         var execution =
                 new ExecutionIdentity(
                         "", "", "", "", "", "", "", 1, "", Instant.EPOCH, null, null, null, null);
         new HandOvers(executions, tokens)
-                .confirm(tokens.of(execution).token(FramePath.ROOT, 0, 0), TAKE);
-        return executions.patience;
+                .confirm(tokens.tokensOf(execution).token(FramePath.ROOT, 0, 0), TAKE);
+        return executions.timeouts;
     }
 
     @Test
-    void the_word_is_repeated_with_growing_pauses_until_it_is_answered() {
-        assertThat(tries(0)).containsExactly(Duration.ofSeconds(1));
-        assertThat(tries(5))
+    void a_confirmation_is_repeated_with_growing_timeouts_until_it_is_answered() {
+        assertThat(confirmTimeouts(0)).containsExactly(Duration.ofSeconds(1));
+        assertThat(confirmTimeouts(5))
                 .extracting(Duration::toSeconds)
                 .containsExactly(1L, 2L, 4L, 5L, 5L, 5L);
     }
 
     @Test
-    void it_is_repeated_through_outages_but_not_for_ever() {
-        var tries = tries(Integer.MAX_VALUE);
+    void a_confirmation_is_repeated_for_a_limited_time() {
+        var timeouts = confirmTimeouts(Integer.MAX_VALUE);
 
-        assertThat(tries.stream().reduce(Duration.ZERO, Duration::plus))
-                .isBetween(HandOvers.GIVE_UP, HandOvers.GIVE_UP.plus(HandOvers.LAST));
+        assertThat(timeouts.stream().reduce(Duration.ZERO, Duration::plus))
+                .isBetween(
+                        HandOvers.CONFIRM_MAX, HandOvers.CONFIRM_MAX.plus(HandOvers.TIMEOUT_MAX));
     }
 
     @Test
-    void a_recovered_execution_has_time_for_two_tries() {
+    void a_recovered_execution_waits_for_two_confirmation_attempts() {
         assertThat(ExecutionSettings.DEFAULT.handOverGrace())
-                .isGreaterThanOrEqualTo(HandOvers.LAST.multipliedBy(2));
+                .isGreaterThanOrEqualTo(HandOvers.TIMEOUT_MAX.multipliedBy(2));
     }
 
-    /** Returns after timers that are due at once have fired. */
-    private static void awaitTimers(LonelyNode node) {
+    /** Waits until timers that were due have fired. */
+    private static void awaitTimers(IsolatedNode node) {
         var later =
                 node.start(
-                        node.machine(
+                        node.createMachine(
                                 """
                                 {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 1, "End": true}}}\
                                 """));
-        Eventually.holds("a second is over", () -> node.status(later).equals("SUCCEEDED"));
+        Eventually.holds("a second has passed", () -> node.status(later).equals("SUCCEEDED"));
     }
 
     private static final String ACTIVITY =
@@ -106,84 +107,84 @@ final class HandOversTest {
              "Resource": "arn:aws:states:us-east-1:123456789012:activity:a"}}}\
             """;
 
-    private static TakeReply taken(LonelyNode node, String id) {
+    private static TakeReply poll(IsolatedNode node, String id) {
         return Eventually.get(
                 node.<TakeReply>ask(
                         id,
                         replyTo -> new ExecutionCommand.TakeTask("", 0, "worker", TAKE, replyTo)));
     }
 
-    private static CompletionStage<TaskReply> word(LonelyNode node, String id) {
+    private static CompletionStage<TaskReply> confirmAsync(IsolatedNode node, String id) {
         return node.ask(id, replyTo -> new ExecutionCommand.TaskHandedOver("", 0, TAKE, replyTo));
     }
 
     @Test
-    void a_result_that_comes_soon_spares_the_row_of_the_word() {
-        try (var node = new LonelyNode(LonelyNode.PATIENT)) {
-            var id = node.start(node.machine(ACTIVITY));
-            var token = taken(node, id).taskToken();
+    void a_prompt_result_saves_the_row_of_the_confirmation() {
+        try (var node = new IsolatedNode(IsolatedNode.LONG_TIMEOUTS)) {
+            var id = node.start(node.createMachine(ACTIVITY));
+            var token = poll(node, id).taskToken();
 
-            var word = word(node, id);
-            var result = node.completing(token);
+            var confirmation = confirmAsync(node, id);
+            var result = node.completeAsync(token);
 
             assertThat(Eventually.get(result).result()).isEqualTo(TaskResult.ACCEPTED);
-            assertThat(Eventually.get(word).result()).isEqualTo(TaskResult.CLOSED);
+            assertThat(Eventually.get(confirmation).result()).isEqualTo(TaskResult.CLOSED);
             // The start with the open task, the dispatch, the end.
-            assertThat(node.rows(id)).isEqualTo(3);
+            assertThat(node.journalRows(id)).isEqualTo(3);
         }
     }
 
     @Test
-    void a_word_that_waits_for_a_result_is_written_down_before_the_execution_moves() {
-        try (var node = new LonelyNode(LonelyNode.PATIENT)) {
-            var id = node.start(node.machine(ACTIVITY));
-            taken(node, id);
+    void a_delayed_confirmation_is_written_before_a_hand_off() {
+        try (var node = new IsolatedNode(IsolatedNode.LONG_TIMEOUTS)) {
+            var id = node.start(node.createMachine(ACTIVITY));
+            poll(node, id);
 
-            var word = word(node, id);
-            // A later message has been handled, so this one has, too.
+            var confirmation = confirmAsync(node, id);
+            // The inspection was sent later, so the confirmation has been handled.
             node.inspect(id);
             node.handOff(id);
 
-            assertThat(Eventually.get(word).result()).isEqualTo(TaskResult.ACCEPTED);
-            assertThat(node.rows(id)).isEqualTo(3);
+            assertThat(Eventually.get(confirmation).result()).isEqualTo(TaskResult.ACCEPTED);
+            assertThat(node.journalRows(id)).isEqualTo(3);
         }
     }
 
     @Test
-    void an_execution_that_was_out_of_reach_waits_for_the_word_before_it_takes_the_task_back() {
-        try (var node = new LonelyNode()) {
-            var id = node.start(node.machine(ACTIVITY));
-            taken(node, id);
+    void a_recovered_execution_waits_for_a_confirmation_before_it_requeues_the_task() {
+        try (var node = new IsolatedNode()) {
+            var id = node.start(node.createMachine(ACTIVITY));
+            poll(node, id);
             node.handOff(id);
-            Eventually.holds("it leaves memory", () -> !node.memory().holds(id));
+            Eventually.holds("the execution is passivated", () -> !node.memory().isLoaded(id));
             node.time().skip(Duration.ofMinutes(5));
             node.tell(id, new ExecutionCommand.Wake());
             awaitTimers(node);
             assertThat(node.inspect(id).at("/frames/0/worker").asText()).isEqualTo("worker");
 
-            var word = Eventually.get(word(node, id));
+            var confirmation = Eventually.get(confirmAsync(node, id));
 
-            assertThat(word.result()).isEqualTo(TaskResult.ACCEPTED);
+            assertThat(confirmation.result()).isEqualTo(TaskResult.ACCEPTED);
             assertThat(node.inspect(id).at("/frames/0/worker").asText()).isEqualTo("worker");
         }
     }
 
     /** A late report may concern the worker that had the task before. */
     @Test
-    void a_missed_heartbeat_ends_only_the_taking_that_it_is_of() {
-        try (var node = new LonelyNode(LonelyNode.PATIENT)) {
-            var id = node.start(node.machine(ACTIVITY));
+    void a_missed_heartbeat_ends_only_the_dispatch_that_it_belongs_to() {
+        try (var node = new IsolatedNode(IsolatedNode.LONG_TIMEOUTS)) {
+            var id = node.start(node.createMachine(ACTIVITY));
             node.tell(id, new ExecutionCommand.HeartbeatMissed("", 0, 0, null));
-            var token = taken(node, id).taskToken();
+            var token = poll(node, id).taskToken();
             node.tell(id, new ExecutionCommand.HeartbeatMissed("", 0, 0, 1L));
 
-            assertThat(Eventually.get(node.completing(token)).result())
+            assertThat(Eventually.get(node.completeAsync(token)).result())
                     .isEqualTo(TaskResult.ACCEPTED);
 
-            var silent = node.start(node.machine(ACTIVITY));
-            taken(node, silent);
+            var silent = node.start(node.createMachine(ACTIVITY));
+            poll(node, silent);
             node.tell(silent, new ExecutionCommand.HeartbeatMissed("", 0, 0, null));
-            Eventually.holds("it times out", () -> node.status(silent).equals("FAILED"));
+            Eventually.holds("the task times out", () -> node.status(silent).equals("FAILED"));
         }
     }
 }

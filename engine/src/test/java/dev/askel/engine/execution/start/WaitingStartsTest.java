@@ -16,81 +16,81 @@ final class WaitingStartsTest {
 
     private final WaitingStarts starts = new WaitingStarts();
 
-    private boolean begins(int shard, long millis) {
-        return starts.begins(shard, Duration.ofMillis(millis).toNanos());
+    private boolean tryBegin(int shard, long millis) {
+        return starts.tryBegin(shard, Duration.ofMillis(millis).toNanos());
     }
 
-    private void answered(int shard, long millis) {
-        starts.answered(shard, Duration.ofMillis(millis).toNanos());
+    private void answer(int shard, long millis) {
+        starts.onAnswered(shard, Duration.ofMillis(millis).toNanos());
     }
 
-    private void begin(int shard, int count, long millis) {
+    private void beginAll(int shard, int count, long millis) {
         for (int i = 0; i < count; i++) {
-            assertThat(begins(shard, millis)).isTrue();
+            assertThat(tryBegin(shard, millis)).isTrue();
         }
     }
 
     @Test
-    void any_number_waits_for_a_shard_that_answers() {
-        begin(SILENT, 1000, 0);
-        answered(SILENT, 400);
-        begin(SILENT, 1000, 899);
+    void starts_for_a_responding_shard_are_not_bounded() {
+        beginAll(SILENT, 1000, 0);
+        answer(SILENT, 400);
+        beginAll(SILENT, 1000, 899);
     }
 
     @Test
-    void some_wait_for_a_silent_one_and_any_number_for_the_others() {
-        begin(SILENT, WaitingStarts.FOR_SILENT_MAX - 1, 0);
-        assertThat(begins(SILENT, 500)).isTrue();
-        assertThat(begins(SILENT, 500)).isFalse();
-        begin(OTHER, 1000, 500);
-        // The shard does not respond by now, but this is the first request to it.
-        assertThat(begins(9, 600)).isTrue();
+    void starts_for_a_silent_shard_are_bounded_and_those_for_other_shards_are_not() {
+        beginAll(SILENT, WaitingStarts.WAITING_FOR_SILENT_MAX - 1, 0);
+        assertThat(tryBegin(SILENT, 500)).isTrue();
+        assertThat(tryBegin(SILENT, 500)).isFalse();
+        beginAll(OTHER, 1000, 500);
+        // This is the first start for its shard, so the shard is not silent.
+        assertThat(tryBegin(9, 600)).isTrue();
     }
 
     @Test
-    void those_of_all_silent_shards_count() {
-        begin(SILENT, WaitingStarts.FOR_SILENT_MAX / 2, 0);
-        begin(OTHER, WaitingStarts.FOR_SILENT_MAX / 2, 0);
-        assertThat(begins(OTHER, 500)).isFalse();
-        answered(SILENT, 600);
-        assertThat(begins(OTHER, 600)).isTrue();
+    void the_bound_counts_the_starts_of_all_silent_shards() {
+        beginAll(SILENT, WaitingStarts.WAITING_FOR_SILENT_MAX / 2, 0);
+        beginAll(OTHER, WaitingStarts.WAITING_FOR_SILENT_MAX / 2, 0);
+        assertThat(tryBegin(OTHER, 500)).isFalse();
+        answer(SILENT, 600);
+        assertThat(tryBegin(OTHER, 600)).isTrue();
     }
 
     @Test
-    void whoever_gives_up_makes_room_but_is_no_answer() {
-        begin(SILENT, WaitingStarts.FOR_SILENT_MAX, 0);
-        assertThat(begins(SILENT, 500)).isFalse();
-        starts.givenUp(SILENT);
-        assertThat(begins(SILENT, 500)).isTrue();
-        assertThat(begins(SILENT, 500)).isFalse();
+    void a_failed_start_frees_a_slot_but_its_shard_remains_silent() {
+        beginAll(SILENT, WaitingStarts.WAITING_FOR_SILENT_MAX, 0);
+        assertThat(tryBegin(SILENT, 500)).isFalse();
+        starts.onFailed(SILENT);
+        assertThat(tryBegin(SILENT, 500)).isTrue();
+        assertThat(tryBegin(SILENT, 500)).isFalse();
     }
 
     @Test
-    void a_shard_that_nobody_waits_for_is_not_silent() {
-        begin(SILENT, WaitingStarts.FOR_SILENT_MAX, 0);
-        for (int i = 0; i < WaitingStarts.FOR_SILENT_MAX; i++) {
-            answered(SILENT, 10);
+    void a_shard_without_waiting_starts_is_not_silent() {
+        beginAll(SILENT, WaitingStarts.WAITING_FOR_SILENT_MAX, 0);
+        for (int i = 0; i < WaitingStarts.WAITING_FOR_SILENT_MAX; i++) {
+            answer(SILENT, 10);
         }
-        begin(SILENT, WaitingStarts.FOR_SILENT_MAX + 1, 10_000);
+        beginAll(SILENT, WaitingStarts.WAITING_FOR_SILENT_MAX + 1, 10_000);
     }
 
-    private int speaking(int... shards) {
+    private int drawResponding(int... shards) {
         var draws = IntStream.of(shards).iterator();
         return starts.withRespondingShard(
                 draws.next(), draws::next, shard -> shard, Duration.ofMillis(500).toNanos());
     }
 
     @Test
-    void another_shard_is_drawn_while_the_last_is_silent() {
-        begin(SILENT, 1, 0);
-        begin(OTHER, 1, 1);
-        assertThat(speaking(9, SILENT)).isEqualTo(9);
-        assertThat(speaking(SILENT, SILENT, OTHER, 9)).isEqualTo(OTHER);
+    void another_shard_is_drawn_while_the_last_one_is_silent() {
+        beginAll(SILENT, 1, 0);
+        beginAll(OTHER, 1, 1);
+        assertThat(drawResponding(9, SILENT)).isEqualTo(9);
+        assertThat(drawResponding(SILENT, SILENT, OTHER, 9)).isEqualTo(OTHER);
     }
 
     @Test
-    void where_all_are_silent_drawing_ends() {
-        begin(SILENT, 1, 0);
+    void the_number_of_draws_is_bounded_when_all_shards_are_silent() {
+        beginAll(SILENT, 1, 0);
         var draws = new AtomicInteger();
         starts.withRespondingShard(
                 SILENT,

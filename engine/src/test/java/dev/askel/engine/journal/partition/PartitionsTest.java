@@ -26,22 +26,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The first start creates the partitions of its bucket, in advance of the next weeks; rows can be
- * moved out of them.
+ * Tests that the first start of a week creates its partitions and those of the next weeks, and that
+ * writers follow executions that were moved.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PartitionsTest {
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
 
     @Test
-    void many_nodes_make_the_same_partitions_at_once_beside_running_writers() throws Exception {
+    void many_nodes_create_the_same_partitions_concurrently_while_writers_run() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
                 var journal =
                         PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
-            var made = new ArrayList<Future<Integer>>();
+            var created = new ArrayList<Future<Integer>>();
             for (int node = 0; node < 8; node++) {
-                Callable<Integer> makeAll = this::makeTenBuckets;
-                made.add(threads.submit(makeAll));
+                Callable<Integer> createAll = this::createTenBuckets;
+                created.add(threads.submit(createAll));
             }
             var outcomes = new ArrayList<CompletionStage<WriteOutcome>>();
             for (int i = 0; i < 1000; i++) {
@@ -50,31 +50,32 @@ class PartitionsTest {
             }
 
             assertThat(outcomes).allSatisfy(o -> assertThat(get(o)).isInstanceOf(Committed.class));
-            for (var node : made) {
+            for (var node : created) {
                 assertThat(node.get(60, TimeUnit.SECONDS)).isBetween(0, 10);
             }
         }
     }
 
-    private int makeTenBuckets() throws SQLException {
-        int made = 0;
+    private int createTenBuckets() throws SQLException {
+        int created = 0;
         try (var connection = database.connect()) {
             for (int bucket = 5000; bucket < 5010; bucket++) {
                 try (var statement = connection.prepareStatement("SELECT ensure_bucket(?)")) {
                     statement.setInt(1, bucket);
                     try (var found = statement.executeQuery()) {
                         found.next();
-                        made += found.getBoolean(1) ? 1 : 0;
+                        created += found.getBoolean(1) ? 1 : 0;
                     }
                 }
             }
         }
-        return made;
+        return created;
     }
 
     @Test
     @Timeout(60)
-    void the_first_start_of_a_week_makes_its_partition_and_the_next_ones() throws Exception {
+    void the_first_start_of_a_week_creates_its_partition_and_those_of_the_next_weeks()
+            throws Exception {
         try (var journal =
                 PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
             var execution = TestExecution.named("first").inBucket(3000);
@@ -90,12 +91,14 @@ class PartitionsTest {
     }
 
     @Test
-    void a_writer_whose_execution_was_moved_to_the_long_bucket_follows() throws Exception {
+    void a_writer_follows_its_execution_to_the_long_bucket() throws Exception {
         try (var journal =
                 PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
             var mover = TestExecution.named("mover").inBucket(4000);
             var neighbours =
-                    IntStream.range(0, 5).mapToObj(i -> TestExecution.named("stays-" + i)).toList();
+                    IntStream.range(0, 5)
+                            .mapToObj(i -> TestExecution.named("running-" + i))
+                            .toList();
             get(journal.write(mover.start()));
             get(journal.write(mover.row(2)));
             neighbours.forEach(neighbour -> get(journal.write(neighbour.start())));
@@ -107,44 +110,45 @@ class PartitionsTest {
                         .isEqualTo(new Committed(TestExecution.BUCKET));
             }
 
-            assertThat(mover.recoveredFrom(journal).rows())
+            assertThat(mover.recover(journal).rows())
                     .extracting(JournalRow::sequenceNr)
                     .containsExactly(1L, 2L, 3L);
         }
     }
 
     @Test
-    void a_writer_moves_its_execution_out_of_a_sealed_week_and_a_deleted_one_stays_deleted()
+    void a_writer_moves_a_running_execution_out_of_a_sealed_week_but_not_a_deleted_one()
             throws Exception {
         try (var journal =
                 PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
-            var stays = TestExecution.named("stays").inBucket(4500);
-            var leaves = TestExecution.named("leaves").inBucket(4500);
+            var running = TestExecution.named("running").inBucket(4500);
+            var deleted = TestExecution.named("deleted").inBucket(4500);
             var neighbour = TestExecution.named("neighbour");
-            get(journal.write(stays.start()));
-            get(journal.write(leaves.start()));
+            get(journal.write(running.start()));
+            get(journal.write(deleted.start()));
             get(journal.write(neighbour.start()));
             try (var connection = database.connect()) {
-                run(connection, "SELECT seal_bucket(4500)");
-                run(connection, "SELECT seal_bucket(4500)");
-                run(connection, "DELETE FROM executions WHERE execution_name = 'leaves'");
+                execute(connection, "SELECT seal_bucket(4500)");
+                execute(connection, "SELECT seal_bucket(4500)");
+                execute(connection, "DELETE FROM executions WHERE execution_name = 'deleted'");
             }
 
             var outcomes =
                     List.of(
-                            journal.write(leaves.row(2)),
+                            journal.write(deleted.row(2)),
                             journal.write(neighbour.row(2)),
-                            journal.write(stays.row(2)));
+                            journal.write(running.row(2)));
 
             assertThat(outcomes.stream().map(TestExecution::get))
                     .containsExactly(
                             new WriteOutcome.Gone(),
                             new Committed(TestExecution.BUCKET),
                             new Committed(Buckets.LONG));
-            assertThat(stays.recoveredFrom(journal).rows())
+            assertThat(running.recover(journal).rows())
                     .extracting(JournalRow::sequenceNr)
                     .containsExactly(1L, 2L);
-            assertThat(get(journal.read(stays.persistenceId(), 4500, 1, 10, 1_000_000))).hasSize(2);
+            assertThat(get(journal.read(running.persistenceId(), 4500, 1, 10, 1_000_000)))
+                    .hasSize(2);
         }
     }
 
@@ -152,24 +156,24 @@ class PartitionsTest {
     private void moveToLong(TestExecution execution) throws SQLException {
         try (var connection = database.connect()) {
             connection.setAutoCommit(false);
-            run(connection, "LOCK TABLE event_journal_4000 IN EXCLUSIVE MODE");
-            run(
+            execute(connection, "LOCK TABLE event_journal_4000 IN EXCLUSIVE MODE");
+            execute(
                     connection,
                     "UPDATE event_journal SET bucket = 0 WHERE persistence_id = '"
                             + execution.persistenceId()
                             + "'");
-            run(
+            execute(
                     connection,
                     "UPDATE executions SET bucket = 0 WHERE persistence_id = '"
                             + execution.persistenceId()
                             + "'");
-            run(connection, "DROP TABLE event_journal_4000");
-            run(connection, "DROP TABLE snapshot_4000");
+            execute(connection, "DROP TABLE event_journal_4000");
+            execute(connection, "DROP TABLE snapshot_4000");
             connection.commit();
         }
     }
 
-    private static void run(Connection connection, String sql) throws SQLException {
+    private static void execute(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
         }

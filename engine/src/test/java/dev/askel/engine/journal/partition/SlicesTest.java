@@ -9,11 +9,11 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Slices are Pekko's, and their numbers never change. */
+/** Tests that slices equal Pekko's and that their numbers never change. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SlicesTest {
     @Test
-    void slices_are_those_of_pekko() {
+    void slices_equal_those_of_pekko() {
         var system = ActorSystem.create("slices");
         try {
             var pekko = Persistence.get(system);
@@ -28,7 +28,7 @@ class SlicesTest {
     }
 
     @Test
-    void a_shard_holds_four_slices() {
+    void slice_and_shard_are_in_range_even_for_the_smallest_hash_code() {
         // "polygenelubricants" hashes to Integer.MIN_VALUE.
         assertThat(Slices.of("polygenelubricants")).isBetween(0, 1023);
         assertThat(Slices.shardOf("polygenelubricants")).isBetween(0, 255);

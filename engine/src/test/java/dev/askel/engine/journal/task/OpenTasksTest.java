@@ -19,7 +19,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Activity tasks and callbacks: their changes and the queue's order. */
+/** Tests the changes of open tasks and the order of an activity's queue. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public class OpenTasksTest {
@@ -53,26 +53,26 @@ public class OpenTasksTest {
 
     @Test
     void a_task_is_put_dispatched_requeued_and_removed() {
-        var execution = started("life");
+        var execution = startExecution("life");
         var task = activityTask("0", 1, 500);
         var take = new OpenTaskChange.Take(task.key(), "worker \0\uD800", 600, 10_600L, 900_600L);
 
         change(execution, 2, new OpenTaskChange.Put(task));
-        assertThat(Objects.requireNonNull(stored(execution, task)).task()).isEqualTo(task);
+        assertThat(Objects.requireNonNull(findTask(execution, task)).task()).isEqualTo(task);
         change(execution, 3, take);
-        var taken = Objects.requireNonNull(stored(execution, task)).task();
+        var taken = Objects.requireNonNull(findTask(execution, task)).task();
         assertThat(taken.status()).isEqualTo(OpenTask.Status.TAKEN);
         assertThat(taken.worker()).isEqualTo("worker \uFFFD\uFFFD");
         assertThat(taken.heartbeatDueMillis()).isEqualTo(10_600L);
         change(execution, 4, new OpenTaskChange.Requeue(task.key(), task.timeoutDueMillis()));
-        assertThat(Objects.requireNonNull(stored(execution, task)).task()).isEqualTo(task);
+        assertThat(Objects.requireNonNull(findTask(execution, task)).task()).isEqualTo(task);
         change(execution, 5, new OpenTaskChange.Remove(task.key()));
-        assertThat(stored(execution, task)).isNull();
+        assertThat(findTask(execution, task)).isNull();
     }
 
     @Test
     void changes_of_one_write_apply_in_their_order() {
-        var execution = started("order");
+        var execution = startExecution("order");
         var first = activityTask("0", 1, 500);
         var second = activityTask("0", 2, 500);
         var third = activityTask("1", 1, 500);
@@ -100,12 +100,12 @@ public class OpenTasksTest {
         var keys = new ArrayList<String>();
         long[] times = {300, 100, 200, 100};
         for (int i = 0; i < times.length; i++) {
-            var execution = started("queue-" + i);
+            var execution = startExecution("queue-" + i);
             var task = activityTask("0", 1, times[i]);
             change(execution, 2, new OpenTaskChange.Put(withArn(task, arn)));
             keys.add(execution.persistenceId());
         }
-        var third = started("queue-taken");
+        var third = startExecution("queue-taken");
         var taken = withArn(activityTask("0", 1, 50), arn);
         change(third, 2, new OpenTaskChange.Put(taken));
         change(third, 3, new OpenTaskChange.Take(taken.key(), "w", 60, null, null));
@@ -119,25 +119,25 @@ public class OpenTasksTest {
     @Test
     void the_head_of_a_queue_leaves_out_executions_in_quarantine() {
         var arn = "arn:aws:states:us-east-1:123456789012:activity:quarantined";
-        var damaged = started("queue-damaged");
+        var damaged = startExecution("queue-damaged");
         change(damaged, 2, new OpenTaskChange.Put(withArn(activityTask("0", 1, 50), arn)));
-        var sound = started("queue-sound");
-        change(sound, 2, new OpenTaskChange.Put(withArn(activityTask("0", 1, 60), arn)));
+        var intact = startExecution("queue-sound");
+        change(intact, 2, new OpenTaskChange.Put(withArn(activityTask("0", 1, 60), arn)));
         get(journal.quarantine(damaged.persistenceId(), new Quarantine(70, 3, "cannot be read")));
 
         assertThat(get(journal.queueHead(arn, 1)))
                 .extracting(StoredTask::persistenceId)
-                .containsExactly(sound.persistenceId());
+                .containsExactly(intact.persistenceId());
     }
 
     @Test
     void only_a_query_for_one_task_reads_its_input() {
-        var execution = started("input");
+        var execution = startExecution("input");
         var task = activityTask("0", 1, 0);
         change(execution, 2, new OpenTaskChange.Put(task));
 
         assertThat(task.input()).isNotNull();
-        assertThat(stored(execution, task))
+        assertThat(findTask(execution, task))
                 .extracting(s -> s.task().input())
                 .isEqualTo(task.input());
         assertThat(get(journal.queueHead(String.valueOf(task.activityArn()), 3)))
@@ -162,15 +162,15 @@ public class OpenTasksTest {
                 task.life());
     }
 
-    private TestExecution started(String name) {
-        return TestExecution.started(journal, name);
+    private TestExecution startExecution(String name) {
+        return TestExecution.startNew(journal, name);
     }
 
     private void change(TestExecution execution, long sequenceNr, OpenTaskChange... changes) {
         execution.change(journal, sequenceNr, changes);
     }
 
-    private @Nullable StoredTask stored(TestExecution execution, OpenTask task) {
+    private @Nullable StoredTask findTask(TestExecution execution, OpenTask task) {
         return get(journal.find(execution.persistenceId(), task.key()));
     }
 }

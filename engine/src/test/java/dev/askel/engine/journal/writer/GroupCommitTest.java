@@ -46,7 +46,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Many executions are written in one transaction, and a failing one does not affect the others. */
+/** Tests that many executions are written in one transaction and that a failing one fails alone. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GroupCommitTest {
@@ -62,39 +62,40 @@ class GroupCommitTest {
     }
 
     @Test
-    void writes_that_wait_together_are_committed_together() throws SQLException {
-        var executions = started("together", 64);
+    void queued_writes_are_committed_in_few_transactions() throws SQLException {
+        var executions = startExecutions("together", 64);
         long before;
         List<CompletionStage<WriteOutcome>> outcomes;
-        try (var held = journalHeld()) {
+        try (var lock = lockJournal()) {
             before = journal.statistics().commits();
             outcomes = executions.stream().map(e -> journal.write(e.row(2))).toList();
-            held.commit();
+            lock.commit();
         }
 
         assertThat(outcomes).allSatisfy(o -> assertThat(get(o)).isEqualTo(COMMITTED));
-        // Each of the two writers may have taken one group before it met the lock.
+        // Each of the two writers may have removed one group from the queue before it waited for
+        // the lock.
         assertThat(journal.statistics().commits() - before).isBetween(1L, 4L);
     }
 
     @Test
-    void a_conflict_stops_its_own_execution_and_no_neighbour() throws SQLException {
-        var executions = started("conflict", 64);
+    void a_conflict_fences_only_its_own_execution() throws SQLException {
+        var executions = startExecutions("conflict", 64);
         var zombie = executions.get(40);
-        var newOwner = zombie.taken();
+        var newOwner = zombie.withNewWriter();
         assertThat(get(journal.write(newOwner.row(2)))).isEqualTo(COMMITTED);
 
         List<CompletionStage<WriteOutcome>> outcomes;
-        try (var held = journalHeld()) {
+        try (var lock = lockJournal()) {
             outcomes = executions.stream().map(e -> journal.write(e.row(2))).toList();
-            held.commit();
+            lock.commit();
         }
 
         for (int i = 0; i < 64; i++) {
             assertThat(get(outcomes.get(i)))
                     .isEqualTo(i == 40 ? new Fenced(newOwner.writer()) : COMMITTED);
         }
-        var kept = zombie.recoveredFrom(journal);
+        var kept = zombie.recover(journal);
         assertThat(kept.rows())
                 .extracting(JournalRow::writer)
                 .containsExactly(zombie.writer(), newOwner.writer());
@@ -103,19 +104,22 @@ class GroupCommitTest {
     @Test
     void a_bug_in_a_transaction_writes_nothing_and_does_not_affect_other_requests()
             throws SQLException {
-        var executions = started("bug", 64);
+        var executions = startExecutions("bug", 64);
 
         List<CompletionStage<WriteOutcome>> outcomes = new ArrayList<>();
-        try (var held = journalHeld()) {
+        try (var lock = lockJournal()) {
             for (int i = 0; i < 64; i++) {
                 var row = executions.get(i).row(2);
                 outcomes.add(
                         journal.write(
                                 i == 40
-                                        ? row.with(List.of(new OpenTaskChange.Put(nonsense())))
+                                        ? row.with(
+                                                List.of(
+                                                        new OpenTaskChange.Put(
+                                                                createInvalidTask())))
                                         : row));
             }
-            held.commit();
+            lock.commit();
         }
 
         for (int i = 0; i < 64; i++) {
@@ -132,7 +136,7 @@ class GroupCommitTest {
                 assertThat(get(journal.write(execution.row(3)))).isEqualTo(COMMITTED);
             }
         }
-        assertThat(executions.get(40).recoveredFrom(journal).lastSequenceNr()).isEqualTo(1);
+        assertThat(executions.get(40).recover(journal).lastSequenceNr()).isEqualTo(1);
     }
 
     /**
@@ -140,7 +144,7 @@ class GroupCommitTest {
      * ran.
      */
     @SuppressWarnings("NullAway") // The null here is an intentional bug.
-    private static OpenTask nonsense() {
+    private static OpenTask createInvalidTask() {
         return new OpenTask(
                 new TaskKey("0", 1),
                 null,
@@ -160,33 +164,37 @@ class GroupCommitTest {
     @Test
     void a_paused_node_checks_its_fence_before_a_commit_and_writes_nothing_when_marked_down()
             throws SQLException {
-        var execution = started("still", 1).getFirst();
-        var counted = new AtomicBoolean(true);
+        var execution = startExecutions("paused", 1).getFirst();
+        var admitted = new AtomicBoolean(true);
         var written = new CopyOnWriteArrayList<Long>();
-        try (var still =
+        try (var pausedNode =
                 PostgresJournal.open(
                         database.dataSource(),
                         JournalSettings.standard(),
                         HeartbeatGrace.none(),
                         new TestFence(connection -> {
                             written.add(lastWritten(connection, execution.persistenceId()));
-                            return counted.get();
+                            return admitted.get();
                         }))) {
-            assertThat(get(still.write(execution.row(2)))).isEqualTo(COMMITTED);
-            counted.set(false);
+            assertThat(get(pausedNode.write(execution.row(2)))).isEqualTo(COMMITTED);
+            admitted.set(false);
 
-            assertThat(get(still.write(execution.row(3))))
+            assertThat(get(pausedNode.write(execution.row(3))))
                     .isInstanceOfSatisfying(
                             Failed.class,
                             failed ->
                                     assertThat(failed.cause())
                                             .isInstanceOf(JournalUnavailable.class));
-            assertThat(still.countAttempt(execution.persistenceId(), "n1").toCompletableFuture())
+            assertThat(
+                            pausedNode
+                                    .countAttempt(execution.persistenceId(), "n1")
+                                    .toCompletableFuture())
                     .failsWithin(Duration.ofSeconds(30))
                     .withThrowableThat()
                     .withCauseInstanceOf(JournalUnavailable.class);
             assertThat(
-                            still.quarantine(
+                            pausedNode
+                                    .quarantine(
                                             execution.persistenceId(), new Quarantine(1, 5, "late"))
                                     .toCompletableFuture())
                     .failsWithin(Duration.ofSeconds(30))
@@ -194,8 +202,8 @@ class GroupCommitTest {
                     .withCauseInstanceOf(JournalUnavailable.class);
         }
 
-        assertThat(written).as("asked behind its rows").startsWith(2L, 3L);
-        assertThat(execution.recoveredFrom(journal).lastSequenceNr()).isEqualTo(2);
+        assertThat(written).as("rows that the fence check sees").startsWith(2L, 3L);
+        assertThat(execution.recover(journal).lastSequenceNr()).isEqualTo(2);
         assertThat(get(journal.quarantine(execution.persistenceId()))).isNull();
         assertThat(get(journal.write(execution.row(3)))).isEqualTo(COMMITTED);
     }
@@ -213,9 +221,9 @@ class GroupCommitTest {
     }
 
     @Test
-    void a_fenced_write_changes_nothing_else_either() {
-        var zombie = started("fenced", 1).getFirst();
-        var newOwner = zombie.taken();
+    void a_fenced_write_changes_no_table() {
+        var zombie = startExecutions("fenced", 1).getFirst();
+        var newOwner = zombie.withNewWriter();
         get(journal.write(newOwner.row(2).with(new WakeupChange.Put(5L, true, true, "n2"))));
 
         var task = OpenTasksTest.activityTask("0", 1, 100);
@@ -239,7 +247,7 @@ class GroupCommitTest {
                                                 3)));
         assertThat(get(journal.write(late))).isEqualTo(new Fenced(newOwner.writer()));
 
-        var recovered = zombie.recoveredFrom(journal);
+        var recovered = zombie.recover(journal);
         assertThat(Objects.requireNonNull(recovered.execution()).progress().status())
                 .isEqualTo(ExecutionStatus.RUNNING);
         assertThat(Objects.requireNonNull(recovered.wakeup()).dueMillis()).isEqualTo(5L);
@@ -247,21 +255,21 @@ class GroupCommitTest {
     }
 
     @Test
-    void data_that_the_database_refuses_fails_alone() throws SQLException {
-        var executions = started("refused", 16);
+    void only_a_write_that_the_database_rejects_fails() throws SQLException {
+        var executions = startExecutions("refused", 16);
         List<CompletionStage<WriteOutcome>> outcomes;
-        try (var held = journalHeld()) {
+        try (var lock = lockJournal()) {
             outcomes =
                     IntStream.range(0, 16)
                             .mapToObj(i ->
                                     journal.write(
                                             switch (i) {
-                                                case 7 -> bad(executions.get(i));
-                                                case 11 -> oversized();
+                                                case 7 -> createRejectedWrite(executions.get(i));
+                                                case 11 -> createOversizedWrite();
                                                 default -> executions.get(i).row(2);
                                             }))
                             .toList();
-            held.commit();
+            lock.commit();
         }
 
         for (int i = 0; i < 16; i++) {
@@ -277,7 +285,7 @@ class GroupCommitTest {
     /**
      * Creates a write that the database rejects: a manifest is text, which cannot contain U+0000.
      */
-    private static JournalWrite bad(TestExecution execution) {
+    private static JournalWrite createRejectedWrite(TestExecution execution) {
         var encoded = new Encoded(7001, "nul \0", Bytes.wrap(new byte[1]));
         return JournalWrite.of(
                 execution.persistenceId(),
@@ -286,15 +294,15 @@ class GroupCommitTest {
     }
 
     /** Creates a write whose key is too large for the index, however well it compresses. */
-    private static JournalWrite oversized() {
+    private static JournalWrite createOversizedWrite() {
         var name = new StringBuilder();
         new Random(1).ints(6_000).forEach(i -> name.append(Integer.toHexString(i)));
         return TestExecution.named(name.toString()).row(1);
     }
 
     @Test
-    void a_payload_that_does_not_encode_fails_alone() {
-        var executions = started("encode", 2);
+    void only_a_write_whose_payload_cannot_be_encoded_fails() {
+        var executions = startExecutions("encode", 2);
         var broken =
                 JournalWrite.of(
                         executions.get(0).persistenceId(),
@@ -319,15 +327,15 @@ class GroupCommitTest {
     }
 
     @Test
-    void writes_of_one_execution_keep_their_order_without_waiting_for_answers() {
-        var execution = started("ordered", 1).getFirst();
+    void writes_of_one_execution_keep_their_order_without_waiting_for_outcomes() {
+        var execution = startExecutions("ordered", 1).getFirst();
         var outcomes = new ArrayList<CompletionStage<WriteOutcome>>();
         for (long number = 2; number <= 50; number++) {
             outcomes.add(journal.write(execution.row(number)));
         }
 
         assertThat(outcomes).allSatisfy(o -> assertThat(get(o)).isEqualTo(COMMITTED));
-        var recovered = execution.recoveredFrom(journal);
+        var recovered = execution.recover(journal);
         assertThat(recovered.rows())
                 .extracting(JournalRow::sequenceNr)
                 .containsExactlyElementsOf(
@@ -335,17 +343,17 @@ class GroupCommitTest {
     }
 
     @Test
-    void a_full_queue_rejects_early_and_loses_nothing_it_took() throws SQLException {
+    void a_full_queue_rejects_writes_and_accepted_writes_are_committed() throws SQLException {
         var small = JournalSettings.standard().withQueue(10, 1 << 20);
         try (var narrow = PostgresJournal.open(database.dataSource(), small)) {
             List<CompletionStage<WriteOutcome>> outcomes;
-            try (var held = journalHeld()) {
+            try (var lock = lockJournal()) {
                 outcomes =
                         IntStream.range(0, 2100)
                                 .mapToObj(
                                         i -> narrow.write(TestExecution.named("full-" + i).start()))
                                 .toList();
-                held.commit();
+                lock.commit();
             }
 
             var settled = outcomes.stream().map(TestExecution::get).toList();
@@ -357,7 +365,7 @@ class GroupCommitTest {
     }
 
     @Test
-    void a_closed_journal_has_written_all_it_took() {
+    void close_commits_all_accepted_writes() {
         var closing = PostgresJournal.open(database.dataSource(), JournalSettings.standard());
         var outcomes =
                 IntStream.range(0, 500)
@@ -370,7 +378,7 @@ class GroupCommitTest {
                 .isEqualTo(new Rejected());
     }
 
-    private List<TestExecution> started(String name, int count) {
+    private List<TestExecution> startExecutions(String name, int count) {
         var executions =
                 IntStream.range(0, count)
                         .mapToObj(i -> TestExecution.named(name + "-" + i))
@@ -381,7 +389,7 @@ class GroupCommitTest {
     }
 
     /** Blocks every insert into the journal until the transaction of this connection ends. */
-    private Connection journalHeld() throws SQLException {
+    private Connection lockJournal() throws SQLException {
         var connection = database.connect();
         connection.setAutoCommit(false);
         try (var statement = connection.createStatement()) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Checks by many callers whether a node's cached machines are unchanged. */
+/** Tests that checks of cached machines by many callers share reads. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class GenerationChecksTest {
     @RegisterExtension static final TwoNodes NODES = new TwoNodes();
@@ -39,12 +39,12 @@ class GenerationChecksTest {
     @Test
     void a_machine_is_current_until_it_changes() {
         here.create("changing");
-        var known = here.forStart("changing").guard();
+        var known = here.resolveForStart("changing").guard();
 
         assertThat(ok(checks.isCurrent(known))).isTrue();
         here.updateDefinition("changing", SUCCEED);
         assertThat(ok(checks.isCurrent(known))).isFalse();
-        var updated = here.forStart("changing").guard();
+        var updated = here.resolveForStart("changing").guard();
         assertThat(ok(checks.isCurrent(updated))).isTrue();
         here.delete("changing");
         assertThat(ok(checks.isCurrent(updated))).isFalse();
@@ -55,8 +55,8 @@ class GenerationChecksTest {
     void requests_during_a_read_share_the_next_read() {
         here.create("one");
         here.create("other");
-        var one = here.forStart("one").guard();
-        var other = here.forStart("other").guard();
+        var one = here.resolveForStart("one").guard();
+        var other = here.resolveForStart("other").guard();
         var busy = new CountDownLatch(1);
         worker.submit(_ -> {
             await(busy);
@@ -77,13 +77,13 @@ class GenerationChecksTest {
                 .extracting(TestCatalogue::ok)
                 .startsWith(true, false, true, false);
         // A task that is just ending may count twice.
-        assertThat(worker.taken()).as("what kept it busy and two reads").isBetween(3L, 4L);
+        assertThat(worker.acceptedTasks()).as("the blocking task and two reads").isBetween(3L, 4L);
     }
 
     @Test
     void all_waiting_requests_are_refused_with_their_read() {
         here.create("crowded");
-        var known = here.forStart("crowded").guard();
+        var known = here.resolveForStart("crowded").guard();
         var busy = new CountDownLatch(1);
         var others =
                 IntStream.range(0, 3)

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Tests which machines a hold names, and which names it refuses. */
+/** Tests which machines are on hold for a list of ARNs, and which ARNs are refused. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HeldMachinesTest {
     private static final EngineRig RIG = EngineRig.shared();
@@ -19,14 +19,14 @@ final class HeldMachinesTest {
         return HeldMachines.find(RIG.database().dataSource(), List.of(names));
     }
 
-    private static String machine(String name) {
+    private static String createMachine(String name) {
         return RIG.client()
-                .machine(
+                .createMachine(
                         name,
                         "{\"StartAt\": \"P\", \"States\": {\"P\": {\"Type\": \"Pass\", \"End\": true}}}");
     }
 
-    private static String id(String name) {
+    private static String machineId(String name) {
         return RIG.query(
                         row -> row.getString(1),
                         "SELECT machine_id FROM machines WHERE name = ? AND deleted_at IS NULL",
@@ -36,24 +36,24 @@ final class HeldMachinesTest {
 
     @Test
     void a_machine_is_found_by_its_arn_and_other_machines_are_not_on_hold() throws Exception {
-        var name = EngineRig.name("held");
-        var other = EngineRig.name("free");
-        var held = find(machine(name));
-        machine(other);
+        var name = EngineRig.uniqueName("held");
+        var other = EngineRig.uniqueName("free");
+        var held = find(createMachine(name));
+        createMachine(other);
 
-        assertThat(held.holds(id(name))).isTrue();
-        assertThat(held.holds(id(other))).isFalse();
+        assertThat(held.holds(machineId(name))).isTrue();
+        assertThat(held.holds(machineId(other))).isFalse();
     }
 
     @Test
-    void all_holds_every_machine_and_nothing_holds_none() throws Exception {
+    void all_holds_every_machine_and_an_empty_list_holds_none() throws Exception {
         assertThat(find("all").holds("any")).isTrue();
         assertThat(find()).isEqualTo(HeldMachines.NONE);
         assertThat(HeldMachines.NONE.holds("any")).isFalse();
     }
 
     @Test
-    void a_machine_that_was_deleted_is_held_by_its_arn() throws Exception {
+    void an_unknown_machine_is_held_by_its_arn() throws Exception {
         var arn = "arn:aws:states:us-east-1:123456789012:stateMachine:nobody-has-this";
 
         var held = find(arn);

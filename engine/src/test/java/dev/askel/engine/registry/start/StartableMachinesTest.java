@@ -34,16 +34,16 @@ class StartableMachinesTest {
     private static final TestRegistry there = NODES.there;
 
     @Test
-    void a_known_machine_is_started_without_asking_the_database() {
+    void a_cached_machine_is_resolved_without_a_query() {
         here.create(TestRegistry.Creation.of("hot", SUCCEED));
-        var first = there.forStart("hot");
-        var before = catalogue.tasks();
+        var first = there.resolveForStart("hot");
+        var before = catalogue.acceptedTasks();
 
-        var second = there.forStart("hot");
+        var second = there.resolveForStart("hot");
 
         assertThat(second).isEqualTo(first);
         assertThat(second.revision().model()).isSameAs(first.revision().model());
-        assertThat(catalogue.tasks()).isEqualTo(before);
+        assertThat(catalogue.acceptedTasks()).isEqualTo(before);
         assertThat(first.arn()).isEqualTo(machine("hot"));
         assertThat(first.guard().generation()).isEqualTo(first.generation());
         assertThat(first.revision().roleArn()).isEqualTo(ROLE);
@@ -54,72 +54,73 @@ class StartableMachinesTest {
     @Test
     void a_change_by_this_node_applies_to_starts_at_once() {
         here.create("own");
-        var created = here.forStart("own");
+        var created = here.resolveForStart("own");
 
         here.updateDefinition("own", SUCCEED);
-        var updated = here.forStart("own");
+        var updated = here.resolveForStart("own");
 
         assertThat(updated.generation()).isEqualTo(created.generation() + 1);
         assertThat(updated.revision().definition()).isEqualTo(SUCCEED);
         assertThat(updated.revision().revision()).isEqualTo(2);
         here.updateDefinition("own", SUCCEED);
-        assertThat(here.forStart("own").generation()).isEqualTo(updated.generation());
+        assertThat(here.resolveForStart("own").generation()).isEqualTo(updated.generation());
         here.delete("own");
-        assertThat(refused(here.registry.forStart(machine("own"))))
+        assertThat(refused(here.registry.resolveForStart(machine("own"))))
                 .isEqualTo(new EngineError.StateMachineDoesNotExist(arn("own")));
     }
 
     @Test
     void a_change_by_another_node_is_seen_after_a_refused_start() {
         here.create("shared");
-        var stale = there.forStart("shared");
+        var stale = there.resolveForStart("shared");
         here.updateDefinition("shared", SUCCEED);
 
-        assertThat(there.forStart("shared")).isEqualTo(stale);
-        var fresh = ok(there.registry.forStartFresh(machine("shared"), stale));
+        assertThat(there.resolveForStart("shared")).isEqualTo(stale);
+        var fresh = ok(there.registry.resolveNewerForStart(machine("shared"), stale));
 
         assertThat(fresh.generation()).isEqualTo(stale.generation() + 1);
         assertThat(fresh.revision().definition()).isEqualTo(SUCCEED);
-        assertThat(there.forStart("shared")).isEqualTo(fresh);
+        assertThat(there.resolveForStart("shared")).isEqualTo(fresh);
 
         here.delete("shared");
-        assertThat(refused(there.registry.forStartFresh(machine("shared"), fresh)).name())
+        assertThat(refused(there.registry.resolveNewerForStart(machine("shared"), fresh)).name())
                 .isEqualTo("StateMachineDoesNotExist");
         here.create("shared");
-        assertThat(ok(there.registry.forStart(machine("shared"))).machineId())
+        assertThat(ok(there.registry.resolveForStart(machine("shared"))).machineId())
                 .isNotEqualTo(fresh.machineId());
     }
 
     @Test
     void many_refused_starts_share_a_few_reads() {
         here.create("stormy");
-        var stale = there.forStart("stormy");
+        var stale = there.resolveForStart("stormy");
         here.updateDefinition("stormy", SUCCEED);
-        var before = catalogue.tasks();
+        var before = catalogue.acceptedTasks();
 
         var fresh =
                 IntStream.range(0, 500)
-                        .mapToObj(_ -> there.registry.forStartFresh(machine("stormy"), stale))
+                        .mapToObj(
+                                _ -> there.registry.resolveNewerForStart(machine("stormy"), stale))
                         .toList();
 
         assertThat(fresh)
                 .allSatisfy(
                         stage -> assertThat(ok(stage).revision().definition()).isEqualTo(SUCCEED));
-        assertThat(catalogue.tasks() - before).isLessThanOrEqualTo(6);
+        assertThat(catalogue.acceptedTasks() - before).isLessThanOrEqualTo(6);
     }
 
     @Test
-    void a_revision_is_compiled_once_however_many_executions_recover() {
+    void a_revision_is_compiled_once_for_many_recoveries() {
         here.create("recovering");
-        var id = here.forStart("recovering").machineId();
-        var before = catalogue.tasks();
+        var id = here.resolveForStart("recovering").machineId();
+        var before = catalogue.acceptedTasks();
 
         var revisions =
                 IntStream.range(0, 200).mapToObj(_ -> there.registry.revision(id, 1)).toList();
 
         var model = ok(revisions.getFirst()).model();
         assertThat(revisions).allSatisfy(stage -> assertThat(ok(stage).model()).isSameAs(model));
-        assertThat(catalogue.tasks()).isEqualTo(before + 1);
+        assertThat(catalogue.acceptedTasks()).isEqualTo(before + 1);
         assertThat(ok(revisions.getFirst()).arn()).isEqualTo(machine("recovering"));
     }
 
@@ -131,17 +132,17 @@ class StartableMachinesTest {
         small.create("first");
         small.create("second");
         small.create("third");
-        var first = small.forStart("first");
-        small.forStart("second");
-        small.forStart("third");
+        var first = small.resolveForStart("first");
+        small.resolveForStart("second");
+        small.resolveForStart("third");
 
-        var again = small.forStart("first");
+        var again = small.resolveForStart("first");
 
         assertThat(again.revision().model()).isNotSameAs(first.revision().model());
         assertThat(again.revision().definition()).isEqualTo(PASS);
     }
 
-    /** Found by a million bad requests: this start was an InternalFailure. */
+    /** Such a start failed with InternalFailure in an earlier release. */
     @Test
     void a_machine_deleted_between_its_read_and_its_revisions_does_not_exist() {
         var small =
@@ -151,24 +152,24 @@ class StartableMachinesTest {
         String[] others = {"one", "another", "third", "fourth", "fifth"};
         small.create("going");
         List.of(others).forEach(small::create);
-        small.forStart("going");
-        startEach(small, others);
+        small.resolveForStart("going");
+        resolveEach(small, others);
 
         here.delete("going");
 
-        assertThat(refused(small.registry.forStart(machine("going"))))
+        assertThat(refused(small.registry.resolveForStart(machine("going"))))
                 .isEqualTo(new EngineError.StateMachineDoesNotExist(arn("going")));
         small.create("going");
-        var stale = small.forStart("going");
-        startEach(small, others);
+        var stale = small.resolveForStart("going");
+        resolveEach(small, others);
         here.delete("going");
         here.create("going");
-        assertThat(small.forStart("going").machineId()).isNotEqualTo(stale.machineId());
+        assertThat(small.resolveForStart("going").machineId()).isNotEqualTo(stale.machineId());
     }
 
-    private static void startEach(TestRegistry registry, String... names) {
+    private static void resolveEach(TestRegistry registry, String... names) {
         for (var name : names) {
-            registry.forStart(name);
+            registry.resolveForStart(name);
         }
     }
 
@@ -177,19 +178,19 @@ class StartableMachinesTest {
         here.create("base");
         var base = machine("base");
 
-        assertThat(refused(here.registry.forStart(base.qualified("1"))).message())
+        assertThat(refused(here.registry.resolveForStart(base.qualified("1"))).message())
                 .isEqualTo("State Machine Does Not Exist: '" + arn("base") + ":1'");
         assertThat(
                         refused(
-                                here.registry.forStart(
+                                here.registry.resolveForStart(
                                         new StateMachineArn(base.scope(), "base", null, "l"))))
                 .isEqualTo(EngineError.ValidationException.labelledArn());
-        assertThat(refused(here.registry.forStart(machine("nobody"))).name())
+        assertThat(refused(here.registry.resolveForStart(machine("nobody"))).name())
                 .isEqualTo("StateMachineDoesNotExist");
     }
 
     @Test
-    void a_revision_that_was_never_made_is_our_bug() {
+    void a_missing_revision_fails_as_a_bug() {
         var nobody = UUID.randomUUID();
 
         assertThatThrownBy(() -> ok(here.registry.revision(nobody, 1)))

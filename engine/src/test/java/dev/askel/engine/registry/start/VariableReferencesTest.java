@@ -10,14 +10,16 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Definitions and answers as recorded in test_sfn_api_variable_references. */
+/**
+ * Tests the variable references of definitions, some recorded in test_sfn_api_variable_references.
+ */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class VariableReferencesTest {
 
     @Test
-    void a_choice_reads_variables_and_an_assigned_name_does_not_count() {
+    void a_choice_reads_variables_and_assigned_names_are_not_reads() {
         assertThat(
-                        of(
+                        referencesOf(
                                 """
                                 {"StartAt": "Setup", "States": {
                                   "Setup": {"Type": "Pass", "Assign": {"guess": "the_guess",
@@ -39,7 +41,7 @@ class VariableReferencesTest {
     @Test
     void InputPath_reads_a_variable() {
         assertThat(
-                        of(
+                        referencesOf(
                                 """
                                 {"StartAt": "State0", "States": {
                                   "State0": {"Type": "Pass", "Assign": {"theAnswer": 42},
@@ -51,9 +53,9 @@ class VariableReferencesTest {
     }
 
     @Test
-    void states_inside_a_Map_stand_under_their_own_names() {
+    void states_inside_a_Map_appear_under_their_own_names() {
         assertThat(
-                        of(
+                        referencesOf(
                                 """
                                 {"StartAt": "Start", "States": {
                                   "Start": {"Type": "Pass", "Assign": {"AnswerTemplate": "It's {}!",
@@ -85,7 +87,7 @@ class VariableReferencesTest {
                 """;
 
         assertThat(
-                        of(
+                        referencesOf(
                                 states.formatted(
                                         """
                                         "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
@@ -95,7 +97,7 @@ class VariableReferencesTest {
                                         """)))
                 .isEqualTo(Map.of("M", List.of("batch", "bucket", "most")));
         assertThat(
-                        of(
+                        referencesOf(
                                 states.formatted(
                                         """
                                         "QueryLanguage": "JSONata",
@@ -105,9 +107,9 @@ class VariableReferencesTest {
     }
 
     @Test
-    void a_member_that_cannot_be_read_does_not_hide_variables_of_other_members() {
+    void an_invalid_path_does_not_hide_variables_of_other_members() {
         assertThat(
-                        of(
+                        referencesOf(
                                 """
                                 {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
                                   "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
@@ -122,9 +124,9 @@ class VariableReferencesTest {
     }
 
     @Test
-    void JSONata_reads_variables_that_are_neither_functions_nor_its_own() {
+    void JSONata_reads_variables_except_functions_and_local_variables() {
         assertThat(
-                        of(
+                        referencesOf(
                                 """
                                 {"StartAt": "A", "QueryLanguage": "JSONata", "States": {
                                   "A": {"Type": "Choice", "Default": "B", "Output": {"o": ["{% $two %}"]},
@@ -147,7 +149,7 @@ class VariableReferencesTest {
     @Test
     void MaxConcurrencyPath_reads_a_variable() {
         assertThat(
-                        of(
+                        referencesOf(
                                 """
                                 {"StartAt": "Start", "States": {
                                   "Start": {"Type": "Pass", "Assign": {"maxConcurrency": "1"},
@@ -164,10 +166,10 @@ class VariableReferencesTest {
 
     @Test
     void a_definition_without_variables_has_no_references() {
-        assertThat(of(TestRegistry.PASS)).isEmpty();
+        assertThat(referencesOf(TestRegistry.PASS)).isEmpty();
     }
 
-    private static Map<String, List<String>> of(String definition) {
+    private static Map<String, List<String>> referencesOf(String definition) {
         return VariableReferences.of(DefinitionParser.compile(definition));
     }
 }

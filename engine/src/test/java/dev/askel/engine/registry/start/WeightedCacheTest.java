@@ -11,7 +11,7 @@ class WeightedCacheTest {
     private final WeightedCache<String, String> cache = new WeightedCache<>(10, String::length);
 
     @Test
-    void forgets_the_least_recently_used_when_it_grows_too_heavy() {
+    void the_least_recently_used_value_is_evicted_when_the_weight_exceeds_the_maximum() {
         cache.put("a", "1234");
         cache.put("b", "1234");
         assertThat(cache.get("a")).isEqualTo("1234");
@@ -24,7 +24,7 @@ class WeightedCacheTest {
     }
 
     @Test
-    void counts_a_replaced_or_removed_value_no_more() {
+    void a_replaced_or_removed_value_no_longer_counts() {
         cache.put("a", "1234567890");
         cache.put("a", "1");
         cache.put("b", "123456789");
@@ -37,7 +37,7 @@ class WeightedCacheTest {
     }
 
     @Test
-    void keeps_one_value_however_heavy_until_the_next_one_comes() {
+    void a_value_heavier_than_the_maximum_is_kept_until_the_next_put() {
         cache.put("a", "12345678901234567890");
         assertThat(cache.get("a")).isNotNull();
 

@@ -15,17 +15,17 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-/** The texts below are stored in databases, so they must stay readable. */
+/** Tests stored texts, which must stay readable because databases contain them. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ConfigurationCodecTest {
 
     @Test
-    void logging_is_kept_as_it_was_given() {
-        keepsLogging(new LoggingConfiguration(null, null, null), "{}");
-        keepsLogging(
+    void logging_is_stored_as_JSON_and_read_back() {
+        assertStoredAs(new LoggingConfiguration(null, null, null), "{}");
+        assertStoredAs(
                 new LoggingConfiguration(Level.OFF, false, List.of()),
                 "{\"level\":\"OFF\",\"includeExecutionData\":false,\"destinations\":[]}");
-        keepsLogging(
+        assertStoredAs(
                 new LoggingConfiguration(
                         Level.ALL,
                         true,
@@ -37,13 +37,13 @@ class ConfigurationCodecTest {
         assertThat(ConfigurationCodec.logging(null)).isNull();
     }
 
-    private static void keepsLogging(LoggingConfiguration given, String stored) {
+    private static void assertStoredAs(LoggingConfiguration given, String stored) {
         assertThat(text(ConfigurationCodec.encode(given))).isEqualTo(stored);
         assertThat(ConfigurationCodec.logging(bytes(stored))).isEqualTo(given);
     }
 
     @Test
-    void tracing_is_kept_as_it_was_given() {
+    void tracing_is_stored_as_JSON_and_read_back() {
         var on = new TracingConfiguration(true);
 
         assertThat(text(ConfigurationCodec.encode(on))).isEqualTo("{\"enabled\":true}");
@@ -52,7 +52,7 @@ class ConfigurationCodecTest {
     }
 
     @Test
-    void encryption_is_kept_as_it_was_given() {
+    void encryption_is_stored_as_JSON_and_read_back() {
         var key =
                 new EncryptionConfiguration(
                         EncryptionConfiguration.Type.CUSTOMER_MANAGED_KMS_KEY, "k", 60);

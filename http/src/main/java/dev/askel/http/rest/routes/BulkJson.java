@@ -41,7 +41,7 @@ final class BulkJson {
                 .member("done", job.done())
                 .member("skipped", job.skipped())
                 .member("failed", job.failed())
-                .member("left", job.left())
+                .member("left", job.remaining())
                 .member("reason", job.reason())
                 .member("error", job.order().error())
                 .member("cause", job.order().cause())

@@ -267,7 +267,7 @@ final class FeedRoutes {
                                     ServerSentEvents.of(
                                             List.of(
                                                     ServerSentEvents.event(
-                                                            changes.place(),
+                                                            changes.position(),
                                                             "ready",
                                                             json ->
                                                                     json.beginObject()
@@ -288,12 +288,12 @@ final class FeedRoutes {
         for (var change : page.changes()) {
             rendered.add(
                     ServerSentEvents.event(
-                            change.place(),
+                            change.position(),
                             null,
                             json -> FeedCodec.changed(json, change.execution())));
         }
         if (rendered.isEmpty()) {
-            rendered.add(ServerSentEvents.idOnly(page.place()));
+            rendered.add(ServerSentEvents.idOnly(page.position()));
         }
         return new Page(rendered, false);
     }

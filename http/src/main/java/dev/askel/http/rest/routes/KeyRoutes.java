@@ -2,8 +2,8 @@ package dev.askel.http.rest.routes;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.workbench.KeyRings;
-import dev.askel.engine.api.workbench.KeyRings.KeyRingDescription;
+import dev.askel.engine.api.workbench.KeyRingOperations;
+import dev.askel.engine.api.workbench.KeyRingOperations.KeyRingDescription;
 import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.Route;
@@ -19,9 +19,9 @@ final class KeyRoutes {
     private static final String KEYS = "/keys";
     private static final Pattern KEY_ID = Pattern.compile("[1-9]\\d{0,8}");
 
-    private final KeyRings keyRing;
+    private final KeyRingOperations keyRing;
 
-    KeyRoutes(KeyRings keyRing) {
+    KeyRoutes(KeyRingOperations keyRing) {
         this.keyRing = keyRing;
     }
 

@@ -65,7 +65,7 @@ public final class Builtin implements FunctionValue {
     Object call(MeteredEvaluator evaluation, List<Object> arguments, Object context) {
         var checked = parameters == null ? arguments : parameters.check(name, arguments, context);
         var result = body.call(evaluation, checked);
-        evaluation.memory().result(result);
+        evaluation.memory().addResult(result);
         return result;
     }
 }

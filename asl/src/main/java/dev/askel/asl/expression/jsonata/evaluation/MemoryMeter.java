@@ -53,48 +53,48 @@ public final class MemoryMeter {
     }
 
     /**
-     * Checks a list of so many elements.
+     * Checks the size of a list with this number of elements.
      *
      * @throws Budget.ExhaustedException when it is too large
      */
-    public void list(double elements) {
-        value(BYTES_OF_EVALUATION + BYTES_PER_ELEMENT * elements);
+    public void checkList(double elements) {
+        checkValue(BYTES_OF_EVALUATION + BYTES_PER_ELEMENT * elements);
     }
 
     /**
-     * Checks the list that {@code $range} makes.
+     * Checks the size of the list that {@code $range} makes.
      *
      * @throws Budget.ExhaustedException when it is too large
      */
-    public void range(double elements) {
+    public void checkRange(double elements) {
         // This bounds the loop over the slots, too.
-        list(elements);
+        checkList(elements);
         long slots = SLOTS_AT_FIRST;
         while (slots < elements) {
             slots += slots >> 1;
         }
-        value(BYTES_PER_RANGE_NUMBER * elements + BYTES_PER_SLOT * slots);
+        checkValue(BYTES_PER_RANGE_NUMBER * elements + BYTES_PER_SLOT * slots);
     }
 
     /**
-     * Checks a text of so many characters.
+     * Checks the size of a text with this number of characters.
      *
      * @throws Budget.ExhaustedException when it is too large
      */
-    public void text(long characters) {
-        value((double) characters);
+    public void checkText(long characters) {
+        checkValue((double) characters);
     }
 
     /**
      * Checks the result of a function and adds it to the total without its parts. The function pays
      * for the parts that it makes, so returning a part of an argument stays cheap.
      */
-    void result(Object value) {
+    void addResult(Object value) {
         if (value instanceof String text) {
-            text(text.length());
+            checkText(text.length());
             add(BYTES_PER_TEXT);
         } else if (value instanceof List<?> list) {
-            list(list.size());
+            checkList(list.size());
             add(BYTES_PER_LIST);
         } else if (value instanceof Map<?, ?>) {
             add(BYTES_PER_LIST);
@@ -116,7 +116,7 @@ public final class MemoryMeter {
         add(BYTES_PER_LAMBDA);
     }
 
-    /** Adds a frame that a function keeps, with so many variables, to the total. */
+    /** Adds a frame that a function keeps, with this number of variables, to the total. */
     void addFrame(long bindings) {
         add(BYTES_PER_FRAME + BYTES_PER_BINDING * bindings);
     }
@@ -141,7 +141,7 @@ public final class MemoryMeter {
         budget.checkMemory(total);
     }
 
-    private void value(double bytes) {
+    private void checkValue(double bytes) {
         if (bytes > VALUE_BYTES_MAX) {
             throw budget.exhausted(Budget.Resource.BYTES, VALUE_BYTES_MAX);
         }

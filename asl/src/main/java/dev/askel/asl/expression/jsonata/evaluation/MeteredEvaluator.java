@@ -74,12 +74,12 @@ public final class MeteredEvaluator extends MeteredPaths {
             throw budget.exhausted(Budget.Resource.LEVELS, depthMax);
         }
         Object result = evaluateNode(node, input, frame);
-        // Without a finally block: after an error nothing reads the depth any more.
+        // No finally block is needed: after an error the evaluation ends and its depth is not read.
         depth--;
         return result;
     }
 
-    /** Instant of this evaluation. */
+    /** The time of this evaluation. */
     public Instant now() {
         return now;
     }
@@ -94,8 +94,8 @@ public final class MeteredEvaluator extends MeteredPaths {
         return budget;
     }
 
-    /** Pays for so many elements that a function copies. */
-    public void pay(long elements) {
+    /** Charges the budget for this number of elements that a function copies. */
+    public void chargeElements(long elements) {
         budget.spend(STEPS_PER_ELEMENT * elements);
         memory.addElements(elements);
     }
@@ -105,13 +105,13 @@ public final class MeteredEvaluator extends MeteredPaths {
         return apply(function, new ArrayList<>(Arrays.asList(arguments)), null);
     }
 
-    /** Calls a function with as many of the arguments as it takes, but at least one. */
+    /** Calls a function with as many of the arguments as it accepts, but at least one. */
     public Object callFitting(Object function, Object... arguments) {
         int taken = Math.clamp(arity(function), 1, arguments.length);
         return call(function, Arrays.copyOf(arguments, taken));
     }
 
-    /** The number of arguments that a function takes. */
+    /** The number of arguments that a function accepts. */
     public static int arity(Object function) {
         return function instanceof Builtin builtin
                 ? builtin.arity()
@@ -122,7 +122,7 @@ public final class MeteredEvaluator extends MeteredPaths {
     Object applyInner(Object function, List<Object> arguments, Object input) {
         return switch (function) {
             case Builtin builtin -> builtin.call(this, arguments, input);
-            case Lambda lambda -> applyLambda(lambda, validated(lambda, arguments, input));
+            case Lambda lambda -> applyLambda(lambda, validatedArguments(lambda, arguments, input));
             case null, default -> throw new EvaluationError("T1006");
         };
     }
@@ -146,7 +146,7 @@ public final class MeteredEvaluator extends MeteredPaths {
         MeteredFrame.keep(frame);
     }
 
-    private List<Object> validated(Lambda lambda, List<Object> arguments, Object context) {
+    private List<Object> validatedArguments(Lambda lambda, List<Object> arguments, Object context) {
         if (lambda.signature == null) {
             return arguments;
         }
@@ -161,7 +161,7 @@ public final class MeteredEvaluator extends MeteredPaths {
     Object evaluatePartialApplication(SyntaxNode node, Object input, VariableFrame frame) {
         var arguments = new ArrayList<>();
         for (var argument : node.arguments) {
-            arguments.add(isPlace(argument) ? argument : evaluate(argument, input, frame));
+            arguments.add(isPlaceholder(argument) ? argument : evaluate(argument, input, frame));
         }
         Object function = evaluate(node.procedure, input, frame);
         if (function instanceof Builtin builtin) {
@@ -182,19 +182,19 @@ public final class MeteredEvaluator extends MeteredPaths {
     }
 
     private static Builtin partial(Builtin builtin, List<Object> given) {
-        int places = (int) given.stream().filter(MeteredEvaluator::isPlace).count();
+        int placeholders = (int) given.stream().filter(MeteredEvaluator::isPlaceholder).count();
         return Builtin.anonymous(
-                places,
+                placeholders,
                 (evaluation, arguments) -> {
                     var all = new ArrayList<>();
                     int next = 0;
                     for (var argument : given) {
-                        boolean place = isPlace(argument);
+                        boolean placeholder = isPlaceholder(argument);
                         all.add(
-                                !place
+                                !placeholder
                                         ? argument
                                         : next < arguments.size() ? arguments.get(next) : null);
-                        next += place ? 1 : 0;
+                        next += placeholder ? 1 : 0;
                     }
                     while (next < arguments.size() && all.size() < builtin.arity()) {
                         all.add(arguments.get(next++));
@@ -209,7 +209,7 @@ public final class MeteredEvaluator extends MeteredPaths {
         for (int i = 0; i < lambda.parameters.size(); i++) {
             var parameter = lambda.parameters.get(i);
             Object argument = i < arguments.size() ? arguments.get(i) : null;
-            if (isPlace(argument)) {
+            if (isPlaceholder(argument)) {
                 open.add(parameter);
             } else {
                 frame.bind(String.valueOf(parameter.value), argument);
@@ -219,7 +219,7 @@ public final class MeteredEvaluator extends MeteredPaths {
         return lambda.partial(frame, open);
     }
 
-    private static boolean isPlace(Object argument) {
+    private static boolean isPlaceholder(Object argument) {
         return argument instanceof SyntaxNode symbol
                 && "operator".equals(symbol.type)
                 && "?".equals(String.valueOf(symbol.value));
@@ -242,21 +242,21 @@ public final class MeteredEvaluator extends MeteredPaths {
                     Object matches = evaluate(node.pattern, copy, frame);
                     if (matches != null) {
                         for (var match : matches instanceof List<?> l ? l : List.of(matches)) {
-                            change(node, match, frame);
+                            updateMatch(node, match, frame);
                         }
                     }
                     return copy;
                 });
     }
 
-    private void change(SyntaxNode node, Object match, VariableFrame frame) {
+    private void updateMatch(SyntaxNode node, Object match, VariableFrame frame) {
         Object update = evaluate(node.update, match, frame);
         if (update != null) {
             if (!(update instanceof Map members)) {
                 throw new EvaluationError("T2011", update);
             }
             if (match instanceof Map target) {
-                pay(members.size());
+                chargeElements(members.size());
                 target.putAll(members);
             }
         }

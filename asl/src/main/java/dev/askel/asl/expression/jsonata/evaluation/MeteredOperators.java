@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The operators, which spend from the budget and give JSONata's results. Numbers are doubles that
- * may become infinite, equality is deep, and errors quote the same values as in JSONata.
+ * Evaluates the operators as JSONata does and spends from the budget. Numbers are doubles that may
+ * become infinite, equality is deep, and errors quote the same values as in JSONata.
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // As in the original.
 abstract class MeteredOperators extends Evaluator {
@@ -28,7 +28,7 @@ abstract class MeteredOperators extends Evaluator {
         this.memory = new MemoryMeter(budget);
     }
 
-    void copied(List<?> list) {
+    void chargeCopy(List<?> list) {
         budget.spend(STEPS_PER_ELEMENT * list.size());
         memory.addElements(list.size());
     }
@@ -165,7 +165,7 @@ abstract class MeteredOperators extends Evaluator {
         if (items.size() <= 1) {
             return items;
         }
-        copied(items);
+        chargeCopy(items);
         memory.addList();
         return MergeSort.sorted(items, new OrderBy(this, budget, node, frame, tuples), budget);
     }
@@ -192,7 +192,7 @@ abstract class MeteredOperators extends Evaluator {
         long length = (long) a.length() + b.length();
         budget.spend(length);
         // The result and both operands are in memory together.
-        memory.text(2 * length);
+        memory.checkText(2 * length);
         memory.addText(length);
         return a.concat(b);
     }
@@ -228,7 +228,7 @@ abstract class MeteredOperators extends Evaluator {
         if (size > RANGE_MAX) {
             throw new EvaluationError("D2014", JsNumber.of(size));
         }
-        memory.list(size);
+        memory.checkList(size);
         // A range costs as much as its elements, because a later operation may copy them.
         budget.spend(STEPS_PER_ELEMENT * (long) size);
         memory.addList();
@@ -267,21 +267,21 @@ abstract class MeteredOperators extends Evaluator {
                 return only;
             }
             memory.addList();
-            return elements(items.getFirst(), only, new JsonataList());
+            return appendElements(items.getFirst(), only, new JsonataList());
         }
         memory.addList();
         var result = new JsonataList();
         for (var item : items) {
-            result = elements(item, evaluate(item, input, frame), result);
+            result = appendElements(item, evaluate(item, input, frame), result);
         }
         result.constructed = node.consarray;
         return result;
     }
 
-    private JsonataList elements(SyntaxNode item, Object value, JsonataList result) {
+    private JsonataList appendElements(SyntaxNode item, Object value, JsonataList result) {
         if (value instanceof List<?> list && !String.valueOf(item.value).equals("[")) {
-            copied(list);
-            memory.list((double) result.size() + list.size());
+            chargeCopy(list);
+            memory.checkList((double) result.size() + list.size());
             result.addAll(list);
         } else if (value != null) {
             memory.addElements(1);

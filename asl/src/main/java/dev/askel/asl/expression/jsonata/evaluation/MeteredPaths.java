@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Steps, filters, wildcards, tuples and groups. Each element of their results spends from the
- * budget, because a short path over several lists can build the product of their lengths.
+ * Evaluates steps, filters, wildcards, tuples and groups. Each element of their results spends from
+ * the budget, because a short path over several lists can build the product of their lengths.
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // As in the original.
 abstract class MeteredPaths extends MeteredOperators {
@@ -55,22 +55,22 @@ abstract class MeteredPaths extends MeteredOperators {
         for (var result : results) {
             if (result instanceof List<?> list
                     && !(list instanceof JsonataList own && own.constructed)) {
-                copied(list);
-                memory.list((double) flat.size() + list.size());
+                chargeCopy(list);
+                memory.checkList((double) flat.size() + list.size());
                 flat.addAll(list);
             } else {
                 memory.addElements(1);
                 flat.add(result);
             }
         }
-        return counted(flat);
+        return countList(flat);
     }
 
     /**
      * Counts a list whose elements are paid for. A list of one or no element is short-lived and
      * costs nothing.
      */
-    private List<Object> counted(List<Object> list) {
+    private List<Object> countList(List<Object> list) {
         if (list.size() > 1) {
             memory.addList();
         }
@@ -93,12 +93,12 @@ abstract class MeteredPaths extends MeteredOperators {
             Object result = evaluate(condition, context, own);
             if (result instanceof List<?> list && areNumbers(list)) {
                 for (var index : list) {
-                    if (place(((Number) index).doubleValue(), items.size()) == i) {
+                    if (position(((Number) index).doubleValue(), items.size()) == i) {
                         results.add(item);
                     }
                 }
             } else if (isNumeric(result)) {
-                if (place(((Number) result).doubleValue(), items.size()) == i) {
+                if (position(((Number) result).doubleValue(), items.size()) == i) {
                     results.add(item);
                 }
             } else if (isTrue(result)) {
@@ -106,12 +106,12 @@ abstract class MeteredPaths extends MeteredOperators {
             }
         }
         memory.addElements(results.size());
-        return counted(results);
+        return countList(results);
     }
 
     private Object elementAt(List<?> items, double index, List<Object> results) {
-        double place = place(index, items.size());
-        Object item = place >= 0 && place < items.size() ? items.get((int) place) : null;
+        double position = position(index, items.size());
+        Object item = position >= 0 && position < items.size() ? items.get((int) position) : null;
         if (item instanceof List) {
             return item;
         }
@@ -121,8 +121,8 @@ abstract class MeteredPaths extends MeteredOperators {
         return results;
     }
 
-    /** The place of an index: rounded down, and from the end when negative. */
-    private static double place(double index, int size) {
+    /** The position of an index: rounded down, and counted from the end when negative. */
+    private static double position(double index, int size) {
         double down = Math.floor(index);
         return down < 0 ? size + down : down;
     }
@@ -152,18 +152,18 @@ abstract class MeteredPaths extends MeteredOperators {
             return null;
         }
         checkLevel(level);
-        copied(list);
+        chargeCopy(list);
         var results = JsonataList.sequence();
         for (var element : list) {
             Object value = member(element, key, level + 1);
             if (value instanceof List<?> more) {
-                copied(more);
+                chargeCopy(more);
                 results.addAll(more);
             } else if (value != null) {
                 results.add(value);
             }
         }
-        return counted(results);
+        return countList(results);
     }
 
     private void checkLevel(int level) {
@@ -187,13 +187,13 @@ abstract class MeteredPaths extends MeteredOperators {
         for (var value : values) {
             flatten(value, results, 0);
         }
-        return counted(results);
+        return countList(results);
     }
 
     private void flatten(Object value, List<Object> into, int level) {
         checkLevel(level);
         if (value instanceof List<?> list) {
-            copied(list);
+            chargeCopy(list);
             for (var element : list) {
                 flatten(element, into, level + 1);
             }
@@ -210,7 +210,7 @@ abstract class MeteredPaths extends MeteredOperators {
         }
         var results = JsonataList.sequence();
         descend(input, results, 0);
-        return results.size() == 1 ? results.getFirst() : counted(results);
+        return results.size() == 1 ? results.getFirst() : countList(results);
     }
 
     private void descend(Object value, List<Object> into, int level) {
@@ -237,7 +237,7 @@ abstract class MeteredPaths extends MeteredOperators {
         if (step.type.equals("sort")) {
             stream = sortedTuples(step, input, bindings, frame, result);
         } else {
-            for (var tuple : bindings == null ? wrapped(input) : bindings) {
+            for (var tuple : bindings == null ? wrapInTuples(input) : bindings) {
                 var own = createFrameFromTuple(frame, tuple);
                 Object values = evaluate(step, tuple.get(VALUE), own);
                 if (values != null) {
@@ -253,7 +253,7 @@ abstract class MeteredPaths extends MeteredOperators {
         memory.add(BYTES_PER_TUPLE * count);
     }
 
-    private List<Map> wrapped(List<?> input) {
+    private List<Map> wrapInTuples(List<?> input) {
         payTuples(input.size());
         var tuples = new ArrayList<Map>(input.size());
         for (var item : input) {
@@ -357,7 +357,7 @@ abstract class MeteredPaths extends MeteredOperators {
             Object grouped =
                     tuples
                             ? valueOfTuples(value, group.items, frame)
-                            : evaluate(value, gathered(group.items), frame);
+                            : evaluate(value, gatherItems(group.items), frame);
             if (grouped != null) {
                 result.put(entry.getKey(), grouped);
             }
@@ -382,14 +382,14 @@ abstract class MeteredPaths extends MeteredOperators {
     }
 
     /** The items of a group in one list, or the item itself if it is the only one. */
-    private Object gathered(List<Object> items) {
+    private Object gatherItems(List<Object> items) {
         if (items.size() == 1) {
             return items.getFirst();
         }
         var all = JsonataList.sequence();
         for (var item : items) {
             if (item instanceof List<?> list) {
-                copied(list);
+                chargeCopy(list);
                 all.addAll(list);
             } else if (item != null) {
                 all.add(item);
@@ -408,7 +408,7 @@ abstract class MeteredPaths extends MeteredOperators {
             }
         }
         var own = createFrame(frame);
-        merged.forEach((name, values) -> own.bind(name, gathered(values)));
+        merged.forEach((name, values) -> own.bind(name, gatherItems(values)));
         return evaluate(value, own.lookup(VALUE), own);
     }
 }

@@ -33,22 +33,22 @@ public final class ParsedExpression {
     public static ParsedExpression parse(String text, Function<Pattern, Builtin> regex) {
         if (text.length() > LENGTH_MAX) {
             throw new EvaluationError(
-                    EvaluationError.RUNS_AWAY,
+                    EvaluationError.TOO_COMPLEX,
                     "The expression has more than %d characters".formatted(LENGTH_MAX));
         }
-        String readable = text;
+        String currentText = text;
         // The text is parsed again after each corrected pattern. All rounds together may cost as
         // much as one round of the longest text.
         for (long parsed = text.length(); ; parsed += text.length()) {
             try {
-                return parseReadable(readable, regex);
+                return parseReadable(currentText, regex);
             } catch (PatternSyntaxException e) {
-                var mended = RegexSyntax.inJava(readable, e.getPattern());
-                if (mended.equals(readable) || parsed > LENGTH_MAX) {
+                var corrected = RegexSyntax.inJava(currentText, e.getPattern());
+                if (corrected.equals(currentText) || parsed > LENGTH_MAX) {
                     throw new EvaluationError(
                             "S0303", "Invalid regular expression: " + e.getDescription());
                 }
-                readable = mended;
+                currentText = corrected;
             }
         }
     }
@@ -63,7 +63,7 @@ public final class ParsedExpression {
             // The tokenizer reads beyond the end only when a comment is not closed.
             throw EvaluationError.at(text.lastIndexOf("/*"), "S0106");
         } catch (StackOverflowError _) {
-            throw new EvaluationError(EvaluationError.RUNS_AWAY, "The expression nests too deep");
+            throw new EvaluationError(EvaluationError.TOO_COMPLEX, "The expression nests too deep");
         } catch (EvaluationError | PatternSyntaxException e) {
             throw e;
         } catch (RuntimeException e) {

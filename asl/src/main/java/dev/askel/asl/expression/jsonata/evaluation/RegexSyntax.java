@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * Rewrites regular expressions that JavaScript accepts and Java refuses. These are braces that are
- * no quantifier, such as <code>/{{name}}/</code>, empty classes, escapes of letters without a
+ * not a quantifier, such as <code>/{{name}}/</code>, empty classes, escapes of letters without a
  * meaning, and group names with other characters than letters and digits.
  */
 final class RegexSyntax {
@@ -32,16 +32,16 @@ final class RegexSyntax {
      */
     static String inJava(String expression, String pattern) {
         String literal = "/" + pattern + "/";
-        int place = place(expression, literal);
-        return place < 0
+        int at = positionOf(expression, literal);
+        return at < 0
                 ? expression
-                : expression.substring(0, place)
+                : expression.substring(0, at)
                         + ("/" + inJava(pattern) + "/")
-                        + expression.substring(place + literal.length());
+                        + expression.substring(at + literal.length());
     }
 
     /** The place of a literal outside strings and quoted names. */
-    private static int place(String expression, String literal) {
+    private static int positionOf(String expression, String literal) {
         char quote = 0;
         for (int i = 0; i < expression.length(); i++) {
             char c = expression.charAt(i);
@@ -79,34 +79,35 @@ final class RegexSyntax {
             escape(pattern.charAt(at + 1));
         } else if (inClass) {
             inClass = c != ']';
-            take(String.valueOf(c), 1);
+            append(String.valueOf(c), 1);
         } else if (pattern.startsWith("[^]", at)) {
-            take("[\\s\\S]", 3);
+            append("[\\s\\S]", 3);
         } else if (pattern.startsWith("[]", at)) {
-            take("(?!)", 2);
+            append("(?!)", 2);
         } else if (c == '[') {
             inClass = true;
             boolean negated = pattern.startsWith("[^", at);
-            take(negated ? "[^" : "[", negated ? 2 : 1);
+            append(negated ? "[^" : "[", negated ? 2 : 1);
         } else if (c == '{' || c == '}') {
             var quantifier = QUANTIFIER.matcher(pattern).region(at, pattern.length());
             boolean counts = quantifier.lookingAt();
-            take(counts ? quantifier.group() : "\\" + c, counts ? quantifier.end() - at : 1);
+            append(counts ? quantifier.group() : "\\" + c, counts ? quantifier.end() - at : 1);
         } else {
-            take(String.valueOf(c), 1);
+            append(String.valueOf(c), 1);
         }
     }
 
     private void escape(char escaped) {
-        boolean more = at + 2 < pattern.length() && Character.digit(pattern.charAt(at + 2), 8) >= 0;
-        if (escaped == '0' && !more) {
-            take("\\x00", 2);
+        boolean digitFollows =
+                at + 2 < pattern.length() && Character.digit(pattern.charAt(at + 2), 8) >= 0;
+        if (escaped == '0' && !digitFollows) {
+            append("\\x00", 2);
         } else {
-            take((LETTERS.indexOf(escaped) >= 0 ? "" : "\\") + escaped, 2);
+            append((LETTERS.indexOf(escaped) >= 0 ? "" : "\\") + escaped, 2);
         }
     }
 
-    private void take(String written, int read) {
+    private void append(String written, int read) {
         out.append(written);
         at += read;
     }

@@ -33,10 +33,10 @@ public final class EvaluationError extends RuntimeException {
      * The code for an expression that is too long or nests too deep to be parsed. JSONata uses it
      * for evaluations that take too long or nest too deep.
      */
-    public static final String RUNS_AWAY = "U1001";
+    public static final String TOO_COMPLEX = "U1001";
 
-    private static final Pattern PLACE = Pattern.compile("\\{\\{\\{\\w+}}}|\\{\\{\\w+}}");
-    private static final int NOWHERE = -1;
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\{\\w+}}}|\\{\\{\\w+}}");
+    private static final int UNKNOWN_LOCATION = -1;
 
     private final String code;
     private final int location;
@@ -48,7 +48,7 @@ public final class EvaluationError extends RuntimeException {
      * @param values the values that its text quotes, in the order of the text
      */
     public EvaluationError(String code, Object... values) {
-        this(NOWHERE, code, values);
+        this(UNKNOWN_LOCATION, code, values);
     }
 
     private EvaluationError(int location, String code, Object[] values) {
@@ -90,14 +90,15 @@ public final class EvaluationError extends RuntimeException {
         if (template == null) {
             return values.length > 0 ? String.valueOf(values[0]) : code;
         }
-        var places = PLACE.matcher(template);
+        var placeholders = PLACEHOLDER.matcher(template);
         var text = new StringBuilder();
-        for (int i = 0; places.find(); i++) {
+        for (int i = 0; placeholders.find(); i++) {
             Object value = i < values.length ? values[i] : null;
-            boolean raw = places.group().startsWith("{{{");
-            places.appendReplacement(text, Matcher.quoteReplacement(shown(value, raw, budget)));
+            boolean raw = placeholders.group().startsWith("{{{");
+            placeholders.appendReplacement(
+                    text, Matcher.quoteReplacement(shown(value, raw, budget)));
         }
-        return places.appendTail(text).toString();
+        return placeholders.appendTail(text).toString();
     }
 
     private static String shown(Object value, boolean raw, Budget budget) {

@@ -23,10 +23,10 @@ public final class JsonataList<E extends @Nullable Object> extends ArrayList<E> 
     /** Whether an array constructor at the end of a path made the list. */
     public boolean constructed;
 
-    /** An empty list that is no sequence. */
+    /** An empty list that is not a sequence. */
     public JsonataList() {}
 
-    /** A copy that is no sequence. */
+    /** A copy that is not a sequence. */
     public JsonataList(Collection<? extends E> elements) {
         super(elements);
     }

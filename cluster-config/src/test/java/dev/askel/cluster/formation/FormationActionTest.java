@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
-final class StepTest {
+final class FormationActionTest {
     private static final FormationSettings SETTINGS =
             new FormationSettings(
                     Duration.ofSeconds(1),
@@ -25,41 +25,44 @@ final class StepTest {
         return new MembersSnapshot(newest, live, new TreeSet<>(List.of(addresses)), 0, false);
     }
 
-    private static Step next(
+    private static FormationAction next(
             JoinPhase phase, MembersSnapshot snapshot, boolean up, long nowSeconds) {
-        return Step.next(phase, snapshot, up, Duration.ofSeconds(nowSeconds).toNanos(), SETTINGS);
+        return FormationAction.next(
+                phase, snapshot, up, Duration.ofSeconds(nowSeconds).toNanos(), SETTINGS);
     }
 
     @Test
     void joins_live_members() {
         var snapshot = snapshot(3, 3, "a", "b");
         assertThat(next(new JoinPhase.Searching(), snapshot, false, 0))
-                .isEqualTo(new Step.Join(3, snapshot.addresses()));
+                .isEqualTo(new FormationAction.Join(3, snapshot.addresses()));
     }
 
     @Test
     void acquires_the_formation_lock_when_it_sees_no_member() {
         assertThat(next(new JoinPhase.Searching(), EMPTY, false, 0))
-                .isEqualTo(new Step.LockFormation());
+                .isEqualTo(new FormationAction.LockFormation());
     }
 
     @Test
     void forms_only_after_the_quiet_period() {
-        assertThat(next(new JoinPhase.Quiet(0), EMPTY, false, 9)).isEqualTo(new Step.Wait());
-        assertThat(next(new JoinPhase.Quiet(0), EMPTY, false, 10)).isEqualTo(new Step.Form());
+        assertThat(next(new JoinPhase.Quiet(0), EMPTY, false, 9))
+                .isEqualTo(new FormationAction.Wait());
+        assertThat(next(new JoinPhase.Quiet(0), EMPTY, false, 10))
+                .isEqualTo(new FormationAction.Form());
     }
 
     @Test
     void releases_the_lock_when_a_member_appears_even_at_the_end_of_the_quiet_period() {
         assertThat(next(new JoinPhase.Quiet(0), snapshot(3, 3, "a"), false, 10))
-                .isEqualTo(new Step.UnlockFormation());
+                .isEqualTo(new FormationAction.UnlockFormation());
     }
 
     @Test
     void becomes_a_member_of_the_cluster_that_admitted_it() {
         var snapshot = snapshot(3, 3, "a");
         assertThat(next(new JoinPhase.Joining(3, snapshot.addresses(), 0), snapshot, true, 1))
-                .isEqualTo(new Step.BecomeMember(3));
+                .isEqualTo(new FormationAction.BecomeMember(3));
     }
 
     @Test
@@ -67,31 +70,32 @@ final class StepTest {
         var first = snapshot(3, 3, "a");
         var second = snapshot(4, 4, "b");
         assertThat(next(new JoinPhase.Joining(3, first.addresses(), 0), first, false, 1))
-                .isEqualTo(new Step.Wait());
+                .isEqualTo(new FormationAction.Wait());
         assertThat(next(new JoinPhase.Joining(3, first.addresses(), 0), second, false, 1))
-                .isEqualTo(new Step.Join(4, second.addresses()));
+                .isEqualTo(new FormationAction.Join(4, second.addresses()));
         assertThat(next(new JoinPhase.Joining(3, first.addresses(), 0), EMPTY, false, 1))
-                .isEqualTo(new Step.LockFormation());
+                .isEqualTo(new FormationAction.LockFormation());
     }
 
     @Test
     void joins_again_after_the_timeout() {
         var snapshot = snapshot(3, 3, "a");
         assertThat(next(new JoinPhase.Joining(3, snapshot.addresses(), 0), snapshot, false, 20))
-                .isEqualTo(new Step.Join(3, snapshot.addresses()));
+                .isEqualTo(new FormationAction.Join(3, snapshot.addresses()));
     }
 
     @Test
     void forms_no_cluster_beside_nodes_that_left_and_have_not_ended() {
         var leaving = new MembersSnapshot(3, 0, EMPTY.addresses(), 0, true);
-        assertThat(next(new JoinPhase.Searching(), leaving, false, 0)).isEqualTo(new Step.Wait());
+        assertThat(next(new JoinPhase.Searching(), leaving, false, 0))
+                .isEqualTo(new FormationAction.Wait());
         assertThat(next(new JoinPhase.Quiet(0), leaving, false, 10))
-                .isEqualTo(new Step.UnlockFormation());
+                .isEqualTo(new FormationAction.UnlockFormation());
         assertThat(next(new JoinPhase.Joining(3, EMPTY.addresses(), 0), leaving, false, 20))
-                .isEqualTo(new Step.Wait());
+                .isEqualTo(new FormationAction.Wait());
         var others = new MembersSnapshot(3, 3, snapshot(3, 3, "a").addresses(), 0, true);
         assertThat(next(new JoinPhase.Searching(), others, false, 0))
-                .isEqualTo(new Step.Join(3, others.addresses()));
+                .isEqualTo(new FormationAction.Join(3, others.addresses()));
     }
 
     /** Pekko ignores further joins, so the node can only become a member where it was admitted. */
@@ -104,8 +108,8 @@ final class StepTest {
                 List.of(
                         new JoinPhase.Searching(),
                         new JoinPhase.Joining(4, first.addresses(), 0))) {
-            assertThat(next(phase, entered, false, 1)).isEqualTo(new Step.Enter(3));
-            assertThat(next(phase, entered, true, 1)).isEqualTo(new Step.Enter(3));
+            assertThat(next(phase, entered, false, 1)).isEqualTo(new FormationAction.Enter(3));
+            assertThat(next(phase, entered, true, 1)).isEqualTo(new FormationAction.Enter(3));
         }
         assertThat(
                         next(
@@ -113,22 +117,23 @@ final class StepTest {
                                 new MembersSnapshot(3, 0, EMPTY.addresses(), 3, false),
                                 true,
                                 10))
-                .isEqualTo(new Step.UnlockFormation());
+                .isEqualTo(new FormationAction.UnlockFormation());
         var phase = new JoinPhase.Entered(3, 0);
-        assertThat(next(phase, entered, false, 60)).isEqualTo(new Step.Enter(3));
-        assertThat(next(phase, entered, true, 1)).isEqualTo(new Step.BecomeMember(3));
-        assertThat(next(phase, snapshot(3, 0), true, 21)).isEqualTo(new Step.BecomeMember(3));
-        assertThat(next(phase, itsSuccessor, false, 1)).isEqualTo(new Step.End(3, 4));
-        assertThat(next(phase, itsSuccessor, true, 1)).isEqualTo(new Step.End(3, 4));
+        assertThat(next(phase, entered, false, 60)).isEqualTo(new FormationAction.Enter(3));
+        assertThat(next(phase, entered, true, 1)).isEqualTo(new FormationAction.BecomeMember(3));
+        assertThat(next(phase, snapshot(3, 0), true, 21))
+                .isEqualTo(new FormationAction.BecomeMember(3));
+        assertThat(next(phase, itsSuccessor, false, 1)).isEqualTo(new FormationAction.End(3, 4));
+        assertThat(next(phase, itsSuccessor, true, 1)).isEqualTo(new FormationAction.End(3, 4));
     }
 
     @Test
     void an_admitted_node_shuts_down_when_no_member_is_left() {
         var phase = new JoinPhase.Entered(3, 0);
-        assertThat(next(phase, snapshot(3, 0), false, 19)).isEqualTo(new Step.Wait());
-        assertThat(next(phase, snapshot(3, 0), false, 20)).isEqualTo(new Step.End(3, 3));
+        assertThat(next(phase, snapshot(3, 0), false, 19)).isEqualTo(new FormationAction.Wait());
+        assertThat(next(phase, snapshot(3, 0), false, 20)).isEqualTo(new FormationAction.End(3, 3));
         var leaving = new MembersSnapshot(3, 0, EMPTY.addresses(), 0, true);
-        assertThat(next(phase, leaving, false, 20)).isEqualTo(new Step.Enter(3));
+        assertThat(next(phase, leaving, false, 20)).isEqualTo(new FormationAction.Enter(3));
     }
 
     @Test
@@ -140,24 +145,24 @@ final class StepTest {
                                 snapshot(4, 4, "a"),
                                 true,
                                 1))
-                .isEqualTo(new Step.End(3, 4));
+                .isEqualTo(new FormationAction.End(3, 4));
     }
 
     @Test
     void waits_after_forming_until_it_is_up() {
         assertThat(next(new JoinPhase.Forming(4), snapshot(4, 0), false, 0))
-                .isEqualTo(new Step.Wait());
+                .isEqualTo(new FormationAction.Wait());
         assertThat(next(new JoinPhase.Forming(4), snapshot(4, 0), true, 0))
-                .isEqualTo(new Step.BecomeMember(4));
+                .isEqualTo(new FormationAction.BecomeMember(4));
     }
 
     @Test
     void ends_when_a_newer_formation_exists() {
         assertThat(next(new JoinPhase.Member(4), snapshot(5, 5, "b"), true, 0))
-                .isEqualTo(new Step.End(4, 5));
+                .isEqualTo(new FormationAction.End(4, 5));
         assertThat(next(new JoinPhase.Forming(4), snapshot(5, 5, "b"), true, 0))
-                .isEqualTo(new Step.End(4, 5));
+                .isEqualTo(new FormationAction.End(4, 5));
         assertThat(next(new JoinPhase.Member(4), snapshot(4, 4, "b"), true, 0))
-                .isEqualTo(new Step.Wait());
+                .isEqualTo(new FormationAction.Wait());
     }
 }

@@ -15,27 +15,27 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /**
- * Checks whether the activities of a definition exist. The interpreter needs the answer without
- * waiting. So the activities are looked up when an execution is loaded, and later answers come from
- * the directory's cache.
+ * Tests whether an activity is known to be missing. The interpreter needs the result without
+ * waiting. So the activities of a definition are looked up when an execution is loaded, and later
+ * results come from the directory's cache.
  */
-final class KnownActivities implements Predicate<String> {
+final class MissingActivities implements Predicate<String> {
     private final ActivityDirectory directory;
 
-    KnownActivities(ActivityDirectory directory) {
+    MissingActivities(ActivityDirectory directory) {
         this.directory = directory;
     }
 
-    /** Whether the directory knows that the ARN names no activity. */
+    /** Whether the directory knows that no activity has this ARN. False when that is unknown. */
     @Override
     public boolean test(String arn) {
         return switch (Arns.activity(arn)) {
             case Answer.Refused<ActivityArn> _ -> true;
             case Answer.Ok(var activity) -> {
-                var known = directory.exists(activity).toCompletableFuture();
-                yield known.isDone()
-                        && !known.isCompletedExceptionally()
-                        && known.resultNow() instanceof Answer.Ok(Boolean exists)
+                var lookup = directory.exists(activity).toCompletableFuture();
+                yield lookup.isDone()
+                        && !lookup.isCompletedExceptionally()
+                        && lookup.resultNow() instanceof Answer.Ok(Boolean exists)
                         && !exists;
             }
         };
@@ -44,13 +44,13 @@ final class KnownActivities implements Predicate<String> {
     /**
      * Looks up the activities of a state machine. The stage completes with the machine afterwards.
      */
-    CompletionStage<StateMachine> lookedUp(StateMachine machine) {
-        var named = named(machine);
-        if (named.isEmpty()) {
+    CompletionStage<StateMachine> lookUpActivities(StateMachine machine) {
+        var arns = activityArns(machine);
+        if (arns.isEmpty()) {
             return CompletableFuture.completedStage(machine);
         }
         return CompletableFuture.allOf(
-                        named.stream().map(this::lookUp).toArray(CompletableFuture[]::new))
+                        arns.stream().map(this::lookUp).toArray(CompletableFuture[]::new))
                 .thenApply(_ -> machine);
     }
 
@@ -64,7 +64,7 @@ final class KnownActivities implements Predicate<String> {
      * Whether the machine has neither tasks nor states with inner states. It is checked at every
      * start.
      */
-    private static boolean worksNowhere(StateMachine machine) {
+    private static boolean hasNoWorkStates(StateMachine machine) {
         for (var state : machine.root().states().values()) {
             if (state instanceof WorkState) {
                 return false;
@@ -73,19 +73,19 @@ final class KnownActivities implements Predicate<String> {
         return true;
     }
 
-    private static Set<String> named(StateMachine machine) {
-        if (worksNowhere(machine)) {
+    private static Set<String> activityArns(StateMachine machine) {
+        if (hasNoWorkStates(machine)) {
             return Set.of();
         }
-        var named = new LinkedHashSet<String>();
+        var arns = new LinkedHashSet<String>();
         machine.root()
-                .everywhere()
+                .allStates()
                 .forEach(state -> {
                     if (state instanceof TaskState task
                             && task.resource() instanceof Resource.Activity(var arn)) {
-                        named.add(arn);
+                        arns.add(arn);
                     }
                 });
-        return named;
+        return arns;
     }
 }

@@ -4,16 +4,16 @@ import dev.askel.engine.task.CallPermits;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Permits that a test opens and closes, by name; all are free at first. */
-public final class Permits implements CallPermits {
+/** ClosablePermits that a test opens and closes by their names. All are open at first. */
+public final class ClosablePermits implements CallPermits {
     private final Set<String> closed = ConcurrentHashMap.newKeySet();
 
-    /** Has calls wait for this permit from now on. */
+    /** Closes a permit, so that calls wait for it. */
     public void close(String permit) {
         closed.add(permit);
     }
 
-    /** Lets the calls that wait for it be made again. */
+    /** Opens a permit, so that waiting calls are retried. */
     public void open(String permit) {
         closed.remove(permit);
     }

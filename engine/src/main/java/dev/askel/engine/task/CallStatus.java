@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when the call got this status
  * @param reason why the endpoint of a parked call is unreachable; else null
  */
-public record CallStanding(Kind kind, String endpoint, Instant since, @Nullable String reason) {
+public record CallStatus(Kind kind, String endpoint, Instant since, @Nullable String reason) {
     /** The cause of the wait. The names appear in inspections of executions. */
     public enum Kind {
         /** The call waits for a slot, because the endpoint has its maximum of concurrent calls. */

@@ -8,15 +8,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution as of its last start, close or redrive, without its data.
+ * An execution as of its last start, end or redrive, without its input and output.
  *
- * @param type its machine's
- * @param revision the revision it is pinned to
+ * @param type the type of its machine
+ * @param revision the revision of the definition that it runs
  * @param bucket the bucket of its journal rows; a long-running execution moves to another one
  * @param stoppedAt null while it runs
- * @param mapRunArn of the Map Run it is a child of, else null
+ * @param mapRunArn the Map Run that it is a child of; null for other executions
  */
-public record ExecutionRef(
+public record ExecutionHeader(
         ExecutionId id,
         String machineName,
         StateMachineType type,

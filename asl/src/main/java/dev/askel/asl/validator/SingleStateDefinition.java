@@ -11,13 +11,13 @@ import java.util.Set;
  * Wraps the definition of a single state in the definition of a machine (docs/aws/api.md section
  * 4.7). The targets of its transitions are states that do nothing.
  */
-public final class StateAlone {
+public final class SingleStateDefinition {
     /** AWS's name for a state without a name. */
     public static final String NAME = "StateName";
 
     private static final String TARGET = "{\"Type\":\"Succeed\"}";
 
-    private StateAlone() {}
+    private SingleStateDefinition() {}
 
     /** The machine's text; the state's own text when it is not a JSON object. */
     static String machine(String state) {

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /**
  * The settings of PostgreSQL. They are passed on its command line, where no file overrides them.
  */
-final class Tuning {
+final class ServerArguments {
     /** The settings without which acknowledged work could be lost. */
     static final Map<String, String> DURABLE =
             Map.of("fsync", "on", "full_page_writes", "on", "synchronous_commit", "on");
@@ -19,11 +19,12 @@ final class Tuning {
     private static final long SHARED_BUFFERS_MIB_MIN = 64;
     private static final long SHARED_BUFFERS_MIB_MAX = 1024;
 
-    private Tuning() {}
+    private ServerArguments() {}
 
     /** The command-line arguments, except the port. */
-    static List<String> arguments(Map<String, String> overrides) {
-        // Sorted, because a server compares the command line of an orphan with its own.
+    static List<String> withOverrides(Map<String, String> overrides) {
+        // Sorted: a new server adopts a running PostgreSQL only if its command line equals the
+        // expected one.
         var settings = new TreeMap<String, String>();
         settings.put("listen_addresses", "127.0.0.1");
         // JDBC uses TCP only, and the path of a socket would limit the path of the data folder.
@@ -31,8 +32,8 @@ final class Tuning {
         settings.put("max_connections", "100");
         settings.put("shared_buffers", sharedBuffersMebibytes() + "MB");
         settings.put("max_wal_size", "2GB");
-        // Until the first checkpoint recycles files, each 16 MiB of the log need a new one. Filling
-        // it with zeros first delays every commit by hundreds of milliseconds on a busy disk.
+        // Before the first checkpoint PostgreSQL creates a new WAL file for every 16 MiB.
+        // Zero-filling it delays every commit by hundreds of milliseconds on a busy disk.
         settings.put("wal_init_zero", "off");
         settings.put("random_page_cost", "1.1");
         // Our statements are short and frequent: compiling one costs more than running it.
@@ -49,8 +50,8 @@ final class Tuning {
     }
 
     /**
-     * One sixteenth of the memory of this machine or container, which the server and its clients
-     * use too.
+     * One sixteenth of the memory of this machine or container, from 64 to 1024 MiB; the server and
+     * its clients share the rest.
      */
     private static long sharedBuffersMebibytes() {
         var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);

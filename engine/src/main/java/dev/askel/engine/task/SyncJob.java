@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param account twelve digits, of the execution
  * @param region of the execution
  */
-public record Job(
+public record SyncJob(
         String executionArn,
         Resource resource,
         String handle,

@@ -4,19 +4,19 @@ import dev.askel.engine.task.TaskCall;
 import org.jspecify.annotations.Nullable;
 
 /** A call that was made. It is kept after its answer, until the answer's effect is decided. */
-public final class OutCall {
+public final class MadeCall {
     private final int ordinal;
     private final @Nullable TaskCall cancellable;
     private boolean answered;
     private int startsMade;
 
     /**
-     * A call of one attempt.
+     * Creates the record of the call of one attempt.
      *
      * @param ordinal number of the attempt in its frame
      * @param cancellable the call to cancel; null for starts of children and jobs
      */
-    OutCall(int ordinal, @Nullable TaskCall cancellable) {
+    MadeCall(int ordinal, @Nullable TaskCall cancellable) {
         this.ordinal = ordinal;
         this.cancellable = cancellable;
     }
@@ -35,16 +35,16 @@ public final class OutCall {
         return answered;
     }
 
-    void answered() {
+    void markAnswered() {
         answered = true;
     }
 
-    /** How often the start of a child was sent. */
+    /** The number of times that the start of a child was sent. */
     int startsMade() {
         return startsMade;
     }
 
-    void startMade() {
+    void countStart() {
         startsMade++;
     }
 }

@@ -4,9 +4,9 @@ import java.sql.SQLException;
 import java.sql.Types;
 import org.jspecify.annotations.Nullable;
 
-/** Rows as the writers would insert them, in slices of the test's choice. */
-public record Rows(TestPostgres.Database database) {
-    void wakeup(String persistenceId, int slice, @Nullable Long due, boolean inFlight) {
+/** Inserts rows of {@code wakeups} in slices that the test chooses. */
+public record WakeupRows(TestPostgres.Database database) {
+    void insert(String persistenceId, int slice, @Nullable Long due, boolean inFlight) {
         try (var connection = database.connect();
                 var statement =
                         connection.prepareStatement(

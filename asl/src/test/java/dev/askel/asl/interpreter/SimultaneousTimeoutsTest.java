@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 
 /** Several timeouts at one instant (docs/aws/history.md section 5.4). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-final class ExpiredTogetherTest {
+final class SimultaneousTimeoutsTest {
     private static final Instant NOW = SimulatedTime.START;
 
     private final Interpreter interpreter;
     private final Ledger ledger = new Ledger(null, ExecutionLimits.DEFAULT);
 
-    ExpiredTogetherTest() {
+    SimultaneousTimeoutsTest() {
         var execution =
                 SimulatedExecution.of(
                                 """
@@ -63,7 +63,8 @@ final class ExpiredTogetherTest {
     }
 
     private void accept(Transition proposal) {
-        assertThat(ledger.accept(interpreter, proposal, ExpiredTogetherTest::context)).isTrue();
+        assertThat(ledger.accept(interpreter, proposal, SimultaneousTimeoutsTest::context))
+                .isTrue();
     }
 
     private List<String> history() {
@@ -75,12 +76,12 @@ final class ExpiredTogetherTest {
 
     @Test
     void all_tasks_time_out_before_the_first_of_them_ends_the_others() {
-        var expired =
+        var timeouts =
                 ledger.state().branches().keySet().stream()
                         .sorted(Comparator.naturalOrder())
                         .map(path -> advance(path, new Stimulus.TimedOut(0, false)))
                         .toList();
-        assertThat(ledger.acceptTogether(interpreter, expired, ExpiredTogetherTest::context))
+        assertThat(ledger.acceptTogether(interpreter, timeouts, SimultaneousTimeoutsTest::context))
                 .isTrue();
 
         assertThat(history())
@@ -114,15 +115,19 @@ final class ExpiredTogetherTest {
     }
 
     @Test
-    void only_the_late_transition_is_void() {
+    void only_the_repeated_transition_is_void() {
         var first = advance(FramePath.ROOT.child(0, 0), new Stimulus.TimedOut(0, false));
         ledger.takePending();
         assertThat(
                         ledger.acceptTogether(
-                                interpreter, List.of(first, first), ExpiredTogetherTest::context))
+                                interpreter,
+                                List.of(first, first),
+                                SimultaneousTimeoutsTest::context))
                 .isTrue();
         assertThat(history()).hasSize(9).startsWith("16<13 TaskTimedOut States.Timeout");
-        assertThat(ledger.acceptTogether(interpreter, List.of(first), ExpiredTogetherTest::context))
+        assertThat(
+                        ledger.acceptTogether(
+                                interpreter, List.of(first), SimultaneousTimeoutsTest::context))
                 .isFalse();
     }
 }

@@ -3,7 +3,7 @@ package dev.askel.engine.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.Functions;
-import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.CallStatus;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** The inspection of an execution shows the status of its call. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-final class CallStandingTest {
-    private static final LonelyNode NODE = new LonelyNode();
+final class CallStatusTest {
+    private static final IsolatedNode NODE = new IsolatedNode();
 
     @AfterAll
     static void close() {
@@ -21,24 +21,24 @@ final class CallStandingTest {
     }
 
     @Test
-    void a_parked_call_is_told_with_whom_it_waits_for_and_why() {
-        var function = LonelyNode.name("away");
-        var calls = NODE.functions().held(function);
+    void an_inspection_shows_the_endpoint_and_the_reason_of_a_parked_call() {
+        var function = IsolatedNode.name("away");
+        var calls = NODE.functions().hold(function);
         var id =
                 NODE.start(
-                        NODE.machine(
+                        NODE.createMachine(
                                 """
                                 {"StartAt": "T", "States": {
                                  "T": {"Type": "Task", "Resource": "%s", "End": true}}}\
                                 """
                                         .formatted(Functions.arn(function))));
-        var call = calls.next();
+        var call = calls.awaitNext();
         assertThat(NODE.inspect(id).at("/frames/0/call").isMissingNode()).isTrue();
         NODE.functions()
-                .stands(
+                .setStatus(
                         call.call(),
-                        new CallStanding(
-                                CallStanding.Kind.PARKED,
+                        new CallStatus(
+                                CallStatus.Kind.PARKED,
                                 "http://away.example:9000",
                                 Instant.parse("2026-11-21T04:00:00Z"),
                                 "Connection refused"));

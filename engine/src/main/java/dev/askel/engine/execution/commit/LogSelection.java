@@ -11,43 +11,47 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects the events of an execution that its machine's log receives. A machine without a log, and
- * a row without an event of the level, cost one comparison.
+ * Selects the events of an execution that are sent to the log of its machine. A machine without a
+ * log costs one comparison.
  */
-public final class OwedLogs {
-    private static final OwedLogs NONE = new OwedLogs(LoggingConfiguration.NONE);
+public final class LogSelection {
+    private static final LogSelection NONE = new LogSelection(LoggingConfiguration.NONE);
 
     private final Level level;
     private final boolean withData;
     private final @Nullable String logGroupArn;
 
-    private OwedLogs(LoggingConfiguration logging) {
-        var described = logging.described();
+    private LogSelection(LoggingConfiguration logging) {
+        var described = logging.withDefaults();
         this.logGroupArn = logging.logGroupArn();
         this.level = described.level() == null ? Level.OFF : described.level();
         this.withData = Boolean.TRUE.equals(described.includeExecutionData());
     }
 
-    /** Selects by the logging configuration of the pinned revision; null selects none. */
-    public static OwedLogs of(@Nullable PinnedDefinition pinned) {
+    /**
+     * Creates the selection for the log configuration of the pinned revision. Null selects no
+     * events.
+     */
+    public static LogSelection of(@Nullable PinnedDefinition pinned) {
         return pinned == null || pinned.logging().logGroupArn() == null
                 ? NONE
-                : new OwedLogs(pinned.logging());
+                : new LogSelection(pinned.logging());
     }
 
     /**
-     * The log records of these entries, followed by {@code events} for the event bus.
+     * Returns the pending {@code events} for the event bus, followed by the log records of these
+     * entries.
      *
-     * @param redriveCount how often the execution had been redriven before them
+     * @param redriveCount number of redrives of the execution before these entries
      */
-    public List<PendingLog> by(List<Entry> entries, int redriveCount, List<PendingLog> events) {
+    public List<PendingLog> select(List<Entry> entries, int redriveCount, List<PendingLog> events) {
         var log = log(entries, redriveCount);
         if (log == null) {
             return events;
         }
-        var owed = new ArrayList<PendingLog>(events);
-        owed.add(log);
-        return owed;
+        var selected = new ArrayList<PendingLog>(events);
+        selected.add(log);
+        return selected;
     }
 
     private @Nullable PendingLog log(List<Entry> entries, int redriveCount) {

@@ -19,13 +19,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Children that are started at once, unless held, and never end. A stop is not answered. */
-final class LonelyChildren implements ExecutionStarter {
+/**
+ * Reports every start as successful, unless the test holds it, and starts no execution. Requests to
+ * stop a child are counted and not answered.
+ */
+final class StubChildren implements ExecutionStarter {
     private final List<String> stopped = new CopyOnWriteArrayList<>();
     private final Map<String, BlockingQueue<CompletableFuture<Answer<StartExecutionResult>>>> held =
             new ConcurrentHashMap<>();
 
-    /** Returns the later starts of this machine, which the test answers. */
+    /**
+     * Holds the later starts of this machine. Returns the queue of these starts, which the test
+     * answers.
+     */
     BlockingQueue<CompletableFuture<Answer<StartExecutionResult>>> hold(String machineArn) {
         var starts = new LinkedBlockingQueue<CompletableFuture<Answer<StartExecutionResult>>>();
         held.put(machineArn, starts);
@@ -33,7 +39,7 @@ final class LonelyChildren implements ExecutionStarter {
     }
 
     /** Number of requests to stop a child. */
-    int stopped() {
+    int stopRequests() {
         return stopped.size();
     }
 

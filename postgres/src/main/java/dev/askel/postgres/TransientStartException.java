@@ -1,10 +1,10 @@
 package dev.askel.postgres;
 
 /** A failed start that may succeed when it is repeated. */
-final class TransientFailure extends RuntimeException {
+final class TransientStartException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    TransientFailure(String message) {
+    TransientStartException(String message) {
         super(message);
     }
 }

@@ -14,36 +14,39 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** A sink that keeps what it takes, and can be away or slow for some log groups. */
-public final class LogShelf implements LogSink {
-    /** What Express executions may have waiting: few enough to be too much for a test. */
+/** Records the delivered log records. Tests can make it refuse or block puts to a log group. */
+public final class TestLogSink implements LogSink {
+    /**
+     * The maximum bytes of waiting records of a group of Express executions, which a test can
+     * exceed.
+     */
     static final long BYTES_MAX = 64 * 1024;
 
-    /** The same for all groups. */
+    /** The maximum bytes of waiting records of all groups of a node. */
     static final long NODE_BYTES_MAX = 2 * BYTES_MAX;
 
     private final Map<String, List<String>> records = new TreeMap<>();
     private final Map<String, String> streams = new ConcurrentHashMap<>();
     private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
-    private final Map<String, Gate> held = new ConcurrentHashMap<>();
+    private final Map<String, Gate> gates = new ConcurrentHashMap<>();
 
-    private record Gate(CountDownLatch asked, CountDownLatch open) {}
+    private record Gate(CountDownLatch reached, CountDownLatch open) {}
 
     @Override
-    public int put(LogStream stream, List<LogRecord> taken)
+    public int put(LogStream stream, List<LogRecord> batch)
             throws UndeliveredException, InterruptedException {
         var group = stream.logGroupArn();
-        var gate = held.get(group);
+        var gate = gates.get(group);
         if (gate != null) {
-            gate.asked().countDown();
+            gate.reached().countDown();
             gate.open().await();
         }
         if (refusals.computeIfPresent(group, (_, times) -> times + 1) != null) {
-            throw new UndeliveredException("the shelf is locked", null);
+            throw new UndeliveredException("The test refuses puts", null);
         }
         streams.put(group, stream.name());
         synchronized (records) {
-            taken.forEach(record ->
+            batch.forEach(record ->
                     records.computeIfAbsent(group, _ -> new ArrayList<>()).add(record.json()));
         }
         return 0;
@@ -54,43 +57,43 @@ public final class LogShelf implements LogSink {
         return logGroupArn.contains("missing") ? Group.MISSING : Group.USABLE;
     }
 
-    /** Refuses what comes for a group until {@link #unlock}. */
-    public void lock(String group) {
+    /** Refuses puts to a group until {@link #acceptPuts}. */
+    public void refusePuts(String group) {
         refusals.put(group, 0);
     }
 
-    /** Takes again what comes for a group; tells how often it was refused. */
-    public int unlock(String group) {
+    /** Accepts puts to a group again, and returns how many were refused. */
+    public int acceptPuts(String group) {
         var times = refusals.remove(group);
         return times == null ? 0 : times;
     }
 
-    /** How often a locked group has been refused. */
+    /** Returns how many puts to a group have been refused. */
     public int refusals(String group) {
         return refusals.getOrDefault(group, 0);
     }
 
-    /** Lets whoever brings something to a group wait. */
-    public void hold(String group) {
-        held.put(group, new Gate(new CountDownLatch(1), new CountDownLatch(1)));
+    /** Blocks puts to a group until {@link #unblockPuts}. */
+    public void blockPuts(String group) {
+        gates.put(group, new Gate(new CountDownLatch(1), new CountDownLatch(1)));
     }
 
-    /** Whether somebody waits at a group that is held. */
-    public boolean isAsked(String group) {
-        var gate = held.get(group);
-        return gate != null && gate.asked().getCount() == 0;
+    /** Whether a put to a blocked group waits. */
+    public boolean isPutBlocked(String group) {
+        var gate = gates.get(group);
+        return gate != null && gate.reached().getCount() == 0;
     }
 
-    /** Lets them go on, and whoever comes later. */
-    public void release(String group) {
-        var gate = held.remove(group);
+    /** Lets the blocked puts to a group continue, and later ones pass. */
+    public void unblockPuts(String group) {
+        var gate = gates.remove(group);
         if (gate != null) {
             gate.open().countDown();
         }
     }
 
-    /** The records of a group in the order they came. */
-    public List<JsonNode> of(String group) {
+    /** Returns the records of a group in the order of delivery. */
+    public List<JsonNode> records(String group) {
         synchronized (records) {
             return records.getOrDefault(group, List.of()).stream()
                     .map(json -> Payload.ofVerbatim(json).tree())
@@ -98,18 +101,18 @@ public final class LogShelf implements LogSink {
         }
     }
 
-    /** The types of the records of a group. */
+    /** Returns the types of the records of a group. */
     public List<String> types(String group) {
-        return of(group).stream().map(record -> record.path("type").asText()).toList();
+        return records(group).stream().map(record -> record.path("type").asText()).toList();
     }
 
-    /** The types once there are so many records. */
+    /** Waits until a group has {@code count} records, and returns their types. */
     public List<String> types(String group, int count) {
         return Eventually.value(
                 count + " records of " + group, () -> types(group), types -> types.size() >= count);
     }
 
-    /** The stream that a group got last. */
+    /** Returns the last log stream of a group. */
     public @Nullable String stream(String group) {
         return streams.get(group);
     }

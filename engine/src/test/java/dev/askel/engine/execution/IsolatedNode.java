@@ -52,15 +52,15 @@ import org.apache.pekko.cluster.typed.Join;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executions on a node without pollers, registry or deletions, behind gates. No poller recovers an
- * execution here.
+ * A node that runs only executions, behind gates. It has no registry, no deletions, and no pollers,
+ * so that no poller recovers an execution.
  */
-public final class LonelyNode implements AutoCloseable {
+public final class IsolatedNode implements AutoCloseable {
     private static final String ACCOUNT = "123456789012";
     private static final String REGION = "us-east-1";
     private static final Duration ANSWER_MAX = Duration.ofMinutes(1);
 
-    /** Timers of a minute run in memory; an idle execution is passivated soon. */
+    /** Timers up to a minute run in memory. An idle execution is passivated soon. */
     private static final ExecutionSettings SETTINGS =
             new ExecutionSettings(
                     Duration.ofSeconds(60),
@@ -73,16 +73,16 @@ public final class LonelyNode implements AutoCloseable {
                     Duration.ofMillis(100),
                     10);
 
-    /** Longer timeouts, so that every awaited event happens before them. */
-    public static final ExecutionSettings PATIENT =
+    /** Timeouts so long that every awaited event happens before they expire. */
+    public static final ExecutionSettings LONG_TIMEOUTS =
             new ExecutionSettings(
-                    SETTINGS.nearTimer(),
+                    SETTINGS.nearTimerMax(),
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(1),
-                    SETTINGS.noticeRepeat(),
-                    SETTINGS.attemptOver(),
+                    SETTINGS.noticeRepeatDelay(),
+                    SETTINGS.attemptResetAfter(),
                     SETTINGS.handOverGrace(),
-                    SETTINGS.answerPatience(),
+                    SETTINGS.callbackDelayMax(),
                     Duration.ofMinutes(5),
                     SETTINGS.snapshotRows());
 
@@ -125,9 +125,9 @@ public final class LonelyNode implements AutoCloseable {
     private final RigTime time = new RigTime();
     private final Functions functions = new Functions();
     private final Map<String, StateMachine> machines = new ConcurrentHashMap<>();
-    private final Map<String, Runnable> reached = new ConcurrentHashMap<>();
-    private final Map<String, Runnable> offered = new ConcurrentHashMap<>();
-    private final LonelyChildren children = new LonelyChildren();
+    private final Map<String, Runnable> reachActions = new ConcurrentHashMap<>();
+    private final Map<String, Runnable> offerActions = new ConcurrentHashMap<>();
+    private final StubChildren children = new StubChildren();
     private final NodeMemory memory = new NodeMemory(system);
     private final TaskTokenCodec tokens =
             new TaskTokenCodec(RingKeys.of(new RingKey(1, Bytes.wrap(new byte[32]))));
@@ -136,11 +136,11 @@ public final class LonelyNode implements AutoCloseable {
     private final ExecutionRegion region;
     private final StartDispatch dispatch;
 
-    public LonelyNode() {
+    public IsolatedNode() {
         this(SETTINGS);
     }
 
-    public LonelyNode(ExecutionSettings settings) {
+    public IsolatedNode(ExecutionSettings settings) {
         var cluster = Cluster.get(system);
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         Eventually.holds(
@@ -148,31 +148,31 @@ public final class LonelyNode implements AutoCloseable {
         region = new ExecutionRegion(system);
         var services =
                 new ExecutionServices(
-                        gates.before(journal),
+                        gates.guard(journal),
                         (machineId, _) -> revision(machineId),
                         connectors,
                         new ChildExecutions(children, region, connectors, time),
                         tokens,
-                        this::offered,
+                        this::onOffered,
                         this::isMissing,
                         time,
                         () -> ThreadLocalRandom.current().nextLong(),
                         ExecutionLimits.DEFAULT,
                         settings,
                         (_, _) -> false,
-                        "lonely",
+                        "isolated",
                         new ExecutionMemory(1L << 30),
                         HeldMachines.NONE,
                         evaluations);
         dispatch = new StartDispatch(system, region);
-        dispatch.runStraight(services);
+        dispatch.enableStraightRuns(services);
         region.start(entity -> ExecutionEntity.create(entity, services));
     }
 
     private CompletionStage<PinnedDefinition> revision(String machineId) {
         var machine = Objects.requireNonNull(machines.get(machineId));
         return gates.<PinnedDefinition>pass(
-                Gates.Way.PIN,
+                Gates.Access.PIN,
                 machineId,
                 () ->
                         CompletableFuture.completedStage(
@@ -192,12 +192,12 @@ public final class LonelyNode implements AutoCloseable {
         return functions;
     }
 
-    /** The children of its executions. */
-    LonelyChildren children() {
+    /** The children of the executions of this node. */
+    StubChildren children() {
         return children;
     }
 
-    /** Throws the error in the next frame that reaches a task of this activity. */
+    /** Throws the error once, in the next frame that reaches a task of this activity. */
     void failOnce(String activityArn, Error bug) {
         onReach(
                 activityArn,
@@ -206,29 +206,29 @@ public final class LonelyNode implements AutoCloseable {
                 });
     }
 
-    /** Runs {@code what} on the thread of the next frame that reaches a task of this activity. */
-    void onReach(String activityArn, Runnable what) {
-        reached.put(activityArn, what);
+    /** Runs {@code action} on the thread of the next frame that reaches a task of this activity. */
+    void onReach(String activityArn, Runnable action) {
+        reachActions.put(activityArn, action);
     }
 
     /**
-     * Runs {@code what} on the execution's thread with the next offer of a task of this activity.
+     * Runs {@code action} on the execution's thread with the next offer of a task of this activity.
      */
-    void onOffer(String activityArn, Runnable what) {
-        offered.put(activityArn, what);
+    void onOffer(String activityArn, Runnable action) {
+        offerActions.put(activityArn, action);
     }
 
-    private void offered(String activityArn) {
-        var what = offered.remove(activityArn);
-        if (what != null) {
-            what.run();
+    private void onOffered(String activityArn) {
+        var action = offerActions.remove(activityArn);
+        if (action != null) {
+            action.run();
         }
     }
 
     private boolean isMissing(String activityArn) {
-        var what = reached.remove(activityArn);
-        if (what != null) {
-            what.run();
+        var action = reachActions.remove(activityArn);
+        if (action != null) {
+            action.run();
         }
         return false;
     }
@@ -236,7 +236,7 @@ public final class LonelyNode implements AutoCloseable {
     // Executions
 
     /** Completes the task of this token with an empty object. */
-    public CompletionStage<TaskReply> completing(@Nullable String taskToken) {
+    public CompletionStage<TaskReply> completeAsync(@Nullable String taskToken) {
         var task = Objects.requireNonNull(tokens.open(Objects.requireNonNull(taskToken)));
         return this.<TaskReply>ask(
                 task.persistenceId(),
@@ -256,11 +256,11 @@ public final class LonelyNode implements AutoCloseable {
     /** A machine whose executions can be started. */
     record Machine(String machineId, @Nullable Long timeoutSeconds) {}
 
-    public Machine machine(String definition) {
-        return machine(definition, null);
+    public Machine createMachine(String definition) {
+        return createMachine(definition, null);
     }
 
-    public Machine machine(String definition, @Nullable Long timeoutSeconds) {
+    public Machine createMachine(String definition, @Nullable Long timeoutSeconds) {
         var machineId = UUID.randomUUID().toString();
         machines.put(machineId, DefinitionParser.compile(definition));
         try (var connection = database.connect();
@@ -282,9 +282,9 @@ public final class LonelyNode implements AutoCloseable {
         return new Machine(machineId, timeoutSeconds);
     }
 
-    /** Starts the machine's one execution and returns its persistence id. */
+    /** Starts the only execution of the machine and returns its persistence id. */
     public String start(Machine machine) {
-        Eventually.get(starting(machine));
+        Eventually.get(startAsync(machine));
         return persistenceId(machine);
     }
 
@@ -292,7 +292,7 @@ public final class LonelyNode implements AutoCloseable {
         return identity(machine).persistenceId();
     }
 
-    CompletionStage<StartReply> starting(Machine machine) {
+    CompletionStage<StartReply> startAsync(Machine machine) {
         var requestId = UUID.randomUUID().toString();
         return this.<StartReply>ask(
                 persistenceId(machine),
@@ -348,23 +348,10 @@ public final class LonelyNode implements AutoCloseable {
                         replyTo -> new ExecutionCommand.Stop(null, null, null, replyTo)));
     }
 
-    /** Number of rows of its journal. */
-    public long rows(String persistenceId) {
-        try (var connection = database.connect();
-                var statement =
-                        connection.prepareStatement(
-                                "SELECT count(*) FROM event_journal WHERE persistence_id = ?")) {
-            statement.setString(1, persistenceId);
-            try (var counted = statement.executeQuery()) {
-                counted.next();
-                return counted.getLong(1);
-            }
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** The inspection. Messages that were sent before it have arrived. */
+    /**
+     * Inspects an execution. When it returns, the execution has handled all messages that were sent
+     * before.
+     */
     public JsonNode inspect(String persistenceId) {
         var reply =
                 Eventually.get(
@@ -376,7 +363,8 @@ public final class LonelyNode implements AutoCloseable {
         return string("SELECT status FROM executions WHERE persistence_id = ?", persistenceId);
     }
 
-    long journalRows(String persistenceId) {
+    /** Number of rows in the journal of an execution. */
+    public long journalRows(String persistenceId) {
         return Long.parseLong(
                 string(
                         "SELECT count(*)::text FROM event_journal WHERE persistence_id = ?",
@@ -408,24 +396,27 @@ public final class LonelyNode implements AutoCloseable {
         return memory;
     }
 
-    /** {@link NodeMemory#handOff}. */
+    /** Starts the hand-off of an execution, as {@link NodeMemory#handOff} does. */
     public void handOff(String persistenceId) {
         memory.handOff(persistenceId);
     }
 
-    /** Begins to end the node in order, as SIGTERM does. The stage completes when it has ended. */
-    CompletionStage<?> leaving() {
+    /**
+     * Starts an ordered shutdown of the node, as SIGTERM does. The stage completes when the node
+     * has shut down.
+     */
+    CompletionStage<?> shutDownAsync() {
         return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
     }
 
-    /** The evaluation threads: one. */
+    /** The only evaluation thread. */
     EvaluationThreads evaluations() {
         return evaluations;
     }
 
-    /** A unique name. */
+    /** Returns a unique name that begins with the stem. */
     static String name(String stem) {
-        return EngineRig.name(stem);
+        return EngineRig.uniqueName(stem);
     }
 
     @Override

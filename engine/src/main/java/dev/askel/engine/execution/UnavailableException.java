@@ -9,20 +9,20 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service that an execution needs is unavailable, or another writer was faster. It is no failure
- * of the execution, which recovers and retries.
+ * A service that an execution needs is unavailable, or another writer was faster. The execution
+ * itself has not failed. It recovers and retries.
  */
-public final class OutOfReachException extends RuntimeException {
+public final class UnavailableException extends RuntimeException {
     private final @Nullable DeferralReason reason;
 
-    /** Names the unavailable service. The type of the cause decides whether it is a failure. */
-    public OutOfReachException(String message, @Nullable Throwable cause) {
+    /** Creates the exception. The type of the cause decides whether it counts as a failure. */
+    public UnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reasonOf(cause);
     }
 
-    /** Names the unavailable service, for a reason that is no failure. */
-    public OutOfReachException(DeferralReason reason, String message) {
+    /** Creates the exception for load or an outage, which do not count as failures. */
+    public UnavailableException(DeferralReason reason, String message) {
         super(message, null);
         this.reason = reason;
     }
@@ -33,12 +33,13 @@ public final class OutOfReachException extends RuntimeException {
     }
 
     /**
-     * Returns the reason for which a stage failed, by the types of its causes; null for failures.
+     * Returns the reason for which a stage failed, by the types of its causes; null if something
+     * failed other than by load or an outage.
      */
     public static @Nullable DeferralReason reasonOf(@Nullable Throwable failure) {
         return switch (failure) {
-            case JournalUnavailable unavailable -> unavailable.reason();
-            case OutOfReachException outOfReach -> outOfReach.reason();
+            case JournalUnavailable journal -> journal.reason();
+            case UnavailableException unavailable -> unavailable.reason();
             case TimeoutException _ -> DeferralReason.NO_ANSWER;
             case CompletionException wrapper -> reasonOf(wrapper.getCause());
             case null, default -> null;
@@ -46,16 +47,19 @@ public final class OutOfReachException extends RuntimeException {
     }
 
     /** Whether a stage failed because a service was unavailable, so that a retry may succeed. */
-    static boolean isReasonOf(@Nullable Throwable failure) {
+    static boolean isCauseOf(@Nullable Throwable failure) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
         return cause instanceof JournalUnavailable
-                || cause instanceof OutOfReachException
+                || cause instanceof UnavailableException
                 || cause instanceof TimeoutException;
     }
 
-    /** Turns such a failure into {@code ServiceUnavailable}, and throws any other one. */
-    public static <T> Answer<T> refusedOr(Throwable failure) {
-        if (isReasonOf(failure)) {
+    /**
+     * Refuses a request as {@code ServiceUnavailable} if a service was unavailable. Throws any
+     * other failure.
+     */
+    public static <T> Answer<T> refuseOrThrow(Throwable failure) {
+        if (isCauseOf(failure)) {
             return Answer.refused(new EngineError.ServiceUnavailable());
         }
         throw failure instanceof CompletionException wrapped

@@ -6,25 +6,27 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The key ring of the cluster: keys of task tokens, page tokens and connections. No call returns a
- * key itself.
+ * Operations on the key ring of the cluster, with the keys of task tokens, page tokens and
+ * connections. No operation returns a key itself.
  */
-public interface KeyRings {
+public interface KeyRingOperations {
     /** Lists the keys. */
     CompletionStage<Answer<KeyRingDescription>> listKeys();
 
     /**
-     * Adds a key, waits until all nodes use it (some seconds), and seals every connection with it.
-     * Older keys stay for verifying.
+     * Adds a key, waits until all nodes use it, and seals every connection with it. Older keys
+     * still verify tokens. If the nodes do not use the key after 30 seconds, the operation is
+     * refused with {@code ServiceUnavailable}; the new key remains.
      */
     CompletionStage<Answer<KeyRingDescription>> rotateKeys();
 
-    /** Wraps all keys by the first root key of this node's key file, which is read again. */
+    /** Wraps all keys with the first root key of this node's key file, which is read again. */
     CompletionStage<Answer<KeyRingDescription>> rewrapKeys();
 
     /**
-     * Removes a key: tokens that name it are no longer accepted. {@code ResourceNotFound} when
-     * there is none of that id; {@code ConflictException} while new tokens or connections use it.
+     * Deletes a key. Tokens that were signed with it are then refused. An unknown id is refused
+     * with {@code ResourceNotFound}, and a key that is in use, not yet in use, or seals a
+     * connection with {@code ConflictException}.
      */
     CompletionStage<Answer<KeyRingDescription>> deleteKey(int keyId);
 
@@ -43,7 +45,7 @@ public interface KeyRings {
      * One key.
      *
      * @param rootKeyId the id of the root key that wraps it, 16 hexadecimal digits
-     * @param inUse whether new tokens are made with it
+     * @param inUse whether new tokens are signed with it
      * @param connections the number of connections that are sealed with it
      */
     record KeyDescription(
