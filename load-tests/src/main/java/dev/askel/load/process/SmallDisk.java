@@ -30,7 +30,7 @@ public final class SmallDisk implements AutoCloseable {
         try {
             var probe = Files.createTempDirectory("askel-disk-");
             try {
-                on(probe, 1).close();
+                mount(probe, 1).close();
                 return Optional.empty();
             } finally {
                 Files.delete(probe);
