@@ -2,12 +2,12 @@
 // bytes.
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { folder } from './folder.mjs';
+import { outputFolder } from './folder.mjs';
 
 const JS_MAX = 330 * 1024;
 const CSS_MAX = 110 * 1024;
 
-const manifest = JSON.parse(readFileSync(`${folder}/assets/manifest.json`, 'utf8'));
+const manifest = JSON.parse(readFileSync(`${outputFolder}/assets/manifest.json`, 'utf8'));
 // Users start at Home or at the executions, so both pages count as the first load.
 const entries = ['index.html', 'src/pages/home/index.tsx', 'src/pages/executions/index.tsx'];
 const scripts = new Set();
@@ -24,7 +24,7 @@ entries.forEach(collect);
 
 function gzippedBytes(files) {
   return [...files].reduce(
-    (sum, file) => sum + gzipSync(readFileSync(`${folder}/${file}`)).length,
+    (sum, file) => sum + gzipSync(readFileSync(`${outputFolder}/${file}`)).length,
     0,
   );
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
 /** The output folder of the build. */
-export const folder = fileURLToPath(
+export const outputFolder = fileURLToPath(
   new URL('../target/classes/META-INF/resources/console', import.meta.url),
 );

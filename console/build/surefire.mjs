@@ -14,32 +14,32 @@ export default class SurefireReporter {
       const name = module.relativeModuleId.replaceAll('/', '.');
       writeFileSync(
         `${FOLDER}/TEST-${name}.xml`,
-        suite(name, [...module.children.allTests()], module.errors()),
+        suiteXml(name, [...module.children.allTests()], module.errors()),
       );
     }
   }
 }
 
-function suite(name, tests, errors) {
-  const of = (state) => tests.filter((test) => test.result().state === state);
+function suiteXml(name, tests, errors) {
+  const withState = (state) => tests.filter((test) => test.result().state === state);
   const cases = tests.map((test) => {
     const { state, errors: failures = [] } = test.result();
     const failureElement =
       state === 'failed'
-        ? `<failure>${text(failures.map((one) => one.stack ?? one.message).join('\n'))}</failure>`
+        ? `<failure>${escapeXml(failures.map((one) => one.stack ?? one.message).join('\n'))}</failure>`
         : '';
-    return `  <testcase classname="${text(name)}" name="${text(test.fullName)}">${failureElement}</testcase>`;
+    return `  <testcase classname="${escapeXml(name)}" name="${escapeXml(test.fullName)}">${failureElement}</testcase>`;
   });
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuite name="${text(name)}" tests="${tests.length + errors.length}" failures="${of('failed').length}" errors="${errors.length}" skipped="${of('skipped').length}">`,
+    `<testsuite name="${escapeXml(name)}" tests="${tests.length + errors.length}" failures="${withState('failed').length}" errors="${errors.length}" skipped="${withState('skipped').length}">`,
     ...cases,
     '</testsuite>',
     '',
   ].join('\n');
 }
 
-function text(raw) {
+function escapeXml(raw) {
   return raw
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

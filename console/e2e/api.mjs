@@ -5,7 +5,7 @@ const ROLE = 'arn:aws:iam::123456789012:role/console';
  *
  * @param eventually repeats a request until it has a result, see `waiting.mjs`
  */
-export function apiOf(url, eventually) {
+export function createApi(url, eventually) {
   const root = `${url}/api/v1/`;
 
   async function send(method, path, body) {
@@ -28,7 +28,7 @@ export function apiOf(url, eventually) {
     post,
     describe,
     /** Creates a state machine and returns its ARN. */
-    async machine(name, definition, type = 'STANDARD') {
+    async createMachine(name, definition, type = 'STANDARD') {
       const created = await post('state-machines', {
         name,
         type,
@@ -37,7 +37,7 @@ export function apiOf(url, eventually) {
       });
       return created.stateMachineArn;
     },
-    async activity(name) {
+    async createActivity(name) {
       return (await post('activities', { name })).activityArn;
     },
     /** Starts an execution and returns its ARN. */
@@ -50,13 +50,13 @@ export function apiOf(url, eventually) {
       return created.executionArn;
     },
     /** Waits until an execution has ended, and returns it. */
-    ended: (arn) =>
+    awaitEnd: (arn) =>
       eventually(async () => {
         const execution = await describe(arn);
         return execution.status === 'RUNNING' ? undefined : execution;
       }, `the end of ${arn}`),
     /** Waits until an execution has an open task, and returns the task. */
-    task: (arn) =>
+    awaitTask: (arn) =>
       eventually(
         async () => (await get(`tasks?executionArn=${encodeURIComponent(arn)}`)).tasks[0],
         `an open task of ${arn}`,

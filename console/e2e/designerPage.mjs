@@ -6,18 +6,19 @@ export const pass = (next) => ({
   ...(next === undefined ? { End: true } : { Next: next }),
 });
 export const node = (page, name) => page.locator('.react-flow__node', { hasText: name }).first();
-export const text = (page) => page.locator('.cm-content[aria-label="Definition"]');
-export const design = (arn, query = '') => `/designer${arn === undefined ? '' : `/${arn}`}${query}`;
+export const textEditor = (page) => page.locator('.cm-content[aria-label="Definition"]');
+export const designerPath = (arn, query = '') =>
+  `/designer${arn === undefined ? '' : `/${arn}`}${query}`;
 
 /** Parses the definition in the editor, which must be JSON. */
-export async function definition(page) {
-  const lines = await text(page).locator('.cm-line').allInnerTexts();
+export async function readDefinition(page) {
+  const lines = await textEditor(page).locator('.cm-line').allInnerTexts();
   return JSON.parse(lines.join('\n'));
 }
 
 /** Replaces the whole text in the editor. */
-export async function write(page, replacement) {
-  await text(page).click();
+export async function replaceText(page, replacement) {
+  await textEditor(page).click();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(replacement);
 }

@@ -1,6 +1,6 @@
 // Helpers of the specs of the execution page.
 import assert from 'node:assert/strict';
-import { order, orders } from './orders.mjs';
+import { createShop, order } from './orders.mjs';
 
 export const path = (arn, query = '') => `/executions/${arn}${query === '' ? '' : `?${query}`}`;
 export const node = (page, name) => page.locator('.react-flow__node', { hasText: name }).first();
@@ -18,7 +18,7 @@ function escaped(text) {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-export async function detailOf(api, arn, id) {
+export async function readDetails(api, arn, id) {
   const page = await api.get(
     `executions/${arn}/events?fromEventId=${id}&toEventId=${id}&details=true`,
   );
@@ -31,11 +31,11 @@ export async function shownJson(page, label) {
 }
 
 /** Runs an order that is paid at the second attempt, in a shop of its own. */
-export async function paidOrder(api, name) {
-  const shop = await orders(api, name);
+export async function runPaidOrder(api, name) {
+  const shop = await createShop(api, name);
   const arn = await shop.start(order(8), 'good');
   await shop.refuse('Card.Busy');
   await shop.pay();
-  assert.equal((await api.ended(arn)).status, 'SUCCEEDED');
+  assert.equal((await api.awaitEnd(arn)).status, 'SUCCEEDED');
   return arn;
 }

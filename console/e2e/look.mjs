@@ -14,7 +14,7 @@ const PHONE = { width: 390, height: 844 };
  * Takes screenshots of a whole page, or of an open dialog. Fails with the findings of axe, or when
  * the page is wider than a phone.
  */
-export async function look(page, name, folder) {
+export async function checkLook(page, name, folder) {
   mkdirSync(folder, { recursive: true });
   const problems = [];
   const isPage = (await page.getByRole('dialog').count()) === 0;
@@ -24,33 +24,33 @@ export async function look(page, name, folder) {
     const all = await page.evaluate(() => document.documentElement.scrollHeight);
     if (isPage && all > height) {
       await page.setViewportSize({ width, height: all });
-      await settled(page);
+      await awaitSettled(page);
     }
     await page.screenshot({ path: join(folder, `${name}-${kind}.png`) });
   };
-  await page.locator('.askel-graph-word[role="status"]').first().waitFor({ state: 'hidden' });
+  await page.locator('.askel-graph-text[role="status"]').first().waitFor({ state: 'hidden' });
   await page.evaluate(() => window.scrollTo(0, 0));
   for (const mode of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme: mode, reducedMotion: 'reduce' });
-    await settled(page);
+    await awaitSettled(page);
     await screenshot(mode, DESK);
-    for (const problem of await axe(page)) problems.push(`${mode}: ${problem}`);
+    for (const problem of await runAxe(page)) problems.push(`${mode}: ${problem}`);
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.setViewportSize(PHONE);
-  await settled(page);
+  await awaitSettled(page);
   await screenshot('phone', PHONE);
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   if (width > PHONE.width) problems.push(`the page is ${width} wide on a phone of ${PHONE.width}`);
   await page.setViewportSize(DESK);
-  await settled(page);
-  for (const problem of await serifs(page)) problems.push(problem);
+  await awaitSettled(page);
+  for (const problem of await findSerifs(page)) problems.push(problem);
   if (problems.length > 0) throw new Error(`${name}:\n  ${problems.join('\n  ')}`);
 }
 
 /** Fails when a text of the page has a serif font, or may get one. */
-export async function noSerifs(page, name) {
-  const problems = await serifs(page);
+export async function checkFonts(page, name) {
+  const problems = await findSerifs(page);
   if (problems.length > 0) throw new Error(`${name}:\n  ${problems.join('\n  ')}`);
 }
 
@@ -58,9 +58,9 @@ export async function noSerifs(page, name) {
  * Finds texts and field values whose font list has no sans-serif or monospace family, so that the
  * browser's default may be used.
  */
-export async function serifs(page) {
+export async function findSerifs(page) {
   return page.evaluate(() => {
-    const without = /(^|, )((ui-)?(sans-serif|monospace)|system-ui)(,|$)/;
+    const sansSerif = /(^|, )((ui-)?(sans-serif|monospace)|system-ui)(,|$)/;
     const textless = ['checkbox', 'radio', 'range', 'color', 'file', 'hidden'];
     const hasText = (one) =>
       one.matches('input, textarea')
@@ -69,7 +69,7 @@ export async function serifs(page) {
     return [...document.body.querySelectorAll('*')]
       .filter(hasText)
       .map((one) => [one, window.getComputedStyle(one).fontFamily])
-      .filter(([, fonts]) => !without.test(fonts))
+      .filter(([, fonts]) => !sansSerif.test(fonts))
       .slice(0, 3)
       .map(([one, fonts]) => `a font with serifs (${fonts}): ${one.outerHTML.slice(0, 160)}`);
   });
@@ -79,7 +79,7 @@ export async function serifs(page) {
  * Waits for all transitions and two frames, because axe cannot judge the contrast of changing
  * colours.
  */
-async function settled(page) {
+async function awaitSettled(page) {
   await page.evaluate(async () => {
     await Promise.allSettled(
       document
@@ -91,7 +91,7 @@ async function settled(page) {
   });
 }
 
-async function axe(page) {
+async function runAxe(page) {
   if (await page.evaluate(() => window.axe === undefined)) await page.evaluate(AXE);
   const found = await page.evaluate(
     (rules) => window.axe.run(document, { runOnly: { type: 'tag', values: rules } }),

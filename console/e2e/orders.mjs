@@ -91,9 +91,9 @@ export function order(lines, missing) {
  * Creates the state machine and its activity, and returns functions that start orders and answer
  * their tasks.
  */
-export async function orders(api, name) {
-  const charge = await api.activity(`${name}-charge`);
-  const machine = await api.machine(name, definition(charge));
+export async function createShop(api, name) {
+  const charge = await api.createActivity(`${name}-charge`);
+  const machine = await api.createMachine(name, definition(charge));
   const answer = async (how, body) => {
     let taskToken;
     while (taskToken === undefined) {
@@ -113,7 +113,7 @@ export async function orders(api, name) {
 }
 
 /** Reads all rows of an execution from the API. */
-export async function rowsOf(api, arn, query = '') {
+export async function readRows(api, arn, query = '') {
   const rows = [];
   let next = '';
   do {

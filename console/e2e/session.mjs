@@ -2,12 +2,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { apiOf } from './api.mjs';
-import { look, noSerifs } from './look.mjs';
+import { createApi } from './api.mjs';
+import { checkLook, checkFonts } from './look.mjs';
 import { pageErrors } from './pageErrors.mjs';
 import { startServer } from './server.mjs';
 import { eventually } from './waiting.mjs';
-import { functions, makeWorld } from './world.mjs';
+import { functions, createWorld } from './world.mjs';
 
 const BROWSERS = [
   process.env.ASKEL_CHROMIUM,
@@ -45,13 +45,13 @@ export async function startSession({ target, screenshots, command, waitMillis = 
       // A foreign host name that resolves to this machine.
       launchOptions('--host-resolver-rules=MAP evil.example 127.0.0.1'),
     );
-    const wait = (ask, what, millis = waitMillis) => eventually(ask, what, millis);
-    const api = apiOf(server.url, wait);
-    const environment = { server, api, world: await makeWorld(api), eventually: wait };
+    const wait = (request, what, millis = waitMillis) => eventually(request, what, millis);
+    const api = createApi(server.url, wait);
+    const environment = { server, api, world: await createWorld(api), eventually: wait };
     const session = { browser, environment, target, screenshots, waitMillis };
     return {
       /** Runs a test and returns its `title`, `millis`, and `failure` if it failed. */
-      run: (title, test) => run(session, title, test),
+      run: (title, test) => runTest(session, title, test),
       async stop() {
         await browser.close().finally(() => server.stop());
       },
@@ -64,7 +64,7 @@ export async function startSession({ target, screenshots, command, waitMillis = 
 }
 
 /** Runs a test in its own browser profile. An error on the console of any of its pages fails it. */
-async function run({ browser, environment, target, screenshots, waitMillis }, title, test) {
+async function runTest({ browser, environment, target, screenshots, waitMillis }, title, test) {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     colorScheme: 'light',
@@ -86,8 +86,8 @@ async function run({ browser, environment, target, screenshots, waitMillis }, ti
         ...environment,
         page,
         open: (path) => page.goto(`${environment.server.url}/console${path}`),
-        look: (name) => look(page, name, screenshots),
-        noSerifs: (name) => noSerifs(page, name),
+        checkLook: (name) => checkLook(page, name, screenshots),
+        checkFonts: (name) => checkFonts(page, name),
         /** Permits console errors that the test causes itself. */
         allow: (pattern) => allowed.push(pattern),
       }),

@@ -1,4 +1,4 @@
-const EVERY_MILLIS = 50;
+const PAUSE_MILLIS = 50;
 
 /** Repeats a request until its result is neither undefined nor false, and returns the result. */
 export async function eventually(request, what, millis = 30_000) {
@@ -15,6 +15,6 @@ export async function eventually(request, what, millis = 30_000) {
     if (Date.now() > end) {
       throw new Error(`timed out after ${millis} ms: ${what}`, { cause: last });
     }
-    await new Promise((done) => setTimeout(done, EVERY_MILLIS));
+    await new Promise((done) => setTimeout(done, PAUSE_MILLIS));
   }
 }

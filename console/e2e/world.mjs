@@ -79,13 +79,13 @@ const SLEEPER = {
  * Creates state machines and executions of each kind: successful, failed with equal causes, waiting
  * for an answer, sleeping.
  */
-export async function makeWorld(api) {
-  const activity = await api.activity('approve-order');
+export async function createWorld(api) {
+  const activity = await api.createActivity('approve-order');
   const machines = {
-    orders: await api.machine('orders', ORDERS),
-    approvals: await api.machine('approvals', approvals(activity)),
-    parcels: await api.machine('parcels', PARCELS),
-    sleepers: await api.machine('sleepers', SLEEPER),
+    orders: await api.createMachine('orders', ORDERS),
+    approvals: await api.createMachine('approvals', approvals(activity)),
+    parcels: await api.createMachine('parcels', PARCELS),
+    sleepers: await api.createMachine('sleepers', SLEEPER),
   };
   const order = (card) => ({ card, lines: [{ price: 12 }, { price: 30.5 }] });
   const all = [];
@@ -93,15 +93,15 @@ export async function makeWorld(api) {
     all.push(await api.start(machines.orders, order(`4${i}`), `paid-${i}`));
   for (let i = 1; i <= 3; i++)
     all.push(await api.start(machines.orders, order(`0${i}`), `declined-${i}`));
-  for (const arn of all) await api.ended(arn);
+  for (const arn of all) await api.awaitEnd(arn);
   const approval = await api.start(
     machines.approvals,
     { amount: 1200, buyer: 'Ada' },
     'order-4711',
   );
   const parcel = await api.start(machines.parcels, { parcel: 'P-10' }, 'parcel-10');
-  await api.task(approval);
-  await api.task(parcel);
+  await api.awaitTask(approval);
+  await api.awaitTask(parcel);
   const sleeper = await api.start(machines.sleepers, {}, 'asleep-1');
   return { machines, activity, approval, parcel, sleeper, paid: all[0], declined: all[6] };
 }

@@ -54,36 +54,36 @@ askel = boto3.client(
 )
 
 
-class Failed(Exception):
+class CallFailed(Exception):
     """A call that failed after all retries. It has been recorded."""
 
 
-def timed(operation, call, /, **arguments):
+def recorded_call(operation, call, /, **arguments):
     started = time.monotonic()
     try:
         return call(**arguments)
     except (BotoCoreError, ClientError) as e:
         with lock:
             failures.append(f"{operation}: {e}")
-        raise Failed from e
+        raise CallFailed from e
     finally:
         with lock:
             calls[operation] += 1
             times.append(time.monotonic() - started)
 
 
-def user(machine_arn):
+def run_user(machine_arn):
     while not os.path.exists(end):
         try:
             name = str(uuid.uuid4())
-            arn = timed("StartExecution", askel.start_execution, stateMachineArn=machine_arn, name=name, input="{}")["executionArn"]
+            arn = recorded_call("StartExecution", askel.start_execution, stateMachineArn=machine_arn, name=name, input="{}")["executionArn"]
             status = "RUNNING"
             while status == "RUNNING":
                 time.sleep(0.5)
-                status = timed("DescribeExecution", askel.describe_execution, executionArn=arn)["status"]
+                status = recorded_call("DescribeExecution", askel.describe_execution, executionArn=arn)["status"]
             with lock:
                 outcomes[status] += 1
-        except Failed:
+        except CallFailed:
             time.sleep(0.5)
 
 
@@ -103,7 +103,7 @@ machine = askel.create_state_machine(
     name="rehearsal", definition=json.dumps(definition), roleArn="arn:aws:iam::123456789012:role/rehearsal"
 )
 print("calls are made by boto3", boto3.__version__, flush=True)
-threads = [threading.Thread(target=user, args=(machine["stateMachineArn"],)) for _ in range(users)]
+threads = [threading.Thread(target=run_user, args=(machine["stateMachineArn"],)) for _ in range(users)]
 for thread in threads:
     thread.start()
 for thread in threads:

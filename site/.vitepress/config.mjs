@@ -4,23 +4,23 @@ import path from 'node:path';
 import { defineConfig } from 'vitepress';
 import { copyTo, documents } from '../build/documents.mjs';
 import { adapt } from '../build/markdown.mjs';
-import { base, filePath, folder, page, repository, slug } from '../build/repository.mjs';
+import { base, filePath, outputFolder, pagePath, repository, slug } from '../build/repository.mjs';
 import { sidebar } from '../build/sidebar.mjs';
 
 const all = documents();
-const rewrites = Object.fromEntries(all.map((document) => [document, page(document)]));
-const documentOf = Object.fromEntries(all.map((document) => [page(document), document]));
+const rewrites = Object.fromEntries(all.map((document) => [document, pagePath(document)]));
+const documentOf = Object.fromEntries(all.map((document) => [pagePath(document), document]));
 const files = new Set();
 
-// The pages import Vue from the packages of this module, so they are below it.
+// The copies are in this module's folder, because pages import Vue from its node_modules.
 const srcDir = 'target/pages';
 copyTo(srcDir, all);
 
-/** Moves a script of a page into a file: the server's policy permits no script in a page. */
-function external(script) {
+/** Moves a script of a page to a file. The Content-Security-Policy permits no inline scripts. */
+function moveToFile(script) {
   const name = `assets/page.${createHash('sha256').update(script).digest('hex').slice(0, 8)}.js`;
-  mkdirSync(path.join(folder, 'assets'), { recursive: true });
-  writeFileSync(path.join(folder, name), script);
+  mkdirSync(path.join(outputFolder, 'assets'), { recursive: true });
+  writeFileSync(path.join(outputFolder, name), script);
   return `<script src="${base}${name}"></script>`;
 }
 
@@ -31,11 +31,11 @@ export default defineConfig({
   lang: 'en',
   base,
   srcDir,
-  outDir: folder,
+  outDir: outputFolder,
   cacheDir: 'target/cache',
   rewrites,
   cleanUrls: true,
-  // It adds a style element, which the server's policy does not permit.
+  // Disabling transitions adds a style element, which the Content-Security-Policy does not permit.
   appearance: { disableTransition: false },
   // Examples name a server on the reader's machine.
   ignoreDeadLinks: 'localhostLinks',
@@ -44,7 +44,7 @@ export default defineConfig({
   vite: {
     publicDir: false,
     build: {
-      // The policy permits no data: addresses.
+      // The Content-Security-Policy permits no data: URLs.
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 4000,
     },
@@ -62,11 +62,14 @@ export default defineConfig({
     externalLinkIcon: true,
   },
   transformHtml: (code) =>
-    code.replace(/<script id="[^"]*">([\s\S]*?)<\/script>/g, (_, script) => external(script)),
+    code.replace(/<script id="[^"]*">([\s\S]*?)<\/script>/g, (_, script) => moveToFile(script)),
   buildEnd: () => {
-    copyFileSync(path.join(repository, 'console/public/askel.svg'), path.join(folder, 'askel.svg'));
+    copyFileSync(
+      path.join(repository, 'console/public/askel.svg'),
+      path.join(outputFolder, 'askel.svg'),
+    );
     for (const file of files) {
-      const target = path.join(folder, filePath(file));
+      const target = path.join(outputFolder, filePath(file));
       mkdirSync(path.dirname(target), { recursive: true });
       writeFileSync(target, readFileSync(path.join(repository, file)));
     }

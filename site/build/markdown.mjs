@@ -31,7 +31,7 @@ function isComment(token) {
 }
 
 function rewriteLinks(from, tokens, files) {
-  let dropped = false;
+  let isLinkDropped = false;
   for (const token of tokens) {
     if (token.type === 'link_open') {
       const target = resolve(from, token.attrGet('href'));
@@ -40,14 +40,14 @@ function rewriteLinks(from, tokens, files) {
       } else if (target?.file !== undefined) {
         files.add(target.file);
         token.attrSet('href', base + filePath(target.file));
-        // A file is no page of the site: the browser opens it.
+        // `_self` makes the browser load the file instead of VitePress's router.
         token.attrSet('target', '_self');
       }
-      dropped = target?.folder !== undefined;
+      isLinkDropped = target?.folder !== undefined;
     }
-    // The site has no page for a folder: its name stays, without a link.
-    if (dropped && (token.type === 'link_open' || token.type === 'link_close')) {
-      dropped = token.type === 'link_open';
+    // The site has no page for a folder, so its link becomes text.
+    if (isLinkDropped && (token.type === 'link_open' || token.type === 'link_close')) {
+      isLinkDropped = token.type === 'link_open';
       token.type = 'text';
       token.tag = '';
       token.nesting = 0;

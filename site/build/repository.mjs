@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The output folder of the build. */
-export const folder = fileURLToPath(
+export const outputFolder = fileURLToPath(
   new URL('../target/classes/META-INF/resources/docs', import.meta.url),
 );
 
@@ -14,16 +14,16 @@ export const folder = fileURLToPath(
 export const base = '/docs/';
 
 /** The folder of the site for linked files that are no documents, such as scripts of the tour. */
-const FILES = 'files/';
+const LINKED_FILES = 'files/';
 
 /**
- * Returns the page of a document: documents in docs/ keep their path, those of the repository's
- * root are beside them, and the READMEs of modules are in modules/.
+ * Returns the path of a document's page. Documents in docs/ keep their path, those of the
+ * repository's root are beside them, and the READMEs of modules are in modules/.
  *
  * @param {string} document path in the repository, such as docs/tour/README.md
  * @returns {string} such as tour/index.md
  */
-export function page(document) {
+export function pagePath(document) {
   if (document.startsWith('docs/')) {
     return document.slice('docs/'.length).replace(/(^|\/)README\.md$/, '$1index.md');
   }
@@ -46,7 +46,7 @@ export function title(document) {
  * @param {string} href the link as it is written
  * @returns {{ document: string, hash: string } | { file: string } | { folder: string } | undefined}
  *   paths in the repository; undefined for links to other hosts and into the same document
- * @throws Error when the link leads nowhere
+ * @throws Error when the target does not exist
  */
 export function resolve(from, href) {
   if (/^[a-z][a-z+.-]*:/i.test(href) || href.startsWith('#')) return undefined;
@@ -65,17 +65,19 @@ export function resolve(from, href) {
 
 /** Returns the address of a page below the site's base. */
 export function address(document) {
-  return `/${page(document).replace(/(^|\/)index\.md$|\.md$/, '$1')}`;
-}
-
-/** Returns the path of a linked file below the site's base. A name without a type gets one. */
-export function filePath(file) {
-  return FILES + file + (path.extname(file) === '' ? '.txt' : '');
+  return `/${pagePath(document).replace(/(^|\/)index\.md$|\.md$/, '$1')}`;
 }
 
 /**
- * Returns the anchor of a heading as GitHub makes it, so that the links of the documents work on
- * both. GitHub appends -1, -2 … to repeated headings; so does the Markdown renderer.
+ * Returns the path of a linked file below the site's base. A name without an extension gets `.txt`.
+ */
+export function filePath(file) {
+  return LINKED_FILES + file + (path.extname(file) === '' ? '.txt' : '');
+}
+
+/**
+ * Returns the anchor that GitHub gives a heading, so that links to headings work on GitHub and on
+ * the site. GitHub appends -1, -2 … to repeated headings; so does the Markdown renderer.
  *
  * @param {string} heading text without Markdown
  */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { address, filePath, page, resolve, slug } from './repository.mjs';
+import { address, filePath, pagePath, resolve, slug } from './repository.mjs';
 
 test('headings have the anchors of GitHub', () => {
   assert.equal(slug('Which value applies'), 'which-value-applies');
@@ -10,7 +10,7 @@ test('headings have the anchors of GitHub', () => {
 });
 
 test('documents have an address', () => {
-  assert.equal(page('docs/README.md'), 'index.md');
+  assert.equal(pagePath('docs/README.md'), 'index.md');
   assert.equal(address('docs/README.md'), '/');
   assert.equal(address('docs/tour/README.md'), '/tour/');
   assert.equal(address('docs/concepts/executions.md'), '/concepts/executions');
@@ -18,7 +18,7 @@ test('documents have an address', () => {
   assert.equal(address('console/e2e/README.md'), '/modules/console-e2e');
 });
 
-test('linked files have a type, which pages do not have', () => {
+test('linked files have an extension, and pages have none', () => {
   assert.equal(filePath('docs/tour/follow.py'), 'files/docs/tour/follow.py');
   assert.equal(filePath('load-tests/scaling/run'), 'files/load-tests/scaling/run.txt');
 });

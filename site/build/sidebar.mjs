@@ -9,7 +9,7 @@ const INDEX = 'docs/README.md';
  * Returns the sidebar of the theme.
  *
  * @param {string[]} documents all documents of the site
- * @throws Error when a document of docs/ is not reachable by it
+ * @throws Error when it does not contain all documents of docs/
  */
 export function sidebar(documents) {
   const text = readFileSync(path.join(repository, INDEX), 'utf8');
@@ -19,20 +19,22 @@ export function sidebar(documents) {
     .slice(1)
     .map((part) => ({
       text: part.slice(0, part.indexOf('\n')).trim(),
-      documents: linked(part, listed),
+      documents: takeLinked(part, listed),
     }));
   const items = parts.map((part) => ({
     text: part.text,
     collapsed: false,
-    items: part.documents.map((document) => item(document, documents, listed)),
+    items: part.documents.map((document) => createItem(document, documents, listed)),
   }));
   const lost = documents.filter((each) => each.startsWith('docs/') && !listed.has(each));
   if (lost.length > 0) throw new Error(`${INDEX} does not link to ${lost.join(', ')}`);
   return items;
 }
 
-/** Returns the documents that a part links to and no part before it. */
-function linked(part, listed) {
+/**
+ * Returns the documents that only this part and no earlier one links to, and adds them to `listed`.
+ */
+function takeLinked(part, listed) {
   const found = [];
   for (const [, href] of part.matchAll(/\]\(([^)\s]+)\)/g)) {
     const target = resolve(INDEX, href);
@@ -44,14 +46,14 @@ function linked(part, listed) {
   return found;
 }
 
-/** A page, with the pages of its own folder that the index does not name. */
-function item(document, documents, listed) {
+/** Creates the item of a page, with the pages of its own folder that the index does not name. */
+function createItem(document, documents, listed) {
   const own = document.endsWith('/README.md')
     ? document.slice(0, -'README.md'.length)
     : document.replace(/\.md$/, '/');
   const children = documents
     .filter((each) => each.startsWith(own) && own.startsWith('docs/') && !listed.has(each))
-    .sort(inOrder);
+    .sort(compareNumerically);
   children.forEach((each) => listed.add(each));
   return {
     text: title(document),
@@ -64,6 +66,6 @@ function item(document, documents, listed) {
 }
 
 /** Compares paths with their numbers as numbers: 2-orders is before 10-callback. */
-function inOrder(a, b) {
+function compareNumerically(a, b) {
   return a.localeCompare(b, 'en', { numeric: true });
 }

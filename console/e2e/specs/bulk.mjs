@@ -7,7 +7,7 @@ export default {
     api,
     world,
     eventually,
-    look,
+    checkLook,
   }) {
     const all = [];
     for (let i = 1; i <= 7; i++)
@@ -20,7 +20,7 @@ export default {
     assert.equal(preview.count, 7);
     await dialog.getByText(`${preview.count} executions`, { exact: true }).first().waitFor();
     await dialog.getByRole('textbox', { name: 'Reason' }).fill('end-to-end');
-    await look('bulk-preview');
+    await checkLook('bulk-preview');
     await dialog.getByRole('button', { name: 'Stop 7 executions' }).click();
     await page.getByRole('heading', { level: 1, name: 'Stop 7 executions' }).waitFor();
     await page.getByText('7 done, 0 skipped, 0 failed').first().waitFor();
@@ -29,7 +29,7 @@ export default {
       async () => (await results.getByText('Done', { exact: true }).count()) === 7,
       'seven results',
     );
-    await look('bulk-job');
+    await checkLook('bulk-job');
     for (const arn of all) {
       const execution = await api.describe(arn);
       assert.equal(execution.status, 'ABORTED');
@@ -37,7 +37,7 @@ export default {
     }
     await open('/bulk');
     await page.getByRole('link', { name: 'Stop 7' }).waitFor();
-    await look('bulk-jobs');
+    await checkLook('bulk-jobs');
   },
 
   async 'redrives a group of failures: pauses, resumes and changes the rate'({
@@ -46,13 +46,13 @@ export default {
     api,
     eventually,
   }) {
-    const broken = await api.machine('breakers', {
+    const broken = await api.createMachine('breakers', {
       StartAt: 'Break',
       States: { Break: { Type: 'Fail', Error: 'Broken', Cause: 'as it should' } },
     });
     const all = [];
     for (let i = 1; i <= 40; i++) all.push(await api.start(broken, {}, `broken-${i}`));
-    for (const arn of all) await api.ended(arn);
+    for (const arn of all) await api.awaitEnd(arn);
     await open('/');
     const line = page
       .getByRole('table', { name: 'Failures (last 24 hours)' })

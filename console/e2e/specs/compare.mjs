@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
-import { order, orders } from '../orders.mjs';
+import { createShop, order } from '../orders.mjs';
 
 export default {
   async 'two executions are aligned, and their first difference is marked'({
     api,
     open,
     page,
-    look,
+    checkLook,
   }) {
-    const shop = await orders(api, 'e2e-compare');
+    const shop = await createShop(api, 'e2e-compare');
     const left = await shop.start(order(4), 'left');
     await shop.pay();
-    await api.ended(left);
+    await api.awaitEnd(left);
     const right = await shop.start(order(4, 2), 'right');
-    await api.ended(right);
+    await api.awaitEnd(right);
     await open(`/compare?left=${left}&right=${right}`);
     // The inputs differ in the first state already.
     await page.getByText(/the first is Prepare\.$/).waitFor();
@@ -23,7 +23,7 @@ export default {
     assert.match(await prices.innerText(), /\$\.lines\[2\]\.price\s+5\s+-1/);
     const onlyRight = page.locator('.askel-pairs li', { hasText: 'Out of stock' });
     assert.match(await onlyRight.innerText(), /–[\s\S]*Only in one execution/);
-    await look('compare');
+    await checkLook('compare');
     await page.getByRole('button', { name: 'Swap' }).click();
     await page.waitForURL((url) => url.searchParams.get('left') === right);
     await open(`/compare?left=${left}&right=${left}`);
@@ -36,19 +36,19 @@ export default {
     await page.getByText(/the first is Prepare\.$/).waitFor();
   },
 
-  async 'large values do not narrow the columns of the output'({ api, open, page, look }) {
-    const machine = await api.machine('e2e-compare-large', {
+  async 'large values do not narrow the columns of the output'({ api, open, page, checkLook }) {
+    const machine = await api.createMachine('e2e-compare-large', {
       StartAt: 'Merge',
       States: { Merge: { Type: 'Pass', OutputPath: '$.given', End: true } },
     });
-    const started = async (text, name) => {
+    const runExecution = async (text, name) => {
       const given = { merged: { deeply: { nested: { text } } } };
       const arn = await api.start(machine, { given }, name);
-      await api.ended(arn);
+      await api.awaitEnd(arn);
       return arn;
     };
-    const left = await started('very long text '.repeat(60), 'long');
-    const right = await started('short', 'short');
+    const left = await runExecution('very long text '.repeat(60), 'long');
+    const right = await runExecution('short', 'short');
     await open(`/compare?left=${left}&right=${right}`);
     for (const data of ['Input', 'Output']) {
       const changes = page.getByRole('region', { name: `${data}: differences` });
@@ -60,6 +60,6 @@ export default {
         assert.ok(width >= 90, `${data}: ${await head.innerText()} is ${width} wide`);
       }
     }
-    await look('compare-large');
+    await checkLook('compare-large');
   },
 };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { design, node, pass } from '../designerPage.mjs';
+import { designerPath, node, pass } from '../designerPage.mjs';
 
-async function saves({ page, api, open, look }) {
-  const arn = await api.machine('saved', { StartAt: 'Alpha', States: { Alpha: pass() } });
-  await open(design(arn));
+async function saves({ page, api, open, checkLook }) {
+  const arn = await api.createMachine('saved', { StartAt: 'Alpha', States: { Alpha: pass() } });
+  await open(designerPath(arn));
   await node(page, 'Alpha').click();
   await page.getByRole('button', { name: /^Fail/ }).click();
   await node(page, 'Fail').waitFor();
@@ -17,7 +17,7 @@ async function saves({ page, api, open, look }) {
   const found = dialog.getByRole('list', { name: 'Differences' });
   assert.match(await found.innerText(), /Added: Fail\s+Changed: Alpha \(Next, End\)/);
   await dialog.getByLabel('Fail, Fail, added').waitFor();
-  await look('designer-save');
+  await checkLook('designer-save');
   await dialog.getByLabel(/Publish a version/).check();
   await dialog.getByRole('button', { name: /^Save and publish/ }).click();
   await page.getByText('State machine saved as version 1.').waitFor();
@@ -29,15 +29,15 @@ async function saves({ page, api, open, look }) {
   assert.equal(await page.getByText('Not saved', { exact: true }).count(), 0);
 }
 
-async function overwrites({ page, api, open, look, server }) {
+async function overwrites({ page, api, open, checkLook, server }) {
   // A definition from another system, with CRLF line endings.
   const written = JSON.stringify(
     { StartAt: 'Alpha', States: { Alpha: pass() } },
     null,
     2,
   ).replaceAll('\n', '\r\n');
-  const arn = await api.machine('shared', written);
-  const elsewhere = async (comment) => {
+  const arn = await api.createMachine('shared', written);
+  const saveElsewhere = async (comment) => {
     const answer = await fetch(`${server.url}/api/v1/state-machines/${arn}`, {
       method: 'PATCH',
       headers: { 'Content-Type': 'application/json' },
@@ -45,19 +45,19 @@ async function overwrites({ page, api, open, look, server }) {
     });
     assert.equal(answer.status, 200);
   };
-  await open(design(arn));
+  await open(designerPath(arn));
   await node(page, 'Alpha').click();
   assert.equal(await page.getByText('Not saved', { exact: true }).count(), 0);
   await page.getByRole('button', { name: /^Succeed/ }).click();
   await node(page, 'Succeed').waitFor();
-  await elsewhere('by another');
+  await saveElsewhere('by another');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('Someone else saved changes').waitFor();
   await dialog.getByText('State machine: Comment').waitFor();
-  await look('designer-save-over');
+  await checkLook('designer-save-over');
   // A change that is saved while the dialog is open is shown before anything is overwritten.
-  await elsewhere('by a third');
+  await saveElsewhere('by a third');
   await dialog.getByRole('button', { name: 'Text', exact: true }).click();
   await dialog.getByText('by another').waitFor();
   await dialog.getByRole('button', { name: 'Overwrite' }).click();
@@ -79,19 +79,19 @@ async function overwrites({ page, api, open, look, server }) {
   await dialog.getByText('Added: Pass').waitFor();
 }
 
-async function drafts({ page, api, open }) {
-  const arn = await api.machine('kept', { StartAt: 'Alpha', States: { Alpha: pass() } });
-  const other = await api.machine('beside', { StartAt: 'Beta', States: { Beta: pass() } });
+async function keepsDrafts({ page, api, open }) {
+  const arn = await api.createMachine('kept', { StartAt: 'Alpha', States: { Alpha: pass() } });
+  const other = await api.createMachine('beside', { StartAt: 'Beta', States: { Beta: pass() } });
   page.on('dialog', (asked) => asked.accept());
-  await open(design(arn));
+  await open(designerPath(arn));
   await node(page, 'Alpha').click();
   await page.getByRole('button', { name: /^Fail/ }).click();
   await node(page, 'Fail').waitFor();
-  await open(design(other));
+  await open(designerPath(other));
   await node(page, 'Beta').waitFor();
   assert.equal(await node(page, 'Fail').count(), 0);
   assert.equal(await page.getByText('Not saved', { exact: true }).count(), 0);
-  await open(design(arn));
+  await open(designerPath(arn));
   await node(page, 'Fail').waitFor();
   await page.reload();
   await node(page, 'Fail').waitFor();
@@ -101,7 +101,7 @@ async function drafts({ page, api, open }) {
   await node(page, 'Fail').waitFor({ state: 'detached' });
   await restored.waitFor({ state: 'detached' });
   // The type of a new state machine is stored with the draft.
-  await open(design());
+  await open(designerPath());
   const type = page.getByRole('button', { name: /^Type/ });
   await type.click();
   await page.getByRole('option', { name: 'Express' }).click();
@@ -109,7 +109,7 @@ async function drafts({ page, api, open }) {
   await page.reload();
   await type.filter({ hasText: 'Express' }).waitFor();
   // When the draft does not fit into the storage, an older one is not restored.
-  await open(design(arn));
+  await open(designerPath(arn));
   await node(page, 'Alpha').click();
   await page.getByRole('button', { name: /^Fail/ }).click();
   await node(page, 'Fail').waitFor();
@@ -130,38 +130,38 @@ async function drafts({ page, api, open }) {
   assert.equal(await node(page, 'Fail').count(), 0);
 }
 
-async function restores({ page, api, open }) {
-  const arn = await api.machine('restored', { StartAt: 'Alpha', States: { Alpha: pass() } });
+async function announcesRestored({ page, api, open }) {
+  const arn = await api.createMachine('restored', { StartAt: 'Alpha', States: { Alpha: pass() } });
   page.on('dialog', (asked) => asked.accept());
   const restored = page.getByText('Unsaved changes restored');
-  const changed = async (name) => {
-    await open(design(arn));
+  const addState = async (name) => {
+    await open(designerPath(arn));
     await node(page, 'Alpha').click();
     await page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
     await node(page, name).waitFor();
     await page.reload();
     await restored.waitFor();
   };
-  await changed('Fail');
+  await addState('Fail');
   await page.getByRole('button', { name: 'Discard' }).click();
   await node(page, 'Fail').waitFor({ state: 'detached' });
   await restored.waitFor({ state: 'detached' });
   assert.equal(await page.getByText('Not saved', { exact: true }).count(), 0);
   // The message disappears with the save, and is not shown on other pages.
-  await changed('Wait');
+  await addState('Wait');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('State machine saved.').waitFor();
   await restored.waitFor({ state: 'detached' });
-  await changed('Succeed');
+  await addState('Succeed');
   await page.getByRole('link', { name: 'View state machine' }).click();
   await page.getByRole('heading', { level: 1, name: 'restored' }).waitFor();
   assert.equal(await restored.count(), 0);
 }
 
 export default {
-  'restored changes are announced until they are discarded or saved': restores,
+  'restored changes are announced until they are discarded or saved': announcesRestored,
   'a change is reviewed, saved and published': saves,
   'changes that another user saved are shown before they are overwritten': overwrites,
-  'unsaved changes are restored after a reload, per state machine': drafts,
+  'unsaved changes are restored after a reload, per state machine': keepsDrafts,
 };

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
-import { design, node } from '../designerPage.mjs';
+import { designerPath, node } from '../designerPage.mjs';
 
 /** Creates a copy of the `orders` state machine with one execution. */
-async function orders(api, world, name) {
+async function copyOrders(api, world, name) {
   const { definition } = await api.get(`state-machines/${world.machines.orders}`);
-  const arn = await api.machine(name, definition);
-  await api.ended(
+  const arn = await api.createMachine(name, definition);
+  await api.awaitEnd(
     await api.start(arn, { card: '41', lines: [{ price: 12 }, { price: 30.5 }] }, 'before'),
   );
   return arn;
 }
 
-async function testsState({ page, api, world, server, open, look }) {
-  const arn = await orders(api, world, 'tried');
-  await open(design(arn, '?state=Charge'));
+async function testsState({ page, api, world, server, open, checkLook }) {
+  const arn = await copyOrders(api, world, 'tried');
+  await open(designerPath(arn, '?state=Charge'));
   await node(page, 'Charge').waitFor();
   await page.getByRole('button', { name: 'Test', exact: true }).first().click();
   const drawer = page.getByRole('region', { name: 'Test', exact: true });
@@ -39,7 +39,7 @@ async function testsState({ page, api, world, server, open, look }) {
   const output = await drawer.getByLabel('Output of the test').innerText();
   assert.deepEqual(JSON.parse(output), JSON.parse(wanted.output));
   await drawer.getByText(wanted.nextState, { exact: true }).waitFor();
-  await look('designer-test');
+  await checkLook('designer-test');
   await drawer.getByRole('button', { name: 'Mock error' }).click();
   await drawer.getByLabel('Error', { exact: true }).fill('Card.Lost');
   await drawer.getByRole('button', { name: 'Run' }).click();
@@ -48,7 +48,7 @@ async function testsState({ page, api, world, server, open, look }) {
 }
 
 async function closesDrawer({ page, api, world, open }) {
-  await open(design(await orders(api, world, 'closed'), '?state=Charge'));
+  await open(designerPath(await copyOrders(api, world, 'closed'), '?state=Charge'));
   await node(page, 'Charge').waitFor();
   const test = page.getByRole('button', { name: 'Test', exact: true }).first();
   const drawer = page.getByRole('region', { name: 'Test', exact: true });
@@ -74,7 +74,7 @@ async function leavesForHome({ page, world, open }) {
 
 /** The selected segment keeps its colours while hovered. */
 async function keepsSelectionColours({ page, api, world, open }) {
-  await open(design(await orders(api, world, 'segments'), '?state=Charge'));
+  await open(designerPath(await copyOrders(api, world, 'segments'), '?state=Charge'));
   await page.getByRole('button', { name: 'Test', exact: true }).first().click();
   const segment = page
     .getByRole('region', { name: 'Test', exact: true })
@@ -86,8 +86,8 @@ async function keepsSelectionColours({ page, api, world, open }) {
   assert.equal(hovered, await background());
 }
 
-async function testsExpressions({ page, api, world, open, look }) {
-  await open(design(await orders(api, world, 'evaluated')));
+async function testsExpressions({ page, api, world, open, checkLook }) {
+  await open(designerPath(await copyOrders(api, world, 'evaluated')));
   await node(page, 'Charge').click();
   await page.getByRole('button', { name: 'Test', exact: true }).first().click();
   const drawer = page.getByRole('region', { name: 'Test', exact: true });
@@ -99,7 +99,7 @@ async function testsExpressions({ page, api, world, open, look }) {
     .getByLabel('Expression', { exact: true })
     .fill("States.Format('{} in all', $.sum.total)");
   await given.filter({ hasText: '"42.5 in all"' }).waitFor();
-  await look('designer-expression');
+  await checkLook('designer-expression');
   await drawer.getByRole('button', { name: 'JSONata' }).click();
   await drawer
     .getByLabel('Expression', { exact: true })

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { definition, design, node, pass, text, write } from '../designerPage.mjs';
+import {
+  designerPath,
+  node,
+  pass,
+  readDefinition,
+  replaceText,
+  textEditor,
+} from '../designerPage.mjs';
 
-async function createsWorkflow({ page, api, open, look }) {
-  await open(design(undefined, '?view=both'));
+async function createsWorkflow({ page, api, open, checkLook }) {
+  await open(designerPath(undefined, '?view=both'));
   await node(page, 'First step').waitFor();
   await page.getByRole('button', { name: /^Wait/ }).dragTo(node(page, 'First step'));
   await node(page, 'Wait').waitFor();
@@ -14,7 +21,7 @@ async function createsWorkflow({ page, api, open, look }) {
     .getByRole('button', { name: /^Choice/ })
     .dragTo(page.locator('g[data-edge="/States/First step/Next"]'), { force: true });
   await node(page, 'Choice').waitFor();
-  const drawn = await definition(page);
+  const drawn = await readDefinition(page);
   assert.equal(drawn.States['First step'].Next, 'Choice');
   assert.deepEqual(
     [drawn.States.Choice.Default, drawn.States.Choice.Choices[0].Next],
@@ -28,17 +35,17 @@ async function createsWorkflow({ page, api, open, look }) {
   await form.getByLabel('Name', { exact: true }).fill('Pause');
   await form.getByLabel('Name', { exact: true }).press('Enter');
   await node(page, 'Pause').waitFor();
-  const formed = await definition(page);
+  const formed = await readDefinition(page);
   assert.equal(formed.States.Pause.Seconds, 5);
   assert.equal(formed.States.Choice.Default, 'Pause');
 
   for (let i = 0; i < 2; i++) await page.getByRole('button', { name: 'Undo' }).click();
   await node(page, 'Wait').waitFor();
-  assert.equal((await definition(page)).States.Wait.Seconds, 60);
+  assert.equal((await readDefinition(page)).States.Wait.Seconds, 60);
   for (let i = 0; i < 2; i++) await page.getByRole('button', { name: 'Redo' }).click();
   await node(page, 'Pause').waitFor();
   await page.getByText('No problems').waitFor();
-  await look('designer');
+  await checkLook('designer');
 
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   const dialog = page.getByRole('dialog');
@@ -52,7 +59,7 @@ async function createsWorkflow({ page, api, open, look }) {
   const arn = stateMachines.find((each) => each.name === 'drawn').stateMachineArn;
   const kept = await api.get(`state-machines/${arn}:1`);
   assert.equal(kept.description, 'the first');
-  const execution = await api.ended(await api.start(arn, { value: true }));
+  const execution = await api.awaitEnd(await api.start(arn, { value: true }));
   assert.equal(execution.status, 'SUCCEEDED');
   assert.deepEqual(JSON.parse(kept.definition), {
     ...formed,
@@ -61,7 +68,7 @@ async function createsWorkflow({ page, api, open, look }) {
 }
 
 async function moves({ page, api, open }) {
-  const arn = await api.machine('moved', {
+  const arn = await api.createMachine('moved', {
     StartAt: 'Fan',
     States: {
       Fan: {
@@ -74,13 +81,13 @@ async function moves({ page, api, open }) {
       },
     },
   });
-  await open(design(arn, '?view=both'));
+  await open(designerPath(arn, '?view=both'));
   await node(page, 'Three').waitFor();
   await page
     .locator('.askel-node', { hasText: 'Two' })
     .dragTo(page.locator('.askel-node', { hasText: 'Three' }));
   await page.getByText('Not saved').waitFor();
-  const [first, second] = (await definition(page)).States.Fan.Branches;
+  const [first, second] = (await readDefinition(page)).States.Fan.Branches;
   assert.deepEqual(first.States, { One: pass() });
   assert.deepEqual(second.States, { Three: pass('Two'), Two: pass() });
 }
@@ -99,9 +106,9 @@ States:
 `;
 
 async function staysInSync({ page, open }) {
-  await open(design(undefined, '?view=both'));
-  await text(page).waitFor();
-  await write(page, YAML);
+  await open(designerPath(undefined, '?view=both'));
+  await textEditor(page).waitFor();
+  await replaceText(page, YAML);
   await node(page, 'Tell').waitFor();
   await page.getByText('No problems').waitFor();
   await node(page, 'Take').click();
@@ -110,7 +117,7 @@ async function staysInSync({ page, open }) {
   await form.getByLabel('Name', { exact: true }).fill('Charge');
   await form.getByLabel('Name', { exact: true }).press('Enter');
   await node(page, 'Charge').waitFor();
-  const lines = (await text(page).locator('.cm-line').allInnerTexts()).map((line) =>
+  const lines = (await textEditor(page).locator('.cm-line').allInnerTexts()).map((line) =>
     line.trimEnd(),
   );
   const written = lines.join('\n').trim().split('\n');
@@ -125,19 +132,19 @@ async function staysInSync({ page, open }) {
   );
   assert.deepEqual(written, wanted.trim().split('\n'));
   // The cursor selects states too.
-  await text(page).getByText('Succeed').click();
+  await textEditor(page).getByText('Succeed').click();
   await form.getByText('Succeed', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'JSON', exact: true }).click();
   const question = page.getByRole('dialog', { name: 'Convert to JSON without comments?' });
   await question.getByText('# How orders are paid.').waitFor();
   await question.getByRole('button', { name: 'Keep YAML' }).click();
-  await text(page).getByText('# whoever waits').waitFor();
+  await textEditor(page).getByText('# whoever waits').waitFor();
   await page.getByRole('button', { name: 'JSON', exact: true }).click();
   await question.getByRole('button', { name: 'Convert to JSON' }).click();
-  await text(page).getByText('# whoever waits').waitFor({ state: 'detached' });
-  assert.equal((await definition(page)).States.Charge.TimeoutSeconds, 30);
+  await textEditor(page).getByText('# whoever waits').waitFor({ state: 'detached' });
+  assert.equal((await readDefinition(page)).States.Charge.TimeoutSeconds, 30);
   await page.getByRole('button', { name: 'Undo' }).click();
-  await text(page).getByText('# whoever waits').waitFor();
+  await textEditor(page).getByText('# whoever waits').waitFor();
 }
 
 /** Returns the API's diagnostics of a text, in the form in which the designer lists them. */
@@ -172,9 +179,9 @@ const awaitListed = (page, eventually, lines) =>
     return true;
   }, 'the diagnostics of the API');
 
-async function diagnosesAnyText({ page, server, open, eventually, look }) {
-  await open(design(undefined, '?view=text'));
-  await text(page).waitFor();
+async function diagnosesAnyText({ page, server, open, eventually, checkLook }) {
+  await open(designerPath(undefined, '?view=text'));
+  await textEditor(page).waitFor();
   await page.getByText('No problems').waitFor();
   for (const [what, code] of [
     ['', 'SCHEMA_VALIDATION_FAILED'],
@@ -188,19 +195,19 @@ async function diagnosesAnyText({ page, server, open, eventually, look }) {
     const { diagnostics, lines } = await diagnosticsOf(server, what);
     assert.equal(diagnostics[0].code, code, what);
     if (what === '') {
-      await text(page).click();
+      await textEditor(page).click();
       await page.keyboard.press('ControlOrMeta+a');
       await page.keyboard.press('Delete');
-    } else await write(page, what);
+    } else await replaceText(page, what);
     await awaitListed(page, eventually, lines);
     const count = lines.length === 1 ? '1 error' : `${lines.length} errors`;
     await page.getByText(count, { exact: true }).waitFor();
   }
   // The console's own parser marks the position of a syntax error.
-  await write(page, '{"StartAt": A}');
+  await replaceText(page, '{"StartAt": A}');
   await page.locator('.cm-lintRange-error').first().waitFor();
   await awaitListed(page, eventually, (await diagnosticsOf(server, '{"StartAt": A}')).lines);
-  await look('designer-text');
+  await checkLook('designer-text');
 }
 
 async function truncates({ page, server, open, eventually }) {
@@ -210,14 +217,14 @@ async function truncates({ page, server, open, eventually }) {
   const many = JSON.stringify({ StartAt: 'S0', States: states });
   const { lines, truncated } = await diagnosticsOf(server, many);
   assert.equal(truncated, true);
-  await open(design(undefined, '?view=text'));
-  await text(page).waitFor();
-  await write(page, many);
+  await open(designerPath(undefined, '?view=text'));
+  await textEditor(page).waitFor();
+  await replaceText(page, many);
   await awaitListed(page, eventually, lines);
   await page.getByText(`Only the first ${lines.length} diagnostics are listed.`).waitFor();
 }
 
-async function diagnoses({ page, server, open, look, eventually }) {
+async function diagnoses({ page, server, open, checkLook, eventually }) {
   const wrong = JSON.stringify(
     {
       StartAt: 'Ask',
@@ -235,9 +242,9 @@ async function diagnoses({ page, server, open, look, eventually }) {
   );
   const { diagnostics, lines } = await diagnosticsOf(server, wrong);
   assert.ok(diagnostics.length >= 2, lines.join());
-  await open(design(undefined, '?view=both'));
-  await text(page).waitFor();
-  await write(page, wrong);
+  await open(designerPath(undefined, '?view=both'));
+  await textEditor(page).waitFor();
+  await replaceText(page, wrong);
   const problems = page.getByRole('region', { name: 'Problems' });
   await problems.getByText(`${diagnostics.length} errors`).waitFor();
   await awaitListed(page, eventually, lines);
@@ -246,17 +253,17 @@ async function diagnoses({ page, server, open, look, eventually }) {
   const form = page.getByRole('region', { name: 'Selected state' });
   await form.getByText(diagnostics.find((each) => /Nowhere/.test(each.message)).message).waitFor();
   await page.getByLabel(/^Ask, Task, /).waitFor();
-  await look('designer-problems');
-  await write(page, '{"StartAt": ');
+  await checkLook('designer-problems');
+  await replaceText(page, '{"StartAt": ');
   await awaitListed(page, eventually, (await diagnosticsOf(server, '{"StartAt": ')).lines);
   await node(page, 'Ask').waitFor();
 }
 
 async function exports({ page, world, open, api }) {
   const machine = await api.get(`state-machines/${world.machines.orders}`);
-  await open(design(world.machines.orders));
+  await open(designerPath(world.machines.orders));
   await node(page, 'Charge').waitFor();
-  const taken = async (what) => {
+  const exported = async (what) => {
     await page.getByRole('button', { name: 'Export' }).click();
     const [file] = await Promise.all([
       page.waitForEvent('download'),
@@ -264,43 +271,43 @@ async function exports({ page, world, open, api }) {
     ]);
     return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
   };
-  const svg = await taken('Graph as SVG');
+  const svg = await exported('Graph as SVG');
   assert.equal(svg.name, 'orders.svg');
   for (const state of Object.keys(JSON.parse(machine.definition).States))
     assert.ok(svg.bytes.includes(`>${state}</text>`), state);
-  const png = await taken('Graph as PNG');
+  const png = await exported('Graph as PNG');
   assert.deepEqual([...png.bytes.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
   const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg.bytes.toString());
   assert.deepEqual(
     [png.bytes.readUInt32BE(16), png.bytes.readUInt32BE(20)],
     [2 * width, 2 * height],
   );
-  assert.equal((await taken('Text as JSON')).bytes.toString(), machine.definition);
+  assert.equal((await exported('Text as JSON')).bytes.toString(), machine.definition);
 }
 
 async function bindsKeys({ page, api, open }) {
-  const arn = await api.machine('keyed', {
+  const arn = await api.createMachine('keyed', {
     StartAt: 'Alpha',
     States: { Alpha: pass('Beta'), Beta: pass() },
   });
-  await open(design(arn, '?view=both'));
+  await open(designerPath(arn, '?view=both'));
   await node(page, 'Alpha').focus();
   await page.keyboard.press('Enter');
   await page.getByLabel('Name', { exact: true }).waitFor();
   await node(page, 'Alpha').focus();
   await page.keyboard.press('Delete');
   await node(page, 'Alpha').waitFor({ state: 'detached' });
-  assert.deepEqual(await definition(page), { StartAt: 'Beta', States: { Beta: pass() } });
+  assert.deepEqual(await readDefinition(page), { StartAt: 'Beta', States: { Beta: pass() } });
   await page.keyboard.press('ControlOrMeta+z');
   await node(page, 'Alpha').waitFor();
   await page.keyboard.press('u');
-  assert.deepEqual(Object.keys((await definition(page)).States), ['Alpha', 'Beta']);
+  assert.deepEqual(Object.keys((await readDefinition(page)).States), ['Alpha', 'Beta']);
 }
 
 async function showsIcons({ page, api, open }) {
-  const arn = await api.machine('only-text', { StartAt: 'Alpha', States: { Alpha: pass() } });
-  await open(design(arn, '?view=text'));
-  await text(page).waitFor();
+  const arn = await api.createMachine('only-text', { StartAt: 'Alpha', States: { Alpha: pass() } });
+  await open(designerPath(arn, '?view=text'));
+  await textEditor(page).waitFor();
   const icon = page
     .getByRole('region', { name: 'States to add' })
     .locator('.askel-state-icon')

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
-import { detailOf, path } from '../executionPage.mjs';
-import { order, orders, rowsOf } from '../orders.mjs';
+import { readDetails, path } from '../executionPage.mjs';
+import { createShop, order, readRows } from '../orders.mjs';
 
 export default {
   async 'an execution is stopped, redriven and started again with another input'({
     api,
     open,
     page,
-    look,
-    noSerifs,
+    checkLook,
+    checkFonts,
   }) {
-    const shop = await orders(api, 'e2e-deeds');
+    const shop = await createShop(api, 'e2e-deeds');
     const arn = await shop.start(order(3), 'deeds');
     await open(path(arn));
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Error').fill('By.Hand');
-    await look('execution-stop');
+    await checkLook('execution-stop');
     await dialog.getByRole('button', { name: 'Stop execution' }).click();
     await page.getByText('By.Hand').first().waitFor();
     assert.equal((await api.get(`executions/${arn}`)).error, 'By.Hand');
@@ -26,17 +26,17 @@ export default {
       0,
       'a confirmation is required',
     );
-    await noSerifs('execution-redrive');
+    await checkFonts('execution-redrive');
     await dialog.getByRole('button', { name: 'Redrive', exact: true }).click();
     await page.getByLabel(/^Charge, Task, Running/).waitFor();
     await shop.pay();
-    assert.equal((await api.ended(arn)).redriveCount, 1);
+    assert.equal((await api.awaitEnd(arn)).redriveCount, 1);
     await page.getByLabel(/^Charge, Task, Succeeded/).waitFor();
     const { stopDate } = await api.get(`executions/${arn}`);
     await page.locator(`time[datetime="${new Date(stopDate * 1000).toISOString()}"]`).waitFor();
     await page.getByText('Redriven', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'New execution', exact: true }).click();
-    await look('execution-start-again');
+    await checkLook('execution-start-again');
     await dialog.getByLabel('Name').fill('again');
     await dialog.getByLabel('Input').fill(JSON.stringify(order(1)));
     await dialog.getByRole('button', { name: 'Start', exact: true }).click();
@@ -49,7 +49,7 @@ export default {
   },
 
   async 'the page follows an execution that is redriven elsewhere'({ api, open, page }) {
-    const shop = await orders(api, 'e2e-elsewhere');
+    const shop = await createShop(api, 'e2e-elsewhere');
     const arn = await shop.start(order(3), 'elsewhere');
     await open(path(arn));
     await page.getByLabel(/^Charge, Task, Running/).waitFor();
@@ -61,19 +61,19 @@ export default {
     await page.evaluate(() => document.dispatchEvent(new window.Event('visibilitychange')));
     await page.getByLabel(/^Charge, Task, Running/).waitFor();
     await shop.pay();
-    assert.equal((await api.ended(arn)).redriveCount, 1);
+    assert.equal((await api.awaitEnd(arn)).redriveCount, 1);
     await page.getByLabel(/^Charge, Task, Succeeded/).waitFor();
     assert.equal(await page.getByText('By.Another').count(), 0);
     await page.getByText('Once', { exact: true }).waitFor();
   },
 
-  async 'the inspection shows the pending task, and completes it'({ api, open, page, look }) {
-    const shop = await orders(api, 'e2e-repair');
+  async 'the inspection shows the pending task, and completes it'({ api, open, page, checkLook }) {
+    const shop = await createShop(api, 'e2e-repair');
     const arn = await shop.start(order(3), 'stuck');
     await open(path(arn, 'tab=repair'));
     const frame = page.getByRole('row', { name: /Charge/ });
     await frame.waitFor();
-    await look('execution-repair');
+    await checkLook('execution-repair');
     const inspected = await api.get(`inspect?arn=${arn}`);
     const waiting = inspected.frames.find((each) => each.state === 'Charge');
     assert.ok((await frame.innerText()).includes(waiting.waitsFor), waiting.waitsFor);
@@ -85,7 +85,7 @@ export default {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Output').fill('{"byHand":true}');
     await dialog.getByRole('button', { name: 'Complete task' }).click();
-    const ended = await api.ended(arn);
+    const ended = await api.awaitEnd(arn);
     assert.deepEqual(JSON.parse(ended.output).handled[0].payment, { byHand: true });
     await page.getByLabel(/^Charge, Task, Succeeded/).waitFor();
   },
@@ -111,7 +111,7 @@ export default {
   },
 
   async 'a task is failed manually, and Retry and Catch apply'({ api, open, page }) {
-    const shop = await orders(api, 'e2e-fail');
+    const shop = await createShop(api, 'e2e-fail');
     const arn = await shop.start(order(3), 'failed-by-hand');
     await open(path(arn, 'tab=repair'));
     await page
@@ -124,21 +124,21 @@ export default {
     await dialog.getByLabel('Cause').fill('No worker is available');
     await dialog.getByRole('button', { name: 'Fail task' }).click();
     await page.getByLabel(/^Charge, Task, Failed: By.Hand/).waitFor();
-    assert.equal((await api.ended(arn)).error, 'Order.Failed');
-    const [failed] = await rowsOf(api, arn, '&type=ActivityFailed');
-    assert.deepEqual(await detailOf(api, arn, failed.id), {
+    assert.equal((await api.awaitEnd(arn)).error, 'Order.Failed');
+    const [failed] = await readRows(api, arn, '&type=ActivityFailed');
+    assert.deepEqual(await readDetails(api, arn, failed.id), {
       error: 'By.Hand',
       cause: 'No worker is available',
     });
   },
 
-  async 'an execution is aborted after a confirmation'({ api, world, open, page, noSerifs }) {
+  async 'an execution is aborted after a confirmation'({ api, world, open, page, checkFonts }) {
     const arn = await api.start(world.machines.sleepers, {}, 'aborted-by-hand');
     await open(path(arn, 'tab=repair'));
     await page.getByRole('button', { name: 'Abort', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Abort execution?' });
     await dialog.waitFor();
-    await noSerifs('execution-abort');
+    await checkFonts('execution-abort');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'hidden' });
     assert.equal((await api.describe(arn)).status, 'RUNNING');

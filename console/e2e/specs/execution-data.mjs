@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { streamStatus, path } from '../executionPage.mjs';
 
 const RLO = '\u202e';
-const visible = (name) => name.replaceAll(RLO, '\\u202e');
+const escapedName = (name) => name.replaceAll(RLO, '\\u202e');
 
 /** Finds texts and labels with a raw name. JSON texts and editable fields may contain it. */
-const rawNames = (page) =>
+const findRawNames = (page) =>
   page.evaluate((control) => {
     const labels = ['aria-label', 'aria-valuetext', 'title'];
     return [...document.body.querySelectorAll('*:not(pre, pre *, .cm-editor *, script, style)')]
@@ -34,9 +34,14 @@ const COUNTER = {
 };
 
 export default {
-  async 'loop counts do not truncate state names, and have separators'({ api, open, page, look }) {
-    const arn = await api.start(await api.machine('e2e-loop', COUNTER), {}, 'many');
-    await api.ended(arn);
+  async 'loop counts do not truncate state names, and have separators'({
+    api,
+    open,
+    page,
+    checkLook,
+  }) {
+    const arn = await api.start(await api.createMachine('e2e-loop', COUNTER), {}, 'many');
+    await api.awaitEnd(arn);
     const { events } = await api.get(`executions/${arn}/events?reverseOrder=true&maxResults=1`);
     const all = events[0].id.toLocaleString('en');
     assert.match(all, /,/);
@@ -56,12 +61,12 @@ export default {
     // An assignment also shows the previous value.
     const assigned = page.getByRole('region', { name: 'Variables that Step assigned' });
     await assigned.getByRole('row', { name: 'changed: $count 1099 1100' }).waitFor();
-    await look('execution-loop');
+    await checkLook('execution-loop');
   },
 
-  async 'large values do not narrow the columns of the changes'({ api, open, page, look }) {
+  async 'large values do not narrow the columns of the changes'({ api, open, page, checkLook }) {
     const arn = await api.start(
-      await api.machine('e2e-large', {
+      await api.createMachine('e2e-large', {
         StartAt: 'Merge',
         States: {
           Merge: {
@@ -75,7 +80,7 @@ export default {
       { merged: { deeply: { nested: { result: { text: 'previously short' } } } } },
       'large',
     );
-    await api.ended(arn);
+    await api.awaitEnd(arn);
     await open(path(arn, 'state=Merge&panel=changes'));
     const changes = page.getByRole('region', { name: 'Input/output diff of Merge' });
     await changes.waitFor();
@@ -83,12 +88,12 @@ export default {
       const { width } = await head.boundingBox();
       assert.ok(width >= 90, `${await head.innerText()} is ${width} wide`);
     }
-    await look('execution-large');
+    await checkLook('execution-large');
   },
 
   async 'a running attempt shows its elapsed time'({ api, world, open, page, eventually }) {
     const arn = await api.start(world.machines.parcels, { parcel: 'P-1' }, 'long-attempt');
-    await api.task(arn);
+    await api.awaitTask(arn);
     await open(path(arn, 'state=Deliver&panel=attempts'));
     const attempt = page.locator('.askel-attempts li').first();
     await attempt.getByText(/^Attempt 1 running/).waitFor();
@@ -101,8 +106,8 @@ export default {
 
   async 'a state name cannot reorder the text around it'({ api, open, page, eventually }) {
     const [name, inner] = [`Pay${RLO}dnufer`, `Each${RLO}eno`];
-    const [shown, shownInner] = [visible(name), visible(inner)];
-    const machine = await api.machine('e2e-bidi', {
+    const [shown, shownInner] = [escapedName(name), escapedName(inner)];
+    const machine = await api.createMachine('e2e-bidi', {
       StartAt: name,
       States: {
         [name]: {
@@ -116,11 +121,12 @@ export default {
       await api.start(machine, [1, 2], 'bidi'),
       await api.start(machine, [3, 2], 'bidi-other'),
     ];
-    for (const each of [arn, other]) await api.ended(each);
-    const isolated = (where) => page.locator(`${where} bdi`).getByText(shown).first().waitFor();
-    const nothingRaw = (where) =>
+    for (const each of [arn, other]) await api.awaitEnd(each);
+    const awaitIsolated = (where) =>
+      page.locator(`${where} bdi`).getByText(shown).first().waitFor();
+    const awaitNothingRaw = (where) =>
       eventually(async () => {
-        const raw = await rawNames(page);
+        const raw = await findRawNames(page);
         if (raw.length > 0) throw new Error(`${where}: ${raw.join('\n')}`);
         return true;
       }, `no raw name in ${where}`);
@@ -129,46 +135,46 @@ export default {
     await page.getByLabel(`${shown}, Map, Succeeded`).waitFor();
     await page.getByRole('heading', { level: 2, name: shown }).waitFor();
     await page.getByRole('region', { name: 'Timeline of states' }).getByText(shown).waitFor();
-    await isolated('.askel-panel-head');
-    await nothingRaw('the execution');
+    await awaitIsolated('.askel-panel-head');
+    await awaitNothingRaw('the execution');
     await page.getByRole('button', { name: 'Iteration 1: Succeeded' }).click();
-    await isolated('.askel-frame-chip');
+    await awaitIsolated('.askel-frame-chip');
     await page.getByRole('button', { name: 'Previous event' }).click();
-    await isolated('.askel-scrubber-words');
+    await awaitIsolated('.askel-scrubber-text');
     await page
       .getByRole('slider')
       .and(page.locator(`[aria-valuetext*="${shown.replace('\\', '\\\\')},"]`))
       .waitFor();
-    await nothingRaw('an iteration');
+    await awaitNothingRaw('an iteration');
     await page.getByRole('button', { name: 'Table view' }).click();
     await page.getByRole('row', { name: shown }).first().waitFor();
-    await nothingRaw('the table');
+    await awaitNothingRaw('the table');
     for (const panel of ['changes', 'data', 'variables', 'log', 'definition']) {
       await open(path(arn, `state=${encodeURIComponent(name)}&panel=${panel}`));
-      await isolated('.askel-panel-head');
-      await nothingRaw(panel);
+      await awaitIsolated('.askel-panel-head');
+      await awaitNothingRaw(panel);
     }
     await open(path(arn, `tab=events&state=${encodeURIComponent(name)}`));
     await page.locator('button', { hasText: 'Any state' }).click();
     await page.getByRole('option', { name: shown }).click();
     await page.locator('button', { hasText: shown }).first().waitFor();
-    await nothingRaw('the events');
+    await awaitNothingRaw('the events');
 
     await open(`/compare?left=${arn}&right=${other}`);
-    await isolated('.askel-pairs');
+    await awaitIsolated('.askel-pairs');
     await page.locator('.askel-pairs bdi').getByText(shownInner).first().waitFor();
-    await isolated('.askel-compare-bar');
-    await nothingRaw('the comparison');
+    await awaitIsolated('.askel-compare-bar');
+    await awaitNothingRaw('the comparison');
 
     await open(`/state-machines/${machine}?state=${encodeURIComponent(name)}`);
     await page.getByRole('heading', { level: 2, name: shown }).waitFor();
-    await isolated('h2');
-    await nothingRaw('the definition');
+    await awaitIsolated('h2');
+    await awaitNothingRaw('the definition');
 
     await open(`/designer/${machine}?state=${encodeURIComponent(name)}`);
     await page.getByRole('button', { name: 'Test', exact: true }).first().click();
     await page.getByRole('heading', { level: 2, name: `Test ${shown}` }).waitFor();
-    await isolated('.askel-test h2');
-    await nothingRaw('the test');
+    await awaitIsolated('.askel-test h2');
+    await awaitNothingRaw('the test');
   },
 };

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
-import { detailOf, paidOrder, path, shownJson } from '../executionPage.mjs';
-import { order, orders, rowsOf } from '../orders.mjs';
+import { readDetails, runPaidOrder, path, shownJson } from '../executionPage.mjs';
+import { createShop, order, readRows } from '../orders.mjs';
 
 export default {
-  async 'events are filtered by the server, and each has a link'({ api, open, page, look }) {
-    const arn = await paidOrder(api, 'e2e-events');
-    const failed = (await rowsOf(api, arn, '&type=ActivityFailed'))[0];
+  async 'events are filtered by the server, and each has a link'({ api, open, page, checkLook }) {
+    const arn = await runPaidOrder(api, 'e2e-events');
+    const failed = (await readRows(api, arn, '&type=ActivityFailed'))[0];
     await open(path(arn, `event=${failed.id}`));
     const shown = await shownJson(page, `Event ${failed.id}`);
-    assert.deepEqual(shown.activityFailedEventDetails, await detailOf(api, arn, failed.id));
+    assert.deepEqual(shown.activityFailedEventDetails, await readDetails(api, arn, failed.id));
     // A row that the header partly covers can still be clicked.
     const scrolled = await page.getByRole('region', { name: 'Events' }).evaluate((list) => {
       list.scrollTo(0, 32 * Math.floor(list.scrollTop / 32) + 8);
       return list.scrollTop;
     });
     assert.equal(scrolled % 32, 8);
-    await look('execution-events');
+    await checkLook('execution-events');
     await page.keyboard.press('j');
     await page.getByLabel(`Event ${failed.id + 1}`, { exact: true }).waitFor();
     await page.keyboard.press('k');
@@ -24,15 +24,15 @@ export default {
     const requested = page.waitForRequest((request) => request.url().includes('state=Reserve'));
     await page.getByRole('option', { name: 'Reserve' }).click();
     await requested;
-    const rows = await rowsOf(api, arn, '&state=Reserve');
-    const all = (await rowsOf(api, arn)).length;
+    const rows = await readRows(api, arn, '&state=Reserve');
+    const all = (await readRows(api, arn)).length;
     await page.getByText(`${rows.length} of ${all} events`).waitFor();
     // The event in the URL belongs to another state. The page reports this and offers to clear the
     // filters.
     await page.getByText(`Event ${failed.id} does not match these filters`).waitFor();
     await page.getByRole('button', { name: 'Clear filters' }).first().click();
     await page.getByLabel('Text', { exact: true }).fill('card service');
-    const matching = await rowsOf(api, arn, '&text=card%20service');
+    const matching = await readRows(api, arn, '&text=card%20service');
     assert.ok(matching.length > 0 && matching.length < all);
     await page.getByText(`${matching.length} of ${all} events`).waitFor();
     // The URL contains the filters, so a shared link shows the same events.
@@ -42,9 +42,9 @@ export default {
   },
 
   async 'filtered events are updated while the execution runs'({ api, open, page }) {
-    const shop = await orders(api, 'e2e-grow');
+    const shop = await createShop(api, 'e2e-grow');
     const arn = await shop.start(order(3), 'grow');
-    await api.task(arn);
+    await api.awaitTask(arn);
     const ended = '&type=TaskStateExited&type=ParallelStateExited&type=ExecutionSucceeded';
     const requested = [];
     const isFilterRequest = (url) =>
@@ -59,8 +59,8 @@ export default {
     await answered;
     await page.getByText(/^0 of \d+ events/).waitFor();
     await shop.pay();
-    await api.ended(arn);
-    const rows = await rowsOf(api, arn, ended);
+    await api.awaitEnd(arn);
+    const rows = await readRows(api, arn, ended);
     await page.getByText(new RegExp(`^${rows.length} of \\d+ events`)).waitFor();
     const shown = page.getByRole('button', { name: /^Event \d+, / });
     assert.equal(

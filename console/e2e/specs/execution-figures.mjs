@@ -7,12 +7,12 @@ import {
   checkFigure,
   checkFigureWithRetry,
 } from '../figures.mjs';
-import { order, orders, rowsOf } from '../orders.mjs';
+import { createShop, order, readRows } from '../orders.mjs';
 
 /** `npm run figures` checks these figures against the exact limits. */
 export default {
   async 'the graph is live'({ api, open, page }) {
-    const shop = await orders(api, 'e2e-live');
+    const shop = await createShop(api, 'e2e-live');
     const arn = await shop.start(order(3), 'live');
     await open(path(arn));
     await page.getByLabel(/^Charge, Task, Running/).waitFor();
@@ -20,17 +20,17 @@ export default {
     const shown = page.evaluate(
       () =>
         new Promise((resolve) => {
-          const look = () => {
+          const poll = () => {
             const at = document.querySelector('[aria-label^="Charge, Task, Succeeded"]');
-            if (at === null) window.requestAnimationFrame(look);
+            if (at === null) window.requestAnimationFrame(poll);
             else resolve(Date.now());
           };
-          look();
+          poll();
         }),
     );
     await shop.pay();
     const at = await shown;
-    const rows = await rowsOf(api, arn, '&type=TaskStateExited');
+    const rows = await readRows(api, arn, '&type=TaskStateExited');
     const millis = at - Math.round(rows[0].timestamp * 1000);
     checkFigure('from the commit of an event to its colour in the graph', millis, 300);
     await page.getByText('Succeeded', { exact: true }).first().waitFor();
@@ -38,7 +38,7 @@ export default {
   },
 
   async '25,000 events load quickly, and only visible ones are rendered'({ api, open, page }) {
-    const machine = await api.machine('e2e-long', {
+    const machine = await api.createMachine('e2e-long', {
       StartAt: 'M',
       States: {
         M: {
@@ -54,7 +54,7 @@ export default {
     });
     const items = Array.from({ length: 4_160 }, (_, i) => i);
     const arn = await api.start(machine, { items }, 'long');
-    await api.ended(arn);
+    await api.awaitEnd(arn);
     const latest = await api.get(`executions/${arn}/events?reverseOrder=true&maxResults=1`);
     const all = latest.events[0].id;
     assert.ok(all > 24_950, `${all} events`);
@@ -82,7 +82,13 @@ export default {
     await page.getByLabel(/^A, Pass, Succeeded, 4,160 visits/).waitFor();
   },
 
-  async '2,000 states are laid out without blocking the page'({ api, open, page, world, look }) {
+  async '2,000 states are laid out without blocking the page'({
+    api,
+    open,
+    page,
+    world,
+    checkLook,
+  }) {
     const states = {};
     for (let i = 0; i < 2_000; i++) {
       const next = i === 1_999 ? { End: true } : { Next: `S${i + 1}` };
@@ -95,9 +101,9 @@ export default {
             }
           : { Type: 'Pass', ...next };
     }
-    const machine = await api.machine('e2e-huge', { StartAt: 'S0', States: states });
+    const machine = await api.createMachine('e2e-huge', { StartAt: 'S0', States: states });
     const arn = await api.start(machine, { x: 5 }, 'huge');
-    await api.ended(arn);
+    await api.awaitEnd(arn);
     await watchTasks(page);
     const drawn = page.locator('.react-flow__node');
     const map = page.getByRole('img', { name: 'Graph overview' });
@@ -140,6 +146,6 @@ export default {
       longestPause,
       200,
     );
-    await look('execution-huge');
+    await checkLook('execution-huge');
   },
 };

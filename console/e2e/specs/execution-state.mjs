@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { detailOf, node, paidOrder, path, shownJson } from '../executionPage.mjs';
-import { rowsOf } from '../orders.mjs';
+import { readDetails, node, runPaidOrder, path, shownJson } from '../executionPage.mjs';
+import { readRows } from '../orders.mjs';
 
 /** Reads all records of the execution logs in the data folder of a server. */
 async function logLines(data) {
@@ -22,13 +22,13 @@ export default {
     api,
     open,
     page,
-    look,
+    checkLook,
   }) {
-    const arn = await paidOrder(api, 'e2e-state');
-    const rows = await rowsOf(api, arn);
+    const arn = await runPaidOrder(api, 'e2e-state');
+    const rows = await readRows(api, arn);
     const id = (type, state) => rows.find((row) => row.type === type && row.state === state).id;
-    const entered = await detailOf(api, arn, id('PassStateEntered', 'Prepare'));
-    const exited = await detailOf(api, arn, id('PassStateExited', 'Prepare'));
+    const entered = await readDetails(api, arn, id('PassStateEntered', 'Prepare'));
+    const exited = await readDetails(api, arn, id('PassStateExited', 'Prepare'));
     await open(path(arn, 'state=Prepare&panel=data'));
     assert.deepEqual(await shownJson(page, 'Input of Prepare'), JSON.parse(entered.input));
     assert.deepEqual(await shownJson(page, 'Output of Prepare'), JSON.parse(exited.output));
@@ -38,20 +38,20 @@ export default {
     await page.getByRole('tab', { name: 'Variables' }).click();
     const variables = page.getByRole('region', { name: 'Variables', exact: true });
     await variables.getByText('"Ada"').waitFor();
-    await look('execution-variables');
+    await checkLook('execution-variables');
     await node(page, 'Charge').click();
     await page.getByRole('tab', { name: 'Attempts (2)' }).click();
     await page.getByText('The card service says no').waitFor();
-    await look('execution-tries');
+    await checkLook('execution-tries');
     await page.getByRole('tab', { name: 'Log', exact: true }).click();
     await page.getByText('level OFF').waitFor();
   },
 
   async 'a state is tested with its past input'({ api, open, page, eventually }) {
-    const arn = await paidOrder(api, 'e2e-again');
-    const rows = await rowsOf(api, arn);
+    const arn = await runPaidOrder(api, 'e2e-again');
+    const rows = await readRows(api, arn);
     const { id } = rows.find((row) => row.type === 'PassStateEntered' && row.state === 'Prepare');
-    const entered = await detailOf(api, arn, id);
+    const entered = await readDetails(api, arn, id);
     await open(path(arn, 'state=Prepare'));
     await page.getByRole('link', { name: 'Test state: Prepare with this input' }).click();
     const test = page.getByRole('region', { name: 'Test' });
@@ -63,12 +63,12 @@ export default {
     await test.getByText('Succeeded').waitFor();
   },
 
-  async 'parent and child link to each other'({ api, open, page, look }) {
-    const child = await api.machine('e2e-child', {
+  async 'parent and child link to each other'({ api, open, page, checkLook }) {
+    const child = await api.createMachine('e2e-child', {
       StartAt: 'P',
       States: { P: { Type: 'Pass', End: true } },
     });
-    const parent = await api.machine('e2e-parent', {
+    const parent = await api.createMachine('e2e-parent', {
       StartAt: 'Run',
       States: {
         Run: {
@@ -80,10 +80,10 @@ export default {
       },
     });
     const mother = await api.start(parent, {}, 'mother');
-    await api.ended(mother);
+    await api.awaitEnd(mother);
     await open(path(mother, 'tab=relations'));
     await page.getByRole('link', { name: 'kid' }).waitFor();
-    await look('execution-relations');
+    await checkLook('execution-relations');
     await page.getByRole('link', { name: 'kid' }).click();
     await page.getByRole('heading', { level: 1, name: 'kid' }).waitFor();
     await page.getByRole('tab', { name: 'Related executions' }).click();
@@ -97,7 +97,7 @@ export default {
     page,
     server,
     eventually,
-    look,
+    checkLook,
   }) {
     const group = 'arn:aws:logs:us-east-1:123456789012:log-group:/console/e2e:*';
     const { stateMachineArn } = await api.post('state-machines', {
@@ -114,7 +114,7 @@ export default {
       },
     });
     const arn = await api.start(stateMachineArn, { to: 'all' }, 'logged');
-    await api.ended(arn);
+    await api.awaitEnd(arn);
     const written = await eventually(async () => {
       const lines = await logLines(server.data);
       const own = lines.filter((line) => /PassState/.test(line.type) && line.execution_arn === arn);
@@ -128,6 +128,6 @@ export default {
       shown.map((line) => JSON.parse(line)),
       written.sort((one, other) => one.id - other.id),
     );
-    await look('execution-log');
+    await checkLook('execution-log');
   },
 };

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import {
-  detailOf,
+  readDetails,
   streamStatus,
   node,
-  paidOrder,
+  runPaidOrder,
   path,
   shownJson,
   labelled,
 } from '../executionPage.mjs';
-import { order, orders, rowsOf } from '../orders.mjs';
+import { createShop, order, readRows } from '../orders.mjs';
 
 /** Counts the visits of each state in the rows of the API. */
 function visits(rows) {
@@ -28,10 +28,10 @@ export default {
     api,
     open,
     page,
-    look,
+    checkLook,
   }) {
-    const arn = await paidOrder(api, 'e2e-graph');
-    const counts = visits(await rowsOf(api, arn));
+    const arn = await runPaidOrder(api, 'e2e-graph');
+    const counts = visits(await readRows(api, arn));
     await open(path(arn));
     await node(page, 'Reserve').waitFor();
     await streamStatus(page, 'Ended').waitFor();
@@ -62,17 +62,22 @@ export default {
     const row = page.getByRole('row', { name: /^Reserve/ });
     assert.match(await row.innerText(), /Pass\s+Each line\s+✓ Succeeded, 8 visits/);
     assert.match(await row.innerText(), /In stock\? \(taken\)/);
-    await look('execution-table');
+    await checkLook('execution-table');
     await page.getByRole('button', { name: 'Table view' }).click();
     await node(page, 'Reserve').waitFor();
-    await look('execution');
+    await checkLook('execution');
   },
 
-  async 'iterations of a Map are collapsed, counted and selectable'({ api, open, page, look }) {
-    const shop = await orders(api, 'e2e-map');
+  async 'iterations of a Map are collapsed, counted and selectable'({
+    api,
+    open,
+    page,
+    checkLook,
+  }) {
+    const shop = await createShop(api, 'e2e-map');
     const arn = await shop.start(order(12, 7), 'stock');
-    await api.ended(arn);
-    const rows = await rowsOf(api, arn, '&state=Each%20line');
+    await api.awaitEnd(arn);
+    const rows = await readRows(api, arn, '&state=Each%20line');
     const succeeded = rows.filter((row) => row.type === 'MapIterationSucceeded').length;
     await open(path(arn, 'state=Each+line&panel=iterations'));
     await streamStatus(page, 'Ended').waitFor();
@@ -85,13 +90,13 @@ export default {
     assert.match(await labelled(page, 'Reserve').getAttribute('aria-label'), /Succeeded$/);
     assert.match(await labelled(page, 'Out of stock').getAttribute('aria-label'), /Failed/);
     assert.match(await labelled(page, 'Handle').getAttribute('aria-label'), /Failed and caught/);
-    await look('execution-iteration');
+    await checkLook('execution-iteration');
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByLabel(/^Reserve, Pass, .*visits/).waitFor();
   },
 
-  async 'the timeline shows attempts, retry delays and queue time'({ api, open, page, look }) {
-    const arn = await paidOrder(api, 'e2e-time');
+  async 'the timeline shows attempts, retry delays and queue time'({ api, open, page, checkLook }) {
+    const arn = await runPaidOrder(api, 'e2e-time');
     await open(path(arn, 'tab=timeline'));
     const timeline = page.getByRole('region', { name: 'Timeline of states' });
     await timeline.getByRole('button', { name: 'Handle: 2 inside' }).click();
@@ -101,8 +106,8 @@ export default {
     for (const kind of ['queue', 'failed', 'backoff', 'work']) {
       assert.ok(kinds.includes(kind), `${kind} in ${kinds}`);
     }
-    await look('execution-timeline');
-    const rows = await rowsOf(api, arn);
+    await checkLook('execution-timeline');
+    const rows = await readRows(api, arn);
     const at = (type, nth) => rows.filter((row) => row.type === type)[nth].timestamp * 1000;
     const backoff = Math.round(at('ActivityScheduled', 1) - at('ActivityFailed', 0));
     const chargeBar = timeline.getByRole('img', { name: /^Charge, Succeeded/ });
@@ -113,8 +118,8 @@ export default {
   },
 
   async 'the scrubber moves graph, data and variables through time'({ api, open, page }) {
-    const arn = await paidOrder(api, 'e2e-scrub');
-    const rows = await rowsOf(api, arn);
+    const arn = await runPaidOrder(api, 'e2e-scrub');
+    const rows = await readRows(api, arn);
     await open(path(arn, 'panel=data&at=2'));
     await page.getByText('No output (state still running)').waitFor();
     await page.getByRole('button', { name: 'Next event' }).click();
@@ -122,7 +127,7 @@ export default {
     assert.equal(left, 3);
     assert.deepEqual(
       await shownJson(page, 'Output of Prepare'),
-      JSON.parse((await detailOf(api, arn, left)).output),
+      JSON.parse((await readDetails(api, arn, left)).output),
     );
     await page.getByRole('button', { name: 'Previous event' }).click();
     await page.getByRole('tab', { name: 'Variables' }).click();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 const table = (page) => page.getByRole('table', { name: 'Executions' });
-const names = async (page) =>
+const readNames = async (page) =>
   (await table(page).locator('tbody tr td:nth-child(2), tbody tr th').allTextContents()).map(
     (text) => text.trim(),
   );
@@ -11,15 +11,21 @@ const formatDuration = (millis) =>
   millis < 1000 ? `${millis} ms` : `${(millis / 1000).toFixed(1)} s`;
 
 export default {
-  async 'lists executions of all machines as the API does'({ open, page, api, eventually, look }) {
+  async 'lists executions of all machines as the API does'({
+    open,
+    page,
+    api,
+    eventually,
+    checkLook,
+  }) {
     await open('/executions');
     await table(page).getByRole('row').nth(1).waitFor();
     const expected = (await api.get('executions?maxResults=50')).executions.map((one) => one.name);
     await eventually(
-      async () => JSON.stringify(await names(page)) === JSON.stringify(expected),
+      async () => JSON.stringify(await readNames(page)) === JSON.stringify(expected),
       `the rows ${expected}`,
     );
-    await look('executions');
+    await checkLook('executions');
     await open('/executions?name=declined-1');
     const row = table(page).getByRole('row').filter({ hasText: 'declined-1' });
     await row.getByText('Failed', { exact: true }).waitFor();
@@ -50,7 +56,7 @@ export default {
       assert.ok(wanted.length > 0 && wanted.length < 6, `${query}: ${wanted}`);
       await open(`/executions?${query}`);
       await eventually(
-        async () => JSON.stringify(await names(page)) === JSON.stringify(wanted),
+        async () => JSON.stringify(await readNames(page)) === JSON.stringify(wanted),
         `${query}: ${wanted}`,
       );
     }
@@ -70,14 +76,14 @@ export default {
     await open('/executions?status=FAILED&error=CardDeclined');
     await table(page).getByRole('link', { name: 'declined-1', exact: true }).waitFor();
     assert.equal(
-      (await names(page)).every((name) => name.startsWith('declined-')),
+      (await readNames(page)).every((name) => name.startsWith('declined-')),
       true,
     );
     const filter = page.getByRole('combobox', { name: 'Filter executions' });
     await filter.fill('declined-2');
     await filter.press('Enter');
     await eventually(
-      async () => JSON.stringify(await names(page)) === '["declined-2"]',
+      async () => JSON.stringify(await readNames(page)) === '["declined-2"]',
       'the one row',
     );
     assert.equal(new URL(page.url()).searchParams.get('name'), 'declined-2');
@@ -87,22 +93,22 @@ export default {
     await table(page).getByRole('link', { name: 'declined-3', exact: true }).waitFor();
   },
 
-  async 'offers to clear the filter when nothing matches'({ open, page, look }) {
+  async 'offers to clear the filter when nothing matches'({ open, page, checkLook }) {
     await open('/executions?name=no-such-name');
     await page.getByText('No matching executions').waitFor();
-    await look('executions-nothing');
+    await checkLook('executions-nothing');
     await table(page).getByRole('button', { name: 'Clear filters' }).click();
     await table(page).getByRole('link').first().waitFor();
   },
 
-  async 'shows long names on one line without hiding columns'({ open, page, api, look }) {
+  async 'shows long names on one line without hiding columns'({ open, page, api, checkLook }) {
     const long = 'long-names-of-people-and-machines-'.repeat(3).slice(0, 80);
-    const machine = await api.machine(long, {
+    const machine = await api.createMachine(long, {
       StartAt: long,
       States: { [long]: { Type: 'Fail', Error: `The.Error.${long}`, Cause: 'long' } },
     });
     const uuid = '0f8fad5b-d9cb-469f-a165-70867728950e';
-    for (const name of [long, uuid]) await api.ended(await api.start(machine, {}, name));
+    for (const name of [long, uuid]) await api.awaitEnd(await api.start(machine, {}, name));
     await open(`/executions?machine=${encodeURIComponent(machine)}`);
     const row = table(page).getByRole('row').filter({ hasText: uuid });
     await row.waitFor();
@@ -114,7 +120,7 @@ export default {
         assert.ok(box.x + box.width <= width, `${await cell.innerText()} ${JSON.stringify(box)}`);
       }
     }
-    await look('executions-long');
+    await checkLook('executions-long');
     for (const [path, name] of [
       ['/', 'State machines'],
       [`/state-machines?q=${long}`, 'State machines'],
@@ -168,22 +174,25 @@ export default {
   },
 
   async 'pages to any depth'({ open, page, api, eventually }) {
-    const quick = await api.machine('quick', { StartAt: 'A', States: { A: { Type: 'Succeed' } } });
+    const quick = await api.createMachine('quick', {
+      StartAt: 'A',
+      States: { A: { Type: 'Succeed' } },
+    });
     for (let i = 0; i < 120; i++) await api.start(quick, {}, `page-${String(i).padStart(3, '0')}`);
     await open(`/executions?machine=${encodeURIComponent(quick)}`);
-    await eventually(async () => (await names(page))[0] === 'page-119', 'the first page');
+    await eventually(async () => (await readNames(page))[0] === 'page-119', 'the first page');
     // An execution that new ones displace from the first page is on the second page, and not lost
     // between the two.
     await page.getByText('Live', { exact: true }).waitFor();
     for (const i of [120, 121, 122]) await api.start(quick, {}, `page-${i}`);
-    await eventually(async () => (await names(page))[0] === 'page-122', 'the new ones');
+    await eventually(async () => (await readNames(page))[0] === 'page-122', 'the new ones');
     for (const first of ['page-072', 'page-022']) {
       await page.getByRole('button', { name: 'Next page' }).click();
-      await eventually(async () => (await names(page))[0] === first, `the page from ${first}`);
+      await eventually(async () => (await readNames(page))[0] === first, `the page from ${first}`);
     }
-    assert.equal((await names(page)).length, 23);
+    assert.equal((await readNames(page)).length, 23);
     await page.getByRole('button', { name: 'Previous page' }).click();
-    await eventually(async () => (await names(page))[0] === 'page-072', 'the page before');
+    await eventually(async () => (await readNames(page))[0] === 'page-072', 'the page before');
   },
 
   async 'refills a page when its executions no longer match'({
@@ -197,11 +206,11 @@ export default {
     for (let i = 10; i < 64; i++)
       some.push(await api.start(world.machines.sleepers, {}, `refill-${i}`));
     await open('/executions?name=refill-&status=RUNNING');
-    await eventually(async () => (await names(page))[0] === 'refill-63', 'the first page');
+    await eventually(async () => (await readNames(page))[0] === 'refill-63', 'the first page');
     await page.getByText('Live', { exact: true }).waitFor();
     for (const arn of some.slice(-3)) await api.post(`executions/${arn}/stop`, {});
     await eventually(async () => {
-      const shown = await names(page);
+      const shown = await readNames(page);
       return shown.length === 50 && shown[0] === 'refill-60' && shown[49] === 'refill-11';
     }, 'a full page without the three');
     for (const arn of some.slice(0, -3)) await api.post(`executions/${arn}/stop`, {});

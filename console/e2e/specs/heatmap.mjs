@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict';
-import { order, orders } from '../orders.mjs';
+import { createShop, order } from '../orders.mjs';
 
 const nodeOf = (page, state) =>
   page.locator('.react-flow__node', { has: page.getByTitle(state, { exact: true }) });
 /** The badge of a state. */
-const marked = (page, state) => nodeOf(page, state).locator('.askel-node-badge').last();
+const badgeOf = (page, state) => nodeOf(page, state).locator('.askel-node-badge').last();
 
 export default {
-  async 'the heatmap shows the statistics of the API'({ api, open, page, look }) {
-    const shop = await orders(api, 'e2e-heat');
+  async 'the heatmap shows the statistics of the API'({ api, open, page, checkLook }) {
+    const shop = await createShop(api, 'e2e-heat');
     for (const name of ['one', 'two', 'three']) await shop.start(order(5, 1), name);
-    await api.ended(await shop.start(order(1), 'small'));
+    await api.awaitEnd(await shop.start(order(1), 'small'));
     for (const name of ['one', 'two', 'three']) {
-      await api.ended(shop.machine.replace(':stateMachine:', ':execution:') + `:${name}`);
+      await api.awaitEnd(shop.machine.replace(':stateMachine:', ':execution:') + `:${name}`);
     }
     const { states } = await api.get(`statistics/states?machine=${shop.machine}`);
     await open(`/heatmap?machine=${shop.machine}&measure=visits`);
     await page.locator('.react-flow__node').first().waitFor();
     assert.ok(states.length > 5);
     for (const { state, visits, failures } of states) {
-      assert.equal(await marked(page, state).innerText(), String(visits), state);
+      assert.equal(await badgeOf(page, state).innerText(), String(visits), state);
       const figures = page.getByRole('region', { name: 'Statistics by state' });
       const row = figures.locator('tr', {
         has: page.getByRole('rowheader', { name: state, exact: true }),
@@ -34,11 +34,11 @@ export default {
     await page.getByRole('option', { name: 'Failed visits' }).click();
     await page.waitForURL(/measure=failures/);
     for (const { state, failures } of states) {
-      await marked(page, state)
+      await badgeOf(page, state)
         .filter({ hasText: new RegExp(`^${failures}$`) })
         .waitFor();
     }
-    await look('heatmap');
+    await checkLook('heatmap');
   },
 
   async 'the heatmap shows the time of each state, for the filtered executions'({
@@ -46,8 +46,8 @@ export default {
     open,
     page,
   }) {
-    const waits = (Seconds) => ({ Type: 'Wait', Seconds, Next: 'Done' });
-    const machine = await api.machine('e2e-heat-time', {
+    const waitState = (Seconds) => ({ Type: 'Wait', Seconds, Next: 'Done' });
+    const machine = await api.createMachine('e2e-heat-time', {
       StartAt: 'Which',
       States: {
         Which: {
@@ -55,15 +55,15 @@ export default {
           Choices: [{ Variable: '$.long', BooleanEquals: true, Next: 'Long' }],
           Default: 'Short',
         },
-        Long: waits(2),
-        Short: waits(1),
+        Long: waitState(2),
+        Short: waitState(1),
         Done: { Type: 'Succeed' },
       },
     });
     const long = await api.start(machine, { long: true }, 'long-1');
     for (const name of ['short-1', 'short-2']) await api.start(machine, { long: false }, name);
-    for (const name of ['short-1', 'short-2']) await api.ended(long.replace(/long-1$/, name));
-    await api.ended(long);
+    for (const name of ['short-1', 'short-2']) await api.awaitEnd(long.replace(/long-1$/, name));
+    await api.awaitEnd(long);
     const statisticsOf = async (query) => {
       const { states } = await api.get(`statistics/states?machine=${machine}${query}`);
       return new Map(states.map((each) => [each.state, each]));
@@ -75,7 +75,7 @@ export default {
     await page.getByText('Read from 3 of 3 matching executions').waitFor();
     for (const state of ['Long', 'Short']) {
       const { max } = all.get(state).durationMillis;
-      await marked(page, state)
+      await badgeOf(page, state)
         .filter({ hasText: seconds(max) })
         .waitFor();
     }
@@ -87,9 +87,9 @@ export default {
     const short = await statisticsOf('&name=short-');
     await open(`/heatmap?machine=${machine}&measure=visits&name=short-`);
     await page.getByText('Read from 2 of 2 matching executions').waitFor();
-    await marked(page, 'Short').filter({ hasText: '2' }).waitFor();
+    await badgeOf(page, 'Short').filter({ hasText: '2' }).waitFor();
     assert.deepEqual([...short.keys()].sort(), ['Done', 'Short', 'Which']);
-    assert.equal(await marked(page, 'Long').count(), 0);
+    assert.equal(await badgeOf(page, 'Long').count(), 0);
     await page.getByRole('link', { name: 'View executions' }).click();
     const table = page.getByRole('table', { name: 'Executions' });
     await table.getByRole('link', { name: 'short-1', exact: true }).waitFor();

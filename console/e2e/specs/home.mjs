@@ -6,7 +6,7 @@ export default {
     page,
     api,
     world,
-    look,
+    checkLook,
   }) {
     await open('/');
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
@@ -34,17 +34,18 @@ export default {
     await page.getByRole('link', { name: `${now.openTasks.count} Pending tasks` }).waitFor();
     await page.getByRole('link', { name: 'Approve', exact: true }).first().waitFor();
     await page.getByRole('img', { name: /^In 60 minutes \d+ executions started/ }).waitFor();
-    await look('home');
+    await checkLook('home');
   },
 
   async 'updates itself'({ open, page, api, world, eventually }) {
     await open('/');
     const { openTasks } = await api.get('statistics');
-    const waiting = (count) => page.getByRole('link', { name: `${count} Pending tasks` }).waitFor();
-    await waiting(openTasks.count);
+    const awaitPendingTasks = (count) =>
+      page.getByRole('link', { name: `${count} Pending tasks` }).waitFor();
+    await awaitPendingTasks(openTasks.count);
     const arn = await api.start(world.machines.approvals, { amount: 5 }, 'watched-1');
-    const { taskToken } = await api.task(arn);
-    await waiting(openTasks.count + 1);
+    const { taskToken } = await api.awaitTask(arn);
+    await awaitPendingTasks(openTasks.count + 1);
     await eventually(async () => {
       const { minutes } = await api.get('statistics');
       const sum = (what) => minutes.reduce((all, minute) => all + minute[what], 0);
@@ -74,12 +75,12 @@ export default {
     assert.equal((await link.innerText()).trim(), '1,234');
   },
 
-  async 'shows the rates as a table'({ open, page, api, look }) {
+  async 'shows the rates as a table'({ open, page, api, checkLook }) {
     await open('/');
     await page.getByText('Table view').click();
     const table = page.getByRole('region', { name: 'Rates by minute' });
     await table.waitFor();
-    await look('home-rates');
+    await checkLook('home-rates');
     const started = (await table.locator('tbody tr td:nth-child(2)').allTextContents()).map(Number);
     const expected = (await api.get('statistics')).minutes.reduce(
       (sum, minute) => sum + minute.started,

@@ -9,7 +9,7 @@ const CREATION = JSON.stringify({
 });
 
 /** Serves a page of another site on its own port, with a link to the console. */
-async function foreignPage(link) {
+async function serveForeignPage(link) {
   const server = createServer((_, response) => {
     response.writeHead(200, { 'Content-Type': 'text/html' });
     response.end(`<!doctype html><title>Foreign</title><a href="${link}">Console</a>`);
@@ -60,7 +60,7 @@ function attack(page, target) {
   );
 }
 
-async function nothingIsStolen(api) {
+async function checkNothingStolen(api) {
   const { stateMachines } = await api.get('state-machines');
   assert.ok(stateMachines.length > 0);
   assert.deepEqual(
@@ -77,7 +77,7 @@ export default {
     allow,
   }) {
     allow(/Failed to load resource|blocked by CORS policy/);
-    const foreign = await foreignPage(`${server.url}/console/`);
+    const foreign = await serveForeignPage(`${server.url}/console/`);
     try {
       const answers = [];
       page.on('response', (answer) => {
@@ -97,7 +97,7 @@ export default {
         answers.filter((status) => status !== 403),
         [],
       );
-      await nothingIsStolen(api);
+      await checkNothingStolen(api);
 
       await page.goto(`http://localhost:${foreign.port}/`);
       await page.getByRole('link', { name: 'Console' }).click();
@@ -118,7 +118,7 @@ export default {
     for (const outcome of outcomes) {
       assert.match(outcome, /^basic 403 .*evil\.example.*askel\.http\.hosts/);
     }
-    await nothingIsStolen(api);
+    await checkNothingStolen(api);
 
     await open('/executions');
     await page.getByText('Live', { exact: true }).waitFor();

@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict';
 
 /** Converts a formatted duration to seconds: `1 min 5 s`. */
-const secondsOf = (words) =>
-  [...words.matchAll(/([\d.]+) (h|min|s|ms)\b/g)].reduce(
+const secondsOf = (text) =>
+  [...text.matchAll(/([\d.]+) (h|min|s|ms)\b/g)].reduce(
     (sum, [, number, unit]) => sum + Number(number) * { h: 3600, min: 60, s: 1, ms: 0.001 }[unit],
     0,
   );
 
-const task = (page, name) =>
+const taskRow = (page, name) =>
   page.getByRole('table', { name: 'Pending tasks' }).getByRole('row').filter({ hasText: name });
 
 export default {
-  async 'completes an activity task with a form'({ open, page, api, world, look }) {
+  async 'completes an activity task with a form'({ open, page, api, world, checkLook }) {
     const arn = await api.start(world.machines.approvals, { amount: 80, buyer: 'Grace' }, 'form-1');
-    await api.task(arn);
+    await api.awaitTask(arn);
     await open('/inbox');
-    const row = task(page, 'form-1');
+    const row = taskRow(page, 'form-1');
     await row.getByText('Unassigned').waitFor();
     await row.getByText('Activity approve-order').waitFor();
     assert.ok((await row.boundingBox()).height < 48, 'each cell is on one line');
-    await look('inbox');
+    await checkLook('inbox');
     await row.getByRole('link', { name: 'Approve' }).click();
     const dialog = page.getByRole('dialog', { name: 'Approve' });
     await dialog.getByText('"buyer": "Grace"').waitFor();
@@ -33,23 +33,23 @@ export default {
       { approved: true },
     );
     await dialog.getByRole('tab', { name: 'Form' }).click();
-    await look('inbox-task');
+    await checkLook('inbox-task');
     await dialog.getByRole('button', { name: 'Complete' }).click();
     await page.getByText('Task completed.').first().waitFor();
-    const ended = await api.ended(arn);
+    const ended = await api.awaitEnd(arn);
     assert.deepEqual(JSON.parse(ended.output).decision, { approved: true });
   },
 
   async 'a long waiting time stays on one line'({ open, page, api, world }) {
     const arn = await api.start(world.machines.approvals, {}, 'long-1');
-    const { scheduledDate } = await api.task(arn);
+    const { scheduledDate } = await api.awaitTask(arn);
     // All columns fit into this width, with little space left.
     await page.setViewportSize({ width: 1024, height: 800 });
     // The clock of the browser is set so that the task has waited for 46 minutes and some 20
     // seconds.
     await page.clock.setSystemTime(scheduledDate * 1000 + (46 * 60 + 20) * 1000);
     await open(`/inbox?executionArn=${encodeURIComponent(arn)}`);
-    const row = task(page, 'long-1');
+    const row = taskRow(page, 'long-1');
     await row.getByText(/^46 min \d+ s$/).waitFor();
     await row.getByText(/^in 23 h 13 min$/).waitFor();
     assert.ok((await row.boundingBox()).height < 48, 'each cell is on one line');
@@ -62,8 +62,8 @@ export default {
   },
 
   async 'shows the worker, the age and the deadlines of a task'({ open, page, api, eventually }) {
-    const desk = await api.activity('desk');
-    const machine = await api.machine('desk-work', {
+    const desk = await api.createActivity('desk');
+    const machine = await api.createMachine('desk-work', {
       StartAt: 'Stamp',
       States: {
         Stamp: {
@@ -77,18 +77,18 @@ export default {
     });
     const arn = await api.start(machine, {}, 'stamp-1');
     await open(`/inbox?executionArn=${encodeURIComponent(arn)}`);
-    await task(page, 'stamp-1').getByText('Unassigned').waitFor();
+    await taskRow(page, 'stamp-1').getByText('Unassigned').waitFor();
     await eventually(async () => {
       const taken = await api.post(`activities/${desk}/poll`, { workerName: 'Ada' });
       return taken.taskToken !== undefined;
     }, 'the task for Ada');
-    await task(page, 'stamp-1').getByText('Ada', { exact: true }).waitFor();
-    const described = await api.task(arn);
+    await taskRow(page, 'stamp-1').getByText('Ada', { exact: true }).waitFor();
+    const described = await api.awaitTask(arn);
     const heads = await page
       .getByRole('table', { name: 'Pending tasks' })
       .getByRole('columnheader')
       .allInnerTexts();
-    const cells = task(page, 'stamp-1').locator('th, td');
+    const cells = taskRow(page, 'stamp-1').locator('th, td');
     const inMinutes = (due) => Math.floor((due - Date.now() / 1000) / 60);
     await eventually(
       async () => {
@@ -110,9 +110,9 @@ export default {
 
   async 'completes a callback with JSON, and shows its parameters'({ open, page, api, world }) {
     const arn = await api.start(world.machines.parcels, { parcel: 'P-99' }, 'parcel-99');
-    await api.task(arn);
+    await api.awaitTask(arn);
     await open('/inbox?kind=CALLBACK');
-    await task(page, 'parcel-99').getByRole('link', { name: 'Deliver' }).click();
+    await taskRow(page, 'parcel-99').getByRole('link', { name: 'Deliver' }).click();
     const dialog = page.getByRole('dialog', { name: 'Deliver' });
     await dialog.getByText('"parcel": "P-99"').waitFor();
     await dialog.getByRole('tab', { name: 'JSON' }).click();
@@ -122,19 +122,19 @@ export default {
     assert.equal(await dialog.getByRole('button', { name: 'Complete' }).isDisabled(), true);
     await output.fill('{"signedBy": "Linus"}');
     await dialog.getByRole('button', { name: 'Complete' }).click();
-    assert.deepEqual(JSON.parse((await api.ended(arn)).output), { signedBy: 'Linus' });
+    assert.deepEqual(JSON.parse((await api.awaitEnd(arn)).output), { signedBy: 'Linus' });
   },
 
   async 'fails a task with error and cause'({ open, page, api, world }) {
     const arn = await api.start(world.machines.approvals, {}, 'refused-1');
-    const { taskToken } = await api.task(arn);
+    const { taskToken } = await api.awaitTask(arn);
     await open(`/inbox?task=${encodeURIComponent(taskToken)}`);
     const dialog = page.getByRole('dialog', { name: 'Approve' });
     await dialog.getByRole('tab', { name: 'Fail' }).click();
     await dialog.getByRole('textbox', { name: 'Error' }).fill('TooMuch');
     await dialog.getByRole('textbox', { name: 'Cause' }).fill('over the limit');
     await dialog.getByRole('button', { name: 'Fail task' }).click();
-    const ended = await api.ended(arn);
+    const ended = await api.awaitEnd(arn);
     assert.equal(ended.status, 'FAILED');
     assert.equal(ended.error, 'TooMuch');
     assert.equal(ended.cause, 'over the limit');

@@ -18,9 +18,9 @@ export default {
     page,
     api,
     open,
-    look,
+    checkLook,
   }) {
-    const arn = await api.machine('quick-greeting', EXPRESS, 'EXPRESS');
+    const arn = await api.createMachine('quick-greeting', EXPRESS, 'EXPRESS');
     await open(`/state-machines/${arn}`);
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Start quick-greeting' });
@@ -40,7 +40,7 @@ export default {
     await result.getByText(response.executionArn).waitFor();
     const millis = Math.round((response.stopDate - response.startDate) * 1000);
     await result.getByText(`${millis} ms`, { exact: true }).waitFor();
-    await look('express');
+    await checkLook('express');
     await input.fill('{"kind": "other"}');
     await dialog.getByRole('button', { name: 'Start', exact: true }).click();
     await result.getByText('Failed').waitFor();

@@ -6,7 +6,7 @@ const machinePath = (arn, query = '') => `/state-machines/${arn}${query}`;
 const pass = (next) => ({ Type: 'Pass', ...(next === undefined ? { End: true } : { Next: next }) });
 const node = (page, name) => page.locator('.react-flow__node', { hasText: name }).first();
 
-async function lists({ page, api, world, open, look, eventually }) {
+async function lists({ page, api, world, open, checkLook, eventually }) {
   await open('/state-machines?q=orders');
   const arn = world.machines.orders;
   const row = page
@@ -31,7 +31,7 @@ async function lists({ page, api, world, open, look, eventually }) {
       .sort((a, b) => a.localeCompare(b))
       .slice(0, 25),
   );
-  await look('machines');
+  await checkLook('machines');
   await page.getByLabel('Search state machines by name').fill('PARC');
   await page.getByText('1 found').first().waitFor();
   await eventually(() => page.url().includes('q=PARC'), 'the filter in the URL');
@@ -47,13 +47,13 @@ async function lists({ page, api, world, open, look, eventually }) {
   await page.getByRole('heading', { level: 1, name: 'parcels' }).waitFor();
 }
 
-async function shows({ page, api, world, open, look, eventually }) {
+async function shows({ page, api, world, open, checkLook, eventually }) {
   const arn = world.machines.orders;
   await open(machinePath(arn));
   const machine = await api.get(`state-machines/${arn}`);
   const states = Object.keys(JSON.parse(machine.definition).States);
   for (const name of states) await node(page, name).waitFor();
-  await look('machine');
+  await checkLook('machine');
   await node(page, 'Charge').click();
   const shown = page.getByLabel('Definition of Charge');
   assert.deepEqual(
@@ -67,61 +67,63 @@ async function shows({ page, api, world, open, look, eventually }) {
     (await page.locator('.cm-content').innerText()).replace(/\s/g, ''),
     machine.definition.replace(/\s/g, ''),
   );
-  await look('machine-text');
+  await checkLook('machine-text');
   // The age of the data.
   await page.getByText(/^\d+ s ago$/).waitFor();
   await open(machinePath(arn, '?tab=executions'));
   await page.getByRole('link', { name: 'paid-1', exact: true }).waitFor();
-  await look('machine-executions');
+  await checkLook('machine-executions');
 }
 
-async function starts({ page, api, world, open, look, eventually }) {
+async function starts({ page, api, world, open, checkLook, eventually }) {
   const { definition } = await api.get(`state-machines/${world.machines.orders}`);
-  const arn = await api.machine('started', definition);
+  const arn = await api.createMachine('started', definition);
   const first = await api.start(arn, { card: '41', lines: [{ price: 7 }] }, 'first');
-  await api.ended(first);
-  await api.ended(await api.start(arn, { card: '42', lines: [] }, 'second'));
+  await api.awaitEnd(first);
+  await api.awaitEnd(await api.start(arn, { card: '42', lines: [] }, 'second'));
   await open(machinePath(arn));
   const dialog = page.getByRole('dialog');
   const input = dialog.getByLabel('Input', { exact: true });
-  const opens = () => page.getByRole('button', { name: 'Start', exact: true }).click();
+  const openDialog = () => page.getByRole('button', { name: 'Start', exact: true }).click();
   // An earlier input that loads late does not replace the edited one.
   const inputs = /\/api\/v1\/executions\//;
   let release;
   const released = new Promise((resolve) => (release = resolve));
   await page.route(inputs, (route) => released.then(() => route.continue()));
-  await opens();
+  await openDialog();
   await input.focus();
   release();
   await dialog.getByText('An earlier execution').waitFor();
   assert.equal(await input.inputValue(), '{}');
   await page.unroute(inputs);
   await dialog.getByRole('button', { name: 'Cancel' }).click();
-  await opens();
+  await openDialog();
   await eventually(async () => (await input.inputValue()).includes('"42"'), 'the latest input');
   await dialog.getByText('An earlier execution').click();
   await page.getByRole('option').filter({ hasText: 'first' }).click();
   const past = await api.describe(first);
   assert.deepEqual(JSON.parse(await input.inputValue()), JSON.parse(past.input));
-  await look('start');
+  await checkLook('start');
   await input.fill('{"card": "4');
   await dialog.getByText(/in JSON/).waitFor();
   await input.fill('{"card": "4777", "lines": [{"price": 3}]}');
   await dialog.getByLabel('Name').fill('from-the-console');
   await dialog.getByRole('button', { name: 'Start', exact: true }).click();
   await page.waitForURL(/\/executions\//);
-  const ended = await api.ended(arn.replace(':stateMachine:', ':execution:') + ':from-the-console');
+  const ended = await api.awaitEnd(
+    arn.replace(':stateMachine:', ':execution:') + ':from-the-console',
+  );
   assert.equal(ended.status, 'SUCCEEDED');
   assert.deepEqual(JSON.parse(ended.input), { card: '4777', lines: [{ price: 3 }] });
 }
 
-async function compares({ page, api, open, look, noSerifs, eventually }) {
+async function compares({ page, api, open, checkLook, checkFonts, eventually }) {
   const before = {
     StartAt: 'Look',
     States: { Look: pass('Old'), Old: pass('Last'), Last: pass() },
   };
   const after = { StartAt: 'Look', States: { Look: pass('New'), New: pass('Last'), Last: pass() } };
-  const arn = await api.machine('compared', before);
+  const arn = await api.createMachine('compared', before);
   await open(machinePath(arn, '?tab=versions'));
   await page.getByRole('button', { name: 'Publish a version' }).click();
   await page.getByText('Version 1 of compared published.').waitFor();
@@ -153,7 +155,7 @@ async function compares({ page, api, open, look, noSerifs, eventually }) {
   await page.getByLabel('New, Pass, added').waitFor();
   await page.getByLabel('Old, Pass, removed').waitFor();
   await eventually(() => page.url().includes('before=1'), 'the versions in the URL');
-  await look('versions');
+  await checkLook('versions');
   await page.getByRole('button', { name: 'Text', exact: true }).click();
   await page.locator('.cm-changedLine, .cm-deletedChunk').first().waitFor();
   assert.match(await page.locator('.cm-deletedChunk').first().innerText(), /Old/);
@@ -166,7 +168,7 @@ async function compares({ page, api, open, look, noSerifs, eventually }) {
   await dialog.getByLabel('Second version', { exact: true }).click();
   await page.getByRole('option', { name: 'Version 2' }).click();
   await dialog.getByLabel('Weight (%)').fill('25');
-  await look('alias');
+  await checkLook('alias');
   await dialog.getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByText('version 1: 75 %, version 2: 25 %').waitFor();
   const alias = await api.get(`aliases/${arn}:live`);
@@ -179,7 +181,7 @@ async function compares({ page, api, open, look, noSerifs, eventually }) {
     .getByRole('row', { name: /^2 / });
   await versionRow.getByText('with New for Old').waitFor();
   // An execution shows the alias that started it and the version that ran.
-  const started = await api.ended(await api.start(`${arn}:live`, {}, 'by-alias'));
+  const started = await api.awaitEnd(await api.start(`${arn}:live`, {}, 'by-alias'));
   const version = started.stateMachineVersionArn.split(':').at(-1);
   await open(`/executions/${started.executionArn}`);
   await page.getByRole('link', { name: 'compared:live' }).waitFor();
@@ -187,7 +189,7 @@ async function compares({ page, api, open, look, noSerifs, eventually }) {
   await open(machinePath(arn, '?tab=versions'));
   await page.getByRole('button', { name: 'Delete alias live' }).click();
   await dialog.getByRole('button', { name: 'Cancel' }).waitFor();
-  await noSerifs('alias-delete');
+  await checkFonts('alias-delete');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   assert.equal((await api.get(`state-machines/${arn}/aliases`)).stateMachineAliases.length, 1);
   await page.getByRole('button', { name: 'Delete alias live' }).click();
@@ -196,7 +198,7 @@ async function compares({ page, api, open, look, noSerifs, eventually }) {
   assert.deepEqual((await api.get(`state-machines/${arn}/aliases`)).stateMachineAliases, []);
 }
 
-async function code({ page, api, world, server, open, look }) {
+async function generatesCode({ page, api, world, server, open, checkLook }) {
   const arn = world.machines.orders;
   await open(machinePath(arn));
   await page.getByRole('button', { name: 'Start', exact: true }).click();
@@ -205,18 +207,18 @@ async function code({ page, api, world, server, open, look }) {
   await start.getByLabel('Input', { exact: true }).fill('{"card": "4$HOME\'s", "lines": []}');
   await start.getByRole('button', { name: 'View code' }).click();
   const dialog = page.getByRole('dialog');
-  const written = async (language) => {
+  const readCode = async (language) => {
     await dialog.getByRole('tab', { name: language, exact: true }).click();
     return dialog.getByLabel(new RegExp(` in ${language}$`)).innerText();
   };
   const input = '{"card": "4$HOME\'s", "lines": []}';
   const asked = { stateMachineArn: arn, name: 'by-code', input };
-  const answered = async (program, args) => (await promisify(execFile)(program, args)).stdout;
-  const words = await answered('/bin/sh', [
+  const runProgram = async (program, args) => (await promisify(execFile)(program, args)).stdout;
+  const printed = await runProgram('/bin/sh', [
     '-c',
-    `aws() { printf '%s\\n' "$@"; }\n${await written('AWS CLI')}`,
+    `aws() { printf '%s\\n' "$@"; }\n${await readCode('AWS CLI')}`,
   ]);
-  assert.deepEqual(words.trim().split('\n'), [
+  assert.deepEqual(printed.trim().split('\n'), [
     'stepfunctions',
     'start-execution',
     ...['--endpoint-url', server.url, '--region', 'us-east-1'],
@@ -224,29 +226,29 @@ async function code({ page, api, world, server, open, look }) {
   ]);
   const sdk = `export class SFNClient { send(command) { return { executionArn: JSON.stringify(command) } } }
     export class StartExecutionCommand { constructor(input) { Object.assign(this, input) } }`;
-  const program = (await written('JavaScript')).replace(
+  const program = (await readCode('JavaScript')).replace(
     '"@aws-sdk/client-sfn"',
     JSON.stringify(`data:text/javascript,${encodeURIComponent(sdk)}`),
   );
   assert.deepEqual(
-    JSON.parse(await answered(process.execPath, ['--input-type=module', '-e', program])),
+    JSON.parse(await runProgram(process.execPath, ['--input-type=module', '-e', program])),
     asked,
   );
   for (const [language, call] of [
     ['Python', 'sfn.start_execution('],
     ['Java', 'sfn.startExecution(r -> r'],
   ]) {
-    const code = await written(language);
+    const code = await readCode(language);
     for (const part of [call, ...Object.values(asked).map((text) => JSON.stringify(text))])
       assert.ok(code.includes(part), `${part} in ${code}`);
   }
-  const command = await written('curl');
+  const command = await readCode('curl');
   assert.ok(command.includes(server.url), command);
   const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command]);
   const answer = JSON.parse(stdout);
-  const ended = await api.ended(answer.executionArn);
+  const ended = await api.awaitEnd(answer.executionArn);
   assert.equal(ended.input, input);
-  await look('code');
+  await checkLook('code');
   await dialog.getByRole('button', { name: 'Copy' }).click();
   await page.getByText('Copied').first().waitFor();
   assert.equal(
@@ -255,7 +257,7 @@ async function code({ page, api, world, server, open, look }) {
   );
 }
 
-async function terraform({ page, api, world, server, open }) {
+async function generatesTerraform({ page, api, world, server, open }) {
   const arn = world.machines.orders;
   const machine = await api.get(`state-machines/${arn}`);
   await open(machinePath(arn));
@@ -280,8 +282,8 @@ async function terraform({ page, api, world, server, open }) {
   assert.equal(file.suggestedFilename(), 'askel.tf');
 }
 
-async function deletes({ page, api, open, eventually, look }) {
-  const arn = await api.machine('to-go', { StartAt: 'A', States: { A: pass() } });
+async function deletes({ page, api, open, eventually, checkLook }) {
+  const arn = await api.createMachine('to-go', { StartAt: 'A', States: { A: pass() } });
   await open(machinePath(arn));
   await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
@@ -289,7 +291,7 @@ async function deletes({ page, api, open, eventually, look }) {
   const button = dialog.getByRole('button', { name: 'Delete', exact: true });
   assert.equal(await button.isDisabled(), true);
   await dialog.getByLabel(/Type to-go/).fill('to-go');
-  await look('machine-delete');
+  await checkLook('machine-delete');
   await button.click();
   await page.getByText('to-go is being deleted.').waitFor();
   await eventually(async () => {
@@ -298,14 +300,14 @@ async function deletes({ page, api, open, eventually, look }) {
   }, 'the machine to be gone');
 }
 
-async function idles({ page, api, open }) {
-  const arn = await api.machine('only-aborted', {
+async function showsIdle({ page, api, open }) {
+  const arn = await api.createMachine('only-aborted', {
     StartAt: 'Sleep',
     States: { Sleep: { Type: 'Wait', Seconds: 3600, End: true } },
   });
   const started = await api.start(arn, {}, 'aborted');
   await api.post(`executions/${started}/stop`, {});
-  await api.ended(started);
+  await api.awaitEnd(started);
   await open('/state-machines?q=only-aborted');
   const row = page.getByRole('row').filter({ hasText: 'only-aborted' });
   await row.getByRole('img', { name: '1 aborted' }).waitFor();
@@ -313,12 +315,12 @@ async function idles({ page, api, open }) {
 }
 
 export default {
-  'a machine whose executions were all aborted is idle': idles,
+  'a machine whose executions were all aborted is idle': showsIdle,
   'the list shows each state machine with its recent results': lists,
   'a machine is shown as graph and text': shows,
   'an execution is started with the input of an earlier one': starts,
   'versions are published, compared and given aliases': compares,
-  'the generated code starts an execution': code,
-  'the generated Terraform code describes the machine': terraform,
+  'the generated code starts an execution': generatesCode,
+  'the generated Terraform code describes the machine': generatesTerraform,
   'a machine is deleted': deletes,
 };

@@ -16,7 +16,7 @@ export default {
     world,
     server,
     eventually,
-    look,
+    checkLook,
   }) {
     await open('/quarantine');
     await page.getByText('No executions in quarantine').waitFor();
@@ -35,7 +35,7 @@ export default {
     await open('/quarantine');
     const row = page.getByRole('row').filter({ hasText: 'sleepers · unreadable-1' });
     await row.getByText(quarantined.error).waitFor();
-    await look('quarantine');
+    await checkLook('quarantine');
     await row.getByRole('link').click();
     await page.getByText('the execution makes no progress').waitFor();
     // The status shows the quarantine, not a lost connection.
@@ -44,7 +44,7 @@ export default {
     await streamStatus('In quarantine').waitFor();
     await page.getByRole('button', { name: 'Inspect and repair' }).click();
     await page.getByText(/recovery attempts? failed/).waitFor();
-    await look('execution-quarantine');
+    await checkLook('execution-quarantine');
     await server.sql(reversePayloads('unreadable-1'));
     await page.getByRole('button', { name: 'Remove from quarantine' }).click();
     await page.getByText('Removed from quarantine.').waitFor();

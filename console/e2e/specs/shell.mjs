@@ -40,10 +40,10 @@ export default {
     }
   },
 
-  async 'shows unknown paths as not found, with a link to Home'({ open, page, look }) {
+  async 'shows unknown paths as not found, with a link to Home'({ open, page, checkLook }) {
     await open('/no/such/page');
     await page.getByRole('heading', { name: 'Page not found' }).waitFor();
-    await look('nothing');
+    await checkLook('nothing');
     await page.getByRole('link', { name: 'Go to Home' }).click();
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
   },
@@ -87,7 +87,7 @@ export default {
   },
 
   async 'copies the ARN of an execution and of a machine'({ open, page, world, eventually }) {
-    const copied = (text) =>
+    const awaitCopied = (text) =>
       eventually(
         async () => (await page.evaluate(() => window.navigator.clipboard.readText())) === text,
         `the copy of ${text}`,
@@ -99,7 +99,7 @@ export default {
       await open(`/${path}/${arn}`);
       await page.getByText(arn, { exact: true }).waitFor();
       await page.getByRole('button', { name: 'Copy ARN' }).click();
-      await copied(arn);
+      await awaitCopied(arn);
     }
     await open(`/executions/${world.sleeper}`);
     await page.getByRole('heading', { level: 1, name: 'asleep-1' }).waitFor();
@@ -109,7 +109,7 @@ export default {
       .fill('copy arn');
     await page.keyboard.press('Enter');
     await page.getByText('ARN copied.').waitFor();
-    await copied(world.sleeper);
+    await awaitCopied(world.sleeper);
   },
 
   async 'opens pages offline for the first time'({ open, page, allow, eventually }) {
@@ -131,7 +131,7 @@ export default {
     await page.context().setOffline(false);
   },
 
-  async 'shows a failure of the console, and reloads'({ open, page, allow, noSerifs }) {
+  async 'shows a failure of the console, and reloads'({ open, page, allow, checkFonts }) {
     allow(/ERR_FAILED|Failed to fetch dynamically imported module/);
     // The palette is part of the shell, outside all pages.
     await page.route('**/Palette-*.js', (route) => route.abort());
@@ -139,7 +139,7 @@ export default {
     await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
     await page.keyboard.press('Control+k');
     await page.getByText('Something went wrong').waitFor();
-    await noSerifs('shell-failure');
+    await checkFonts('shell-failure');
     await page.unroute('**/Palette-*.js');
     await page.getByRole('button', { name: 'Reload' }).click();
     await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
@@ -149,7 +149,7 @@ export default {
     open,
     page,
     allow,
-    noSerifs,
+    checkFonts,
   }) {
     allow(/ERR_|Failed to load resource|Failed to fetch|Unable to preload|could not be loaded/);
     // Disables prefetching.
@@ -159,13 +159,13 @@ export default {
     await page.context().setOffline(true);
     await page.getByRole('link', { name: 'Heatmap', exact: true }).click();
     await page.getByText('The server is unreachable').waitFor();
-    await noSerifs('page-unavailable');
+    await checkFonts('page-unavailable');
     await page.context().setOffline(false);
     await page.getByRole('heading', { level: 1, name: /Heatmap/ }).waitFor();
   },
 
   async 'focuses the first field of a dialog'({ open, page, world, eventually }) {
-    const focused = (label) =>
+    const awaitFocus = (label) =>
       eventually(
         () =>
           page
@@ -176,15 +176,15 @@ export default {
       );
     await open(`/state-machines/${world.machines.sleepers}`);
     await page.getByRole('button', { name: 'Start', exact: true }).click();
-    await focused('Name');
+    await awaitFocus('Name');
     await open(`/executions/${world.sleeper}`);
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
-    await focused('Error');
+    await awaitFocus('Error');
     // The fields of this dialog appear after its preview is read.
     await open('/executions?name=asleep-');
     await page.getByRole('button', { name: 'Actions' }).click();
     await page.getByRole('menuitem', { name: 'Stop all…' }).click();
-    await focused('Executions per second');
+    await awaitFocus('Executions per second');
   },
 
   async 'supports keyboard navigation: g, j, k, x, ? and the palette'({
@@ -192,7 +192,7 @@ export default {
     page,
     world,
     eventually,
-    look,
+    checkLook,
   }) {
     await open('/');
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
@@ -215,13 +215,13 @@ export default {
     await page.keyboard.press('?');
     const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
     await sheet.getByText('Next row').first().waitFor();
-    await look('keys');
+    await checkLook('keys');
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'hidden' });
     await page.keyboard.press('Control+k');
     const palette = page.getByRole('combobox', { name: 'Search pages, actions, names or ARNs' });
     await palette.fill('inb');
-    await look('palette');
+    await checkLook('palette');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
     await page.keyboard.press('Control+k');

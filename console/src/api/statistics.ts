@@ -12,8 +12,9 @@ export interface FailureGroup {
   count: number;
   firstStartDate: Timestamp;
   lastStartDate: Timestamp;
-  /** The execution that started last, and the beginning of its cause. */
+  /** The execution of the group that started last. */
   executionArn: string;
+  /** The beginning of the cause of that execution. */
   cause?: string;
 }
 
@@ -30,6 +31,7 @@ export function groupFailures(criteria: Criteria, signal?: AbortSignal): Promise
 
 export interface Tally {
   count: number;
+  /** Whether counting stopped at `count`. */
   orMore: boolean;
 }
 
@@ -49,6 +51,7 @@ export interface Rates {
   openExecutions: Tally;
   openTasks: Tally;
   quarantined: Tally;
+  /** The time since the oldest due wake-up; 0 when none is due. */
   overdueMillis: number;
 }
 

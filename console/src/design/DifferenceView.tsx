@@ -62,12 +62,12 @@ export function DifferenceView({
 }
 
 function Summary({ difference, same }: { difference: DefinitionDifference; same: boolean }) {
-  const of = (kind: ChangedState['difference']): ChangedState[] =>
+  const statesWith = (kind: ChangedState['difference']): ChangedState[] =>
     difference.states.filter((state) => state.difference === kind);
   const lines: [string, ChangedState[]][] = [
-    ['Added', of('added')],
-    ['Removed', of('removed')],
-    ['Changed', of('changed')],
+    ['Added', statesWith('added')],
+    ['Removed', statesWith('removed')],
+    ['Changed', statesWith('changed')],
   ];
   if (same) return <Box>No differences.</Box>;
   return (

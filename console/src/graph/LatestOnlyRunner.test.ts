@@ -4,8 +4,8 @@ import { LatestOnlyRunner } from './LatestOnlyRunner';
 test('runs one task, then only the latest of those submitted meanwhile', async () => {
   const started: string[] = [];
   const completions: (() => void)[] = [];
-  const runner = new LatestOnlyRunner<string>((of) => {
-    started.push(of);
+  const runner = new LatestOnlyRunner<string>((input) => {
+    started.push(input);
     return new Promise((complete) => completions.push(complete));
   });
   const complete = async (): Promise<void> => {

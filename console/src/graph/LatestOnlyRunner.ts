@@ -1,13 +1,13 @@
 /** Runs one task at a time. Of the inputs submitted meanwhile only the latest is run next. */
 export class LatestOnlyRunner<T> {
-  private next: { readonly of: T } | undefined;
+  private next: { readonly input: T } | undefined;
   private busy = false;
 
   /** @param work must not reject */
-  constructor(private readonly work: (of: T) => Promise<void>) {}
+  constructor(private readonly work: (input: T) => Promise<void>) {}
 
-  submit(of: T): void {
-    this.next = { of };
+  submit(input: T): void {
+    this.next = { input };
     if (!this.busy) void this.run();
   }
 
@@ -15,7 +15,7 @@ export class LatestOnlyRunner<T> {
     this.busy = true;
     for (let now = this.next; now !== undefined; now = this.next) {
       this.next = undefined;
-      await this.work(now.of);
+      await this.work(now.input);
     }
     this.busy = false;
   }

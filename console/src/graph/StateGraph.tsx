@@ -27,7 +27,7 @@ const EDGE_TYPES = { transition: TransitionEdge };
 /** Graphs with more nodes have an overview. */
 const OVERVIEW_NODES_MIN = 40;
 /**
- * Of graphs with more nodes only the visible region is given to React Flow, whose work grows with
+ * In graphs with more nodes, React Flow gets only the visible region, because its work grows with
  * each node.
  */
 const VIRTUAL_NODES_MIN = 150;
@@ -83,15 +83,15 @@ function LaidOutGraph(props: StateGraphProps) {
   }, [layouts, graph]);
   if (failed?.graph === graph) {
     return (
-      <p className="askel-graph-word">The graph could not be laid out: {failed.failure.message}</p>
+      <p className="askel-graph-text">The graph could not be laid out: {failed.failure.message}</p>
     );
   }
   if (graph.nodes.length === 0) {
-    return <p className="askel-graph-word">No states yet.</p>;
+    return <p className="askel-graph-text">No states yet.</p>;
   }
   if (laidOut === undefined) {
     return (
-      <p className="askel-graph-word" role="status">
+      <p className="askel-graph-text" role="status">
         <Spinner /> Laying out {graph.nodes.length.toLocaleString()} states …
       </p>
     );

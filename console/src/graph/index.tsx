@@ -27,7 +27,7 @@ export function StateGraph(props: StateGraphProps) {
       fallback={
         // The placeholder has the height of the graph, so that the content below does not move.
         <div style={{ blockSize: props.height ?? HEIGHT }}>
-          <p className="askel-graph-word" role="status">
+          <p className="askel-graph-text" role="status">
             <Spinner /> Loading the graph…
           </p>
         </div>

@@ -41,17 +41,18 @@ it('draws each state at its position, with control characters escaped', () => {
     ),
   };
   const picture = pictureOf(graph, layout, colours);
-  const at = (name: string): number[] =>
+  // Bounds of inner nodes are relative to their group.
+  const positionOf = (name: string): number[] =>
     [
       ...(new RegExp(`<rect x="([\\d.]+)" y="([\\d.]+)"[^>]*/><text[^>]*>${name}`).exec(picture) ??
         []),
     ]
       .slice(1)
       .map(Number);
-  const map = graph.nodes.findIndex((node) => node.name === 'A');
-  const item = graph.nodes.findIndex((node) => node.name === 'I');
-  expect(at('A')).toEqual([10 * map, 100 * map]);
-  expect(at('I')).toEqual([10 * (map + item), 100 * (map + item)]);
+  const mapIndex = graph.nodes.findIndex((node) => node.name === 'A');
+  const itemIndex = graph.nodes.findIndex((node) => node.name === 'I');
+  expect(positionOf('A')).toEqual([10 * mapIndex, 100 * mapIndex]);
+  expect(positionOf('I')).toEqual([10 * (mapIndex + itemIndex), 100 * (mapIndex + itemIndex)]);
   expect(picture).toContain('>B &lt;&amp;&gt; \\u0001</text>');
   expect(picture).toContain('>lambda:invoke</text>');
   expect(picture.match(/marker-end/g)).toHaveLength(graph.edges.length);

@@ -24,26 +24,26 @@ export interface Alignment {
   readonly first: number | undefined;
 }
 
-/**
- * Returns whether the inputs or outputs of two visits differ; undefined when they do not or are
- * unknown.
- */
+/** Returns 'input' or 'output', whichever differs; undefined when both are equal or unknown. */
 export type DataDifference = (left: Visit, right: Visit) => 'input' | 'output' | undefined;
 
-/** The maximum size of the alignment table. Longer frames are compared without alignment. */
+/**
+ * The maximum number of cells of the table. In longer frames, visits after the common prefix stay
+ * unpaired.
+ */
 const CELLS_MAX = 4_000_000;
 
 /**
  * Aligns two executions frame by frame. Each visit is paired with the same step of the other
- * execution.
+ * execution; a visit without a counterpart forms a pair alone.
  */
 export function alignmentOf(
   left: ExecutionFold,
   right: ExecutionFold,
-  data: DataDifference = () => undefined,
+  compareData: DataDifference = () => undefined,
 ): Alignment {
   const pairs: Pair[] = [];
-  align(left.root, right.root, '', 0, data, pairs);
+  align(left.root, right.root, '', 0, compareData, pairs);
   let first: number | undefined;
   let earliest = Infinity;
   pairs.forEach((pair, index) => {
@@ -75,7 +75,7 @@ function align(
   right: Frame | undefined,
   parentPath: string,
   depth: number,
-  data: DataDifference,
+  compareData: DataDifference,
   pairs: Pair[],
 ): void {
   for (const [one, other] of pairVisits(left?.visits ?? [], right?.visits ?? [])) {
@@ -88,7 +88,7 @@ function align(
       left: one,
       right: other,
       difference:
-        one === undefined || other === undefined ? 'path' : differenceOf(one, other, data),
+        one === undefined || other === undefined ? 'path' : differenceOf(one, other, compareData),
     });
     const inner = new Map<number, [Frame | undefined, Frame | undefined]>();
     one?.frames.forEach((frame) => inner.set(frame.index, [frame, undefined]));
@@ -97,13 +97,17 @@ function align(
     [...inner.entries()]
       .sort(([a], [b]) => a - b)
       .forEach(([index, [a, b]]) => {
-        align(a, b, `${path} / ${kind} ${String(index)}`, depth + 1, data, pairs);
+        align(a, b, `${path} / ${kind} ${String(index)}`, depth + 1, compareData, pairs);
       });
   }
 }
 
-function differenceOf(left: Visit, right: Visit, data: DataDifference): PairDifference | undefined {
-  const found = data(left, right);
+function differenceOf(
+  left: Visit,
+  right: Visit,
+  compareData: DataDifference,
+): PairDifference | undefined {
+  const found = compareData(left, right);
   if (found === 'input') {
     return 'input';
   }
@@ -116,7 +120,7 @@ function differenceOf(left: Visit, right: Visit, data: DataDifference): PairDiff
   return found ?? (left.attempts.length === right.attempts.length ? undefined : 'attempts');
 }
 
-/** Pairs the visits of two frames by their longest commonLengths sequence of states. */
+/** Pairs the visits of two frames by the longest common subsequence of their states. */
 function pairVisits(
   left: readonly Visit[],
   right: readonly Visit[],
@@ -149,7 +153,10 @@ function pairVisits(
   return pairs;
 }
 
-/** Returns the length of the longest commonLengths sequence after each pair of positions. */
+/**
+ * Returns a function that gives the length of the longest common subsequence from two positions
+ * on.
+ */
 function commonLengths(
   left: readonly Visit[],
   right: readonly Visit[],

@@ -24,6 +24,8 @@ describe('the answer form', () => {
     [{ name: ' ', type: 'text', value: 'a' }, 'Name is required'],
     [{ name: 'n', type: 'number', value: '1e999' }, 'Not a number'],
     [{ name: 'n', type: 'number', value: '' }, 'Not a number'],
+    [{ name: 'n', type: 'number', value: '0x10' }, 'Not a number'],
+    [{ name: 'n', type: 'number', value: '9007199254740993' }, 'Too many digits, use the JSON tab'],
     [{ name: 'j', type: 'JSON', value: '{' }, 'Not JSON'],
     [{ name: 'b', type: 'yes/no', value: 'maybe' }, 'Must be yes or no'],
   ] as [AnswerField, string][])('refuses %j', (field, error) => {

@@ -28,7 +28,7 @@ export function fieldError(field: AnswerField, all: readonly AnswerField[]): str
     return 'Duplicate name';
   if (valueOf(field) === undefined) {
     return field.type === 'number'
-      ? 'Not a number'
+      ? numberError(field.value)
       : field.type === 'JSON'
         ? 'Not JSON'
         : 'Must be yes or no';
@@ -42,12 +42,26 @@ function valueOf(field: AnswerField): unknown {
     case 'text':
       return field.value;
     case 'number':
-      return text !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined;
+      return numberOf(text);
     case 'yes/no':
       return text === 'true' ? true : text === 'false' ? false : undefined;
     case 'JSON':
       return parsed(text);
   }
+}
+
+function numberError(text: string): string {
+  return Number.isFinite(parsed(text)) ? 'Too many digits, use the JSON tab' : 'Not a number';
+}
+
+/**
+ * Parses a JSON number; undefined when the text is none, or is an integer that the browser cannot
+ * represent exactly.
+ */
+function numberOf(text: string): number | undefined {
+  const number = parsed(text);
+  if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
+  return /^-?\d+$/.test(text) && BigInt(text) !== BigInt(number) ? undefined : number;
 }
 
 /** Converts JSON text to form fields; undefined when the text is not a JSON object. */
@@ -64,7 +78,7 @@ function typedValue(member: unknown): Omit<AnswerField, 'name'> {
   return { type: 'JSON', value: JSON.stringify(member) };
 }
 
-/** Parses JSON text; undefined when it is invalid. A valid JSON text is never undefined. */
+/** Parses JSON text; undefined when it is invalid. No valid JSON text parses to undefined. */
 export function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

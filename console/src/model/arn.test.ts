@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ownName, machineOf, parseArn, shortName } from './arn';
+import { lastSegment, machineOf, parseArn, machineOrActivityName } from './arn';
 
 const execution = 'arn:aws:states:eu-west-1:123456789012:execution:orders:run-1';
 
@@ -11,19 +11,19 @@ describe('ARNs', () => {
       type: 'execution',
       rest: ['orders', 'run-1'],
     });
-    expect(shortName(execution)).toBe('orders');
-    expect(ownName(execution)).toBe('run-1');
+    expect(machineOrActivityName(execution)).toBe('orders');
+    expect(lastSegment(execution)).toBe('run-1');
     expect(machineOf(execution)).toBe('arn:aws:states:eu-west-1:123456789012:stateMachine:orders');
   });
 
   test('of a Map Run child contain the state machine name before the label', () => {
     const child = 'arn:aws:states:eu-west-1:123456789012:execution:orders/each:7a1b';
-    expect(shortName(child)).toBe('orders');
+    expect(machineOrActivityName(child)).toBe('orders');
     expect(machineOf(child)).toBe('arn:aws:states:eu-west-1:123456789012:stateMachine:orders');
   });
 
   test('that are invalid are returned unchanged', () => {
     expect(parseArn('hello')).toBeUndefined();
-    expect(shortName('hello')).toBe('hello');
+    expect(machineOrActivityName('hello')).toBe('hello');
   });
 });

@@ -30,12 +30,15 @@ export function parseArn(arn: string): ArnParts | undefined {
  * The state machine name in the ARN of a state machine, version, alias or execution; the activity
  * name in the ARN of an activity.
  */
-export function shortName(arn: string): string {
+export function machineOrActivityName(arn: string): string {
   return parseArn(arn)?.rest[0]?.split('/')[0] ?? arn;
 }
 
-/** The last part of an ARN: the name of an execution or alias, or the number of a version. */
-export function ownName(arn: string): string {
+/**
+ * The last segment of an ARN: the name of an execution or alias, or the number of a version; for an
+ * Express execution its UUID.
+ */
+export function lastSegment(arn: string): string {
   return parseArn(arn)?.rest.at(-1) ?? arn;
 }
 
@@ -52,7 +55,7 @@ export function machineOf(executionArn: string): string | undefined {
  * The execution ARNs in a response of `states:startExecution`, whatever the case of the member
  * name.
  */
-export function childrenOf(output: string | undefined): string[] {
+export function childExecutionArns(output: string | undefined): string[] {
   const named = output?.matchAll(/"executionArn"\s*:\s*"(arn:[^"]+)"/gi) ?? [];
   return [...new Set([...named].flatMap((match) => match[1] ?? []))];
 }

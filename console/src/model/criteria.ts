@@ -10,7 +10,7 @@ export const EXECUTION_STATUSES: readonly ExecutionStatus[] = [
 ];
 
 /** Filters with one text value, by their name in the URL and the API. */
-const TEXTS = [
+const TEXT_FILTERS = [
   'machine',
   'name',
   'failedState',
@@ -39,7 +39,7 @@ export interface View {
 /** Reads a view from a URL; unknown parameters and values are ignored. */
 export function readView(search: URLSearchParams): View {
   const criteria: Criteria = {};
-  for (const name of TEXTS) {
+  for (const name of TEXT_FILTERS) {
     const value = search.get(name);
     if (value !== null && value !== '') criteria[name] = value;
   }
@@ -62,7 +62,7 @@ function isSpan(text: string | null): text is Span {
 /** The URL query of a view. Equal views have equal queries. */
 export function writeView(view: View): string {
   const search = new URLSearchParams();
-  for (const name of TEXTS) {
+  for (const name of TEXT_FILTERS) {
     const value = view.criteria[name];
     if (value !== undefined && value !== '') search.set(name, value);
   }
@@ -84,7 +84,7 @@ export function criteriaAt(view: View, now: number): Criteria {
 }
 
 /** Whether the view has no filter. */
-export function isOpen(view: View): boolean {
+export function hasNoFilter(view: View): boolean {
   return writeView(view) === '';
 }
 
@@ -94,7 +94,7 @@ export function isOpen(view: View): boolean {
  */
 export function matches(criteria: Criteria, execution: FoundExecution): boolean {
   return (
-    isOf(criteria.machine, execution) &&
+    isOfMachine(criteria.machine, execution) &&
     (criteria.status === undefined || criteria.status.includes(execution.status)) &&
     execution.name.startsWith(criteria.name ?? '') &&
     isEqual(criteria.failedState, execution.failedState) &&
@@ -108,7 +108,7 @@ export function matches(criteria: Criteria, execution: FoundExecution): boolean 
   );
 }
 
-function isOf(machine: string | undefined, execution: FoundExecution): boolean {
+function isOfMachine(machine: string | undefined, execution: FoundExecution): boolean {
   return (
     machine === undefined ||
     [
@@ -119,8 +119,8 @@ function isOf(machine: string | undefined, execution: FoundExecution): boolean {
   );
 }
 
-function isEqual(wanted: string | undefined, is: string | undefined): boolean {
-  return wanted === undefined || wanted === is;
+function isEqual(expected: string | undefined, actual: string | undefined): boolean {
+  return expected === undefined || expected === actual;
 }
 
 function isWithin(from?: string, to?: string, seconds?: number): boolean {

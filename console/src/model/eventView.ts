@@ -15,7 +15,7 @@ export interface EventView {
 const TYPE = 'type';
 const LATEST = 'latest';
 /** The URL parameter of each text. `state` is taken by the selected state. */
-const TEXTS = { in: 'state', text: 'text', from: 'from', to: 'to' } as const;
+const TEXT_MEMBERS = { in: 'state', text: 'text', from: 'from', to: 'to' } as const;
 const FROM_EVENT = 'fromEvent';
 const ID = /^[1-9]\d{0,14}$/;
 
@@ -46,7 +46,7 @@ export function withEventView(search: URLSearchParams, view: EventView): URLSear
   };
   next.delete(TYPE);
   for (const type of view.types) next.append(TYPE, type);
-  for (const [name, member] of Object.entries(TEXTS)) set(name, view[member]);
+  for (const [name, member] of Object.entries(TEXT_MEMBERS)) set(name, view[member]);
   set(FROM_EVENT, view.fromEventId === undefined ? '' : String(view.fromEventId));
   set('order', view.latestFirst ? LATEST : '');
   return next;
@@ -57,7 +57,7 @@ export function isFiltered(view: EventView): boolean {
   return (
     view.types.length > 0 ||
     view.fromEventId !== undefined ||
-    Object.values(TEXTS).some((member) => view[member] !== '')
+    Object.values(TEXT_MEMBERS).some((member) => view[member] !== '')
   );
 }
 

@@ -42,7 +42,7 @@ describe('the fold of a history', () => {
     expect(foldUpTo(RETRIED, 6).status).toBe('RUNNING');
   });
 
-  it('is the same event by event as at once, and ignores duplicate events', () => {
+  it('is equal whether events are added one by one or together, and ignores duplicate events', () => {
     const fold = new ExecutionFold();
     [...RETRIED.slice(0, 4), ...RETRIED].forEach((row) => fold.append(row));
     expect(fold.visits).toEqual(folded(RETRIED).visits);

@@ -307,11 +307,11 @@ export class ExecutionFold {
     }
     if (frame.endedAt === undefined) {
       // A branch has no end event of its own: it succeeded when its last state was exited.
-      const left =
+      const hasExited =
         frame.parent?.type === 'Parallel' && status !== 'failed' && last?.exitedId !== undefined;
       const ownFailure = last?.status === 'failed';
-      frame.status = left ? 'succeeded' : ownFailure ? 'failed' : status;
-      frame.endedAt = left ? last.endedAt : at;
+      frame.status = hasExited ? 'succeeded' : ownFailure ? 'failed' : status;
+      frame.endedAt = hasExited ? last.endedAt : at;
     }
   }
 

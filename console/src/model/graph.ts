@@ -104,9 +104,9 @@ function typeOf({ type }: StateOf): StateType | 'Unknown' {
 }
 
 /** A short description of a state, such as the called resource. */
-function noteOf(of: StateOf): string | undefined {
-  const { state } = of;
-  switch (typeOf(of)) {
+function noteOf(entry: StateOf): string | undefined {
+  const { state } = entry;
+  switch (typeOf(entry)) {
     case 'Task': {
       const resource = textAt(state, ['Resource']);
       return resource && resourceText(resource);
@@ -116,7 +116,7 @@ function noteOf(of: StateOf): string | undefined {
     case 'Fail':
       return textAt(state, ['Error']);
     case 'Map':
-      return isDistributed(of) ? 'Distributed' : undefined;
+      return isDistributed(entry) ? 'Distributed' : undefined;
     case 'Pass':
     case 'Choice':
     case 'Succeed':

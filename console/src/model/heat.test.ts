@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { heatOf, type StateStatistic } from './heat';
 
-function statistic(state: string, of: Partial<StateStatistic>): StateStatistic {
-  return { stateMachineArn: 'm', state, visits: 0, failures: 0, retries: 0, exits: 0, ...of };
+function statistic(state: string, members: Partial<StateStatistic>): StateStatistic {
+  return { stateMachineArn: 'm', state, visits: 0, failures: 0, retries: 0, exits: 0, ...members };
 }
 
 describe('the heat of states', () => {

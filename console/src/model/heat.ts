@@ -68,21 +68,23 @@ export function heatOf(statistics: readonly StateStatistic[], measure: Measure):
   );
 }
 
-function valueOf(of: StateStatistic, measure: Measure): number | undefined {
+function valueOf(statistic: StateStatistic, measure: Measure): number | undefined {
   switch (measure) {
     case 'p50':
     case 'p90':
     case 'p99':
     case 'max':
-      return of.durationMillis?.[measure];
+      return statistic.durationMillis?.[measure];
     case 'total':
-      return of.durationMillis === undefined ? undefined : of.durationMillis.p50 * of.exits;
+      return statistic.durationMillis === undefined
+        ? undefined
+        : statistic.durationMillis.p50 * statistic.exits;
     case 'failureRate':
-      return of.visits === 0 ? undefined : of.failures / of.visits;
+      return statistic.visits === 0 ? undefined : statistic.failures / statistic.visits;
     case 'failures':
     case 'retries':
     case 'visits':
-      return of[measure];
+      return statistic[measure];
   }
 }
 

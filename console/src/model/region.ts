@@ -20,8 +20,8 @@ export interface Viewport {
 }
 
 /**
- * A cell is half as long as the pane, so that the region changes only now and then while the
- * viewport moves.
+ * A cell is half as long as the pane, so that the region changes rarely while the viewport
+ * moves.
  */
 const CELLS = 2;
 /** The share of a cell that is added around the viewport in advance. */

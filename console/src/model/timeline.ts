@@ -3,7 +3,7 @@ import { visibleText } from './visibleText';
 import type { Frame, Visit, VisitStatus } from './visits';
 
 /**
- * The use of a time segment. `queue` lasts until a worker takes the task, `backoff` until the next
+ * The use of a time segment. `queue` lasts until a worker starts the task, `backoff` until the next
  * attempt.
  */
 export type SegmentKind = 'work' | 'queue' | 'backoff' | 'failed' | 'wait';

@@ -26,7 +26,7 @@ export interface Attempt {
   readonly scheduledId: number;
   readonly scheduledAt: number;
   readonly resource: string | undefined;
-  /** When a worker or service took the call. The time before is queue time. */
+  /** When a worker or service started the call. The time before is queue time. */
   startedAt: number | undefined;
   endedAt: number | undefined;
   endId: number | undefined;

@@ -20,7 +20,8 @@ export function docsPage(path: string): string {
 /** Links to the page of the documentation about the current view. */
 export function DocsLink() {
   const [path] = useLocation();
-  // The server has both beside each other, also behind a proxy with a prefix.
+  // The server serves /console and /docs below the same parent path, also behind a proxy with a
+  // prefix.
   return (
     <a className="askel-docs" href={`../docs/${docsPage(path)}`} target="_blank" rel="noreferrer">
       Docs

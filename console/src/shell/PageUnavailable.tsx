@@ -2,7 +2,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import { useEffect, useState } from 'react';
 
-const EVERY_MILLIS = 3_000;
+const PROBE_MILLIS = 3_000;
 
 /** The files of a page could not be loaded. */
 export class PageUnavailableError extends Error {
@@ -33,7 +33,7 @@ export function PageUnavailable() {
       // Without an outage a reload would fail again.
       if (answers && unreachable) window.location.reload();
       if (!answers) setUnreachable(true);
-      timer = setTimeout(() => void probe(), EVERY_MILLIS);
+      timer = setTimeout(() => void probe(), PROBE_MILLIS);
     }
     const onOnline = (): void => void probe();
     void probe();

@@ -25,8 +25,8 @@ interface Read<T> {
 
 /**
  * Reads data when `key` changes, on `reload`, and `everyMillis` after each response while the page
- * is visible. A slow server is not asked again before it has answered. Responses for an earlier key
- * are ignored.
+ * is visible. No request is sent before the previous response has arrived. Responses for an earlier
+ * key are ignored.
  *
  * @param key identifies the data; equal keys mean equal requests
  */

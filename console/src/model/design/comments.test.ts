@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { commentsIn } from './comments';
 
-it('finds all comments, and no look-alikes', () => {
+it('finds all comments, and nothing that only looks like one', () => {
   const yaml = `# How orders are paid.
 StartAt: Take # first
 States:

@@ -27,8 +27,8 @@ const definition: JsonObject = {
   },
 };
 
-function transitions(changes: readonly Change[], of: Json = definition): string[] {
-  const after = changes.reduce(changeValue, of);
+function transitions(changes: readonly Change[], initial: Json = definition): string[] {
+  const after = changes.reduce(changeValue, initial);
   return scopesOf(after).flatMap((scope) =>
     transitionsIn(after, scope).map((each) => `${each.from?.name ?? scope.title} > ${each.to}`),
   );

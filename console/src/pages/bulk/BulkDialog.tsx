@@ -8,7 +8,7 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { previewBulk, startBulk, type BulkAction } from '../../api/bulk';
 import type { Criteria } from '../../api/executions';
-import { ownName, shortName } from '../../model/arn';
+import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { links } from '../../shell/links';
 import { notify } from '../../shell/notices';
 import { Dialog } from '../../ui/Dialog';
@@ -17,18 +17,19 @@ import { Loaded } from '../../ui/Loaded';
 import { useLoad } from '../../ui/useLoad';
 
 const RATE_MAX = 1000;
-const RATE = 50;
+const DEFAULT_RATE = 50;
 
-const ACTIONS: Record<BulkAction, { verb: string; rate: string; none: string }> = {
+const ACTIONS: Record<BulkAction, { verb: string; rateHint: string; noMatchText: string }> = {
   STOP: {
     verb: 'Stop',
-    rate: 'The rate can be changed while the job runs.',
-    none: 'No matching execution is running.',
+    rateHint: 'The rate can be changed while the job runs.',
+    noMatchText: 'No matching execution is running.',
   },
   REDRIVE: {
     verb: 'Redrive',
-    rate: 'Start slowly: unresolved causes will fail again. The rate can be changed while the job runs.',
-    none: 'No matching execution has failed, timed out or been aborted.',
+    rateHint:
+      'Start slowly: unresolved causes will fail again. The rate can be changed while the job runs.',
+    noMatchText: 'No matching execution has failed, timed out or been aborted.',
   },
 };
 
@@ -47,9 +48,9 @@ export function BulkDialog({
   const preview = useLoad(JSON.stringify([action, criteria]), (signal) =>
     previewBulk(action, criteria, signal),
   );
-  const [rate, setRate] = useState(String(RATE));
+  const [rate, setRate] = useState(String(DEFAULT_RATE));
   const [reason, setReason] = useState('');
-  // The token makes a start that is repeated after a lost response the same job.
+  // With the same token, a start that is repeated after a lost response returns the same job.
   const [clientToken] = useState(() => crypto.getRandomValues(new Uint32Array(4)).join('-'));
   const [starting, setStarting] = useState(false);
   const [failure, setFailure] = useState<unknown>();
@@ -103,7 +104,7 @@ export function BulkDialog({
       <Loaded load={preview} subject="The preview">
         {(data) =>
           data.count === 0 ? (
-            <Alert type="info">{texts.none}</Alert>
+            <Alert type="info">{texts.noMatchText}</Alert>
           ) : (
             <SpaceBetween size="m">
               <div>
@@ -114,14 +115,14 @@ export function BulkDialog({
                 <ul className="askel-arns">
                   {data.executionArns.map((arn) => (
                     <li key={arn}>
-                      {shortName(arn)} · {ownName(arn)}
+                      {machineOrActivityName(arn)} · {lastSegment(arn)}
                     </li>
                   ))}
                 </ul>
               </div>
               <FormField
                 label="Executions per second"
-                description={texts.rate}
+                description={texts.rateHint}
                 errorText={isRateValid ? '' : `A whole number from 1 to ${RATE_MAX}`}
               >
                 <Input

@@ -4,7 +4,7 @@ import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Table from '@cloudscape-design/components/table';
 import { useEffect, useState } from 'react';
 import { listBulkItems, type BulkItem, type BulkJob } from '../../api/bulk';
-import { ownName, shortName } from '../../model/arn';
+import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { links } from '../../shell/links';
 import { Failure } from '../../ui/Failure';
 import { EmptyState } from '../../ui/EmptyState';
@@ -14,7 +14,7 @@ import { useLoad } from '../../ui/useLoad';
 import { useRowKeys } from '../../ui/useRowKeys';
 import { isOver, ItemState } from './jobStatus';
 
-const EVERY_MILLIS = 3_000;
+const RELOAD_MILLIS = 3_000;
 
 const FILTERS = [
   { id: 'ALL', text: 'All' },
@@ -37,7 +37,7 @@ export function Items({ job }: { job: BulkJob }) {
         { state: state === 'ALL' ? undefined : (state as BulkItem['state']), nextToken: token },
         signal,
       ),
-    isOver(job) ? undefined : EVERY_MILLIS,
+    isOver(job) ? undefined : RELOAD_MILLIS,
   );
   const { reload } = load;
   // Read the items again when the job makes progress, and above all when it ends.
@@ -88,7 +88,7 @@ export function Items({ job }: { job: BulkJob }) {
             minWidth: 120,
             cell: (item) => (
               <PathLink to={links.execution(item.executionArn)}>
-                <Name text={ownName(item.executionArn)} clipped />
+                <Name text={lastSegment(item.executionArn)} clipped />
               </PathLink>
             ),
           },
@@ -101,7 +101,7 @@ export function Items({ job }: { job: BulkJob }) {
           {
             id: 'machine',
             header: 'State machine',
-            cell: (item) => <Name text={shortName(item.executionArn)} clipped />,
+            cell: (item) => <Name text={machineOrActivityName(item.executionArn)} clipped />,
           },
           {
             id: 'why',

@@ -20,7 +20,7 @@ import { actionText, filterText, isOver, JobState, progressOf } from './jobStatu
 import { Items } from './Items';
 import { Rate } from './Rate';
 
-const EVERY_MILLIS = 1_000;
+const RELOAD_MILLIS = 1_000;
 
 /** A bulk job: its progress and the result of each execution. */
 export default function BulkJobPage({ jobId = '' }: PageParams) {
@@ -32,7 +32,7 @@ export default function BulkJobPage({ jobId = '' }: PageParams) {
       if (isOver(job)) setEndedJobId(jobId);
       return job;
     },
-    endedJobId === jobId ? undefined : EVERY_MILLIS,
+    endedJobId === jobId ? undefined : RELOAD_MILLIS,
   );
   return (
     <Loaded load={load} subject="The job">

@@ -12,11 +12,11 @@ import { useLoad } from '../../ui/useLoad';
 import { useRowKeys } from '../../ui/useRowKeys';
 import { actionText, filterText, JobState, progressOf } from './jobStatus';
 
-const EVERY_MILLIS = 3_000;
+const RELOAD_MILLIS = 3_000;
 
 /** The list of bulk jobs, which stop or redrive many executions; latest first. */
 export default function BulkJobs() {
-  const load = useLoad('bulk', (signal) => listBulkJobs(undefined, signal), EVERY_MILLIS);
+  const load = useLoad('bulk', (signal) => listBulkJobs(undefined, signal), RELOAD_MILLIS);
   const rowsRef = useRowKeys<HTMLDivElement>();
   return (
     <div ref={rowsRef}>

@@ -2,10 +2,10 @@ import StatusIndicator, {
   type StatusIndicatorProps,
 } from '@cloudscape-design/components/status-indicator';
 import type { BulkItem, BulkJob, BulkState } from '../../api/bulk';
-import { shortName } from '../../model/arn';
+import { machineOrActivityName } from '../../model/arn';
 import { criteriaText } from '../../model/criteria';
 
-const STATES: Record<BulkState, { type: StatusIndicatorProps.Type; text: string }> = {
+const JOB_STATES: Record<BulkState, { type: StatusIndicatorProps.Type; text: string }> = {
   GATHERING: { type: 'loading', text: 'Gathering' },
   RUNNING: { type: 'in-progress', text: 'Running' },
   PAUSED: { type: 'pending', text: 'Paused' },
@@ -15,7 +15,7 @@ const STATES: Record<BulkState, { type: StatusIndicatorProps.Type; text: string 
   FAILED: { type: 'error', text: 'Failed' },
 };
 
-const ITEMS: Record<BulkItem['state'], { type: StatusIndicatorProps.Type; text: string }> = {
+const ITEM_STATES: Record<BulkItem['state'], { type: StatusIndicatorProps.Type; text: string }> = {
   PENDING: { type: 'pending', text: 'Pending' },
   DONE: { type: 'success', text: 'Done' },
   SKIPPED: { type: 'stopped', text: 'Skipped' },
@@ -23,11 +23,13 @@ const ITEMS: Record<BulkItem['state'], { type: StatusIndicatorProps.Type; text: 
 };
 
 export function JobState({ state }: { state: BulkState }) {
-  return <StatusIndicator type={STATES[state].type}>{STATES[state].text}</StatusIndicator>;
+  const { type, text } = JOB_STATES[state];
+  return <StatusIndicator type={type}>{text}</StatusIndicator>;
 }
 
 export function ItemState({ state }: { state: BulkItem['state'] }) {
-  return <StatusIndicator type={ITEMS[state].type}>{ITEMS[state].text}</StatusIndicator>;
+  const { type, text } = ITEM_STATES[state];
+  return <StatusIndicator type={type}>{text}</StatusIndicator>;
 }
 
 export function actionText(job: BulkJob): string {
@@ -47,5 +49,5 @@ export function progressOf(job: BulkJob): number {
 /** The text of the filter: `orders: executions with status FAILED, with error Down`. */
 export function filterText({ filter }: BulkJob): string {
   const text = criteriaText(filter);
-  return filter.machine === undefined ? text : `${shortName(filter.machine)}: ${text}`;
+  return filter.machine === undefined ? text : `${machineOrActivityName(filter.machine)}: ${text}`;
 }

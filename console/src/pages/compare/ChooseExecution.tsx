@@ -2,7 +2,7 @@ import Autosuggest from '@cloudscape-design/components/autosuggest';
 import FormField from '@cloudscape-design/components/form-field';
 import { useState } from 'react';
 import { searchExecutions } from '../../api/executions';
-import { ownName, machineOf } from '../../model/arn';
+import { lastSegment, machineOf } from '../../model/arn';
 import { ago } from '../../model/times';
 import { statusText } from '../../ui/StatusBadge';
 import { useLoad } from '../../ui/useLoad';
@@ -38,7 +38,7 @@ export function ChooseExecution({
           .filter((each) => each.executionArn !== other)
           .map((each) => ({
             value: each.executionArn,
-            label: ownName(each.executionArn),
+            label: lastSegment(each.executionArn),
             description: `${statusText(each.status)}, ${ago(each.startDate * 1000, now)}`,
           }))}
         enteredTextLabel={(value) => `Use ${value}`}

@@ -80,7 +80,7 @@ export function ComparePage() {
               {(second) =>
                 first !== undefined &&
                 second !== undefined && (
-                  <Compared key={`${left} ${right}`} left={first} right={second} />
+                  <Comparison key={`${left} ${right}`} left={first} right={second} />
                 )
               }
             </Loaded>
@@ -91,12 +91,13 @@ export function ComparePage() {
   );
 }
 
-function Compared({ left, right }: { left: History; right: History }) {
+function Comparison({ left, right }: { left: History; right: History }) {
   const { pairs, first } = useMemo(
     () =>
       alignmentOf(left.fold, right.fold, (one, other) => {
-        if (!same(left, right, one.enteredId, other.enteredId, 'input')) return 'input';
-        return same(left, right, one.exitedId, other.exitedId, 'output') ? undefined : 'output';
+        if (!isDataEqual(left, right, one.enteredId, other.enteredId, 'input')) return 'input';
+        if (!isDataEqual(left, right, one.exitedId, other.exitedId, 'output')) return 'output';
+        return undefined;
       }),
     [left, right],
   );
@@ -154,7 +155,7 @@ function Compared({ left, right }: { left: History; right: History }) {
   );
 }
 
-function same(
+function isDataEqual(
   left: History,
   right: History,
   one: number | undefined,

@@ -31,8 +31,8 @@ export function PairData({
               <Name text={right.visit.error ?? 'none'} /> on the right.
             </p>
           )}
-          <Data name="Input" left={left.input} right={right.input} />
-          <Data name="Output" left={left.output} right={right.output} />
+          <DataDifferences name="Input" left={left.input} right={right.input} />
+          <DataDifferences name="Output" left={left.output} right={right.output} />
         </SpaceBetween>
       ) : (
         <OneSide side={left ?? right} />
@@ -51,7 +51,7 @@ function ExecutionLink({ side, text }: { side: SideData | undefined; text: strin
   );
 }
 
-function Data({
+function DataDifferences({
   name,
   left,
   right,

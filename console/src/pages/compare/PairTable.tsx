@@ -12,7 +12,7 @@ const ROW_HEIGHT = 48;
 const DEPTH_MAX = 6;
 const INDENT = 12;
 
-const TEXTS = {
+const DIFFERENCE_TEXTS = {
   path: 'Only in one execution',
   status: 'Status differs',
   error: 'Error differs',
@@ -82,13 +82,13 @@ export function PairTable({
                 <span className="askel-pair-sign">
                   {pair.difference === undefined ? '=' : '≠'}
                   <span className="askel-hidden">
-                    {pair.difference === undefined ? 'equal' : TEXTS[pair.difference]}
+                    {pair.difference === undefined ? 'equal' : DIFFERENCE_TEXTS[pair.difference]}
                   </span>
                 </span>
                 <Cell visit={pair.right} />
                 <span className="askel-pair-why" style={indent}>
                   {index === first && <b>First difference. </b>}
-                  {pair.difference !== undefined && TEXTS[pair.difference]}
+                  {pair.difference !== undefined && DIFFERENCE_TEXTS[pair.difference]}
                 </span>
               </button>
             </li>

@@ -4,7 +4,7 @@ import type { DetailedRow } from '../../model/events';
 import { type ExecutionFold, foldUpTo } from '../../model/fold';
 import { type Load, useLoad } from '../../ui/useLoad';
 
-/** Only this many events of each execution are compared. */
+/** The maximum number of events of each execution that are compared. */
 export const EVENTS_MAX = 5_000;
 
 /** An execution with the data of its events, as of the time it was read. */

@@ -17,7 +17,7 @@ export function CreateDialog({
   json: string;
   yaml: boolean;
   type: MachineType;
-  onCreated: (arn: string, version: string | undefined) => void;
+  onCreated: (arn: string, versionArn: string | undefined) => void;
   onClose: () => void;
 }) {
   const [name, setName] = useState('');
@@ -28,19 +28,22 @@ export function CreateDialog({
       verb="Create"
       yaml={yaml}
       disabled={name === '' || role === ''}
-      onSave={async (version) => {
+      onSave={async (publishOptions) => {
         const created = await createMachine({
           name,
           definition: json,
           roleArn: role,
           type,
-          ...version,
+          ...publishOptions,
         });
         onCreated(created.stateMachineArn, created.stateMachineVersionArn);
       }}
       onClose={onClose}
     >
-      <FormField label="Name" description="At most 80 letters, digits, hyphens and underscores.">
+      <FormField
+        label="Name"
+        description="At most 80 characters, without spaces, brackets and wildcards."
+      >
         <Input value={name} spellcheck={false} onChange={({ detail }) => setName(detail.value)} />
       </FormField>
       <FormField label="Role" description="The IAM role for calls of AWS services.">

@@ -7,7 +7,7 @@ import type { Machine, MachineType } from '../../api/machines';
 import { CodeDialog } from '../../design/CodeDialog';
 import { STATE_TYPE, StateGraph, type DropTarget, type NodeMark } from '../../graph';
 import { download, exportGraph } from '../../graph/export';
-import { ownName } from '../../model/arn';
+import { lastSegment } from '../../model/arn';
 import { commentsIn } from '../../model/design/comments';
 import { addAt, moveTo, stateAt } from '../../model/design/drop';
 import { freeName, languageOf, pointerOf, stateNamed } from '../../model/design/machine';
@@ -152,7 +152,7 @@ export function Designer({
       text:
         version === undefined
           ? 'State machine saved.'
-          : `State machine saved as version ${ownName(version)}.`,
+          : `State machine saved as version ${lastSegment(version)}.`,
     });
   };
   const file = (ending: string): string => `${name.replace(/\s+/g, '-').toLowerCase()}.${ending}`;

@@ -16,7 +16,7 @@ const PAUSE_MILLIS = 250;
 export function ExpressionTestForm({ input, design }: { input: string; design: Design }) {
   const [language, setLanguage] = useState<QueryLanguage>(languageOf(design.definition));
   const [expression, setExpression] = useState(language === 'JSONata' ? '$states.input' : '$');
-  const [answer, setAnswer] = useState<{ result?: StateTestResult; failure?: unknown }>({});
+  const [outcome, setOutcome] = useState<{ result?: StateTestResult; failure?: unknown }>({});
   const problem = jsonError(input);
   useEffect(() => {
     if (problem !== undefined || expression.trim() === '') return;
@@ -24,9 +24,9 @@ export function ExpressionTestForm({ input, design }: { input: string; design: D
     const timer = setTimeout(() => {
       const definition = JSON.stringify(expressionTest(expression, language));
       testState({ definition, input }, abort.signal).then(
-        (result) => setAnswer({ result }),
+        (result) => setOutcome({ result }),
         (failure: unknown) => {
-          if (!abort.signal.aborted) setAnswer({ failure });
+          if (!abort.signal.aborted) setOutcome({ failure });
         },
       );
     }, PAUSE_MILLIS);
@@ -35,7 +35,7 @@ export function ExpressionTestForm({ input, design }: { input: string; design: D
       abort.abort();
     };
   }, [expression, input, language, problem]);
-  const { result, failure } = answer;
+  const { result, failure } = outcome;
   return (
     <>
       <div>

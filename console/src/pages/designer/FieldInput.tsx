@@ -25,11 +25,11 @@ export function FieldInput(props: FieldProps) {
     case 'template':
       return <TemplateField {...props} />;
     case 'choice':
-      return <OneOf {...props} values={field.options ?? []} />;
+      return <OptionField {...props} values={field.options ?? []} />;
     case 'next':
       return <NextField {...props} />;
     case 'state':
-      return <OneOf {...props} values={targetNames(props)} />;
+      return <OptionField {...props} values={targetNames(props)} />;
     case 'retriers':
       return <RetrierList {...props} />;
     case 'catchers':
@@ -54,7 +54,7 @@ function textOf(value: Json | undefined): string {
 }
 
 /** Returns a function that sets the member and removes its alternatives. */
-function setter({ design, state, field }: FieldProps): (value: Json | undefined) => void {
+function fieldSetter({ design, state, field }: FieldProps): (value: Json | undefined) => void {
   return (value) =>
     design.change(() => {
       const others = value === undefined ? [] : (field.instead ?? []);
@@ -70,10 +70,10 @@ function setter({ design, state, field }: FieldProps): (value: Json | undefined)
 function TextField(props: FieldProps) {
   const { field, state } = props;
   const value = at(state.state, field.path);
-  const set = setter(props);
+  const setValue = fieldSetter(props);
   const text = textOf(value);
   const setText = (typed: string): void =>
-    set(typed === '' ? undefined : field.kind === 'path' && typed === 'null' ? null : typed);
+    setValue(typed === '' ? undefined : field.kind === 'path' && typed === 'null' ? null : typed);
   return (
     <LabelledField {...props}>
       {field.kind === 'lines' ? (
@@ -93,7 +93,7 @@ function TextField(props: FieldProps) {
 function NumberField(props: FieldProps) {
   const { field, state } = props;
   const value = at(state.state, field.path);
-  const setText = setter(props);
+  const setText = fieldSetter(props);
   const text = textOf(value);
   return (
     <LabelledField {...props}>
@@ -118,7 +118,7 @@ function NumberField(props: FieldProps) {
 function TemplateField(props: FieldProps) {
   const { field, state } = props;
   const value = at(state.state, field.path);
-  const typed = useTyped(value, jsonText, parseJson, setter(props));
+  const typed = useTyped(value, jsonText, parseJson, fieldSetter(props));
   const rows = Math.min(14, Math.max(2, typed.text.split('\n').length));
   return (
     <LabelledField {...props} problem={typed.problem ?? props.problem}>
@@ -130,16 +130,16 @@ function TemplateField(props: FieldProps) {
 const UNSET = { label: 'Not set', value: '' };
 
 /** Selects one value, or none. */
-function OneOf(props: FieldProps & { values: readonly string[] }) {
+function OptionField(props: FieldProps & { values: readonly string[] }) {
   const value = at(props.state.state, props.field.path);
   const options = props.values.map((each) => ({ label: each, value: each }));
-  const set = setter(props);
+  const setValue = fieldSetter(props);
   return (
     <LabelledField {...props}>
       <Select
         selectedOption={options.find((option) => option.value === value) ?? UNSET}
         options={[UNSET, ...options]}
-        onChange={({ detail }) => set(detail.selectedOption.value || undefined)}
+        onChange={({ detail }) => setValue(detail.selectedOption.value || undefined)}
       />
     </LabelledField>
   );

@@ -19,7 +19,7 @@ export function SaveDialog({
   machine: Machine;
   /** The revision on which the edited definition is based. */
   baseRevision: string | undefined;
-  onSaved: (revisionId: string | undefined, version: string | undefined) => void;
+  onSaved: (revisionId: string | undefined, versionArn: string | undefined) => void;
   onClose: () => void;
 }) {
   const arn = machine.stateMachineArn;
@@ -33,14 +33,14 @@ export function SaveDialog({
       yaml={yaml}
       large
       disabled={latest === undefined}
-      onSave={async (version) => {
+      onSave={async (publishOptions) => {
         const now = await describeMachine(arn);
         // A change that was saved while the dialog was open must be reviewed first.
         if (now.revisionId !== latest?.revisionId) {
           load.change(() => now);
           throw new Error('Someone else has just saved changes. Review the difference first.');
         }
-        const updated = await updateMachine(arn, { definition: json, ...version });
+        const updated = await updateMachine(arn, { definition: json, ...publishOptions });
         onSaved(updated.revisionId, updated.stateMachineVersionArn);
       }}
       onClose={onClose}

@@ -95,8 +95,8 @@ export function StateForm({
 }
 
 /**
- * The name is applied on Enter or blur, not letter by letter, because an intermediate name may
- * belong to another state.
+ * The field of the state's name. A change is applied on Enter or blur, not letter by letter,
+ * because an intermediate name may belong to another state.
  */
 function NameField({ state, design }: { state: StateOf; design: Design }) {
   const [name, setName] = useState(state.name);

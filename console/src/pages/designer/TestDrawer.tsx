@@ -169,7 +169,8 @@ function StateTestForm({
           : { mock: { errorOutput: { error, cause } } };
     try {
       const inspectionLevel = 'mock' in mock ? 'DEBUG' : 'TRACE';
-      const linkedInput = variables.trim() === '' || variables.trim() === '{}' ? {} : { variables };
+      const variablesMember =
+        variables.trim() === '' || variables.trim() === '{}' ? {} : { variables };
       setOutcome(
         await testState({
           definition: json,
@@ -177,7 +178,7 @@ function StateTestForm({
           roleArn: role,
           input,
           inspectionLevel,
-          ...linkedInput,
+          ...variablesMember,
           ...mock,
         }),
       );

@@ -20,18 +20,23 @@ export function useTyped<T>(
   setValue: (value: T) => void,
 ): Typed {
   const shown = format(value);
-  const [typed, setTyped] = useState<{ text: string; of: string; problem: string | undefined }>();
-  const isCurrent = typed !== undefined && typed.of === shown;
+  const [typed, setTyped] = useState<{
+    text: string;
+    /** The formatted value that the text was typed for. */
+    formatted: string;
+    problem: string | undefined;
+  }>();
+  const isCurrent = typed !== undefined && typed.formatted === shown;
   return {
     text: isCurrent ? typed.text : shown,
     problem: isCurrent ? typed.problem : undefined,
     type: (text) => {
       try {
         const parsed = parse(text);
-        setTyped({ text, of: format(parsed), problem: undefined });
+        setTyped({ text, formatted: format(parsed), problem: undefined });
         setValue(parsed);
       } catch (failure) {
-        setTyped({ text, of: shown, problem: (failure as Error).message });
+        setTyped({ text, formatted: shown, problem: (failure as Error).message });
       }
     },
   };

@@ -1,5 +1,5 @@
 import Box from '@cloudscape-design/components/box';
-import { childrenOf, ownName } from '../../model/arn';
+import { childExecutionArns, lastSegment } from '../../model/arn';
 import { detail } from '../../model/events';
 import { resourceText } from '../../model/graph';
 import { duration } from '../../model/times';
@@ -61,9 +61,9 @@ export function AttemptsTab({
                 <JsonText text={output} label={`Response of attempt ${attempt.number}`} />
               </details>
             )}
-            {childrenOf(output).map((child) => (
+            {childExecutionArns(output).map((child) => (
               <p key={child}>
-                Started <PathLink to={links.execution(child)}>{ownName(child)}</PathLink>
+                Started <PathLink to={links.execution(child)}>{lastSegment(child)}</PathLink>
               </p>
             ))}
           </li>

@@ -5,7 +5,7 @@ import type { ExecutionFold } from '../../model/fold';
 import { visibleVariables } from '../../model/variables';
 import type { Visit } from '../../model/visits';
 import { Failure } from '../../ui/Failure';
-import { DataTab, exitOf } from './DataTab';
+import { DataTab, exitIdUpTo } from './DataTab';
 import { useEventData } from './useEventData';
 import { visibleText } from '../../model/visibleText';
 
@@ -26,7 +26,7 @@ export function ChangesTab({
   upTo: number;
   fold: ExecutionFold;
 }) {
-  const exit = exitOf(visit, upTo);
+  const exit = exitIdUpTo(visit, upTo);
   const previous = new Map(
     visibleVariables(fold, visit.frame, visit.enteredId)
       .filter(({ name }) => visit.assigned.includes(name))

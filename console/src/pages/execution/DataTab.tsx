@@ -8,13 +8,13 @@ import { useEventData } from './useEventData';
 import { visibleText } from '../../model/visibleText';
 
 /** The id of the event that exited the visit; undefined when it is later than `upTo`. */
-export function exitOf(visit: Visit, upTo: number): number | undefined {
+export function exitIdUpTo(visit: Visit, upTo: number): number | undefined {
   return visit.exitedId !== undefined && visit.exitedId <= upTo ? visit.exitedId : undefined;
 }
 
 /** The input and output of a state. */
 export function DataTab({ arn, visit, upTo }: { arn: string; visit: Visit; upTo: number }) {
-  const exit = exitOf(visit, upTo);
+  const exit = exitIdUpTo(visit, upTo);
   const { events, failure, loading } = useEventData(arn, [visit.enteredId, exit]);
   if (failure !== undefined)
     return <Failure title="The data could not be read" failure={failure} />;

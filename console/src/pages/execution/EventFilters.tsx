@@ -130,7 +130,7 @@ function TimeInput({
   onTime: (time: string) => void;
 }) {
   return (
-    <label className="askel-moment">
+    <label className="askel-time-input">
       <span>{label}</span>
       <input
         type="datetime-local"

@@ -57,24 +57,24 @@ describe('a list of events', () => {
     const history = new History();
     const list = new EventList(history.read, {});
     await follow(list, history, 9);
-    expect([ids(list), list.more]).toEqual([[2, 4], true]);
+    expect([ids(list), list.hasMore]).toEqual([[2, 4], true]);
     await follow(list, history, 12);
     expect(ids(list)).toEqual([2, 4]);
     list.next();
     await vi.runAllTimersAsync();
-    expect([ids(list), list.more]).toEqual([[2, 4, 6, 8, 10, 12], false]);
+    expect([ids(list), list.hasMore]).toEqual([[2, 4, 6, 8, 10, 12], false]);
   });
 
-  test('adds new events at the top when the latest are first, and keeps the position of its end', async () => {
+  test('adds new events at the top when the latest are first, and continues at its end', async () => {
     const history = new History();
     const list = new EventList(history.read, { reverseOrder: true });
     await follow(list, history, 8);
-    expect([ids(list), list.more]).toEqual([[8, 6], true]);
+    expect([ids(list), list.hasMore]).toEqual([[8, 6], true]);
     await follow(list, history, 14);
     expect(ids(list)).toEqual([14, 12, 10, 8, 6]);
     list.next();
     await vi.runAllTimersAsync();
-    expect([ids(list), list.more]).toEqual([[14, 12, 10, 8, 6, 4, 2], false]);
+    expect([ids(list), list.hasMore]).toEqual([[14, 12, 10, 8, 6, 4, 2], false]);
   });
 
   test('waits for future events', async () => {

@@ -8,7 +8,7 @@ export type ReadEvents = (
   signal: AbortSignal,
 ) => Promise<EventPage>;
 
-const PAGE = 1000;
+const PAGE_SIZE = 1000;
 /** The minimum time between two requests for new events. */
 const PAUSE_MILLIS = 300;
 
@@ -46,7 +46,7 @@ export class EventList {
   ) {}
 
   /** Whether there are further pages. */
-  get more(): boolean {
+  get hasMore(): boolean {
     return this.nextToken !== undefined;
   }
 
@@ -61,7 +61,7 @@ export class EventList {
 
   readonly current = (): number => this.version;
 
-  /** Reports the latest event id of the history. */
+  /** Reads on up to the latest event of the history, whose id is `newest`. */
   follow(newest: number): void {
     if (newest <= this.newest) return;
     this.newest = newest;
@@ -76,13 +76,13 @@ export class EventList {
 
   /** Reads the next page, if there is one. */
   next(): void {
-    this.nextRequested = this.more;
+    this.nextRequested = this.hasMore;
     if (this.nextRequested) void this.run();
   }
 
   /** Repeats the failed request. */
   retry(): void {
-    this.nextRequested = this.more;
+    this.nextRequested = this.hasMore;
     void this.run();
   }
 
@@ -123,12 +123,12 @@ export class EventList {
    */
   private async step(): Promise<boolean> {
     const hasNew = this.newest > this.searchedUpTo;
-    if (this.nextRequested && this.more) {
+    if (this.nextRequested && this.hasMore) {
       this.nextRequested = false;
       await this.append(this.nextToken);
       return true;
     }
-    if (!hasNew || (this.more && this.filter.reverseOrder !== true)) return false;
+    if (!hasNew || (this.hasMore && this.filter.reverseOrder !== true)) return false;
     const upTo = this.newest;
     const pageFilter = {
       ...this.filter,
@@ -152,7 +152,7 @@ export class EventList {
     // of events per request.
     let page: EventPage = { events: [], ...(token === undefined ? {} : { nextToken: token }) };
     do {
-      page = await this.page(this.pageFilter, page.nextToken);
+      page = await this.readPage(this.pageFilter, page.nextToken);
     } while (page.events.length === 0 && page.nextToken !== undefined);
     this.rows = [...this.rows, ...page.events];
     this.nextToken = page.nextToken;
@@ -162,15 +162,15 @@ export class EventList {
     const added: EventRow[] = [];
     let token: string | undefined;
     do {
-      const page = await this.page(pageFilter, token);
+      const page = await this.readPage(pageFilter, token);
       added.push(...page.events);
       token = page.nextToken;
     } while (token !== undefined);
     if (added.length > 0) this.rows = [...added, ...this.rows];
   }
 
-  private page(pageFilter: EventFilter, nextToken: string | undefined): Promise<EventPage> {
-    return this.read(pageFilter, { maxResults: PAGE, nextToken }, this.abort.signal);
+  private readPage(pageFilter: EventFilter, nextToken: string | undefined): Promise<EventPage> {
+    return this.read(pageFilter, { maxResults: PAGE_SIZE, nextToken }, this.abort.signal);
   }
 
   private publish(): void {

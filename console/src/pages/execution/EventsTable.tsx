@@ -50,7 +50,7 @@ export function EventsTable({
     filtered &&
     event !== undefined &&
     last !== undefined &&
-    list.more &&
+    list.hasMore &&
     (view.latestFirst ? last.id > event : last.id < event);
   useEffect(() => {
     if (isOnLaterPage) list.next();
@@ -70,7 +70,7 @@ export function EventsTable({
         <EventFilters view={view} show={show} types={types} states={states} />
         <span role="status">
           {filtered
-            ? `${rows.length.toLocaleString()}${list.more ? ' or more' : ''} of ${all.length.toLocaleString()} events`
+            ? `${rows.length.toLocaleString()}${list.hasMore ? ' or more' : ''} of ${all.length.toLocaleString()} events`
             : `${all.length.toLocaleString()} events`}
           {list.loading && filtered && ', loading…'}
         </span>
@@ -94,7 +94,7 @@ export function EventsTable({
         open={event}
         start={all[0]}
         go={go}
-        onEnd={filtered && list.more ? () => list.next() : undefined}
+        onEnd={filtered && list.hasMore ? () => list.next() : undefined}
       />
     </div>
   );

@@ -7,7 +7,7 @@ import { useLocation } from 'wouter';
 import type { Execution } from '../../api/executions';
 import { redriveExecution } from '../../api/executions';
 import { ExpressDialog } from '../../design/ExpressDialog';
-import { parseArn, ownName, shortName } from '../../model/arn';
+import { parseArn, lastSegment, machineOrActivityName } from '../../model/arn';
 import { pretty } from '../../model/jsonText';
 import { duration } from '../../model/times';
 import { usePaletteActions } from '../../shell/paletteActions';
@@ -27,7 +27,7 @@ import type { ExecutionStore } from './ExecutionStore';
 import { NewExecutionDialog, startTargetOf } from './NewExecutionDialog';
 import { StopExecution } from './StopExecution';
 
-const STREAMS = {
+const STREAM_TEXTS = {
   connecting: 'Connecting…',
   live: 'Live',
   waiting: 'Disconnected, reconnecting…',
@@ -92,14 +92,14 @@ export function ExecutionHeader({
         description={<CopyArn arn={arn} />}
         info={<StatusBadge status={status} />}
         actions={
-          <div className="askel-deeds">
+          <div className="askel-execution-actions">
             <span
               // The status beside the name shows the end. Screen readers announce it from here.
               className={store.state === 'ended' && !quarantined ? 'askel-hidden' : 'askel-age'}
               data-live={store.state === 'live' && !quarantined}
               role="status"
             >
-              {quarantined ? 'In quarantine' : STREAMS[store.state]}
+              {quarantined ? 'In quarantine' : STREAM_TEXTS[store.state]}
             </span>
             {actions.map((action) => (
               <Button
@@ -141,7 +141,7 @@ export function ExecutionHeader({
         (parseArn(arn)?.type === 'express' ? (
           <ExpressDialog
             target={startTargetOf(execution)}
-            name={shortName(arn)}
+            name={machineOrActivityName(arn)}
             initial={pretty(execution.input ?? '{}')}
             onClose={() => setDialog(undefined)}
           />
@@ -169,10 +169,10 @@ function Facts({ execution }: { execution: Execution }) {
           value: (
             <>
               <PathLink to={links.machine(execution.stateMachineArn)}>
-                {shortName(execution.stateMachineArn)}
-                {alias === undefined ? '' : `:${ownName(alias)}`}
+                {machineOrActivityName(execution.stateMachineArn)}
+                {alias === undefined ? '' : `:${lastSegment(alias)}`}
               </PathLink>
-              {version !== undefined && `, version ${ownName(version)}`}
+              {version !== undefined && `, version ${lastSegment(version)}`}
             </>
           ),
         },

@@ -27,7 +27,7 @@ import { useQuarantine } from './useQuarantine';
 import { useShown, useStore } from './useStore';
 import type { ExecutionStore } from './ExecutionStore';
 
-const ENDED_MILLIS = 15_000;
+const ENDED_RELOAD_MILLIS = 15_000;
 
 /** The page of an execution: graph, timeline, data and actions. */
 export function ExecutionPage({ arn }: { arn: string }) {
@@ -37,7 +37,7 @@ export function ExecutionPage({ arn }: { arn: string }) {
   const described = useLoad(
     arn,
     (signal) => describeExecution(arn, signal),
-    store.end === undefined ? undefined : ENDED_MILLIS,
+    store.end === undefined ? undefined : ENDED_RELOAD_MILLIS,
   );
   const { reload } = described;
   const redrives = described.data?.redriveCount ?? 0;
@@ -46,7 +46,7 @@ export function ExecutionPage({ arn }: { arn: string }) {
     if (store.end !== undefined) reload();
   }, [store.end, reload]);
   useEffect(() => {
-    store.redriven(redrives);
+    store.reopenAfterRedrive(redrives);
   }, [store, redrives, store.end]);
   return (
     <Loaded load={described} subject="The execution">
@@ -135,7 +135,7 @@ function Page({
         >
           {execution.cause !== undefined && (
             <div
-              className="askel-whole-cause askel-cause-room"
+              className="askel-whole-cause askel-scrolled-cause"
               role="region"
               aria-label="Cause"
               tabIndex={0}
@@ -148,7 +148,7 @@ function Page({
       {quarantine.error !== undefined && <QuarantineNotice error={quarantine.error} go={go} />}
       <div className="askel-execution">
         <div>
-          <div className="askel-graph-room">
+          <div className="askel-graph-area">
             <Loaded load={machine} subject="The definition">
               {({ graph }) => (
                 <GraphPanel

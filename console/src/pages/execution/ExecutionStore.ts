@@ -72,7 +72,7 @@ export class ExecutionStore {
    *
    * @param count the number of redrives
    */
-  redriven(count: number): void {
+  reopenAfterRedrive(count: number): void {
     this.redrives = Math.max(this.redrives, this.fold.redrives.length);
     if (this.end === undefined || count <= this.redrives) return;
     this.redrives = count;

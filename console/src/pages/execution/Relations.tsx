@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Execution } from '../../api/executions';
 import { inspect } from '../../api/repairs';
-import { childrenOf, ownName } from '../../model/arn';
+import { childExecutionArns, lastSegment } from '../../model/arn';
 import { detail } from '../../model/events';
 import type { ExecutionFold } from '../../model/fold';
 import { links } from '../../shell/links';
@@ -40,7 +40,7 @@ export function Relations({
     const outputs = [attempt.submittedId, attempt.endId].map((id) =>
       id === undefined ? undefined : detail(events.get(id), 'output'),
     );
-    return [...new Set(outputs.flatMap(childrenOf))].map((child) => ({ child, visit }));
+    return [...new Set(outputs.flatMap(childExecutionArns))].map((child) => ({ child, visit }));
   });
   const none = parent === undefined && children.length === 0;
   return (
@@ -48,7 +48,7 @@ export function Relations({
       {parent !== undefined && (
         <div>
           <Box variant="h3">Started by</Box>
-          <PathLink to={links.execution(parent)}>{ownName(parent)}</PathLink>
+          <PathLink to={links.execution(parent)}>{lastSegment(parent)}</PathLink>
         </div>
       )}
       {children.length > 0 && (
@@ -58,7 +58,7 @@ export function Relations({
             {children.map(({ child, visit }) => (
               <li key={child}>
                 <Name text={visit.state} />:{' '}
-                <PathLink to={links.execution(child)}>{ownName(child)}</PathLink>
+                <PathLink to={links.execution(child)}>{lastSegment(child)}</PathLink>
               </li>
             ))}
           </ul>

@@ -25,7 +25,7 @@ import { AnswerTask } from './AnswerTask';
 import type { Navigate } from './usePageLocation';
 import { visibleText } from '../../model/visibleText';
 
-const EVERY_MILLIS = 10_000;
+const RELOAD_MILLIS = 10_000;
 
 /** Inspects a running execution and repairs it: resume, retry, abort, answer tasks. */
 export function Repair({
@@ -40,7 +40,7 @@ export function Repair({
   /** Called after each action. */
   onRepair: () => void;
 }) {
-  const load = useLoad(`${arn} ${fold.lastId}`, (signal) => inspect(arn, signal), EVERY_MILLIS);
+  const load = useLoad(`${arn} ${fold.lastId}`, (signal) => inspect(arn, signal), RELOAD_MILLIS);
   const [task, setTask] = useState<InspectedFrame>();
   const [confirmsAbort, setConfirmsAbort] = useState(false);
   async function perform(successText: string, action: () => Promise<Inspection>): Promise<void> {
@@ -131,7 +131,7 @@ function RecoveryProblems({ inspection: { quarantine, damage } }: { inspection: 
   return (
     <SpaceBetween size="s">
       {quarantine !== undefined && (
-        <Alert type="warning" header={`In quarantine since ${local(quarantine.since)}`}>
+        <Alert type="warning" header={`In quarantine since ${localTime(quarantine.since)}`}>
           {quarantine.attempts === 1
             ? 'One recovery attempt'
             : `${quarantine.attempts} recovery attempts`}{' '}
@@ -182,7 +182,7 @@ function Frames({
                 )}
               </td>
               <td>{status === 'RUNNING' ? waitText(frame) : '–'}</td>
-              <td>{local(frame.scheduledAt ?? frame.enteredAt)}</td>
+              <td>{localTime(frame.scheduledAt ?? frame.enteredAt)}</td>
               <td>
                 {frame.task !== undefined && (
                   <Button onClick={() => onTask(frame)}>
@@ -204,7 +204,7 @@ function waitText(frame: InspectedFrame): string {
   const { waitsFor, standing, until, resource, call } = frame;
   return [
     waitsFor ?? standing,
-    until === undefined ? '' : `, until ${local(until)}`,
+    until === undefined ? '' : `, until ${localTime(until)}`,
     resource === undefined ? '' : ` (${resourceText(resource)})`,
     call === undefined ? '' : `; ${call.standing}`,
     call?.reason === undefined ? '' : `: ${call.reason}`,
@@ -216,14 +216,14 @@ function Facts({ inspection }: { inspection: Inspection }) {
   return (
     <Box color="text-body-secondary">
       {(journalRows ?? 0).toLocaleString()} {journalRows === 1 ? 'row' : 'rows'} in the journal.
-      {wakeup?.due !== undefined && ` Next check: ${local(wakeup.due)}.`}
+      {wakeup?.due !== undefined && ` Next check: ${localTime(wakeup.due)}.`}
       {owes.length > 0 && ` Outstanding effects: ${owes.join(', ')}.`}
     </Box>
   );
 }
 
 /** Formats a time of the API in local time. */
-function local(iso: string | undefined): string {
+function localTime(iso: string | undefined): string {
   if (iso === undefined) return '–';
   const millis = Date.parse(iso);
   return Number.isNaN(millis) ? iso : exactTime(millis / 1000);

@@ -70,7 +70,7 @@ export function Scrubber({
       ? ''
       : `, ${duration(millisOf(row) - millisOf(first))} after the start`;
   return (
-    <div className="askel-scrubber" data-then={at !== undefined}>
+    <div className="askel-scrubber" data-earlier={at !== undefined}>
       <Button
         iconName="angle-left"
         variant="icon"
@@ -95,7 +95,7 @@ export function Scrubber({
         disabled={now >= last}
         onClick={() => move(now + 1)}
       />
-      <span className="askel-scrubber-words">
+      <span className="askel-scrubber-text">
         {event}
         {state !== undefined && (
           <>

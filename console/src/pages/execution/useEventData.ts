@@ -4,20 +4,20 @@ import type { HistoryEvent } from '../../model/events';
 
 /** Events never change, so the latest read ones are cached. */
 const CACHED_MAX = 400;
-const read = new Map<string, Promise<HistoryEvent | undefined>>();
+const cache = new Map<string, Promise<HistoryEvent | undefined>>();
 
-function event(arn: string, id: number): Promise<HistoryEvent | undefined> {
+function readCached(arn: string, id: number): Promise<HistoryEvent | undefined> {
   const key = `${arn}#${id}`;
-  const known = read.get(key);
-  if (known !== undefined) return known;
-  const reading = readEvent(arn, id);
-  read.set(key, reading);
-  reading.catch(() => read.delete(key));
-  for (const oldest of read.keys()) {
-    if (read.size <= CACHED_MAX) break;
-    read.delete(oldest);
+  const cached = cache.get(key);
+  if (cached !== undefined) return cached;
+  const pending = readEvent(arn, id);
+  cache.set(key, pending);
+  pending.catch(() => cache.delete(key));
+  for (const oldest of cache.keys()) {
+    if (cache.size <= CACHED_MAX) break;
+    cache.delete(oldest);
   }
-  return reading;
+  return pending;
 }
 
 export interface EventData {
@@ -27,7 +27,7 @@ export interface EventData {
   readonly failure: unknown;
 }
 
-const NOTHING: ReadonlyMap<number, HistoryEvent> = new Map();
+const NO_EVENTS: ReadonlyMap<number, HistoryEvent> = new Map();
 
 /** Reads events with their inputs and outputs. Undefined ids are ignored. */
 export function useEventData(arn: string, ids: readonly (number | undefined)[]): EventData {
@@ -38,7 +38,7 @@ export function useEventData(arn: string, ids: readonly (number | undefined)[]):
     let unmounted = false;
     const list = key.slice(arn.length + 1);
     const requested = list === '' ? [] : list.split(',').map(Number);
-    Promise.all(requested.map(async (id) => [id, await event(arn, id)] as const)).then(
+    Promise.all(requested.map(async (id) => [id, await readCached(arn, id)] as const)).then(
       (pairs) => {
         if (unmounted) return;
         const events = new Map<number, HistoryEvent>();
@@ -46,7 +46,7 @@ export function useEventData(arn: string, ids: readonly (number | undefined)[]):
         setState({ key, events, failure: undefined });
       },
       (failure: unknown) => {
-        if (!unmounted) setState({ key, events: NOTHING, failure });
+        if (!unmounted) setState({ key, events: NO_EVENTS, failure });
       },
     );
     return () => {
@@ -55,7 +55,7 @@ export function useEventData(arn: string, ids: readonly (number | undefined)[]):
   }, [arn, key]);
   const current = state?.key === key ? state : undefined;
   return {
-    events: current?.events ?? NOTHING,
+    events: current?.events ?? NO_EVENTS,
     loading: current === undefined,
     failure: current?.failure,
   };

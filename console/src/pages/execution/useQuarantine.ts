@@ -3,7 +3,7 @@ import { inspect } from '../../api/repairs';
 import { useLoad } from '../../ui/useLoad';
 import type { ExecutionStore } from './ExecutionStore';
 
-const EVERY_MILLIS = 10_000;
+const RELOAD_MILLIS = 10_000;
 
 /** The reason why an execution is in quarantine, undefined when it is not. */
 export interface Quarantine {
@@ -12,14 +12,14 @@ export interface Quarantine {
 }
 
 /**
- * Polls whether a running execution is in quarantine. Such an execution sends no events, so the
+ * Polls whether a running execution is in quarantine. Such an execution records no events, so the
  * stream is opened again when it is removed from quarantine.
  */
 export function useQuarantine(arn: string, running: boolean, store: ExecutionStore): Quarantine {
   const { data, reload } = useLoad(
     `${arn} ${running}`,
     (signal) => (running ? inspect(arn, signal) : Promise.resolve(undefined)),
-    running ? EVERY_MILLIS : undefined,
+    running ? RELOAD_MILLIS : undefined,
   );
   const { lastId } = store.fold;
   // An execution with new events is not in quarantine.

@@ -33,7 +33,7 @@ export function Filter({
   onChange: (criteria: Criteria) => void;
 }) {
   const [error, setError] = useState<string>();
-  const machineOptions = withFiltered(criteria.machine, machines);
+  const machineOptions = withFilteredMachine(criteria.machine, machines);
   const options: PropertyFilterProps.FilteringOption[] = [
     ...EXECUTION_STATUSES.map((one) => ({
       propertyKey: 'status',
@@ -98,7 +98,7 @@ export function Filter({
  * Adds the filtered state machine to the options when it is not listed, such as a deleted one or an
  * alias.
  */
-function withFiltered(
+function withFilteredMachine(
   machine: string | undefined,
   machines: readonly { stateMachineArn: string; name: string }[],
 ): readonly { stateMachineArn: string; name: string }[] {

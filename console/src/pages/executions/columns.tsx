@@ -1,6 +1,6 @@
 import type { TableProps } from '@cloudscape-design/components/table';
 import type { FoundExecution } from '../../api/executions';
-import { shortName } from '../../model/arn';
+import { machineOrActivityName } from '../../model/arn';
 import { duration } from '../../model/times';
 import { links } from '../../shell/links';
 import { Name } from '../../ui/Name';
@@ -32,7 +32,7 @@ export const columns: TableProps.ColumnDefinition<FoundExecution>[] = [
     header: 'State machine',
     cell: (one) => (
       <PathLink to={links.machine(one.stateMachineArn)}>
-        <Name text={shortName(one.stateMachineArn)} clipped />
+        <Name text={machineOrActivityName(one.stateMachineArn)} clipped />
       </PathLink>
     ),
     minWidth: 120,

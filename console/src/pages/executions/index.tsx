@@ -12,7 +12,7 @@ import type { Criteria, FoundExecution } from '../../api/executions';
 import { listMachines } from '../../api/machines';
 import {
   criteriaAt,
-  isOpen,
+  hasNoFilter,
   readView,
   writeView,
   type Span,
@@ -233,7 +233,7 @@ function List({
         }
         empty={
           load.failure === undefined ? (
-            <Empty open={isOpen(view)} onClear={() => onView('')} />
+            <Empty unfiltered={hasNoFilter(view)} onClear={() => onView('')} />
           ) : (
             <Failure
               title="The executions could not be read"
@@ -267,8 +267,8 @@ function List({
   );
 }
 
-function Empty({ open, onClear }: { open: boolean; onClear: () => void }) {
-  return open ? (
+function Empty({ unfiltered, onClear }: { unfiltered: boolean; onClear: () => void }) {
+  return unfiltered ? (
     <EmptyState title="No executions yet">
       Start one on the page of a state machine, or with{' '}
       <code>aws stepfunctions start-execution</code>.

@@ -7,7 +7,7 @@ import { useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import { readDefinition, type StateStatistics, stateStatistics } from '../../api/heat';
 import { StateGraph, type NodeMark } from '../../graph';
-import { shortName } from '../../model/arn';
+import { machineOrActivityName } from '../../model/arn';
 import { criteriaText, readView } from '../../model/criteria';
 import { parsed } from '../../model/diff';
 import { graphOf } from '../../model/graph';
@@ -90,7 +90,7 @@ function Machines({
     );
   }
   const measures = MEASURES.map(({ id, label }) => ({ value: id, label }));
-  const options = machines.map((arn) => ({ value: arn, label: shortName(arn) }));
+  const options = machines.map((arn) => ({ value: arn, label: machineOrActivityName(arn) }));
   const matching = data.executionsMatching;
   return (
     <SpaceBetween size="m">
@@ -161,7 +161,7 @@ function MachineHeatmap({
         {() => (
           <StateGraph
             graph={graph}
-            label={`Heatmap of ${shortName(machine)}`}
+            label={`Heatmap of ${machineOrActivityName(machine)}`}
             marks={marks}
             height={640}
           />
@@ -197,7 +197,7 @@ function StatisticsTable({ statistics }: { statistics: readonly StateStatistic[]
           </tr>
         </thead>
         <tbody>
-          {sorted.map(({ state, visits, failures, retries, durationMillis: duration_ }) => (
+          {sorted.map(({ state, visits, failures, retries, durationMillis: durations }) => (
             <tr key={state}>
               <th scope="row">
                 <Name text={state} />
@@ -205,10 +205,10 @@ function StatisticsTable({ statistics }: { statistics: readonly StateStatistic[]
               <td>{visits.toLocaleString()}</td>
               <td>{failures.toLocaleString()}</td>
               <td>{retries.toLocaleString()}</td>
-              <td>{duration_ === undefined ? '–' : duration(duration_.p50)}</td>
-              <td>{duration_ === undefined ? '–' : duration(duration_.p90)}</td>
-              <td>{duration_ === undefined ? '–' : duration(duration_.p99)}</td>
-              <td>{duration_ === undefined ? '–' : duration(duration_.max)}</td>
+              <td>{durations === undefined ? '–' : duration(durations.p50)}</td>
+              <td>{durations === undefined ? '–' : duration(durations.p90)}</td>
+              <td>{durations === undefined ? '–' : duration(durations.p99)}</td>
+              <td>{durations === undefined ? '–' : duration(durations.max)}</td>
             </tr>
           ))}
         </tbody>

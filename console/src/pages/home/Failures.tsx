@@ -6,7 +6,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Criteria } from '../../api/executions';
 import { groupFailures, type FailureGroup } from '../../api/statistics';
-import { shortName } from '../../model/arn';
+import { machineOrActivityName } from '../../model/arn';
 import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
@@ -20,7 +20,7 @@ const BulkDialog = lazy(() =>
   import('../bulk/BulkDialog').then((one) => ({ default: one.BulkDialog })),
 );
 
-const EVERY_MILLIS = 15_000;
+const RELOAD_MILLIS = 15_000;
 const DAY_MILLIS = 24 * 60 * 60 * 1000;
 const GROUPS_SHOWN = 8;
 
@@ -32,7 +32,7 @@ export function Failures() {
   const load = useLoad(
     'failures',
     (signal) => groupFailures({ from: dayAgo() }, signal),
-    EVERY_MILLIS,
+    RELOAD_MILLIS,
   );
   const groups = load.data?.groups ?? [];
   const shown = all ? groups : groups.slice(0, GROUPS_SHOWN);
@@ -62,7 +62,7 @@ export function Failures() {
             cell: (group) => (
               <PathLink
                 to={links.executions({ ...criteriaOf(group), last: '24h' })}
-                label={`${group.count.toLocaleString()} executions of ${shortName(group.stateMachineArn)}`}
+                label={`${group.count.toLocaleString()} executions of ${machineOrActivityName(group.stateMachineArn)}`}
               >
                 {group.count.toLocaleString()}
               </PathLink>
@@ -99,7 +99,7 @@ export function Failures() {
             minWidth: 150,
             cell: (group) => (
               <PathLink to={links.machine(group.stateMachineArn)}>
-                <Name text={shortName(group.stateMachineArn)} clipped />
+                <Name text={machineOrActivityName(group.stateMachineArn)} clipped />
               </PathLink>
             ),
           },
@@ -127,7 +127,7 @@ export function Failures() {
               <ButtonDropdown
                 variant="inline-icon"
                 expandToViewport
-                ariaLabel={`Actions for ${group.error ?? 'failures'} of ${shortName(group.stateMachineArn)}`}
+                ariaLabel={`Actions for ${group.error ?? 'failures'} of ${machineOrActivityName(group.stateMachineArn)}`}
                 items={[
                   { id: 'show', text: 'View executions' },
                   {

@@ -16,30 +16,30 @@ export function Figures({ rates }: { rates: Rates }) {
     <ul className="askel-figures" aria-label="Now">
       <Figure
         label="Running"
-        of={tally(rates.openExecutions)}
+        value={tallyText(rates.openExecutions)}
         to={links.executions({ status: ['RUNNING'] })}
       />
       <Figure
         label={`Started (${span})`}
-        of={sum.started.toLocaleString()}
+        value={sum.started.toLocaleString()}
         to={links.executions({ last: '1h' })}
       />
       <Figure
         label={`Failed or timed out (${span})`}
-        of={failed.toLocaleString()}
+        value={failed.toLocaleString()}
         to={links.executions({ status: ['FAILED', 'TIMED_OUT'], last: '1h' })}
         look={failed > 0 ? 'bad' : 'well'}
       />
-      <Figure label="Pending tasks" of={tally(rates.openTasks)} to={links.inbox()} />
+      <Figure label="Pending tasks" value={tallyText(rates.openTasks)} to={links.inbox()} />
       <Figure
         label="In quarantine"
-        of={tally(rates.quarantined)}
+        value={tallyText(rates.quarantined)}
         to={links.quarantine()}
         look={rates.quarantined.count > 0 ? 'bad' : 'well'}
       />
       <Figure
         label="Timer delay"
-        of={duration(rates.overdueMillis)}
+        value={duration(rates.overdueMillis)}
         look={rates.overdueMillis > LATE_MILLIS ? 'bad' : 'well'}
       />
     </ul>
@@ -48,12 +48,12 @@ export function Figures({ rates }: { rates: Rates }) {
 
 function Figure({
   label,
-  of,
+  value,
   to,
   look,
 }: {
   label: string;
-  of: string;
+  value: string;
   to?: string;
   look?: 'bad' | 'well';
 }) {
@@ -61,10 +61,10 @@ function Figure({
     <li data-look={look}>
       <strong>
         {to === undefined ? (
-          of
+          value
         ) : (
-          <Link href={to} aria-label={`${of} ${label}`}>
-            {of}
+          <Link href={to} aria-label={`${value} ${label}`}>
+            {value}
           </Link>
         )}
       </strong>
@@ -73,6 +73,6 @@ function Figure({
   );
 }
 
-function tally(of: Tally): string {
-  return `${of.orMore ? 'over ' : ''}${of.count.toLocaleString()}`;
+function tallyText(tally: Tally): string {
+  return `${tally.orMore ? 'over ' : ''}${tally.count.toLocaleString()}`;
 }

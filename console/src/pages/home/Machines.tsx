@@ -1,7 +1,7 @@
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { readMachineRates } from '../../api/statistics';
-import { shortName } from '../../model/arn';
+import { machineOrActivityName } from '../../model/arn';
 import { failureShare } from '../../model/rates';
 import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
@@ -12,11 +12,11 @@ import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
 
-const EVERY_MILLIS = 10_000;
+const RELOAD_MILLIS = 10_000;
 
 /** The state machines with recent executions, and their health. */
 export function Machines() {
-  const load = useLoad('machine-rates', (signal) => readMachineRates(signal), EVERY_MILLIS);
+  const load = useLoad('machine-rates', (signal) => readMachineRates(signal), RELOAD_MILLIS);
   const minutes = load.data?.minutes ?? 60;
   return (
     <Table
@@ -45,7 +45,7 @@ export function Machines() {
           minWidth: 120,
           cell: (one) => (
             <PathLink to={links.machine(one.stateMachineArn)}>
-              <Name text={shortName(one.stateMachineArn)} clipped />
+              <Name text={machineOrActivityName(one.stateMachineArn)} clipped />
             </PathLink>
           ),
         },
@@ -79,7 +79,7 @@ export function Machines() {
           cell: (one) => (
             <PathLink
               to={links.executions({ machine: one.stateMachineArn, status: ['RUNNING'] })}
-              label={`${one.openExecutions} running of ${shortName(one.stateMachineArn)}`}
+              label={`${one.openExecutions} running of ${machineOrActivityName(one.stateMachineArn)}`}
             >
               {one.openExecutions.toLocaleString()}
             </PathLink>

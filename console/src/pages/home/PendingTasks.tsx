@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import { listTasks, type OpenTask } from '../../api/tasks';
-import { ownName, shortName } from '../../model/arn';
+import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { duration } from '../../model/times';
 import { links } from '../../shell/links';
 import { Loaded } from '../../ui/Loaded';
@@ -11,15 +11,15 @@ import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
 import { useNow } from '../../ui/useNow';
 
-const EVERY_MILLIS = 5_000;
-const SHOWN = 6;
+const RELOAD_MILLIS = 5_000;
+const TASKS_SHOWN = 6;
 
 /** The open tasks with the longest waiting time. */
 export function PendingTasks() {
   const load = useLoad(
     'waiting',
-    (signal) => listTasks({}, { maxResults: SHOWN }, signal),
-    EVERY_MILLIS,
+    (signal) => listTasks({}, { maxResults: TASKS_SHOWN }, signal),
+    RELOAD_MILLIS,
   );
   return (
     <Container
@@ -56,7 +56,7 @@ function PendingTask({ task }: { task: OpenTask }) {
       <span>
         <PathLink to={links.task(task.taskToken)}>{task.state ?? 'Task'}</PathLink>
         <Box variant="small" display="block" color="text-body-secondary">
-          {shortName(task.executionArn)} · {ownName(task.executionArn)}
+          {machineOrActivityName(task.executionArn)} · {lastSegment(task.executionArn)}
         </Box>
       </span>
       <span className="askel-figure">{duration(now - task.scheduledDate * 1000)}</span>

@@ -13,11 +13,11 @@ import { Machines } from './Machines';
 import { RatesPanel } from './RatesPanel';
 import { PendingTasks } from './PendingTasks';
 
-const EVERY_MILLIS = 5_000;
+const RELOAD_MILLIS = 5_000;
 
 /** The home page: failures, rates, pending tasks and state machines. */
 export default function Home() {
-  const rates = useLoad('rates', (signal) => readRates(undefined, signal), EVERY_MILLIS);
+  const rates = useLoad('rates', (signal) => readRates(undefined, signal), RELOAD_MILLIS);
   const rowsRef = useRowKeys<HTMLDivElement>();
   return (
     <div ref={rowsRef}>

@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { callbackParameters, describeTask, type OpenTask } from '../../api/tasks';
-import { ownName, shortName } from '../../model/arn';
+import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { links } from '../../shell/links';
 import { Dialog } from '../../ui/Dialog';
 import { JsonText } from '../../ui/JsonText';
@@ -45,7 +45,7 @@ export function TaskDialog({ token, onClose }: { token: string; onClose: () => v
                   label: 'Execution',
                   value: (
                     <PathLink to={links.execution(task.executionArn, taskState(task))}>
-                      {shortName(task.executionArn)} · {ownName(task.executionArn)}
+                      {machineOrActivityName(task.executionArn)} · {lastSegment(task.executionArn)}
                     </PathLink>
                   ),
                 },
@@ -54,7 +54,7 @@ export function TaskDialog({ token, onClose }: { token: string; onClose: () => v
                   value:
                     task.activityArn === undefined
                       ? 'Callback'
-                      : `Activity ${shortName(task.activityArn)}`,
+                      : `Activity ${machineOrActivityName(task.activityArn)}`,
                 },
                 { label: 'Since', value: exactTime(task.scheduledDate) },
               ]}

@@ -6,7 +6,7 @@ import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { listTasks, type OpenTask, type TaskFilter } from '../../api/tasks';
-import { ownName, shortName } from '../../model/arn';
+import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { duration } from '../../model/times';
 import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
@@ -19,8 +19,8 @@ import { useNow } from '../../ui/useNow';
 import { useRowKeys } from '../../ui/useRowKeys';
 import { TaskDialog } from './TaskDialog';
 
-const EVERY_MILLIS = 3_000;
-const ROWS = 50;
+const RELOAD_MILLIS = 3_000;
+const PAGE_SIZE = 50;
 
 const KINDS = [
   { id: 'ALL', text: 'All' },
@@ -66,8 +66,8 @@ function Tasks({ filter, onKind }: { filter: TaskFilter; onKind: (kind: string) 
   const token = tokens.at(-1);
   const load = useLoad(
     `${JSON.stringify(filter)}#${token ?? ''}`,
-    (signal) => listTasks(filter, { maxResults: ROWS, nextToken: token }, signal),
-    EVERY_MILLIS,
+    (signal) => listTasks(filter, { maxResults: PAGE_SIZE, nextToken: token }, signal),
+    RELOAD_MILLIS,
   );
   const rowsRef = useRowKeys<HTMLDivElement>();
   const next = load.data?.nextToken;
@@ -135,7 +135,7 @@ const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
     minWidth: 100,
     cell: (task) => (
       <PathLink to={links.task(task.taskToken)}>
-        <Name text={task.state ?? shortName(task.executionArn)} clipped />
+        <Name text={task.state ?? machineOrActivityName(task.executionArn)} clipped />
       </PathLink>
     ),
   },
@@ -145,7 +145,10 @@ const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
     minWidth: 140,
     cell: (task) => (
       <PathLink to={links.execution(task.executionArn)}>
-        <Name text={`${shortName(task.executionArn)} · ${ownName(task.executionArn)}`} clipped />
+        <Name
+          text={`${machineOrActivityName(task.executionArn)} · ${lastSegment(task.executionArn)}`}
+          clipped
+        />
       </PathLink>
     ),
   },
@@ -158,7 +161,7 @@ const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
       task.activityArn === undefined ? (
         'Callback'
       ) : (
-        <Name text={`Activity ${shortName(task.activityArn)}`} clipped />
+        <Name text={`Activity ${machineOrActivityName(task.activityArn)}`} clipped />
       ),
   },
   { id: 'worker', header: 'Worker', minWidth: 170, cell: (task) => <Worker task={task} /> },

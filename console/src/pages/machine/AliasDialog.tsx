@@ -9,7 +9,7 @@ import {
   type Route,
   type VersionItem,
 } from '../../api/machines';
-import { ownName } from '../../model/arn';
+import { lastSegment } from '../../model/arn';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 
 /** Creates or changes an alias, which routes starts to one or two versions. */
@@ -32,7 +32,7 @@ export function AliasDialog({
   const [second, setSecond] = useState(routes[1]?.stateMachineVersionArn ?? '');
   const [share, setShare] = useState(String(routes[1]?.weight ?? 10));
   const options = versions.map((each) => ({
-    label: `Version ${ownName(each.stateMachineVersionArn)}`,
+    label: `Version ${lastSegment(each.stateMachineVersionArn)}`,
     value: each.stateMachineVersionArn,
   }));
   const none = { label: 'None', value: '' };

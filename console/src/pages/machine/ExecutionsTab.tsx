@@ -13,14 +13,14 @@ import { StatusBadge } from '../../ui/StatusBadge';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 
-const LATEST = 20;
+const EXECUTIONS_SHOWN = 20;
 
 /** The latest executions of a state machine, with a link to all of them. */
 export function ExecutionsTab({ machine }: { machine: Machine }) {
   const arn = machine.stateMachineArn;
   const load = useLoad(
     `executions of ${arn}`,
-    (signal) => searchExecutions({ machine: arn }, { maxResults: LATEST }, signal),
+    (signal) => searchExecutions({ machine: arn }, { maxResults: EXECUTIONS_SHOWN }, signal),
     5_000,
   );
   if (machine.type === 'EXPRESS') {

@@ -5,7 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
 import Table from '@cloudscape-design/components/table';
 import { describeMachine, type VersionItem } from '../../api/machines';
-import { ownName } from '../../model/arn';
+import { lastSegment } from '../../model/arn';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 
@@ -50,7 +50,7 @@ export function VersionTable({
           id: 'number',
           header: 'Version',
           isRowHeader: true,
-          cell: (each) => ownName(each.stateMachineVersionArn),
+          cell: (each) => lastSegment(each.stateMachineVersionArn),
         },
         {
           id: 'description',
@@ -70,7 +70,7 @@ export function VersionTable({
           cell: (each) => (
             <Button
               variant="inline-link"
-              ariaLabel={`Start version ${ownName(each.stateMachineVersionArn)}`}
+              ariaLabel={`Start version ${lastSegment(each.stateMachineVersionArn)}`}
               onClick={() => onStart(each.stateMachineVersionArn)}
             >
               Start

@@ -16,7 +16,7 @@ import {
   type Machine,
   type VersionItem,
 } from '../../api/machines';
-import { ownName } from '../../model/arn';
+import { lastSegment } from '../../model/arn';
 import { DifferenceView } from '../../design/DifferenceView';
 import { StartDialog } from '../../design/StartDialog';
 import { notify, notifyFailure } from '../../shell/notices';
@@ -39,7 +39,7 @@ export function VersionsTab({ machine }: { machine: Machine }) {
       (published) => {
         notify({
           type: 'success',
-          text: `Version ${ownName(published.stateMachineVersionArn)} of ${machine.name} published.`,
+          text: `Version ${lastSegment(published.stateMachineVersionArn)} of ${machine.name} published.`,
         });
         versions.reload();
       },
@@ -55,7 +55,10 @@ export function VersionsTab({ machine }: { machine: Machine }) {
               versions={stateMachineVersions}
               onPublish={publish}
               onStart={(version) =>
-                setStarting({ arn: version, name: `${machine.name}, version ${ownName(version)}` })
+                setStarting({
+                  arn: version,
+                  name: `${machine.name}, version ${lastSegment(version)}`,
+                })
               }
             />
             <Comparison machine={machine} versions={stateMachineVersions} />
@@ -117,14 +120,14 @@ function Comparison({ machine, versions }: { machine: Machine; versions: readonl
   const options = [
     { label: 'Latest (unpublished)', value: LATEST },
     ...versions.map((each) => ({
-      label: `Version ${ownName(each.stateMachineVersionArn)}`,
-      value: ownName(each.stateMachineVersionArn),
+      label: `Version ${lastSegment(each.stateMachineVersionArn)}`,
+      value: lastSegment(each.stateMachineVersionArn),
     })),
   ];
   const option = (name: string, fallback: string | undefined) =>
     options.find((each) => each.value === search.get(name)) ??
     options.find((each) => each.value === fallback);
-  const before = option('before', versions[0] && ownName(versions[0].stateMachineVersionArn));
+  const before = option('before', versions[0] && lastSegment(versions[0].stateMachineVersionArn));
   const after = option('after', LATEST);
   const arn = (value: string): string =>
     value === LATEST ? machine.stateMachineArn : `${machine.stateMachineArn}:${value}`;
@@ -229,7 +232,10 @@ function AliasTable({
           header: 'Version',
           cell: (each) =>
             each.routingConfiguration
-              .map((route) => `version ${ownName(route.stateMachineVersionArn)}: ${route.weight} %`)
+              .map(
+                (route) =>
+                  `version ${lastSegment(route.stateMachineVersionArn)}: ${route.weight} %`,
+              )
               .join(', '),
         },
         {

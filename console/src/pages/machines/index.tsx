@@ -16,16 +16,16 @@ import { useRowKeys } from '../../ui/useRowKeys';
 import { MachineTable } from './MachineTable';
 
 const PAGES_MAX = 20;
-const EVERY_MILLIS = 15_000;
+const RELOAD_MILLIS = 15_000;
 
 /** Reads all state machines, sorted by name. The API returns at most a thousand per page. */
-async function allMachines(signal: AbortSignal): Promise<MachineItem[]> {
+async function readAllMachines(signal: AbortSignal): Promise<MachineItem[]> {
   const machines: MachineItem[] = [];
   let nextToken: string | undefined;
   for (let page = 0; page < PAGES_MAX; page++) {
-    const answer = await listMachines({ maxResults: 1000, nextToken }, signal);
-    machines.push(...answer.stateMachines);
-    nextToken = answer.nextToken;
+    const response = await listMachines({ maxResults: 1000, nextToken }, signal);
+    machines.push(...response.stateMachines);
+    nextToken = response.nextToken;
     if (nextToken === undefined) break;
   }
   return machines.sort((one, other) => one.name.localeCompare(other.name));
@@ -35,8 +35,8 @@ async function allMachines(signal: AbortSignal): Promise<MachineItem[]> {
 export default function MachinesPage() {
   const [, go] = useLocation();
   const [search, setSearch] = useSearchParams();
-  const load = useLoad('machines', allMachines, EVERY_MILLIS);
-  const rates = useLoad('machine-rates', (signal) => readMachineRates(signal), EVERY_MILLIS);
+  const load = useLoad('machines', readAllMachines, RELOAD_MILLIS);
+  const rates = useLoad('machine-rates', (signal) => readMachineRates(signal), RELOAD_MILLIS);
   const rowsRef = useRowKeys<HTMLDivElement>();
   const [starting, setStarting] = useState<MachineItem>();
   useKeys([{ keys: 'c', description: 'Create a state machine', run: () => go(links.designer()) }]);

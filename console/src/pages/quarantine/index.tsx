@@ -2,7 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { listQuarantined, retryQuarantined } from '../../api/quarantine';
-import { ownName, shortName } from '../../model/arn';
+import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { links } from '../../shell/links';
 import { notify, notifyFailure } from '../../shell/notices';
 import { DataAge } from '../../ui/DataAge';
@@ -14,19 +14,19 @@ import { Time } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { useRowKeys } from '../../ui/useRowKeys';
 
-const EVERY_MILLIS = 10_000;
+const RELOAD_MILLIS = 10_000;
 
 /**
  * The page of executions that could not be recovered from their journals and need manual repair.
  */
 export default function Quarantine() {
-  const load = useLoad('quarantine', (signal) => listQuarantined(signal), EVERY_MILLIS);
+  const load = useLoad('quarantine', (signal) => listQuarantined(signal), RELOAD_MILLIS);
   const rowsRef = useRowKeys<HTMLDivElement>();
 
   function retry(arn: string): void {
     retryQuarantined(arn).then(
       () => {
-        notify({ type: 'success', text: `${ownName(arn)} is being recovered.` });
+        notify({ type: 'success', text: `${lastSegment(arn)} is being recovered.` });
         load.reload();
       },
       (failure: unknown) => notifyFailure('The recovery could not be started', failure),
@@ -40,7 +40,7 @@ export default function Quarantine() {
         trackBy="executionArn"
         wrapLines
         ariaLabels={{ tableLabel: 'Executions in quarantine' }}
-        items={load.data?.executions ?? []}
+        items={load.data ?? []}
         loading={load.data === undefined && load.failure === undefined}
         loadingText="Loading…"
         header={
@@ -57,7 +57,7 @@ export default function Quarantine() {
             cell: (one) => (
               <PathLink to={links.execution(one.executionArn)}>
                 <Name
-                  text={`${shortName(one.executionArn)} · ${ownName(one.executionArn)}`}
+                  text={`${machineOrActivityName(one.executionArn)} · ${lastSegment(one.executionArn)}`}
                   clipped
                 />
               </PathLink>

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class AwsTourTest {
     private static final Path TOUR = Path.of("aws-tour").toAbsolutePath();
     private static final Path PUBLISHED_DEFINITIONS = Path.of("..", "..", "shared", "definitions");
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration END_MAX = Duration.ofMinutes(1);
 
     @TempDir private static Path folder;
     // In the order in which they are closed: the last opened resource first.
@@ -53,30 +53,30 @@ final class AwsTourTest {
         assumeTrue(MotoServer.isInstalled(), "The tours need python3 with moto[server] and boto3");
         // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-        aws = closedLater(MotoServer.start());
-        var functions = closedLater(PythonFunctions.start(TOUR.resolve("functions.py")));
+        aws = closeAfterTests(MotoServer.start());
+        var functions = closeAfterTests(PythonFunctions.start(TOUR.resolve("functions.py")));
         var settings =
                 Files.writeString(
                         folder.resolve("tour.conf"),
                         Files.readString(TOUR.resolve("tour.conf"))
                                 .replace("http://127.0.0.1:9100", functions.url()));
         server =
-                closedLater(
+                closeAfterTests(
                         ServerProcess.start(
                                 ServerProcess.Settings.of(
                                                 ServerCommand.classPath(),
                                                 folder.resolve("data"),
                                                 List.of("--config", settings.toString()))
-                                        .with(
+                                        .withEnvironment(
                                                 Map.of(
                                                         "AWS_ENDPOINT_URL", aws.url(),
                                                         "AWS_ACCESS_KEY_ID", "tour",
                                                         "AWS_SECRET_ACCESS_KEY", "tour"))));
-        askel = closedLater(new AskelClient(server.endpoint()));
+        askel = closeAfterTests(new AskelClient(server.endpoint()));
         aws.awaitStart();
     }
 
-    private <T extends AutoCloseable> T closedLater(T resource) {
+    private <T extends AutoCloseable> T closeAfterTests(T resource) {
         opened.push(resource);
         return resource;
     }
@@ -88,7 +88,7 @@ final class AwsTourTest {
         }
     }
 
-    private String machine(String folder) throws Exception {
+    private String createMachine(String folder) throws Exception {
         return askel.createStateMachine(
                 folder, Files.readString(TOUR.resolve(folder).resolve("definition.asl.json")));
     }
@@ -97,8 +97,8 @@ final class AwsTourTest {
         return askel.startExecution(machine, input.replace('\'', '"'));
     }
 
-    private JsonNode end(String execution) throws Exception {
-        boolean ended = Deadline.in(PATIENCE).await(() -> !isRunning(execution));
+    private JsonNode awaitEnd(String execution) throws Exception {
+        boolean ended = Deadline.in(END_MAX).await(() -> !isRunning(execution));
         var now = askel.describeExecution(execution);
         assertThat(ended).as("%s", now).isTrue();
         return now;
@@ -112,30 +112,30 @@ final class AwsTourTest {
         }
     }
 
-    private JsonNode output(String execution) throws Exception {
-        var ended = end(execution);
+    private JsonNode awaitOutput(String execution) throws Exception {
+        var ended = awaitEnd(execution);
         assertThat(ended.path("status").asText()).as("%s", ended).isEqualTo("SUCCEEDED");
         return AskelClient.read(ended.path("output").asText());
     }
 
     @Test
     void a_queue_consumer_completes_callback_tasks() throws Exception {
-        var queue = aws.queue("warehouse");
-        var machine = machine("1-callback-by-sqs");
+        var queue = aws.createQueue("warehouse");
+        var machine = createMachine("1-callback-by-sqs");
         var input = "{'queueUrl':'%s','order':{'id':'%s','quantity':%d}}";
-        var few = start(machine, input.formatted(queue, "o-1", 2));
-        var many = start(machine, input.formatted(queue, "o-2", 20));
+        var smallOrder = start(machine, input.formatted(queue, "o-1", 2));
+        var largeOrder = start(machine, input.formatted(queue, "o-2", 20));
 
-        assertThat(script("1-callback-by-sqs/warehouse.py", queue, "2"))
+        assertThat(runScript("1-callback-by-sqs/warehouse.py", queue, "2"))
                 .contains("answered for o-1", "answered for o-2");
 
-        assertThat(output(few).at("/warehouse/shelf").asText()).isEqualTo("B7");
-        assertThat(output(few).path("status").asText()).isEqualTo("shipped");
-        assertThat(output(many).at("/problem/Error").asText()).isEqualTo("OutOfStock");
-        assertThat(output(many).path("status").asText()).isEqualTo("cancelled");
+        assertThat(awaitOutput(smallOrder).at("/warehouse/shelf").asText()).isEqualTo("B7");
+        assertThat(awaitOutput(smallOrder).path("status").asText()).isEqualTo("shipped");
+        assertThat(awaitOutput(largeOrder).at("/problem/Error").asText()).isEqualTo("OutOfStock");
+        assertThat(awaitOutput(largeOrder).path("status").asText()).isEqualTo("cancelled");
     }
 
-    private String script(String path, String... arguments) throws Exception {
+    private String runScript(String path, String... arguments) throws Exception {
         var command = new ArrayList<>(List.of("python3", TOUR.resolve(path).toString()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -149,14 +149,14 @@ final class AwsTourTest {
                                 "AWS_DEFAULT_REGION", "us-east-1"));
         var process = builder.start();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(END_MAX.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(output).isZero();
         return output;
     }
 
     @Test
     void orders_are_read_from_a_table_and_priced() throws Exception {
-        aws.table("orders", "id");
+        aws.createTable("orders", "id");
         for (int each = 1; each <= 5; each++) {
             aws.call(
                     "dynamodb",
@@ -166,9 +166,9 @@ final class AwsTourTest {
         }
 
         var priced =
-                output(
+                awaitOutput(
                         start(
-                                machine("2-orders-in-dynamodb"),
+                                createMachine("2-orders-in-dynamodb"),
                                 "{'orders':['o-1','o-2','o-3','o-4','o-5']}"));
 
         assertThat(priced.findValuesAsText("id"))
@@ -179,47 +179,47 @@ final class AwsTourTest {
 
     @Test
     void an_uploaded_image_is_described_recorded_and_published() throws Exception {
-        aws.table("images", "key");
+        aws.createTable("images", "key");
         aws.put("/uploads", "application/xml", "");
         aws.put("/uploads/cat.png", "image/png", "not much of a cat");
         aws.put("/uploads/notes.txt", "text/plain", "buy milk");
-        var machine = machine("3-image-pipeline");
+        var machine = createMachine("3-image-pipeline");
         var image = start(machine, "{'bucket':'uploads','key':'cat.png'}");
         var text = start(machine, "{'bucket':'uploads','key':'notes.txt'}");
         var missing = start(machine, "{'bucket':'uploads','key':'dog.png'}");
 
-        assertThat(output(image).at("/made/0").asText()).startsWith("shows ");
-        var recorded = aws.item("images", "key", "cat.png");
+        assertThat(awaitOutput(image).at("/made/0").asText()).startsWith("shows ");
+        var recorded = aws.getItem("images", "key", "cat.png");
         assertThat(recorded.at("/bytes/N").asText()).isEqualTo("17");
         assertThat(recorded.at("/text/S").asText()).startsWith("shows ");
-        assertThat(aws.object("/uploads/published/cat.png")).isEqualTo("not much of a cat");
-        assertThat(end(text).path("error").asText()).isEqualTo("NoImage");
-        assertThat(end(text).path("cause").asText()).isEqualTo("text/plain");
-        assertThat(end(missing).path("error").asText()).isEqualTo("NothingThere");
+        assertThat(aws.getObject("/uploads/published/cat.png")).isEqualTo("not much of a cat");
+        assertThat(awaitEnd(text).path("error").asText()).isEqualTo("NoImage");
+        assertThat(awaitEnd(text).path("cause").asText()).isEqualTo("text/plain");
+        assertThat(awaitEnd(missing).path("error").asText()).isEqualTo("NothingThere");
     }
 
     @Test
     void quotes_are_collected_stored_and_published() throws Exception {
-        aws.table("quotes", "id");
-        var topic = aws.notification("Action=CreateTopic&Name=quotes", "TopicArn");
-        var queue = aws.queue("buyers");
-        aws.notification(
+        aws.createTable("quotes", "id");
+        var topic = aws.callSns("Action=CreateTopic&Name=quotes", "TopicArn");
+        var queue = aws.createQueue("buyers");
+        aws.callSns(
                 "Action=Subscribe&Protocol=sqs&Endpoint=arn:aws:sqs:us-east-1:123456789012:buyers&TopicArn="
                         + topic,
                 "SubscriptionArn");
         var execution =
                 start(
-                        machine("4-scatter-gather"),
+                        createMachine("4-scatter-gather"),
                         "{'request':{'kilograms':3},'topicArn':'%s','providers':['quote-swift','quote-cheap','quote-closed']}"
                                 .formatted(topic));
 
-        var quotes = output(execution).path("quotes");
+        var quotes = awaitOutput(execution).path("quotes");
 
         assertThat(quotes.at("/0/cents").asInt()).isEqualTo(1900);
         assertThat(quotes.at("/1/provider").asText()).isEqualTo("cheap");
         assertThat(quotes.at("/2/refused").asText()).isEqualTo("Closed");
         var name = execution.substring(execution.lastIndexOf(':') + 1);
-        assertThat(AskelClient.read(aws.item("quotes", "id", name).at("/quotes/S").asText()))
+        assertThat(AskelClient.read(aws.getItem("quotes", "id", name).at("/quotes/S").asText()))
                 .isEqualTo(quotes);
         var message =
                 aws.call(
@@ -239,13 +239,13 @@ final class AwsTourTest {
                         "scatter-gather__statemachine__statemachine.asl.json");
         assumeTrue(Files.exists(file), "There is no " + file);
         var table = "ScatterGatherStack-Quotes4DCFF1CF-M5K0TUIFX7XN";
-        aws.table(table, "requestId");
+        aws.createTable(table, "requestId");
         var execution =
                 start(
                         askel.createStateMachine("real-life", Files.readString(file)),
                         "{'requestDescription':'a box','quoteProviders':['quote-swift','quote-closed']}");
 
-        assertThat(end(execution).path("status").asText()).isEqualTo("SUCCEEDED");
+        assertThat(awaitEnd(execution).path("status").asText()).isEqualTo("SUCCEEDED");
         var saved =
                 aws.call(
                                 "dynamodb",

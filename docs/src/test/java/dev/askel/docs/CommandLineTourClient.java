@@ -33,7 +33,7 @@ final class CommandLineTourClient implements TourClient, TourWorkers {
     @Override
     public void run(String folder) {
         try {
-            shell(folder, commands(folder), server.url());
+            runShell(folder, commands(folder), server.url());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -46,18 +46,18 @@ final class CommandLineTourClient implements TourClient, TourWorkers {
 
     /** Runs the scripts of the folder. Approvals use the SDK for Java. */
     @Override
-    public void work(String folder, int execution, String url) {
+    public void completeTasks(String folder, int execution, String url) {
         switch (folder) {
             case "07-manual-approval" -> {
                 try (var askel = JavaWorkers.client(url)) {
-                    JavaWorkers.decide(askel, execution == 0);
+                    JavaWorkers.decideExpense(askel, execution == 0);
                 }
             }
-            case "08-pull" -> shell(folder, "python3 pull.py", url);
-            case "09-push" -> shell(folder, "python3 scanner.py", url);
+            case "08-pull" -> runShell(folder, "python3 pull.py", url);
+            case "09-push" -> runShell(folder, "python3 scanner.py", url);
             case "10-callback" -> {
                 if (execution == 0) {
-                    shell(folder, "python3 carrier.py P-10", url);
+                    runShell(folder, "python3 carrier.py P-10", url);
                 }
             }
             default -> {}
@@ -73,9 +73,9 @@ final class CommandLineTourClient implements TourClient, TourWorkers {
                 .replace(SERVER_IN_READMES, server.url());
     }
 
-    private void shell(String folder, String commands, String url) {
+    private void runShell(String folder, String commands, String url) {
         try {
-            shell(TourServer.TOUR.resolve(folder), commands, url);
+            runShell(TourServer.TOUR.resolve(folder), commands, url);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -84,7 +84,7 @@ final class CommandLineTourClient implements TourClient, TourWorkers {
         }
     }
 
-    private void shell(Path folder, String commands, String url)
+    private void runShell(Path folder, String commands, String url)
             throws IOException, InterruptedException {
         var log = Files.createTempFile("askel-tour-", ".log");
         var builder =

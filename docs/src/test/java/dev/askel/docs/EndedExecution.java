@@ -28,7 +28,7 @@ record EndedExecution(JsonNode description, List<JsonNode> events, String histor
         return AskelClient.read(description.path("output").asText());
     }
 
-    List<String> types() {
+    List<String> eventTypes() {
         return events.stream().map(event -> event.path("type").asText()).toList();
     }
 
@@ -41,7 +41,7 @@ record EndedExecution(JsonNode description, List<JsonNode> events, String histor
                 .toList();
     }
 
-    List<JsonNode> ofType(String type) {
+    List<JsonNode> eventsOfType(String type) {
         return events.stream().filter(event -> event.path("type").asText().equals(type)).toList();
     }
 

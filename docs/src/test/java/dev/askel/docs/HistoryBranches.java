@@ -47,7 +47,7 @@ final class HistoryBranches {
     private HistoryBranches() {}
 
     /** Returns whether a history has concurrent branches. */
-    static boolean areIn(String history) {
+    static boolean hasBranches(String history) {
         return history.contains("\"type\":\"ParallelStateStarted\"")
                 || history.contains("\"type\":\"MapStateStarted\"");
     }
@@ -57,7 +57,7 @@ final class HistoryBranches {
      *
      * @param history a JSON object with the member {@code events}
      */
-    static Map<String, List<String>> of(String history) {
+    static Map<String, List<String>> split(String history) {
         var branches = new HistoryBranches();
         long expected = 1;
         for (var event : AskelClient.read(history).path("events")) {

@@ -54,7 +54,7 @@ final class HistoryBranchesTest {
                         event(8, 7, "ParallelStateSucceeded", ""),
                         event(9, 7, "ParallelStateExited", "P"),
                         event(10, 9, "ExecutionSucceeded", ""));
-        assertThat(HistoryBranches.of(other)).isEqualTo(HistoryBranches.of(INTERLEAVED)).hasSize(3);
+        assertThat(HistoryBranches.split(other)).isEqualTo(HistoryBranches.split(INTERLEAVED)).hasSize(3);
     }
 
     @Test
@@ -68,12 +68,12 @@ final class HistoryBranchesTest {
                         event(8, 7, "ParallelStateSucceeded", ""),
                         event(9, 7, "ParallelStateExited", "P"),
                         event(10, 9, "ExecutionSucceeded", ""));
-        assertThat(HistoryBranches.of(wrong)).isNotEqualTo(HistoryBranches.of(INTERLEAVED));
+        assertThat(HistoryBranches.split(wrong)).isNotEqualTo(HistoryBranches.split(INTERLEAVED));
     }
 
     @Test
     void a_gap_in_the_ids_is_an_error() {
         var gap = history(event(5, 3, "PassStateEntered", "A"));
-        assertThatThrownBy(() -> HistoryBranches.of(gap)).hasMessageContaining("gap");
+        assertThatThrownBy(() -> HistoryBranches.split(gap)).hasMessageContaining("gap");
     }
 }

@@ -32,8 +32,8 @@ final class JavaFunctions implements TourFunctions {
 
     static JavaFunctions start() {
         try {
-            var here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            var functions = new JavaFunctions(HttpServer.create(here, 0));
+            var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            var functions = new JavaFunctions(HttpServer.create(address, 0));
             functions.http.setExecutor(functions.threads);
             functions.http.createContext("/", functions::respond);
             functions.http.start();
@@ -49,7 +49,7 @@ final class JavaFunctions implements TourFunctions {
     }
 
     /** Waits until a parcel has been ordered, and returns its task token. */
-    String tokenOf(String parcel) {
+    String awaitToken(String parcel) {
         try {
             return tokensOf(parcel).take();
         } catch (InterruptedException e) {
@@ -88,10 +88,10 @@ final class JavaFunctions implements TourFunctions {
                 for (var line : in.path("lines")) {
                     total += line.path("price").asInt() * line.path("quantity").asInt();
                 }
-                yield done(object().put("orderId", text(in, "orderId")).put("total", total));
+                yield success(object().put("orderId", text(in, "orderId")).put("total", total));
             }
             case "write-invoice" ->
-                    done(
+                    success(
                             object().put("invoice", "INV-" + text(in, "orderId"))
                                     .put("amount", in.path("total").asInt()));
             case "check-credit" -> {
@@ -101,48 +101,48 @@ final class JavaFunctions implements TourFunctions {
                     case 2 -> new FunctionResponse(503, "");
                     default -> {
                         var score = 500 + in.path("income").asInt() / 200;
-                        yield done(object().put("score", score).put("calls", call));
+                        yield success(object().put("score", score).put("calls", call));
                     }
                 };
             }
-            case "reserve-stock" -> done(object().put("reservation", "R-" + text(in, "orderId")));
+            case "reserve-stock" -> success(object().put("reservation", "R-" + text(in, "orderId")));
             case "charge-card" ->
                     in.path("amount").asInt() > in.path("limit").asInt()
-                            ? failed("CardDeclined")
-                            : done(object().put("charge", "C-" + text(in, "orderId")));
+                            ? failure("CardDeclined")
+                            : success(object().put("charge", "C-" + text(in, "orderId")));
             case "ship-order" ->
                     text(in, "city").equals("Atlantis")
-                            ? failed("NoCarrier")
-                            : done(object().put("parcel", "P-" + text(in, "orderId")));
-            case "refund-card" -> done(object().put("refunded", text(in.path("charge"), "charge")));
+                            ? failure("NoCarrier")
+                            : success(object().put("parcel", "P-" + text(in, "orderId")));
+            case "refund-card" -> success(object().put("refunded", text(in.path("charge"), "charge")));
             case "release-stock" ->
-                    done(object().put("released", text(in.path("reservation"), "reservation")));
+                    success(object().put("released", text(in.path("reservation"), "reservation")));
             case "quote-road" -> quote("road", 4 + in.path("kilograms").asInt());
             case "quote-air" -> quote("air", 9 + 3 * in.path("kilograms").asInt());
             case "price-line" -> {
                 int price =
                         Map.of("bolt", 2, "nut", 1, "washer", 3)
                                 .getOrDefault(text(in, "article"), 0);
-                yield done(
+                yield success(
                         object().put("line", in.path("number").asInt())
                                 .put("amount", price * in.path("quantity").asInt()));
             }
             case "submit-job" ->
-                    done(object().put("jobId", "J-" + text(in, "name")).put("progress", 0));
+                    success(object().put("jobId", "J-" + text(in, "name")).put("progress", 0));
             case "job-status" -> {
                 int poll = counts.merge(function + execution, 1, Integer::sum);
-                yield done(
+                yield success(
                         object().put("jobId", text(in, "jobId"))
                                 .put("status", poll >= 3 ? "DONE" : "RUNNING")
                                 .put("looks", poll));
             }
-            case "register-goods" -> done(object().put("expected", text(in, "orderId")));
+            case "register-goods" -> success(object().put("expected", text(in, "orderId")));
             case "order-parcel" -> {
                 tokensOf(text(in, "parcelId")).add(text(in, "token"));
-                yield done(object().put("accepted", text(in, "parcelId")));
+                yield success(object().put("accepted", text(in, "parcelId")));
             }
             case "quote-premium" ->
-                    done(
+                    success(
                             object().put(
                                             "premium",
                                             100 + 5 * Math.max(0, 25 - in.path("age").asInt())));
@@ -159,14 +159,14 @@ final class JavaFunctions implements TourFunctions {
     }
 
     private static FunctionResponse quote(String carrier, int price) {
-        return done(object().put("carrier", carrier).put("price", price));
+        return success(object().put("carrier", carrier).put("price", price));
     }
 
-    private static FunctionResponse done(ObjectNode result) {
+    private static FunctionResponse success(ObjectNode result) {
         return new FunctionResponse(200, result.toString());
     }
 
-    private static FunctionResponse failed(String error) {
+    private static FunctionResponse failure(String error) {
         var body = object().put("errorType", error).put("errorMessage", "as the tour says");
         return new FunctionResponse(400, body.toString());
     }

@@ -42,10 +42,10 @@ final class JavaTourClient implements TourClient, AutoCloseable {
                 createActivity("approve-expense");
                 create(folder, "manual-approval");
                 var first = start(folder, "manual-approval", "input.json");
-                workers.work(folder, 0, url);
+                workers.completeTasks(folder, 0, url);
                 awaitEnd(first);
                 var second = start(folder, "manual-approval", "input.json");
-                workers.work(folder, 1, url);
+                workers.completeTasks(folder, 1, url);
                 awaitEnd(second);
             }
             case "08-pull" -> {
@@ -53,8 +53,8 @@ final class JavaTourClient implements TourClient, AutoCloseable {
                 create(folder, "pull");
                 var first = start(folder, "pull", "input.json");
                 var second = start(folder, "pull", "input.json");
-                workers.work(folder, 0, url);
-                workers.work(folder, 1, url);
+                workers.completeTasks(folder, 0, url);
+                workers.completeTasks(folder, 1, url);
                 awaitEnd(first);
                 awaitEnd(second);
             }
@@ -62,17 +62,17 @@ final class JavaTourClient implements TourClient, AutoCloseable {
                 createActivity("goods-arrived");
                 create(folder, "push");
                 var execution = start(folder, "push", "input.json");
-                // The worker answers after the goods have been registered.
+                // The worker completes its task after the goods have been registered.
                 await(
                         execution + " has registered the goods",
-                        () -> has(execution, HistoryEventType.LAMBDA_FUNCTION_SUCCEEDED));
-                workers.work(folder, 0, url);
+                        () -> hasEvent(execution, HistoryEventType.LAMBDA_FUNCTION_SUCCEEDED));
+                workers.completeTasks(folder, 0, url);
                 awaitEnd(execution);
             }
             case "10-callback" -> {
                 create(folder, "callback");
                 var execution = start(folder, "callback", "input.json");
-                workers.work(folder, 0, url);
+                workers.completeTasks(folder, 0, url);
                 awaitEnd(execution);
                 awaitEnd(start(folder, "callback", "input-lost.json"));
             }
@@ -96,7 +96,7 @@ final class JavaTourClient implements TourClient, AutoCloseable {
     private void create(String folder, String machine, String file) {
         askel.createStateMachine(create ->
                 create.name(machine)
-                        .definition(text(folder, file))
+                        .definition(readFile(folder, file))
                         .roleArn("arn:aws:iam::123456789012:role/tour"));
     }
 
@@ -107,11 +107,11 @@ final class JavaTourClient implements TourClient, AutoCloseable {
     private String start(String folder, String machine, String file) {
         return askel.startExecution(start ->
                         start.stateMachineArn(ARN + "stateMachine:" + machine)
-                                .input(text(folder, file)))
+                                .input(readFile(folder, file)))
                 .executionArn();
     }
 
-    private static String text(String folder, String file) {
+    private static String readFile(String folder, String file) {
         try {
             return Files.readString(TourServer.TOUR.resolve(folder).resolve(file));
         } catch (IOException e) {
@@ -119,7 +119,7 @@ final class JavaTourClient implements TourClient, AutoCloseable {
         }
     }
 
-    private boolean has(String execution, HistoryEventType type) {
+    private boolean hasEvent(String execution, HistoryEventType type) {
         return askel
                 .getExecutionHistory(history -> history.executionArn(execution))
                 .events()
@@ -140,7 +140,7 @@ final class JavaTourClient implements TourClient, AutoCloseable {
         var deadline = System.nanoTime() + END_MAX.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("not within " + END_MAX + ": " + description);
+                throw new AssertionError("Not true within " + END_MAX + ": " + description);
             }
             FixedDelay.await(BETWEEN_POLLS);
         }

@@ -31,23 +31,23 @@ final class JavaWorkers implements TourWorkers {
     }
 
     @Override
-    public void work(String folder, int execution, String url) {
+    public void completeTasks(String folder, int execution, String url) {
         try (var askel = client(url)) {
             switch (folder) {
-                case "07-manual-approval" -> decide(askel, execution == 0);
+                case "07-manual-approval" -> decideExpense(askel, execution == 0);
                 case "08-pull" ->
                         succeed(
                                 askel,
-                                poll(askel, "resize-picture", "scheduled-function"),
+                                pollTask(askel, "resize-picture", "scheduled-function"),
                                 "{\"pixels\": 307200}");
                 case "09-push" ->
                         succeed(
                                 askel,
-                                poll(askel, "goods-arrived", "gate-3"),
+                                pollTask(askel, "goods-arrived", "gate-3"),
                                 "{\"gate\": 3, \"orderId\": \"1009\"}");
                 case "10-callback" -> {
                     if (execution == 0) {
-                        deliver(askel, functions.tokenOf("P-10"), "P-10");
+                        deliverParcel(askel, functions.awaitToken("P-10"), "P-10");
                     }
                 }
                 default -> {}
@@ -56,8 +56,8 @@ final class JavaWorkers implements TourWorkers {
     }
 
     /** Approves or rejects an expense. */
-    static void decide(SfnClient askel, boolean approve) {
-        var task = poll(askel, "approve-expense", "me");
+    static void decideExpense(SfnClient askel, boolean approve) {
+        var task = pollTask(askel, "approve-expense", "me");
         if (approve) {
             succeed(askel, task, "{\"approvedBy\": \"me\"}");
         } else {
@@ -66,7 +66,7 @@ final class JavaWorkers implements TourWorkers {
         }
     }
 
-    private static GetActivityTaskResponse poll(SfnClient askel, String activity, String worker) {
+    private static GetActivityTaskResponse pollTask(SfnClient askel, String activity, String worker) {
         return askel.getActivityTask(poll ->
                 poll.activityArn(ARN + activity)
                         .workerName(worker)
@@ -79,7 +79,7 @@ final class JavaWorkers implements TourWorkers {
         askel.sendTaskSuccess(answer -> answer.taskToken(task.taskToken()).output(output));
     }
 
-    private static void deliver(SfnClient askel, String token, String parcel) {
+    private static void deliverParcel(SfnClient askel, String token, String parcel) {
         for (int i = 0; i < HEARTBEATS; i++) {
             askel.sendTaskHeartbeat(beat -> beat.taskToken(token));
             FixedDelay.await(BETWEEN_HEARTBEATS);

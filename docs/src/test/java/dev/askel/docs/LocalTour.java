@@ -34,7 +34,7 @@ final class LocalTour {
      * @return the histories as {@code --json} prints them: that of the execution, then those of its
      *     children
      */
-    List<String> histories(TourFolder tourFolder, int execution) throws Exception {
+    List<String> runExecution(TourFolder tourFolder, int execution) throws Exception {
         var folder = TourServer.TOUR.resolve(tourFolder.folder());
         var arguments =
                 new ArrayList<>(
@@ -50,15 +50,15 @@ final class LocalTour {
                                 "--json",
                                 "--input",
                                 input(folder.resolve(tourFolder.inputs().get(execution)))));
-        for (var other : tourFolder.others()) {
+        for (var other : tourFolder.childMachines()) {
             int split = other.indexOf('=') + 1;
             arguments.add("--machine");
             arguments.add(other.substring(0, split) + folder.resolve(other.substring(split)));
         }
-        return histories(tourFolder, execution, (Command.Run) CommandParser.parse(arguments));
+        return runCommand(tourFolder, execution, (Command.Run) CommandParser.parse(arguments));
     }
 
-    private List<String> histories(TourFolder tourFolder, int execution, Command.Run command)
+    private List<String> runCommand(TourFolder tourFolder, int execution, Command.Run command)
             throws Exception {
         var worker = new CompletableFuture<Void>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -69,7 +69,7 @@ final class LocalTour {
                                     address ->
                                             CompletableFuture.runAsync(
                                                             () ->
-                                                                    work(
+                                                                    completeTasks(
                                                                             tourFolder,
                                                                             execution,
                                                                             address),
@@ -78,7 +78,7 @@ final class LocalTour {
                                                         worker.completeExceptionally(failure);
                                                         return null;
                                                     })));
-            // The run cannot end after its worker has failed.
+            // Without its worker the run would not end.
             worker.minimalCompletionStage().whenComplete((_, _) -> run.cancel(true));
             if (run.get() instanceof LocalRun.Ran(var executions)) {
                 return executions.stream()
@@ -92,8 +92,8 @@ final class LocalTour {
         }
     }
 
-    private void work(TourFolder tourFolder, int execution, InetSocketAddress address) {
-        workers.work(
+    private void completeTasks(TourFolder tourFolder, int execution, InetSocketAddress address) {
+        workers.completeTasks(
                 tourFolder.folder(),
                 execution,
                 "http://%s:%d".formatted(address.getHostString(), address.getPort()));

@@ -35,7 +35,7 @@ final class MotoServer implements AutoCloseable {
         return LocalProgram.runs("python3", "-c", "import moto.server, boto3");
     }
 
-    /** Starts the process; {@link #awaitStart} waits until it answers. */
+    /** Starts the process. {@link #awaitStart} waits until it responds. */
     static MotoServer start() throws IOException {
         int port;
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -57,12 +57,12 @@ final class MotoServer implements AutoCloseable {
     }
 
     void awaitStart() {
-        if (!Deadline.in(Duration.ofMinutes(1)).await(this::answers)) {
-            throw new AssertionError("moto's server does not answer");
+        if (!Deadline.in(Duration.ofMinutes(1)).await(this::responds)) {
+            throw new AssertionError("moto's server does not respond");
         }
     }
 
-    private boolean answers() {
+    private boolean responds() {
         try {
             send(HttpRequest.newBuilder(URI.create(url + "/moto-api/")));
             return true;
@@ -86,8 +86,8 @@ final class MotoServer implements AutoCloseable {
         return AskelClient.read(answer.body());
     }
 
-    /** Calls an operation of SNS and returns the text of the first such element in the response. */
-    String notification(String parameters, String element) {
+    /** Calls an operation of SNS and returns the text of the first element with that name. */
+    String callSns(String parameters, String element) {
         var answer =
                 send(
                         signed("/", "sns")
@@ -113,11 +113,11 @@ final class MotoServer implements AutoCloseable {
     }
 
     /** Returns the text of an object. */
-    String object(String path) {
+    String getObject(String path) {
         return send(signed(path, "s3")).body();
     }
 
-    void table(String name, String key) {
+    void createTable(String name, String key) {
         call(
                 "dynamodb",
                 "DynamoDB_20120810.CreateTable",
@@ -126,7 +126,7 @@ final class MotoServer implements AutoCloseable {
     }
 
     /** Returns the attributes of an item. */
-    JsonNode item(String table, String key, String value) {
+    JsonNode getItem(String table, String key, String value) {
         return call(
                         "dynamodb",
                         "DynamoDB_20120810.GetItem",
@@ -134,7 +134,7 @@ final class MotoServer implements AutoCloseable {
                 .path("Item");
     }
 
-    String queue(String name) {
+    String createQueue(String name) {
         return call("sqs", "AmazonSQS.CreateQueue", "{'QueueName':'%s'}".formatted(name))
                 .path("QueueUrl")
                 .asText();

@@ -48,7 +48,7 @@ abstract class TourContract {
         var run = singleExecution("01-two-functions", "two-functions");
         assertThat(run.output())
                 .isEqualTo(AskelClient.read("{\"invoice\": \"INV-1001\", \"amount\": 30}"));
-        assertThat(run.types())
+        assertThat(run.eventTypes())
                 .containsExactly(
                         "ExecutionStarted",
                         "TaskStateEntered",
@@ -69,11 +69,11 @@ abstract class TourContract {
         var run = singleExecution("02-credit-check", "credit-check");
         assertThat(run.output().path("decision").asText()).isEqualTo("APPROVED");
         assertThat(run.output().path("credit").path("calls").asInt()).isEqualTo(3);
-        var failures = run.ofType("TaskFailed");
+        var failures = run.eventsOfType("TaskFailed");
         assertThat(failures)
                 .extracting(event -> event.path("taskFailedEventDetails").path("error").asText())
                 .containsExactly("Lambda.TooManyRequestsException", "Lambda.ServiceException");
-        var scheduled = run.ofType("TaskScheduled");
+        var scheduled = run.eventsOfType("TaskScheduled");
         assertThat(EndedExecution.secondsBetween(failures.get(0), scheduled.get(1)))
                 .isGreaterThanOrEqualTo(1);
         assertThat(EndedExecution.secondsBetween(failures.get(1), scheduled.get(2)))
@@ -103,15 +103,15 @@ abstract class TourContract {
     }
 
     @Test
-    void parallel_work_joins_in_the_order_of_its_branches() throws Exception {
+    void a_parallel_state_returns_results_in_the_order_of_its_branches() throws Exception {
         var run = singleExecution("04-parallel-quotes", "parallel-quotes");
         assertThat(run.output())
                 .isEqualTo(AskelClient.read("{\"carrier\": \"road\", \"price\": 7}"));
         assertThat(run.enteredStates())
                 .containsExactlyInAnyOrder(
                         "AskCarriers", "QuoteRoad", "Customs", "QuoteAir", "Cheaper", "ByRoad");
-        var joined = run.ofType("ParallelStateSucceeded").getFirst();
-        var waited = run.ofType("WaitStateEntered").getFirst();
+        var joined = run.eventsOfType("ParallelStateSucceeded").getFirst();
+        var waited = run.eventsOfType("WaitStateEntered").getFirst();
         assertThat(EndedExecution.secondsBetween(waited, joined)).isGreaterThanOrEqualTo(1);
     }
 
@@ -122,9 +122,9 @@ abstract class TourContract {
                 .isEqualTo(
                         AskelClient.read(
                                 "{\"orderId\": \"1005\", \"lines\": 4, \"amounts\": [8, 7, 6, 2]}"));
-        assertThat(run.ofType("MapIterationSucceeded")).hasSize(4);
+        assertThat(run.eventsOfType("MapIterationSucceeded")).hasSize(4);
         int running = 0;
-        for (var type : run.types()) {
+        for (var type : run.eventTypes()) {
             running += type.equals("MapIterationStarted") ? 1 : 0;
             running -= type.equals("MapIterationSucceeded") ? 1 : 0;
             assertThat(running).isBetween(0, 2);
@@ -135,24 +135,24 @@ abstract class TourContract {
     void a_job_is_polled_every_second_until_it_is_done() throws Exception {
         var run = singleExecution("06-job-poller", "job-poller");
         assertThat(run.output().path("looks").asInt()).isEqualTo(3);
-        var begun = run.ofType("WaitStateEntered");
-        var ended = run.ofType("WaitStateExited");
-        assertThat(begun).hasSize(3);
+        var entered = run.eventsOfType("WaitStateEntered");
+        var ended = run.eventsOfType("WaitStateExited");
+        assertThat(entered).hasSize(3);
         for (int i = 0; i < 3; i++) {
-            assertThat(EndedExecution.secondsBetween(begun.get(i), ended.get(i)))
+            assertThat(EndedExecution.secondsBetween(entered.get(i), ended.get(i)))
                     .isGreaterThanOrEqualTo(1);
         }
     }
 
     @Test
-    void a_person_approves_or_refuses() throws Exception {
+    void a_person_approves_or_rejects() throws Exception {
         var executions = run("07-manual-approval", "manual-approval");
         assertThat(executions)
                 .extracting(EndedExecution::status)
                 .containsExactly("SUCCEEDED", "FAILED");
         assertThat(executions.getFirst().output().path("approval").path("approvedBy").asText())
                 .isEqualTo("me");
-        assertThat(executions.getFirst().ofType("ActivityStarted"))
+        assertThat(executions.getFirst().eventsOfType("ActivityStarted"))
                 .extracting(event ->
                         event.path("activityStartedEventDetails").path("workerName").asText())
                 .containsExactly("me");
@@ -172,7 +172,7 @@ abstract class TourContract {
     }
 
     @Test
-    void a_branch_waits_until_its_condition_is_pushed() throws Exception {
+    void a_branch_waits_until_a_worker_completes_its_task() throws Exception {
         var run = singleExecution("09-push", "push");
         assertThat(run.output())
                 .isEqualTo(
@@ -180,9 +180,9 @@ abstract class TourContract {
                                 """
                                 {"order": "1009", "arrival": {"gate": 3, "orderId": "1009"}, "status": "STORED"}
                                 """));
-        // The branch with the function ended before the other branch's condition became true.
-        assertThat(run.types().indexOf("LambdaFunctionSucceeded"))
-                .isLessThan(run.types().indexOf("ActivitySucceeded"));
+        // The branch with the function ended before the worker completed the task of the other branch.
+        assertThat(run.eventTypes().indexOf("LambdaFunctionSucceeded"))
+                .isLessThan(run.eventTypes().indexOf("ActivitySucceeded"));
     }
 
     @Test
@@ -197,15 +197,15 @@ abstract class TourContract {
         // The task took longer than its heartbeat timeout, so its heartbeats were received.
         assertThat(
                         EndedExecution.secondsBetween(
-                                delivered.ofType("TaskSubmitted").getFirst(),
-                                delivered.ofType("TaskSucceeded").getFirst()))
+                                delivered.eventsOfType("TaskSubmitted").getFirst(),
+                                delivered.eventsOfType("TaskSucceeded").getFirst()))
                 .isGreaterThan(4);
         var lost = executions.getLast();
         assertThat(lost.error()).isEqualTo("ParcelLost");
         assertThat(
                         EndedExecution.secondsBetween(
-                                lost.ofType("TaskScheduled").getFirst(),
-                                lost.ofType("TaskTimedOut").getFirst()))
+                                lost.eventsOfType("TaskScheduled").getFirst(),
+                                lost.eventsOfType("TaskTimedOut").getFirst()))
                 .isGreaterThanOrEqualTo(4);
     }
 

@@ -7,9 +7,9 @@ import java.util.List;
  *
  * @param machine the name of its state machine, as in its README
  * @param inputs the input files, one for each execution
- * @param others the state machines that its executions start, as {@code NAME=FILE}
+ * @param childMachines the state machines that its executions start, as {@code NAME=FILE}
  */
-record TourFolder(String folder, String machine, List<String> inputs, List<String> others) {
+record TourFolder(String folder, String machine, List<String> inputs, List<String> childMachines) {
     private static final List<String> INPUT = List.of("input.json");
 
     private TourFolder(String folder, String machine, List<String> inputs) {

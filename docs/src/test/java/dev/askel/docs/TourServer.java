@@ -95,7 +95,7 @@ final class TourServer implements AutoCloseable {
      * page.
      */
     private String historyText(String arn) throws ErrorResponseException, UnansweredException {
-        return askel.text(
+        return askel.callForText(
                 "GetExecutionHistory",
                 AskelClient.request().put("executionArn", arn).put("maxResults", 1000));
     }

@@ -17,7 +17,7 @@ final class TourTest extends TourContract {
     private final TourRun tour = TourRun.withCommandLineIfInstalled(List.of());
 
     @BeforeAll
-    void print_description() {
+    void printDescription() {
         System.out.println(tour.description());
     }
 
@@ -34,22 +34,22 @@ final class TourTest extends TourContract {
         var local = new LocalTour(server(), client().workers());
         for (int i = 0; i < executions.size(); i++) {
             var expected = new ArrayList<>(List.of(executions.get(i)));
-            for (var other : folder.others()) {
+            for (var other : folder.childMachines()) {
                 expected.addAll(server().executions(other.substring(0, other.indexOf('='))));
             }
-            var histories = local.histories(folder, i);
+            var histories = local.runExecution(folder, i);
             assertThat(histories).hasSameSizeAs(expected);
             for (int j = 0; j < histories.size(); j++) {
-                assertSame(histories.get(j), expected.get(j).historyText());
+                assertEqualHistories(histories.get(j), expected.get(j).historyText());
             }
         }
     }
 
-    private static void assertSame(String local, String server) {
+    private static void assertEqualHistories(String local, String server) {
         var maskedLocal = MaskedHistory.of(local);
         var maskedServer = MaskedHistory.of(server);
-        if (HistoryBranches.areIn(maskedServer)) {
-            assertThat(HistoryBranches.of(maskedLocal)).isEqualTo(HistoryBranches.of(maskedServer));
+        if (HistoryBranches.hasBranches(maskedServer)) {
+            assertThat(HistoryBranches.split(maskedLocal)).isEqualTo(HistoryBranches.split(maskedServer));
         } else {
             assertThat(maskedLocal).isEqualTo(maskedServer);
         }

@@ -8,5 +8,5 @@ interface TourWorkers {
      * @param execution its number in the folder's README, from 0
      * @param url the server of the execution
      */
-    void work(String folder, int execution, String url);
+    void completeTasks(String folder, int execution, String url);
 }

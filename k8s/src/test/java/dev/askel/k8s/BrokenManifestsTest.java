@@ -13,27 +13,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Checks that each rule finds the mistakes that it is for, in manifests with one mistake each. */
+/** Checks that each rule finds its mistakes. Each manifest has one mistake. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class BrokenManifestsTest {
     /**
      * A mistake in a rendered overlay.
      *
      * @param overlay the name of the overlay
-     * @param right a regular expression that matches the correct text
-     * @param wrong the replacement of the first match
+     * @param pattern a regular expression that matches the correct text
+     * @param replacement the text that replaces the first match
      */
-    record Mistake(String overlay, String right, String wrong) {
-        String text() {
+    record Mistake(String overlay, String pattern, String replacement) {
+        String brokenManifest() {
             var rendered = Installation.rendered(overlay);
-            var changed = rendered.replaceFirst(right, wrong);
-            assertThat(changed.equals(rendered)).as("no match of " + right).isFalse();
+            var changed = rendered.replaceFirst(pattern, replacement);
+            assertThat(changed.equals(rendered)).as("no match of " + pattern).isFalse();
             return changed;
         }
     }
 
-    private static Mistake cluster(String right, String wrong) {
-        return new Mistake("cluster", right, wrong);
+    private static Mistake inCluster(String pattern, String replacement) {
+        return new Mistake("cluster", pattern, replacement);
     }
 
     private static final Map<InstallationRule, List<Mistake>> MISTAKES =
@@ -41,10 +41,10 @@ class BrokenManifestsTest {
                             Map.entry(
                                     InstallationRule.SELECTORS_MATCH_OUR_PODS,
                                     List.of(
-                                            cluster(
+                                            inCluster(
                                                     "(?s)(name: sync-askel.*?selector:\n    app.kubernetes.io/name: )askel",
                                                     "$1askl"),
-                                            cluster(
+                                            inCluster(
                                                     "(kind: PodDisruptionBudget\n(?:.*\n)+?      app.kubernetes.io/name: )askel",
                                                     "$1other"),
                                             new Mistake(
@@ -54,37 +54,37 @@ class BrokenManifestsTest {
                             Map.entry(
                                     InstallationRule.PORTS_MATCH_THE_SERVER,
                                     List.of(
-                                            cluster("containerPort: 8083", "containerPort: 8080"),
-                                            cluster("containerPort: 7355", "containerPort: 7356"),
-                                            cluster("targetPort: http", "targetPort: web"))),
+                                            inCluster("containerPort: 8083", "containerPort: 8080"),
+                                            inCluster("containerPort: 7355", "containerPort: 7356"),
+                                            inCluster("targetPort: http", "targetPort: web"))),
                             Map.entry(
                                     InstallationRule.EACH_SERVICE_HAS_A_SYNC_SERVICE,
-                                    List.of(cluster("name: sync-askel", "name: synch-askel"))),
+                                    List.of(inCluster("name: sync-askel", "name: synch-askel"))),
                             Map.entry(
                                     InstallationRule.EACH_SERVICE_IS_A_PERMITTED_HOST,
                                     List.of(
-                                            cluster("hosts = \\[askel, ", "hosts = ["),
-                                            cluster("hosts = .*", "hosts = [askel]"),
-                                            cluster(
+                                            inCluster("hosts = \\[askel, ", "hosts = ["),
+                                            inCluster("hosts = .*", "hosts = [askel]"),
+                                            inCluster(
                                                     "(kind: Service\n(?:.*\n)+?  name: )askel\n",
                                                     "$1steps\n"),
                                             new Mistake("single", "hosts = .*", ""))),
                             Map.entry(
                                     InstallationRule.ONLY_NAMED_CLIENTS_ARE_ADMITTED,
                                     List.of(
-                                            cluster(
+                                            inCluster(
                                                     "podSelector:\n        matchLabels:\n          askel.dev/client-of: askel",
                                                     "podSelector: {}"))),
                             Map.entry(
                                     InstallationRule.NODES_MAY_CONNECT,
                                     List.of(
-                                            cluster(
+                                            inCluster(
                                                     "cnpg.io/cluster: askel-db",
                                                     "cnpg.io/cluster: db"),
-                                            cluster(
+                                            inCluster(
                                                     "port: 7355\n      protocol",
                                                     "port: 7356\n      protocol"),
-                                            cluster(
+                                            inCluster(
                                                     "port: 53\n      protocol: UDP\n    - port: 53",
                                                     "port: 54\n      protocol: UDP\n    - port: 54"),
                                             new Mistake(
@@ -94,13 +94,13 @@ class BrokenManifestsTest {
                             Map.entry(
                                     InstallationRule.REFERENCES_RESOLVE,
                                     List.of(
-                                            cluster(
+                                            inCluster(
                                                     "configMap:\n          name: askel-",
                                                     "configMap:\n          name: other-"),
-                                            cluster(
+                                            inCluster(
                                                     "serviceAccountName: askel",
                                                     "serviceAccountName: askl"),
-                                            cluster(
+                                            inCluster(
                                                     "/etc/askel/askel.conf",
                                                     "/etc/askl/askel.conf"),
                                             new Mistake(
@@ -114,22 +114,22 @@ class BrokenManifestsTest {
                             Map.entry(
                                     InstallationRule.PODS_ARE_CONFINED,
                                     List.of(
-                                            cluster("runAsUser: 10001", "runAsUser: 1000"),
-                                            cluster(
+                                            inCluster("runAsUser: 10001", "runAsUser: 1000"),
+                                            inCluster(
                                                     "readOnlyRootFilesystem: true",
                                                     "readOnlyRootFilesystem: false"),
-                                            cluster("- ALL", "- NET_RAW"),
-                                            cluster("enforce: restricted", "enforce: baseline"))),
+                                            inCluster("- ALL", "- NET_RAW"),
+                                            inCluster("enforce: restricted", "enforce: baseline"))),
                             Map.entry(
                                     InstallationRule.SECRETS_COME_BY_REFERENCE,
                                     List.of(
-                                            cluster("key: password", "key: passwd"),
-                                            cluster("secretName: askel-db-ca", "secretName: ca"),
-                                            cluster("secretName: askel-nodes", "secretName: nodes"),
-                                            cluster(
+                                            inCluster("key: password", "key: passwd"),
+                                            inCluster("secretName: askel-db-ca", "secretName: ca"),
+                                            inCluster("secretName: askel-nodes", "secretName: nodes"),
+                                            inCluster(
                                                     " +items:\n +- key: ca.crt\n +path: ca.crt\n",
                                                     ""),
-                                            cluster(
+                                            inCluster(
                                                     "- key: ca.crt\n( +path: )ca.crt",
                                                     "- key: ca.key\n$1ca.key"),
                                             new Mistake(
@@ -143,32 +143,32 @@ class BrokenManifestsTest {
                                                     "single",
                                                     "secretName: askel-root-key",
                                                     "secretName: askel-key"),
-                                            cluster("path: root.key", "path: other.key"),
-                                            cluster("defaultMode: 288", "defaultMode: 420"),
-                                            cluster(
+                                            inCluster("path: root.key", "path: other.key"),
+                                            inCluster("defaultMode: 288", "defaultMode: 420"),
+                                            inCluster(
                                                     "(name: root-key\n          )readOnly: true",
                                                     "$1readOnly: false"))),
                             Map.entry(
                                     InstallationRule.MEMORY_IS_SUFFICIENT,
                                     List.of(
-                                            cluster("MaxRAMPercentage=60", "MaxRAMPercentage=90"),
-                                            cluster("(limits:\n +memory: )2Gi", "$13Gi"),
-                                            cluster(
+                                            inCluster("MaxRAMPercentage=60", "MaxRAMPercentage=90"),
+                                            inCluster("(limits:\n +memory: )2Gi", "$13Gi"),
+                                            inCluster(
                                                     "(limits:\n)( +)(memory)",
                                                     "$1$2cpu: 1\n$2$3"))),
                             Map.entry(
                                     InstallationRule.THE_IMAGE_HAS_A_VERSION,
-                                    List.of(cluster(":0.1-SNAPSHOT", ":latest"))),
+                                    List.of(inCluster(":0.1-SNAPSHOT", ":latest"))),
                             Map.entry(
                                     InstallationRule.THE_SERVER_UNDERSTANDS_ITS_SETTINGS,
                                     List.of(
-                                            cluster("profile = kubernetes", "profil = kubernetes"),
-                                            cluster("profile = kubernetes", "profile = kubernete"),
-                                            cluster("name: ASKEL_DB_USER", "name: DB_USER"),
-                                            cluster("name: POD_IP", "name: IP"),
-                                            cluster("name: ASKEL_NAMESPACE", "name: NAMESPACE"),
-                                            cluster("name: ASKEL_NODE_KEY", "name: NODE_KEY"),
-                                            cluster("name: ASKEL_NODE_", "name: NODE_"),
+                                            inCluster("profile = kubernetes", "profil = kubernetes"),
+                                            inCluster("profile = kubernetes", "profile = kubernete"),
+                                            inCluster("name: ASKEL_DB_USER", "name: DB_USER"),
+                                            inCluster("name: POD_IP", "name: IP"),
+                                            inCluster("name: ASKEL_NAMESPACE", "name: NAMESPACE"),
+                                            inCluster("name: ASKEL_NODE_KEY", "name: NODE_KEY"),
+                                            inCluster("name: ASKEL_NODE_", "name: NODE_"),
                                             new Mistake(
                                                     "complete",
                                                     "/etc/askel-nodes/tls.key",
@@ -177,32 +177,32 @@ class BrokenManifestsTest {
                                                     "single",
                                                     "/var/lib/askel/data",
                                                     "/var/lib/askel"),
-                                            cluster("data = .*", "data = /data"))),
+                                            inCluster("data = .*", "data = /data"))),
                             Map.entry(
                                     InstallationRule.INSECURE_HTTP_IS_AN_EXPLICIT_OPTION,
                                     List.of(
-                                            cluster("        - --insecure-http\n", ""),
-                                            cluster(
+                                            inCluster("        - --insecure-http\n", ""),
+                                            inCluster(
                                                     "- --insecure-http\n",
                                                     "- --insecure-http\n        - --insecure-cluster\n"),
-                                            cluster(
+                                            inCluster(
                                                     "profile = kubernetes",
                                                     "http.insecure = true\n      profile = kubernetes"))),
                             Map.entry(
                                     InstallationRule.STOP_FITS_THE_GRACE_PERIOD,
                                     List.of(
-                                            cluster(
+                                            inCluster(
                                                     "terminationGracePeriodSeconds: \\d+",
                                                     "terminationGracePeriodSeconds: 60"),
                                             new Mistake(
                                                     "single",
                                                     "terminationGracePeriodSeconds: \\d+",
                                                     "terminationGracePeriodSeconds: 180"),
-                                            cluster("- \"5\"", "- \"1\""))),
+                                            inCluster("- \"5\"", "- \"1\""))),
                             Map.entry(
                                     InstallationRule.START_FITS_THE_STARTUP_PROBE,
                                     List.of(
-                                            cluster(
+                                            inCluster(
                                                     "failureThreshold: 450",
                                                     "failureThreshold: 300"),
                                             new Mistake(
@@ -212,17 +212,17 @@ class BrokenManifestsTest {
                             Map.entry(
                                     InstallationRule.PROBES_HAVE_THE_RIGHT_PATHS_AND_TIMES,
                                     List.of(
-                                            cluster(
+                                            inCluster(
                                                     "(livenessProbe:\n.*\n.*\n +path: /health/)live",
                                                     "$1ready"),
-                                            cluster(
+                                            inCluster(
                                                     "(readinessProbe:\n +failureThreshold: )2",
                                                     "$110"))),
                             Map.entry(
                                     InstallationRule.A_MAJORITY_KEEPS_RUNNING,
                                     List.of(
-                                            cluster("(spec:\n  maxUnavailable: )1", "$12"),
-                                            cluster("(maxSurge: 1\n +maxUnavailable: )0", "$11"),
+                                            inCluster("(spec:\n  maxUnavailable: )1", "$12"),
+                                            inCluster("(maxSurge: 1\n +maxUnavailable: )0", "$11"),
                                             new Mistake(
                                                     "single",
                                                     "type: Recreate",
@@ -230,13 +230,13 @@ class BrokenManifestsTest {
                             Map.entry(
                                     InstallationRule.NODES_ARE_SPREAD,
                                     List.of(
-                                            cluster(
+                                            inCluster(
                                                     "topologyKey: kubernetes.io/hostname",
                                                     "topologyKey: topology.kubernetes.io/zone"))),
                             Map.entry(
                                     InstallationRule.REPLICAS_ARE_SET_IN_ONE_PLACE,
                                     List.of(
-                                            cluster("replicas: 3", "replicas: 2"),
+                                            inCluster("replicas: 3", "replicas: 2"),
                                             new Mistake("single", "replicas: 1", "replicas: 2"),
                                             new Mistake(
                                                     "autoscaled",
@@ -254,16 +254,16 @@ class BrokenManifestsTest {
         assertThat(MISTAKES.get(rule)).isNotEmpty();
         assertThat(MISTAKES.get(rule))
                 .allSatisfy(mistake ->
-                        assertThat(rule.problems(Installation.of(mistake.text()))).isNotEmpty());
+                        assertThat(rule.problems(Installation.of(mistake.brokenManifest()))).isNotEmpty());
     }
 
-    static Stream<Mistake> mistakesOfSyntax() {
+    static Stream<Mistake> syntaxMistakes() {
         return Stream.of(
-                cluster("readinessProbe:", "readynessProbe:"),
-                cluster("replicas: 3", "replicas: three"),
-                cluster("replicas: 3", "replicas: 3\n  replicas: 4"),
-                cluster("kind: PodDisruptionBudget", "kind: PodDisruptionBudgets"),
-                cluster("policy/v1", "policy/v2"),
+                inCluster("readinessProbe:", "readynessProbe:"),
+                inCluster("replicas: 3", "replicas: three"),
+                inCluster("replicas: 3", "replicas: 3\n  replicas: 4"),
+                inCluster("kind: PodDisruptionBudget", "kind: PodDisruptionBudgets"),
+                inCluster("policy/v1", "policy/v2"),
                 new Mistake("complete", "rotationPolicy:", "rotation:"),
                 new Mistake("complete", "dataDurability:", "durability:"),
                 new Mistake("complete", "walStorage:\n +size", "walStorage:\n    sizes"),
@@ -271,9 +271,9 @@ class BrokenManifestsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("mistakesOfSyntax")
-    void a_field_that_kubernetes_does_not_know_is_a_problem(Mistake mistake) {
-        assertThat(ManifestReader.read(mistake.text()).problems()).isNotEmpty();
+    @MethodSource("syntaxMistakes")
+    void an_unknown_field_is_a_problem(Mistake mistake) {
+        assertThat(ManifestReader.read(mistake.brokenManifest()).problems()).isNotEmpty();
     }
 
     @Test

@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,9 @@ import java.util.stream.Stream;
 record Installation(List<HasMetadata> resources) {
     /** The folder of the manifests. The working directory of the tests is their module's folder. */
     static final Path MANIFESTS = Path.of("").toAbsolutePath();
+
+    /** The root folder of the repository. */
+    static final Path REPOSITORY = MANIFESTS.resolve("..").normalize();
 
     /** Returns the text of the rendered overlay. */
     static String rendered(String overlay) {
@@ -38,6 +43,26 @@ record Installation(List<HasMetadata> resources) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Returns the source files of the repository, without build results and downloads.
+     *
+     * @param namePattern a regular expression that matches the names of the files
+     */
+    static List<Path> repositoryFiles(String namePattern) throws IOException {
+        try (var files = Files.walk(REPOSITORY)) {
+            return files.filter(file -> file.getFileName().toString().matches(namePattern))
+                    .filter(file ->
+                            Stream.of("target", "node_modules", ".git", ".askel")
+                                    .noneMatch(pathElements(file)::contains))
+                    .filter(Files::isRegularFile)
+                    .toList();
+        }
+    }
+
+    private static Set<String> pathElements(Path file) {
+        return Set.copyOf(Arrays.asList(REPOSITORY.relativize(file).toString().split("/", -1)));
     }
 
     /** Reads manifests and ignores the problems that the reader finds. */

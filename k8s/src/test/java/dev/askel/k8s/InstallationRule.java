@@ -34,14 +34,14 @@ enum InstallationRule {
             case EACH_SERVICE_HAS_A_SYNC_SERVICE -> NetworkRules.syncServices(installation);
             case EACH_SERVICE_IS_A_PERMITTED_HOST -> NetworkRules.hosts(installation);
             case ONLY_NAMED_CLIENTS_ARE_ADMITTED -> NetworkRules.admission(installation);
-            case NODES_MAY_CONNECT -> NetworkRules.calls(installation);
+            case NODES_MAY_CONNECT -> NetworkRules.connections(installation);
             case REFERENCES_RESOLVE -> PodRules.references(installation);
             case PODS_ARE_CONFINED -> PodRules.confinement(installation);
             case SECRETS_COME_BY_REFERENCE -> PodRules.secrets(installation);
             case THE_ROOT_KEY_IS_MOUNTED -> PodRules.rootKey(installation);
             case MEMORY_IS_SUFFICIENT -> PodRules.memory(installation);
             case THE_IMAGE_HAS_A_VERSION -> PodRules.image(installation);
-            case THE_SERVER_UNDERSTANDS_ITS_SETTINGS -> SettingsRules.understood(installation);
+            case THE_SERVER_UNDERSTANDS_ITS_SETTINGS -> SettingsRules.settings(installation);
             case INSECURE_HTTP_IS_AN_EXPLICIT_OPTION -> SettingsRules.insecureHttp(installation);
             case STOP_FITS_THE_GRACE_PERIOD -> SettingsRules.stop(installation);
             case START_FITS_THE_STARTUP_PROBE -> SettingsRules.start(installation);

@@ -30,7 +30,7 @@ class InstallationsTest {
 
     @ParameterizedTest
     @MethodSource("overlays")
-    void kubernetes_knows_every_field_of(String overlay) {
+    void all_fields_are_known_to_kubernetes(String overlay) {
         var read = ManifestReader.read(Installation.rendered(overlay));
         assertThat(read.problems()).isEmpty();
         assertThat(read.resources()).hasSizeGreaterThan(5);
@@ -38,7 +38,7 @@ class InstallationsTest {
 
     @ParameterizedTest
     @MethodSource("overlays")
-    void every_rule_holds_for(String overlay) {
+    void no_rule_is_violated(String overlay) {
         var installation = Installation.of(Installation.rendered(overlay));
         assertThat(
                         Stream.of(InstallationRule.values())

@@ -46,11 +46,11 @@ final class ManifestReader {
         var reader = new ManifestReader();
         Arrays.stream(yaml.split("(?m)^---$", -1))
                 .filter(document -> !document.isBlank())
-                .forEach(reader::document);
+                .forEach(reader::readDocument);
         return new ReadResult(List.copyOf(reader.resources), List.copyOf(reader.problems));
     }
 
-    private void document(String yaml) {
+    private void readDocument(String yaml) {
         try {
             STRICT_YAML.readTree(yaml);
             Object read =
@@ -65,7 +65,7 @@ final class ManifestReader {
             if (resource instanceof GenericKubernetesResource generic) {
                 problems.addAll(OperatorKinds.problems(generic));
             } else {
-                walk(resource, name, new IdentityHashMap<>());
+                findUnknownFields(resource, name, new IdentityHashMap<>());
             }
         } catch (JsonProcessingException | IllegalArgumentException e) {
             problems.add(String.valueOf(e.getMessage()));
@@ -73,14 +73,14 @@ final class ManifestReader {
     }
 
     /** Reports fields that the model does not know, which it stores as additional properties. */
-    private void walk(@Nullable Object value, String path, IdentityHashMap<Object, Object> seen) {
+    private void findUnknownFields(@Nullable Object value, String path, IdentityHashMap<Object, Object> seen) {
         if (value == null || seen.put(value, value) != null) {
             return;
         }
         if (value instanceof Collection<?> items) {
             var index = 0;
             for (var item : items) {
-                walk(item, path + "[" + index++ + "]", seen);
+                findUnknownFields(item, path + "[" + index++ + "]", seen);
             }
             return;
         }
@@ -90,13 +90,13 @@ final class ManifestReader {
         for (Class<?> type = value.getClass(); type != null; type = type.getSuperclass()) {
             for (var field : type.getDeclaredFields()) {
                 if (!Modifier.isStatic(field.getModifiers())) {
-                    member(value, field, path, seen);
+                    checkField(value, field, path, seen);
                 }
             }
         }
     }
 
-    private void member(
+    private void checkField(
             Object owner, Field field, String path, IdentityHashMap<Object, Object> seen) {
         try {
             field.setAccessible(true);
@@ -106,7 +106,7 @@ final class ManifestReader {
                     && !unknown.isEmpty()) {
                 problems.add(path + ": unknown " + unknown.keySet());
             } else {
-                walk(value, path + "." + field.getName(), seen);
+                findUnknownFields(value, path + "." + field.getName(), seen);
             }
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("%s cannot be read".formatted(field), e);

@@ -26,31 +26,32 @@ import java.util.stream.Stream;
 final class NetworkRules {
     private NetworkRules() {}
 
+    /** Checks that the selectors of all resources match the labels of the pods. */
     static Stream<String> selectors(Installation installation) {
         var labels = installation.podLabels();
         var spread = installation.pod().getTopologySpreadConstraints();
         return concat(
-                select("Deployment", installation.deployment().getSpec().getSelector(), labels),
-                installation.services().stream().flatMap(service -> selects(service, labels)),
+                checkLabelSelector("Deployment", installation.deployment().getSpec().getSelector(), labels),
+                installation.services().stream().flatMap(service -> checkServiceSelector(service, labels)),
                 installation
                         .all(PodDisruptionBudget.class)
                         .flatMap(
-                                budget -> select("budget", budget.getSpec().getSelector(), labels)),
+                                budget -> checkLabelSelector("budget", budget.getSpec().getSelector(), labels)),
                 installation.policies().stream()
                         .flatMap(policy ->
-                                select(
+                                checkLabelSelector(
                                         policy.getMetadata().getName(),
                                         policy.getSpec().getPodSelector(),
                                         labels)),
                 spread.stream()
                         .flatMap(each ->
-                                select(each.getTopologyKey(), each.getLabelSelector(), labels)),
+                                checkLabelSelector(each.getTopologyKey(), each.getLabelSelector(), labels)),
                 installation
                         .all(ServiceMonitor.class)
-                        .flatMap(monitor -> monitored(installation, monitor)));
+                        .flatMap(monitor -> checkMonitor(installation, monitor)));
     }
 
-    private static Stream<String> select(
+    private static Stream<String> checkLabelSelector(
             String subject, LabelSelector selector, Map<String, String> labels) {
         return problemUnless(
                 !selector.getMatchLabels().isEmpty()
@@ -61,7 +62,7 @@ final class NetworkRules {
                 labels);
     }
 
-    private static Stream<String> selects(Service service, Map<String, String> labels) {
+    private static Stream<String> checkServiceSelector(Service service, Map<String, String> labels) {
         var selector = service.getSpec().getSelector();
         return problemUnless(
                 !selector.isEmpty() && labels.entrySet().containsAll(selector.entrySet()),
@@ -72,10 +73,10 @@ final class NetworkRules {
     }
 
     /**
-     * Checks that the monitor selects exactly one Service, because with two each metric is counted
-     * twice.
+     * Checks that the monitor selects exactly one Service and scrapes one of its ports. With two
+     * Services, each metric would be counted twice.
      */
-    private static Stream<String> monitored(Installation installation, ServiceMonitor monitor) {
+    private static Stream<String> checkMonitor(Installation installation, ServiceMonitor monitor) {
         var required = monitor.getSpec().getSelector().getMatchLabels().entrySet();
         var selected =
                 installation.services().stream()
@@ -99,6 +100,7 @@ final class NetworkRules {
                                 "the monitor scrapes the missing port " + endpoint.getPort()));
     }
 
+    /** Checks that the ports of the container, the Services, probes and policies agree. */
     static Stream<String> ports(Installation installation) {
         var settings = ServerSettings.of(installation);
         var ports = installation.container().getPorts();
@@ -117,29 +119,29 @@ final class NetworkRules {
                         .flatMap(policy -> policy.getSpec().getIngress().stream())
                         .flatMap(rule -> rule.getPorts().stream())
                         .map(NetworkPolicyPort::getPort);
-        var nodes = isCluster(installation);
+        var isCluster = isCluster(installation);
         return concat(
-                number(ports, "http", settings.getInt("askel.http.port")),
-                nodes
-                        ? number(ports, "cluster", settings.getInt("askel.cluster.port"))
+                checkPort(ports, "http", settings.getInt("askel.http.port")),
+                isCluster
+                        ? checkPort(ports, "cluster", settings.getInt("askel.cluster.port"))
                         : problemUnless(
-                                named(ports, "cluster") < 0, "a single server has a cluster port"),
+                                portNumber(ports, "cluster") < 0, "a single server has a cluster port"),
                 Stream.of(probes, targets, admitted)
                         .flatMap(all -> all)
-                        .filter(port -> named(ports, name(port)) < 0)
-                        .map(port -> "no container port is called " + name(port)));
+                        .filter(port -> portNumber(ports, portName(port)) < 0)
+                        .map(port -> "no container port is called " + portName(port)));
     }
 
-    private static Stream<String> number(List<ContainerPort> ports, String name, int number) {
+    private static Stream<String> checkPort(List<ContainerPort> ports, String name, int number) {
         return problemUnless(
-                named(ports, name) == number,
+                portNumber(ports, name) == number,
                 "port %s is %d, the server's is %d",
                 name,
-                named(ports, name),
+                portNumber(ports, name),
                 number);
     }
 
-    private static int named(List<ContainerPort> ports, String name) {
+    private static int portNumber(List<ContainerPort> ports, String name) {
         return ports.stream()
                 .filter(port -> port.getName().equals(name))
                 .mapToInt(ContainerPort::getContainerPort)
@@ -147,7 +149,7 @@ final class NetworkRules {
                 .orElse(-1);
     }
 
-    private static String name(IntOrString port) {
+    private static String portName(IntOrString port) {
         return String.valueOf(port.getStrVal());
     }
 
@@ -160,14 +162,14 @@ final class NetworkRules {
         var permitted =
                 PermittedHosts.of(
                         PermittedHosts.readEntries(settings), settings.getString("askel.http.host"));
-        var inside = "." + ServerSettings.FROM_REFERENCE;
+        var namespaceSuffix = "." + ServerSettings.REFERENCED_VALUE;
         return installation.services().stream()
                 .filter(service -> !"None".equals(service.getSpec().getClusterIP()))
                 .map(service -> service.getMetadata().getName())
                 .filter(name -> !name.startsWith("sync-"))
                 .flatMap(name ->
-                        Stream.of("", inside, inside + ".svc", inside + ".svc.cluster.local")
-                                .map(rest -> name + rest + ":8083"))
+                        Stream.of("", namespaceSuffix, namespaceSuffix + ".svc", namespaceSuffix + ".svc.cluster.local")
+                                .map(suffix -> name + suffix + ":8083"))
                 .filter(host -> !permitted.permits(host))
                 .map(host -> "the server rejects requests to " + host);
     }
@@ -222,20 +224,24 @@ final class NetworkRules {
                 && !peer.getPodSelector().getMatchLabels().isEmpty();
     }
 
-    static Stream<String> calls(Installation installation) {
+    /**
+     * Checks that policies permit DNS, and in a cluster the database and the connections between
+     * nodes.
+     */
+    static Stream<String> connections(Installation installation) {
         var settings = ServerSettings.of(installation);
-        var names =
+        var dnsProblems =
                 problemUnless(
-                        permits(installation, _ -> true, 53), "policies block the name service");
+                        permits(installation, _ -> true, 53), "policies block DNS");
         if (!isCluster(installation)) {
-            return names;
+            return dnsProblems;
         }
         var pods = installation.podLabels();
         var url = settings.getString("askel.database.url");
         var database = URI.create(url.substring("jdbc:".length()));
         var host = database.getHost();
         return concat(
-                names,
+                dnsProblems,
                 problemUnless(
                         permits(installation, peer -> hasLabels(peer, pods), nodePort(settings)),
                         "policies block outgoing connections between nodes"),
@@ -246,7 +252,7 @@ final class NetworkRules {
                                         rule.getFrom().stream()
                                                 .anyMatch(peer -> hasLabels(peer, pods)))
                                 .flatMap(rule -> rule.getPorts().stream())
-                                .anyMatch(port -> name(port.getPort()).equals("cluster")),
+                                .anyMatch(port -> portName(port.getPort()).equals("cluster")),
                         "policies block incoming connections between nodes"),
                 problemUnless(
                         permits(

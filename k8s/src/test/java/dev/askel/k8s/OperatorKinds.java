@@ -18,7 +18,7 @@ final class OperatorKinds {
     private static final String CERTIFICATE = "cert-manager.io/v1 Certificate";
 
     /**
-     * The permitted paths of each kind. The value at a path is a text, a number, a list or a map
+     * The permitted paths of each kind. The value at a path is a string, a number, a list or a map
      * with free keys ({@code parameters}).
      */
     private static final Map<String, Set<String>> FIELDS =
@@ -61,16 +61,16 @@ final class OperatorKinds {
 
     /** Returns the names of CloudNativePG's databases. */
     static Stream<String> databases(Installation installation) {
-        return of(installation, DATABASE).map(database -> database.getMetadata().getName());
+        return resourcesOfKind(installation, DATABASE).map(database -> database.getMetadata().getName());
     }
 
-    /** Returns the Secrets that cert-manager creates. */
+    /** Returns the names of the Secrets that cert-manager creates. */
     static Stream<String> certificateSecrets(Installation installation) {
-        return of(installation, CERTIFICATE)
+        return resourcesOfKind(installation, CERTIFICATE)
                 .map(certificate -> certificate.<String>get("spec", "secretName"));
     }
 
-    private static Stream<GenericKubernetesResource> of(Installation installation, String kind) {
+    private static Stream<GenericKubernetesResource> resourcesOfKind(Installation installation, String kind) {
         return installation
                 .all(GenericKubernetesResource.class)
                 .filter(resource -> kind(resource).equals(kind));

@@ -63,7 +63,7 @@ final class PodRules {
                         installation.has(ServiceAccount.class, pod.getServiceAccountName()),
                         "no account %s",
                         pod.getServiceAccountName()),
-                pod.getVolumes().stream().flatMap(volume -> source(installation, volume)),
+                pod.getVolumes().stream().flatMap(volume -> checkVolumeSource(installation, volume)),
                 installation
                         .all(HorizontalPodAutoscaler.class)
                         .map(scaler -> scaler.getSpec().getScaleTargetRef().getName())
@@ -74,14 +74,14 @@ final class PodRules {
                         .filter(resource -> !(resource instanceof Namespace))
                         .filter(resource -> !installation.has(Namespace.class, namespace(resource)))
                         .map(resource -> "no Namespace " + namespace(resource)),
-                configuration(installation));
+                checkConfiguration(installation));
     }
 
     private static String namespace(HasMetadata resource) {
         return String.valueOf(resource.getMetadata().getNamespace());
     }
 
-    private static Stream<String> source(Installation installation, Volume volume) {
+    private static Stream<String> checkVolumeSource(Installation installation, Volume volume) {
         var map = volume.getConfigMap();
         var claim = volume.getPersistentVolumeClaim();
         return concat(
@@ -100,7 +100,7 @@ final class PodRules {
     /**
      * Checks that the server's settings file is in the ConfigMap and that the ConfigMap is mounted.
      */
-    private static Stream<String> configuration(Installation installation) {
+    private static Stream<String> checkConfiguration(Installation installation) {
         var arguments = installation.container().getArgs();
         var file = arguments.get(arguments.indexOf("--config") + 1);
         var folder = file.substring(0, file.lastIndexOf('/'));
@@ -140,7 +140,7 @@ final class PodRules {
                 problemUnless(
                         pod.getHostNetwork() == null && pod.getHostPID() == null,
                         "shares namespaces of the machine"),
-                pod.getContainers().stream().flatMap(PodRules::confined),
+                pod.getContainers().stream().flatMap(PodRules::checkConfinement),
                 installation
                         .all(Namespace.class)
                         .filter(namespace ->
@@ -153,7 +153,7 @@ final class PodRules {
                         .map(_ -> "the namespace permits unrestricted pods"));
     }
 
-    private static Stream<String> confined(Container container) {
+    private static Stream<String> checkConfinement(Container container) {
         var context = container.getSecurityContext();
         return concat(
                 problemUnless(
@@ -207,9 +207,9 @@ final class PodRules {
     }
 
     /**
-     * Checks that each Secret exists: CloudNativePG names its Secrets after its cluster, and
-     * cert-manager as its certificate says. Installations without these operators create the
-     * Secrets by hand.
+     * Checks that each Secret exists. CloudNativePG derives the names of its Secrets from the name of
+     * its cluster. A certificate of cert-manager contains the name of its Secret. Installations
+     * without these operators create the Secrets by hand.
      */
     static Stream<String> secrets(Installation installation) {
         if (!NetworkRules.isCluster(installation)) {
@@ -253,8 +253,8 @@ final class PodRules {
     }
 
     /**
-     * Returns whether a volume includes the private key of the authority, which is in the same
-     * Secret. Without items it includes all keys.
+     * Returns whether a volume includes the private key of the certificate authority, which is in the
+     * same Secret as its certificate. A volume without items includes all keys.
      */
     private static boolean includesAuthorityKey(List<KeyToPath> items) {
         return items.isEmpty() || items.stream().anyMatch(item -> item.getKey().equals("ca.key"));

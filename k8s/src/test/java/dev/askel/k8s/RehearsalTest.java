@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Builds the image and runs {@code rehearsal/run} with it. Takes five minutes. */
+/** Builds the image and runs {@code rehearsal/run} with it. The test takes five minutes. */
 @Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RehearsalTest {
@@ -34,7 +34,7 @@ class RehearsalTest {
                     "debootstrap");
 
     @Test
-    void servers_are_replaced_under_load_and_no_call_fails() throws IOException {
+    void no_call_fails_while_servers_are_replaced_under_load() throws IOException {
         assumeTrue(System.getProperty("user.name").equals("root"), "network namespaces need root");
         for (var tool : TOOLS) {
             assumeTrue(
@@ -56,7 +56,7 @@ class RehearsalTest {
         runSuccessfully("rehearsal/run", "--image", IMAGE);
     }
 
-    /** Returns the distribution that the build of the server has packed. */
+    /** Returns the folder of the distribution in the target folder of the server module. */
     private static Path distribution() throws IOException {
         var target = Installation.MANIFESTS.resolveSibling("server").resolve("target");
         try (var folders = Files.newDirectoryStream(target, "askel-*")) {

@@ -19,8 +19,8 @@ import java.util.Optional;
 
 /** Resolves the settings of an installation with the server's own code. */
 final class ServerSettings {
-    /** The value of a variable that refers to a Secret or to a field of the pod. */
-    static final String FROM_REFERENCE = "given";
+    /** The placeholder for the value of a variable that refers to a Secret or to a field of the pod. */
+    static final String REFERENCED_VALUE = "placeholder";
 
     private ServerSettings() {}
 
@@ -49,7 +49,7 @@ final class ServerSettings {
     }
 
     /** Returns the settings of the file that the server does not have. */
-    static List<String> unknown(Installation installation) {
+    static List<String> unknownSettings(Installation installation) {
         var known = Settings.resolve(Map.of(), Optional.empty());
         var file =
                 ConfigFactory.parseString(installation.askelConf())
@@ -67,7 +67,7 @@ final class ServerSettings {
                                 EnvVar::getName,
                                 variable ->
                                         variable.getValue() == null
-                                                ? FROM_REFERENCE
+                                                ? REFERENCED_VALUE
                                                 : variable.getValue()));
     }
 

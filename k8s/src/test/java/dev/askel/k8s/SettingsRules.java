@@ -17,18 +17,18 @@ import java.util.stream.Stream;
 
 /** Checks manifests against the settings and timeouts of the server. */
 final class SettingsRules {
-    /** The time in which a healthy Kubernetes removes endpoints from all nodes. */
+    /** The maximum time until Kubernetes has removed an endpoint from all its nodes. */
     private static final Duration ENDPOINT_REMOVAL_MAX = Duration.ofSeconds(5);
 
     private SettingsRules() {}
 
-    static Stream<String> understood(Installation installation) {
+    static Stream<String> settings(Installation installation) {
         try {
             var settings = ServerSettings.of(installation);
             var pod = installation.pod();
             var data = settings.getString("askel.data");
             return concat(
-                    ServerSettings.unknown(installation).stream()
+                    ServerSettings.unknownSettings(installation).stream()
                             .map(setting -> "the server has no setting " + setting),
                     problemUnless(
                             installation.container().getVolumeMounts().stream()
@@ -45,7 +45,7 @@ final class SettingsRules {
                     problemUnless(
                             !NetworkRules.isCluster(installation)
                                     || settings.getString("askel.cluster.host")
-                                            .equals(ServerSettings.FROM_REFERENCE),
+                                            .equals(ServerSettings.REFERENCED_VALUE),
                             "other nodes would connect to %s",
                             settings.getString("askel.cluster.host")),
                     certificates(installation, settings),
@@ -152,7 +152,7 @@ final class SettingsRules {
                 problemUnless(
                         timeToFailure(container.getReadinessProbe()).compareTo(ENDPOINT_REMOVAL_MAX)
                                 <= 0,
-                        "calls go to a stopping server for %s",
+                        "calls are routed to a stopping server for %s",
                         timeToFailure(container.getReadinessProbe())),
                 // A garbage collection or swapping must not restart the server.
                 problemUnless(

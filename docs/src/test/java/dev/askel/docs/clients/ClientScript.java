@@ -21,7 +21,7 @@ record ClientScript(String folder, List<String> command) {
     private static final Duration RUN_MAX = Duration.ofMinutes(5);
 
     /** The exit status and the output of a process. */
-    record Exit(int status, String output) {}
+    record ScriptResult(int status, String output) {}
 
     ClientScript(String folder, String... command) {
         this(folder, List.of(command));
@@ -37,7 +37,7 @@ record ClientScript(String folder, List<String> command) {
      *
      * @param server the endpoint, which the client gets as {@code ASKEL_URL}
      */
-    Exit run(URI server) throws IOException, InterruptedException {
+    ScriptResult run(URI server) throws IOException, InterruptedException {
         var log = Files.createTempFile("askel-client-", ".log");
         try {
             var builder =
@@ -55,7 +55,7 @@ record ClientScript(String folder, List<String> command) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly().waitFor();
             }
-            return new Exit(process.exitValue(), Files.readString(log));
+            return new ScriptResult(process.exitValue(), Files.readString(log));
         } finally {
             Files.delete(log);
         }

@@ -67,9 +67,9 @@ final class ClientsTest {
                 ServerProcess.start(
                         ServerProcess.Settings.of(
                                 ServerCommand.classPath(), home.resolve("data"), List.of()));
-        cli = python("aws-cli", "calls.py", ClientsTest::hasCli, "the AWS CLI");
-        boto3 = python("boto3", "calls.py", ClientsTest::hasBoto3, "boto3");
-        terraform = python("terraform", "replay.py", ClientsTest::hasBoto3, "boto3");
+        cli = startPython("aws-cli", "calls.py", ClientsTest::hasCli, "the AWS CLI");
+        boto3 = startPython("boto3", "calls.py", ClientsTest::hasBoto3, "boto3");
+        terraform = startPython("terraform", "replay.py", ClientsTest::hasBoto3, "boto3");
         javascript =
                 threads.submit(() -> {
                     installed.get();
@@ -79,7 +79,7 @@ final class ClientsTest {
         java =
                 threads.submit(() -> {
                     try (var calls = new JavaCalls(URI.create(url()))) {
-                        calls.make();
+                        calls.makeAll();
                     }
                 });
     }
@@ -143,7 +143,7 @@ final class ClientsTest {
         };
     }
 
-    private Future<?> python(
+    private Future<?> startPython(
             String folder, String script, Callable<Boolean> isInstalled, String client) {
         return threads.submit(() -> {
             if (!LocalProgram.runs("python3", "--version") || !isInstalled.call()) {
@@ -197,7 +197,7 @@ final class ClientsTest {
         var exit = INSTALL.run(URI.create("http://127.0.0.1:8083"));
         assertThat(exit.output()).doesNotContain("EUSAGE", "EINTEGRITY");
         if (exit.status() != 0) {
-            return skip("the AWS SDK for JavaScript", "cannot be loaded: " + exit.output());
+            return skip("the AWS SDK for JavaScript", "cannot be installed: " + exit.output());
         }
         return null;
     }

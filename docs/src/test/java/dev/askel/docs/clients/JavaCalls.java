@@ -58,7 +58,7 @@ final class JavaCalls implements AutoCloseable {
     }
 
     /** Makes all calls and checks the responses. */
-    void make() {
+    void makeAll() {
         var activity = createActivity();
         var definition = definition(activity);
         validate(definition);
@@ -218,23 +218,23 @@ final class JavaCalls implements AutoCloseable {
                                 .definition())
                 .isEqualTo(definition(activity) + " ");
 
-        var task = askel.getActivityTask(take -> take.activityArn(activity).workerName("me"));
+        var task = askel.getActivityTask(poll -> poll.activityArn(activity).workerName("me"));
         assertThat(task.input()).isEqualTo("{\"n\":1}");
-        askel.sendTaskHeartbeat(alive -> alive.taskToken(task.taskToken()));
+        askel.sendTaskHeartbeat(heartbeat -> heartbeat.taskToken(task.taskToken()));
         askel.sendTaskFailure(failure ->
                 failure.taskToken(task.taskToken()).error("Tired").cause("too much work"));
         awaitStatus(run, ExecutionStatus.FAILED);
         // The SDK generates a client token.
         askel.redriveExecution(redrive -> redrive.executionArn(run));
-        var again = askel.getActivityTask(take -> take.activityArn(activity)).taskToken();
-        askel.sendTaskSuccess(success -> success.taskToken(again).output("{\"done\": \"työ\"}"));
+        var secondToken = askel.getActivityTask(poll -> poll.activityArn(activity)).taskToken();
+        askel.sendTaskSuccess(success -> success.taskToken(secondToken).output("{\"done\": \"työ\"}"));
         awaitStatus(run, ExecutionStatus.SUCCEEDED);
         var ended = askel.describeExecution(describe -> describe.executionArn(run));
         assertThat(ended.output()).isEqualTo("{\"done\": \"työ\"}");
         assertThat(ended.redriveCount()).isEqualTo(1);
-        assertThatThrownBy(() -> askel.sendTaskSuccess(late -> late.taskToken(again).output("{}")))
+        assertThatThrownBy(() -> askel.sendTaskSuccess(late -> late.taskToken(secondToken).output("{}")))
                 .isInstanceOf(TaskTimedOutException.class);
-        assertThatThrownBy(() -> askel.sendTaskHeartbeat(alive -> alive.taskToken("no token")))
+        assertThatThrownBy(() -> askel.sendTaskHeartbeat(heartbeat -> heartbeat.taskToken("no token")))
                 .isInstanceOf(InvalidTokenException.class);
         readHistory(run);
 
@@ -379,14 +379,14 @@ final class JavaCalls implements AutoCloseable {
         askel.deleteActivity(delete -> delete.activityArn(activity.replace("-work", "-rest")));
         assertThatThrownBy(() -> askel.describeActivity(describe -> describe.activityArn(activity)))
                 .isInstanceOf(ActivityDoesNotExistException.class);
-        assertThat(Deadline.in(END_MAX).await(() -> isGone(machine))).isTrue();
+        assertThat(Deadline.in(END_MAX).await(() -> isDeleted(machine))).isTrue();
     }
 
-    private boolean isGone(String machine) {
+    private boolean isDeleted(String machine) {
         try {
             askel.describeStateMachine(describe -> describe.stateMachineArn(machine));
             return false;
-        } catch (StateMachineDoesNotExistException gone) {
+        } catch (StateMachineDoesNotExistException expected) {
             return true;
         }
     }

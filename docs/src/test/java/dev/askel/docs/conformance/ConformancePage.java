@@ -35,7 +35,7 @@ final class ConformancePage {
     private record Reason(Pattern name, String text) {}
 
     /** Returns the permitted outcome of each case of these groups that is not strict, by case. */
-    static Map<String, String> notStrict(List<String> groups) {
+    static Map<String, String> permittedOutcomes(List<String> groups) {
         var permitted = new TreeMap<String, String>();
         var row = ROW.matcher(read(PAGE));
         while (row.find()) {
@@ -82,7 +82,7 @@ final class ConformancePage {
                 | group | cases | strict | lenient | fail |
                 |---|---|---|---|---|
                 """);
-        GROUPS.forEach(group -> text.append(totals(replay, groups, group)));
+        GROUPS.forEach(group -> text.append(totalsRow(replay, groups, group)));
         text.append(
                 """
 
@@ -144,7 +144,7 @@ final class ConformancePage {
         return text.toString();
     }
 
-    private static String totals(Replay replay, Map<String, String> groups, String group) {
+    private static String totalsRow(Replay replay, Map<String, String> groups, String group) {
         var counts = new TreeMap<String, Integer>();
         replay.outcomes()
                 .forEach((name, outcome) -> {

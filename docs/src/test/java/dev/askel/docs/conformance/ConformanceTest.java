@@ -52,7 +52,7 @@ final class ConformanceTest {
         int servicesPort = freePort();
         try (var server = ServerProcess.start(settings(home, lambdaPort, servicesPort))) {
             assumeTrue(Replay.hasSdk(), "boto3 is missing, so nothing is replayed");
-            var recorded = Replay.recordings(server.endpoint());
+            var recorded = Replay.replayRecordings(server.endpoint());
             if (WRITES_PAGE) {
                 var all = Replay.run(server.endpoint(), lambdaPort, List.of());
                 var withServicesReplay =
@@ -62,18 +62,18 @@ final class ConformanceTest {
                                 withServices(servicesPort, LOGS, "services"));
                 var groups = Replay.groups();
                 recorded.outcomes().keySet().forEach(name -> groups.put(name, RECORDINGS));
-                ConformancePage.write(all.and(withServicesReplay).and(recorded), groups);
+                ConformancePage.write(all.merge(withServicesReplay).merge(recorded), groups);
                 ParityPage.write();
             }
-            assertThat(worse(recorded)).as("recordings of 2026 with a worse outcome").isEmpty();
+            assertThat(worseCases(recorded)).as("recordings of 2026 with a worse outcome").isEmpty();
             var tags = REPLAYED.stream().flatMap(tag -> Stream.of("--tag", tag)).toList();
             var first = Replay.run(server.endpoint(), lambdaPort, tags);
-            assertThat(worse(first)).as("cases worse than docs/evidence/conformance.md").isEmpty();
+            assertThat(worseCases(first)).as("cases worse than docs/evidence/conformance.md").isEmpty();
             assertThat(Replay.run(server.endpoint(), lambdaPort, tags)).isEqualTo(first);
             if (Replay.hasServices()) {
                 var logged =
                         Replay.run(server.endpoint(), lambdaPort, withServices(servicesPort, LOGS));
-                assertThat(worse(logged)).as("logs that differ from those of AWS").isEmpty();
+                assertThat(worseCases(logged)).as("logs that differ from those of AWS").isEmpty();
             }
         } finally {
             delete(home);
@@ -122,9 +122,9 @@ final class ConformanceTest {
     }
 
     /** Returns the cases whose outcome is not strict and worse than on the page. */
-    private static Map<String, String> worse(Replay replay) {
+    private static Map<String, String> worseCases(Replay replay) {
         var permitted =
-                ConformancePage.notStrict(
+                ConformancePage.permittedOutcomes(
                         Stream.concat(REPLAYED.stream(), Stream.of(LOGS, RECORDINGS)).toList());
         var worse = new TreeMap<String, String>();
         replay.outcomes()

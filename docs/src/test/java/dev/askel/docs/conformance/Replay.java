@@ -39,7 +39,7 @@ record Replay(Map<String, String> outcomes) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Returns the outcomes of both replays. */
-    Replay and(Replay others) {
+    Replay merge(Replay others) {
         var both = new TreeMap<>(outcomes);
         both.putAll(others.outcomes);
         return new Replay(both);
@@ -82,18 +82,18 @@ record Replay(Map<String, String> outcomes) {
                                 "--timeout",
                                 "180"));
         command.addAll(options);
-        return of(report(command).path("cases"), "name");
+        return outcomesOf(runProgram(command).path("cases"), "name");
     }
 
     /** Replays the recordings of 2026, except those that need an AWS account. */
-    static Replay recordings(URI endpoint) {
-        return of(
-                report(List.of(RECORDINGS.resolve("run.py").toString(), withoutSlash(endpoint))),
+    static Replay replayRecordings(URI endpoint) {
+        return outcomesOf(
+                runProgram(List.of(RECORDINGS.resolve("run.py").toString(), withoutSlash(endpoint))),
                 "case");
     }
 
     /** Runs a Python program that writes a report, and returns the report. */
-    private static JsonNode report(List<String> program) {
+    private static JsonNode runProgram(List<String> program) {
         try {
             var target = Files.createDirectories(Path.of("target").toAbsolutePath());
             var report = Files.createTempFile(target, "conformance-", ".json");
@@ -130,7 +130,7 @@ record Replay(Map<String, String> outcomes) {
         return endpoint.getScheme() + "://" + endpoint.getAuthority();
     }
 
-    private static Replay of(JsonNode cases, String name) {
+    private static Replay outcomesOf(JsonNode cases, String name) {
         var outcomes = new TreeMap<String, String>();
         for (var each : cases) {
             var outcome = each.path("outcome").asText();

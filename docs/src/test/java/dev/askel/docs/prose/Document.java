@@ -36,7 +36,7 @@ final class Document {
                 .toList();
     }
 
-    /** Returns the anchors of the headings, and those that are set by hand. */
+    /** Returns the anchors of the headings and of HTML elements. */
     Set<String> anchors() {
         var anchors = new HashSet<String>();
         var repeats = new HashMap<String, Integer>();

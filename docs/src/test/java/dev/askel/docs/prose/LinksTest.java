@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Links between the documents of the repository. */
+/** Checks the links between the documents of the repository. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LinksTest {
     private final Map<Path, Document> documents = new HashMap<>();
@@ -28,8 +28,8 @@ final class LinksTest {
         documents.forEach((file, document) ->
                 document.links().stream()
                         .filter(link -> !link.matches("(?i)[a-z][a-z+.-]*:.*"))
-                        .filter(link -> !leadsSomewhere(file, link))
-                        .forEach(link -> broken.add(Repository.name(file) + ": " + link)));
+                        .filter(link -> !hasTarget(file, link))
+                        .forEach(link -> broken.add(Repository.pathOf(file) + ": " + link)));
         assertThat(documents).hasSizeGreaterThan(50);
         assertThat(broken).isEmpty();
     }
@@ -38,7 +38,7 @@ final class LinksTest {
         return file.toString().endsWith(".md");
     }
 
-    private boolean leadsSomewhere(Path from, String link) {
+    private boolean hasTarget(Path from, String link) {
         int hash = link.indexOf('#');
         var path = hash < 0 ? link : link.substring(0, hash);
         var target = path.isEmpty() ? from : from.resolveSibling(path).normalize();
@@ -58,7 +58,7 @@ final class LinksTest {
     }
 
     @Test
-    void code_has_no_links() {
+    void links_in_code_are_ignored() {
         var document = new Document("[a](b.md) `[c](d.md)`\n\n```\n[e](f.md)\n```\n[g]: h.md\n");
         assertThat(document.links()).containsExactly("b.md", "h.md");
     }

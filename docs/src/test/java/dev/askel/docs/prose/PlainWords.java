@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Counts habits of prose that a reader has to read twice (CONTRIBUTING.md, Language):
+ * Counts expressions that readers have to read twice (see "Language" in CONTRIBUTING.md):
  *
  * <ul>
  *   <li><em>what</em>: a relative clause without a noun, such as "what is pending"

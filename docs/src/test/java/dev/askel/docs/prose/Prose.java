@@ -26,8 +26,8 @@ final class Prose {
 
     private Prose() {}
 
-    /** Whether files of this name may contain prose. */
-    static boolean isIn(Path file) {
+    /** Returns whether files of this type can contain prose. */
+    static boolean canContainProse(Path file) {
         var type = type(file);
         return SLASHES.contains(type) || HASHES.contains(type) || type.equals("md");
     }
@@ -37,7 +37,7 @@ final class Prose {
         return name.substring(name.lastIndexOf('.') + 1);
     }
 
-    /** Returns the comments or paragraphs of a file; licences are left out. */
+    /** Returns the comments or paragraphs of a file, without licence notices. */
     static List<String> blocks(Path file) {
         var text = Repository.read(file);
         var type = type(file);
@@ -67,7 +67,7 @@ final class Prose {
             if (stripped.startsWith(sign) && !stripped.startsWith("#!")) {
                 block.add(stripped.replaceFirst("^[#\\- ]+", ""));
             } else {
-                end(block, blocks);
+                finishBlock(block, blocks);
             }
         }
         return blocks;
@@ -84,21 +84,21 @@ final class Prose {
                 line = "";
             }
             if (isFenced || line.isBlank() || line.matches("(?s)(?:#|\\|| {4}).*")) {
-                end(paragraph, blocks);
+                finishBlock(paragraph, blocks);
                 if (!isFenced && line.startsWith("|") && !line.matches("[|:-]*")) {
-                    cells(line, blocks);
+                    addCells(line, blocks);
                 }
                 continue;
             }
             if (ITEM.matcher(line).matches()) {
-                end(paragraph, blocks);
+                finishBlock(paragraph, blocks);
             }
             paragraph.add(ITEM_MARK.matcher(line).replaceFirst(""));
         }
         return blocks;
     }
 
-    private static void cells(String row, List<String> blocks) {
+    private static void addCells(String row, List<String> blocks) {
         var inner = row.replaceAll("^\\|+|\\|+$", "");
         for (var cell : CELL_END.split(inner, -1)) {
             if (cell.strip().split("\\s+", -1).length >= CELL_WORDS_MIN) {
@@ -107,14 +107,14 @@ final class Prose {
         }
     }
 
-    /** Returns the lines, with an empty one at the end, so that each block ends. */
+    /** Returns the lines and an empty line, which ends the last block. */
     private static List<String> lines(String text) {
         var lines = new ArrayList<>(List.of(text.split("\n", -1)));
         lines.add("");
         return lines;
     }
 
-    private static void end(List<String> block, List<String> blocks) {
+    private static void finishBlock(List<String> block, List<String> blocks) {
         if (!block.isEmpty()) {
             blocks.add(String.join(" ", block));
             block.clear();

@@ -13,10 +13,10 @@ import java.util.Set;
 
 /** The files of the source tree. */
 final class Repository {
-    /** The root; tests run in the folder of their module. */
+    /** The root folder. The working directory of the tests is their module's folder. */
     static final Path ROOT = Path.of("..");
 
-    /** Folders of builds and of packages; in {@code com} is code of others. */
+    /** The folders of build results and packages. The folder {@code com} contains vendored code. */
     private static final Set<String> SKIPPED =
             Set.of("node_modules", "target", "dist", "com", ".git", ".askel");
 
@@ -48,8 +48,8 @@ final class Repository {
         return files;
     }
 
-    /** Returns the path of a file in the repository, with slashes. */
-    static String name(Path file) {
+    /** Returns the path of a file below the root, with slashes. */
+    static String pathOf(Path file) {
         return ROOT.relativize(file.normalize()).toString().replace('\\', '/');
     }
 

@@ -31,7 +31,7 @@ final class HelpDesk implements AutoCloseable {
     HelpDesk() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
         server.setExecutor(threads);
-        server.createContext("/", this::serve);
+        server.createContext("/", this::respond);
         server.start();
     }
 
@@ -57,7 +57,7 @@ final class HelpDesk implements AutoCloseable {
         tickets.computeIfPresent(id, (_, ticket) -> ticket.deepCopy().put("state", "solved"));
     }
 
-    private void serve(HttpExchange exchange) throws IOException {
+    private void respond(HttpExchange exchange) throws IOException {
         try (exchange) {
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             var id = exchange.getRequestURI().getPath().replaceFirst("/tickets/?", "");

@@ -25,10 +25,10 @@ final class RecipeJar {
      * @param service the interface that the page's provider implements
      * @return the jar, in the folder
      */
-    static Path of(Path page, String service, Path folder) throws IOException {
+    static Path build(Path page, String service, Path folder) throws IOException {
         var text = Files.readString(page);
-        var code = block(text, "java");
-        var name = found("package ([\\w.]+);", code) + "." + found("class (\\w+)", code);
+        var code = codeBlock(text, "java");
+        var name = firstMatch("package ([\\w.]+);", code) + "." + firstMatch("class (\\w+)", code);
         var classes = Files.createDirectories(folder.resolve("classes"));
         compile(name, code, classes);
         var jar = folder.resolve("recipe.jar");
@@ -39,7 +39,7 @@ final class RecipeJar {
                 Files.copy(file, out);
             }
             out.putNextEntry(new JarEntry("META-INF/services/" + service));
-            out.write(block(text, "services").getBytes(StandardCharsets.UTF_8));
+            out.write(codeBlock(text, "services").getBytes(StandardCharsets.UTF_8));
         }
         return jar;
     }
@@ -55,7 +55,7 @@ final class RecipeJar {
                     }
                 };
         var messages = new ByteArrayOutputStream();
-        boolean good =
+        boolean compiled =
                 ToolProvider.getSystemJavaCompiler()
                         .getTask(
                                 new java.io.OutputStreamWriter(messages, StandardCharsets.UTF_8),
@@ -70,18 +70,18 @@ final class RecipeJar {
                                 null,
                                 List.of(source))
                         .call();
-        if (!good) {
+        if (!compiled) {
             throw new AssertionError(
                     "The code of the page does not compile: "
                             + messages.toString(StandardCharsets.UTF_8));
         }
     }
 
-    private static String block(String text, String language) {
-        return found("(?s)```" + language + "\\n(.*?)```", text);
+    private static String codeBlock(String text, String language) {
+        return firstMatch("(?s)```" + language + "\\n(.*?)```", text);
     }
 
-    private static String found(String pattern, String text) {
+    private static String firstMatch(String pattern, String text) {
         var match = Pattern.compile(pattern).matcher(text);
         if (!match.find()) {
             throw new AssertionError("The page has no " + pattern);

@@ -38,10 +38,10 @@ final class RecipesTest {
     private AskelClient askel;
 
     @BeforeAll
-    void start_a_server_with_the_jar() throws Exception {
+    void startServerWithJar() throws Exception {
         // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-        var jar = RecipeJar.of(PAGE, "dev.askel.engine.task.CustomConnector", folder);
+        var jar = RecipeJar.build(PAGE, "dev.askel.engine.task.CustomConnector", folder);
         desk = new HelpDesk();
         var file =
                 Files.writeString(
@@ -81,11 +81,11 @@ final class RecipesTest {
         return askel.startExecution(askel.createStateMachine(name, definition), "{}");
     }
 
-    private String output(String execution) throws Exception {
-        return end(execution).path("output").asText();
+    private String awaitOutput(String execution) throws Exception {
+        return awaitEnd(execution).path("output").asText();
     }
 
-    private JsonNode end(String execution) throws Exception {
+    private JsonNode awaitEnd(String execution) throws Exception {
         var ended = Deadline.in(Duration.ofMinutes(1)).await(() -> !isRunning(execution));
         var now = askel.describeExecution(execution);
         assertThat(ended).as("%s", now).isTrue();
@@ -102,8 +102,8 @@ final class RecipesTest {
 
     @Test
     void returns_the_ticket_or_an_error_of_the_connector() throws Exception {
-        var opened = end(start("open", "tickets:open", "{\"Title\":\"Lamp is broken\"}"));
-        var refused = end(start("spam", "tickets:open", "{\"Title\":\"spam\"}"));
+        var opened = awaitEnd(start("open", "tickets:open", "{\"Title\":\"Lamp is broken\"}"));
+        var refused = awaitEnd(start("spam", "tickets:open", "{\"Title\":\"spam\"}"));
 
         assertThat(opened.path("output").asText()).contains("\"Title\":\"Lamp is broken\"");
         assertThat(refused.path("error").asText()).isEqualTo("Tickets.Refused");
@@ -120,7 +120,7 @@ final class RecipesTest {
         desk.solve(desk.awaitOpened("Door").path("id").asText());
 
         assertThat(desk.awaitWithdrawn()).isEqualTo(window);
-        assertThat(end(execution).path("output").asText()).contains("\"state\":\"solved\"");
+        assertThat(awaitEnd(execution).path("output").asText()).contains("\"state\":\"solved\"");
     }
 
     private boolean isSubmitted(String execution) {
@@ -141,7 +141,7 @@ final class RecipesTest {
                 "SendTaskSuccess",
                 AskelClient.request().put("taskToken", token).put("output", "{\"dry\":true}"));
 
-        assertThat(end(execution).path("output").asText()).isEqualTo("{\"dry\":true}");
+        assertThat(awaitEnd(execution).path("output").asText()).isEqualTo("{\"dry\":true}");
     }
 
     @Test
@@ -160,14 +160,14 @@ final class RecipesTest {
         var reviews = askel.createActivity("reviews");
         var machine = askel.createStateMachine("review", taskDefinition(LAMBDA + "review"));
         var good = askel.startExecution(machine, "{\"text\":\"fine\"}");
-        var task = poll(reviews);
+        var task = pollTask(reviews);
         assertThat(task.path("input").asText()).isEqualTo("{\"text\":\"fine\"}");
 
         server.kill();
         server = ServerProcess.start(settings);
-        answer(task, "SendTaskSuccess", "output", "{\"verdict\":\"kind\"}");
+        completeTask(task, "SendTaskSuccess", "output", "{\"verdict\":\"kind\"}");
 
-        assertThat(output(good)).isEqualTo("{\"verdict\":\"kind\"}");
+        assertThat(awaitOutput(good)).isEqualTo("{\"verdict\":\"kind\"}");
         assertThat(askel.history(good))
                 .extracting(event -> event.path("type").asText())
                 .containsSubsequence(
@@ -176,8 +176,8 @@ final class RecipesTest {
                         "LambdaFunctionSucceeded")
                 .noneMatch(type -> type.startsWith("Activity"));
         var rude = askel.startExecution(machine, "{\"text\":\"rude\"}");
-        answer(poll(reviews), "SendTaskFailure", "error", "Rude");
-        assertThat(end(rude).path("error").asText()).isEqualTo("Rude");
+        completeTask(pollTask(reviews), "SendTaskFailure", "error", "Rude");
+        assertThat(awaitEnd(rude).path("error").asText()).isEqualTo("Rude");
     }
 
     @Test
@@ -185,7 +185,7 @@ final class RecipesTest {
         var reviews = askel.createActivity("reviews");
         var machine = askel.createStateMachine("stopped-review", taskDefinition(LAMBDA + "review"));
         var execution = askel.startExecution(machine, "{}");
-        var task = poll(reviews);
+        var task = pollTask(reviews);
 
         askel.call("StopExecution", AskelClient.request().put("executionArn", execution));
 
@@ -197,7 +197,7 @@ final class RecipesTest {
                 .formatted(resource);
     }
 
-    private JsonNode poll(String activity) throws Exception {
+    private JsonNode pollTask(String activity) throws Exception {
         while (true) {
             var task =
                     askel.call(
@@ -208,7 +208,7 @@ final class RecipesTest {
         }
     }
 
-    private void answer(JsonNode task, String operation, String member, String value)
+    private void completeTask(JsonNode task, String operation, String member, String value)
             throws Exception {
         askel.call(
                 operation,
@@ -219,7 +219,7 @@ final class RecipesTest {
 
     private boolean isTimedOut(JsonNode task) {
         try {
-            answer(task, "SendTaskHeartbeat", "taskToken", task.path("taskToken").asText());
+            completeTask(task, "SendTaskHeartbeat", "taskToken", task.path("taskToken").asText());
             return false;
         } catch (ErrorResponseException e) {
             return e.error().equals("TaskTimedOut");

@@ -11,7 +11,7 @@ final class CommandLinePage {
     /** A command is indented by two blanks, an option by four. */
     private static final Pattern ENTRY = Pattern.compile("( {2}| {4})(\\S.*?)(?: {2,}(\\S.*))?");
 
-    /** The meanings begin in this column; one blank separates it from a long option. */
+    /** All meanings begin in column 25. One blank can separate a long option from its meaning. */
     private static final Pattern LONG_ENTRY =
             Pattern.compile("( {2}| {4})(\\S.*?) +(?<=^.{25})([a-z].*)");
 
@@ -20,8 +20,8 @@ final class CommandLinePage {
 
     private final StringBuilder text = new StringBuilder();
 
-    /** Options without a meaning of their own yet: they share the next one. */
-    private final List<String> heads = new ArrayList<>();
+    /** The names of the options or of the command that share the next meaning. */
+    private final List<String> names = new ArrayList<>();
 
     private final StringBuilder meaning = new StringBuilder();
     private boolean isCommand;
@@ -42,26 +42,26 @@ final class CommandLinePage {
                 The commands of `./askel` in the source tree, and of `bin/askel` in a distribution.
                 `./askel help` prints the same text. `./askel test --write-docs` generates this page.
                 """);
-        usage.lines().skip(1).forEach(this::line);
-        end();
+        usage.lines().skip(1).forEach(this::readLine);
+        writeEntry();
         return text.toString();
     }
 
-    private void line(String line) {
+    private void readLine(String line) {
         var entry = entry(line);
         var paragraph = PARAGRAPH.matcher(line);
         if (line.isBlank()) {
-            end();
+            writeEntry();
         } else if (entry.matches()) {
-            boolean begins = entry.group(1).equals(COMMAND_INDENT);
-            if (begins || isCommand || !meaning.isEmpty()) {
-                end();
+            boolean isCommandLine = entry.group(1).equals(COMMAND_INDENT);
+            if (isCommandLine || isCommand || !meaning.isEmpty()) {
+                writeEntry();
             }
-            isCommand = begins;
-            heads.add(entry.group(2));
+            isCommand = isCommandLine;
+            names.add(entry.group(2));
             meaning.append(entry.group(3) == null ? "" : entry.group(3));
         } else if (paragraph.matches()) {
-            end();
+            writeEntry();
             text.append("\n## ").append(paragraph.group(1)).append("\n\n");
             meaning.append(paragraph.group(2));
         } else {
@@ -74,23 +74,23 @@ final class CommandLinePage {
         return entry.matches() ? entry : ENTRY.matcher(line);
     }
 
-    /** Writes the entry or paragraph that was read. */
-    private void end() {
-        if (isCommand && !heads.isEmpty()) {
-            text.append("\n## ").append("askel ").append(heads.getFirst().replace("|", "or"));
+    /** Writes the entry or paragraph that has been read. */
+    private void writeEntry() {
+        if (isCommand && !names.isEmpty()) {
+            text.append("\n## ").append("askel ").append(names.getFirst().replace("|", "or"));
             text.append("\n");
             inTable = false;
             if (!meaning.isEmpty()) {
                 text.append('\n').append(sentence()).append('\n');
             }
-        } else if (!heads.isEmpty()) {
+        } else if (!names.isEmpty()) {
             text.append(inTable ? "" : "\n| option | meaning |\n|---|---|\n");
             inTable = true;
-            text.append("| %s | %s |\n".formatted(Markdown.codeLines(heads), escaped()));
+            text.append("| %s | %s |\n".formatted(Markdown.codeLines(names), escaped()));
         } else if (!meaning.isEmpty()) {
             text.append(sentence()).append('\n');
         }
-        heads.clear();
+        names.clear();
         meaning.setLength(0);
         isCommand = false;
     }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 
 /** Compares a page of {@code docs/reference} with its generated text, or writes the page. */
 final class GeneratedPage {
-    /** {@code ./askel test --write-docs}. */
+    /** Set by {@code ./askel test --write-docs}. */
     private static final boolean WRITES = Boolean.getBoolean("askel.write-docs");
 
     private static final Path FOLDER = Path.of("reference");
@@ -17,9 +17,9 @@ final class GeneratedPage {
     private GeneratedPage() {}
 
     /**
-     * Asserts that the stored page has this text; writes it first when the run writes pages.
+     * Asserts that the stored page has this text. With {@code --write-docs}, writes the page first.
      *
-     * @param name of the file, such as {@code cli.md}
+     * @param name the name of the file, such as {@code cli.md}
      */
     static void assertCurrent(String name, String text) {
         var page = FOLDER.resolve(name);

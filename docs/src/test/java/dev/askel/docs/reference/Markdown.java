@@ -11,13 +11,13 @@ final class Markdown {
 
     private Markdown() {}
 
-    /** Escapes a text; names of pages such as {@code docs/memory.md} become links. */
+    /** Escapes a text. Names of pages such as {@code docs/memory.md} become links. */
     static String text(String plain) {
         var escaped = SPECIAL.matcher(plain).replaceAll("\\\\$0");
         return PAGE.matcher(escaped).replaceAll("[docs/$1](../$1)");
     }
 
-    /** Writes code for a cell of a table, whose separator must be escaped there. */
+    /** Writes code for a cell of a table, with the separators of cells escaped. */
     static String code(String code) {
         return code.isEmpty() ? "" : "`" + code.replace("|", "\\|") + "`";
     }

@@ -5,13 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Renders {@code docs/reference/metrics.md} from the source of {@code ServerMetrics}, where all
- * metrics are described: most exist only in a server with a database, and those with labels only
- * after a first value.
+ * Renders {@code docs/reference/metrics.md} from the source of {@code ServerMetrics}. It reads the
+ * source, because a running server shows labelled metrics only after their first value, and most
+ * metrics only with a database.
  */
 final class MetricsPage {
     private static final Path SOURCE =
@@ -26,7 +25,7 @@ final class MetricsPage {
     private static final Pattern BUILDER_HELP =
             Pattern.compile("^[^;]*?\\.help\\(\\s*\"((?:[^\"\\\\]|\\\\.)+)\"");
     private static final Pattern LABELS = Pattern.compile("^[^;]*?\\.labelNames\\(([^)]*)\\)");
-    private static final String OF_CALLS = "\"integration\", \"endpoint\"";
+    private static final String CALL_LABELS = "\"integration\", \"endpoint\"";
 
     private MetricsPage() {}
 
@@ -34,11 +33,15 @@ final class MetricsPage {
     static String text() throws IOException {
         var source = Files.readString(SOURCE);
         var rows = new TreeMap<String, String>();
-        var name = NAME.matcher(source);
+        var nameMatch = NAME.matcher(source);
         int names = 0;
-        while (name.find()) {
+        while (nameMatch.find()) {
             names++;
-            var row = row(source.substring(0, name.start()), name, source.substring(name.end()));
+            var row =
+                    row(
+                            source.substring(0, nameMatch.start()),
+                            nameMatch.group(1),
+                            source.substring(nameMatch.end()));
             rows.put(row.substring(0, row.indexOf("` |")), row);
         }
         if (rows.size() != names) {
@@ -61,33 +64,33 @@ final class MetricsPage {
     /**
      * Renders a metric.
      *
-     * @param before the source up to its name
-     * @param after the source behind its name
+     * @param before the source before its name
+     * @param after the source after its name
      */
-    private static String row(String before, Matcher name, String after) {
+    private static String row(String before, String name, String after) {
         var builder = BUILDER.matcher(before);
         if (builder.find()) {
             var labels = LABELS.matcher(after);
             return row(
                     builder.group(1),
-                    name.group(1),
+                    name,
                     labels.find() ? labels.group(1) : "",
-                    group(BUILDER_HELP, after));
+                    firstGroup(BUILDER_HELP, after));
         }
         var method = METHOD.matcher(before);
         if (!method.find()) {
-            throw new IllegalStateException(name.group(1) + " is not described in a call");
+            throw new IllegalStateException(name + " is not an argument of a method that registers metrics");
         }
         return row(
                 method.group(1),
-                name.group(1),
-                method.group(1).toLowerCase(Locale.ROOT).contains("call") ? OF_CALLS : "",
-                group(HELP, FORMATTED.matcher(after).replaceFirst("")));
+                name,
+                method.group(1).toLowerCase(Locale.ROOT).contains("call") ? CALL_LABELS : "",
+                firstGroup(HELP, FORMATTED.matcher(after).replaceFirst("")));
     }
 
     private static String row(String kind, String name, String labels, String help) {
         var type = type(kind);
-        // The format appends it to each counter, once.
+        // The Prometheus format appends `_total` to a counter's name that lacks it.
         var suffix =
                 type.equals("counter") && !name.endsWith("_total")
                         ? "_total"
@@ -107,10 +110,10 @@ final class MetricsPage {
                 : lower.contains("histogram") ? "histogram" : "gauge";
     }
 
-    private static String group(Pattern pattern, String text) {
+    private static String firstGroup(Pattern pattern, String text) {
         var matcher = pattern.matcher(text);
         if (!matcher.find()) {
-            throw new IllegalStateException("no description: " + text.lines().findFirst());
+            throw new IllegalStateException("no description: " + text.lines().findFirst().orElse(""));
         }
         return matcher.group(1);
     }

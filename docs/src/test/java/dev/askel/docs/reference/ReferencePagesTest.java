@@ -15,27 +15,28 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pages of {@code docs/reference} are those that are generated now. */
+/** Checks that the stored pages of {@code docs/reference} equal newly generated ones. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ReferencePagesTest {
     @Test
-    void settings_are_those_of_the_files() throws IOException {
+    void the_settings_page_equals_the_reference_files() throws IOException {
         assertCurrent("settings.md", SettingsPage.text());
     }
 
     @Test
-    void commands_are_those_of_the_usage_text() {
+    void the_command_line_page_equals_the_usage_text() {
         assertCurrent("cli.md", CommandLinePage.text());
     }
 
     @Test
-    void metrics_are_those_of_the_code() throws IOException {
+    void the_metrics_page_equals_the_source() throws IOException {
         assertCurrent("metrics.md", MetricsPage.text());
     }
 
     @Test
-    void rest_operations_are_those_that_a_server_describes(@TempDir Path home) throws IOException {
-        // PostgreSQL's account must find its folder.
+    void the_rest_page_equals_the_openapi_document_of_a_server(@TempDir Path home) throws IOException {
+        // PostgreSQL may run as another account, which must be able to enter the parent of its data
+        // folder.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         var settings =
                 ServerProcess.Settings.of(

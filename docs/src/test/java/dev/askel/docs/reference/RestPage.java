@@ -61,19 +61,19 @@ final class RestPage {
             text.append(Markdown.text(tag.path("description").asText())).append("\n\n");
             text.append("| request | operation | summary |\n|---|---|---|\n");
             own.forEach(each -> text.append(each.row()));
-            text.append(queries(own));
+            text.append(queryParameters(own));
         }
         return text.toString();
     }
 
-    /** Renders the parameters of queries, each with the operations that have it. */
-    private static String queries(List<Operation> operations) {
+    /** Renders the query parameters, each with the operations that have it. */
+    private static String queryParameters(List<Operation> operations) {
         var byMeaning = new LinkedHashMap<String, List<String>>();
         for (var operation : operations) {
             for (var parameter : operation.node().path("parameters")) {
                 if (parameter.path("in").asText().equals("query")) {
                     byMeaning
-                            .computeIfAbsent(query(parameter), _ -> new ArrayList<>())
+                            .computeIfAbsent(queryParameterCell(parameter), _ -> new ArrayList<>())
                             .add(operation.id());
                 }
             }
@@ -81,13 +81,13 @@ final class RestPage {
         if (byMeaning.isEmpty()) {
             return "";
         }
-        return "\n| parameter of the query | meaning | operations |\n|---|---|---|\n"
+        return "\n| query parameter | meaning | operations |\n|---|---|---|\n"
                 + byMeaning.entrySet().stream()
                         .map(entry -> entry.getKey() + codes(entry.getValue()) + " |\n")
                         .collect(Collectors.joining());
     }
 
-    private static String query(JsonNode parameter) {
+    private static String queryParameterCell(JsonNode parameter) {
         return "| %s%s | %s | "
                 .formatted(
                         Markdown.code(parameter.path("name").asText()),

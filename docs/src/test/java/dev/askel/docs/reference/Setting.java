@@ -3,13 +3,13 @@ package dev.askel.docs.reference;
 /**
  * One setting of a {@code reference.conf}.
  *
- * @param group path of the object that contains it, such as {@code askel.http}
- * @param key its name there
+ * @param group the path of the object that contains the setting, such as {@code askel.http}
+ * @param key the name of the setting in the object
  * @param value the default, in HOCON
- * @param variable environment variable that replaces the default; empty when there is none
- * @param meaning the comment above it or behind it; empty when the setting before it shares its
- *     comment
- * @param continues whether it directly follows another setting, without a comment of its own
+ * @param variable the environment variable that replaces the default; empty if there is none
+ * @param meaning the comment above or after the setting; empty if the setting shares the comment of
+ *     the previous one
+ * @param continues whether the setting directly follows another one and has no comment itself
  */
 record Setting(
         String group,
@@ -19,7 +19,8 @@ record Setting(
         String meaning,
         boolean continues) {
 
-    Setting with(String replacing) {
-        return new Setting(group, key, value, replacing, meaning, continues);
+    /** Returns the same setting with an environment variable. */
+    Setting withVariable(String newVariable) {
+        return new Setting(group, key, value, newVariable, meaning, continues);
     }
 }

@@ -38,7 +38,7 @@ final class SettingsPage {
         private String meaning = "";
     }
 
-    /** Returns the settings of Askel by the path of their object; the others configure Pekko. */
+    /** Returns Askel's settings by the path of their object, without the settings of Pekko. */
     private static Map<String, Group> byGroup() throws IOException {
         var groups = new LinkedHashMap<String, Group>();
         for (var module : MODULES) {
@@ -56,7 +56,7 @@ final class SettingsPage {
                                     .add(setting));
         }
         groups.keySet().removeIf(path -> !path.startsWith("askel"));
-        // The comments of the files themselves.
+        // The comments above `askel` describe the files, not a setting.
         groups.computeIfAbsent("askel", _ -> new Group()).meaning = "";
         return groups;
     }

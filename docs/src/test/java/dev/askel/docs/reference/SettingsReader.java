@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * Reads the settings of a {@code reference.conf} with their comments, in the order of the file. It
- * reads the form in which these files are written: one setting or brace in a line.
+ * supports only the format of these files: each line has one setting or one brace.
  */
 final class SettingsReader {
     private static final Pattern OBJECT =
@@ -52,7 +52,7 @@ final class SettingsReader {
                 }
                 line = next.toString();
             }
-            reader.line(line);
+            reader.readLine(line);
         }
         if (!reader.path.isEmpty()) {
             throw new IllegalStateException(file + " has an open brace");
@@ -60,7 +60,7 @@ final class SettingsReader {
         return new Content(reader.settings, reader.groups);
     }
 
-    private void line(String line) {
+    private void readLine(String line) {
         if (line.isEmpty()) {
             comment.setLength(0);
             continues = false;
@@ -71,12 +71,12 @@ final class SettingsReader {
             path.removeLast();
             continues = false;
         } else {
-            entry(line);
+            readEntry(line);
             comment.setLength(0);
         }
     }
 
-    private void entry(String line) {
+    private void readEntry(String line) {
         var object = OBJECT.matcher(line);
         if (object.matches()) {
             path.addLast(object.group(1));
@@ -88,15 +88,15 @@ final class SettingsReader {
         }
         var value = VALUE.matcher(line);
         if (!value.matches()) {
-            throw new IllegalStateException("no setting: " + line);
+            throw new IllegalStateException("not a setting: " + line);
         }
         var variable = VARIABLE.matcher(value.group(2));
         if (variable.matches() && !settings.isEmpty()) {
-            settings.addLast(settings.removeLast().with(variable.group(1)));
+            settings.addLast(settings.removeLast().withVariable(variable.group(1)));
             return;
         }
-        var behind = value.group(3);
-        var meaning = behind == null ? comment.toString() : (comment + " " + behind).strip();
+        var trailingComment = value.group(3);
+        var meaning = trailingComment == null ? comment.toString() : (comment + " " + trailingComment).strip();
         settings.add(
                 new Setting(
                         String.join(".", path),

@@ -31,8 +31,8 @@ record BenchRow(String persistenceId, long sequenceNr, String writer) {
     }
 
     /**
-     * Returns the writer's next row, which is the first row of a new execution when this one is
-     * complete.
+     * Returns the writer's next row: the next row of the same execution, or the first row of a new
+     * execution after the tenth row.
      */
     BenchRow next() {
         return sequenceNr == ROWS_PER_EXECUTION
@@ -41,8 +41,8 @@ record BenchRow(String persistenceId, long sequenceNr, String writer) {
     }
 
     /**
-     * Returns {@link #PAYLOAD_BYTES} random bytes, because a compressed batch cannot be compressed
-     * again. Callers must not modify the array.
+     * Returns {@link #PAYLOAD_BYTES} bytes. They are random, because real rows are compressed and
+     * PostgreSQL cannot compress them further. Callers must not modify the array.
      */
     byte[] payload() {
         return RANDOM_PAYLOADS[(int) ((persistenceId.hashCode() + sequenceNr) & (PAYLOADS - 1))];

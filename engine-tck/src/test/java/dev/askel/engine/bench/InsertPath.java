@@ -2,15 +2,17 @@ package dev.askel.engine.bench;
 
 /** Inserts rows into the journal's table and commits them durably. */
 interface InsertPath extends AutoCloseable {
-    /** Returns the name in the first column of the table. */
+    /** Returns the label of this path in the printed results. */
     String name();
 
-    /** Returns the number of loops for a number of writers. */
-    int loops(int writers);
+    /**
+     * Returns how many loops {@link #start} creates: one for each writer, or one for each connection.
+     */
+    int loopCount(int writers);
 
     /**
-     * Starts loops that insert rows like this number of writers, each of which waits for the commit
-     * of a row before it writes the next one.
+     * Starts loops that together simulate {@code writers} writers. Each writer has one uncommitted row
+     * at most.
      */
     void start(int writers, InsertRun run);
 

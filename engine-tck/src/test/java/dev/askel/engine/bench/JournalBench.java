@@ -25,8 +25,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class JournalBench {
     private static final List<Integer> WRITERS = List.of(64, 512);
 
-    /** Adds defaults for columns that the stock plugin does not know. */
-    private static final String DEFAULTS_FOR_STOCK_PLUGIN =
+    /** Adds defaults for columns that Pekko Persistence JDBC does not write. */
+    private static final String DEFAULTS_FOR_JDBC_PLUGIN =
             """
             ALTER TABLE askel.event_journal ALTER slice SET DEFAULT 0, ALTER bucket SET DEFAULT 0\
             """;
@@ -74,12 +74,12 @@ final class JournalBench {
             database.setUser(postgres.user());
             database.setPassword(postgres.password());
             Migrations.migrate(database);
-            execute(database, DEFAULTS_FOR_STOCK_PLUGIN);
+            execute(database, DEFAULTS_FOR_JDBC_PLUGIN);
             try (var ours = new JournalInserts(database);
                     var raw = new RawInserts(database);
-                    var plugin = PluginInserts.ours(database);
-                    var stock = PluginInserts.stock(database)) {
-                new JournalBench(postgres, database, List.of(raw, ours, plugin, stock))
+                    var plugin = PluginInserts.withAskelPlugin(database);
+                    var jdbc = PluginInserts.withJdbcPlugin(database)) {
+                new JournalBench(postgres, database, List.of(raw, ours, plugin, jdbc))
                         .measure(seconds, rounds);
             }
         } finally {
@@ -140,10 +140,9 @@ final class JournalBench {
     }
 
     private PathMeasurement measure(InsertPath path, int writers, long seconds) throws Exception {
-        // A checkpoint now, so that the measurement does not include the writes of the previous
-        // one.
+        // The checkpoint writes the pages of the previous measurement before this one.
         execute(database, "TRUNCATE askel.event_journal; CHECKPOINT");
-        var run = new InsertRun(path.loops(writers));
+        var run = new InsertRun(path.loopCount(writers));
         long commits = commits();
         var before = CpuSeconds.now(postgres.pid());
         long start = System.nanoTime();

@@ -24,7 +24,7 @@ final class JournalInserts implements InsertPath {
     }
 
     @Override
-    public int loops(int writers) {
+    public int loopCount(int writers) {
         return writers;
     }
 

@@ -38,7 +38,7 @@ final class PluginInserts implements InsertPath {
     }
 
     /** Creates a path through our plugin, which Pekko's entities use. */
-    static PluginInserts ours(DataSource database) {
+    static PluginInserts withAskelPlugin(DataSource database) {
         var system = ActorSystem.create("ours", ConfigFactory.load());
         var journal = PostgresJournal.open(database, JournalSettings.standard());
         SharedJournal.of(system).provide(journal);
@@ -47,12 +47,12 @@ final class PluginInserts implements InsertPath {
     }
 
     /** Creates a path through Pekko Persistence JDBC with its default settings, on our tables. */
-    static PluginInserts stock(PGSimpleDataSource database) {
-        var system = ActorSystem.create("stock", stockSettings(database));
+    static PluginInserts withJdbcPlugin(PGSimpleDataSource database) {
+        var system = ActorSystem.create("jdbc", jdbcSettings(database));
         return new PluginInserts("Pekko Persistence JDBC", system, "jdbc-journal", () -> {});
     }
 
-    private static Config stockSettings(PGSimpleDataSource database) {
+    private static Config jdbcSettings(PGSimpleDataSource database) {
         return ConfigFactory.parseString(
                         """
                         jdbc-journal {
@@ -76,7 +76,7 @@ final class PluginInserts implements InsertPath {
     }
 
     @Override
-    public int loops(int writers) {
+    public int loopCount(int writers) {
         return writers;
     }
 
@@ -119,7 +119,7 @@ final class PluginInserts implements InsertPath {
                     .match(
                             JournalProtocol.WriteMessageRejected.class,
                             rejection -> run.onLoopFailed(rejection.cause()))
-                    // WriteMessagesSuccessful, which precedes the message for each row.
+                    // Ignores WriteMessagesSuccessful, which precedes the message for each row.
                     .matchAny(_ -> {})
                     .build();
         }

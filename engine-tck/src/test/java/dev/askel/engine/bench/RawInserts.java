@@ -39,7 +39,7 @@ final class RawInserts implements InsertPath {
     }
 
     @Override
-    public int loops(int writers) {
+    public int loopCount(int writers) {
         return CONNECTIONS;
     }
 

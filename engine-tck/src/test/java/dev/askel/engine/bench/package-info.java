@@ -4,7 +4,7 @@
  *
  * <p>This is verification code. It uses the engine's classes and no wire protocol, because it
  * measures the journal without a server. It is in this module because only this module has the
- * stock plugin on its class path.
+ * Pekko Persistence JDBC on its class path.
  */
 @NullMarked
 package dev.askel.engine.bench;

@@ -29,7 +29,7 @@ public class PluginJournalSpec extends JavaJournalSpec {
 
     @Override
     public void beforeAll() {
-        journal = TckJournal.providedTo(system());
+        journal = TckJournal.openFor(system());
         super.beforeAll();
     }
 

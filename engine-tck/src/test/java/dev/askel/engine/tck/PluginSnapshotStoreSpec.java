@@ -24,7 +24,7 @@ public class PluginSnapshotStoreSpec extends JavaSnapshotStoreSpec {
 
     @Override
     public void beforeAll() {
-        journal = TckJournal.providedTo(system());
+        journal = TckJournal.openFor(system());
         super.beforeAll();
     }
 

@@ -8,10 +8,10 @@ import dev.askel.engine.journal.plugin.SharedJournal;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import org.apache.pekko.actor.ActorSystem;
 
-/** A journal on a new database that the plugins of an actor system use. */
+/** A journal that the plugins of an actor system use. */
 final class TckJournal implements AutoCloseable {
     /**
-     * Selects both plugins as a node does, and extends the timeout of the TCK to that of our tests.
+     * Selects both plugins as a node does, and sets the TCK's timeout to 60 s.
      */
     static final Config PLUGINS =
             ConfigFactory.parseString(
@@ -28,11 +28,13 @@ final class TckJournal implements AutoCloseable {
         this.journal = journal;
     }
 
-    static TckJournal providedTo(ActorSystem system) {
-        return providedTo(system, TestPostgres.shared().createDatabase());
+    /** Opens a journal on a new database and provides it to the plugins of an actor system. */
+    static TckJournal openFor(ActorSystem system) {
+        return openFor(system, TestPostgres.shared().createDatabase());
     }
 
-    static TckJournal providedTo(ActorSystem system, TestPostgres.Database database) {
+    /** Opens a journal and provides it to the plugins of an actor system. */
+    static TckJournal openFor(ActorSystem system, TestPostgres.Database database) {
         var journal = PostgresJournal.open(database.dataSource(), JournalSettings.standard());
         SharedJournal.of(system).provide(journal);
         return new TckJournal(journal);

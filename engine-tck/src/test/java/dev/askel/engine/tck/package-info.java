@@ -4,7 +4,7 @@
  *
  * <p>This is verification code. It uses the engine's classes and no wire protocol: the TCK sends
  * messages to the plugins, and plugins have no wire protocol. It is in this module because only
- * this module has the TCK and the stock plugin on its class path.
+ * this module has the TCK and Pekko Persistence JDBC on its class path.
  */
 @NullMarked
 package dev.askel.engine.tck;

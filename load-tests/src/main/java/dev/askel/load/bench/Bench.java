@@ -17,7 +17,7 @@ public final class Bench {
         Locale.setDefault(Locale.ROOT);
         try {
             var options = BenchOptions.read(arguments);
-            System.out.println(MachineFacts.ofMachine(options));
+            System.out.println(MachineFacts.describeMachine(options));
             var throughput = new Throughput(options);
             for (var program : options.programs()) {
                 run(program, options, throughput);
@@ -31,13 +31,13 @@ public final class Bench {
     private static void run(String program, BenchOptions options, Throughput throughput)
             throws IOException, ErrorResponseException, UnansweredException {
         switch (program) {
-            case "W1" -> throughput.standard(Workload.passes());
-            case "W1p" -> throughput.polling();
-            case "W1x" -> throughput.express();
-            case "W2" -> throughput.activities();
-            case "W2h" -> throughput.standard(Workload.functions());
-            case "W4" -> throughput.standard(Workload.map());
-            case "W5" -> throughput.mix();
+            case "W1" -> throughput.measureStandard(Workload.passes());
+            case "W1p" -> throughput.measurePolling();
+            case "W1x" -> throughput.measureExpress();
+            case "W2" -> throughput.measureActivities();
+            case "W2h" -> throughput.measureStandard(Workload.functions());
+            case "W4" -> throughput.measureStandard(Workload.map());
+            case "W5" -> throughput.measureMix();
             case "W3" -> Sleepers.measure(options);
             case "restart" -> RestartTime.measure(options, false);
             case "restart-both" -> RestartTime.measure(options, true);

@@ -17,11 +17,12 @@ import java.util.stream.Stream;
  * @param programs the programs, in the order in which they run
  * @param clients the numbers of clients; each load runs with each of them
  * @param time the measured time; the warm-up before it takes half as long
- * @param sleepers the number of executions that W3 and restart start
+ * @param sleepers the number of executions that the programs W3 and restart each start
  * @param listeners the number of waiting connections, half of them with an event stream
  * @param stored the numbers of closed executions for W6
  * @param machines the numbers of state machines for W6
  * @param load the load generator
+ * @param server the command that starts the server
  * @param folder the parent of the data folders
  */
 record BenchOptions(
@@ -36,12 +37,15 @@ record BenchOptions(
         ServerCommand server,
         Path folder) {
     /**
-     * Runs only when it is named, because it needs more open files and memory than a machine may
-     * have.
+     * This program runs only when the command line names it, because it needs more open files and
+     * memory than a machine may have.
      */
     private static final String LISTENERS = "listeners";
 
-    /** Runs only when it is named, because it stores executions for minutes and keeps them. */
+    /**
+     * This program runs only when the command line names it, because it stores executions for
+     * minutes and keeps them.
+     */
     private static final String STORED_EXECUTIONS = "W6";
 
     static final String USAGE =
@@ -83,7 +87,7 @@ record BenchOptions(
                     entry("--listeners", "10000"),
                     entry("--stored", "0,1000000"),
                     entry("--machines", "1,10,100"),
-                    entry("--load", "wrk"),
+                    entry("--load", ""),
                     entry("--askel", "askel"),
                     entry("--folder", System.getProperty("java.io.tmpdir")));
 
@@ -93,12 +97,12 @@ record BenchOptions(
      * @throws IllegalArgumentException with the error in the arguments
      */
     static BenchOptions read(String... arguments) {
-        var named = new ArrayList<String>();
+        var requested = new ArrayList<String>();
         var values = new HashMap<>(DEFAULTS);
         for (int i = 0; i < arguments.length; i++) {
             var argument = arguments[i];
             if (!argument.startsWith("--")) {
-                named.add(argument);
+                requested.add(argument);
                 continue;
             }
             if (!DEFAULTS.containsKey(argument)) {
@@ -110,7 +114,7 @@ record BenchOptions(
             values.put(argument, arguments[i]);
         }
         return new BenchOptions(
-                programs(named),
+                programs(requested),
                 Stream.of(value(values, "--clients").split(",", -1)).map(Integer::valueOf).toList(),
                 Duration.ofSeconds(Long.parseLong(value(values, "--seconds"))),
                 Integer.parseInt(value(values, "--sleepers")),
@@ -124,17 +128,17 @@ record BenchOptions(
                 Path.of(value(values, "--folder")));
     }
 
-    private static List<String> programs(List<String> named) {
-        for (var name : named) {
+    private static List<String> programs(List<String> requested) {
+        for (var name : requested) {
             if (!PROGRAMS.contains(name)) {
                 throw new IllegalArgumentException("There is no program " + name + ".");
             }
         }
         return PROGRAMS.stream()
                 .filter(program ->
-                        named.isEmpty()
+                        requested.isEmpty()
                                 ? !program.equals(LISTENERS) && !program.equals(STORED_EXECUTIONS)
-                                : named.contains(program))
+                                : requested.contains(program))
                 .toList();
     }
 
@@ -142,12 +146,17 @@ record BenchOptions(
         return values.getOrDefault(option, "");
     }
 
+    /** Returns the named load generator. Without a name, this is wrk if it is installed. */
     private static LoadGenerator load(String name) {
         return switch (name) {
-            case "wrk" ->
-                    WrkLoadGenerator.installed()
+            case "" ->
+                    WrkLoadGenerator.findInstalled()
                             .map(LoadGenerator.class::cast)
                             .orElseGet(JavaLoadGenerator::new);
+            case "wrk" ->
+                    WrkLoadGenerator.findInstalled()
+                            .orElseThrow(() ->
+                                    new IllegalArgumentException("wrk is not installed."));
             case "java" -> new JavaLoadGenerator();
             default ->
                     throw new IllegalArgumentException("There is no load generator " + name + ".");

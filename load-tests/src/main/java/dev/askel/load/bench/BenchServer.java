@@ -17,8 +17,8 @@ import java.util.Map;
 
 /** A server with a new data folder and an echo function, for one measurement. */
 final class BenchServer implements AutoCloseable {
-    private static final String ARCHIVE_OPTION = "-XX:AOTConfiguration=";
-    private static final Duration ARCHIVE_MAX = Duration.ofMinutes(3);
+    private static final String CACHE_OPTION = "-XX:AOTConfiguration=";
+    private static final Duration CACHE_MAX = Duration.ofMinutes(3);
 
     private final Path home;
     private final EchoFunction echo;
@@ -51,30 +51,30 @@ final class BenchServer implements AutoCloseable {
                                 options.server(),
                                 home.resolve("data"),
                                 List.of("--function", echo.mapping()))
-                        .with(environment);
+                        .withEnvironment(environment);
         var bench = new BenchServer(home, echo, settings);
-        bench.createClassArchive();
+        bench.createAotCache();
         return bench;
     }
 
     /**
-     * Restarts the server until the JVM's class archive exists. The first server of a build records
-     * its classes, and during the second one the archive is created. Both need CPU time that the
+     * Restarts the server until the JVM's AOT cache exists. The first server of a build records its
+     * classes, and the cache is created while the second one runs. Both need CPU time that the
      * measurement must not include.
      */
-    private void createClassArchive() throws IOException {
+    private void createAotCache() throws IOException {
         var option =
                 MachineFacts.commandLine(server.pid()).stream()
-                        .filter(argument -> argument.startsWith(ARCHIVE_OPTION))
+                        .filter(argument -> argument.startsWith(CACHE_OPTION))
                         .findFirst();
         if (option.isEmpty()) {
             return;
         }
         server.close();
         restart();
-        var path = option.get().substring(ARCHIVE_OPTION.length());
+        var path = option.get().substring(CACHE_OPTION.length());
         var file = Path.of(path.substring(0, path.lastIndexOf('.')));
-        if (!Deadline.in(ARCHIVE_MAX).await(() -> Files.exists(file))) {
+        if (!Deadline.in(CACHE_MAX).await(() -> Files.exists(file))) {
             throw new IllegalStateException("There is no " + file);
         }
         server.close();

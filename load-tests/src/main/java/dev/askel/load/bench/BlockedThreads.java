@@ -22,7 +22,7 @@ import jdk.jfr.consumer.RecordingFile;
  * runs W1, W2h and W4, each on a new server, and evaluates the second half of their time.
  */
 final class BlockedThreads {
-    private static final Set<String> WAITS =
+    private static final Set<String> WAIT_EVENTS =
             Set.of(
                     "jdk.ThreadPark",
                     "jdk.ThreadSleep",
@@ -35,12 +35,10 @@ final class BlockedThreads {
                     "jdk.FileForce");
 
     /**
-     * Records waits without thresholds, to include the shortest. A JVM that is going to write a
-     * class archive does not record.
+     * Records waits without thresholds, to include the shortest.
      */
     private static final String RECORDING =
-            "-XX:-AutoCreateSharedArchive"
-                    + " -XX:StartFlightRecording:maxsize=2g,settings=profile"
+            "-XX:StartFlightRecording:maxsize=2g,settings=profile"
                     + ",jdk.ThreadPark#threshold=0ms,jdk.ThreadSleep#threshold=0ms"
                     + ",jdk.JavaMonitorEnter#threshold=0ms,jdk.JavaMonitorWait#threshold=0ms"
                     + ",jdk.SocketRead#threshold=0ms,jdk.SocketRead#throttle=off"
@@ -58,12 +56,12 @@ final class BlockedThreads {
     private record WaitSite(String kind, String caller) {}
 
     /** The number and the durations of the waits at one site. */
-    private record WaitTotals(long times, Duration all, Duration longest) {
-        WaitTotals plus(WaitTotals more) {
+    private record WaitTotals(long count, Duration total, Duration longest) {
+        WaitTotals plus(WaitTotals other) {
             return new WaitTotals(
-                    times + more.times,
-                    all.plus(more.all),
-                    longest.compareTo(more.longest) > 0 ? longest : more.longest);
+                    count + other.count,
+                    total.plus(other.total),
+                    longest.compareTo(other.longest) > 0 ? longest : other.longest);
         }
     }
 
@@ -72,7 +70,7 @@ final class BlockedThreads {
         System.out.println(
                 """
 
-                | actor threads wait | of | times | ms in all | ms at most |
+                | wait of actor threads | caller | count | total ms | longest ms |
                 |---|---|---|---|---|\
                 """);
         for (var workload : List.of(Workload.passes(), Workload.functions(), Workload.map())) {
@@ -86,27 +84,26 @@ final class BlockedThreads {
         var recording = folder.resolve("server.jfr");
         var half = options.time().dividedBy(2);
         int clients = options.clients().getLast();
-        Instant begin;
+        Instant measuredFrom;
         try (var bench = BenchServer.open(options, Map.of("ASKEL_JAVA_OPTS", RECORDING))) {
             var arn = workload.create(bench.askel());
-            var calls = List.of(LoadCall.untilEnd(1, arn, workload.input()));
+            var calls = List.of(LoadCall.startAndWait(1, arn, workload.input()));
             var endpoint = bench.server().endpoint();
             options.load().run(endpoint, calls, clients, half);
-            begin = Instant.now();
+            measuredFrom = Instant.now();
             var outcome = options.load().run(endpoint, calls, clients, half);
             System.out.printf(
                     "| **%s**, %d clients, %d executions in %.0f s | | | | |%n",
                     workload.name(), clients, outcome.count(), outcome.seconds());
             dump(bench.server().pid(), recording);
         }
-        print(waits(recording, begin));
+        print(waits(recording, measuredFrom));
         Files.delete(recording);
         Files.delete(folder);
     }
 
     /**
-     * Writes the recording before the server ends, because a JVM that ends may have other files to
-     * write.
+     * Writes the recording before the server ends, because a JVM that ends may not write it.
      */
     private static void dump(long pid, Path recording) throws IOException {
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
@@ -120,13 +117,13 @@ final class BlockedThreads {
         }
     }
 
-    private static Map<WaitSite, WaitTotals> waits(Path recording, Instant begin)
+    private static Map<WaitSite, WaitTotals> waits(Path recording, Instant measuredFrom)
             throws IOException {
         var waits = new HashMap<WaitSite, WaitTotals>();
         try (var events = new RecordingFile(recording)) {
             while (events.hasMoreEvents()) {
                 var event = events.readEvent();
-                if (isWaitOfActor(event) && event.getStartTime().isAfter(begin)) {
+                if (isWaitOfActor(event) && event.getStartTime().isAfter(measuredFrom)) {
                     var length = event.getDuration();
                     waits.merge(site(event), new WaitTotals(1, length, length), WaitTotals::plus);
                 }
@@ -136,7 +133,7 @@ final class BlockedThreads {
     }
 
     private static boolean isWaitOfActor(RecordedEvent event) {
-        var thread = WAITS.contains(event.getEventType().getName()) ? event.getThread() : null;
+        var thread = WAIT_EVENTS.contains(event.getEventType().getName()) ? event.getThread() : null;
         var name = thread == null ? null : thread.getJavaName();
         return name != null && name.contains("dispatcher");
     }
@@ -165,7 +162,7 @@ final class BlockedThreads {
         waits.entrySet().stream()
                 .sorted(
                         Comparator.comparing(
-                                (Map.Entry<WaitSite, WaitTotals> entry) -> entry.getValue().all(),
+                                (Map.Entry<WaitSite, WaitTotals> entry) -> entry.getValue().total(),
                                 Comparator.reverseOrder()))
                 .limit(ROWS_MAX)
                 .forEach(entry -> {
@@ -174,8 +171,8 @@ final class BlockedThreads {
                             "| %s | %s | %d | %.1f | %.2f |%n",
                             entry.getKey().kind(),
                             entry.getKey().caller(),
-                            waited.times(),
-                            waited.all().toNanos() / NANOS_PER_MILLI,
+                            waited.count(),
+                            waited.total().toNanos() / NANOS_PER_MILLI,
                             waited.longest().toNanos() / NANOS_PER_MILLI);
                 });
     }

@@ -57,7 +57,7 @@ final class CallsInFlight {
         bench.echo().hold();
         System.out.printf(
                 "| calls in flight | threads of the server | heap in use MiB | per call KiB | engine MiB |%n|---|---|---|---|---|%n");
-        long alone = 0;
+        long idleHeap = 0;
         int calls = 0;
         for (int step : STEPS) {
             start(machine, step - calls);
@@ -68,13 +68,13 @@ final class CallsInFlight {
             }
             var threads = Threads.of(bench.server());
             var heap = Heap.usedBytes(bench.server());
-            alone = step == 0 ? heap : alone;
+            idleHeap = step == 0 ? heap : idleHeap;
             System.out.printf(
                     "| %,d | %d | %.0f | %s | %.0f |%n",
                     step,
                     threads,
                     heap / MEBIBYTE,
-                    step == 0 ? "" : "%.1f".formatted((heap - alone) / KIBIBYTE / step),
+                    step == 0 ? "" : "%.1f".formatted((heap - idleHeap) / KIBIBYTE / step),
                     bench.usage().engineBytes() / MEBIBYTE);
         }
         var released = System.nanoTime();

@@ -138,16 +138,16 @@ final class ClosedExecutions {
      */
     List<String> write(long count, Instant from, double stepMillis) throws SQLException {
         var names = new ArrayList<String>();
-        int ensured = 0;
-        for (long done = 0; done < count; done += BATCH) {
+        int lastBucket = 0;
+        for (long written = 0; written < count; written += BATCH) {
             var copies = new ArrayList<Copy>();
-            for (long i = done; i < Math.min(count, done + BATCH); i++) {
+            for (long i = written; i < Math.min(count, written + BATCH); i++) {
                 copies.add(copy(from.toEpochMilli() + (long) (i * stepMillis)));
             }
             for (var copy : copies) {
-                if (copy.bucket() > ensured) {
-                    ensured = copy.bucket();
-                    ensureBucket(ensured);
+                if (copy.bucket() > lastBucket) {
+                    lastBucket = copy.bucket();
+                    ensureBucket(lastBucket);
                 }
             }
             write(copies);

@@ -25,7 +25,7 @@ final class ClosedLoop {
         return collect(clients, () -> repeat(call, end));
     }
 
-    /** Runs a number of calls, divided equally between the clients. */
+    /** Divides a number of calls equally between the clients. A remainder is not run. */
     static Latencies run(int clients, int calls, Callable<?> call) {
         return collect(
                 clients,

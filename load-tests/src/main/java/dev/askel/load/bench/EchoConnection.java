@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /** A connection to the {@link EchoFunction}. Its client sends one call at a time. */
 final class EchoConnection {
-    /** The calls of the workloads are much shorter. */
+    /** The maximum size of a call. The calls of the workloads are much shorter. */
     private static final int CALL_BYTES_MAX = 8 * 1024;
 
     private static final String LENGTH = "content-length:";
@@ -28,8 +28,8 @@ final class EchoConnection {
         return isWaiting;
     }
 
-    /** Reads the available bytes, and responds to a complete call if {@code responding} is true. */
-    void read(boolean responding) throws IOException {
+    /** Reads the available bytes, and responds to a complete call if {@code responds} is true. */
+    void read(boolean responds) throws IOException {
         if (channel.read(call) < 0) {
             channel.close();
             throw new EOFException();
@@ -41,7 +41,7 @@ final class EchoConnection {
         }
         var payload = text.substring(head + END_OF_HEAD.length());
         var length = length(text.substring(0, head));
-        isWaiting = payload.length() >= length && !responding;
+        isWaiting = payload.length() >= length && !responds;
         if (payload.length() < length || isWaiting) {
             return;
         }

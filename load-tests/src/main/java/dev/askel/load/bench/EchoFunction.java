@@ -16,7 +16,7 @@ import java.nio.channels.ServerSocketChannel;
 final class EchoFunction implements AutoCloseable {
     private static final int BACKLOG = 1024;
 
-    private final ServerSocketChannel listening = ServerSocketChannel.open();
+    private final ServerSocketChannel serverChannel = ServerSocketChannel.open();
     private final Selector selector = Selector.open();
     private volatile boolean held;
     private volatile boolean releasing;
@@ -28,10 +28,10 @@ final class EchoFunction implements AutoCloseable {
 
     static EchoFunction start() throws IOException {
         var function = new EchoFunction();
-        function.listening.bind(
+        function.serverChannel.bind(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
-        function.listening.configureBlocking(false);
-        function.listening.register(function.selector, SelectionKey.OP_ACCEPT);
+        function.serverChannel.configureBlocking(false);
+        function.serverChannel.register(function.selector, SelectionKey.OP_ACCEPT);
         function.thread.setDaemon(true);
         function.thread.start();
         return function;
@@ -39,7 +39,7 @@ final class EchoFunction implements AutoCloseable {
 
     /** Returns the value of the server's option {@code --function}. */
     String mapping() {
-        return Workload.ECHO + "=http://127.0.0.1:" + listening.socket().getLocalPort() + "/";
+        return Workload.ECHO + "=http://127.0.0.1:" + serverChannel.socket().getLocalPort() + "/";
     }
 
     /** Stops responding to calls. */
@@ -95,7 +95,7 @@ final class EchoFunction implements AutoCloseable {
     }
 
     private void accept() throws IOException {
-        var channel = listening.accept();
+        var channel = serverChannel.accept();
         if (channel != null) {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -106,7 +106,7 @@ final class EchoFunction implements AutoCloseable {
     @Override
     public void close() {
         try {
-            listening.close();
+            serverChannel.close();
             for (var key : selector.keys()) {
                 key.channel().close();
             }

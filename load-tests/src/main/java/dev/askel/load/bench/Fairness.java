@@ -36,15 +36,15 @@ final class Fairness {
             var loop = Workload.loop();
             var loopArn = loop.create(askel);
             ClosedLoop.run(CLIENTS, options.time(), others);
-            var without = new ArrayList<Latencies>();
-            var beside = new ArrayList<Latencies>();
+            var withoutLoop = new ArrayList<Latencies>();
+            var withLoop = new ArrayList<Latencies>();
             var ended = new ArrayList<String>();
             for (int round = 0; round < ROUNDS; round++) {
-                without.add(ClosedLoop.run(CLIENTS, options.time(), others));
-                beside.add(besideLoop(askel, loopArn, loop.input(), ended, options, others));
+                withoutLoop.add(ClosedLoop.run(CLIENTS, options.time(), others));
+                withLoop.add(measureWithLoop(askel, loopArn, loop.input(), ended, options, others));
             }
-            var alone = Latencies.all(without);
-            var disturbed = Latencies.all(beside);
+            var alone = Latencies.combine(withoutLoop);
+            var disturbed = Latencies.combine(withLoop);
             System.out.printf(
                     """
                     | %d clients of W1 | executions | p50 ms | p99 ms |
@@ -64,12 +64,12 @@ final class Fairness {
                     disturbed.millisAt(0.50) / alone.millisAt(0.50),
                     disturbed.millisAt(0.99) / alone.millisAt(0.99),
                     ended.size(),
-                    howItEnded(askel, ended.getFirst()));
+                    describeEnd(askel, ended.getFirst()));
         }
     }
 
     /** Measures the other executions while one loop runs. When a loop ends, a new one starts. */
-    private static Latencies besideLoop(
+    private static Latencies measureWithLoop(
             AskelClient askel,
             String loopArn,
             String input,
@@ -106,7 +106,7 @@ final class Fairness {
         return execution;
     }
 
-    private static String howItEnded(AskelClient askel, String execution)
+    private static String describeEnd(AskelClient askel, String execution)
             throws ErrorResponseException, UnansweredException {
         var events = askel.history(execution).size();
         if (events != EVENTS_MAX) {

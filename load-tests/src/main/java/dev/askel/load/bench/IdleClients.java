@@ -12,15 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Measures idle connections: the memory of the server per connection, and the latency of W1 besides
- * them. Every second connection has sent half of a request head.
+ * Measures idle connections: the memory of the server per connection, and the latency of W1 while
+ * they are open. Every second connection has sent half of a request head.
  */
 final class IdleClients {
     private static final int CONNECTIONS = 10_000;
     private static final int CLIENTS = 16;
     private static final double KIBIBYTE = 1 << 10;
     private static final double MEBIBYTE = 1 << 20;
-    private static final byte[] HALF_A_HEAD =
+    private static final byte[] HALF_REQUEST_HEAD =
             "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSStep"
                     .getBytes(StandardCharsets.US_ASCII);
 
@@ -38,8 +38,8 @@ final class IdleClients {
             var endpoint = bench.server().endpoint();
             var idle = connect(new InetSocketAddress(endpoint.getHost(), endpoint.getPort()));
             var withIdle = ClosedLoop.run(CLIENTS, options.time(), call);
-            var heapBeside = Heap.usedBytes(bench.server());
-            var residentBeside = bench.usage().engineBytes();
+            var heapWithIdle = Heap.usedBytes(bench.server());
+            var residentWithIdle = bench.usage().engineBytes();
             for (var channel : idle) {
                 channel.close();
             }
@@ -51,7 +51,7 @@ final class IdleClients {
                     |---|---|---|---|---|
                     | alone | %d | %.1f | %.1f | %.0f |
                     | beside %d idle connections | %d | %.1f | %.1f | %.0f |
-                    | when they have left | | | | %.0f |
+                    | after they are closed | | | | %.0f |
                     heap per idle connection %.1f KiB, engine %.0f MiB with all of them%n\
                     """,
                     CLIENTS,
@@ -63,10 +63,10 @@ final class IdleClients {
                     withIdle.count(),
                     withIdle.millisAt(0.50),
                     withIdle.millisAt(0.99),
-                    heapBeside / MEBIBYTE,
+                    heapWithIdle / MEBIBYTE,
                     heapAfter / MEBIBYTE,
-                    (heapBeside - heapAlone) / KIBIBYTE / CONNECTIONS,
-                    residentBeside / MEBIBYTE);
+                    (heapWithIdle - heapAlone) / KIBIBYTE / CONNECTIONS,
+                    residentWithIdle / MEBIBYTE);
         }
     }
 
@@ -75,7 +75,7 @@ final class IdleClients {
         for (int i = 0; i < CONNECTIONS; i++) {
             var channel = SocketChannel.open(server);
             if (i % 2 == 0) {
-                channel.write(ByteBuffer.wrap(HALF_A_HEAD));
+                channel.write(ByteBuffer.wrap(HALF_REQUEST_HEAD));
             }
             idle.add(channel);
         }

@@ -14,12 +14,12 @@ import java.nio.charset.StandardCharsets;
  */
 record LoadCall(int weight, String path, String target, String body, String region) {
     /** Returns a call that starts a Standard execution and waits until it has ended. */
-    static LoadCall untilEnd(int weight, String machineArn, String input) {
+    static LoadCall startAndWait(int weight, String machineArn, String input) {
         return new LoadCall(
                 weight,
                 "/api/v1/executions/start-and-wait?timeout=60",
                 "",
-                start(machineArn, input),
+                startBody(machineArn, input),
                 "");
     }
 
@@ -28,12 +28,12 @@ record LoadCall(int weight, String path, String target, String body, String regi
      * durable.
      */
     static LoadCall start(int weight, String machineArn, String input) {
-        return operation(weight, "StartExecution", start(machineArn, input));
+        return operation(weight, "StartExecution", startBody(machineArn, input));
     }
 
     /** Returns a call that runs an Express execution and waits until it has ended. */
-    static LoadCall sync(int weight, String machineArn, String input) {
-        return operation(weight, "StartSyncExecution", start(machineArn, input));
+    static LoadCall startSync(int weight, String machineArn, String input) {
+        return operation(weight, "StartSyncExecution", startBody(machineArn, input));
     }
 
     /** Returns a call of an AWS operation. */
@@ -46,7 +46,7 @@ record LoadCall(int weight, String path, String target, String body, String regi
         return new LoadCall(weight, path, target, body, newRegion);
     }
 
-    private static String start(String machineArn, String input) {
+    private static String startBody(String machineArn, String input) {
         return "{\"stateMachineArn\":\"%s\",\"input\":\"%s\"}"
                 .formatted(machineArn, input.replace("\"", "\\\""));
     }

@@ -15,14 +15,14 @@ final class MachineFacts {
     private MachineFacts() {}
 
     /** Returns the machine, its operating system, the load generator and the measured commit. */
-    static String ofMachine(BenchOptions options) throws IOException {
+    static String describeMachine(BenchOptions options) throws IOException {
         return "%s, %d processors, %s GiB, %s %s; Java %s; load by %s; commit %s"
                 .formatted(
-                        member("/proc/cpuinfo", "model name"),
+                        field("/proc/cpuinfo", "model name"),
                         Runtime.getRuntime().availableProcessors(),
                         Math.round(
                                 Long.parseLong(
-                                                member("/proc/meminfo", "MemTotal")
+                                                field("/proc/meminfo", "MemTotal")
                                                         .replace("kB", "")
                                                         .strip())
                                         / KIBIBYTES_PER_GIBIBYTE),
@@ -34,7 +34,7 @@ final class MachineFacts {
     }
 
     /** Returns the versions and settings of a running server and its database. */
-    static String ofServer(BenchServer bench) throws IOException {
+    static String describeServer(BenchServer bench) throws IOException {
         var postmaster = commandLine(bench.database().postmaster());
         var java = commandLine(bench.server().pid());
         return "%s: %s; JVM: %s"
@@ -55,7 +55,8 @@ final class MachineFacts {
         return String.valueOf(Path.of(options.server().words().getFirst()).getParent());
     }
 
-    private static String member(String file, String name) throws IOException {
+    /** Returns the value of a line {@code name: value} of a file. */
+    private static String field(String file, String name) throws IOException {
         try (var lines = Files.lines(Path.of(file))) {
             return lines.filter(line -> line.startsWith(name))
                     .findFirst()

@@ -21,7 +21,7 @@ final class RestartTime {
     private static final long POLL_NANOS = 250_000_000;
     private static final double MILLIS_PER_SECOND = 1e3;
 
-    /** Allows later starts to be slower than earlier ones. */
+    /** The factor by which later starts may be slower than earlier ones. */
     private static final double SLACK = 1.3;
 
     private static final Duration MARGIN = Duration.ofSeconds(3);
@@ -31,9 +31,9 @@ final class RestartTime {
     /**
      * Runs the measurement.
      *
-     * @param databaseToo whether PostgreSQL is killed as well
+     * @param killsDatabase whether PostgreSQL is killed as well
      */
-    static void measure(BenchOptions options, boolean databaseToo)
+    static void measure(BenchOptions options, boolean killsDatabase)
             throws IOException, ErrorResponseException, UnansweredException {
         try (var bench = BenchServer.open(options)) {
             var function = Workload.oneFunction();
@@ -42,7 +42,7 @@ final class RestartTime {
             bench.echo().hold();
             var half = options.sleepers() / 2;
             var calls =
-                    StartLoad.make(
+                    StartLoad.run(
                             bench,
                             options,
                             List.of(LoadCall.start(1, functionArn, function.input())),
@@ -53,7 +53,7 @@ final class RestartTime {
                             .plusSeconds(Math.round(half / calls.perSecond() * SLACK))
                             .plus(MARGIN);
             var waits =
-                    StartLoad.make(
+                    StartLoad.run(
                             bench,
                             options,
                             List.of(LoadCall.start(1, untilArn, Workload.inputUntil(due))),
@@ -62,10 +62,10 @@ final class RestartTime {
             pauseUntil(due.minusSeconds(1));
             var late = Duration.between(due, Instant.now());
             if (late.isPositive()) {
-                throw new IllegalStateException("Some were due " + late + " before the kill.");
+                throw new IllegalStateException("Some executions were due " + late + " before the kill.");
             }
             var killed = System.nanoTime();
-            if (databaseToo) {
+            if (killsDatabase) {
                 bench.server().killWithDatabase();
             } else {
                 bench.server().kill();
@@ -74,7 +74,7 @@ final class RestartTime {
             bench.echo().release();
             var started = System.nanoTime();
             bench.restart();
-            var down = (System.nanoTime() - started) / 1e9;
+            var restartSeconds = (System.nanoTime() - started) / 1e9;
             var ready = Instant.now().toEpochMilli();
             var before = bench.usage();
             while (bench.askel().isAnyRunning(functionArn)
@@ -82,25 +82,25 @@ final class RestartTime {
                 LockSupport.parkNanos(POLL_NANOS);
             }
             var after = bench.usage();
-            var ends = ends(bench.askel(), List.of(functionArn, untilArn), ready);
+            var ends = endDelays(bench.askel(), List.of(functionArn, untilArn), ready);
             System.out.printf(
                     """
                     | kill -9 of the server%s | |
                     |---|---|
-                    | executions with a call out, waiting | %d, %d |
+                    | executions with an active call, waiting | %d, %d |
                     | started per second | %.0f, %.0f |
                     | from the command to readiness (kill -9 was %.1f s before it) | %.1f s |
                     | ended after readiness: half, 99 %%, all | %.1f s, %.1f s, %.1f s |
                     | CPU-s per 1,000: engine, database | %.3f, %.3f |
                     | engine, database memory | %d MiB, %d MiB |
                     """,
-                    databaseToo ? " and of PostgreSQL" : ", PostgreSQL runs on",
+                    killsDatabase ? " and of PostgreSQL" : ", PostgreSQL continues",
                     calls.count(),
                     waits.count(),
                     calls.perSecond(),
                     waits.perSecond(),
                     (started - killed) / 1e9,
-                    down,
+                    restartSeconds,
                     ends.millisAt(0.50) / MILLIS_PER_SECOND,
                     ends.millisAt(0.99) / MILLIS_PER_SECOND,
                     ends.millisAt(1) / MILLIS_PER_SECOND,
@@ -118,7 +118,7 @@ final class RestartTime {
     }
 
     /** Returns the times from a moment to the end of each execution. */
-    private static Latencies ends(AskelClient askel, List<String> machines, long sinceMillis)
+    private static Latencies endDelays(AskelClient askel, List<String> machines, long sinceMillis)
             throws ErrorResponseException, UnansweredException {
         var nanos = new ArrayList<Long>();
         for (var machine : machines) {

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * W3: measures the cost of waiting executions, the delay of executions that become due besides
- * them, and the restart time of a killed server with many waiting executions.
+ * W3: measures the cost of waiting executions, the delay of other executions that become due
+ * meanwhile, and the restart time of a killed server with many waiting executions.
  */
 final class Sleepers {
     private static final int CLIENTS = 64;
@@ -64,7 +64,7 @@ final class Sleepers {
         options.load()
                 .run(
                         bench.server().endpoint(),
-                        List.of(LoadCall.untilEnd(1, passesArn, passes.input())),
+                        List.of(LoadCall.startAndWait(1, passesArn, passes.input())),
                         CLIENTS,
                         options.time().dividedBy(2));
         startSleepers();
@@ -74,7 +74,7 @@ final class Sleepers {
         bench.restart();
         new StartAndPoll(bench.askel(), passesArn, passes.input()).call();
         System.out.printf(
-                "| from kill -9 (PostgreSQL runs on) to an execution that ended | %.1f s |%n",
+                "| from kill -9 (PostgreSQL continues) to an execution that ended | %.1f s |%n",
                 (System.nanoTime() - killed) / 1e9);
     }
 
@@ -89,9 +89,9 @@ final class Sleepers {
         }
         var heapBefore = heapAfterPassivation();
         var before = bench.usage();
-        var starts = StartLoad.make(bench, options, calls, CLIENTS, options.sleepers());
+        var starts = StartLoad.run(bench, options, calls, CLIENTS, options.sleepers());
         var after = bench.usage();
-        var heapAtOnce = Heap.usedBytes(bench.server());
+        var heapAfterLastStart = Heap.usedBytes(bench.server());
         var heapAfter = heapAfterPassivation();
         double count = starts.count();
         var engine = after.engineSecondsSince(before) / count * 1000;
@@ -104,8 +104,8 @@ final class Sleepers {
                 | executions that wait an hour | %.0f |
                 | started per second, by %d clients | %.0f |
                 | start call p50, p99 | %.1f ms, %.1f ms |
-                | CPU-s per 1,000: engine, database, clients, all told | %.3f, %.3f, %.3f, %.3f |
-                | heap in use before; right after the last start; %d s later | %.0f MiB, %.0f MiB, %.0f MiB |
+                | CPU-s per 1,000: engine, database, clients, total | %.3f, %.3f, %.3f, %.3f |
+                | heap in use before; after the last start; %d s later | %.0f MiB, %.0f MiB, %.0f MiB |
                 | disk per waiting execution, without write-ahead log | %.2f KiB |
                 | engine, database memory | %.0f MiB, %.0f MiB |
                 | others' CPU | %.0f %% |
@@ -121,7 +121,7 @@ final class Sleepers {
                 engine + database + client,
                 PASSIVATED_SECONDS,
                 heapBefore / MEBIBYTE,
-                heapAtOnce / MEBIBYTE,
+                heapAfterLastStart / MEBIBYTE,
                 heapAfter / MEBIBYTE,
                 (after.diskBytes() - before.diskBytes()) / count / KIBIBYTE,
                 after.engineBytes() / MEBIBYTE,
@@ -144,7 +144,7 @@ final class Sleepers {
         var number = new AtomicInteger();
         var first = Instant.now().toEpochMilli() + DUE / STARTS_PER_SECOND_MIN * 1000L;
         ClosedLoop.run(CLIENTS, DUE, () -> start(arn, first + number.getAndIncrement()));
-        var spare = first - Instant.now().toEpochMilli();
+        var spareMillis = first - Instant.now().toEpochMilli();
         while (Instant.now().toEpochMilli() < first) {
             LockSupport.parkNanos(POLL_NANOS);
         }
@@ -165,12 +165,12 @@ final class Sleepers {
                                 .toArray());
         System.out.printf(
                 """
-                | due beside them, per second, for %d s (the last was started %.1f s before the first was due) | %d |
-                | late by p50, p99, most | %.0f ms, %.0f ms, %.0f ms |
-                | CPU-s per 1,000 of them: engine, database | %.3f, %.3f |
+                | other executions due per second, for %d s (the last was started %.1f s before the first was due) | %d |
+                | delay p50, p99, max | %.0f ms, %.0f ms, %.0f ms |
+                | CPU-s per 1,000 due executions: engine, database | %.3f, %.3f |
                 """,
                 DUE_SECONDS,
-                spare / MILLIS_PER_SECOND,
+                spareMillis / MILLIS_PER_SECOND,
                 DUE_PER_SECOND,
                 delay.millisAt(0.50),
                 delay.millisAt(0.99),

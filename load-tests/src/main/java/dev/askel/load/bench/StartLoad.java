@@ -11,30 +11,30 @@ import java.util.List;
  * @param last the result of the last loop
  */
 record StartLoad(long count, double seconds, LoadGenerator.LoadResult last) {
-    private static final long FIRST_TURN_SECONDS = 2;
-    private static final long TURN_SECONDS_MAX = 20;
+    private static final long FIRST_LOOP_SECONDS = 2;
+    private static final long LOOP_SECONDS_MAX = 20;
 
-    static StartLoad make(
+    static StartLoad run(
             BenchServer bench, BenchOptions options, List<LoadCall> calls, int clients, int count)
             throws IOException {
-        var made = turn(bench, options, calls, clients, FIRST_TURN_SECONDS);
-        while (made.count < count) {
+        var total = runLoop(bench, options, calls, clients, FIRST_LOOP_SECONDS);
+        while (total.count < count) {
             // Estimates the remaining time from the rate of the last loop, because the first loops
             // run on a cold server.
-            var left = (count - made.count) * made.last.seconds() / made.last.count();
-            var turn =
-                    turn(
+            var remainingSeconds = (count - total.count) * total.last.seconds() / total.last.count();
+            var loop =
+                    runLoop(
                             bench,
                             options,
                             calls,
                             clients,
-                            Math.clamp(Math.round(left), 1, TURN_SECONDS_MAX));
-            made = new StartLoad(made.count + turn.count, made.seconds + turn.seconds, turn.last);
+                            Math.clamp(Math.round(remainingSeconds), 1, LOOP_SECONDS_MAX));
+            total = new StartLoad(total.count + loop.count, total.seconds + loop.seconds, loop.last);
         }
-        return made;
+        return total;
     }
 
-    private static StartLoad turn(
+    private static StartLoad runLoop(
             BenchServer bench,
             BenchOptions options,
             List<LoadCall> calls,

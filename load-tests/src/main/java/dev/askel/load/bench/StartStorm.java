@@ -35,25 +35,25 @@ final class StartStorm {
             var arn = workload.create(bench.askel());
             var endpoint = bench.server().endpoint();
             var server = new InetSocketAddress(endpoint.getHost(), endpoint.getPort());
-            var request = CrowdRequest.start(arn, workload.input(), "");
-            try (var few = Crowd.connect(server, PEAK_CLIENTS, request);
-                    var many = Crowd.connect(server, STORM_CLIENTS, request)) {
+            var request = CrowdRequest.startExecution(arn, workload.input(), "");
+            try (var peakCrowd = Crowd.connect(server, PEAK_CLIENTS, request);
+                    var stormCrowd = Crowd.connect(server, STORM_CLIENTS, request)) {
                 var time = options.time();
-                few.closedLoop(time);
-                many.openLoop(time.dividedBy(2), FACTOR * few.closedLoop(time).acceptedPerSecond());
+                peakCrowd.runClosedLoop(time);
+                stormCrowd.runOpenLoop(time.dividedBy(2), FACTOR * peakCrowd.runClosedLoop(time).acceptedPerSecond());
                 awaitIdle(bench, arn);
                 var heapBefore = Heap.usedBytes(bench.server());
                 var rows = new ArrayList<String>();
                 for (int round = 0; round < ROUNDS; round++) {
-                    var peak = row(bench, rows, "peak", PEAK_CLIENTS, () -> few.closedLoop(time));
+                    var peak = measureRow(bench, rows, "peak", PEAK_CLIENTS, () -> peakCrowd.runClosedLoop(time));
                     awaitIdle(bench, arn);
                     var storm =
-                            row(
+                            measureRow(
                                     bench,
                                     rows,
                                     "storm",
                                     STORM_CLIENTS,
-                                    () -> many.openLoop(time, FACTOR * peak.acceptedPerSecond()));
+                                    () -> stormCrowd.runOpenLoop(time, FACTOR * peak.acceptedPerSecond()));
                     var idleAfter = awaitIdle(bench, arn);
                     rows.add(
                             "goodput %.0f %% of the peak; all had ended %d ms after the last start"
@@ -72,7 +72,7 @@ final class StartStorm {
         CrowdAnswers run() throws IOException;
     }
 
-    private static CrowdAnswers row(
+    private static CrowdAnswers measureRow(
             BenchServer bench, List<String> rows, String name, int clients, Load load)
             throws IOException {
         var before = bench.usage();
@@ -116,7 +116,7 @@ final class StartStorm {
             List<String> rows, long heapBefore, long heapAfter, ResourceUsage usage) {
         System.out.print(
                 """
-                | | clients | accepted/s | p50 ms | p99 ms | throttled/s | p50 ms | p99 ms | not sent/s, all waiting | otherwise answered | engine MiB | engine's CPU | database's | clients' | others' |
+                | | clients | accepted/s | p50 ms | p99 ms | throttled/s | p50 ms | p99 ms | not sent/s, all waiting | other responses | engine MiB | engine's CPU | database's | clients' | others' |
                 |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
                 """);
         rows.stream().filter(row -> row.startsWith("|")).forEach(System.out::println);

@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** Measures the time from the command to the readiness of a server. */
 final class StartupTime {
-    private static final int WARM = 3;
+    private static final int WARM_STARTS = 3;
 
     private StartupTime() {}
 
@@ -12,9 +12,9 @@ final class StartupTime {
         var begin = System.nanoTime();
         try (var bench = BenchServer.open(options)) {
             System.out.printf(
-                    "| start with an empty data folder (PostgreSQL unpacked, tables made) | %.1f s |%n",
+                    "| start with an empty data folder (PostgreSQL unpacked, tables created) | %.1f s |%n",
                     seconds(begin));
-            for (int i = 0; i < WARM; i++) {
+            for (int i = 0; i < WARM_STARTS; i++) {
                 bench.server().close();
                 begin = System.nanoTime();
                 bench.restart();
@@ -24,7 +24,7 @@ final class StartupTime {
             begin = System.nanoTime();
             bench.restart();
             System.out.printf(
-                    "| start after kill -9, PostgreSQL still up | %.1f s |%n", seconds(begin));
+                    "| start after kill -9, PostgreSQL running | %.1f s |%n", seconds(begin));
             bench.server().killWithDatabase();
             begin = System.nanoTime();
             bench.restart();

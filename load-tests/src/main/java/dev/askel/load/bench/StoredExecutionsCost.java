@@ -33,8 +33,8 @@ final class StoredExecutionsCost {
     private static final int TURNS = 5;
     private static final int MACHINES_MAX = 100;
     private static final int LOADERS = 2;
-    private static final int VERIFIED = 1_000;
-    private static final Duration STORED_OVER = Duration.ofDays(60);
+    private static final int VERIFIED_MAX = 1_000;
+    private static final Duration STORED_PERIOD = Duration.ofDays(60);
 
     private StoredExecutionsCost() {}
 
@@ -100,12 +100,12 @@ final class StoredExecutionsCost {
         }
         for (int turn = 0; turn < TURNS; turn++) {
             for (var each : cases) {
-                turn(options, each, clients);
+                measureTurn(options, each, clients);
             }
         }
         System.out.print(
                 """
-                | executions stored | machines | clients | CPU-s per 1,000: engine | database | both | of the turns |
+                | executions stored | machines | clients | CPU-s per 1,000: engine | database | both | both, each turn |
                 |---|---|---|---|---|---|---|
                 """);
         for (var each : cases) {
@@ -121,7 +121,7 @@ final class StoredExecutionsCost {
         }
     }
 
-    private static void turn(BenchOptions options, CostCase each, int clients) throws IOException {
+    private static void measureTurn(BenchOptions options, CostCase each, int clients) throws IOException {
         var before = each.stored().usage();
         var outcome = load(options, each.stored(), each.machines(), clients, options.time());
         var after = each.stored().usage();
@@ -138,7 +138,7 @@ final class StoredExecutionsCost {
             throws IOException {
         var calls =
                 stored.machines().subList(0, machines).stream()
-                        .map(arn -> LoadCall.untilEnd(1, arn, Workload.passes().input()))
+                        .map(arn -> LoadCall.startAndWait(1, arn, Workload.passes().input()))
                         .toList();
         return options.load().run(stored.server().endpoint(), calls, clients, time);
     }
@@ -147,7 +147,6 @@ final class StoredExecutionsCost {
         return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
     }
 
-    // Storing
 
     private static StoredServer open(BenchOptions options, long executions)
             throws IOException, ErrorResponseException, UnansweredException, SQLException {
@@ -192,8 +191,8 @@ final class StoredExecutionsCost {
             return;
         }
         long begin = System.nanoTime();
-        var from = Instant.now().minus(STORED_OVER).minus(Duration.ofHours(1));
-        double step = (double) STORED_OVER.toMillis() * machines.size() / executions;
+        var from = Instant.now().minus(STORED_PERIOD).minus(Duration.ofHours(1));
+        double step = (double) STORED_PERIOD.toMillis() * machines.size() / executions;
         var templates = new ArrayList<String>();
         for (var machine : machines) {
             templates.add(new StartAndPoll(askel, machine, Workload.passes().input()).call());
@@ -207,8 +206,8 @@ final class StoredExecutionsCost {
                             try (var connection = connect(data)) {
                                 return ClosedExecutions.of(
                                                 connection,
-                                                nameOf(template, 6),
-                                                nameOf(template, 7))
+                                                arnPart(template, 6),
+                                                arnPart(template, 7))
                                         .write(executions / machines.size(), from, step);
                             }
                         }));
@@ -232,7 +231,7 @@ final class StoredExecutionsCost {
         verify(last, templates.getLast(), machines.getLast(), askel);
     }
 
-    private static String nameOf(String arn, int part) {
+    private static String arnPart(String arn, int part) {
         return arn.split(":", -1)[part];
     }
 
@@ -258,10 +257,10 @@ final class StoredExecutionsCost {
         var events = askel.history(template);
         var listed = new HashSet<>(askel.executions(machine));
         int verified = 0;
-        for (var name : names.subList(Math.max(0, names.size() - VERIFIED), names.size())) {
+        for (var name : names.subList(Math.max(0, names.size() - VERIFIED_MAX), names.size())) {
             var arn = template.substring(0, template.lastIndexOf(':') + 1) + name;
             var found = askel.describeExecution(arn);
-            check(listed.contains(arn), arn + " is in no list");
+            check(listed.contains(arn), arn + " is not listed");
             check(found.path("name").asText().equals(name), found + " has another name");
             for (var member : List.of("status", "input", "output", "stateMachineArn")) {
                 check(found.path(member).equals(expected.path(member)), found + ": " + member);

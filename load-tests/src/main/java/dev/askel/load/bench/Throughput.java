@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures workloads whose executions clients start and wait for, each on a new server: W1, W2, W4
- * and W5.
+ * Measures W1, W2, W4 and W5, in which clients start executions and wait for their ends. Each
+ * workload runs on a new server.
  */
 final class Throughput {
     private static final String HEADER =
             """
-            | | clients | executions/s | transitions/s | p50 ms | p99 ms | CPU-s per 1,000: engine | database | clients | all told | engine MiB | database MiB | disk KiB per execution | others' CPU |
+            | | clients | executions/s | transitions/s | p50 ms | p99 ms | CPU-s per 1,000: engine | database | clients | total | engine MiB | database MiB | disk KiB per execution | others' CPU |
             |---|---|---|---|---|---|---|---|---|---|---|---|---|---|
             """;
 
@@ -47,14 +47,14 @@ final class Throughput {
     private BenchServer open() throws IOException {
         var bench = BenchServer.open(options);
         if (!headerPrinted) {
-            System.out.printf("%s%n%n%s", MachineFacts.ofServer(bench), HEADER);
+            System.out.printf("%s%n%n%s", MachineFacts.describeServer(bench), HEADER);
             headerPrinted = true;
         }
         return bench;
     }
 
     /** W1p: runs W1 with clients that poll for the end, as SDK users do. */
-    void polling() throws IOException, ErrorResponseException, UnansweredException {
+    void measurePolling() throws IOException, ErrorResponseException, UnansweredException {
         try (var bench = open()) {
             var workload = Workload.passes();
             var arn = workload.create(bench.askel());
@@ -62,7 +62,7 @@ final class Throughput {
             ClosedLoop.run(POLLING_CLIENTS, options.time().dividedBy(2), poll);
             print(
                     bench,
-                    "W1, end seen by DescribeExecution (Java client)",
+                    "W1, polled with DescribeExecution (Java client)",
                     workload.transitions(),
                     POLLING_CLIENTS,
                     1,
@@ -73,7 +73,7 @@ final class Throughput {
     }
 
     /** W1x: runs W1 as Express executions. */
-    void express() throws IOException, ErrorResponseException, UnansweredException {
+    void measureExpress() throws IOException, ErrorResponseException, UnansweredException {
         try (var bench = open()) {
             var workload = Workload.expressPasses();
             var arn = workload.create(bench.askel());
@@ -85,24 +85,24 @@ final class Throughput {
                                             .put("stateMachineArn", arn)
                                             .put("input", workload.input()));
             if (!once.path("status").asText().equals("SUCCEEDED")) {
-                throw new IllegalStateException("The execution does not succeed: " + once);
+                throw new IllegalStateException("The execution did not succeed: " + once);
             }
-            measure(bench, workload, LoadCall.sync(1, arn, workload.input()));
+            measure(bench, workload, LoadCall.startSync(1, arn, workload.input()));
         }
     }
 
     /** Runs W1, W2h or W4. */
-    void standard(Workload workload)
+    void measureStandard(Workload workload)
             throws IOException, ErrorResponseException, UnansweredException {
         try (var bench = open()) {
             var arn = workload.create(bench.askel());
-            measure(bench, workload, LoadCall.untilEnd(1, arn, workload.input()));
+            measure(bench, workload, LoadCall.startAndWait(1, arn, workload.input()));
             check(bench, List.of(arn));
         }
     }
 
     /** W2: runs activity tasks with their workers. */
-    void activities() throws IOException, ErrorResponseException, UnansweredException {
+    void measureActivities() throws IOException, ErrorResponseException, UnansweredException {
         var workers = new ArrayList<Process>();
         try (var bench = open()) {
             var workload = Workload.activities();
@@ -112,7 +112,7 @@ final class Throughput {
                 workers.add(
                         options.load().startWorkers(bench.server().endpoint(), activity, POLLERS));
             }
-            measure(bench, workload, LoadCall.untilEnd(1, arn, workload.input()));
+            measure(bench, workload, LoadCall.startAndWait(1, arn, workload.input()));
             check(bench, List.of(arn));
         } finally {
             workers.forEach(Process::destroy);
@@ -123,7 +123,7 @@ final class Throughput {
      * W5: runs a mix of executions. Clients do not wait for executions with a pause of five
      * seconds, because these waits would dominate the measurement.
      */
-    void mix() throws IOException, ErrorResponseException, UnansweredException {
+    void measureMix() throws IOException, ErrorResponseException, UnansweredException {
         try (var bench = open()) {
             var askel = bench.askel();
             var passes = Workload.passes();
@@ -139,9 +139,9 @@ final class Throughput {
             // The weights of 200 executions, and of 10 read calls.
             var calls =
                     List.of(
-                            LoadCall.untilEnd(120, arns.get(0), passes.input()),
-                            LoadCall.untilEnd(40, arns.get(1), functions.input()),
-                            LoadCall.untilEnd(20, arns.get(2), map.input()),
+                            LoadCall.startAndWait(120, arns.get(0), passes.input()),
+                            LoadCall.startAndWait(40, arns.get(1), functions.input()),
+                            LoadCall.startAndWait(20, arns.get(2), map.input()),
                             LoadCall.start(20, arns.get(3), pause.input()),
                             LoadCall.operation(5, "DescribeExecution", readBody),
                             LoadCall.operation(5, "GetExecutionHistory", readBody));

@@ -111,7 +111,8 @@ final class WaitingConnection implements AutoCloseable {
         return rejections;
     }
 
-    boolean ended() {
+    /** Returns whether the end of the execution was received. */
+    boolean isEnded() {
         return endedNanos != 0;
     }
 

@@ -57,9 +57,9 @@ final class WaitingConnections {
                                 AskelClient.request().put("executionArn", execution));
             }
             long answered = System.nanoTime();
-            readAll(selector, DEADLINE, () -> open.stream().allMatch(WaitingConnection::ended));
+            readAll(selector, DEADLINE, () -> open.stream().allMatch(WaitingConnection::isEnded));
             long last = open.stream().mapToLong(WaitingConnection::endedNanos).max().orElseThrow();
-            int more = options.listeners() - 2 * EXECUTIONS;
+            int measured = options.listeners() - 2 * EXECUTIONS;
             System.out.printf(
                     """
                     | listeners | |
@@ -72,15 +72,15 @@ final class WaitingConnections {
                     | server's CPU per second while all wait | %.1f %% |
                     | database's CPU per second while all wait | %.1f %% |
                     | %d executions stopped within | %.1f s |
-                    | until the last of all had heard of it | %.1f s |
-                    | polls that were told to come again | %d |
+                    | until the last connection received the end | %.1f s |
+                    | rejected polls | %d |
                     """,
                     open.size() / 2,
                     open.size() / 2,
                     2 * EXECUTIONS,
                     threadsBefore,
                     threads,
-                    (heap - heapBefore) / (double) more / KIBIBYTE,
+                    (heap - heapBefore) / (double) measured / KIBIBYTE,
                     options.time().toSeconds(),
                     heap / MEBIBYTE,
                     heapLater / MEBIBYTE,
@@ -133,8 +133,8 @@ final class WaitingConnections {
         readAll(selector, DEADLINE, () -> open.stream().allMatch(WaitingConnection::isReceiving));
     }
 
-    /** Reads from all connections for a time, or until {@code enough} is true. */
-    private static void readAll(Selector selector, Duration time, BooleanSupplier enough)
+    /** Reads from all connections for a time, or until {@code isDone} is true. */
+    private static void readAll(Selector selector, Duration time, BooleanSupplier isDone)
             throws IOException {
         var buffer = ByteBuffer.allocate(1 << 16);
         long end = System.nanoTime() + time.toNanos();
@@ -142,12 +142,12 @@ final class WaitingConnections {
             selector.select(
                     key -> read((WaitingConnection) key.attachment(), buffer),
                     Math.clamp((end - System.nanoTime()) / 1_000_000, 1, 100));
-            if (enough.getAsBoolean()) {
+            if (isDone.getAsBoolean()) {
                 return;
             }
         } while (System.nanoTime() < end);
         if (time.equals(DEADLINE)) {
-            throw new IOException("not within " + DEADLINE);
+            throw new IOException("The connections did not receive all events within " + DEADLINE);
         }
     }
 

@@ -33,12 +33,12 @@ record Workload(String name, String type, String definition, int transitions, St
     private static final int ITEMS = 100;
     private static final int INPUT_BYTES = 200;
 
-    /** W1: ten Pass states that add one field each. */
+    /** Returns W1: ten Pass states that add one field each. */
     static Workload passes() {
         return new Workload("W1", "STANDARD", passStates(), PASSES, input(INPUT_BYTES));
     }
 
-    /** W1x: the states of W1 in an Express state machine. */
+    /** Returns W1x: the states of W1 in an Express state machine. */
     static Workload expressPasses() {
         return new Workload("W1x", "EXPRESS", passStates(), PASSES, input(INPUT_BYTES));
     }
@@ -52,7 +52,7 @@ record Workload(String name, String type, String definition, int transitions, St
                 """);
     }
 
-    /** W2: a sequence of five activity tasks, which workers complete with their input. */
+    /** Returns W2: a sequence of five activity tasks. Workers complete them with their input. */
     static Workload activities() {
         var states =
                 sequence(
@@ -65,18 +65,18 @@ record Workload(String name, String type, String definition, int transitions, St
         return new Workload("W2", "STANDARD", states, TASKS, input(INPUT_BYTES));
     }
 
-    /** W2h: a sequence of five Lambda tasks that call the echo function. */
+    /** Returns W2h: a sequence of five Lambda tasks that call the echo function. */
     static Workload functions() {
         return new Workload(
                 "W2h", "STANDARD", sequence("Call", TASKS, FUNCTION), TASKS, input(INPUT_BYTES));
     }
 
-    /** W3: a wait of one hour. */
+    /** Returns W3: a wait of one hour. */
     static Workload sleeper() {
         return waiting("W3", 3600);
     }
 
-    /** A wait until the timestamp in its input ({@link #inputUntil}). */
+    /** Returns a wait until the timestamp in its input ({@link #inputUntil}). */
     static Workload until() {
         var states =
                 """
@@ -90,13 +90,13 @@ record Workload(String name, String type, String definition, int transitions, St
         return "{\"until\":\"" + moment.truncatedTo(ChronoUnit.MILLIS) + "\"}";
     }
 
-    /** One Lambda task that calls the echo function. */
+    /** Returns one Lambda task that calls the echo function. */
     static Workload oneFunction() {
         return new Workload(
                 "call", "STANDARD", sequence("Call", 1, FUNCTION), 1, input(INPUT_BYTES));
     }
 
-    /** A part of W5: a wait of five seconds. */
+    /** Returns a part of W5: a wait of five seconds. */
     static Workload pause() {
         return waiting("pause", 5);
     }
@@ -110,7 +110,7 @@ record Workload(String name, String type, String definition, int transitions, St
         return new Workload(name, "STANDARD", machine("Sleep", states), 1, input(INPUT_BYTES));
     }
 
-    /** W4: inline Map over 100 items, one Pass each. */
+    /** Returns W4: an inline Map over 100 items, with one Pass state each. */
     static Workload map() {
         var states =
                 """
@@ -129,7 +129,7 @@ record Workload(String name, String type, String definition, int transitions, St
                 "{\"items\":[" + items + "]}");
     }
 
-    /** An endless loop of Pass states, which ends at the maximum length of the history. */
+    /** Returns an endless loop of Pass states, which ends at the maximum length of the history. */
     static Workload loop() {
         // The definition is valid only if the loop has an exit, although no execution takes it.
         return new Workload(

@@ -31,11 +31,11 @@ record WrkLoadGenerator(String name) implements LoadGenerator {
     private static final double MICROS_PER_SECOND = 1e6;
     private static final double MICROS_PER_MILLI = 1e3;
 
-    /** Returns the wrk on the path of this machine, if it is installed. */
-    static Optional<WrkLoadGenerator> installed() {
+    /** Returns a generator with the wrk on the path of this machine, if it is installed. */
+    static Optional<WrkLoadGenerator> findInstalled() {
         try {
-            var commandLine = output(new ProcessBuilder("wrk", "--version")).split("[ \n]", 3);
-            return Optional.of(new WrkLoadGenerator(commandLine[0] + " " + commandLine[1]));
+            var words = output(new ProcessBuilder("wrk", "--version")).split("[ \n]", 3);
+            return Optional.of(new WrkLoadGenerator(words[0] + " " + words[1]));
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -12,8 +12,8 @@ import java.util.TreeSet;
  */
 final class Bounds {
     /**
-     * The maximum pause of executions on nodes that were not lost: the time to hand over a shard to
-     * a node that came back. A database fault adds its duration.
+     * The maximum pause of executions on nodes that were not lost: the time to move a shard to a
+     * restarted node. A database fault adds its duration.
      */
     static final Duration OTHERS_MAX = Duration.ofSeconds(10);
 
@@ -35,24 +35,24 @@ final class Bounds {
      * @param lost how long executions of these nodes were paused, in milliseconds
      * @param others how long all other executions were paused, in milliseconds
      */
-    static List<String> missed(
+    static List<String> exceeded(
             FaultKind kind,
             InjectedFault fault,
             Set<Integer> ended,
             List<Long> lost,
             List<Long> others) {
-        var missed = new ArrayList<String>();
+        var exceeded = new ArrayList<String>();
         if (kind.losesNode() && lost.isEmpty()) {
-            missed.add("no observed execution was on a lost node");
+            exceeded.add("no observed execution was on a lost node");
         }
         var unaffected = new TreeSet<>(ended);
         unaffected.removeAll(fault.nodes());
         if (!unaffected.isEmpty()) {
-            missed.add("nodes ended that the fault did not affect: " + unaffected);
+            exceeded.add("nodes ended that the fault did not affect: " + unaffected);
         }
-        addLongPauses("lost nodes", lost, kind.resumeMax(), missed);
-        addLongPauses("other nodes", others, othersMax(kind, fault), missed);
-        return List.copyOf(missed);
+        addLongPauses("lost nodes", lost, kind.resumeMax(), exceeded);
+        addLongPauses("other nodes", others, othersMax(kind, fault), exceeded);
+        return List.copyOf(exceeded);
     }
 
     /**
@@ -61,10 +61,10 @@ final class Bounds {
      *
      * @param moving how long they were paused, in milliseconds
      */
-    static List<String> missedByMoving(FaultKind kind, List<Long> moving) {
-        var missed = new ArrayList<String>();
-        addLongPauses("moving shards", moving, kind.resumeMax(), missed);
-        return List.copyOf(missed);
+    static List<String> exceededByMovingShards(FaultKind kind, List<Long> moving) {
+        var exceeded = new ArrayList<String>();
+        addLongPauses("moving shards", moving, kind.resumeMax(), exceeded);
+        return List.copyOf(exceeded);
     }
 
     private static Duration othersMax(FaultKind kind, InjectedFault fault) {
@@ -81,7 +81,7 @@ final class Bounds {
      * @param repeated the number of repeated function calls; no function takes longer than a
      *     stopping node waits for it
      */
-    static List<String> ofOrderlyStops(int triesMax, int repeated) {
+    static List<String> effectsOfOrderlyStops(int triesMax, int repeated) {
         var violations = new ArrayList<String>();
         if (triesMax > SDK_TRIES) {
             violations.add(
@@ -94,12 +94,12 @@ final class Bounds {
     }
 
     private static void addLongPauses(
-            String whose, List<Long> pauses, Duration max, List<String> missed) {
+            String group, List<Long> pauses, Duration max, List<String> exceeded) {
         var late = pauses.stream().filter(millis -> millis > max.toMillis()).toList();
         if (!late.isEmpty()) {
-            missed.add(
+            exceeded.add(
                     "%d of %d executions of %s were paused for more than %d ms: %s"
-                            .formatted(late.size(), pauses.size(), whose, max.toMillis(), late));
+                            .formatted(late.size(), pauses.size(), group, max.toMillis(), late));
         }
     }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * cluster has marked down.
  */
 final class ClusterNode implements AutoCloseable {
-    /** The heap limit. It is the minimum for a node, because three nodes share the machine. */
+    /** The heap limit, the smallest that a node supports: three nodes share the machine. */
     static final long HEAP_BYTES = 256L << 20;
 
     /** A fixed key, because the database is deleted after the round. */
@@ -35,7 +35,7 @@ final class ClusterNode implements AutoCloseable {
     private static final List<String> PROFILE = List.of("--profile", "cluster");
     private static final int PORT = 8083;
     private static final int CLUSTER_PORT = 7355;
-    private static final Duration REST = Duration.ofSeconds(1);
+    private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
     private static final Duration STOP_MAX = Duration.ofSeconds(90);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
@@ -108,11 +108,10 @@ final class ClusterNode implements AutoCloseable {
         var logging = home.resolve("logging.properties");
         Files.writeString(logging, ShardMoves.LOGGING);
         var builder =
-                new ProcessBuilder(network.on(host, commandLine))
+                new ProcessBuilder(network.commandOnHost(host, commandLine))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-        // A variable instead of a setting, because releases without key files would reject the
-        // setting.
+        // The key file is passed as a variable, because earlier releases reject the setting.
         builder.environment().put("ASKEL_KEYS_FILE", rootKey().toString());
         builder.environment()
                 .put(
@@ -145,7 +144,7 @@ final class ClusterNode implements AutoCloseable {
             return;
         }
         System.out.printf("node %d ended with %d%n", host, ended.exitValue());
-        LockSupport.parkNanos(REST.toNanos());
+        LockSupport.parkNanos(RESTART_DELAY.toNanos());
         try {
             start();
         } catch (IOException e) {
@@ -155,7 +154,10 @@ final class ClusterNode implements AutoCloseable {
 
     /** Returns the JVM, which may be a child of the launcher, or nothing if there is none. */
     Optional<ProcessHandle> jvm() {
-        var running = process;
+        return jvmOf(process);
+    }
+
+    private static Optional<ProcessHandle> jvmOf(@Nullable Process running) {
         if (running == null || !running.isAlive()) {
             return Optional.empty();
         }
@@ -166,7 +168,7 @@ final class ClusterNode implements AutoCloseable {
 
     /**
      * Returns whether a process is the server. The launcher can have other JVMs as children, for
-     * example to create a class archive.
+     * example to create an AOT cache.
      */
     private static boolean isServer(ProcessHandle process) {
         try {
@@ -187,21 +189,25 @@ final class ClusterNode implements AutoCloseable {
 
     /** Kills the JVM (SIGKILL) and waits until it has ended. */
     void kill() {
-        var jvm = jvm();
-        var running = expectEnd();
-        jvm.ifPresent(ProcessHandle::destroyForcibly);
-        jvm.ifPresent(gone -> gone.onExit().join());
-        if (running != null) {
-            if (jvm.isEmpty()) {
-                // The launcher is between two JVMs.
-                running.descendants().forEach(ProcessHandle::destroyForcibly);
-                running.destroyForcibly();
-            }
-            running.onExit().join();
+        // Afterwards the supervisor starts no new process, which the search for the JVM would miss.
+        var running = stopSupervising();
+        if (running == null) {
+            return;
         }
+        var jvm = jvmOf(running);
+        if (jvm.isPresent()) {
+            jvm.get().destroyForcibly();
+            jvm.get().onExit().join();
+        } else {
+            // The launcher is between two JVMs.
+            running.descendants().forEach(ProcessHandle::destroyForcibly);
+            running.destroyForcibly();
+        }
+        running.onExit().join();
     }
 
-    private synchronized @Nullable Process expectEnd() {
+    /** Returns the supervised process, if any. The supervisor does not restart it when it ends. */
+    private synchronized @Nullable Process stopSupervising() {
         var running = process;
         process = null;
         return running;
@@ -226,14 +232,13 @@ final class ClusterNode implements AutoCloseable {
 
     /** Stops the node as an operator does (SIGTERM) and waits for its end. */
     void stop() throws InterruptedException {
-        var jvm = jvm();
-        var running = expectEnd();
+        var running = stopSupervising();
         if (running == null) {
             return;
         }
         running.destroy();
         if (!running.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
-            jvm.ifPresent(ProcessHandle::destroyForcibly);
+            jvmOf(running).ifPresent(ProcessHandle::destroyForcibly);
             throw new IllegalStateException("Node " + host + " did not stop: " + log());
         }
     }
@@ -255,7 +260,7 @@ final class ClusterNode implements AutoCloseable {
 
     @Override
     public void close() {
-        var running = expectEnd();
+        var running = stopSupervising();
         if (running != null) {
             running.descendants().forEach(ProcessHandle::destroyForcibly);
             running.destroyForcibly();

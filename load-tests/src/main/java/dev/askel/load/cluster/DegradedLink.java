@@ -18,9 +18,9 @@ final class DegradedLink implements AutoCloseable {
     }
 
     /** Returns the reason why this machine cannot degrade links, or nothing if it can. */
-    static Optional<String> missing() {
+    static Optional<String> unsupportedReason() {
         try (var network = Network.open(1)) {
-            between(network, 1, 0, 0, 0).close();
+            degrade(network, 1, 0, 0, 0).close();
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of("links cannot be degraded: " + e.getMessage());
@@ -28,13 +28,25 @@ final class DegradedLink implements AutoCloseable {
     }
 
     /** Degrades the link between a host and the switch. */
-    static DegradedLink between(
+    static DegradedLink degrade(
             Network network, int host, int delayMillis, int jitterMillis, int lossPercent)
             throws IOException {
         // The relay forwards frames unchanged, so hosts must compute checksums, which they
         // otherwise leave to the network card.
         network.disableOffloading();
         network.disconnect(host);
+        try {
+            return new DegradedLink(
+                    network, host, startRelay(network, host, delayMillis, jitterMillis, lossPercent));
+        } catch (IOException e) {
+            network.reconnect(host);
+            throw e;
+        }
+    }
+
+    private static Process startRelay(
+            Network network, int host, int delayMillis, int jitterMillis, int lossPercent)
+            throws IOException {
         var command =
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -50,14 +62,14 @@ final class DegradedLink implements AutoCloseable {
                         Integer.toString(jitterMillis),
                         Integer.toString(lossPercent));
         var relay =
-                new ProcessBuilder(network.atSwitch(command))
+                new ProcessBuilder(network.commandOnSwitch(command))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         if (relay.inputReader().readLine() == null) {
             relay.onExit().join();
             throw new IOException("The relay does not start");
         }
-        return new DegradedLink(network, host, relay);
+        return relay;
     }
 
     @Override

@@ -57,7 +57,7 @@ final class FaultInjector {
     private Set<Integer> candidates = ALL_NODES;
 
     /**
-     * Creates an injector that chooses places and times with a random generator.
+     * Creates an injector that chooses nodes and moments with a random generator.
      *
      * @param current the build that nodes run
      * @param former the previous build, if there is one
@@ -91,18 +91,18 @@ final class FaultInjector {
         switch (kind) {
             case OVERLOAD -> overload.prepare();
             case POSTGRES_FAILOVER, OLD_PRIMARY -> {
-                cluster.otherDatabase().follow(cluster.database());
-                cluster.database().commitWithStandby();
+                cluster.otherDatabase().startAsStandbyOf(cluster.database());
+                cluster.database().requireSynchronousStandby();
             }
             case ASYNC_STANDBY -> {
-                cluster.otherDatabase().follow(cluster.database());
+                cluster.otherDatabase().startAsStandbyOf(cluster.database());
                 cluster.database().awaitStandby();
             }
             case ROLLING_UPDATE ->
                     startAll(
                             former.orElseThrow(() ->
                                     new IllegalStateException(
-                                            "There is no former build to update from: build"
+                                            "There is no former build to update from; build"
                                                     + " twice")));
             case KILL,
                     FREEZE,
@@ -126,11 +126,11 @@ final class FaultInjector {
     /**
      * Injects a fault and returns after its end.
      *
-     * @param watched the hosts of nodes with observed executions, one of which is affected
+     * @param observed the hosts of nodes with observed executions, one of which is affected
      */
-    InjectedFault inject(FaultKind kind, Set<Integer> watched)
+    InjectedFault inject(FaultKind kind, Set<Integer> observed)
             throws IOException, SQLException, InterruptedException {
-        candidates = watched.isEmpty() ? ALL_NODES : watched;
+        candidates = observed.isEmpty() ? ALL_NODES : observed;
         return switch (kind) {
             case KILL -> kill();
             case OVERLOAD -> overload();
@@ -148,36 +148,36 @@ final class FaultInjector {
                 yield new InjectedFault("nodes 1, 2, 3", ALL_NODES, began, now());
             }
             case POSTGRES_KILL -> {
-                var point = awaitTargetCall();
+                var moment = awaitTargetCall();
                 long began = now();
                 cluster.database().kill();
                 cluster.database().start();
-                yield databaseFault(point, began);
+                yield databaseFault(moment, began);
             }
             case POSTGRES_RESTART -> {
-                var point = awaitTargetCall();
+                var moment = awaitTargetCall();
                 long began = now();
                 cluster.database().crash();
                 pause(DATABASE_DOWN_TIME);
                 cluster.database().start();
-                yield databaseFault(point, began);
+                yield databaseFault(moment, began);
             }
             case POSTGRES_STALL -> {
-                var point = awaitTargetCall();
+                var moment = awaitTargetCall();
                 long began = now();
                 cluster.database().freeze();
                 pause(STALL);
                 cluster.database().thaw();
-                yield databaseFault(point, began);
+                yield databaseFault(moment, began);
             }
             case POSTGRES_DISK_FULL -> diskFull();
             case POSTGRES_FAILOVER -> {
-                var point = awaitTargetCall();
+                var moment = awaitTargetCall();
                 long began = failOver();
-                yield databaseFault(point, began);
+                yield databaseFault(moment, began);
             }
             case OLD_PRIMARY -> {
-                var point = awaitTargetCall();
+                var moment = awaitTargetCall();
                 long began = failOver();
                 var old = cluster.otherDatabase();
                 var alone = random.nextBoolean();
@@ -190,7 +190,7 @@ final class FaultInjector {
                 pause(OLD_PRIMARY_TIME);
                 old.kill();
                 yield databaseFault(
-                        point + (alone ? ", it commits alone" : ", it waits for its standby"),
+                        moment + (alone ? ", it commits alone" : ", it waits for its standby"),
                         began);
             }
             case ASYNC_STANDBY -> {
@@ -199,21 +199,21 @@ final class FaultInjector {
                 cluster.network().block(primary, standby);
                 cluster.network().block(standby, primary);
                 pause(STANDBY_LAG);
-                var point = awaitTargetCall();
+                var moment = awaitTargetCall();
                 long began = failOver();
                 cluster.network().heal();
-                yield databaseFault(point, began);
+                yield databaseFault(moment, began);
             }
         };
     }
 
-    private static InjectedFault databaseFault(String point, long began) {
-        return new InjectedFault(point, Set.of(), began, now());
+    private static InjectedFault databaseFault(String moment, long began) {
+        return new InjectedFault(moment, Set.of(), began, now());
     }
 
-    private static InjectedFault nodeFault(ClusterNode node, String point, long began) {
+    private static InjectedFault nodeFault(ClusterNode node, String moment, long began) {
         return new InjectedFault(
-                "node %d, %s".formatted(node.host(), point), Set.of(node.host()), began, now());
+                "node %d, %s".formatted(node.host(), moment), Set.of(node.host()), began, now());
     }
 
     private static long now() {
@@ -224,7 +224,10 @@ final class FaultInjector {
         LockSupport.parkNanos(duration.toNanos());
     }
 
-    /** Waits until a call of a random kind is active, and some microseconds more. */
+    /**
+     * Waits until a call of a random kind is active, and some microseconds more. Returns a description
+     * of this moment.
+     */
     private String awaitTargetCall() throws InterruptedException {
         var target = TARGET_CALLS.get(random.nextInt(TARGET_CALLS.size()));
         int micros = random.nextInt(CALL_MAX_MICROS);
@@ -247,7 +250,7 @@ final class FaultInjector {
     private InjectedFault kill() throws IOException, InterruptedException {
         var node = randomNode();
         var atOnce = random.nextBoolean();
-        var point = awaitTargetCall();
+        var moment = awaitTargetCall();
         long began = now();
         killObserver.onKill();
         node.kill();
@@ -255,7 +258,7 @@ final class FaultInjector {
         node.start();
         return nodeFault(
                 node,
-                "%s, back after %d s".formatted(point, atOnce ? 1 : DOWN_TIME.toSeconds()),
+                "%s, restarted after %d s".formatted(moment, atOnce ? 1 : DOWN_TIME.toSeconds()),
                 began);
     }
 
@@ -264,16 +267,16 @@ final class FaultInjector {
         var node = randomNode();
         var duringOverload = random.nextBoolean();
         var time = OVERLOADED_MIN.plusSeconds(random.nextInt(OVERLOADED_EXTRA_MAX_SECONDS + 1));
-        var left = cluster.nodes().stream().filter(other -> other != node).toList();
-        try (var crowds = overload.connect(left)) {
-            var point = awaitTargetCall();
+        var remaining = cluster.nodes().stream().filter(other -> other != node).toList();
+        try (var crowds = overload.connect(remaining)) {
+            var moment = awaitTargetCall();
             long began = now();
             killObserver.onKill();
             node.kill();
             var result =
                     overload.offer(
                             crowds,
-                            left,
+                            remaining,
                             time,
                             () -> {
                                 if (duringOverload) {
@@ -284,25 +287,25 @@ final class FaultInjector {
             if (!duringOverload) {
                 node.start();
             }
-            var back = duringOverload ? ", back amid " : ", back after ";
-            return nodeFault(node, point + back + time.toSeconds() + " s of " + result, began);
+            var restarted = duringOverload ? ", restarted during " : ", restarted after ";
+            return nodeFault(node, moment + restarted + time.toSeconds() + " s of " + result, began);
         }
     }
 
     private InjectedFault freeze() throws IOException, InterruptedException {
         var node = randomNode();
-        var point = awaitTargetCall();
+        var moment = awaitTargetCall();
         long began = now();
         node.freeze();
         pause(FROZEN);
         node.thaw();
-        return nodeFault(node, point, began);
+        return nodeFault(node, moment, began);
     }
 
     private InjectedFault newIncarnation() throws IOException, InterruptedException {
         var node = randomNode();
         int afterMillis = random.nextInt((int) DOWN_TIME.toMillis());
-        var point = awaitTargetCall();
+        var moment = awaitTargetCall();
         long began = now();
         var frozen = Deadline.in(FROZEN);
         node.freeze();
@@ -312,10 +315,10 @@ final class FaultInjector {
         for (var other : others) {
             other.start();
         }
-        pause(frozen.left());
+        pause(frozen.remaining());
         node.thaw();
         return new InjectedFault(
-                "node %d, %s, the others after %d ms".formatted(node.host(), point, afterMillis),
+                "node %d, %s, the others after %d ms".formatted(node.host(), moment, afterMillis),
                 ALL_NODES,
                 began,
                 now());
@@ -323,12 +326,12 @@ final class FaultInjector {
 
     private InjectedFault cut() throws IOException, InterruptedException {
         var node = randomNode();
-        var point = awaitTargetCall();
+        var moment = awaitTargetCall();
         long began = now();
         cluster.network().cut(node.host());
         var healed = awaitMarkedDown();
-        cluster.network().join(node.host());
-        return nodeFault(node, point + healed, began);
+        cluster.network().restore(node.host());
+        return nodeFault(node, moment + healed, began);
     }
 
     /** Blocks connections between some nodes. All nodes reach the database. */
@@ -336,7 +339,7 @@ final class FaultInjector {
         int from = randomNode().host();
         int other = 1 + from % TestCluster.NODES;
         int third = 1 + other % TestCluster.NODES;
-        var point = awaitTargetCall();
+        var moment = awaitTargetCall();
         long began = now();
         var network = cluster.network();
         network.block(from, other);
@@ -353,16 +356,16 @@ final class FaultInjector {
         network.heal();
         return kind == FaultKind.PARTIAL
                 ? new InjectedFault(
-                        "nodes %d and %d, %s".formatted(from, other, point + healed),
+                        "nodes %d and %d, %s".formatted(from, other, moment + healed),
                         Set.of(from, other),
                         began,
                         now())
-                : nodeFault(cluster.node(from), point + healed, began);
+                : nodeFault(cluster.node(from), moment + healed, began);
     }
 
     private InjectedFault databaseCut() throws IOException, InterruptedException {
         var node = randomNode();
-        var point = awaitTargetCall();
+        var moment = awaitTargetCall();
         long began = now();
         var network = cluster.network();
         for (var database : List.of(cluster.database(), cluster.otherDatabase())) {
@@ -371,7 +374,7 @@ final class FaultInjector {
         }
         var healed = awaitMarkedDown();
         network.heal();
-        return nodeFault(node, point + healed, began);
+        return nodeFault(node, moment + healed, began);
     }
 
     /** Waits until a node has been marked down and a random time more. Returns a description. */
@@ -391,7 +394,7 @@ final class FaultInjector {
         int lossPercent = random.nextInt(10);
         long began = now();
         var link =
-                DegradedLink.between(
+                DegradedLink.degrade(
                         cluster.network(), node.host(), delayMillis, delayMillis / 3, lossPercent);
         try (link) {
             pause(LOSSY);
@@ -404,8 +407,8 @@ final class FaultInjector {
             node.stop();
             node.setCommand(command);
             node.start();
-            if (!cluster.isWholeBy(Deadline.in(NODE_MAX))) {
-                throw new IOException("Node " + node.host() + " does not come back: " + node.log());
+            if (!cluster.awaitWhole(Deadline.in(NODE_MAX))) {
+                throw new IOException("Node " + node.host() + " does not become ready: " + node.log());
             }
         }
     }
@@ -420,16 +423,16 @@ final class FaultInjector {
     }
 
     private InjectedFault diskFull() throws IOException, InterruptedException {
-        var point = awaitTargetCall();
+        var moment = awaitTargetCall();
         long began = now();
         cluster.database().disk().fill();
         pause(FULL);
-        cluster.database().disk().makeRoom();
+        cluster.database().disk().freeSpace();
         if (!cluster.database().isAlive()) {
             cluster.database().start();
-            point += ", PostgreSQL went down";
+            moment += ", PostgreSQL ended";
         }
-        return databaseFault(point, began);
+        return databaseFault(moment, began);
     }
 
     private long failOver() throws SQLException {

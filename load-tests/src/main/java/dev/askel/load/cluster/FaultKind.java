@@ -13,8 +13,8 @@ enum FaultKind {
     /** A node is killed, and the others receive ten times its share of the load. */
     OVERLOAD(false, Duration.ofSeconds(30)),
     /**
-     * A node is suspended (SIGSTOP) for a minute and resumes while the cluster has continued
-     * without it.
+     * A node is suspended (SIGSTOP) for a minute and then resumes. The cluster has continued without
+     * it.
      */
     FREEZE(true, Duration.ofSeconds(30)),
     /**
@@ -35,11 +35,11 @@ enum FaultKind {
     DATABASE_CUT(true, Duration.ofSeconds(30)),
     /** Packets of a host are delayed, and some are lost. */
     LOSS(true, Duration.ofSeconds(30)),
-    /** The nodes are stopped in order and started again, one after another. */
+    /** The nodes are stopped with SIGTERM and started again, one after another. */
     ROLLING_RESTART(true, Duration.ofSeconds(30)),
     /**
-     * The nodes are stopped in order and started with the current build after the previous build,
-     * one after another.
+     * The nodes run the previous build. They are stopped with SIGTERM and started with the current
+     * build, one after another.
      */
     ROLLING_UPDATE(true, Duration.ofSeconds(30)),
     /**
@@ -54,9 +54,9 @@ enum FaultKind {
     POSTGRES_DISK_FULL(true, Duration.ofSeconds(40)),
     /** The primary is killed, and its synchronous standby is promoted. */
     POSTGRES_FAILOVER(true, Duration.ofSeconds(40)),
-    /** After such a failover the old primary starts again as a primary. */
+    /** After a failover to the synchronous standby, the old primary starts again as a primary. */
     OLD_PRIMARY(true, Duration.ofSeconds(40)),
-    /** A failover to a standby that lacks commits. This round must detect the loss. */
+    /** The primary is killed, and a standby that lacks commits is promoted. The round must detect the loss. */
     ASYNC_STANDBY(false, Duration.ofSeconds(40));
 
     private static final EnumSet<FaultKind> DATABASE_FAULTS =
@@ -65,7 +65,7 @@ enum FaultKind {
             EnumSet.of(KILL, FREEZE, CUT, PARTITION, ASYMMETRIC, PARTIAL, DATABASE_CUT);
     private static final EnumSet<FaultKind> LOSING_A_NODE =
             EnumSet.of(KILL, OVERLOAD, FREEZE, CUT, PARTITION, DATABASE_CUT);
-    private static final EnumSet<FaultKind> WAKING = EnumSet.of(FREEZE, NEW_INCARNATION);
+    private static final EnumSet<FaultKind> RESUMING_A_NODE = EnumSet.of(FREEZE, NEW_INCARNATION);
     private static final EnumSet<FaultKind> NEEDING_PREPARATION =
             EnumSet.of(OVERLOAD, ROLLING_UPDATE, POSTGRES_FAILOVER, OLD_PRIMARY, ASYNC_STANDBY);
 
@@ -92,7 +92,10 @@ enum FaultKind {
         return DATABASE_FAULTS.contains(this);
     }
 
-    /** Returns whether nodes are stopped as an operator does, so that no message need be lost. */
+    /**
+     * Returns whether the nodes are stopped with SIGTERM, as an operator does. Such a stop loses no
+     * message.
+     */
     boolean isOrderly() {
         return this == ROLLING_RESTART || this == ROLLING_UPDATE;
     }
@@ -110,8 +113,8 @@ enum FaultKind {
     /**
      * Returns whether a node resumes and considers itself a member of the cluster for some time.
      */
-    boolean wakesNode() {
-        return WAKING.contains(this);
+    boolean resumesNode() {
+        return RESUMING_A_NODE.contains(this);
     }
 
     /** Returns whether the cluster must be changed or measured before the round. */
@@ -129,7 +132,7 @@ enum FaultKind {
      *
      * @throws IllegalArgumentException if there is none
      */
-    static FaultKind of(String optionName) {
+    static FaultKind named(String optionName) {
         return Stream.of(values())
                 .filter(kind -> kind.optionName().equals(optionName))
                 .findFirst()

@@ -1,6 +1,6 @@
 package dev.askel.load.cluster;
 
-import dev.askel.load.cluster.StoredRules.ExecutionPlace;
+import dev.askel.load.cluster.StoredRules.ExecutionLocation;
 import dev.askel.load.history.Event;
 import dev.askel.load.history.History;
 import dev.askel.load.history.HistoryRules;
@@ -39,18 +39,18 @@ import java.util.stream.Collectors;
  */
 final class FaultRound implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(12);
-    private static final Duration WARM = Duration.ofSeconds(3);
+    private static final Duration WARM_UP_TIME = Duration.ofSeconds(3);
     private static final Duration OBSERVE_MIN = Duration.ofSeconds(1);
     private static final Duration BALANCED_MAX = Duration.ofSeconds(20);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
-    private static final Duration TAIL = Duration.ofSeconds(1);
+    private static final Duration OBSERVED_AFTERWARDS = Duration.ofSeconds(1);
     private static final Duration WHOLE_MAX = Duration.ofMinutes(3);
     private static final Duration DRAIN_MAX = Duration.ofMinutes(2);
     private static final Duration SETTLE_MAX = Duration.ofSeconds(45);
     // An execution whose stop was lost runs for an hour.
     private static final Duration CANARY_MAX = Duration.ofSeconds(15);
     private static final int PULSES = 18;
-    private static final int FOLLOWED = 6;
+    private static final int FOLLOWED_PULSES = 6;
 
     private final TestCluster cluster;
     private final long seed;
@@ -65,16 +65,16 @@ final class FaultRound implements AutoCloseable {
     private final FaultInjector faults;
     private final Phases phases = new Phases();
     private final List<String> pulses = new ArrayList<>();
-    private final Map<String, ExecutionPlace> places = new HashMap<>();
+    private final Map<String, ExecutionLocation> locations = new HashMap<>();
     private final Map<Integer, Long> pids = new HashMap<>();
     private final Set<Integer> ended = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
-    private final List<String> missed = new ArrayList<>();
+    private final List<String> exceeded = new ArrayList<>();
     private final List<Long> lost = new ArrayList<>();
     private final List<Long> others = new ArrayList<>();
     private final List<Long> moving = new ArrayList<>();
     private long began = System.nanoTime();
-    private Deadline warm = Deadline.in(WARM);
+    private Deadline warmUpEnd = Deadline.in(WARM_UP_TIME);
     private InjectedFault fault = new InjectedFault("none", Set.of(), 0, 0);
     private Duration whole = Duration.ZERO;
     private double machineLoad;
@@ -176,37 +176,37 @@ final class FaultRound implements AutoCloseable {
             for (int i = 0; i < PULSES; i++) {
                 pulses.add(load.start(LoadMachine.PULSE, "\"pulse\": true"));
             }
-            pulses.stream().limit(FOLLOWED).forEach(streamClients::follow);
+            pulses.stream().limit(FOLLOWED_PULSES).forEach(streamClients::follow);
         });
-        warm = Deadline.in(WARM);
+        warmUpEnd = Deadline.in(WARM_UP_TIME);
     }
 
-    /** Injects the fault and waits until the cluster is whole. */
+    /** Injects the fault and waits until all nodes are ready members of one cluster. */
     void inject() throws InterruptedException {
         phases.begin("warm");
         runUnlessAborted(() -> {
-            places.putAll(observePlaces(warm));
+            locations.putAll(observeLocations(warmUpEnd));
             if (kind == FaultKind.OVERLOAD) {
                 overload.measureShare();
-                places.putAll(observePlaces(Deadline.in(OBSERVE_MIN)));
+                locations.putAll(observeLocations(Deadline.in(OBSERVE_MIN)));
             }
             pids.putAll(cluster.pids());
             machineLoad = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
             phases.begin("fault");
-            fault = faults.inject(kind, hosts(places));
+            fault = faults.inject(kind, hosts(locations));
             phases.begin("whole");
             var over = System.nanoTime();
             if (!Deadline.in(WHOLE_MAX).await(this::isWholeAgain, POLL_INTERVAL)) {
                 violations.add("the cluster did not become whole again");
             }
             whole = Duration.ofNanos(System.nanoTime() - over);
-            LockSupport.parkNanos(TAIL.toNanos());
+            LockSupport.parkNanos(OBSERVED_AFTERWARDS.toNanos());
         });
     }
 
     private boolean isWholeAgain() {
         var mayConsiderItselfMember =
-                kind.wakesNode() && !cluster.endedSince(pids).containsAll(fault.nodes());
+                kind.resumesNode() && !cluster.endedSince(pids).containsAll(fault.nodes());
         return !mayConsiderItselfMember && cluster.isWhole();
     }
 
@@ -217,14 +217,14 @@ final class FaultRound implements AutoCloseable {
             long observedUntil = System.currentTimeMillis();
             load.stopStarting();
             load.stopAll(pulses);
-            if (!load.allEndBy(within(DRAIN_MAX))) {
+            if (!load.awaitAllEnded(within(DRAIN_MAX))) {
                 violations.add("not all executions ended");
             }
             load.stopWorkers();
             phases.begin("read");
-            var more = new ArrayList<>(load.executionsOfDeletedMachines());
-            more.addAll(overload.sample(observations));
-            histories = HistoryCheck.histories(askel, realm, more, observations);
+            var otherArns = new ArrayList<>(load.executionsOfDeletedMachines());
+            otherArns.addAll(overload.addSample(observations));
+            histories = HistoryCheck.readHistories(askel, realm, otherArns, observations);
             within(SETTLE_MAX)
                     .await(
                             () -> ObservationRules.undelivered(observations, histories).isEmpty(),
@@ -234,7 +234,7 @@ final class FaultRound implements AutoCloseable {
             violations.addAll(HistoryCheck.violations(observations, histories));
             if (kind.isOrderly()) {
                 violations.addAll(
-                        Bounds.ofOrderlyStops(observations.triesMax(), observations.repeated()));
+                        Bounds.effectsOfOrderlyStops(observations.triesMax(), observations.repeated()));
             }
             phases.begin("settle");
             violations.addAll(StoredRules.violations(cluster, realm, within(SETTLE_MAX)));
@@ -246,22 +246,22 @@ final class FaultRound implements AutoCloseable {
             var movingShards =
                     ended.isEmpty() ? Set.of() : ShardMoves.movingAt(fault, cluster.logs());
             for (var history : histories) {
-                var place = places.get(history.arn());
-                if (place != null) {
+                var location = locations.get(history.arn());
+                if (location != null) {
                     var pause = longestPause(history, fault.beganMillis(), observedUntil);
-                    if (ended.contains(place.host())) {
+                    if (ended.contains(location.host())) {
                         lost.add(pause);
-                    } else if (movingShards.contains(place.shard())) {
+                    } else if (movingShards.contains(location.shard())) {
                         moving.add(pause);
                     } else {
                         others.add(pause);
                     }
                 }
             }
-            missed.addAll(Bounds.missed(kind, fault, ended, lost, others));
-            missed.addAll(Bounds.missedByMoving(kind, moving));
-            missed.addAll(overload.missed());
-            missed.addAll(load.missingKinds(histories));
+            exceeded.addAll(Bounds.exceeded(kind, fault, ended, lost, others));
+            exceeded.addAll(Bounds.exceededByMovingShards(kind, moving));
+            exceeded.addAll(overload.exceededBounds());
+            exceeded.addAll(load.missingKinds(histories));
         });
         phases.end();
         abortReason.ifPresent(violations::add);
@@ -269,18 +269,18 @@ final class FaultRound implements AutoCloseable {
                 seed,
                 kind,
                 moving.isEmpty()
-                        ? fault.point()
+                        ? fault.description()
                         : "%s, executions of moving shards were paused for ms: %s"
-                                .formatted(fault.point(), moving),
+                                .formatted(fault.description(), moving),
                 violations,
-                missed,
+                exceeded,
                 ObservationRules.restartedTasks(observations, histories),
                 histories.size(),
                 observations.size(),
                 lost,
                 others,
                 histories.stream()
-                        .flatMap(history -> HistoryRules.lateness(history).stream())
+                        .flatMap(history -> HistoryRules.waitDelays(history).stream())
                         .toList(),
                 whole,
                 observations.triesMax(),
@@ -295,28 +295,28 @@ final class FaultRound implements AutoCloseable {
         return Deadline.in(kind == FaultKind.ASYNC_STANDBY ? CANARY_MAX : max);
     }
 
-    private static Set<Integer> hosts(Map<String, ExecutionPlace> places) {
-        return places.values().stream()
-                .map(ExecutionPlace::host)
+    private static Set<Integer> hosts(Map<String, ExecutionLocation> locations) {
+        return locations.values().stream()
+                .map(ExecutionLocation::host)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
-     * Observes the place of each pulse in the database until the deadline, and at least for a
-     * second. Waits some time until each node has pulses, because a node that came back gets its
-     * shards one by one.
+     * Observes the location of each execution of {@link LoadMachine#PULSE} in the database until the
+     * deadline, and at least for a second. Waits some time until each node has pulses, because a
+     * restarted node gets its shards one by one.
      */
-    private Map<String, ExecutionPlace> observePlaces(Deadline deadline) throws SQLException {
-        var places = new HashMap<String, ExecutionPlace>();
+    private Map<String, ExecutionLocation> observeLocations(Deadline deadline) throws SQLException {
+        var locations = new HashMap<String, ExecutionLocation>();
         var observed = Deadline.in(OBSERVE_MIN);
         var balanced = Deadline.in(BALANCED_MAX);
         while (!deadline.passed()
                 || !observed.passed()
-                || (hosts(places).size() < TestCluster.NODES && !balanced.passed())) {
-            places.putAll(StoredRules.places(cluster, realm));
+                || (hosts(locations).size() < TestCluster.NODES && !balanced.passed())) {
+            locations.putAll(StoredRules.locations(cluster, realm));
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
-        return places;
+        return locations;
     }
 
     /** Returns the longest time without an event of an execution that has events each second. */

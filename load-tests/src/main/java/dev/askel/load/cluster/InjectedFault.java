@@ -6,12 +6,12 @@ import java.util.Set;
 /**
  * A fault that has been injected.
  *
- * @param point the node and the moment of the fault, as chosen by the seed
- * @param nodes the hosts of affected nodes, which may end
+ * @param description the node and the moment of the fault, as chosen by the seed
+ * @param nodes the hosts of the nodes that the fault affects; these nodes are permitted to stop
  * @param beganMillis the start, in milliseconds since the epoch
  * @param endedMillis the end of the fault, in milliseconds since the epoch
  */
-record InjectedFault(String point, Set<Integer> nodes, long beganMillis, long endedMillis) {
+record InjectedFault(String description, Set<Integer> nodes, long beganMillis, long endedMillis) {
     InjectedFault {
         nodes = Set.copyOf(nodes);
     }

@@ -14,7 +14,7 @@ public final class LinkRelay {
     /** The delay and loss of frames. */
     private record Quality(double delayMillis, double jitterMillis, double lossPercent) {}
 
-    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
     private record DelayedFrame(byte[] frame, long dueNanos) implements Delayed {
         @Override
         public long getDelay(TimeUnit unit) {

@@ -16,25 +16,25 @@ import java.util.Optional;
  */
 final class Network implements AutoCloseable {
     private static final String NAMESPACES = "/var/run/netns/";
-    private static final int HERE = 254;
+    private static final int OWN_HOST = 254;
     private static final int SUBNETS = 256;
 
-    /** The switch's end of a link that a relay replaces. */
+    /** The interface on which the relay sends to the switch. Its peer is a port of the bridge. */
     static final String RELAY_PORT = "w1";
 
     private final String name;
-    private final String subnet;
+    private final String addressPrefix;
     private final int hosts;
     private final List<String> rules = new ArrayList<>();
 
-    private Network(String name, String subnet, int hosts) {
+    private Network(String name, String addressPrefix, int hosts) {
         this.name = name;
-        this.subnet = subnet;
+        this.addressPrefix = addressPrefix;
         this.hosts = hosts;
     }
 
     /** Returns the reason why this machine cannot run such hosts, or nothing if it can. */
-    static Optional<String> missing() {
+    static Optional<String> unsupportedReason() {
         if (!System.getProperty("user.name").equals("root")) {
             return Optional.of("network namespaces need root");
         }
@@ -49,7 +49,7 @@ final class Network implements AutoCloseable {
 
     /** Creates the switch and the hosts 1 to {@code hosts}. */
     static Network open(int hosts) throws IOException {
-        var network = claimed(hosts);
+        var network = claim(hosts);
         try {
             network.create();
             return network;
@@ -63,29 +63,29 @@ final class Network implements AutoCloseable {
      * Returns a network whose addresses no other process uses. If two processes try the same name,
      * the kernel lets one create the namespace.
      */
-    private static Network claimed(int hosts) throws IOException {
-        var taken = Program.run("ip", "-4", "-o", "addr", "show");
+    private static Network claim(int hosts) throws IOException {
+        var usedAddresses = Program.run("ip", "-4", "-o", "addr", "show");
         int first = (int) (ProcessHandle.current().pid() % SUBNETS);
         for (int i = 0; i < SUBNETS; i++) {
             int number = (first + i) % SUBNETS;
             var network = new Network("askel" + number, "198.18." + number + ".", hosts);
-            if (!taken.contains(" " + network.subnet) && network.isClaimed()) {
+            if (!usedAddresses.contains(" " + network.addressPrefix) && network.tryClaim()) {
                 return network;
             }
         }
-        throw new IOException("All of 198.18.0.0/16 is taken");
+        throw new IOException("All addresses of 198.18.0.0/16 are in use");
     }
 
-    private boolean isClaimed() throws IOException {
-        var hub = Path.of(NAMESPACES, hub());
-        if (Files.exists(hub)) {
+    private boolean tryClaim() throws IOException {
+        var switchNamespace = Path.of(NAMESPACES, switchNamespace());
+        if (Files.exists(switchNamespace)) {
             return false;
         }
         try {
-            Program.run("ip", "netns", "add", hub());
+            Program.run("ip", "netns", "add", switchNamespace());
             return true;
         } catch (IOException e) {
-            if (Files.exists(hub)) {
+            if (Files.exists(switchNamespace)) {
                 return false;
             }
             throw e;
@@ -93,18 +93,18 @@ final class Network implements AutoCloseable {
     }
 
     private void create() throws IOException {
-        var hub = hub();
-        Program.run("ip", "-n", hub, "link", "add", "br0", "type", "bridge");
-        Program.run("ip", "-n", hub, "link", "set", "br0", "up");
-        Program.run("ip", "-n", hub, "link", "set", "lo", "up");
+        var switchNamespace = switchNamespace();
+        Program.run("ip", "-n", switchNamespace, "link", "add", "br0", "type", "bridge");
+        Program.run("ip", "-n", switchNamespace, "link", "set", "br0", "up");
+        Program.run("ip", "-n", switchNamespace, "link", "set", "lo", "up");
         for (int host = 1; host <= hosts; host++) {
             var namespace = namespace(host);
             Program.run("ip", "netns", "add", namespace);
             Program.run(
                     split(
                             "ip -n %s link add %s type veth peer name eth0 netns %s"
-                                    .formatted(hub, port(host), namespace)));
-            Program.run(split("ip -n %s link set %s master br0 up".formatted(hub, port(host))));
+                                    .formatted(switchNamespace, port(host), namespace)));
+            Program.run(split("ip -n %s link set %s master br0 up".formatted(switchNamespace, port(host))));
             Program.run(split("ip -n %s link set lo up".formatted(namespace)));
             Program.run(
                     split("ip -n %s addr add %s/24 dev eth0".formatted(namespace, address(host))));
@@ -113,9 +113,9 @@ final class Network implements AutoCloseable {
         Program.run(
                 split(
                         "ip -n %s link add here type veth peer name %s netns 1"
-                                .formatted(hub, name)));
-        Program.run(split("ip -n %s link set here master br0 up".formatted(hub)));
-        Program.run(split("ip addr add %s/24 dev %s".formatted(here(), name)));
+                                .formatted(switchNamespace, name)));
+        Program.run(split("ip -n %s link set here master br0 up".formatted(switchNamespace)));
+        Program.run(split("ip addr add %s/24 dev %s".formatted(ownAddress(), name)));
         Program.run(split("ip link set %s up".formatted(name)));
     }
 
@@ -123,7 +123,7 @@ final class Network implements AutoCloseable {
         return List.of(line.split(" ", -1));
     }
 
-    private String hub() {
+    private String switchNamespace() {
         return name + "-hub";
     }
 
@@ -137,72 +137,72 @@ final class Network implements AutoCloseable {
 
     /** Returns the address of a host. */
     String address(int host) {
-        return subnet + host;
+        return addressPrefix + host;
     }
 
     /** Returns the address of this process. */
-    String here() {
-        return subnet + HERE;
+    String ownAddress() {
+        return addressPrefix + OWN_HOST;
     }
 
     /** Returns the subnet, as PostgreSQL's access rules write it. */
-    String range() {
-        return subnet + "0/24";
+    String subnet() {
+        return addressPrefix + "0/24";
     }
 
     /**
      * Returns the command line that runs a command on a host. {@code ip netns exec} also creates a
      * mount namespace, in which file systems that are mounted later would be missing.
      */
-    List<String> on(int host, List<String> command) {
+    List<String> commandOnHost(int host, List<String> command) {
         var line = new ArrayList<>(List.of("nsenter", "--net=" + NAMESPACES + namespace(host)));
         line.addAll(command);
         return line;
     }
 
     /** Returns the command line that runs a command on the switch. */
-    List<String> atSwitch(List<String> command) {
-        var line = new ArrayList<>(List.of("nsenter", "--net=" + NAMESPACES + hub()));
+    List<String> commandOnSwitch(List<String> command) {
+        var line = new ArrayList<>(List.of("nsenter", "--net=" + NAMESPACES + switchNamespace()));
         line.addAll(command);
         return line;
     }
 
     /** Disables a host's link in both directions. */
     void cut(int host) throws IOException {
-        Program.run(split("ip -n %s link set %s down".formatted(hub(), port(host))));
+        Program.run(split("ip -n %s link set %s down".formatted(switchNamespace(), port(host))));
     }
 
     /** Enables a host's link. */
-    void join(int host) throws IOException {
-        Program.run(split("ip -n %s link set %s up".formatted(hub(), port(host))));
+    void restore(int host) throws IOException {
+        Program.run(split("ip -n %s link set %s up".formatted(switchNamespace(), port(host))));
     }
 
     /** Makes all hosts compute checksums and limits packets to one frame. */
     void disableOffloading() throws IOException {
         for (int host = 1; host <= hosts; host++) {
-            Program.run(on(host, split("ethtool -K eth0 tx off tso off gso off gro off")));
+            Program.run(commandOnHost(host, split("ethtool -K eth0 tx off tso off gso off gro off")));
         }
         Program.run(split("ethtool -K %s tx off tso off gso off gro off".formatted(name)));
     }
 
     /** Removes a host's link from the switch and connects {@link #RELAY_PORT} instead. */
     void disconnect(int host) throws IOException {
-        Program.run(split("ip -n %s link set %s nomaster".formatted(hub(), port(host))));
+        Program.run(split("ip -n %s link set %s nomaster".formatted(switchNamespace(), port(host))));
         Program.run(
-                split("ip -n %s link add %s type veth peer name x1".formatted(hub(), RELAY_PORT)));
+                split("ip -n %s link add %s type veth peer name x1".formatted(switchNamespace(), RELAY_PORT)));
         Program.run(
-                atSwitch(
+                commandOnSwitch(
                         split(
                                 "ethtool -K %s tx off tso off gso off gro off"
                                         .formatted(RELAY_PORT))));
-        Program.run(split("ip -n %s link set x1 master br0 up".formatted(hub())));
-        Program.run(split("ip -n %s link set %s up".formatted(hub(), RELAY_PORT)));
+        Program.run(split("ip -n %s link set x1 master br0 up".formatted(switchNamespace())));
+        Program.run(split("ip -n %s link set %s up".formatted(switchNamespace(), RELAY_PORT)));
     }
 
     /** Connects the host's link to the switch. */
     void reconnect(int host) throws IOException {
-        Program.run(split("ip -n %s link del %s".formatted(hub(), RELAY_PORT)));
-        Program.run(split("ip -n %s link set %s master br0".formatted(hub(), port(host))));
+        Program.run(split("ip -n %s link del %s".formatted(switchNamespace(), RELAY_PORT)));
+        Program.run(split("ip -n %s link set %s master br0".formatted(switchNamespace(), port(host))));
     }
 
     /** Drops all packets from one host to another until {@link #heal}. */
@@ -215,7 +215,7 @@ final class Network implements AutoCloseable {
         clear();
         Program.run(
                 nft(
-                        hub(),
+                        switchNamespace(),
                         "table bridge faults { chain passing { type filter hook forward priority 0;"
                                 + " "
                                 + String.join(" ", rules)
@@ -229,7 +229,7 @@ final class Network implements AutoCloseable {
     }
 
     private void clear() throws IOException {
-        Program.run(nft(hub(), "table bridge faults; delete table bridge faults"));
+        Program.run(nft(switchNamespace(), "table bridge faults; delete table bridge faults"));
     }
 
     private static List<String> nft(String namespace, String rules) {
@@ -244,16 +244,16 @@ final class Network implements AutoCloseable {
             try {
                 Program.run("ip", "link", "del", name);
             } catch (IOException e) {
-                System.err.println("A link stays: " + e.getMessage());
+                System.err.println("The link cannot be deleted: " + e.getMessage());
             }
         }
         for (int host = 0; host <= hosts; host++) {
-            var namespace = host == 0 ? hub() : namespace(host);
+            var namespace = host == 0 ? switchNamespace() : namespace(host);
             if (Files.exists(Path.of(NAMESPACES, namespace))) {
                 try {
                     Program.run("ip", "netns", "del", namespace);
                 } catch (IOException e) {
-                    System.err.println("A namespace stays: " + e.getMessage());
+                    System.err.println("The namespace cannot be deleted: " + e.getMessage());
                 }
             }
         }

@@ -33,7 +33,7 @@ final class NodeAuthority {
     }
 
     /** Returns the reason why this machine cannot issue certificates, or nothing if it can. */
-    static Optional<String> missing() {
+    static Optional<String> unsupportedReason() {
         try {
             Program.run("openssl", "version");
             return Optional.empty();
@@ -43,7 +43,7 @@ final class NodeAuthority {
     }
 
     /** Creates an authority in a new folder. */
-    static NodeAuthority in(Path folder) throws IOException {
+    static NodeAuthority create(Path folder) throws IOException {
         Files.createDirectory(folder);
         Program.run("bash", "-ec", BEGIN, folder.toString());
         return new NodeAuthority(folder);

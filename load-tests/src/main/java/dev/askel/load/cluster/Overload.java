@@ -27,9 +27,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Offers ten times one node's share of a full load to the remaining nodes after a node is lost. A
- * full load is the maximum rate of starts that three nodes process, with executions that wait for
- * one second: accepted executions stay in memory, and a node cannot refuse to end them. Arrivals do
- * not wait for earlier responses.
+ * full load is the maximum rate of starts that three nodes process. Each execution waits for one
+ * second, so accepted executions occupy memory. A node must complete them even under overload.
+ * Arrivals do not wait for earlier responses.
  */
 final class Overload {
     /** The offered load as a multiple of a node's share. */
@@ -39,15 +39,15 @@ final class Overload {
     private static final String MACHINE = LoadMachine.UPDATED.name() + "-overload";
     private static final String INPUT = "{}";
     private static final int FULL_CLIENTS = 48;
-    private static final Duration FULL = Duration.ofSeconds(5);
+    private static final Duration FULL_LOAD_TIME = Duration.ofSeconds(5);
     private static final int ROUNDS_MAX = 8;
     private static final int STEADY_ROUNDS = 2;
     private static final double STILL_WARMING = 1.1;
-    // More than the requests that a late node admits at a time (askel.http.requests-min), so that
-    // connections do not delay arrivals.
+    // More than the requests that a node with high latency admits at a time
+    // (askel.http.requests-min), so that connections do not delay arrivals.
     private static final int CLIENTS = 640;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
-    private static final Duration ENDED_MAX = Duration.ofSeconds(60);
+    static final Duration DRAIN_MAX = Duration.ofSeconds(60);
     private static final int HISTORIES = 200;
 
     private final TestCluster cluster;
@@ -79,19 +79,19 @@ final class Overload {
     /** Measures the maximum rate of all nodes for some seconds. A third of it is a node's share. */
     void measureShare() throws IOException, InterruptedException {
         try (var crowds = crowds(cluster.nodes(), FULL_CLIENTS)) {
-            double most = full(crowds);
+            double max = measureFullRate(crowds);
             int steady = 0;
             for (int round = 1; round < ROUNDS_MAX && steady < STEADY_ROUNDS; round++) {
-                double full = full(crowds);
-                steady = full > STILL_WARMING * most ? 0 : steady + 1;
-                most = Math.max(most, full);
+                double full = measureFullRate(crowds);
+                steady = full > STILL_WARMING * max ? 0 : steady + 1;
+                max = Math.max(max, full);
             }
-            share = most / TestCluster.NODES;
+            share = max / TestCluster.NODES;
         }
     }
 
-    private double full(Crowds crowds) throws IOException, InterruptedException {
-        return results(crowds.all(crowd -> crowd.closedLoop(FULL, this::acknowledge))).stream()
+    private double measureFullRate(Crowds crowds) throws IOException, InterruptedException {
+        return results(crowds.startAll(crowd -> crowd.runClosedLoop(FULL_LOAD_TIME, this::acknowledge))).stream()
                 .mapToDouble(CrowdAnswers::acceptedPerSecond)
                 .sum();
     }
@@ -100,7 +100,7 @@ final class Overload {
     Crowds connect(List<ClusterNode> nodes) throws IOException, InterruptedException {
         var crowds = crowds(nodes, CLIENTS);
         try {
-            results(crowds.all(crowd -> crowd.eachOnce(FULL, this::acknowledge)));
+            results(crowds.startAll(crowd -> crowd.sendOnceEach(FULL_LOAD_TIME, this::acknowledge)));
             return crowds;
         } catch (IOException | InterruptedException e) {
             crowds.close();
@@ -112,7 +112,7 @@ final class Overload {
         return Crowds.connect(
                 nodes.stream().map(ClusterNode::endpoint).toList(),
                 each,
-                CrowdRequest.start(realm.machine(MACHINE), INPUT, realm.name()));
+                CrowdRequest.startExecution(realm.machine(MACHINE), INPUT, realm.name()));
     }
 
     private static List<CrowdAnswers> results(List<Future<CrowdAnswers>> futures)
@@ -144,7 +144,7 @@ final class Overload {
     String offer(Crowds crowds, List<ClusterNode> remaining, Duration time, Action action)
             throws IOException, InterruptedException {
         var perSecond = FACTOR * share / remaining.size();
-        var answers = crowds.all(crowd -> crowd.openLoop(time, perSecond, this::acknowledge));
+        var answers = crowds.startAll(crowd -> crowd.runOpenLoop(time, perSecond, this::acknowledge));
         int unready = 0;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var end = Deadline.in(time);
@@ -164,9 +164,12 @@ final class Overload {
             found.add(result(each));
         }
         var began = System.nanoTime();
-        Deadline.in(ENDED_MAX).await(this::isIdle, POLL_INTERVAL);
-        var behind = Duration.ofNanos(System.nanoTime() - began);
-        var overloadFigures = OverloadFigures.of(share, found, unready, behind, heap(remaining));
+        boolean drained = Deadline.in(DRAIN_MAX).await(this::isIdle, POLL_INTERVAL);
+        var drainTime =
+                drained
+                        ? Optional.of(Duration.ofNanos(System.nanoTime() - began))
+                        : Optional.<Duration>empty();
+        var overloadFigures = OverloadFigures.of(share, found, unready, drainTime, heap(remaining));
         figures = Optional.of(overloadFigures);
         return overloadFigures.toString();
     }
@@ -186,14 +189,14 @@ final class Overload {
 
     /** Returns the maximum number of consecutive polls that found the node not ready. */
     private static int consecutiveUnready(ClusterNode node, Deadline end) {
-        int most = 0;
-        int row = 0;
+        int max = 0;
+        int consecutive = 0;
         while (!end.passed()) {
-            row = node.isReady() ? 0 : row + 1;
-            most = Math.max(most, row);
+            consecutive = node.isReady() ? 0 : consecutive + 1;
+            max = Math.max(max, consecutive);
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
-        return most;
+        return max;
     }
 
     private boolean isIdle() {
@@ -206,18 +209,18 @@ final class Overload {
 
     /** Returns the maximum heap usage of the nodes after a garbage collection, in bytes. */
     private static long heap(List<ClusterNode> nodes) throws IOException {
-        long most = 0;
+        long max = 0;
         for (var node : nodes) {
-            // A node that has ended is detected elsewhere.
+            // A node that has ended counts as "connections cut" in OverloadFigures.
             long pid = node.pid();
-            most = Math.max(most, pid == 0 ? 0 : Heap.usedBytes(pid));
+            max = Math.max(max, pid == 0 ? 0 : Heap.usedBytes(pid));
         }
-        return most;
+        return max;
     }
 
     /** Returns one sentence for each exceeded bound. */
-    List<String> missed() {
-        return figures.map(OverloadFigures::missed).orElse(List.of());
+    List<String> exceededBounds() {
+        return figures.map(OverloadFigures::exceededBounds).orElse(List.of());
     }
 
     /**
@@ -231,12 +234,12 @@ final class Overload {
     }
 
     /**
-     * Adds some of the acknowledged starts to the observations, whose histories are then checked.
-     * Reading all of them would take too long.
+     * Adds a sample of the acknowledged starts to the observations. The histories of the sample are
+     * checked later; reading all histories would take too long.
      *
-     * @return the ARNs of their executions
+     * @return the ARNs of the executions in the sample
      */
-    List<String> sample(Observations observations) {
+    List<String> addSample(Observations observations) {
         var all = List.copyOf(acknowledged);
         int step = Math.max(1, all.size() / HISTORIES);
         var sample = new ArrayList<String>();

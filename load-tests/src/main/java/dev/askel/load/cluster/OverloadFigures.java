@@ -20,7 +20,8 @@ import java.util.TreeMap;
  * @param refusedMillis the 99th percentile of the time of refusals; NaN without refusals
  * @param others the number of other responses, by kind
  * @param consecutiveUnready the maximum number of consecutive polls that found a node not ready
- * @param behind the time from the last response until no execution was running
+ * @param drainTime the time from the last response until no execution was running; empty if
+ *     executions still ran after {@link Overload#DRAIN_MAX}
  * @param heapBytes the maximum heap usage of a node after that
  */
 record OverloadFigures(
@@ -31,14 +32,16 @@ record OverloadFigures(
         double refusedMillis,
         Map<String, Integer> others,
         int consecutiveUnready,
-        Duration behind,
+        Optional<Duration> drainTime,
         long heapBytes) {
-    /** Two nodes keep processing their own shares, in spite of the refused starts. */
+    /**
+     * The minimum rate of accepted starts as a multiple of a share: two nodes keep processing their own
+     * shares, in spite of the refused starts.
+     */
     static final double SHARES_KEPT_MIN = 2;
 
     /**
-     * The minimum fraction of due starts that reach the nodes. Below it the clients have held
-     * starts back.
+     * The minimum fraction of due starts that are sent. Below it the clients were too slow.
      */
     static final double SENT_MIN = 0.85;
 
@@ -55,7 +58,7 @@ record OverloadFigures(
     static final int UNREADY_MAX = 1;
 
     /** The maximum time that clients of an execution wait for other executions. */
-    static final Duration BEHIND_MAX = Duration.ofSeconds(10);
+    static final Duration DRAIN_TIME_MAX = Duration.ofSeconds(10);
 
     /** Half of a node's heap, so that a second overload of the same size fits. */
     static final long HEAP_BYTES_MAX = ClusterNode.HEAP_BYTES / 2;
@@ -74,7 +77,7 @@ record OverloadFigures(
             double share,
             List<Optional<CrowdAnswers>> crowds,
             int consecutiveUnready,
-            Duration behind,
+            Optional<Duration> drainTime,
             long heapBytes) {
         double accepted = 0;
         double refused = 0;
@@ -98,47 +101,55 @@ record OverloadFigures(
                 accepted,
                 refused,
                 unsent,
-                Latencies.all(refusals).millisAt(0.99),
+                Latencies.combine(refusals).millisAt(0.99),
                 others,
                 consecutiveUnready,
-                behind,
+                drainTime,
                 heapBytes);
     }
 
     /** Returns one sentence for each exceeded bound. */
-    List<String> missed() {
-        var missed = new ArrayList<String>();
+    List<String> exceededBounds() {
+        var exceeded = new ArrayList<String>();
         if (accepted < SHARES_KEPT_MIN * share) {
-            missed.add(
+            exceeded.add(
                     "the remaining nodes accepted %.0f starts per second, two shares are %.0f"
                             .formatted(accepted, SHARES_KEPT_MIN * share));
         }
         if (accepted + refused < SENT_MIN * (accepted + refused + unsent)) {
-            missed.add(
+            exceeded.add(
                     "%.0f starts per second were not sent, so the offered load was too small"
                             .formatted(unsent));
         }
         if (refused < REFUSED_MIN * (accepted + refused)) {
-            missed.add(
+            exceeded.add(
                     "%.0f starts per second were refused, which is no overload".formatted(refused));
         }
         if (refusedMillis > REFUSED_MILLIS_MAX) {
-            missed.add("a refusal took %.0f ms".formatted(refusedMillis));
+            exceeded.add("a refusal took %.0f ms".formatted(refusedMillis));
         }
         if (!others.isEmpty()) {
-            missed.add("starts had other responses: " + others);
+            exceeded.add("starts had other responses: " + others);
         }
         if (consecutiveUnready > UNREADY_MAX) {
-            missed.add(
+            exceeded.add(
                     "a node was not ready in %d consecutive polls".formatted(consecutiveUnready));
         }
-        if (behind.compareTo(BEHIND_MAX) > 0) {
-            missed.add("accepted executions ran for %d ms more".formatted(behind.toMillis()));
+        if (drainTime.isEmpty()) {
+            exceeded.add(
+                    "accepted executions still ran %d s after the last response"
+                            .formatted(Overload.DRAIN_MAX.toSeconds()));
         }
+        drainTime
+                .filter(time -> time.compareTo(DRAIN_TIME_MAX) > 0)
+                .ifPresent(time ->
+                        exceeded.add(
+                                "accepted executions ran for %d ms after the last response"
+                                        .formatted(time.toMillis())));
         if (heapBytes > HEAP_BYTES_MAX) {
-            missed.add("a node held %d MiB afterwards".formatted(heapBytes / MEBIBYTE));
+            exceeded.add("a node used %d MiB of heap afterwards".formatted(heapBytes / MEBIBYTE));
         }
-        return missed;
+        return exceeded;
     }
 
     @Override
@@ -146,14 +157,16 @@ record OverloadFigures(
         return String.format(
                 Locale.ROOT,
                 "%d x %.0f/s: %.0f/s accepted, %.0f/s refused (p99 %.0f ms), %.0f/s not sent,"
-                        + " ended after %d ms, heap %d MiB",
+                        + " %s, heap %d MiB",
                 Overload.FACTOR,
                 share,
                 accepted,
                 refused,
                 refusedMillis,
                 unsent,
-                behind.toMillis(),
+                drainTime
+                        .map(time -> "ended after %d ms".formatted(time.toMillis()))
+                        .orElse("not ended"),
                 heapBytes / MEBIBYTE);
     }
 }

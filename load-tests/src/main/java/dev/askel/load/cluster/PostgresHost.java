@@ -56,7 +56,7 @@ final class PostgresHost implements AutoCloseable {
         this.folder = home.resolve("postgres-" + host);
         this.binaries = binaries;
         this.account = account;
-        this.disk = SmallDisk.on(folder, DISK_MEBIBYTES);
+        this.disk = SmallDisk.mount(folder, DISK_MEBIBYTES);
     }
 
     int host() {
@@ -97,7 +97,7 @@ final class PostgresHost implements AutoCloseable {
         Files.writeString(
                 data().resolve("pg_hba.conf"),
                 "host all all %1$s trust%nhost replication all %1$s trust%n"
-                        .formatted(network.range()),
+                        .formatted(network.subnet()),
                 StandardOpenOption.APPEND);
         start();
         try (var connection = connect("postgres");
@@ -117,22 +117,22 @@ final class PostgresHost implements AutoCloseable {
     }
 
     /**
-     * Starts PostgreSQL as primary or standby, as its files say. Returns when it accepts
+     * Starts PostgreSQL as primary or standby, as its data folder determines. Returns when it accepts
      * connections.
      */
     void start() throws IOException {
         start(List.of());
     }
 
-    /** Starts PostgreSQL without synchronous replication, whatever its files say. */
+    /** Starts PostgreSQL without synchronous replication, even if its data folder configures it. */
     void startAlone() throws IOException {
         start(List.of("synchronous_standby_names="));
     }
 
-    private void start(List<String> more) throws IOException {
+    private void start(List<String> moreSettings) throws IOException {
         var settings = new ArrayList<>(SETTINGS);
         settings.add("listen_addresses=" + network.address(host));
-        settings.addAll(more);
+        settings.addAll(moreSettings);
         var command =
                 new ArrayList<>(List.of(binaries.program("postgres"), "-D", data().toString()));
         command.addAll(List.of("-p", Integer.toString(PORT)));
@@ -143,7 +143,7 @@ final class PostgresHost implements AutoCloseable {
         while (true) {
             var started = spawn(command);
             process = started;
-            if (deadline.await(() -> !started.isAlive() || accepts()) && started.isAlive()) {
+            if (deadline.await(() -> !started.isAlive() || acceptsConnections()) && started.isAlive()) {
                 return;
             }
             if (deadline.passed()) {
@@ -153,7 +153,7 @@ final class PostgresHost implements AutoCloseable {
     }
 
     private Process spawn(List<String> command) throws IOException {
-        var builder = new ProcessBuilder(network.on(host, account.commandLine(command)));
+        var builder = new ProcessBuilder(network.commandOnHost(host, account.commandLine(command)));
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         builder.environment().put("LC_ALL", "C");
         return builder.redirectErrorStream(true)
@@ -161,7 +161,7 @@ final class PostgresHost implements AutoCloseable {
                 .start();
     }
 
-    private boolean accepts() {
+    private boolean acceptsConnections() {
         try (var connection = connect("postgres")) {
             return connection.isValid(1);
         } catch (SQLException e) {
@@ -169,7 +169,7 @@ final class PostgresHost implements AutoCloseable {
         }
     }
 
-    /** Opens a connection to the database of the cluster. */
+    /** Opens a connection to Askel's database. */
     Connection connect() throws SQLException {
         return connect(DATABASE);
     }
@@ -211,7 +211,7 @@ final class PostgresHost implements AutoCloseable {
     }
 
     /** Starts as a standby of another PostgreSQL, from a copy of its files. */
-    void follow(PostgresHost primary) throws IOException, SQLException {
+    void startAsStandbyOf(PostgresHost primary) throws IOException, SQLException {
         if (isAlive()) {
             kill();
         }
@@ -253,8 +253,8 @@ final class PostgresHost implements AutoCloseable {
         execute("SELECT pg_promote(true, 30)");
     }
 
-    /** Makes commits wait for a standby, and returns when one is synchronous. */
-    void commitWithStandby() throws SQLException {
+    /** Makes commits wait for a standby. Returns when a standby is synchronous. */
+    void requireSynchronousStandby() throws SQLException {
         execute("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()");
         awaitStandby("sync_state = 'sync'");
     }

@@ -25,7 +25,7 @@ final class RawLink {
     private static final int PACKET_IGNORE_OUTGOING = 23;
     // sockaddr_ll: family, protocol, index of the interface, and fields that bind ignores.
     private static final long ADDRESS_BYTES = 20;
-    private static final long INDEX_AT = 4;
+    private static final long INDEX_OFFSET = 4;
     private static final int FRAME_BYTES_MAX = 65_600;
 
     private static final MethodHandle SOCKET =
@@ -73,7 +73,7 @@ final class RawLink {
             var address = arena.allocate(ADDRESS_BYTES, Long.BYTES);
             address.set(JAVA_SHORT, 0, (short) AF_PACKET);
             address.set(JAVA_SHORT, Short.BYTES, ALL);
-            address.set(JAVA_INT, INDEX_AT, (int) INDEX.invokeExact(arena.allocateFrom(name)));
+            address.set(JAVA_INT, INDEX_OFFSET, (int) INDEX.invokeExact(arena.allocateFrom(name)));
             checked("bind", (int) BIND.invokeExact(descriptor, address, (int) ADDRESS_BYTES));
             return new RawLink(descriptor);
         }

@@ -24,11 +24,11 @@ final class Report {
      *
      * @throws IOException if the file has another format
      */
-    static Report in(Path file) throws IOException {
+    static Report open(Path file) throws IOException {
         if (!Files.exists(file)) {
             Files.writeString(file, RoundOutcome.HEADER + "\n", StandardCharsets.UTF_8);
         } else if (!Files.readString(file).startsWith(RoundOutcome.HEADER + "\n")) {
-            throw new IOException(file + " is no report of this form: its first line differs");
+            throw new IOException(file + " is not a report with these columns: its first line differs");
         }
         return new Report(file);
     }
@@ -57,7 +57,7 @@ final class Report {
                                 "fault",
                                 "rounds",
                                 "passed",
-                                "lost go on p50/p99/max ms",
+                                "lost resume p50/p99/max ms",
                                 "others p50/p99/max ms",
                                 "whole p50/max ms"));
         for (var kind : FaultKind.values()) {

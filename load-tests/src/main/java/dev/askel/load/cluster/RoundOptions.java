@@ -65,7 +65,7 @@ record RoundOptions(
                 Long.parseLong(value(values, "--seed")),
                 Optional.of(value(values, "--fault"))
                         .filter(name -> !name.isEmpty())
-                        .map(FaultKind::of),
+                        .map(FaultKind::named),
                 Path.of(value(values, "--distribution")).toAbsolutePath(),
                 Optional.of(value(values, "--former"))
                         .filter(path -> !path.isEmpty())

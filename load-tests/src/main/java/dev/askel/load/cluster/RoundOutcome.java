@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
 /**
  * The outcome of a round.
  *
- * @param violations the violated rules, one sentence each; empty if no effect was lost or doubled
- * @param missed the exceeded bounds, one sentence each; empty if affected executions resumed in
+ * @param faultDescription the node and the moment of the fault
+ * @param violations the violated rules, one sentence each; empty if no effect was lost or duplicated
+ * @param exceeded the exceeded bounds, one sentence each; empty if affected executions resumed in
  *     time, other nodes were unaffected and the load used each of its features
  * @param restarted a sentence for each task that returned to its queue and started again
  * @param executions the number of histories that were read
@@ -32,9 +33,9 @@ import java.util.stream.Collectors;
 record RoundOutcome(
         long seed,
         FaultKind kind,
-        String point,
+        String faultDescription,
         List<String> violations,
-        List<String> missed,
+        List<String> exceeded,
         List<String> restarted,
         int executions,
         int acknowledged,
@@ -83,7 +84,7 @@ record RoundOutcome(
 
     RoundOutcome {
         violations = List.copyOf(violations);
-        missed = List.copyOf(missed);
+        exceeded = List.copyOf(exceeded);
         restarted = List.copyOf(restarted);
         ended = Collections.unmodifiableSet(new TreeSet<>(ended));
         lost = lost.stream().sorted().toList();
@@ -95,7 +96,7 @@ record RoundOutcome(
     boolean passed() {
         return kind == FaultKind.ASYNC_STANDBY
                 ? findsLoss()
-                : violations.isEmpty() && missed.isEmpty();
+                : violations.isEmpty() && exceeded.isEmpty();
     }
 
     /** Returns whether acknowledged work is missing. */
@@ -118,8 +119,8 @@ record RoundOutcome(
         if (!violations.isEmpty()) {
             faults.add(violations.size() + " VIOLATIONS");
         }
-        if (!missed.isEmpty()) {
-            faults.add(missed.size() + " BOUNDS MISSED");
+        if (!exceeded.isEmpty()) {
+            faults.add(exceeded.size() + " BOUNDS MISSED");
         }
         return faults.isEmpty() ? PASSED : String.join(", ", faults);
     }
@@ -135,7 +136,7 @@ record RoundOutcome(
                 time,
                 Long.toString(seed),
                 kind.optionName(),
-                point,
+                faultDescription,
                 verdict(),
                 Integer.toString(executions),
                 Integer.toString(acknowledged),

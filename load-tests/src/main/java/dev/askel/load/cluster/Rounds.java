@@ -42,12 +42,12 @@ public final class Rounds {
     public static void main(String[] arguments) throws Exception {
         Locale.setDefault(Locale.ROOT);
         var options = parse(arguments);
-        var report = Report.in(options.report());
+        var report = Report.open(options.report());
         if (options.rounds() == 0) {
             Report.summary(report.lines()).forEach(System.out::println);
             return;
         }
-        TestCluster.missing().ifPresent(Rounds::refuse);
+        TestCluster.unsupportedReason().ifPresent(Rounds::refuse);
         var rounds = new Rounds(options, options.kinds(unsupported(options)), report);
         rounds.run();
         rounds.summarise();
@@ -66,7 +66,7 @@ public final class Rounds {
     private static Set<FaultKind> unsupported(RoundOptions options) {
         var unsupported = EnumSet.noneOf(FaultKind.class);
         if (options.only().orElse(FaultKind.LOSS) == FaultKind.LOSS) {
-            DegradedLink.missing()
+            DegradedLink.unsupportedReason()
                     .ifPresent(reason -> {
                         unsupported.add(FaultKind.LOSS);
                         System.err.println("askel: the fault loss cannot run here: " + reason);
@@ -92,9 +92,9 @@ public final class Rounds {
     }
 
     private void run() throws Exception {
-        ClassArchive.create(options.distribution(), options.folder());
+        AotCache.create(options.distribution(), options.folder());
         if (options.former().isPresent() && mayRun(FaultKind.ROLLING_UPDATE)) {
-            ClassArchive.create(options.former().get(), options.folder());
+            AotCache.create(options.former().get(), options.folder());
         }
         int next = 0;
         while (next < options.rounds()) {
@@ -116,13 +116,13 @@ public final class Rounds {
         int done = first;
         try (var cluster = TestCluster.open(home, options.current())) {
             cluster.startNodes(FORMED_MAX);
-            var current = roundOf(cluster, done);
+            var current = createRound(cluster, done);
             current.orElseThrow().begin();
             while (current.isPresent()) {
                 try (var round = current.get()) {
                     round.inject();
                     done++;
-                    current = roundOf(cluster, done);
+                    current = createRound(cluster, done);
                     var outcome = check(round, current);
                     print(outcome);
                     allPassed &= outcome.passed();
@@ -143,8 +143,8 @@ public final class Rounds {
         return done;
     }
 
-    /** Returns the round with that index, if there is one. */
-    private Optional<FaultRound> roundOf(TestCluster cluster, int index) {
+    /** Creates the round with that index, or returns nothing after the last round. */
+    private Optional<FaultRound> createRound(TestCluster cluster, int index) {
         long seed = options.seed() + index;
         return index == options.rounds()
                 ? Optional.empty()
@@ -181,7 +181,7 @@ public final class Rounds {
                         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), options.build());
         System.out.println(line);
         System.out.println("  " + outcome.phases());
-        Stream.of(outcome.violations(), outcome.missed(), outcome.restarted())
+        Stream.of(outcome.violations(), outcome.exceeded(), outcome.restarted())
                 .flatMap(sentences -> sentences.stream().limit(SENTENCES_SHOWN))
                 .forEach(sentence -> System.out.println("  " + sentence));
         outcomes.add(outcome);

@@ -32,7 +32,7 @@ final class ShardMoves {
      */
     private static final Duration MOVE_MAX = Duration.ofSeconds(3);
 
-    private static final Pattern BEGINS =
+    private static final Pattern MOVE_STARTED =
             Pattern.compile(
                     "(\\S+) +INFO .* Execution: Starting rebalance for shards \\[([0-9, ]+)].*");
 
@@ -59,7 +59,7 @@ final class ShardMoves {
         var from = began.minus(MOVE_MAX);
         var to = lostAt(fault, lines).orElse(began);
         return lines.stream()
-                .map(BEGINS::matcher)
+                .map(MOVE_STARTED::matcher)
                 .filter(Matcher::matches)
                 .filter(line -> {
                     var begun = Instant.parse(line.group(1));

@@ -24,23 +24,23 @@ final class StoredRules {
     private static final String ACCOUNT = "123456789012";
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
-    /** Queries that return the ids of violations, by rule. */
+    /** Queries that each return the ids of executions with a violation, by the violation. */
     private static final Map<String, String> QUERIES =
             Map.of(
                     "an execution still runs",
                     "SELECT persistence_id FROM askel.executions"
                             + " WHERE persistence_id LIKE ? AND status = 'RUNNING'",
-                    "rows of the journal are contiguous",
+                    "the rows of the journal are not contiguous",
                     "SELECT persistence_id FROM askel.event_journal WHERE persistence_id LIKE ?"
                             + " GROUP BY persistence_id HAVING min(sequence_number) <> 1"
                             + " OR max(sequence_number) <> count(*)",
-                    "an ended execution is not woken",
+                    "an ended execution has a wake-up",
                     "SELECT persistence_id FROM askel.wakeups WHERE persistence_id LIKE ?",
-                    "an ended execution has no open task",
+                    "an ended execution has an open task",
                     "SELECT persistence_id FROM askel.open_tasks WHERE persistence_id LIKE ?",
-                    "an Express start is removed when it has run",
+                    "an Express start remains after its run",
                     "SELECT persistence_id FROM askel.express_starts WHERE persistence_id LIKE ?",
-                    "nothing is in quarantine",
+                    "an execution is in quarantine",
                     "SELECT persistence_id FROM askel.quarantine WHERE persistence_id LIKE ?");
 
     private StoredRules() {}
@@ -72,7 +72,7 @@ final class StoredRules {
         var violations = new ArrayList<String>();
         for (var query : QUERIES.entrySet()) {
             try (var statement = connection.prepareStatement(query.getValue())) {
-                statement.setString(1, ids(realm));
+                statement.setString(1, idPattern(realm));
                 try (var rows = statement.executeQuery()) {
                     while (rows.next()) {
                         violations.add(query.getKey() + ": " + rows.getString(1));
@@ -96,7 +96,7 @@ final class StoredRules {
                 connection.prepareStatement(
                         "SELECT execution_name FROM askel.executions WHERE persistence_id LIKE ?"
                                 + " AND machine_name = ? AND status = 'SUCCEEDED'")) {
-            statement.setString(1, ids(realm));
+            statement.setString(1, idPattern(realm));
             statement.setString(2, machine);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -107,22 +107,24 @@ final class StoredRules {
         return lost.stream().map(arn -> "acknowledged start is lost: " + arn).toList();
     }
 
-    private static String ids(Realm realm) {
+    private static String idPattern(Realm realm) {
         return ACCOUNT + "/" + realm.name() + "/%";
     }
 
     /**
-     * The place of an execution.
+     * The node and the shard of an execution.
      *
      * @param host the host of its node
      * @param shard the shard of the execution
      */
-    record ExecutionPlace(int host, int shard) {}
+    record ExecutionLocation(int host, int shard) {}
 
-    /** Returns the place of each pulse with an active call, by the ARN of the pulse. */
-    static Map<String, ExecutionPlace> places(TestCluster cluster, Realm realm)
+    /**
+     * Returns the location of each execution of {@link LoadMachine#PULSE} with an active call, by ARN.
+     */
+    static Map<String, ExecutionLocation> locations(TestCluster cluster, Realm realm)
             throws SQLException {
-        var places = new HashMap<String, ExecutionPlace>();
+        var locations = new HashMap<String, ExecutionLocation>();
         try (var connection = cluster.connect();
                 var statement =
                         connection.prepareStatement(
@@ -130,7 +132,7 @@ final class StoredRules {
                                         + " JOIN askel.executions AS e USING (persistence_id)"
                                         + " WHERE w.persistence_id LIKE ? AND e.machine_name = ?"
                                         + " AND w.claimed_by IS NOT NULL")) {
-            statement.setString(1, ids(realm));
+            statement.setString(1, idPattern(realm));
             statement.setString(2, LoadMachine.PULSE.name());
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -139,12 +141,12 @@ final class StoredRules {
                     var shard = Slices.shardOf(rows.getString(3));
                     for (var node : cluster.nodes()) {
                         if (claimedBy.contains("@" + node.address() + ":")) {
-                            places.put(arn, new ExecutionPlace(node.host(), shard));
+                            locations.put(arn, new ExecutionLocation(node.host(), shard));
                         }
                     }
                 }
             }
         }
-        return places;
+        return locations;
     }
 }

@@ -32,7 +32,7 @@ final class TestCluster implements AutoCloseable {
     static final int NODES = 3;
 
     private static final int HOSTS = NODES + 2;
-    private static final Duration BEAT_AGE_MAX = Duration.ofSeconds(5);
+    private static final Duration HEARTBEAT_AGE_MAX = Duration.ofSeconds(5);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
     private final Path home;
@@ -50,8 +50,8 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** Returns the reason why this machine cannot run a cluster, or nothing if it can. */
-    static Optional<String> missing() {
-        return Network.missing().or(SmallDisk::missing).or(NodeAuthority::missing);
+    static Optional<String> unsupportedReason() {
+        return Network.unsupportedReason().or(SmallDisk::unsupportedReason).or(NodeAuthority::unsupportedReason);
     }
 
     /**
@@ -63,7 +63,7 @@ final class TestCluster implements AutoCloseable {
         // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         var network = Network.open(HOSTS);
-        var functions = LoadFunctions.start(InetAddress.getByName(network.here()));
+        var functions = LoadFunctions.start(InetAddress.getByName(network.ownAddress()));
         var cluster = new TestCluster(home, network, functions);
         // The processes and namespaces of the cluster must not outlive this process.
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "stop cluster"));
@@ -75,7 +75,7 @@ final class TestCluster implements AutoCloseable {
         cluster.database().initialise();
         var options = new ArrayList<>(List.of("--db-url", cluster.databaseUrl()));
         options.addAll(functions.options());
-        var authority = NodeAuthority.in(home.resolve("authority"));
+        var authority = NodeAuthority.create(home.resolve("authority"));
         for (int host = 1; host <= NODES; host++) {
             var tls = authority.issue("node-" + host, network.address(host));
             cluster.nodes.add(new ClusterNode(network, host, command, home, options, tls));
@@ -96,7 +96,7 @@ final class TestCluster implements AutoCloseable {
         for (var node : nodes) {
             node.start();
         }
-        if (!isWholeBy(Deadline.in(max))) {
+        if (!awaitWhole(Deadline.in(max))) {
             throw new IOException("The nodes did not form a cluster; see " + home);
         }
     }
@@ -145,7 +145,7 @@ final class TestCluster implements AutoCloseable {
         return databases.get(primary);
     }
 
-    /** Returns the other host. Its PostgreSQL runs only if a fault has started it. */
+    /** Returns the host that is not the primary. Its PostgreSQL runs only if a fault has started it. */
     PostgresHost otherDatabase() {
         return databases.get(1 - primary);
     }
@@ -159,15 +159,15 @@ final class TestCluster implements AutoCloseable {
      * Waits until all nodes are ready and members of one cluster, and returns whether that was
      * before the deadline.
      */
-    boolean isWholeBy(Deadline deadline) {
+    boolean awaitWhole(Deadline deadline) {
         return deadline.await(this::isWhole, POLL_INTERVAL);
     }
 
     boolean isWhole() {
-        return nodes.stream().allMatch(ClusterNode::isReady) && areMembersOfOne();
+        return nodes.stream().allMatch(ClusterNode::isReady) && areMembersOfOneCluster();
     }
 
-    private boolean areMembersOfOne() {
+    private boolean areMembersOfOneCluster() {
         try (var connection = database().connect();
                 var query =
                         connection.prepareStatement(
@@ -175,7 +175,7 @@ final class TestCluster implements AutoCloseable {
                                         + " askel.cluster_members WHERE state = 'up' AND NOT"
                                         + " put_out AND unreachable = '{}' AND beat_at >"
                                         + " clock_timestamp() - ? * interval '1 millisecond'")) {
-            query.setLong(1, BEAT_AGE_MAX.toMillis());
+            query.setLong(1, HEARTBEAT_AGE_MAX.toMillis());
             try (var rows = query.executeQuery()) {
                 rows.next();
                 return rows.getInt(1) == NODES && rows.getInt(2) == 1;

@@ -46,16 +46,16 @@ public final class Crowd implements AutoCloseable {
     }
 
     /** Runs a closed loop: each client sends again after its response. */
-    public CrowdAnswers closedLoop(Duration time) throws IOException {
-        return closedLoop(time, _ -> {});
+    public CrowdAnswers runClosedLoop(Duration time) throws IOException {
+        return runClosedLoop(time, _ -> {});
     }
 
     /**
-     * Runs the loop.
+     * Runs a closed loop.
      *
      * @param onAccepted receives the body of each response with status 200, on this thread
      */
-    public CrowdAnswers closedLoop(Duration time, Consumer<String> onAccepted) throws IOException {
+    public CrowdAnswers runClosedLoop(Duration time, Consumer<String> onAccepted) throws IOException {
         return run(time, Double.POSITIVE_INFINITY, onAccepted);
     }
 
@@ -63,16 +63,16 @@ public final class Crowd implements AutoCloseable {
      * Runs an open loop: the clients together send at a rate that does not depend on responses. A
      * client that waits for a response does not send.
      */
-    public CrowdAnswers openLoop(Duration time, double perSecond) throws IOException {
-        return openLoop(time, perSecond, _ -> {});
+    public CrowdAnswers runOpenLoop(Duration time, double perSecond) throws IOException {
+        return runOpenLoop(time, perSecond, _ -> {});
     }
 
     /**
-     * Runs the loop.
+     * Runs an open loop.
      *
      * @param onAccepted receives the body of each response with status 200, on this thread
      */
-    public CrowdAnswers openLoop(Duration time, double perSecond, Consumer<String> onAccepted)
+    public CrowdAnswers runOpenLoop(Duration time, double perSecond, Consumer<String> onAccepted)
             throws IOException {
         return run(time, perSecond, onAccepted);
     }
@@ -83,7 +83,7 @@ public final class Crowd implements AutoCloseable {
      *
      * @param onAccepted receives the body of each response with status 200, on this thread
      */
-    public CrowdAnswers eachOnce(Duration time, Consumer<String> onAccepted) throws IOException {
+    public CrowdAnswers sendOnceEach(Duration time, Consumer<String> onAccepted) throws IOException {
         var answers = new CrowdAnswers(onAccepted);
         var begin = System.nanoTime();
         int sent = 0;
@@ -95,7 +95,7 @@ public final class Crowd implements AutoCloseable {
             }
             receive(answers, 1);
         }
-        answers.measured(System.nanoTime() - begin);
+        answers.setMeasuredTime(System.nanoTime() - begin);
         awaitResponses(answers);
         return answers;
     }
@@ -116,7 +116,7 @@ public final class Crowd implements AutoCloseable {
             }
             receive(answers, Double.isInfinite(perSecond) ? 10 : 1);
         }
-        answers.measured(System.nanoTime() - begin);
+        answers.setMeasuredTime(System.nanoTime() - begin);
         awaitResponses(answers);
         return answers;
     }
@@ -126,13 +126,13 @@ public final class Crowd implements AutoCloseable {
         while (idle.size() < clients.size() && System.nanoTime() - end < LAST_RESPONSES_NANOS_MAX) {
             receive(answers, 10);
         }
-        answers.unanswered(clients.size() - idle.size());
+        answers.setUnanswered(clients.size() - idle.size());
     }
 
     private void send(CrowdAnswers answers) throws IOException {
         var client = idle.poll();
         if (client == null) {
-            answers.unsent();
+            answers.addUnsent();
         } else {
             client.send();
         }

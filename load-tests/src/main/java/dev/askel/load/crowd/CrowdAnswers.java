@@ -30,11 +30,11 @@ public final class CrowdAnswers {
         private long[] nanos = new long[1 << 14];
         private int count;
 
-        void add(long more) {
+        void add(long duration) {
             if (count == nanos.length) {
                 nanos = Arrays.copyOf(nanos, 2 * count);
             }
-            nanos[count++] = more;
+            nanos[count++] = duration;
         }
 
         Latencies latencies() {
@@ -42,6 +42,7 @@ public final class CrowdAnswers {
         }
     }
 
+    /** Adds a response that arrived this time after its request. */
     void add(CharSequence response, long afterNanos) {
         var text = response.toString();
         if (text.startsWith("HTTP/1.1 200 ")) {
@@ -59,19 +60,19 @@ public final class CrowdAnswers {
     }
 
     /** Counts a request that was due while all clients were waiting. */
-    void unsent() {
+    void addUnsent() {
         unsent++;
     }
 
     /** Sets the number of clients without a response. */
-    void unanswered(int clients) {
+    void setUnanswered(int clients) {
         if (clients > 0) {
             others.put("no answer", clients);
         }
     }
 
-    /** Sets the measured time. Later responses do not count for rates. */
-    void measured(long time) {
+    /** Sets the measured time, in nanoseconds. Later responses do not count for rates. */
+    void setMeasuredTime(long time) {
         nanos = time;
         acceptedInTime = accepted.count;
         throttledInTime = throttled.count;

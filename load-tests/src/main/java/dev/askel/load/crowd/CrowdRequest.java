@@ -13,7 +13,7 @@ public final class CrowdRequest {
      * @param input the input in ASCII
      * @param region the region of the credentials; empty without credentials
      */
-    public static byte[] start(String machineArn, String input, String region) {
+    public static byte[] startExecution(String machineArn, String input, String region) {
         var body =
                 AskelClient.request()
                         .put("stateMachineArn", machineArn)

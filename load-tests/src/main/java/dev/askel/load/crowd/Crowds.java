@@ -45,7 +45,7 @@ public final class Crowds implements AutoCloseable {
     }
 
     /** Starts an action with each crowd. The future fails if the server closes a connection. */
-    public List<Future<CrowdAnswers>> all(CrowdAction action) {
+    public List<Future<CrowdAnswers>> startAll(CrowdAction action) {
         return crowds.stream().map(crowd -> threads.submit(() -> action.run(crowd))).toList();
     }
 

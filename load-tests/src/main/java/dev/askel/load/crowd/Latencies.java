@@ -21,7 +21,7 @@ public final class Latencies {
     }
 
     /** Combines the latencies of several measurements. */
-    public static Latencies all(List<Latencies> parts) {
+    public static Latencies combine(List<Latencies> parts) {
         return of(parts.stream().flatMapToLong(part -> Arrays.stream(part.sortedNanos)).toArray());
     }
 

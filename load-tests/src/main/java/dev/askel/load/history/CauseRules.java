@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 
 /**
  * Checks the causes of events in a history: each event has a permitted cause, no cause has an
- * effect twice, and a succeeded execution has left nothing out. It compares {@code previousEventId}
- * with the rules in {@code docs/aws/history.md}. The state machines of the load have no nested Map
+ * effect twice, and a succeeded execution has run each state, branch and item. It compares {@code
+ * previousEventId} with the rules in {@code docs/aws/history.md}. The state machines of the load have no nested Map
  * states and do not retry Map or Parallel states.
  */
 final class CauseRules {
@@ -23,7 +23,7 @@ final class CauseRules {
     private static final String FAILURE = "a failed attempt";
     private static final String END = "an end";
 
-    private static final Set<String> OF_SCHEDULES = Set.of(ENTRY, FAILURE, "ExecutionRedriven");
+    private static final Set<String> SCHEDULE_CAUSES = Set.of(ENTRY, FAILURE, "ExecutionRedriven");
 
     /**
      * The permitted causes by type of event. Entries, exits and aborts are not in the map: entries
@@ -31,18 +31,18 @@ final class CauseRules {
      */
     private static final Map<String, Set<String>> CAUSES =
             Map.ofEntries(
-                    entry("LambdaFunctionScheduled", OF_SCHEDULES),
+                    entry("LambdaFunctionScheduled", SCHEDULE_CAUSES),
                     entry("LambdaFunctionStarted", Set.of("LambdaFunctionScheduled")),
                     entry("LambdaFunctionSucceeded", Set.of("LambdaFunctionStarted")),
                     entry("LambdaFunctionFailed", Set.of("LambdaFunctionStarted")),
                     entry("LambdaFunctionTimedOut", Set.of("LambdaFunctionStarted")),
-                    entry("TaskScheduled", OF_SCHEDULES),
+                    entry("TaskScheduled", SCHEDULE_CAUSES),
                     entry("TaskStarted", Set.of("TaskScheduled")),
                     entry("TaskSubmitted", Set.of("TaskStarted")),
                     entry("TaskSucceeded", Set.of("TaskStarted", "TaskSubmitted")),
                     entry("TaskFailed", Set.of("TaskStarted", "TaskSubmitted")),
                     entry("TaskTimedOut", Set.of("TaskStarted", "TaskSubmitted")),
-                    entry("ActivityScheduled", OF_SCHEDULES),
+                    entry("ActivityScheduled", SCHEDULE_CAUSES),
                     // WorkerRules check whether a task may start again.
                     entry("ActivityStarted", Set.of("ActivityScheduled", "ActivityStarted")),
                     entry("ActivitySucceeded", Set.of("ActivityStarted")),
@@ -147,12 +147,12 @@ final class CauseRules {
             if (entry.isEmpty()) {
                 addViolation("an exit follows the entry of its state", exit);
             } else if (!exited.add(entry.get().id())) {
-                addViolation("a state is left once", exit);
+                addViolation("a state is exited once", exit);
             }
         }
         var entered = history.events().stream().filter(Event::isEntry).count();
         if (history.isSuccess() && exited.size() != entered) {
-            addViolation("all states are left in the end", exited.size() + " of " + entered);
+            addViolation("all states are exited at the end", exited.size() + " of " + entered);
         }
     }
 
@@ -183,13 +183,13 @@ final class CauseRules {
             case "ExecutionStarted" -> isStart(entry);
             case "MapIterationStarted" -> flow.isFirst(cause.detail("name"), entry.stateName());
             case "ParallelStateStarted" ->
-                    history.entry(cause)
+                    history.entryOfState(cause)
                             .filter(outer -> flow.isFirst(outer.stateName(), entry.stateName()))
                             .isPresent();
             default ->
                     cause.isFailureOfTask()
-                            && history.entry(cause)
-                                    .filter(of -> flow.leadsTo(of.stateName(), entry.stateName()))
+                            && history.entryOfState(cause)
+                                    .filter(failed -> flow.leadsTo(failed.stateName(), entry.stateName()))
                                     .isPresent();
         };
     }
@@ -201,7 +201,7 @@ final class CauseRules {
                 continue;
             }
             var scheduled =
-                    history.back(outcome, event -> event.isScheduled() || event.isEntry())
+                    history.nearestPrevious(outcome, event -> event.isScheduled() || event.isEntry())
                             .filter(Event::isScheduled);
             if (scheduled.isEmpty()) {
                 addViolation("an outcome follows its schedule", outcome);
@@ -212,7 +212,7 @@ final class CauseRules {
         var scheduled = history.events().stream().filter(Event::isScheduled).count();
         if (history.isSuccess() && answered.size() != scheduled) {
             addViolation(
-                    "all scheduled tasks have an outcome in the end",
+                    "all scheduled tasks have an outcome at the end",
                     answered.size() + " of " + scheduled);
         }
     }
@@ -263,14 +263,14 @@ final class CauseRules {
             if (!fork.type().equals("ParallelStateStarted")) {
                 continue;
             }
-            var begun =
+            var entered =
                     history.events().stream()
                             .filter(event -> event.isEntry() && event.previous() == fork.id())
                             .map(Event::stateName)
                             .collect(Collectors.toSet());
-            var outer = history.entry(fork).map(Event::stateName).orElse("");
-            if (!begun.equals(flow.firstStates(outer))) {
-                addViolation("all branches run", outer + " ran " + begun);
+            var outer = history.entryOfState(fork).map(Event::stateName).orElse("");
+            if (!entered.equals(flow.firstStates(outer))) {
+                addViolation("all branches run", outer + " ran " + entered);
             }
         }
     }

@@ -63,7 +63,7 @@ final class FunctionRules {
         int scheduled = 0;
         int missed = 0;
         for (var event : history.events()) {
-            if (!isOfFunction(event)) {
+            if (!isFunctionEvent(event)) {
                 continue;
             }
             scheduled += event.isScheduled() ? 1 : 0;
@@ -77,7 +77,7 @@ final class FunctionRules {
         long keys = observations.keyCount(history.arn());
         if (keys > scheduled || (history.isSuccess() && scheduled - keys > missed)) {
             violations.add(
-                    "%s: %d calls scheduled, %d keys seen"
+                    "%s: %d calls scheduled, %d keys received"
                             .formatted(history.arn(), scheduled, keys));
         }
     }
@@ -87,7 +87,7 @@ final class FunctionRules {
      * occurs twice belongs to another attempt.
      */
     private void checkOutcome(History history, Event outcome) {
-        if (outcome.isSuccessOfTask() && isOfToken(outcome)) {
+        if (outcome.isSuccessOfTask() && isCallbackEvent(outcome)) {
             // This is the result of the worker that completed the callback.
             return;
         }
@@ -111,12 +111,12 @@ final class FunctionRules {
         }
     }
 
-    private static boolean isOfFunction(Event event) {
+    private static boolean isFunctionEvent(Event event) {
         return event.type().startsWith("LambdaFunction")
                 || event.detail("resourceType").equals("lambda");
     }
 
-    private static boolean isOfToken(Event event) {
+    private static boolean isCallbackEvent(Event event) {
         return event.detail("resource").endsWith("waitForTaskToken");
     }
 

@@ -74,7 +74,7 @@ public record History(JsonNode description, List<Event> events) {
     }
 
     /** Returns the nearest previous event in the branch that matches. */
-    Optional<Event> back(Event from, Predicate<Event> condition) {
+    Optional<Event> nearestPrevious(Event from, Predicate<Event> condition) {
         var event = previous(from);
         while (event.isPresent() && !condition.test(event.get())) {
             event = previous(event.get());
@@ -85,13 +85,13 @@ public record History(JsonNode description, List<Event> events) {
     /** Returns the entry of the state that this event leaves. */
     Optional<Event> entryOfExit(Event exit) {
         var type = exit.type().replace("Exited", "Entered");
-        return back(
+        return nearestPrevious(
                 exit,
                 event -> event.type().equals(type) && event.stateName().equals(exit.stateName()));
     }
 
     /** Returns the entry of the state of an event. */
-    Optional<Event> entry(Event of) {
-        return back(of, Event::isEntry);
+    Optional<Event> entryOfState(Event event) {
+        return nearestPrevious(event, Event::isEntry);
     }
 }

@@ -123,7 +123,7 @@ public final class HistoryRules {
     }
 
     /** Returns the delay of each Wait state of an execution, in milliseconds. */
-    public static List<Long> lateness(History history) {
+    public static List<Long> waitDelays(History history) {
         return history.events().stream()
                 .flatMap(exit ->
                         waitSeconds(exit)
@@ -155,34 +155,34 @@ public final class HistoryRules {
                 checkRetry(before.get(), event);
             }
             if (event.isTimeoutOfTask()) {
-                history.back(event, Event::isScheduled)
+                history.nearestPrevious(event, Event::isScheduled)
                         .ifPresent(since -> checkElapsed(HEARTBEAT_SECONDS, since, event));
             }
         }
     }
 
-    private void checkRetry(Event failure, Event again) {
-        var state = history.entry(again).map(Event::stateName).orElse("");
+    private void checkRetry(Event failure, Event retry) {
+        var state = history.entryOfState(retry).map(Event::stateName).orElse("");
         var retrier = flow.retrier(state, failure);
         if (retrier.isEmpty()) {
-            addViolation("a retry matches a retrier of its state", again);
+            addViolation("a retry matches a retrier of its state", retry);
             return;
         }
         int retries = 0;
         // After a redrive the retries of the state are counted from zero.
         for (var event = Optional.of(failure);
-                event.filter(of -> !of.isEntry() && !of.isRedrive()).isPresent();
+                event.filter(found -> !found.isEntry() && !found.isRedrive()).isPresent();
                 event = history.previous(event.get())) {
             if (event.get().isFailureOfTask() && flow.retrier(state, event.get()).equals(retrier)) {
                 retries++;
             }
         }
-        checkElapsed(retrier.get().secondsBefore(retries), failure, again);
+        checkElapsed(retrier.get().secondsBefore(retries), failure, retry);
     }
 
     private void checkElapsed(double seconds, Event from, Event to) {
         if (to.millis() - from.millis() < seconds * MILLIS_PER_SECOND) {
-            addViolation("no timer is early, " + seconds + " s since " + from, to);
+            addViolation("no timer fires early, " + seconds + " s since " + from, to);
         }
     }
 

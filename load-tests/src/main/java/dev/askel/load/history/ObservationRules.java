@@ -36,7 +36,7 @@ public final class ObservationRules {
 
     /**
      * Returns one sentence for each execution whose events were not delivered to its followers
-     * completely and in order. Recent events may still be on their way.
+     * completely and in order. Recent events may still be in transit.
      */
     public static List<String> undelivered(
             Observations observations, Collection<History> histories) {
@@ -76,7 +76,10 @@ public final class ObservationRules {
                     if (same < received.size() || same < expected.size()) {
                         violations.add(
                                 "the stream of %s has %s where the history has %s"
-                                        .formatted(arn, at(received, same), at(expected, same)));
+                                        .formatted(
+                                                arn,
+                                                describeAt(received, same),
+                                                describeAt(expected, same)));
                     }
                 });
     }
@@ -90,7 +93,7 @@ public final class ObservationRules {
         return expected;
     }
 
-    private static String at(List<String> all, int index) {
+    private static String describeAt(List<String> all, int index) {
         return index < all.size() ? "'" + all.get(index) + "'" : "nothing more";
     }
 

@@ -50,7 +50,7 @@ public final class Observations {
      */
     public record FunctionCall(String executionArn, String key, String request, String result) {}
 
-    /** An acknowledged answer of a synchronous Express execution. */
+    /** The acknowledged output of a synchronous Express execution. */
     record ExpressResult(String executionArn, String output) {}
 
     /**
@@ -139,7 +139,7 @@ public final class Observations {
         expressStarts.add(executionArn);
     }
 
-    /** An acknowledged answer of a synchronous Express execution. */
+    /** Records the acknowledged output of a synchronous Express execution. */
     public void addExpressResult(String executionArn, String output) {
         expressResults.add(new ExpressResult(executionArn, output));
     }

@@ -34,7 +34,7 @@ final class WorkerRules {
         for (var history : histories) {
             var id = id(history);
             for (var event : history.events()) {
-                if (!isOfWorker(event)) {
+                if (!isWorkerEvent(event)) {
                     continue;
                 }
                 if (event.isSuccessOfTask()) {
@@ -155,7 +155,7 @@ final class WorkerRules {
         return new Observations.ReceivedTask(id, start.detail("workerName"));
     }
 
-    private static boolean isOfWorker(Event event) {
+    private static boolean isWorkerEvent(Event event) {
         return event.type().startsWith("Activity")
                 || event.detail("resource").endsWith("waitForTaskToken");
     }
@@ -208,11 +208,11 @@ final class WorkerRules {
             }
         }
         late.forEach((id, count) -> {
-            int over = failed.getOrDefault(id, 0);
-            if (count > over) {
+            int failures = failed.getOrDefault(id, 0);
+            if (count > failures) {
                 violations.add(
                         "%d outputs for %s were rejected, %d of its attempts had failed"
-                                .formatted(count, id, over));
+                                .formatted(count, id, failures));
             }
         });
     }

@@ -15,10 +15,10 @@ import java.util.Set;
 public enum CrashPoint {
     TIMER_RUNS,
     RETRY_WAITS,
-    CALL_IS_OUT,
+    CALL_IS_ACTIVE,
     ACTIVITY_IS_QUEUED,
-    ACTIVITY_IS_TAKEN,
-    CALLBACK_IS_OUT,
+    ACTIVITY_IS_STARTED,
+    CALLBACK_IS_PENDING,
     CHILD_RUNS,
     PARALLEL_IS_PARTLY_DONE,
     MAP_IS_PARTLY_DONE,
@@ -30,14 +30,14 @@ public enum CrashPoint {
     /**
      * Returns the active work of an execution at a time; empty before its start and after its end.
      */
-    public static Set<CrashPoint> openAt(History history, long millis) {
+    public static Set<CrashPoint> activeAt(History history, long millis) {
         var events = history.events().stream().filter(event -> event.millis() <= millis).toList();
         var found = EnumSet.noneOf(CrashPoint.class);
         if (events.isEmpty() || events.getLast().isTerminal()) {
             return found;
         }
         for (var last : lastEvents(events)) {
-            of(last).ifPresent(found::add);
+            afterEvent(last).ifPresent(found::add);
         }
         if (isPartlyDone(events, "ParallelStateStarted", "ParallelStateSucceeded", "Exited")) {
             found.add(PARALLEL_IS_PARTLY_DONE);
@@ -58,24 +58,24 @@ public enum CrashPoint {
         return last.values();
     }
 
-    private static Optional<CrashPoint> of(Event last) {
+    private static Optional<CrashPoint> afterEvent(Event last) {
         if (last.isFailureOfTask()) {
             return Optional.of(RETRY_WAITS);
         }
         return switch (last.type()) {
             case "WaitStateEntered" -> Optional.of(TIMER_RUNS);
-            case "LambdaFunctionScheduled", "LambdaFunctionStarted" -> Optional.of(CALL_IS_OUT);
+            case "LambdaFunctionScheduled", "LambdaFunctionStarted" -> Optional.of(CALL_IS_ACTIVE);
             case "TaskScheduled", "TaskStarted" ->
                     last.detail("resourceType").equals("lambda")
-                            ? Optional.of(CALL_IS_OUT)
+                            ? Optional.of(CALL_IS_ACTIVE)
                             : Optional.empty();
             case "TaskSubmitted" ->
                     Optional.of(
                             last.detail("resourceType").equals("states")
                                     ? CHILD_RUNS
-                                    : CALLBACK_IS_OUT);
+                                    : CALLBACK_IS_PENDING);
             case "ActivityScheduled" -> Optional.of(ACTIVITY_IS_QUEUED);
-            case "ActivityStarted" -> Optional.of(ACTIVITY_IS_TAKEN);
+            case "ActivityStarted" -> Optional.of(ACTIVITY_IS_STARTED);
             default -> Optional.empty();
         };
     }

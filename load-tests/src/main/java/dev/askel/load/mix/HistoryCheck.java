@@ -22,10 +22,12 @@ public final class HistoryCheck {
 
     /**
      * Returns the histories of all executions of a realm's state machines, including children, and
-     * of some more. A history whose read ends with an internal error is left out, and added to the
-     * observations as a complaint.
+     * of further executions. A history whose read ends with an internal error is omitted, and the
+     * observations get a complaint.
+     *
+     * @param executionArns the further executions
      */
-    public static List<History> histories(
+    public static List<History> readHistories(
             AskelClient askel,
             Realm realm,
             Iterable<String> executionArns,
@@ -89,11 +91,11 @@ public final class HistoryCheck {
         for (var history : histories) {
             var machine = machine(history);
             violations.addAll(HistoryRules.violations(history, machine.flow()));
-            if (!history.status().equals(machine.end())
+            if (!history.status().equals(machine.endStatus())
                     && !(mayHaveDeletedMachine(history) && history.endedByMachineDeletion())) {
                 violations.add(
                         "%s should end as %s: %s"
-                                .formatted(history.arn(), machine.end(), history.status()));
+                                .formatted(history.arn(), machine.endStatus(), history.status()));
             }
         }
         violations.addAll(ObservationRules.violations(observations, histories));

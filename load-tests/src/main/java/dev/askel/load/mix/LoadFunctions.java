@@ -60,7 +60,7 @@ public final class LoadFunctions implements AutoCloseable {
      */
     public static LoadFunctions start(Observations observations) throws IOException {
         var functions = start(InetAddress.getLoopbackAddress());
-        functions.addRealm(Realm.STANDARD, observations);
+        functions.addRealm(Realm.DEFAULT, observations);
         return functions;
     }
 
@@ -78,14 +78,14 @@ public final class LoadFunctions implements AutoCloseable {
 
     /** Returns the server's options for the functions. */
     public List<String> options() {
-        var at = http.getAddress();
-        var url = "http://%s:%d/".formatted(at.getAddress().getHostAddress(), at.getPort());
+        var address = http.getAddress();
+        var url = "http://%s:%d/".formatted(address.getAddress().getHostAddress(), address.getPort());
         return NAMES.stream()
                 .flatMap(name -> List.of("--function", name + "=" + url + name).stream())
                 .toList();
     }
 
-    /** Records the calls of a realm's executions in a observations. */
+    /** Records the calls of a realm's executions in the observations. */
     public void addRealm(Realm realm, Observations observations) {
         realms.put(realm.name(), RealmState.of(observations));
     }

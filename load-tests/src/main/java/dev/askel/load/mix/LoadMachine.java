@@ -78,8 +78,8 @@ public enum LoadMachine {
             {"StartAt": "Wait3600", "States": {"Wait3600": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
             """),
     /**
-     * Has an event each second while its node works. A loop of calls runs besides the timer, so
-     * that the database records the node of the execution. It ends when it is stopped.
+     * Has an event each second while its node is running. A second branch repeats calls, so that the
+     * database records the node of the execution. It ends when it is stopped.
      */
     PULSE(
             """
@@ -101,7 +101,7 @@ public enum LoadMachine {
             {"StartAt": "Lasting", "States": {
               "Lasting": {"Type": "Task", "Resource": "FUNCTION:long", ON_FAULT, "ResultPath": "$.long", "End": true}}}\
             """),
-    /** Fails until its function is repaired, and is redriven then. */
+    /** Fails until its function is repaired, and is then redriven. */
     REDRIVEN(
             """
             {"StartAt": "Broken", "States": {
@@ -161,13 +161,13 @@ public enum LoadMachine {
     }
 
     /** Returns the status in which each execution must end, whatever faults occur. */
-    String end() {
+    String endStatus() {
         return this == STOPPED || this == PULSE ? "ABORTED" : "SUCCEEDED";
     }
 
     /** Returns the permitted order of states, which is the same for all realms. */
     DefinitionFlow flow() {
-        return DefinitionFlow.of(definition(Realm.STANDARD));
+        return DefinitionFlow.of(definition(Realm.DEFAULT));
     }
 
     /** Returns the definition for a realm. */

@@ -31,7 +31,7 @@ final class MachineChanges {
     private static final String ALIAS = "live";
     private static final String ALREADY_EXISTS = "ExecutionAlreadyExists";
     private static final String DOES_NOT_EXIST = "StateMachineDoesNotExist";
-    private static final Set<String> GONE = Set.of(DOES_NOT_EXIST, "StateMachineDeleting");
+    private static final Set<String> DELETED_ERRORS = Set.of(DOES_NOT_EXIST, "StateMachineDeleting");
 
     private final AskelClient askel;
     private final Realm realm;
@@ -84,10 +84,10 @@ final class MachineChanges {
     /**
      * Returns one sentence for each acknowledged change that a node does not have.
      *
-     * @param gone the time until which a deleted state machine may still exist, after its last
+     * @param deletedBy the time until which a deleted state machine may still exist, after its last
      *     execution has ended
      */
-    List<String> lost(Deadline gone) {
+    List<String> lostChanges(Deadline deletedBy) {
         var lost = new ArrayList<String>();
         for (int node = 0; node < askel.nodes(); node++) {
             lostUpdate().ifPresent(lost::add);
@@ -95,7 +95,7 @@ final class MachineChanges {
         for (int node = 0; node < askel.nodes(); node++) {
             lostAlias().ifPresent(lost::add);
         }
-        lost.addAll(lostDeletes(gone));
+        lost.addAll(lostDeletes(deletedBy));
         return lost;
     }
 
@@ -103,12 +103,12 @@ final class MachineChanges {
      * Returns one sentence for each state machine that a node has in spite of its acknowledged
      * deletion.
      */
-    List<String> lostDeletes(Deadline gone) {
+    List<String> lostDeletes(Deadline deletedBy) {
         var lost = new ArrayList<String>();
         for (var arn : deletedMachines) {
             var description = describe(arn);
             while (description.filter(found -> found.startsWith(DELETING)).isPresent()
-                    && !gone.passed()) {
+                    && !deletedBy.passed()) {
                 LockSupport.parkNanos(POLL_INTERVAL.toNanos());
                 description = describe(arn);
             }
@@ -124,7 +124,7 @@ final class MachineChanges {
     /** Returns a description of a state machine, or nothing if it does not exist. */
     private Optional<String> describe(String arn) {
         var request = AskelClient.request().put("stateMachineArn", arn);
-        var reply = caller.make(() -> askel.call("DescribeStateMachine", request));
+        var reply = caller.call(() -> askel.call("DescribeStateMachine", request));
         var error = reply.error().map(ErrorResponseException::error);
         if (error.isPresent()) {
             return error.filter(description -> !description.equals(DOES_NOT_EXIST));
@@ -253,7 +253,7 @@ final class MachineChanges {
         }
         deletedMachines.add(arn);
         var refused = errorOf("StartExecution", start(arn, UUID.randomUUID().toString(), "{}"));
-        if (!GONE.contains(refused)) {
+        if (!DELETED_ERRORS.contains(refused)) {
             observations.addComplaint(
                     "a start after an acknowledged delete of " + arn + ": " + refused);
         }
@@ -264,11 +264,11 @@ final class MachineChanges {
         var execution = realm.execution(machine, name);
         var input = "{\"id\": \"%s\"}".formatted(name);
         observations.addRequestedStart(execution);
-        var reply = caller.make(() -> askel.call("StartExecution", start(arn, name, input)));
+        var reply = caller.call(() -> askel.call("StartExecution", start(arn, name, input)));
         // The execution exists if an earlier try started it and it has ended since.
         boolean isStarted =
                 reply.error().filter(e -> e.error().equals(ALREADY_EXISTS)).isPresent()
-                        && reply.doubtful();
+                        && reply.hadUnansweredTry();
         if (reply.answer().isPresent() || isStarted) {
             observations.addStart(execution, input);
             executionsOfDeletedMachines.add(execution);
@@ -289,14 +289,14 @@ final class MachineChanges {
      * stopped.
      */
     private Optional<JsonNode> answer(String operation, ObjectNode request) {
-        var reply = caller.make(() -> askel.call(operation, request));
+        var reply = caller.call(() -> askel.call(operation, request));
         reply.error().ifPresent(e -> addComplaint(operation, e.error()));
         return reply.answer();
     }
 
     /** Returns the error of a call; empty if it succeeds. */
     private String errorOf(String operation, ObjectNode request) {
-        var reply = caller.make(() -> askel.call(operation, request));
+        var reply = caller.call(() -> askel.call(operation, request));
         return reply.error().map(e -> e.error()).orElse("");
     }
 

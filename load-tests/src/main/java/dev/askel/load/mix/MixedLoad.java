@@ -43,7 +43,7 @@ public final class MixedLoad implements AutoCloseable {
 
     private final AskelClient askel;
     private final Realm realm;
-    private final LoadProfile pace;
+    private final LoadProfile profile;
     private final Observations observations;
     private final KillObserver killObserver;
     private final LoadFunctions functions;
@@ -51,7 +51,7 @@ public final class MixedLoad implements AutoCloseable {
     private final MachineChanges changes;
     private final BlockingQueue<String> toStop = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> toRedrive = new LinkedBlockingQueue<>();
-    private final AtomicInteger unredriven = new AtomicInteger();
+    private final AtomicInteger redrivesPending = new AtomicInteger();
     private final ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean stopping;
@@ -66,13 +66,13 @@ public final class MixedLoad implements AutoCloseable {
     public MixedLoad(
             AskelClient askel,
             Realm realm,
-            LoadProfile pace,
+            LoadProfile profile,
             Observations observations,
             KillObserver killObserver,
             LoadFunctions functions) {
         this.askel = askel;
         this.realm = realm;
-        this.pace = pace;
+        this.profile = profile;
         this.observations = observations;
         this.killObserver = killObserver;
         this.functions = functions;
@@ -92,25 +92,25 @@ public final class MixedLoad implements AutoCloseable {
 
     /** Starts all clients and workers. */
     public void begin() {
-        for (int i = 0; i < pace.starters(); i++) {
+        for (int i = 0; i < profile.starters(); i++) {
             int first = i;
-            begin(starters, () -> runStarter(first));
+            runClient(starters, () -> runStarter(first));
         }
         var tasks = new TaskWorkers(askel, realm, observations, killObserver, functions);
-        for (int i = 0; i < pace.workers(); i++) {
-            begin(workers, tasks::pollUntilInterrupted);
+        for (int i = 0; i < profile.workers(); i++) {
+            runClient(workers, tasks::pollUntilInterrupted);
         }
-        begin(workers, () -> tasks.completeCallbacks(carrier -> begin(workers, carrier)));
-        begin(workers, this::runStops);
-        begin(workers, this::runRedrives);
-        if (pace.mix().contains(LoadMachine.UPDATED)) {
-            begin(starters, changes::runUpdates);
-            begin(starters, changes::runDeletes);
+        runClient(workers, () -> tasks.completeCallbacks(carrier -> runClient(workers, carrier)));
+        runClient(workers, this::runStops);
+        runClient(workers, this::runRedrives);
+        if (profile.mix().contains(LoadMachine.UPDATED)) {
+            runClient(starters, changes::runUpdates);
+            runClient(starters, changes::runDeletes);
         }
     }
 
     /** Runs a client on a thread, and reports an exception that would end it silently. */
-    private void begin(ExecutorService threads, Runnable client) {
+    private void runClient(ExecutorService threads, Runnable client) {
         threads.execute(() -> {
             try {
                 client.run();
@@ -122,14 +122,14 @@ public final class MixedLoad implements AutoCloseable {
 
     private void runStarter(int first) {
         for (int i = first; !stopping; i++) {
-            var machine = pace.mix().get(i % pace.mix().size());
+            var machine = profile.mix().get(i % profile.mix().size());
             // Alternates between two variants. Concurrent starters do not all use the same variant.
-            boolean secondVariant = (first + i / pace.mix().size()) % 2 == 1;
+            boolean secondVariant = (first + i / profile.mix().size()) % 2 == 1;
             switch (machine) {
                 case STOPPED -> toStop.add(start(machine, ITEMS));
                 case REDRIVEN -> {
                     var arn = start(machine, ITEMS);
-                    unredriven.incrementAndGet();
+                    redrivesPending.incrementAndGet();
                     toRedrive.add(arn);
                 }
                 case UPDATED -> {
@@ -149,7 +149,7 @@ public final class MixedLoad implements AutoCloseable {
                 // All other executions end without further calls.
                 default -> start(machine, ITEMS);
             }
-            pause(pace.betweenStarts());
+            pause(profile.betweenStarts());
         }
     }
 
@@ -196,14 +196,14 @@ public final class MixedLoad implements AutoCloseable {
         var request = start(realm.machine(LoadMachine.EXPRESS.name()), name, input);
         observations.addRequestedStart(realm.execution(LoadMachine.EXPRESS.name(), name));
         var reply =
-                caller.make(() ->
+                caller.call(() ->
                         killObserver.observe(
                                 CrashPoint.START_IS_UNANSWERED,
                                 () -> askel.call("StartSyncExecution", request)));
         reply.error().ifPresent(error -> ExpectedError.NONE.hadEffect(error, observations));
         reply.answer()
                 .ifPresent(answer -> {
-                    if (answer.path("status").asText().equals(LoadMachine.EXPRESS.end())) {
+                    if (answer.path("status").asText().equals(LoadMachine.EXPRESS.endStatus())) {
                         observations.addExpressResult(
                                 answer.path("executionArn").asText(),
                                 answer.path("output").asText());
@@ -284,11 +284,11 @@ public final class MixedLoad implements AutoCloseable {
         try {
             while (true) {
                 var arn = toRedrive.take();
-                begin(
+                runClient(
                         workers,
                         () -> {
                             redrive(arn);
-                            unredriven.decrementAndGet();
+                            redrivesPending.decrementAndGet();
                         });
             }
         } catch (InterruptedException e) {
@@ -326,13 +326,13 @@ public final class MixedLoad implements AutoCloseable {
      * Repeats a call until it is answered or rejected.
      *
      * @param possible the only error that a client may receive
-     * @return whether the call was acknowledged; a rejected call may have had no effect
+     * @return whether the call had its effect
      */
     private boolean callUntilAnswered(
             CrashPoint kind, KillObserver.ClientCall<?> call, ExpectedError possible) {
-        var reply = caller.make(() -> killObserver.observe(kind, call));
+        var reply = caller.call(() -> killObserver.observe(kind, call));
         // The error is permitted only after a try without a response.
-        var allowed = reply.doubtful() ? possible : ExpectedError.NONE;
+        var allowed = reply.hadUnansweredTry() ? possible : ExpectedError.NONE;
         return reply.answer().isPresent()
                 || reply.error()
                         .filter(error -> allowed.hadEffect(error, observations))
@@ -352,7 +352,7 @@ public final class MixedLoad implements AutoCloseable {
 
     /** Stops starting executions. Workers continue with started executions. */
     public void stopStarting() throws InterruptedException {
-        // Starters finish their current call, because an execution that nobody knows would never be
+        // Starters finish their current call, because an execution with an unknown ARN would never be
         // stopped.
         stopping = true;
         changes.stop();
@@ -363,9 +363,9 @@ public final class MixedLoad implements AutoCloseable {
     }
 
     /** Returns whether all executions of all state machines have ended before the deadline. */
-    public boolean allEndBy(Deadline deadline) {
+    public boolean awaitAllEnded(Deadline deadline) {
         // A failed execution is still going to be redriven.
-        return deadline.await(() -> unredriven.get() == 0)
+        return deadline.await(() -> redrivesPending.get() == 0)
                 && LoadMachine.standard().stream()
                         .allMatch(machine -> deadline.await(() -> isIdle(machine), POLL_INTERVAL))
                 && changes.executionsOfDeletedMachines().stream()
@@ -385,11 +385,11 @@ public final class MixedLoad implements AutoCloseable {
      * Returns one sentence for each acknowledged change of a state machine that a node does not
      * have.
      *
-     * @param gone the time until which a deleted state machine may still exist, after its last
+     * @param deletedBy the time until which a deleted state machine may still exist, after its last
      *     execution has ended
      */
-    public List<String> lostChanges(Deadline gone) {
-        return changes.lost(gone);
+    public List<String> lostChanges(Deadline deletedBy) {
+        return changes.lostChanges(deletedBy);
     }
 
     /**
@@ -399,7 +399,7 @@ public final class MixedLoad implements AutoCloseable {
     public List<String> missingKinds(Collection<History> histories) {
         var missing = new ArrayList<String>();
         var ended = histories.stream().map(HistoryCheck::machine).collect(Collectors.toSet());
-        pace.mix().stream()
+        profile.mix().stream()
                 .filter(machine -> machine != LoadMachine.EXPRESS && !ended.contains(machine))
                 .forEach(machine -> missing.add("execution of " + machine));
         missing.addAll(observations.missingKinds());

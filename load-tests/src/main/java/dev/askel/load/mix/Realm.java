@@ -8,7 +8,7 @@ package dev.askel.load.mix;
  */
 public record Realm(String name) {
     /** The region of requests without a region. */
-    public static final Realm STANDARD = new Realm("us-east-1");
+    public static final Realm DEFAULT = new Realm("us-east-1");
 
     private static final String ACTIVITY = "crash";
 

@@ -27,21 +27,21 @@ final class RetryingCaller {
      * The result of a call. Without answer and error, the thread was interrupted, or there was no
      * response for so long that the observations have a complaint.
      *
-     * @param doubtful whether an earlier try had no response and may have had its effect
+     * @param hadUnansweredTry whether an earlier try had no response and may have had its effect
      */
-    record Reply<T>(Optional<T> answer, Optional<ErrorResponseException> error, boolean doubtful) {}
+    record Reply<T>(Optional<T> answer, Optional<ErrorResponseException> error, boolean hadUnansweredTry) {}
 
     /** Repeats a call until it is answered or rejected. */
-    <T> Reply<T> make(ClientCall<T> call) {
+    <T> Reply<T> call(ClientCall<T> request) {
         var deadline = Deadline.in(RESPONSE_MAX);
-        boolean doubtful = false;
+        boolean hadUnansweredTry = false;
         for (int tries = 1; !Thread.currentThread().isInterrupted(); tries++) {
             try {
-                var answer = call.run();
+                var answer = request.run();
                 observations.addTries(tries);
-                return new Reply<>(Optional.of(answer), Optional.empty(), doubtful);
+                return new Reply<>(Optional.of(answer), Optional.empty(), hadUnansweredTry);
             } catch (UnansweredException e) {
-                doubtful = true;
+                hadUnansweredTry = true;
                 reportInternalError(e);
                 if (isTooLate(deadline, e)) {
                     break;
@@ -49,7 +49,7 @@ final class RetryingCaller {
             } catch (ErrorResponseException e) {
                 if (!e.isThrottled()) {
                     observations.addTries(tries);
-                    return new Reply<>(Optional.empty(), Optional.of(e), doubtful);
+                    return new Reply<>(Optional.empty(), Optional.of(e), hadUnansweredTry);
                 }
                 if (isTooLate(deadline, e)) {
                     break;
@@ -57,7 +57,7 @@ final class RetryingCaller {
             }
             LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
         }
-        return new Reply<>(Optional.empty(), Optional.empty(), doubtful);
+        return new Reply<>(Optional.empty(), Optional.empty(), hadUnansweredTry);
     }
 
     private boolean isTooLate(Deadline deadline, Exception last) {
@@ -81,11 +81,11 @@ final class RetryingCaller {
      *
      * @throws UnansweredException if there is no response for a minute
      */
-    static <T> T retry(ClientCall<T> call) throws ErrorResponseException, UnansweredException {
+    static <T> T retry(ClientCall<T> request) throws ErrorResponseException, UnansweredException {
         var deadline = Deadline.in(RETRY_MAX);
         while (true) {
             try {
-                return call.run();
+                return request.run();
             } catch (UnansweredException e) {
                 if (deadline.passed() || Thread.currentThread().isInterrupted()) {
                     throw e;

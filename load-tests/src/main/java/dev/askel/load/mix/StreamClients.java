@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * events, and reconnect when a stream is closed.
  */
 public final class StreamClients implements AutoCloseable {
-    private static final String STREAMS = "/api/v1/executions/";
+    private static final String EXECUTIONS_PATH = "/api/v1/executions/";
     private static final Duration READY_MAX = Duration.ofSeconds(20);
 
     private final AskelClient askel;
@@ -37,7 +37,7 @@ public final class StreamClients implements AutoCloseable {
     public void followList() throws InterruptedException {
         var ready = new CountDownLatch(1);
         read(
-                STREAMS + "stream",
+                EXECUTIONS_PATH + "stream",
                 event -> {
                     if (event.type().equals("ready")) {
                         ready.countDown();
@@ -58,7 +58,7 @@ public final class StreamClients implements AutoCloseable {
     public void follow(String executionArn) {
         observations.addStream(executionArn);
         read(
-                STREAMS
+                EXECUTIONS_PATH
                         + URLEncoder.encode(executionArn, StandardCharsets.UTF_8)
                         + "/events/stream?includeExecutionData=false",
                 event -> {

@@ -51,7 +51,8 @@ final class TaskWorkers {
                         AskelClient.request()
                                 .put("activityArn", realm.activity())
                                 .put("workerName", name);
-                // A poll without a task for 12 s has no response, which is not a failed try.
+                // The client of a cluster waits at most 12 s. A poll without a task for that time is
+                // not a failed call.
                 var task =
                         killObserver.observe(
                                 CrashPoint.POLL_IS_UNANSWERED,
@@ -78,15 +79,15 @@ final class TaskWorkers {
     /**
      * Sends a callback for each token of the functions until the thread is interrupted.
      *
-     * @param begin runs a callback on its own thread
+     * @param executor runs a callback on its own thread
      */
-    void completeCallbacks(Consumer<Runnable> begin) {
+    void completeCallbacks(Consumer<Runnable> executor) {
         try {
             while (true) {
                 var token = functions.tokens(realm).take();
-                // Each callback has its own thread. In a queue, tokens of an outage would time out
-                // and delay all tokens behind them.
-                begin.accept(() -> {
+                // Each callback has its own thread. In a queue, tokens that arrive during an outage
+                // would time out and delay all later tokens.
+                executor.accept(() -> {
                     pause(CALLBACK_DELAY);
                     doWork(token.id(), token.text());
                 });
@@ -105,7 +106,7 @@ final class TaskWorkers {
         var request = AskelClient.request().put("taskToken", token).put("output", output);
         observations.addSentOutput(id, output);
         var reply =
-                caller.make(() ->
+                caller.call(() ->
                         killObserver.observe(
                                 CrashPoint.ANSWER_IS_UNANSWERED,
                                 () -> askel.call("SendTaskSuccess", request)));

@@ -21,7 +21,7 @@ public record Deadline(long nanos) {
     }
 
     /** Returns the remaining time; zero when the deadline has passed. */
-    public Duration left() {
+    public Duration remaining() {
         return Duration.ofNanos(Math.max(0, nanos - System.nanoTime()));
     }
 

@@ -23,7 +23,7 @@ public final class ServerProcess implements AutoCloseable {
     /**
      * The settings of a server, which can be started repeatedly on the same port and data.
      *
-     * @param data the data folder; the output goes to {@code server.log} beside it
+     * @param data the data folder; the log is beside it ({@link #log})
      * @param options options of {@code up}, besides port and data folder
      */
     public record Settings(
@@ -47,11 +47,11 @@ public final class ServerProcess implements AutoCloseable {
         }
 
         /**
-         * Returns the same settings with other environment variables in addition to those of this
-         * process.
+         * Returns the same settings with these environment variables, which the server gets in
+         * addition to those of this process.
          */
-        public Settings with(Map<String, String> otherEnvironment) {
-            return new Settings(command, data, port, options, otherEnvironment);
+        public Settings withEnvironment(Map<String, String> variables) {
+            return new Settings(command, data, port, options, variables);
         }
 
         /** Returns the log of all servers of the data folder. */

@@ -25,12 +25,12 @@ public final class SmallDisk implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** Returns the reason why this machine cannot create one, or nothing if it can. */
-    public static Optional<String> missing() {
+    /** Returns the reason why this machine cannot mount a small disk, or nothing if it can. */
+    public static Optional<String> unsupportedReason() {
         try {
             var probe = Files.createTempDirectory("askel-disk-");
             try {
-                on(probe, 1).close();
+                mount(probe, 1).close();
                 return Optional.empty();
             } finally {
                 Files.delete(probe);
@@ -41,7 +41,7 @@ public final class SmallDisk implements AutoCloseable {
     }
 
     /** Mounts a file system on an empty folder. */
-    public static SmallDisk on(Path folder, int mebibytes) throws IOException {
+    public static SmallDisk mount(Path folder, int mebibytes) throws IOException {
         Files.createDirectories(folder);
         Program.run(
                 "mount",
@@ -54,7 +54,7 @@ public final class SmallDisk implements AutoCloseable {
         return new SmallDisk(folder);
     }
 
-    /** Fills the disk, and fills space that others free, until {@link #makeRoom}. */
+    /** Fills the disk, and fills space that others free, until {@link #freeSpace}. */
     public void fill() throws IOException {
         fillOnce();
         keepsFull = true;
@@ -73,10 +73,10 @@ public final class SmallDisk implements AutoCloseable {
     }
 
     private void fillOnce() throws IOException {
-        try (var ballast = Files.newOutputStream(ballast(), CREATE, APPEND)) {
+        try (var filler = Files.newOutputStream(filler(), CREATE, APPEND)) {
             var chunk = new byte[CHUNK_BYTES];
             while (folder.toFile().getUsableSpace() > 0) {
-                ballast.write(chunk);
+                filler.write(chunk);
             }
         } catch (IOException e) {
             if (folder.toFile().getUsableSpace() > 0) {
@@ -86,14 +86,14 @@ public final class SmallDisk implements AutoCloseable {
     }
 
     /** Frees the space that {@link #fill} has filled. */
-    public void makeRoom() throws IOException {
+    public void freeSpace() throws IOException {
         keepsFull = false;
         filling.join();
-        Files.delete(ballast());
+        Files.delete(filler());
     }
 
-    private Path ballast() {
-        return folder.resolve("ballast");
+    private Path filler() {
+        return folder.resolve("filler");
     }
 
     /** Unmounts the file system, whose files are lost. */

@@ -92,11 +92,11 @@ public final class AskelClient implements AutoCloseable {
      */
     public JsonNode call(String operation, ObjectNode request)
             throws ErrorResponseException, UnansweredException {
-        return read(text(operation, request));
+        return read(callForText(operation, request));
     }
 
     /** Makes a call and returns the body of the response, byte for byte. */
-    public String text(String operation, ObjectNode request)
+    public String callForText(String operation, ObjectNode request)
             throws ErrorResponseException, UnansweredException {
         var post =
                 HttpRequest.newBuilder(endpoint())

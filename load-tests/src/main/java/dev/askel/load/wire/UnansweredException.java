@@ -10,7 +10,7 @@ public final class UnansweredException extends Exception {
     private final int status;
 
     UnansweredException(String operation, Throwable cause) {
-        super(operation + " has no answer: " + cause, cause);
+        super(operation + " has no response: " + cause, cause);
         this.status = 0;
     }
 

@@ -14,23 +14,23 @@ final class BoundsTest {
     private static final InjectedFault ALL = new InjectedFault("all", Set.of(1, 2, 3), 0, 60_000);
     private static final InjectedFault DATABASE = new InjectedFault("", Set.of(), 0, 30_000);
 
-    private static List<String> missed(
+    private static List<String> exceeded(
             FaultKind kind,
             InjectedFault fault,
             Set<Integer> ended,
             List<Long> lost,
             List<Long> others) {
-        return Bounds.missed(kind, fault, ended, lost, others);
+        return Bounds.exceeded(kind, fault, ended, lost, others);
     }
 
     @Test
-    void pauses_within_the_bounds_pass() {
-        assertThat(missed(FaultKind.KILL, NODE_2, Set.of(2), List.of(10_000L), List.of(3000L)))
+    void pauses_within_the_bounds_are_accepted() {
+        assertThat(exceeded(FaultKind.KILL, NODE_2, Set.of(2), List.of(10_000L), List.of(3000L)))
                 .isEmpty();
-        assertThat(missed(FaultKind.CUT, NODE_2, Set.of(2), List.of(30_000L), List.of())).isEmpty();
-        assertThat(missed(FaultKind.LOSS, NODE_2, Set.of(), List.of(), List.of(9000L))).isEmpty();
+        assertThat(exceeded(FaultKind.CUT, NODE_2, Set.of(2), List.of(30_000L), List.of())).isEmpty();
+        assertThat(exceeded(FaultKind.LOSS, NODE_2, Set.of(), List.of(), List.of(9000L))).isEmpty();
         assertThat(
-                        missed(
+                        exceeded(
                                 FaultKind.POSTGRES_STALL,
                                 DATABASE,
                                 Set.of(),
@@ -40,36 +40,36 @@ final class BoundsTest {
     }
 
     @Test
-    void executions_of_a_lost_node_resume_in_time() {
-        assertThat(missed(FaultKind.KILL, NODE_2, Set.of(2), List.of(9L, 10_001L), List.of()))
+    void late_resumption_of_executions_of_a_lost_node_is_reported() {
+        assertThat(exceeded(FaultKind.KILL, NODE_2, Set.of(2), List.of(9L, 10_001L), List.of()))
                 .containsExactly(
                         "1 of 2 executions of lost nodes were paused for more than 10000 ms:"
                                 + " [10001]");
-        assertThat(missed(FaultKind.FREEZE, NODE_2, Set.of(2), List.of(30_001L), List.of()))
+        assertThat(exceeded(FaultKind.FREEZE, NODE_2, Set.of(2), List.of(30_001L), List.of()))
                 .hasSize(1);
-        assertThat(missed(FaultKind.NEW_INCARNATION, ALL, ALL.nodes(), List.of(40_001L), List.of()))
+        assertThat(exceeded(FaultKind.NEW_INCARNATION, ALL, ALL.nodes(), List.of(40_001L), List.of()))
                 .hasSize(1);
     }
 
     @Test
     void executions_of_moving_shards_have_the_bound_of_a_lost_node() {
-        assertThat(Bounds.missedByMoving(FaultKind.KILL, List.of(10_000L))).isEmpty();
-        assertThat(Bounds.missedByMoving(FaultKind.KILL, List.of(10_001L)))
+        assertThat(Bounds.exceededByMovingShards(FaultKind.KILL, List.of(10_000L))).isEmpty();
+        assertThat(Bounds.exceededByMovingShards(FaultKind.KILL, List.of(10_001L)))
                 .containsExactly(
                         "1 of 1 executions of moving shards were paused for more than 10000 ms:"
                                 + " [10001]");
     }
 
     @Test
-    void other_executions_are_paused_only_briefly() {
-        assertThat(missed(FaultKind.KILL, NODE_2, Set.of(2), List.of(9L), List.of(3001L)))
+    void long_pauses_of_other_executions_are_reported() {
+        assertThat(exceeded(FaultKind.KILL, NODE_2, Set.of(2), List.of(9L), List.of(3001L)))
                 .containsExactly(
                         "1 of 1 executions of other nodes were paused for more than 3000 ms:"
                                 + " [3001]");
-        assertThat(missed(FaultKind.LOSS, NODE_2, Set.of(), List.of(), List.of(10_001L)))
+        assertThat(exceeded(FaultKind.LOSS, NODE_2, Set.of(), List.of(), List.of(10_001L)))
                 .hasSize(1);
         assertThat(
-                        missed(
+                        exceeded(
                                 FaultKind.POSTGRES_STALL,
                                 DATABASE,
                                 Set.of(),
@@ -79,7 +79,7 @@ final class BoundsTest {
     }
 
     @Test
-    void a_round_that_loses_a_node_has_observed_its_executions() {
+    void a_round_that_loses_a_node_must_have_observed_executions_of_it() {
         for (var kind :
                 List.of(
                         FaultKind.KILL,
@@ -88,23 +88,23 @@ final class BoundsTest {
                         FaultKind.CUT,
                         FaultKind.PARTITION,
                         FaultKind.DATABASE_CUT)) {
-            assertThat(missed(kind, NODE_2, Set.of(), List.of(), List.of(9L)))
+            assertThat(exceeded(kind, NODE_2, Set.of(), List.of(), List.of(9L)))
                     .containsExactly("no observed execution was on a lost node");
         }
     }
 
     @Test
-    void only_affected_nodes_end() {
-        assertThat(missed(FaultKind.KILL, NODE_2, Set.of(1, 2, 3), List.of(9L), List.of()))
+    void the_end_of_an_unaffected_node_is_reported() {
+        assertThat(exceeded(FaultKind.KILL, NODE_2, Set.of(1, 2, 3), List.of(9L), List.of()))
                 .containsExactly("nodes ended that the fault did not affect: [1, 3]");
-        assertThat(missed(FaultKind.POSTGRES_KILL, DATABASE, Set.of(3), List.of(9L), List.of()))
+        assertThat(exceeded(FaultKind.POSTGRES_KILL, DATABASE, Set.of(3), List.of(9L), List.of()))
                 .containsExactly("nodes ended that the fault did not affect: [3]");
     }
 
     @Test
-    void orderly_stops_need_no_more_than_the_retries_of_an_sdk_and_repeat_no_call() {
-        assertThat(Bounds.ofOrderlyStops(3, 0)).isEmpty();
-        assertThat(Bounds.ofOrderlyStops(4, 2))
+    void orderly_stops_need_at_most_the_retries_of_an_sdk_and_repeat_no_function_call() {
+        assertThat(Bounds.effectsOfOrderlyStops(3, 0)).isEmpty();
+        assertThat(Bounds.effectsOfOrderlyStops(4, 2))
                 .containsExactly("a call needed 4 tries, an SDK makes 3", "2 calls were repeated");
     }
 }

@@ -29,7 +29,7 @@ final class ClusterFaultsTest {
     private static final Duration FORMED_MAX = Duration.ofMinutes(3);
     private static final long SEED = 8;
 
-    /** Three nodes share two CPUs with their load, and run too briefly to need C2. */
+    /** The nodes run without C2: three nodes share two CPUs with their load, and run only briefly. */
     private final ServerCommand node =
             ServerCommand.classPath("-Xmx256m", "-XX:TieredStopAtLevel=1");
 
@@ -39,13 +39,14 @@ final class ClusterFaultsTest {
 
     @BeforeAll
     void startThreeNodes() throws IOException {
-        var missing = TestCluster.missing();
+        var unsupported = TestCluster.unsupportedReason();
         assumeTrue(
-                missing.isEmpty(), () -> "No cluster on hosts of its own: " + missing.orElse(""));
-        cluster = open(node);
+                unsupported.isEmpty(),
+                () -> "This machine cannot run a cluster: " + unsupported.orElse(""));
+        cluster = startCluster(node);
     }
 
-    private static TestCluster open(ServerCommand node) throws IOException {
+    private static TestCluster startCluster(ServerCommand node) throws IOException {
         var cluster = TestCluster.open(Files.createTempDirectory("askel-cluster-"), node);
         cluster.startNodes(FORMED_MAX);
         return cluster;
@@ -70,7 +71,7 @@ final class ClusterFaultsTest {
             // Exceeded bounds are printed but not asserted, because they are for a machine that
             // runs nothing else.
             System.out.printf(
-                    "%s%n%s %s%n", outcome.line("", ""), outcome.phases(), outcome.missed());
+                    "%s%n%s %s%n", outcome.line("", ""), outcome.phases(), outcome.exceeded());
             assertThat(outcome.violations()).isEmpty();
             assertThat(outcome.lost().size() + outcome.others().size())
                     .as("observed executions")
@@ -80,7 +81,7 @@ final class ClusterFaultsTest {
     }
 
     @Test
-    void nothing_is_lost_or_doubled_when_a_node_is_killed() throws Exception {
+    void no_effect_is_lost_or_duplicated_when_a_node_is_killed() throws Exception {
         runRound(FaultKind.KILL);
     }
 
@@ -90,7 +91,7 @@ final class ClusterFaultsTest {
     }
 
     @Test
-    void nothing_is_lost_or_doubled_when_postgres_crashes_and_restarts() throws Exception {
+    void no_effect_is_lost_or_duplicated_when_postgres_crashes_and_restarts() throws Exception {
         runRound(FaultKind.POSTGRES_RESTART);
     }
 
@@ -98,10 +99,10 @@ final class ClusterFaultsTest {
     @Tag("nightly")
     void the_loss_of_an_asynchronous_standby_is_detected() throws Exception {
         var home = Files.createTempDirectory("askel-canary-");
-        try (var own = TestCluster.open(home, node)) {
-            own.startNodes(FORMED_MAX);
+        try (var canaryCluster = TestCluster.open(home, node)) {
+            canaryCluster.startNodes(FORMED_MAX);
             try (var round =
-                    new FaultRound(own, 0, SEED, FaultKind.ASYNC_STANDBY, node, Optional.empty())) {
+                    new FaultRound(canaryCluster, 0, SEED, FaultKind.ASYNC_STANDBY, node, Optional.empty())) {
                 assertThat(round.run().findsLoss()).as("loss is found").isTrue();
             }
         }

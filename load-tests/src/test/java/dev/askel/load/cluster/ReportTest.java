@@ -17,13 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ReportTest {
     private static RoundOutcome outcome(
-            FaultKind kind, long lost, List<String> broken, List<String> missed) {
+            FaultKind kind, long lost, List<String> violations, List<String> exceeded) {
         return new RoundOutcome(
                 7,
                 kind,
                 "node 2",
-                broken,
-                missed,
+                violations,
+                exceeded,
                 List.of(),
                 10,
                 20,
@@ -40,9 +40,9 @@ final class ReportTest {
     }
 
     @Test
-    void lists_rounds_and_summarizes_them_by_kind(@TempDir Path folder) throws IOException {
+    void stores_rounds_and_summarizes_them_by_kind(@TempDir Path folder) throws IOException {
         var file = folder.resolve("rounds.tsv");
-        var report = Report.in(file);
+        var report = Report.open(file);
         report.add(outcome(FaultKind.KILL, 4000, List.of(), List.of()).line("t", "b1"));
         report.add(outcome(FaultKind.KILL, 12_000, List.of(), List.of("late")).line("t", "b1"));
         report.add(
@@ -51,9 +51,9 @@ final class ReportTest {
                 .contains("\t1 BOUNDS MISSED\t", "\t50\t50\t30\t700\t700\t")
                 .endsWith("\t25\t2\t1.5\tb1");
         assertThat(report.lines().get(2)).contains("\t2 VIOLATIONS\t");
-        assertThat(Report.summary(Report.in(file).lines()).stream().map(ReportTest::words).toList())
+        assertThat(Report.summary(Report.open(file).lines()).stream().map(ReportTest::words).toList())
                 .containsExactly(
-                        List.of("fault", "rounds", "passed", "lost", "go"),
+                        List.of("fault", "rounds", "passed", "lost", "resume"),
                         List.of("kill", "2", "1", "12000", "12000"),
                         List.of("cut", "1", "0", "9000", "9000"),
                         List.of("1", "of", "3", "rounds", "passed"));
@@ -66,6 +66,6 @@ final class ReportTest {
     @Test
     void rejects_a_file_of_another_format(@TempDir Path folder) throws IOException {
         var file = Files.writeString(folder.resolve("other.tsv"), "seed\tfault\n");
-        assertThatThrownBy(() -> Report.in(file)).hasMessageContaining("no report of this form");
+        assertThatThrownBy(() -> Report.open(file)).hasMessageContaining("not a report with these columns");
     }
 }

@@ -25,49 +25,49 @@ final class ShardMovesTest {
 
     @Test
     void finds_the_shards_that_were_moving_at_the_fault() throws IOException {
-        var one =
-                log(
+        var coordinatorLog =
+                writeLog(
                         LINE.formatted("2026-11-23T12:00:06.999Z", "Execution", "1")
                                 + LINE.formatted("2026-11-23T12:00:07.000Z", "Execution", "2")
                                 + LINE.formatted("2026-11-23T12:00:08.000Z", "Activity", "3")
                                 + LINE.formatted("2026-11-23T12:00:09.000Z", "Execution", ""));
-        var other =
-                log(
+        var otherLog =
+                writeLog(
                         "Picked up JAVA_TOOL_OPTIONS\n"
                                 + LINE.formatted("2026-11-23T12:00:23.000Z", "Execution", "4,5")
                                 + LINE.formatted("2026-11-23T12:00:23.001Z", "Execution", "6"));
-        var until = faultUntil("2026-11-23T12:00:23Z");
+        var fault = faultEndingAt("2026-11-23T12:00:23Z");
 
-        assertThat(ShardMoves.movingAt(until, List.of(one, other))).containsExactly(2);
-        var lost = log(LOST.formatted("2026-11-23T12:00:24Z"));
-        assertThat(ShardMoves.movingAt(until, List.of(one, other, lost)))
+        assertThat(ShardMoves.movingAt(fault, List.of(coordinatorLog, otherLog))).containsExactly(2);
+        var lost = writeLog(LOST.formatted("2026-11-23T12:00:24Z"));
+        assertThat(ShardMoves.movingAt(fault, List.of(coordinatorLog, otherLog, lost)))
                 .containsExactlyInAnyOrder(2, 4, 5);
     }
 
     @Test
     void no_shard_moves_to_a_node_that_was_marked_down() throws IOException {
-        var coordinator =
-                log(
+        var coordinatorLog =
+                writeLog(
                         LINE.formatted("2026-11-23T12:00:23.000Z", "Execution", "4,5")
                                 + LINE.formatted("2026-11-23T12:00:23.001Z", "Execution", "6"));
-        var other =
-                log(
+        var otherLog =
+                writeLog(
                         LOST.formatted("2026-11-23T12:00:09.999Z")
                                 + LOST.formatted("2026-11-23T12:00:23.500Z"));
-        var first = log(LOST.formatted("2026-11-23T12:00:23.000Z"));
+        var firstLog = writeLog(LOST.formatted("2026-11-23T12:00:23.000Z"));
 
         assertThat(
                         ShardMoves.movingAt(
-                                faultUntil("2026-11-23T12:01:00Z"),
-                                List.of(coordinator, other, first)))
+                                faultEndingAt("2026-11-23T12:01:00Z"),
+                                List.of(coordinatorLog, otherLog, firstLog)))
                 .containsExactlyInAnyOrder(4, 5);
     }
 
-    private static InjectedFault faultUntil(String end) {
+    private static InjectedFault faultEndingAt(String end) {
         return new InjectedFault("", Set.of(1), millis("2026-11-23T12:00:10Z"), millis(end));
     }
 
-    private Path log(String text) throws IOException {
+    private Path writeLog(String text) throws IOException {
         return Files.writeString(Files.createTempFile(home, "node", ".log"), text);
     }
 

@@ -39,11 +39,11 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class StoredRulesTest {
     private static final Realm REALM = new Realm("round-1");
 
-    private final Path home = newHome();
+    private final Path home = createHome();
     private final BundledPostgres postgres = BundledPostgres.start(PostgresSettings.in(home));
     private final PGSimpleDataSource database = new PGSimpleDataSource();
 
-    private static Path newHome() {
+    private static Path createHome() {
         try {
             var home = Files.createTempDirectory("askel-stored-");
             // The account that runs PostgreSQL must be able to enter the folder.
@@ -68,34 +68,34 @@ final class StoredRulesTest {
         Program.run("rm", "-rf", home.toString());
     }
 
-    /** A remaining row, and the rule that it violates. */
+    /** A remaining row, and the violation that it is. */
     enum RemainingRow {
         RUNNING(execution("RUNNING"), "an execution still runs"),
-        GAP(journalRow(1) + journalRow(3), "rows of the journal are contiguous"),
-        NO_BEGINNING(journalRow(2), "rows of the journal are contiguous"),
+        GAP(journalRow(1) + journalRow(3), "the rows of the journal are not contiguous"),
+        NO_BEGINNING(journalRow(2), "the rows of the journal are not contiguous"),
         WAKEUP(
                 "INSERT INTO askel.wakeups VALUES ('ID', 0, 1, false, false);",
-                "an ended execution is not woken"),
+                "an ended execution has a wake-up"),
         OPEN_TASK(
                 "INSERT INTO askel.open_tasks (persistence_id, frame, ordinal, slice, kind, status,"
                         + " scheduled_at, redrive_count)"
                         + " VALUES ('ID', '', 1, 0, 'activity', 'waiting', 1, 0);",
-                "an ended execution has no open task"),
+                "an ended execution has an open task"),
         EXPRESS_START(
                 "INSERT INTO askel.express_starts (persistence_id, slice, machine_id, revision,"
                         + " started_at, input)"
                         + " VALUES ('ID', 0, gen_random_uuid(), 1, 1, '');",
-                "an Express start is removed when it has run"),
+                "an Express start remains after its run"),
         QUARANTINE(
                 "INSERT INTO askel.quarantine VALUES ('ID', 0, 1, 3, '');",
-                "nothing is in quarantine");
+                "an execution is in quarantine");
 
         private final String sql;
-        private final String rule;
+        private final String violation;
 
-        RemainingRow(String sql, String rule) {
+        RemainingRow(String sql, String violation) {
             this.sql = sql;
-            this.rule = rule;
+            this.violation = violation;
         }
 
         private static String execution(String status) {
@@ -116,7 +116,7 @@ final class StoredRulesTest {
         }
 
         /** Returns the statement for an execution. */
-        private String of(String id) {
+        private String sqlFor(String id) {
             return sql.replace("ID", id);
         }
     }
@@ -128,14 +128,14 @@ final class StoredRulesTest {
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(
-                    RemainingRow.execution("SUCCEEDED").replace("ID", "123456789012/round-1/sound")
+                    RemainingRow.execution("SUCCEEDED").replace("ID", "123456789012/round-1/complete")
                             + (RemainingRow.journalRow(1) + RemainingRow.journalRow(2))
-                                    .replace("ID", "123456789012/round-1/sound")
-                            + row.of("123456789012/round-10/of-another"));
+                                    .replace("ID", "123456789012/round-1/complete")
+                            + row.sqlFor("123456789012/round-10/another-round"));
             assertThat(StoredRules.violations(connection, REALM)).isEmpty();
-            statement.execute(row.of("123456789012/round-1/m/one"));
+            statement.execute(row.sqlFor("123456789012/round-1/m/one"));
             assertThat(StoredRules.violations(connection, REALM))
-                    .containsExactly(row.rule + ": 123456789012/round-1/m/one");
+                    .containsExactly(row.violation + ": 123456789012/round-1/m/one");
             connection.rollback();
         }
     }

@@ -16,16 +16,16 @@ record DatabaseFault(String name, FaultStep begin, Duration length, FaultStep en
     /** Begins or ends a fault of the database in a data folder. */
     @FunctionalInterface
     interface FaultStep {
-        void on(Path data) throws IOException;
+        void apply(Path data) throws IOException;
     }
 
     /** Returns the faults that take seconds. */
     static List<DatabaseFault> shortFaults() {
-        return List.of(sessionsEnd(), crash(), stall(Duration.ofSeconds(3)));
+        return List.of(terminateSessions(), crash(), stall(Duration.ofSeconds(3)));
     }
 
     /** Terminates all sessions: connections are lost, and new ones are possible immediately. */
-    static DatabaseFault sessionsEnd() {
+    static DatabaseFault terminateSessions() {
         return new DatabaseFault(
                 "sessions end",
                 data -> DatabaseProcesses.of(data).endSessions(),
@@ -51,6 +51,6 @@ record DatabaseFault(String name, FaultStep begin, Duration length, FaultStep en
     /** Fills the disk of the data for a time. */
     static DatabaseFault fullDisk(SmallDisk disk, Duration length) {
         return new DatabaseFault(
-                "full disk for " + length, _ -> disk.fill(), length, _ -> disk.makeRoom());
+                "full disk for " + length, _ -> disk.fill(), length, _ -> disk.freeSpace());
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Checks that work of a server is suspended and resumed during long faults of PostgreSQL, without
- * lost or doubled effects. {@link KillNineTest} has the short faults.
+ * lost or duplicated effects. {@link KillNineTest} has the short faults.
  */
 @Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -56,25 +56,27 @@ final class DatabaseFaultsTest {
     }
 
     @Test
-    void a_full_disk_loses_nothing_and_allows_reads() throws Exception {
-        var missing = SmallDisk.missing();
-        assumeTrue(missing.isEmpty(), () -> "No small disk: " + missing.orElse(""));
-        try (var disk = SmallDisk.on(home.resolve("data"), DISK_MEBIBYTES)) {
+    void a_full_disk_loses_nothing_and_permits_reads() throws Exception {
+        var unsupported = SmallDisk.unsupportedReason();
+        assumeTrue(
+                unsupported.isEmpty(),
+                () -> "This machine cannot mount a small disk: " + unsupported.orElse(""));
+        try (var disk = SmallDisk.mount(home.resolve("data"), DISK_MEBIBYTES)) {
             var impact =
                     injectAndCheck(List.of(DatabaseFault.fullDisk(disk, Duration.ofSeconds(20))))
                             .getFirst();
             assertThat(impact.outOfSpace()).as("writes rejected by PostgreSQL").isPositive();
-            assertThat(impact.resumedAfter()).as("a start waits for room").isPositive();
+            assertThat(impact.resumedAfter()).as("a start waits for disk space").isPositive();
             assertThat(impact.reads()).as("reads while the disk is full").isPositive();
         }
         removeHome();
     }
 
     private List<FaultImpact> injectAndCheck(List<DatabaseFault> faults) throws Exception {
-        try (var server = KilledServer.begin(home.resolve("data"))) {
+        try (var server = KilledServer.start(home.resolve("data"))) {
             var impacts = server.inject(faults);
             var drained = server.drain();
-            var histories = server.histories();
+            var histories = server.readHistories();
             var violations = HistoryCheck.violations(server.observations(), histories);
             System.out.printf("%d executions, %s%n", histories.size(), impacts);
             assertThat(violations).isEmpty();
@@ -82,7 +84,7 @@ final class DatabaseFaultsTest {
                     .isEmpty();
             assertThat(drained).as("all executions end").isTrue();
             assertThat(impacts)
-                    .allMatch(one -> one.resumedAfter().compareTo(KillNineTest.RESUMED_MAX) < 0);
+                    .allMatch(impact -> impact.resumedAfter().compareTo(KillNineTest.RESUMED_MAX) < 0);
             return impacts;
         }
     }

@@ -22,13 +22,13 @@ final class KillNineTest {
     static final Duration RESUMED_MAX = Duration.ofSeconds(40);
 
     @Test
-    void nothing_acknowledged_is_lost_in_five_kills_and_when_the_database_fails() throws Exception {
+    void acknowledged_work_survives_five_kills_and_database_faults() throws Exception {
         killAndCheck(5);
     }
 
     @Test
     @Tag("nightly")
-    void nothing_acknowledged_is_lost_in_twenty_kills_and_when_the_database_fails()
+    void acknowledged_work_survives_twenty_kills_and_database_faults()
             throws Exception {
         killAndCheck(20);
     }
@@ -37,30 +37,30 @@ final class KillNineTest {
         var home = Files.createTempDirectory("askel-kills-");
         // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
-        try (var server = KilledServer.begin(home.resolve("data"))) {
+        try (var server = KilledServer.start(home.resolve("data"))) {
             var begin = System.nanoTime();
             server.kill(times);
             var impacts = server.inject(DatabaseFault.shortFaults());
             var killed = System.nanoTime();
             var drained = server.drain();
-            var sleepersEnded = server.sleepersEndWithoutCalls();
-            var histories = server.histories();
+            var sleepersEnded = server.awaitSleepersWithoutCalls();
+            var histories = server.readHistories();
             var violations = HistoryCheck.violations(server.observations(), histories);
             var hits = server.hits(histories);
             System.out.printf(
-                    "%d executions, %d kills and %s in %d s, then %d s to the last check; hit:"
-                            + " %s%n",
+                    "%d executions, %d kills and %s in %d s, then %d s until the last check;"
+                            + " hits: %s%n",
                     histories.size(),
-                    server.count(),
+                    server.kills(),
                     impacts,
                     TimeUnit.NANOSECONDS.toSeconds(killed - begin),
                     TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - killed),
                     hits);
             assertThat(violations).isEmpty();
-            assertThat(impacts).allMatch(one -> one.resumedAfter().compareTo(RESUMED_MAX) < 0);
+            assertThat(impacts).allMatch(impact -> impact.resumedAfter().compareTo(RESUMED_MAX) < 0);
             assertThat(drained).as("all executions end").isTrue();
             assertThat(sleepersEnded).as("sleepers end without calls").isTrue();
-            assertThat(KilledServer.missing(hits))
+            assertThat(KilledServer.pointsWithoutHit(hits))
                     .as("crash points that no kill has hit")
                     .isEmpty();
         }

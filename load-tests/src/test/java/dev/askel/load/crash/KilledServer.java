@@ -74,7 +74,7 @@ final class KilledServer implements AutoCloseable {
         load =
                 new MixedLoad(
                         new AskelClient(server.endpoint()),
-                        Realm.STANDARD,
+                        Realm.DEFAULT,
                         LoadProfile.ONE_SERVER,
                         observations,
                         killObserver,
@@ -82,12 +82,12 @@ final class KilledServer implements AutoCloseable {
     }
 
     /** Starts the server and the load. */
-    static KilledServer begin(Path data)
+    static KilledServer start(Path data)
             throws IOException, ErrorResponseException, UnansweredException {
-        var kills = new KilledServer(data);
-        kills.load.prepare();
-        kills.load.begin();
-        return kills;
+        var server = new KilledServer(data);
+        server.load.prepare();
+        server.load.begin();
+        return server;
     }
 
     /**
@@ -95,21 +95,24 @@ final class KilledServer implements AutoCloseable {
      * been interrupted. Every second time PostgreSQL is killed as well.
      */
     void kill(int times) throws IOException, InterruptedException {
-        while (kills < times || (!missed().isEmpty() && kills < times + EXTRA_KILLS_MAX)) {
+        while (kills < times || (!uninterrupted().isEmpty() && kills < times + EXTRA_KILLS_MAX)) {
             LockSupport.parkNanos(UP_MIN.toNanos());
             awaitCall(nextTarget());
             killAndRestart();
         }
     }
 
-    /** Returns the calls in turn, and then those that have not been interrupted. */
+    /**
+     * Returns the next kind of call in turn: of those that no kill has interrupted, or of all if each
+     * was interrupted.
+     */
     private CrashPoint nextTarget() {
-        var missed = missed();
-        var targets = missed.isEmpty() ? TARGET_CALLS : missed;
+        var uninterrupted = uninterrupted();
+        var targets = uninterrupted.isEmpty() ? TARGET_CALLS : uninterrupted;
         return targets.get(kills % targets.size());
     }
 
-    private List<CrashPoint> missed() {
+    private List<CrashPoint> uninterrupted() {
         var interruptedCalls = killObserver.interruptedCalls().keySet();
         return TARGET_CALLS.stream().filter(target -> !interruptedCalls.contains(target)).toList();
     }
@@ -140,11 +143,11 @@ final class KilledServer implements AutoCloseable {
     /**
      * The impact of a database fault on callers.
      *
-     * @param resumedAfter the time from the end of the fault until a start was acknowledged that
-     *     was requested once during the fault; zero if it was acknowledged earlier
+     * @param resumedAfter the time from the end of the fault until the response to a start that was
+     *     requested during the fault, without retries; zero if the response came earlier
      * @param reads the number of reads that succeeded during the fault
-     * @param outOfSpace the number of log lines of the server during the fault about missing disk
-     *     space
+     * @param outOfSpace the number of log lines of the server about missing disk space during the
+     *     fault
      */
     record FaultImpact(DatabaseFault fault, Duration resumedAfter, int reads, long outOfSpace) {
         @Override
@@ -166,7 +169,7 @@ final class KilledServer implements AutoCloseable {
     private FaultImpact inject(DatabaseFault fault) throws Exception {
         LockSupport.parkNanos(BEFORE_FAULT.toNanos());
         long outOfSpaceBefore = countLogLines(OUT_OF_SPACE);
-        fault.begin().on(settings.data());
+        fault.begin().apply(settings.data());
         var reads = new AtomicInteger();
         var reader = Thread.startVirtualThread(() -> load.readUntilInterrupted(reads));
         var start =
@@ -176,16 +179,16 @@ final class KilledServer implements AutoCloseable {
                 });
         Thread.startVirtualThread(start);
         LockSupport.parkNanos(fault.length().toNanos());
-        int readsMeanwhile = reads.get();
+        int readsDuringFault = reads.get();
         long outOfSpace = countLogLines(OUT_OF_SPACE) - outOfSpaceBefore;
-        fault.end().on(settings.data());
-        var over = System.nanoTime();
+        fault.end().apply(settings.data());
+        var ended = System.nanoTime();
         reader.interrupt();
         var acknowledged = start.get(RESUMED_MAX.toMillis(), TimeUnit.MILLISECONDS);
         return new FaultImpact(
                 fault,
-                Duration.ofNanos(Math.max(0, acknowledged - over)),
-                readsMeanwhile,
+                Duration.ofNanos(Math.max(0, acknowledged - ended)),
+                readsDuringFault,
                 outOfSpace);
     }
 
@@ -199,7 +202,7 @@ final class KilledServer implements AutoCloseable {
     /** Stops starting executions, and returns whether all have ended in time. */
     boolean drain() throws InterruptedException {
         load.stopStarting();
-        return load.allEndBy(Deadline.in(DRAIN_MAX));
+        return load.awaitAllEnded(Deadline.in(DRAIN_MAX));
     }
 
     /**
@@ -207,7 +210,7 @@ final class KilledServer implements AutoCloseable {
      *
      * @return whether all executions resumed after their wait
      */
-    boolean sleepersEndWithoutCalls() throws IOException, InterruptedException {
+    boolean awaitSleepersWithoutCalls() throws IOException, InterruptedException {
         var until = Instant.now().plus(SLEEP);
         var sleepers = new ArrayList<String>();
         for (int i = 0; i < SLEEPERS; i++) {
@@ -220,16 +223,16 @@ final class KilledServer implements AutoCloseable {
     }
 
     /** Returns the histories of all executions of the server, including children. */
-    List<History> histories()
+    List<History> readHistories()
             throws ErrorResponseException, UnansweredException, InterruptedException {
         try (var askel = new AskelClient(server.endpoint())) {
-            return HistoryCheck.histories(
-                    askel, Realm.STANDARD, load.executionsOfDeletedMachines(), observations);
+            return HistoryCheck.readHistories(
+                    askel, Realm.DEFAULT, load.executionsOfDeletedMachines(), observations);
         }
     }
 
     /** Returns the number of kills. */
-    int count() {
+    int kills() {
         return kills;
     }
 
@@ -243,14 +246,14 @@ final class KilledServer implements AutoCloseable {
         hits.putAll(killObserver.interruptedCalls());
         for (var millis : killObserver.killedMillis()) {
             for (var history : histories) {
-                CrashPoint.openAt(history, millis).forEach(hit -> hits.merge(hit, 1, Integer::sum));
+                CrashPoint.activeAt(history, millis).forEach(hit -> hits.merge(hit, 1, Integer::sum));
             }
         }
         return hits;
     }
 
     /** Returns the crash points without hits. */
-    static EnumSet<CrashPoint> missing(Map<CrashPoint, Integer> hits) {
+    static EnumSet<CrashPoint> pointsWithoutHit(Map<CrashPoint, Integer> hits) {
         var missing = EnumSet.allOf(CrashPoint.class);
         missing.removeAll(hits.keySet());
         return missing;

@@ -114,7 +114,7 @@ final class HistoryRulesTest {
                     """);
 
     @Test
-    void finds_nothing_in_a_correct_history() {
+    void a_correct_history_has_no_violations() {
         assertThat(HistoryRules.violations(PARALLEL, FORK)).isEmpty();
         assertThat(HistoryRules.violations(RETRIED, FLOW)).isEmpty();
         assertThat(HistoryRules.violations(TASKS, FLOW)).isEmpty();
@@ -136,24 +136,24 @@ final class HistoryRulesTest {
                     6  | 6<9 @1100 ActivityStarted            | previousEventId names an earlier event
                     11 | 11<10 @6300 TaskStateExited Wait1    | an exit follows the entry of its state
                     11 | 11<3 @6300 TaskStateExited Work      | an exit follows the entry of its state
-                    11 | 11<10 @6300 WaitStateExited Wait1    | a state is left once
-                    11 | 11<10 @6300 ActivityStarted          | all states are left in the end
+                    11 | 11<10 @6300 WaitStateExited Wait1    | a state is exited once
+                    11 | 11<10 @6300 ActivityStarted          | all states are exited at the end
                     4  | 4<3 @1000 PassStateEntered After     | no state is entered without cause
                     4  | 4<2 @1000 TaskStateEntered Work      | no state is entered without cause
                     12 | 12<3 @6300 TaskStateEntered Work     | a cause leads into a state once
                     5  | 5<4 @1000 ActivityStarted            | an outcome follows its schedule
                     9  | 9<8 @6200 ActivitySucceeded          | a scheduled task has one outcome
                     10 | 10<9 @6300 ActivityStarted           | all scheduled tasks have an outcome
-                    3  | 3<2 @999 WaitStateExited Wait1       | no timer is early
-                    8  | 8<7 @6099 ActivityScheduled          | no timer is early
-                    7  | 7<6 @4999 ActivityTimedOut           | no timer is early
+                    3  | 3<2 @999 WaitStateExited Wait1       | no timer fires early
+                    8  | 8<7 @6099 ActivityScheduled          | no timer fires early
+                    7  | 7<6 @4999 ActivityTimedOut           | no timer fires early
                     7  | 7<6 @5100 ActivityTimedOut {"error": "Else"} | a retry matches a retrier of its state
                     9  | 9<7 @6200 ActivityStarted            | an event follows a permitted cause
                     10 | 10<8 @6300 ActivitySucceeded         | an event follows a permitted cause
                     9  | 9<7 @6200 ActivityScheduled          | a cause has an effect once
                     12 | 12<3 @6300 ExecutionSucceeded        | an execution succeeds after its last state
                     """)
-    void finds_mistakes_of_tasks(int id, String line, String rule) {
+    void finds_violations_of_tasks(int id, String line, String rule) {
         assertThat(HistoryRules.violations(TextHistories.withLine(TASKS, id, line), FLOW))
                 .anySatisfy(violation -> assertThat(violation).contains(rule));
     }
@@ -168,7 +168,7 @@ final class HistoryRulesTest {
                     12 | 12<6 @0 ExecutionSucceeded           | an execution succeeds after its last state
                     8  | 8<3 @0 ParallelStateSucceeded        | an event follows a permitted cause
                     """)
-    void finds_mistakes_of_branches(int id, String line, String rule) {
+    void finds_violations_of_branches(int id, String line, String rule) {
         assertThat(HistoryRules.violations(TextHistories.withLine(PARALLEL, id, line), FORK))
                 .anySatisfy(violation -> assertThat(violation).contains(rule));
     }
@@ -179,7 +179,7 @@ final class HistoryRulesTest {
         assertThat(HistoryRules.violations(early, FLOW))
                 .singleElement()
                 .asString()
-                .contains("no timer is early, 1.5 s");
+                .contains("no timer fires early, 1.5 s");
     }
 
     @Test
@@ -200,14 +200,14 @@ final class HistoryRulesTest {
 
     @Test
     void returns_the_delay_of_wait_states() {
-        assertThat(HistoryRules.lateness(TASKS)).containsExactly(0L);
+        assertThat(HistoryRules.waitDelays(TASKS)).containsExactly(0L);
         var late = TextHistories.withLine(TASKS, 3, "3<2 @1070 WaitStateExited Wait1");
-        assertThat(HistoryRules.lateness(late)).containsExactly(70L);
-        assertThat(HistoryRules.lateness(MAP)).isEmpty();
+        assertThat(HistoryRules.waitDelays(late)).containsExactly(70L);
+        assertThat(HistoryRules.waitDelays(MAP)).isEmpty();
     }
 
     @Test
-    void finds_an_iteration_that_ends_twice() {
+    void finds_an_iteration_that_ended_twice() {
         var twice =
                 TextHistories.withLine(
                         MAP, 11, "11<10 @0 MapIterationSucceeded Items {\"index\": 0}");

@@ -37,7 +37,7 @@ final class ObservationRulesTest {
         return ObservationRules.violations(observations, List.of(HISTORY));
     }
 
-    private void call(String key, String result) {
+    private void addCall(String key, String result) {
         observations.addCall(new Observations.FunctionCall(TextHistories.ARN, key, "{}", result));
     }
 
@@ -48,44 +48,44 @@ final class ObservationRulesTest {
     }
 
     @Test
-    void finds_nothing_when_all_acknowledged_calls_had_their_effect() {
+    void effects_of_all_acknowledged_calls_are_no_violations() {
         observations.addStart(TextHistories.ARN, INPUT);
         observations.addAcceptedOutput("one", "{\"done\": \"d\"}");
-        call("key", RESULT);
+        addCall("key", RESULT);
         assertThat(violations()).isEmpty();
     }
 
     @Test
     void finds_a_lost_start() {
-        call("key", RESULT);
+        addCall("key", RESULT);
         observations.addStart(TextHistories.ARN + "-another", INPUT);
         assertThat(violations()).singleElement().asString().startsWith("acknowledged start");
     }
 
     @Test
     void finds_a_start_with_another_input() {
-        call("key", RESULT);
+        addCall("key", RESULT);
         observations.addStart(TextHistories.ARN, "{\"id\": \"two\"}");
         assertThat(violations()).singleElement().asString().startsWith("the input differs");
     }
 
     @Test
     void finds_a_lost_stop() {
-        call("key", RESULT);
+        addCall("key", RESULT);
         observations.addStop(TextHistories.ARN);
         assertThat(violations()).singleElement().asString().startsWith("acknowledged stop");
     }
 
     @Test
-    void finds_a_lost_answer() {
-        call("key", RESULT);
+    void finds_a_lost_task_output() {
+        addCall("key", RESULT);
         observations.addAcceptedOutput("one", "{\"done\": \"another\"}");
         assertThat(violations()).singleElement().asString().startsWith("acknowledged answer");
     }
 
     @Test
     void finds_a_result_that_no_function_returned() {
-        call("key", "{\"result\": \"another\"}");
+        addCall("key", "{\"result\": \"another\"}");
         assertThat(violations())
                 .singleElement()
                 .asString()
@@ -94,20 +94,20 @@ final class ObservationRulesTest {
 
     @Test
     void finds_a_call_that_was_repeated_with_another_key() {
-        call("key", RESULT);
-        call("another key", RESULT);
-        assertThat(violations()).singleElement().asString().contains("2 keys seen");
+        addCall("key", RESULT);
+        addCall("another key", RESULT);
+        assertThat(violations()).singleElement().asString().contains("2 keys received");
     }
 
     @Test
     void finds_a_call_that_was_never_made() {
         assertThat(violations())
-                .anySatisfy(violation -> assertThat(violation).contains("0 keys seen"));
+                .anySatisfy(violation -> assertThat(violation).contains("0 keys received"));
     }
 
     @Test
     void finds_a_key_that_was_used_by_another_request() {
-        call("key", RESULT);
+        addCall("key", RESULT);
         observations.addCall(new Observations.FunctionCall(TextHistories.ARN, "key", "{}", RESULT));
         assertThat(violations()).isEmpty();
         observations.addCall(
@@ -117,7 +117,7 @@ final class ObservationRulesTest {
 
     @Test
     void finds_calls_of_an_unknown_execution() {
-        call("key", RESULT);
+        addCall("key", RESULT);
         var express = TextHistories.ARN.replace(":execution:", ":express:");
         observations.addCall(
                 new Observations.FunctionCall(
@@ -134,7 +134,7 @@ final class ObservationRulesTest {
 
     @Test
     void finds_an_express_output_that_no_function_returned() {
-        call("key", RESULT);
+        addCall("key", RESULT);
         var express = TextHistories.ARN.replace(":execution:", ":express:") + ":drawn";
         observations.addCall(
                 new Observations.FunctionCall(express, "a key", "{}", "{\"result\": \"x\"}"));
@@ -148,12 +148,12 @@ final class ObservationRulesTest {
     }
 
     /**
-     * The client gave up the first poll, so the task returned to its queue and was dispatched to
-     * the next poll.
+     * The clients of the first two polls received no task, so the task returned to its queue and was
+     * dispatched to the next poll.
      */
     @Test
     void finds_a_task_that_two_polls_received() {
-        var again =
+        var restarted =
                 TextHistories.history(
                         "SUCCEEDED",
                         """
@@ -169,14 +169,14 @@ final class ObservationRulesTest {
                         """);
         observations.addReceivedTask("one", "poll-3");
         observations.addUnansweredPoll("poll-2");
-        assertThat(ObservationRules.dispatchedTwice(observations, List.of(again))).isEmpty();
-        assertThat(ObservationRules.violations(observations, List.of(again))).isEmpty();
-        assertThat(ObservationRules.restartedTasks(observations, List.of(again)))
+        assertThat(ObservationRules.dispatchedTwice(observations, List.of(restarted))).isEmpty();
+        assertThat(ObservationRules.violations(observations, List.of(restarted))).isEmpty();
+        assertThat(ObservationRules.restartedTasks(observations, List.of(restarted)))
                 .satisfiesExactly(
                         first -> assertThat(first).contains("a poll that had another answer"),
                         second -> assertThat(second).contains("a poll that had no answer"));
         observations.addReceivedTask("one", "poll-1");
-        assertThat(ObservationRules.dispatchedTwice(observations, List.of(again)))
+        assertThat(ObservationRules.dispatchedTwice(observations, List.of(restarted)))
                 .singleElement()
                 .asString()
                 .contains("two workers received a task");

@@ -32,7 +32,7 @@ class IdleConnectionsTest {
     private static final int CONNECTIONS = 10_000;
     private static final int CALLS = 300;
     private static final long HEAP_GROWTH_BYTES_MAX = 16L << 20;
-    private static final byte[] HALF_A_HEAD =
+    private static final byte[] HALF_REQUEST_HEAD =
             "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSStep"
                     .getBytes(StandardCharsets.US_ASCII);
 
@@ -48,7 +48,7 @@ class IdleConnectionsTest {
                         ServerCommand.classPath(), folder.resolve("data"), List.of());
         try (var server = ServerProcess.start(settings);
                 var askel = new AskelClient(server.endpoint())) {
-            call(askel);
+            makeCalls(askel);
             var before = Heap.usedBytes(server);
             var address =
                     new InetSocketAddress(server.endpoint().getHost(), server.endpoint().getPort());
@@ -57,14 +57,14 @@ class IdleConnectionsTest {
                 for (int i = 0; i < CONNECTIONS; i++) {
                     idle.add(connect(address, i % 2 == 0));
                 }
-                call(askel);
+                makeCalls(askel);
                 assertThat(Heap.usedBytes(server)).isLessThan(before + (192L << 20));
             } finally {
                 for (var channel : idle) {
                     channel.close();
                 }
             }
-            call(askel);
+            makeCalls(askel);
             assertThat(Heap.usedBytes(server)).isLessThan(before + HEAP_GROWTH_BYTES_MAX);
         }
     }
@@ -73,12 +73,12 @@ class IdleConnectionsTest {
             throws IOException {
         var channel = SocketChannel.open(server);
         if (sendsHalfHead) {
-            channel.write(ByteBuffer.wrap(HALF_A_HEAD));
+            channel.write(ByteBuffer.wrap(HALF_REQUEST_HEAD));
         }
         return channel;
     }
 
-    private static void call(AskelClient askel) throws Exception {
+    private static void makeCalls(AskelClient askel) throws Exception {
         for (int i = 0; i < CALLS; i++) {
             assertThat(askel.call("ListStateMachines", AskelClient.request()).size()).isEqualTo(1);
         }

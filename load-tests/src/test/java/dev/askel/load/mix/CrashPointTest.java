@@ -34,14 +34,14 @@ final class CrashPointTest {
 
     @Test
     void finds_the_active_work_of_each_branch() {
-        assertThat(CrashPoint.openAt(PARALLEL, -1)).isEmpty();
-        assertThat(CrashPoint.openAt(PARALLEL, 100))
+        assertThat(CrashPoint.activeAt(PARALLEL, -1)).isEmpty();
+        assertThat(CrashPoint.activeAt(PARALLEL, 100))
                 .containsExactlyInAnyOrder(CrashPoint.TIMER_RUNS, CrashPoint.ACTIVITY_IS_QUEUED);
-        assertThat(CrashPoint.openAt(PARALLEL, 600))
-                .containsExactlyInAnyOrder(CrashPoint.TIMER_RUNS, CrashPoint.ACTIVITY_IS_TAKEN);
-        assertThat(CrashPoint.openAt(PARALLEL, 2000))
+        assertThat(CrashPoint.activeAt(PARALLEL, 600))
+                .containsExactlyInAnyOrder(CrashPoint.TIMER_RUNS, CrashPoint.ACTIVITY_IS_STARTED);
+        assertThat(CrashPoint.activeAt(PARALLEL, 2000))
                 .containsExactlyInAnyOrder(
                         CrashPoint.RETRY_WAITS, CrashPoint.PARALLEL_IS_PARTLY_DONE);
-        assertThat(CrashPoint.openAt(PARALLEL, 3000)).isEmpty();
+        assertThat(CrashPoint.activeAt(PARALLEL, 3000)).isEmpty();
     }
 }

@@ -24,14 +24,14 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class MachineChangesTest {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(12);
-    private static final String GONE = "StateMachineDoesNotExist";
+    private static final String DOES_NOT_EXIST = "StateMachineDoesNotExist";
 
     /**
      * Returns the violations that are found for a server with scripted errors.
      *
      * @param errors the error of each operation after a state machine has been deleted
      */
-    private static List<String> violationsOf(Map<String, String> errors) throws IOException {
+    private static List<String> violationsFor(Map<String, String> errors) throws IOException {
         var server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         var isDeleted = new boolean[1];
@@ -55,7 +55,7 @@ final class MachineChangesTest {
         var endpoint = URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
         try (var askel = new AskelClient(endpoint)) {
             var observations = new Observations();
-            var changes = new MachineChanges(askel, Realm.STANDARD, observations);
+            var changes = new MachineChanges(askel, Realm.DEFAULT, observations);
             changes.deleteOne("WAITS-0");
             var violations = new ArrayList<>(changes.lostDeletes(Deadline.in(Duration.ZERO)));
             ObservationRules.violations(observations, List.of()).stream()
@@ -67,27 +67,27 @@ final class MachineChangesTest {
         }
     }
 
-    private static Map<String, String> startError(String error) {
-        return Map.of("StartExecution", error, "DescribeStateMachine", GONE);
+    private static Map<String, String> errorOfStart(String error) {
+        return Map.of("StartExecution", error, "DescribeStateMachine", DOES_NOT_EXIST);
     }
 
     @Test
     void finds_a_start_after_an_acknowledged_delete() throws IOException {
-        assertThat(violationsOf(startError("StateMachineDeleting"))).isEmpty();
-        assertThat(violationsOf(startError(GONE))).isEmpty();
-        assertThat(violationsOf(startError("ExecutionLimitExceeded")))
+        assertThat(violationsFor(errorOfStart("StateMachineDeleting"))).isEmpty();
+        assertThat(violationsFor(errorOfStart(DOES_NOT_EXIST))).isEmpty();
+        assertThat(violationsFor(errorOfStart("ExecutionLimitExceeded")))
                 .singleElement()
                 .asString()
                 .endsWith(": ExecutionLimitExceeded");
-        assertThat(violationsOf(Map.of("DescribeStateMachine", GONE)))
+        assertThat(violationsFor(Map.of("DescribeStateMachine", DOES_NOT_EXIST)))
                 .singleElement()
                 .asString()
                 .startsWith("a start after an acknowledged delete");
     }
 
     @Test
-    void finds_a_machine_whose_delete_was_acknowledged() throws IOException {
-        assertThat(violationsOf(Map.of("StartExecution", GONE)))
+    void finds_a_machine_that_exists_after_its_acknowledged_delete() throws IOException {
+        assertThat(violationsFor(Map.of("StartExecution", DOES_NOT_EXIST)))
                 .singleElement()
                 .asString()
                 .startsWith("acknowledged delete is lost");
@@ -97,7 +97,7 @@ final class MachineChangesTest {
      * Returns the lost deletions for a server of two nodes, whose DescribeStateMachine returns
      * these statuses in turn and then the last one.
      */
-    private static List<String> lostDeletesWith(String... statuses) throws IOException {
+    private static List<String> lostDeletesFor(String... statuses) throws IOException {
         var polls = new AtomicInteger();
         var server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -113,19 +113,19 @@ final class MachineChangesTest {
                                     ? statuses[
                                             Math.min(polls.getAndIncrement(), statuses.length - 1)]
                                     : "";
-                    var member = status.equals(GONE) ? "__type" : "status";
+                    var member = status.equals(DOES_NOT_EXIST) ? "__type" : "status";
                     var body =
                             "{\"%s\": \"%s\"}"
                                     .formatted(member, status)
                                     .getBytes(StandardCharsets.UTF_8);
-                    exchange.sendResponseHeaders(status.equals(GONE) ? 400 : 200, body.length);
+                    exchange.sendResponseHeaders(status.equals(DOES_NOT_EXIST) ? 400 : 200, body.length);
                     exchange.getResponseBody().write(body);
                     exchange.close();
                 });
         server.start();
         var endpoint = URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
         try (var askel = new AskelClient(List.of(endpoint, endpoint), "", ANSWER_MAX)) {
-            var changes = new MachineChanges(askel, Realm.STANDARD, new Observations());
+            var changes = new MachineChanges(askel, Realm.DEFAULT, new Observations());
             changes.deleteOne("WAITS-0");
             return changes.lostDeletes(Deadline.in(Duration.ofMinutes(1)));
         } finally {
@@ -134,18 +134,18 @@ final class MachineChangesTest {
     }
 
     @Test
-    void waits_until_a_machine_that_is_being_deleted_is_gone() throws IOException {
-        assertThat(lostDeletesWith("DELETING", "DELETING", GONE)).isEmpty();
-        assertThat(lostDeletesWith("DELETING", "ACTIVE", GONE))
+    void waits_until_a_machine_in_deletion_does_not_exist() throws IOException {
+        assertThat(lostDeletesFor("DELETING", "DELETING", DOES_NOT_EXIST)).isEmpty();
+        assertThat(lostDeletesFor("DELETING", "ACTIVE", DOES_NOT_EXIST))
                 .singleElement()
                 .asString()
                 .contains("is ACTIVE");
     }
 
     @Test
-    void checks_on_each_node_that_a_deleted_machine_is_gone() throws IOException {
-        assertThat(lostDeletesWith("ACTIVE", GONE)).hasSize(1);
-        assertThat(lostDeletesWith(GONE, "ACTIVE")).hasSize(1);
+    void checks_on_each_node_that_a_deleted_machine_does_not_exist() throws IOException {
+        assertThat(lostDeletesFor("ACTIVE", DOES_NOT_EXIST)).hasSize(1);
+        assertThat(lostDeletesFor(DOES_NOT_EXIST, "ACTIVE")).hasSize(1);
     }
 
     /** The server's responses contain neither a definition nor an alias. */
@@ -163,13 +163,13 @@ final class MachineChangesTest {
         server.start();
         var endpoint = URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
         try (var askel = new AskelClient(List.of(endpoint, endpoint), "", ANSWER_MAX)) {
-            var changes = new MachineChanges(askel, Realm.STANDARD, new Observations());
+            var changes = new MachineChanges(askel, Realm.DEFAULT, new Observations());
             changes.stop();
-            assertThat(changes.lost(Deadline.in(Duration.ZERO)))
+            assertThat(changes.lostChanges(Deadline.in(Duration.ZERO)))
                     .hasSize(2)
                     .allMatch(lost -> lost.startsWith("acknowledged update to version 1 is lost"));
             changes.runUpdates();
-            assertThat(changes.lost(Deadline.in(Duration.ZERO)))
+            assertThat(changes.lostChanges(Deadline.in(Duration.ZERO)))
                     .hasSize(4)
                     .allMatch(lost ->
                             lost.matches(

@@ -42,7 +42,7 @@ final class MixedLoadTest {
                 var load =
                         new MixedLoad(
                                 new AskelClient(endpoint),
-                                Realm.STANDARD,
+                                Realm.DEFAULT,
                                 LoadProfile.ONE_SERVER,
                                 observations,
                                 new KillObserver(),

@@ -18,15 +18,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PlantedViolationsTest {
     private static final String WORKER_ARN =
-            Realm.STANDARD.execution(LoadMachine.ACTIVITIES.name(), "two");
+            Realm.DEFAULT.execution(LoadMachine.ACTIVITIES.name(), "two");
     private static final String STOPPED_ARN =
-            Realm.STANDARD.execution(LoadMachine.STOPPED.name(), "three");
+            Realm.DEFAULT.execution(LoadMachine.STOPPED.name(), "three");
     private static final String RETRIES_ARN =
-            Realm.STANDARD.execution(LoadMachine.RETRIES.name(), "four");
+            Realm.DEFAULT.execution(LoadMachine.RETRIES.name(), "four");
     private static final String NESTED_ARN =
-            Realm.STANDARD.execution(LoadMachine.NESTED.name(), "five");
+            Realm.DEFAULT.execution(LoadMachine.NESTED.name(), "five");
     private static final String CHILD_ARN =
-            Realm.STANDARD.execution(LoadMachine.WAITS.name(), "drawn");
+            Realm.DEFAULT.execution(LoadMachine.WAITS.name(), "drawn");
     private static final String INPUT = "{\"id\": \"one\"}";
     private static final String WAITS_LINES =
             """
@@ -135,15 +135,15 @@ final class PlantedViolationsTest {
         GAP_IN_IDS("ids are contiguous"),
         WRONG_PREVIOUS_EVENT("previousEventId names an earlier event"),
         TOKEN_COMPLETED_TWICE("one output completed 2 tasks"),
-        EARLY_TIMER("no timer is early"),
+        EARLY_TIMER("no timer fires early"),
         STATE_WITHOUT_CAUSE("no state is entered without cause"),
         STATE_ENTERED_TWICE("a cause leads into a state once"),
-        SECOND_KEY_FOR_ONE_ATTEMPT("2 keys seen"),
-        CALL_NEVER_MADE("0 keys seen"),
+        SECOND_KEY_FOR_ONE_ATTEMPT("2 keys received"),
+        CALL_NEVER_MADE("0 keys received"),
         KEY_OF_TWO_ATTEMPTS("one result of a function for two attempts"),
         KEY_OF_TWO_REQUESTS("one key was used by two calls"),
         KEY_OF_TWO_EXECUTIONS("one key was used by two calls"),
-        EARLY_BACKOFF("no timer is early, 1.5 s"),
+        EARLY_BACKOFF("no timer fires early, 1.5 s"),
         REDRIVE_THAT_FAILED("should end as SUCCEEDED: FAILED"),
         END_WITH_AN_EXISTING_MACHINE("should end as SUCCEEDED: FAILED"),
         STOP_WITHOUT_CLIENT("should end as SUCCEEDED: ABORTED"),
@@ -172,7 +172,7 @@ final class PlantedViolationsTest {
         }
     }
 
-    private static Observations observations() {
+    private static Observations correctObservations() {
         var observations = new Observations();
         for (var arn :
                 List.of(TextHistories.ARN, WORKER_ARN, STOPPED_ARN, RETRIES_ARN, NESTED_ARN)) {
@@ -180,10 +180,10 @@ final class PlantedViolationsTest {
         }
         observations.addStart(TextHistories.ARN, INPUT);
         for (var output : List.of("late", "d", "e")) {
-            observations.addSentOutput("two", done(output));
+            observations.addSentOutput("two", workerOutput(output));
         }
-        observations.addRejectedOutput("two", done("late"));
-        observations.addAcceptedOutput("two", done("d"));
+        observations.addRejectedOutput("two", workerOutput("late"));
+        observations.addAcceptedOutput("two", workerOutput("d"));
         observations.addHeartbeat("two", 5015);
         observations.addReceivedTask("two", "poll-3");
         observations.addStop(STOPPED_ARN);
@@ -196,7 +196,7 @@ final class PlantedViolationsTest {
         return observations;
     }
 
-    private static String done(String output) {
+    private static String workerOutput(String output) {
         return "{\"done\": \"%s\"}".formatted(output);
     }
 
@@ -234,7 +234,7 @@ final class PlantedViolationsTest {
     }
 
     private static List<String> violationsWith(PlantedViolation planted) {
-        var observations = observations();
+        var observations = correctObservations();
         var histories = new ArrayList<>(HISTORIES);
         if (planted != PlantedViolation.CALL_NEVER_MADE) {
             addCall(observations, "key");
@@ -242,7 +242,7 @@ final class PlantedViolationsTest {
         addStreams(observations, planted);
         switch (planted) {
             case LOST_START -> histories.remove(WAITS);
-            case LOST_ANSWER -> observations.addAcceptedOutput("two", done("another"));
+            case LOST_ANSWER -> observations.addAcceptedOutput("two", workerOutput("another"));
             case LOST_STOP -> observations.addStop(TextHistories.ARN);
             case LOST_REDRIVE -> observations.addRedrive(TextHistories.ARN);
             case LOST_EXPRESS -> observations.addExpressStart(TextHistories.ARN + "-express");
@@ -252,14 +252,14 @@ final class PlantedViolationsTest {
             }
             case ANOTHER_INPUT -> observations.addStart(TextHistories.ARN, "{\"id\": \"two\"}");
             case ANOTHER_RESULT ->
-                    change(
+                    replaceLineOfWaits(
                             histories,
                             9,
                             "9<8 @3100 LambdaFunctionSucceeded {\"output\":"
                                     + " \"{\\\"result\\\":\\\"another\\\"}\"}");
-            case SECOND_END -> change(histories, 10, "10<9 @3100 ExecutionSucceeded");
-            case GAP_IN_IDS -> change(histories, 8, "9<7 @3000 LambdaFunctionStarted");
-            case WRONG_PREVIOUS_EVENT -> change(histories, 8, "8<9 @3000 LambdaFunctionStarted");
+            case SECOND_END -> replaceLineOfWaits(histories, 10, "10<9 @3100 ExecutionSucceeded");
+            case GAP_IN_IDS -> replaceLineOfWaits(histories, 8, "9<7 @3000 LambdaFunctionStarted");
+            case WRONG_PREVIOUS_EVENT -> replaceLineOfWaits(histories, 8, "8<9 @3000 LambdaFunctionStarted");
             case TOKEN_COMPLETED_TWICE ->
                     histories.set(
                             1,
@@ -268,9 +268,9 @@ final class PlantedViolationsTest {
                                     13,
                                     "13<12 @5040 ActivitySucceeded {\"output\":"
                                             + " \"{\\\"done\\\":\\\"d\\\"}\"}"));
-            case EARLY_TIMER -> change(histories, 5, "5<4 @2999 WaitStateExited Wait2");
-            case STATE_WITHOUT_CAUSE -> change(histories, 6, "6<3 @3000 TaskStateEntered Work");
-            case STATE_ENTERED_TWICE -> change(histories, 6, "6<3 @3000 WaitStateEntered Wait2");
+            case EARLY_TIMER -> replaceLineOfWaits(histories, 5, "5<4 @2999 WaitStateExited Wait2");
+            case STATE_WITHOUT_CAUSE -> replaceLineOfWaits(histories, 6, "6<3 @3000 TaskStateEntered Work");
+            case STATE_ENTERED_TWICE -> replaceLineOfWaits(histories, 6, "6<3 @3000 WaitStateEntered Wait2");
             case SECOND_KEY_FOR_ONE_ATTEMPT -> addCall(observations, "another key");
             case KEY_OF_TWO_ATTEMPTS ->
                     histories.set(
@@ -294,20 +294,20 @@ final class PlantedViolationsTest {
                                     9,
                                     "9<8 @2499 TaskScheduled {\"resourceType\": \"lambda\"}"));
             case REDRIVE_THAT_FAILED -> {
-                var arn = Realm.STANDARD.execution(LoadMachine.REDRIVEN.name(), "six");
+                var arn = Realm.DEFAULT.execution(LoadMachine.REDRIVEN.name(), "six");
                 observations.addRequestedStart(arn);
                 histories.add(TextHistories.history(arn, "FAILED", "{}", "1<0 @0 ExecutionFailed"));
             }
             case END_WITH_AN_EXISTING_MACHINE ->
-                    histories.set(0, deleted(TextHistories.ARN, LoadMachine.WAITS.name()));
+                    histories.set(0, historyWithDeletedMachine(TextHistories.ARN, LoadMachine.WAITS.name()));
             case STOP_WITHOUT_CLIENT ->
                     histories.set(
                             3,
                             TextHistories.history(
                                     RETRIES_ARN, "ABORTED", "{}", "1<0 @0 ExecutionAborted"));
-            case SCHEDULED_TWICE -> change(histories, 8, "8<6 @3000 LambdaFunctionScheduled");
-            case ANOTHER_CAUSE -> change(histories, 8, "8<6 @3000 LambdaFunctionStarted");
-            case SKIPPED_STATE -> change(histories, 6, "6<3 @3000 TaskStateEntered Work");
+            case SCHEDULED_TWICE -> replaceLineOfWaits(histories, 8, "8<6 @3000 LambdaFunctionScheduled");
+            case ANOTHER_CAUSE -> replaceLineOfWaits(histories, 8, "8<6 @3000 LambdaFunctionStarted");
+            case SKIPPED_STATE -> replaceLineOfWaits(histories, 6, "6<3 @3000 TaskStateEntered Work");
             case MISSING_RESULT -> histories.set(0, TextHistories.withOutput(WAITS, "{}"));
             case EXECUTION_WITHOUT_START ->
                     histories.add(
@@ -335,7 +335,7 @@ final class PlantedViolationsTest {
                                     13,
                                     "13<12 @5040 ActivitySucceeded {\"output\":"
                                             + " \"{\\\"done\\\":\\\"x\\\"}\"}"));
-            case WRONGLY_REJECTED_OUTPUT -> observations.addRejectedOutput("two", done("another"));
+            case WRONGLY_REJECTED_OUTPUT -> observations.addRejectedOutput("two", workerOutput("another"));
             case TASK_DISPATCHED_WITHOUT_START -> observations.addReceivedTask("two", "poll-9");
             case EARLY_HEARTBEAT_TIMEOUT -> observations.addHeartbeat("two", 1);
             case CALL_NEVER_MADE,
@@ -344,13 +344,13 @@ final class PlantedViolationsTest {
                     END_NEVER_STREAMED,
                     END_NEVER_LISTED,
                     CHANGE_LISTED_TWICE -> {
-                // These violations are planted above.
+                // addCall and addStreams have planted these violations.
             }
         }
         return HistoryCheck.violations(observations, histories);
     }
 
-    private static History deleted(String arn, String machine) {
+    private static History historyWithDeletedMachine(String arn, String machine) {
         return TextHistories.history(
                 arn,
                 "FAILED",
@@ -367,7 +367,7 @@ final class PlantedViolationsTest {
     /** The function had received the token before its link broke. */
     @Test
     void an_output_may_be_rejected_after_its_attempt_has_failed() {
-        var arn = Realm.STANDARD.execution(LoadMachine.CALLBACKS.name(), "seven");
+        var arn = Realm.DEFAULT.execution(LoadMachine.CALLBACKS.name(), "seven");
         var history =
                 TextHistories.history(
                         arn,
@@ -393,31 +393,31 @@ final class PlantedViolationsTest {
         observations.addRequestedStart(arn);
         addCall(observations, arn, "first", "{}");
         addCall(observations, arn, "second", "{}");
-        observations.addSentOutput("seven", done("k"));
-        observations.addRejectedOutput("seven", done("of the first"));
+        observations.addSentOutput("seven", workerOutput("k"));
+        observations.addRejectedOutput("seven", workerOutput("of the first"));
         assertThat(HistoryCheck.violations(observations, List.of(history))).isEmpty();
-        observations.addRejectedOutput("seven", done("of nobody"));
+        observations.addRejectedOutput("seven", workerOutput("of no attempt"));
         assertThat(HistoryCheck.violations(observations, List.of(history))).hasSize(1);
     }
 
     @Test
     void executions_may_fail_when_their_machine_is_deleted() {
         var machine = LoadMachine.WAITS.name() + "-7";
-        var arn = Realm.STANDARD.execution(machine, "one");
+        var arn = Realm.DEFAULT.execution(machine, "one");
         var observations = new Observations();
         observations.addRequestedStart(arn);
-        assertThat(HistoryCheck.violations(observations, List.of(deleted(arn, machine)))).isEmpty();
-        assertThat(HistoryCheck.violations(observations, List.of(deleted(arn, "WAITS-8"))))
+        assertThat(HistoryCheck.violations(observations, List.of(historyWithDeletedMachine(arn, machine)))).isEmpty();
+        assertThat(HistoryCheck.violations(observations, List.of(historyWithDeletedMachine(arn, "WAITS-8"))))
                 .isNotEmpty();
     }
 
-    private static void change(List<History> histories, int id, String line) {
+    private static void replaceLineOfWaits(List<History> histories, int id, String line) {
         histories.set(0, TextHistories.withLine(WAITS, id, line));
     }
 
     @Test
-    void finds_nothing_without_a_violation() {
-        var observations = observations();
+    void correct_observations_have_no_violations() {
+        var observations = correctObservations();
         addCall(observations, "key");
         addStreams(observations);
         assertThat(HistoryCheck.violations(observations, HISTORIES)).isEmpty();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EndpointDownTest {
     private static final int CLIENTS = 64;
-    private static final String STARTED = "askel_executions_started_total";
+    private static final String STARTED_METRIC = "askel_executions_started_total";
     private static final Duration BETWEEN_CHECKS = Duration.ofMillis(500);
     private static final String INPUT = "{\"data\": \"" + "x".repeat(2_000) + "\"}";
 
@@ -54,37 +54,40 @@ class EndpointDownTest {
             var calls = startCalls(server, executions);
             runOthers(server, other, 20_000);
 
-            double secondsBeside = runOthers(server, other, 20_000);
+            double secondsWithCalls = runOthers(server, other, 20_000);
 
             System.out.printf(
-                    "20,000 executions alone: %.1f s, beside the calls that wait: %.1f s%n",
-                    secondsAlone, secondsBeside);
-            assertThat(secondsBeside).isLessThan(secondsAlone * 2);
+                    "20,000 executions alone: %.1f s, with waiting calls: %.1f s%n",
+                    secondsAlone, secondsWithCalls);
+            assertThat(secondsWithCalls).isLessThan(secondsAlone * 2);
             awaitAllSucceed(server, endpoint, calls, executions, Duration.ofMinutes(30));
         }
     }
 
-    /** Starts the calls, kills the server meanwhile, and returns the ARN of their state machine. */
+    /**
+     * Starts executions that call the endpoint, kills the server meanwhile, and returns the ARN of
+     * their state machine.
+     */
     private static String startCalls(SmallServer server, int executions) throws Exception {
         var calls =
                 server.retryingClient().createStateMachine("calls", PressureMachines.calls("down"));
-        startAcrossKill(server, calls, INPUT, executions);
+        startWithKill(server, calls, INPUT, executions);
         assertThat(server.metrics().value("askel_calls_deferred")).isPositive();
         server.metrics().assertWithinBounds();
         return calls;
     }
 
-    private static void startAcrossKill(
+    private static void startWithKill(
             SmallServer server, String machine, String input, int executions) throws Exception {
         try (var pool = Executors.newSingleThreadExecutor()) {
             var client = server.retryingClient();
-            double startedBefore = server.metrics().value(STARTED);
+            double startedBefore = server.metrics().value(STARTED_METRIC);
             var starts = pool.submit(() -> client.start(machine, input, executions, CLIENTS));
             assertThat(
                             Deadline.in(Duration.ofMinutes(5))
                                     .await(
                                             () ->
-                                                    server.metrics().value(STARTED)
+                                                    server.metrics().value(STARTED_METRIC)
                                                             >= startedBefore + executions / 2.0,
                                             BETWEEN_CHECKS))
                     .as("half of the executions have started")
@@ -134,12 +137,12 @@ class EndpointDownTest {
 
     @Test
     @Tag("nightly")
-    void calls_to_a_slow_endpoint_all_succeed_beside_other_machines() throws Exception {
+    void calls_to_a_slow_endpoint_succeed_while_other_machines_run() throws Exception {
         int executions = 6_000;
         try (var endpoint = new FunctionEndpoint("down", 2, 10_000);
                 var server = SmallServer.start(folder, List.of("--function", endpoint.mapping()))) {
             endpoint.open();
-            var calls = runAcrossKill(server, executions);
+            var calls = runWithKill(server, executions);
 
             assertThat(server.retryingClient().count(calls, "SUCCEEDED"))
                     .isGreaterThanOrEqualTo(executions);
@@ -150,12 +153,12 @@ class EndpointDownTest {
     /** A result of 2 MiB exceeds the limit of a state, so each call fails. */
     @Test
     @Tag("nightly")
-    void results_of_two_mebibytes_fail_their_calls_and_nothing_else() throws Exception {
+    void results_of_two_mebibytes_fail_only_their_calls() throws Exception {
         int executions = 6_000;
         try (var endpoint = new FunctionEndpoint("down", 2 * 1024 * 1024, 0);
                 var server = SmallServer.start(folder, List.of("--function", endpoint.mapping()))) {
             endpoint.open();
-            var calls = runAcrossKill(server, executions);
+            var calls = runWithKill(server, executions);
 
             var client = server.retryingClient();
             var failed = client.executions(calls, "FAILED");
@@ -166,22 +169,25 @@ class EndpointDownTest {
         }
     }
 
-    /** Runs calls besides executions of another state machine, with a kill in between. */
-    private static String runAcrossKill(SmallServer server, int executions) throws Exception {
+    /**
+     * Runs calls, kills the server meanwhile, and checks that executions of another state machine take
+     * less than twice as long. Returns the ARN of the state machine of the calls.
+     */
+    private static String runWithKill(SmallServer server, int executions) throws Exception {
         var client = server.retryingClient();
         var other = client.createStateMachine("passes", PressureMachines.PASSES);
         runOthers(server, other, 2_000);
         double secondsAlone = runOthers(server, other, 2_000);
         var calls = client.createStateMachine("calls", PressureMachines.calls("down"));
 
-        startAcrossKill(server, calls, "{}", executions);
+        startWithKill(server, calls, "{}", executions);
         runOthers(server, other, 2_000);
-        double secondsBeside = runOthers(server, other, 2_000);
+        double secondsWithCalls = runOthers(server, other, 2_000);
 
         System.out.printf(
-                "2,000 executions alone: %.1f s, beside the calls: %.1f s%n",
-                secondsAlone, secondsBeside);
-        assertThat(secondsBeside).isLessThan(secondsAlone * 2);
+                "2,000 executions alone: %.1f s, with calls: %.1f s%n",
+                secondsAlone, secondsWithCalls);
+        assertThat(secondsWithCalls).isLessThan(secondsAlone * 2);
         assertThat(
                         Deadline.in(Duration.ofMinutes(15))
                                 .await(() -> !client.isAnyRunning(calls), BETWEEN_CHECKS))

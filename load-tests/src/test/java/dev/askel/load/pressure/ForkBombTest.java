@@ -24,43 +24,43 @@ class ForkBombTest {
     private static final String ARN = PressureMachines.arn(NAME);
 
     /** The AWS SDKs repeat a throttled call for about this time. */
-    private static final long LATENCY_MAX = 20_000;
+    private static final long LATENCY_MILLIS_MAX = 20_000;
 
     @TempDir Path folder;
 
     @Test
     void a_fork_bomb_leaves_memory_for_others_and_can_be_deleted() throws Exception {
-        run(PressureMachines.bomb(ARN), Duration.ofSeconds(20));
+        runBomb(PressureMachines.bomb(ARN), Duration.ofSeconds(20));
     }
 
     @Test
-    void a_bomb_whose_executions_end_leaves_memory_too() throws Exception {
-        run(PressureMachines.bombThatEnds(ARN), Duration.ofSeconds(20));
+    void a_bomb_of_short_executions_leaves_memory_for_others() throws Exception {
+        runBomb(PressureMachines.bombOfShortExecutions(ARN), Duration.ofSeconds(20));
     }
 
     @Test
     @Tag("nightly")
-    void a_bomb_of_ten_minutes_leaves_memory_too() throws Exception {
-        run(PressureMachines.bomb(ARN), Duration.ofMinutes(10));
+    void a_bomb_of_ten_minutes_leaves_memory_for_others() throws Exception {
+        runBomb(PressureMachines.bomb(ARN), Duration.ofMinutes(10));
     }
 
-    private void run(String bomb, Duration time) throws Exception {
+    private void runBomb(String bomb, Duration time) throws Exception {
         try (var server = SmallServer.start(folder, List.of())) {
             assertThat(server.client().createStateMachine(NAME, bomb)).isEqualTo(ARN);
             var other = server.client().createStateMachine("passes", PressureMachines.PASSES);
             server.client().startExecution(ARN, "{}");
 
-            var latencies = startsOfAnother(server, other, time);
+            var latencies = measureStarts(server, other, time);
 
             assertThat(server.isAlive()).isTrue();
             server.metrics().assertWithinBounds();
-            assertServed(latencies);
+            assertLowLatency(latencies);
             server.killAndRestart(List.of());
-            assertServed(startsOfAnother(server, other, Duration.ofSeconds(5)));
+            assertLowLatency(measureStarts(server, other, Duration.ofSeconds(5)));
 
             server.killAndRestart(List.of("--hold", ARN));
 
-            assertHeld(server);
+            assertNoExecutionStarts(server);
             var client = server.retryingClient();
             client.delete(ARN);
             assertThat(Deadline.in(time.multipliedBy(10)).await(() -> client.isDeleted(ARN)))
@@ -71,14 +71,14 @@ class ForkBombTest {
     }
 
     /**
-     * Checks that a client that repeats throttled starts needs less than a second for half of them.
+     * Checks the latencies of a client that repeats throttled starts: the median is less than a second.
      */
-    private static void assertServed(List<Long> latencies) {
+    private static void assertLowLatency(List<Long> latencies) {
         assertThat(quantile(latencies, 0.5)).isLessThan(1_000);
-        assertThat(latencies).allSatisfy(latency -> assertThat(latency).isLessThan(LATENCY_MAX));
+        assertThat(latencies).allSatisfy(latency -> assertThat(latency).isLessThan(LATENCY_MILLIS_MAX));
     }
 
-    private static void assertHeld(SmallServer server) throws Exception {
+    private static void assertNoExecutionStarts(SmallServer server) throws Exception {
         var started = server.metrics().value("askel_executions_started_total");
         assertThat(server.retryingClient().isAnyRunning(ARN)).isTrue();
         assertThat(server.metrics().value("askel_executions_started_total")).isEqualTo(started);
@@ -87,7 +87,7 @@ class ForkBombTest {
     /**
      * Returns the milliseconds from each start to its acknowledgement, including repeated calls.
      */
-    private static List<Long> startsOfAnother(SmallServer server, String machine, Duration time) {
+    private static List<Long> measureStarts(SmallServer server, String machine, Duration time) {
         var latencies = new ArrayList<Long>();
         var end = Deadline.in(time);
         while (!end.passed()) {
@@ -98,8 +98,8 @@ class ForkBombTest {
         return latencies;
     }
 
-    private static long quantile(List<Long> values, double part) {
+    private static long quantile(List<Long> values, double quantile) {
         var sorted = values.stream().sorted(Comparator.naturalOrder()).toList();
-        return sorted.get((int) (part * (sorted.size() - 1)));
+        return sorted.get((int) (quantile * (sorted.size() - 1)));
     }
 }

@@ -28,7 +28,7 @@ class GrowthTest {
     @TempDir Path folder;
 
     @Test
-    void loops_that_grow_to_ten_mebibytes_each_do_not_end_the_server() throws Exception {
+    void the_server_survives_loops_that_grow_to_ten_mebibytes_each() throws Exception {
         try (var server = SmallServer.start(folder, List.of())) {
             var grows =
                     server.retryingClient().createStateMachine("grows", PressureMachines.growing());
@@ -48,13 +48,13 @@ class GrowthTest {
             server.killAndRestart(List.of());
             runOthers(server, other);
 
-            assertDeletable(server, grows);
+            deleteAndAwaitEnd(server, grows);
         }
     }
 
     @Test
     @Tag("nightly")
-    void nested_maps_whose_branches_alone_are_larger_than_the_heap_all_end() throws Exception {
+    void nested_maps_with_more_branches_than_fit_into_the_heap_all_end() throws Exception {
         try (var server = SmallServer.start(folder, List.of())) {
             var maps =
                     server.retryingClient()
@@ -76,7 +76,7 @@ class GrowthTest {
                     .as("running executions: %d", client.count(maps, "RUNNING"))
                     .isTrue();
             assertThat(client.count(maps, "FAILED")).isZero();
-            assertDeletable(server, maps);
+            deleteAndAwaitEnd(server, maps);
         }
     }
 
@@ -90,7 +90,7 @@ class GrowthTest {
         assertThat(server.isAlive()).isTrue();
     }
 
-    private static void assertDeletable(SmallServer server, String machine) {
+    private static void deleteAndAwaitEnd(SmallServer server, String machine) {
         var client = server.retryingClient();
         client.delete(machine);
         assertThat(

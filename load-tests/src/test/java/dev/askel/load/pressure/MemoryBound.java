@@ -12,14 +12,14 @@ import java.util.regex.Pattern;
  * A row of the table in {@code docs/memory.md}: a consumer of heap, its bound and its gauges.
  *
  * @param percent the bound as a percentage of the heap
- * @param isInSum whether the sum contains it; other consumers are enabled by a setting
- * @param bytesEach the heap of one unit of the gauges; 1 where they count bytes
+ * @param isInSum whether the sum of the percentages contains it; a setting enables the other consumers
+ * @param bytesPerUnit the heap of one unit of the gauges; 1 where they count bytes
  */
 record MemoryBound(
         String consumer,
         double percent,
         boolean isInSum,
-        double bytesEach,
+        double bytesPerUnit,
         String gauge,
         String maxGauge) {
     private static final Path DOCUMENT = Path.of("..", "docs", "memory.md");

@@ -32,11 +32,11 @@ class MemoryBoundsTest {
                 Files.writeString(folder.resolve("askel.conf"), "askel.express.retention = 1h");
         try (var server = SmallServer.start(folder, List.of("--config", settings.toString()))) {
             for (var bound : bounds) {
-                double max = server.metrics().value(bound.maxGauge()) * bound.bytesEach();
+                double max = server.metrics().value(bound.maxGauge()) * bound.bytesPerUnit();
                 assertThat(max / HEAP_BYTES * 100)
                         .as(bound.consumer())
                         .isCloseTo(bound.percent(), within(0.5));
-                assertThat(server.metrics().value(bound.gauge()) * bound.bytesEach())
+                assertThat(server.metrics().value(bound.gauge()) * bound.bytesPerUnit())
                         .as(bound.consumer())
                         .isBetween(0.0, max);
             }

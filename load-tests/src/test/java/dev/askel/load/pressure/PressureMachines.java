@@ -91,7 +91,7 @@ final class PressureMachines {
     }
 
     /** Starts the state machine with this ARN twice and ends. */
-    static String bombThatEnds(String arn) {
+    static String bombOfShortExecutions(String arn) {
         return bomb(arn, "startExecution");
     }
 

@@ -34,7 +34,7 @@ final class RetryingClient {
             try {
                 return call.make();
             } catch (ErrorResponseException | UnansweredException failure) {
-                boolean isFinal = failure instanceof ErrorResponseException it && !it.isThrottled();
+                boolean isFinal = failure instanceof ErrorResponseException error && !error.isThrottled();
                 if (isFinal || end.passed()) {
                     throw new IllegalStateException(failure);
                 }
@@ -55,11 +55,11 @@ final class RetryingClient {
 
     /** Starts executions on several threads. */
     void start(String machineArn, String input, int executions, int threads) {
-        var left = new AtomicInteger(executions);
+        var remaining = new AtomicInteger(executions);
         try (var pool = Executors.newFixedThreadPool(threads)) {
             for (int i = 0; i < threads; i++) {
                 pool.execute(() -> {
-                    while (left.getAndDecrement() > 0) {
+                    while (remaining.getAndDecrement() > 0) {
                         start(machineArn, input);
                     }
                 });
@@ -86,11 +86,11 @@ final class RetryingClient {
             try {
                 client.call("DescribeStateMachine", request);
                 return false;
-            } catch (ErrorResponseException refused) {
-                if (refused.error().equals("StateMachineDoesNotExist")) {
+            } catch (ErrorResponseException error) {
+                if (error.error().equals("StateMachineDoesNotExist")) {
                     return true;
                 }
-                throw refused;
+                throw error;
             }
         });
     }

@@ -45,13 +45,13 @@ record ScrapedMetrics(ServerProcess server) {
             if (bound.isInSum()) {
                 assertThat(value(bound.gauge()))
                         .as(bound.consumer())
-                        .isLessThanOrEqualTo(value(bound.maxGauge()) * excess(bound));
+                        .isLessThanOrEqualTo(value(bound.maxGauge()) * permittedFactor(bound));
             }
         }
     }
 
-    /** Returns the factor by which the document permits a consumer to exceed its bound. */
-    private static double excess(MemoryBound bound) {
+    /** Returns the factor by which {@code docs/memory.md} permits a consumer to exceed its bound. */
+    private static double permittedFactor(MemoryBound bound) {
         return switch (bound.gauge()) {
             // Operators have a reserve, and one recovered execution at a time may have any size.
             case "askel_execution_memory_bytes" -> 1.5;

@@ -65,7 +65,7 @@ final class SmallCluster implements AutoCloseable {
         all.addAll(List.of("--config", config.toString()));
         all.addAll(List.of("--key-file", folder.resolve("root.key").toString()));
         return ServerProcess.Settings.of(SmallServer.COMMAND, folder.resolve("data-" + node), all)
-                .with(Map.of("ASKEL_DB_PASSWORD", postgres.password()));
+                .withEnvironment(Map.of("ASKEL_DB_PASSWORD", postgres.password()));
     }
 
     private AskelClient client() {
@@ -87,8 +87,8 @@ final class SmallCluster implements AutoCloseable {
         return nodes.stream().allMatch(ServerProcess::isAlive);
     }
 
-    /** Kills one node. */
-    void killOne() {
+    /** Kills one of the running nodes. */
+    void killNode() {
         client.close();
         nodes.removeLast().kill();
         client = client();

@@ -18,19 +18,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A mixed load in equal cycles. Short executions and calls start continuously. Each cycle has an
+ * A mixed load in equal cycles. Short executions and startedCalls start continuously. Each cycle has an
  * outage of the called endpoint, four computing loops, and a fork bomb that is deleted.
  */
 final class Soak {
     static final Duration CYCLE = Duration.ofSeconds(150);
 
-    private static final Duration OUTAGE = Duration.ofSeconds(60);
-    private static final Duration LOOPS = Duration.ofSeconds(40);
-    private static final Duration BOMB = Duration.ofSeconds(10);
+    private static final Duration OUTAGE_TIME = Duration.ofSeconds(60);
+    private static final Duration LOOPS_TIME = Duration.ofSeconds(40);
+    private static final Duration BOMB_TIME = Duration.ofSeconds(10);
     private static final Duration DELETED_MAX = CYCLE.multipliedBy(2);
     private static final Duration BETWEEN_STARTS = Duration.ofMillis(50);
     private static final Duration BETWEEN_LARGE_RESULTS = Duration.ofSeconds(5);
-    private static final int LOOPS_AT_ONCE = 4;
+    private static final int CONCURRENT_LOOPS = 4;
 
     /** The state of the server at the end of a cycle. */
     record Sample(
@@ -40,7 +40,7 @@ final class Soak {
             int openFiles,
             long diskBytes,
             long executions) {
-        long diskBytesEach() {
+        long diskBytesPerExecution() {
             return diskBytes / executions;
         }
 
@@ -56,10 +56,10 @@ final class Soak {
 
     private final SmallServer server;
     private final FunctionEndpoint endpoint;
-    private final ConcurrentLinkedQueue<Long> startMillis = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger calls = new AtomicInteger();
+    private final ConcurrentLinkedQueue<Long> startLatencies = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger startedCalls = new AtomicInteger();
     private final String passes;
-    private final String callsOfEndpoint;
+    private final String callsArn;
     private final String largeResults;
     private final String loops;
     private volatile boolean stopping;
@@ -73,7 +73,7 @@ final class Soak {
         this.endpoint = endpoint;
         var client = server.retryingClient();
         this.passes = client.createStateMachine("passes", PressureMachines.PASSES);
-        this.callsOfEndpoint = client.createStateMachine("calls", PressureMachines.calls("down"));
+        this.callsArn = client.createStateMachine("calls", PressureMachines.calls("down"));
         this.largeResults = client.createStateMachine("large", PressureMachines.calls("large"));
         this.loops = client.createStateMachine("loops", PressureMachines.LOOPS);
     }
@@ -86,7 +86,7 @@ final class Soak {
             var steady =
                     List.of(
                             pool.submit(() -> startSteadily(passes, BETWEEN_STARTS)),
-                            pool.submit(() -> startSteadily(callsOfEndpoint, BETWEEN_STARTS)),
+                            pool.submit(() -> startSteadily(callsArn, BETWEEN_STARTS)),
                             pool.submit(() -> startSteadily(largeResults, BETWEEN_LARGE_RESULTS)));
             var deletions = new ArrayList<Future<Boolean>>();
             try {
@@ -96,10 +96,10 @@ final class Soak {
                     int number = cycle;
                     deletions.add(pool.submit(() -> runBomb("bomb-" + number)));
                     endpoint.close();
-                    TimeUnit.NANOSECONDS.sleep(OUTAGE.toNanos());
+                    TimeUnit.NANOSECONDS.sleep(OUTAGE_TIME.toNanos());
                     endpoint.open();
                     looping.get();
-                    TimeUnit.NANOSECONDS.sleep(end.left().toNanos());
+                    TimeUnit.NANOSECONDS.sleep(end.remaining().toNanos());
                     assertThat(server.isAlive()).as("alive after cycle %d", cycle).isTrue();
                     samples.add(
                             server.sample(Duration.ofNanos(System.nanoTime() - begin).toSeconds()));
@@ -118,18 +118,20 @@ final class Soak {
         return samples;
     }
 
-    /** Returns the milliseconds of each acknowledged start of the short state machine. */
-    List<Long> startMillis() {
-        return List.copyOf(startMillis);
+    /**
+     * Returns the latency of each acknowledged start of the short state machine, in milliseconds.
+     */
+    List<Long> startLatencies() {
+        return List.copyOf(startLatencies);
     }
 
     /**
-     * Returns a description of the short executions and calls that have not succeeded; empty if all
+     * Returns a description of the short executions and startedCalls that have not succeeded; empty if all
      * have.
      */
     String unsuccessful() {
-        return unsuccessful(passes, startMillis.size())
-                + unsuccessful(callsOfEndpoint, calls.get());
+        return unsuccessful(passes, startLatencies.size())
+                + unsuccessful(callsArn, startedCalls.get());
     }
 
     private String unsuccessful(String machine, int started) {
@@ -154,9 +156,9 @@ final class Soak {
             try {
                 server.client().startExecution(machine, "{}");
                 if (machine.equals(passes)) {
-                    startMillis.add(Duration.ofNanos(System.nanoTime() - begin).toMillis());
-                } else if (machine.equals(callsOfEndpoint)) {
-                    calls.incrementAndGet();
+                    startLatencies.add(Duration.ofNanos(System.nanoTime() - begin).toMillis());
+                } else if (machine.equals(callsArn)) {
+                    startedCalls.incrementAndGet();
                 }
             } catch (ErrorResponseException throttled) {
                 assertThat(throttled.isThrottled()).as(throttled.getMessage()).isTrue();
@@ -171,10 +173,10 @@ final class Soak {
     private Void loop() throws InterruptedException {
         var client = server.retryingClient();
         var running = new ArrayList<String>();
-        while (running.size() < LOOPS_AT_ONCE) {
+        while (running.size() < CONCURRENT_LOOPS) {
             running.add(client.start(loops, "{}"));
         }
-        TimeUnit.NANOSECONDS.sleep(LOOPS.toNanos());
+        TimeUnit.NANOSECONDS.sleep(LOOPS_TIME.toNanos());
         running.forEach(client::stop);
         return null;
     }
@@ -185,7 +187,7 @@ final class Soak {
         var arn = PressureMachines.arn(name);
         client.createStateMachine(name, PressureMachines.bomb(arn));
         client.start(arn, "{}");
-        TimeUnit.NANOSECONDS.sleep(BOMB.toNanos());
+        TimeUnit.NANOSECONDS.sleep(BOMB_TIME.toNanos());
         client.delete(arn);
         return Deadline.in(DELETED_MAX).await(() -> client.isDeleted(arn), Duration.ofSeconds(1));
     }

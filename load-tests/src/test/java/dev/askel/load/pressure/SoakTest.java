@@ -26,14 +26,14 @@ class SoakTest {
     /** At least ten, because the first cycle is not compared with the others. */
     private static final long MINUTES = Math.max(10, Long.getLong("askel.soak.minutes", 10));
 
-    private static final long HEAP_GROWTH_MAX = 16L << 20;
-    private static final int THREADS_MORE_MAX = 12;
-    private static final int FILES_MORE_MAX = 64;
+    private static final long HEAP_GROWTH_BYTES_MAX = 16L << 20;
+    private static final int THREADS_GROWTH_MAX = 12;
+    private static final int FILES_GROWTH_MAX = 64;
 
     @TempDir Path folder;
 
     @Test
-    void heap_threads_connections_and_disk_for_each_execution_stay_flat() throws Exception {
+    void heap_threads_connections_and_disk_per_execution_do_not_grow() throws Exception {
         try (var endpoint = new FunctionEndpoint("down", 2, 0);
                 var large = new FunctionEndpoint("large", 2 * 1024 * 1024, 1_000);
                 var server =
@@ -50,28 +50,28 @@ class SoakTest {
             var samples =
                     soak.run(Math.toIntExact(Duration.ofMinutes(MINUTES).dividedBy(Soak.CYCLE)));
 
-            record(samples, soak.startMillis());
+            writeReport(samples, soak.startLatencies());
             if (!Deadline.in(Duration.ofMinutes(5))
                     .await(() -> soak.unsuccessful().isEmpty(), Duration.ofSeconds(5))) {
                 assertThat(soak.unsuccessful()).isEmpty();
             }
             // The first cycle loads classes and fills caches.
-            var flat = samples.subList(1, samples.size());
-            int half = flat.size() / 2;
-            var earlier = flat.subList(0, half);
-            var later = flat.subList(half, flat.size());
+            var samplesAfterFirst = samples.subList(1, samples.size());
+            int half = samplesAfterFirst.size() / 2;
+            var earlier = samplesAfterFirst.subList(0, half);
+            var later = samplesAfterFirst.subList(half, samplesAfterFirst.size());
             assertThat(median(later, Sample::heapBytes))
                     .as("heap")
-                    .isLessThan(median(earlier, Sample::heapBytes) + HEAP_GROWTH_MAX);
+                    .isLessThan(median(earlier, Sample::heapBytes) + HEAP_GROWTH_BYTES_MAX);
             assertThat(median(later, Sample::threads))
                     .as("threads")
-                    .isLessThan(median(earlier, Sample::threads) + THREADS_MORE_MAX);
+                    .isLessThan(median(earlier, Sample::threads) + THREADS_GROWTH_MAX);
             assertThat(median(later, Sample::openFiles))
                     .as("open files and connections")
-                    .isLessThan(median(earlier, Sample::openFiles) + FILES_MORE_MAX);
-            assertThat(median(later, Sample::diskBytesEach))
-                    .as("disk for each execution")
-                    .isLessThan(median(earlier, Sample::diskBytesEach) * 5 / 4);
+                    .isLessThan(median(earlier, Sample::openFiles) + FILES_GROWTH_MAX);
+            assertThat(median(later, Sample::diskBytesPerExecution))
+                    .as("disk per execution")
+                    .isLessThan(median(earlier, Sample::diskBytesPerExecution) * 5 / 4);
         }
     }
 
@@ -80,8 +80,8 @@ class SoakTest {
     }
 
     /** Writes the samples and the quantiles of the starts to {@code target/soak.tsv}. */
-    private static void record(List<Sample> samples, List<Long> startMillis) throws Exception {
-        var sorted = startMillis.stream().sorted().toList();
+    private static void writeReport(List<Sample> samples, List<Long> startLatencies) throws Exception {
+        var sorted = startLatencies.stream().sorted().toList();
         var quantiles =
                 "starts\t%d\tmedian ms\t%d\tp99 ms\t%d\tmax ms\t%d"
                         .formatted(

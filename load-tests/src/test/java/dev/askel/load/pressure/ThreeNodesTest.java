@@ -31,7 +31,7 @@ class ThreeNodesTest {
                     cluster.retryingClient()
                             .createStateMachine("calls", PressureMachines.calls("down"));
             cluster.retryingClient().start(calls, "{}", executions / 2, CLIENTS);
-            cluster.killOne();
+            cluster.killNode();
             cluster.retryingClient().start(calls, "{}", executions / 2, CLIENTS);
             runOthers(cluster);
             cluster.metrics().forEach(ScrapedMetrics::assertWithinBounds);
@@ -59,7 +59,7 @@ class ThreeNodesTest {
             cluster.retryingClient().start(bomb, "{}");
             awaitStarts(cluster, 3_000);
             runOthers(cluster);
-            cluster.killOne();
+            cluster.killNode();
             awaitStarts(cluster, 5_000);
             runOthers(cluster);
             cluster.metrics().forEach(ScrapedMetrics::assertWithinBounds);

@@ -53,10 +53,10 @@ final class EventStreamReaderTest {
         exchange.close();
     }
 
-    private List<String> read() throws ErrorResponseException {
+    private List<String> readEvents() throws ErrorResponseException {
         var events = new ArrayList<String>();
-        var at = server.getAddress();
-        var endpoint = URI.create("http://127.0.0.1:%d/".formatted(at.getPort()));
+        var address = server.getAddress();
+        var endpoint = URI.create("http://127.0.0.1:%d/".formatted(address.getPort()));
         try (var askel = new AskelClient(List.of(endpoint), "", Duration.ofSeconds(5))) {
             askel.stream("/stream")
                     .read(event -> {
@@ -80,7 +80,7 @@ final class EventStreamReaderTest {
                         200, "id: 2\ndata: {\"a\":2}\n\nevent: reconnect\ndata: {}\n\n"));
         script.add(new ScriptedResponse(200, "id: 7\n\n"));
         script.add(new ScriptedResponse(200, "event: end\ndata: {}\n\nid: 8\ndata: {}\n\n"));
-        assertThat(read()).containsExactly("1{\"a\":1}", "2{\"a\":2}", "7end{}");
+        assertThat(readEvents()).containsExactly("1{\"a\":1}", "2{\"a\":2}", "7end{}");
         assertThat(lastEventIds).containsExactly("null", "1", "1", "1", "2", "7");
     }
 
@@ -89,7 +89,7 @@ final class EventStreamReaderTest {
         script.add(
                 new ScriptedResponse(
                         404, "{\"__type\": \"x#ExecutionDoesNotExist\", \"message\": \"no\"}"));
-        assertThatThrownBy(this::read)
+        assertThatThrownBy(this::readEvents)
                 .isInstanceOf(ErrorResponseException.class)
                 .hasMessageContaining("ExecutionDoesNotExist");
     }

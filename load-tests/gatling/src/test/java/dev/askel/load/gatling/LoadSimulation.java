@@ -101,7 +101,7 @@ public class LoadSimulation extends Simulation {
     }
 
     private PopulationBuilder population(Scenario scenario) {
-        var users = scenario(scenario.optionName()).exec(steps.of(scenario));
+        var users = scenario(scenario.optionName()).exec(steps.steps(scenario));
         var ramp = options.ramp();
         return options.isClosed()
                 ? users.injectClosed(

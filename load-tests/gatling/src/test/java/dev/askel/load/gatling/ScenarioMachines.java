@@ -28,8 +28,8 @@ final class ScenarioMachines {
         FAN_OUT,
         SLEEP,
         WORK,
-        ASKED,
-        ASK,
+        TOKEN_HOLDER,
+        CALLBACK,
         EXPRESS;
 
         String namePrefix() {
@@ -72,12 +72,12 @@ final class ScenarioMachines {
             machines.create(http, ScenarioMachine.SLEEP, "STANDARD", wait(options.sleep()));
             machines.create(http, ScenarioMachine.WORK, "STANDARD", task(activity));
             machines.create(
-                    http, ScenarioMachine.ASKED, "STANDARD", one("{\"Type\": \"Succeed\"}"));
+                    http, ScenarioMachine.TOKEN_HOLDER, "STANDARD", singleState("{\"Type\": \"Succeed\"}"));
             machines.create(
                     http,
-                    ScenarioMachine.ASK,
+                    ScenarioMachine.CALLBACK,
                     "STANDARD",
-                    callbackRequest(machines.arn(ScenarioMachine.ASKED)));
+                    callbackRequest(machines.arn(ScenarioMachine.TOKEN_HOLDER)));
             machines.activity = activity;
         }
         return machines;
@@ -175,33 +175,33 @@ final class ScenarioMachines {
     }
 
     private static String wait(Duration sleep) {
-        return one(
+        return singleState(
                 "{\"Type\": \"Wait\", \"Seconds\": %d, \"End\": true}"
                         .formatted(sleep.toSeconds()));
     }
 
     private static String task(String activityArn) {
-        return one(
+        return singleState(
                 "{\"Type\": \"Task\", \"Resource\": \"%s\", \"TimeoutSeconds\": 600, \"End\": true}"
                         .formatted(activityArn));
     }
 
     /**
      * Returns a state machine that requests a callback: its task starts an execution with the name
-     * in {@code $.asked}, whose input is the task token.
+     * in {@code $.tokenHolder}, whose input is the task token.
      */
-    private static String callbackRequest(String askedArn) {
-        return one(
+    private static String callbackRequest(String tokenHolderArn) {
+        return singleState(
                 """
                 {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.waitForTaskToken",
-                 "Parameters": {"StateMachineArn": "%s", "Name.$": "$.asked",
+                 "Parameters": {"StateMachineArn": "%s", "Name.$": "$.tokenHolder",
                    "Input": {"token.$": "$$.Task.Token"}},
                  "TimeoutSeconds": 600, "End": true}\
                 """
-                        .formatted(askedArn));
+                        .formatted(tokenHolderArn));
     }
 
-    private static String one(String state) {
+    private static String singleState(String state) {
         return "{\"StartAt\": \"Only\", \"States\": {\"Only\": " + state + "}}";
     }
 }

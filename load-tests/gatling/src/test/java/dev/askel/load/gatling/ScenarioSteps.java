@@ -55,14 +55,14 @@ final class ScenarioSteps {
         this.sleep = sleep;
     }
 
-    ChainBuilder of(Scenario scenario) {
+    ChainBuilder steps(Scenario scenario) {
         return switch (scenario) {
-            case STARTS -> startedOrThrottled();
+            case STARTS -> startOrThrottle();
             case MIX -> mix();
             case SLEEPERS -> start(ScenarioMachine.SLEEP, "{}");
             case ACTIVITIES -> activity();
             case CALLBACKS -> callback();
-            case FAN_OUT -> toEnd(ScenarioMachine.FAN_OUT);
+            case FAN_OUT -> startAndAwaitSuccess(ScenarioMachine.FAN_OUT);
             case EXPRESS -> express();
             case HISTORIES -> histories();
         };
@@ -73,17 +73,17 @@ final class ScenarioSteps {
         return throttled.sum();
     }
 
-    private ChainBuilder startedOrThrottled() {
+    private ChainBuilder startOrThrottle() {
         return group(ACCEPTED_STARTS)
                 .on(
                         unchecked("StartExecution", startBody(ScenarioMachine.PASSES, "{}"))
                                 .check(
                                         status().in(200, 400),
                                         regex("executionArn|ThrottlingException").saveAs("answer")),
-                        exec(this::failedIfThrottled));
+                        exec(this::failIfThrottled));
     }
 
-    private Session failedIfThrottled(Session session) {
+    private Session failIfThrottled(Session session) {
         if (session.isFailed() || !"ThrottlingException".equals(session.getString("answer"))) {
             return session;
         }
@@ -98,14 +98,14 @@ final class ScenarioSteps {
     }
 
     private ChainBuilder activity() {
-        return start(ScenarioMachine.WORK, "{}").exec(work());
+        return start(ScenarioMachine.WORK, "{}").exec(completeActivityTask());
     }
 
     private ChainBuilder mix() {
         return randomSwitch()
                 .on(
-                        percent(40.0).then(toEnd(ScenarioMachine.PASSES)),
-                        percent(10.0).then(toEnd(ScenarioMachine.FAN_OUT)),
+                        percent(40.0).then(startAndAwaitSuccess(ScenarioMachine.PASSES)),
+                        percent(10.0).then(startAndAwaitSuccess(ScenarioMachine.FAN_OUT)),
                         percent(10.0).then(start(ScenarioMachine.SLEEP, "{}")),
                         percent(10.0).then(activity()),
                         percent(10.0).then(callback()),
@@ -126,7 +126,7 @@ final class ScenarioSteps {
                         .check(jsonPath("$.executionArn").saveAs("execution")));
     }
 
-    private ChainBuilder toEnd(ScenarioMachine machine) {
+    private ChainBuilder startAndAwaitSuccess(ScenarioMachine machine) {
         return start(machine, "{}").exec(awaitSuccess());
     }
 
@@ -136,7 +136,7 @@ final class ScenarioSteps {
                 .exec(
                         asLongAs(ScenarioSteps::isRunning, "polls")
                                 .on(
-                                        described()
+                                        describeExecution()
                                                 .check(
                                                         jsonPath("$.status")
                                                                 .in("RUNNING", "SUCCEEDED")
@@ -145,10 +145,10 @@ final class ScenarioSteps {
                 .exec(
                         // An execution that has not ended by now counts as a failed request.
                         doIf(session -> "RUNNING".equals(session.getString("status")))
-                                .then(described().check(jsonPath("$.status").is("SUCCEEDED"))));
+                                .then(describeExecution().check(jsonPath("$.status").is("SUCCEEDED"))));
     }
 
-    private static HttpRequestActionBuilder described() {
+    private static HttpRequestActionBuilder describeExecution() {
         return successful("DescribeExecution", "{\"executionArn\": \"#{execution}\"}");
     }
 
@@ -162,7 +162,7 @@ final class ScenarioSteps {
         return session.contains("polls") ? session.getInt("polls") : 0;
     }
 
-    private ChainBuilder work() {
+    private ChainBuilder completeActivityTask() {
         return exec(session -> session.remove("token"))
                 .exec(
                         asLongAs(ScenarioSteps::needsToken, "polls")
@@ -176,32 +176,32 @@ final class ScenarioSteps {
                                                         jsonPath("$.taskToken")
                                                                 .optional()
                                                                 .saveAs("token"))))
-                .exec(success());
+                .exec(sendTaskSuccess());
     }
 
     private static boolean needsToken(Session session) {
         return !session.isFailed() && !session.contains("token") && polls(session) < POLLS_MAX;
     }
 
-    private static ChainBuilder success() {
+    private static ChainBuilder sendTaskSuccess() {
         return exec(
                 successful("SendTaskSuccess", "{\"taskToken\": \"#{token}\", \"output\": \"{}\"}"));
     }
 
     /** Completes a callback. The token is in the input of the execution that the task started. */
     private ChainBuilder callback() {
-        return exec(session -> session.remove("token").set("asked", UUID.randomUUID().toString()))
-                .exec(start(ScenarioMachine.ASK, "{\\\"asked\\\": \\\"#{asked}\\\"}"))
+        return exec(session -> session.remove("token").set("tokenHolder", UUID.randomUUID().toString()))
+                .exec(start(ScenarioMachine.CALLBACK, "{\\\"tokenHolder\\\": \\\"#{tokenHolder}\\\"}"))
                 .exec(
                         asLongAs(ScenarioSteps::needsToken, "polls")
                                 .on(
                                         unchecked(
                                                         "DescribeExecution",
-                                                        "{\"executionArn\": \"%s#{asked}\"}"
+                                                        "{\"executionArn\": \"%s#{tokenHolder}\"}"
                                                                 .formatted(
                                                                         machines.executions(
                                                                                 ScenarioMachine
-                                                                                        .ASKED)))
+                                                                                        .TOKEN_HOLDER)))
                                                 .check(
                                                         status().in(200, 400),
                                                         regex(
@@ -209,7 +209,7 @@ final class ScenarioSteps {
                                                                 .optional()
                                                                 .saveAs("token")),
                                         doIf(ScenarioSteps::needsToken).then(pause(POLL_INTERVAL))))
-                .exec(success())
+                .exec(sendTaskSuccess())
                 .exec(awaitSuccess());
     }
 
@@ -223,7 +223,7 @@ final class ScenarioSteps {
     }
 
     private ChainBuilder histories() {
-        return toEnd(ScenarioMachine.PASSES)
+        return startAndAwaitSuccess(ScenarioMachine.PASSES)
                 .exec(
                         repeat(PAGES)
                                 .on(

@@ -41,8 +41,8 @@ final class Signature {
         var request = SdkHttpRequest.builder().method(SdkHttpMethod.POST).uri(url);
         headers.forEach(request::putHeader);
         var signed =
-                SIGNER.sign(asked ->
-                        asked.identity(keys)
+                SIGNER.sign(signing ->
+                        signing.identity(keys)
                                 .request(request.build())
                                 .payload(() -> new ByteArrayInputStream(body))
                                 .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "states")

@@ -13,15 +13,15 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Creates the class archive of a distribution before the rounds, so that no node records classes or
- * creates the archive under load. Creating it takes half a minute of CPU time.
+ * Creates the AOT cache of a distribution before the rounds, so that no node records classes or
+ * creates the cache under load. Creating it takes half a minute of CPU time.
  */
-final class ClassArchive {
+final class AotCache {
     private static final Duration CREATED_MAX = Duration.ofMinutes(3);
 
-    private ClassArchive() {}
+    private AotCache() {}
 
-    /** Creates the archive if it does not exist. */
+    /** Creates the cache if it does not exist. */
     static void create(Path distribution, Path folder) throws IOException {
         if (exists(distribution)) {
             return;
@@ -34,13 +34,13 @@ final class ClassArchive {
                         ServerCommand.launcher(distribution.resolve("bin").resolve("askel")),
                         home.resolve("data"),
                         List.of());
-        // The first server records its classes when it ends. During the second one the archive is
-        // created.
+        // The first server records its classes when it ends. The cache is created while the second
+        // one runs.
         ServerProcess.start(settings).close();
         try (var second = ServerProcess.start(settings)) {
             var created = Deadline.in(CREATED_MAX).await(() -> exists(distribution));
             if (!created || !second.isAlive()) {
-                throw new IllegalStateException("There is no class archive in " + distribution);
+                throw new IllegalStateException("There is no AOT cache in " + distribution);
             }
         }
         Program.run("rm", "-rf", home.toString());

@@ -38,17 +38,18 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Reads rows of our journal with Pekko Persistence JDBC, to check that the tables keep its format.
+ * Checks that Pekko Persistence JDBC reads the rows of our journal, because the tables have its
+ * format.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ForeignReaderTest {
+class JdbcPluginCompatibilityTest {
     private static final long STARTED_AT = 1_790_000_000_000L;
 
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
-    private final ActorSystem ours = ActorSystem.create("ours", TckJournal.PLUGINS);
-    private final TckJournal journal = TckJournal.providedTo(ours, database);
-    private final ActorSystem jdbc = ActorSystem.create("jdbc", jdbcPlugins());
+    private final ActorSystem askelSystem = ActorSystem.create("ours", TckJournal.PLUGINS);
+    private final TckJournal journal = TckJournal.openFor(askelSystem, database);
+    private final ActorSystem jdbcSystem = ActorSystem.create("jdbc", jdbcPlugins());
 
     private Config jdbcPlugins() {
         return ConfigFactory.parseString(
@@ -77,8 +78,8 @@ class ForeignReaderTest {
 
     @AfterAll
     void stop() {
-        TestKit.shutdownActorSystem(jdbc);
-        TestKit.shutdownActorSystem(ours);
+        TestKit.shutdownActorSystem(jdbcSystem);
+        TestKit.shutdownActorSystem(askelSystem);
         journal.close();
     }
 
@@ -86,18 +87,18 @@ class ForeignReaderTest {
     void the_jdbc_plugin_reads_an_execution_of_our_journal() throws Exception {
         var id = "123456789012/us-east-1/" + new UUID(0, 1) + "/foreign";
         for (long number = 1; number <= 5; number++) {
-            var row = write(id, number);
-            assertThat(get(journal.journal().write(number == 1 ? row.with(start(id)) : row)))
+            var row = writeRow(id, number);
+            assertThat(await(journal.journal().write(number == 1 ? row.with(executionStart(id)) : row)))
                     .isEqualTo(new Committed(Buckets.of(STARTED_AT)));
         }
 
         var events =
-                get(
-                        PersistenceQuery.get(jdbc)
+                await(
+                        PersistenceQuery.get(jdbcSystem)
                                 .getReadJournalFor(
                                         JdbcReadJournal.class, JdbcReadJournal.Identifier())
                                 .currentEventsByPersistenceId(id, 0, Long.MAX_VALUE)
-                                .runWith(Sink.seq(), jdbc));
+                                .runWith(Sink.seq(), jdbcSystem));
 
         assertThat(events)
                 .extracting(EventEnvelope::event)
@@ -110,9 +111,9 @@ class ForeignReaderTest {
     @Test
     @Timeout(60)
     void the_jdbc_plugins_recover_an_entity_of_our_plugins() throws Exception {
-        assertThat(append(ours, "a", "b", "c", "d")).isEqualTo("abcd");
+        assertThat(append(askelSystem, "a", "b", "c", "d")).isEqualTo("abcd");
         while (!hasSnapshot()) {
-            Thread.onSpinWait();
+            TimeUnit.MILLISECONDS.sleep(50);
         }
         try (var connection = database.connect();
                 var statement = connection.createStatement()) {
@@ -121,11 +122,11 @@ class ForeignReaderTest {
                     "DELETE FROM event_journal WHERE sequence_number <= 3 AND bucket = 0");
         }
 
-        assertThat(append(jdbc, "")).isEqualTo("abcd");
+        assertThat(append(jdbcSystem, "")).isEqualTo("abcd");
     }
 
     private boolean hasSnapshot() throws Exception {
-        var recovered = get(journal.journal().recover("recorder|1"));
+        var recovered = await(journal.journal().recover("recorder|1"));
         return recovered != null && recovered.snapshot() != null;
     }
 
@@ -134,7 +135,7 @@ class ForeignReaderTest {
         var recorded = "";
         for (var text : texts) {
             recorded =
-                    get(
+                    await(
                             AskPattern.ask(
                                     entity,
                                     replyTo -> new Recorder.AppendText(text, replyTo),
@@ -144,9 +145,9 @@ class ForeignReaderTest {
         return recorded;
     }
 
-    private static JournalWrite write(String id, long number) {
+    private static JournalWrite writeRow(String id, long number) {
         var text = ("event " + number).getBytes(StandardCharsets.UTF_8);
-        // The id of Pekko's string serializer, which the JDBC plugin also has.
+        // The id of Pekko's string serializer, with which the other actor system deserializes.
         var encoded = new Encoded(20, "", Bytes.wrap(text));
         return JournalWrite.of(
                 id,
@@ -154,7 +155,7 @@ class ForeignReaderTest {
                 new NewRow(number, "w", STARTED_AT, () -> encoded, text.length));
     }
 
-    private static ExecutionChange.Start start(String id) {
+    private static ExecutionChange.Start executionStart(String id) {
         var identity =
                 new ExecutionRowIdentity(
                         id,
@@ -178,7 +179,7 @@ class ForeignReaderTest {
                 new ExecutionRow(identity, ExecutionProgress.running(1)), null);
     }
 
-    private static <T extends @Nullable Object> T get(CompletionStage<T> stage) throws Exception {
+    private static <T extends @Nullable Object> T await(CompletionStage<T> stage) throws Exception {
         return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 }
