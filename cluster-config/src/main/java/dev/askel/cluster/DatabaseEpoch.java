@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * Remembers the newest generation of the database that this process has seen, and rejects older
  * ones. A generation is a timeline, which PostgreSQL increases when a standby becomes the primary,
- * and the row {@code askel.db_epoch}, which the first node on that timeline rewrites. A previous primary that returns has an older timeline and an older row.
+ * and the row {@code askel.db_epoch}, which the first node on that timeline rewrites. A previous
+ * primary that returns has an older timeline and an older row.
  *
  * <p>A primary normally has no row of a timeline that it has not reached. Such a row was copied
  * into a new server (by restoring a dump, or by {@code pg_upgrade}), and the first node there

@@ -70,7 +70,9 @@ final class DatabaseEpochTest {
     private static ClusterDatabase probedDatabase(BundledPostgres one, BundledPostgres other) {
         var hosts = "," + other.jdbcUrl().replaceFirst("jdbc:postgresql://", "");
         var database =
-                databaseAt(one.jdbcUrl().replace("/askel", hosts) + "?targetServerType=primary", other);
+                databaseAt(
+                        one.jdbcUrl().replace("/askel", hosts) + "?targetServerType=primary",
+                        other);
         database.probeHosts(TIMEOUT);
         return database;
     }
@@ -147,12 +149,14 @@ final class DatabaseEpochTest {
         try (var primary = start(folder);
                 var standby = start(copy)) {
             // The state of a previous primary beside a standby of its successor.
-            queryValue(primary, "UPDATE askel.db_epoch SET epoch = 1, timeline = 1 RETURNING epoch");
+            queryValue(
+                    primary, "UPDATE askel.db_epoch SET epoch = 1, timeline = 1 RETURNING epoch");
             assertThatThrownBy(() -> probedDatabase(primary, standby).open("test", TIMEOUT))
                     .hasMessageContaining("leads to a previous primary");
             assertThat(queryValue(primary, EPOCH)).isEqualTo("1 on 1");
 
-            queryValue(primary, "UPDATE askel.db_epoch SET epoch = 3, timeline = 3 RETURNING epoch");
+            queryValue(
+                    primary, "UPDATE askel.db_epoch SET epoch = 3, timeline = 3 RETURNING epoch");
             var first = probedDatabase(standby, primary);
             first.open("test", TIMEOUT).close();
             assertThat(queryValue(primary, EPOCH)).isEqualTo("4 on 1");

@@ -71,7 +71,10 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
-    /** Repeats the query until its value fulfils the condition; fails after a minute with the last value. */
+    /**
+     * Repeats the query until its value fulfils the condition; fails after a minute with the last
+     * value.
+     */
     public void awaitValue(String query, Predicate<String> condition) throws SQLException {
         var deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         var value = queryValue(query);

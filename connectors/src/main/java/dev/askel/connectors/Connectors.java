@@ -259,8 +259,7 @@ public final class Connectors implements AutoCloseable {
      */
     public LogSinks logSinks(String fallback, Path folder) {
         return statusEvents.mergedWith(
-                ConfiguredLogSinks.of(
-                        config.getConfig("askel.logs"), fallback, folder, aws, http));
+                ConfiguredLogSinks.of(config.getConfig("askel.logs"), fallback, folder, aws, http));
     }
 
     /** Whether executions of an account and a region publish status events. */
@@ -291,10 +290,12 @@ public final class Connectors implements AutoCloseable {
         var configured = new HashMap<String, OnUnknownOutcome>();
         var byName = settings.getConfig("of");
         for (var name : byName.root().keySet()) {
-            configured.put(name, byName.getEnum(OnUnknownOutcome.class, ConfigUtil.quoteString(name)));
+            configured.put(
+                    name, byName.getEnum(OnUnknownOutcome.class, ConfigUtil.quoteString(name)));
         }
         return (machine, state) ->
-                configured.getOrDefault(machine + "/" + state, configured.getOrDefault(machine, defaultAction));
+                configured.getOrDefault(
+                        machine + "/" + state, configured.getOrDefault(machine, defaultAction));
     }
 
     /** Cancels the running calls and closes all connections. */

@@ -110,9 +110,12 @@ final class FunctionSettings {
             return switch (config.getString("kind")) {
                 case "url" -> new UrlFunction(url(setting, config), http, answerTimeout);
                 case "rie" -> emulatedFunction(setting + ".url", config.getString("url"));
-                case "java" -> classPathFunction(setting + ".function", config.getString("function"));
-                case "activity" -> queuedFunction(setting + ".activity", config.getString("activity"));
-                case "kubernetes-job" -> new JobFunction(kubernetes.get(), jobSettings(setting, config));
+                case "java" ->
+                        classPathFunction(setting + ".function", config.getString("function"));
+                case "activity" ->
+                        queuedFunction(setting + ".activity", config.getString("activity"));
+                case "kubernetes-job" ->
+                        new JobFunction(kubernetes.get(), jobSettings(setting, config));
                 default -> throw invalid(setting + ".kind", config.getString("kind"));
             };
         } catch (ConfigException e) {

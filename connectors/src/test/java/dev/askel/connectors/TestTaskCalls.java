@@ -98,7 +98,8 @@ public final class TestTaskCalls {
         assertThat(memory.reservedBytes()).isZero();
     }
 
-    public static TaskOutcome awaitOutcome(TaskConnectors connectors, TaskCall call) throws Exception {
+    public static TaskOutcome awaitOutcome(TaskConnectors connectors, TaskCall call)
+            throws Exception {
         return connectors.call(call).toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 }

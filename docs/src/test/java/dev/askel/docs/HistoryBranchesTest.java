@@ -54,7 +54,9 @@ final class HistoryBranchesTest {
                         event(8, 7, "ParallelStateSucceeded", ""),
                         event(9, 7, "ParallelStateExited", "P"),
                         event(10, 9, "ExecutionSucceeded", ""));
-        assertThat(HistoryBranches.split(other)).isEqualTo(HistoryBranches.split(INTERLEAVED)).hasSize(3);
+        assertThat(HistoryBranches.split(other))
+                .isEqualTo(HistoryBranches.split(INTERLEAVED))
+                .hasSize(3);
     }
 
     @Test

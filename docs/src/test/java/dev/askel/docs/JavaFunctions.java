@@ -105,7 +105,8 @@ final class JavaFunctions implements TourFunctions {
                     }
                 };
             }
-            case "reserve-stock" -> success(object().put("reservation", "R-" + text(in, "orderId")));
+            case "reserve-stock" ->
+                    success(object().put("reservation", "R-" + text(in, "orderId")));
             case "charge-card" ->
                     in.path("amount").asInt() > in.path("limit").asInt()
                             ? failure("CardDeclined")
@@ -114,7 +115,8 @@ final class JavaFunctions implements TourFunctions {
                     text(in, "city").equals("Atlantis")
                             ? failure("NoCarrier")
                             : success(object().put("parcel", "P-" + text(in, "orderId")));
-            case "refund-card" -> success(object().put("refunded", text(in.path("charge"), "charge")));
+            case "refund-card" ->
+                    success(object().put("refunded", text(in.path("charge"), "charge")));
             case "release-stock" ->
                     success(object().put("released", text(in.path("reservation"), "reservation")));
             case "quote-road" -> quote("road", 4 + in.path("kilograms").asInt());

@@ -66,7 +66,8 @@ final class JavaWorkers implements TourWorkers {
         }
     }
 
-    private static GetActivityTaskResponse pollTask(SfnClient askel, String activity, String worker) {
+    private static GetActivityTaskResponse pollTask(
+            SfnClient askel, String activity, String worker) {
         return askel.getActivityTask(poll ->
                 poll.activityArn(ARN + activity)
                         .workerName(worker)

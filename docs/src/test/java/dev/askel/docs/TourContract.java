@@ -180,7 +180,8 @@ abstract class TourContract {
                                 """
                                 {"order": "1009", "arrival": {"gate": 3, "orderId": "1009"}, "status": "STORED"}
                                 """));
-        // The branch with the function ended before the worker completed the task of the other branch.
+        // The branch with the function ended before the worker completed the task of the other
+        // branch.
         assertThat(run.eventTypes().indexOf("LambdaFunctionSucceeded"))
                 .isLessThan(run.eventTypes().indexOf("ActivitySucceeded"));
     }

@@ -49,7 +49,8 @@ final class TourTest extends TourContract {
         var maskedLocal = MaskedHistory.of(local);
         var maskedServer = MaskedHistory.of(server);
         if (HistoryBranches.hasBranches(maskedServer)) {
-            assertThat(HistoryBranches.split(maskedLocal)).isEqualTo(HistoryBranches.split(maskedServer));
+            assertThat(HistoryBranches.split(maskedLocal))
+                    .isEqualTo(HistoryBranches.split(maskedServer));
         } else {
             assertThat(maskedLocal).isEqualTo(maskedServer);
         }

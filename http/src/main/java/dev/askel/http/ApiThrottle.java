@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies AWS's quotas of API calls when they are enabled. A call takes its token before its
- * body is read. The bucket of a start depends on the type of its machine, so a start takes its token
+ * Applies AWS's quotas of API calls when they are enabled. A call takes its token before its body
+ * is read. The bucket of a start depends on the type of its machine, so a start takes its token
  * later, from {@link #takeStartToken}.
  */
 final class ApiThrottle {
@@ -30,8 +30,8 @@ final class ApiThrottle {
     }
 
     /**
-     * Takes a token for a call; returns false when there is none. For a start it only checks that one
-     * of the two buckets has a token.
+     * Takes a token for a call; returns false when there is none. For a start it only checks that
+     * one of the two buckets has a token.
      *
      * @param action as AWS names it; null for an unknown action, which has no quota
      */

@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Admits, runs and answers requests of AWS JSON 1.0 at {@code POST /} (docs/aws/api.md,
- * section "Protocol"). Never fails: each failure becomes an answer, and bugs are logged under the
- * request id that the client sees.
+ * Admits, runs and answers requests of AWS JSON 1.0 at {@code POST /} (docs/aws/api.md, section
+ * "Protocol"). Never fails: each failure becomes an answer, and bugs are logged under the request
+ * id that the client sees.
  */
 final class AwsProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(AwsProtocol.class);
@@ -108,8 +108,8 @@ final class AwsProtocol {
     }
 
     /**
-     * Returns the account whose share of permits a request uses; the default account for an unsigned
-     * request.
+     * Returns the account whose share of permits a request uses; the default account for an
+     * unsigned request.
      */
     static String account(Optional<CredentialScope> scope) {
         return scope.orElse(CredentialScope.DEFAULT).account();

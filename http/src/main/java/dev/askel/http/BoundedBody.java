@@ -42,8 +42,9 @@ final class BoundedBody {
     }
 
     /**
-     * The bytes received so far. Only the stream uses this object until the stream has ended. Once the body
-     * is too large, the rest is discarded, for the reason that {@link DiscardedBody} gives.
+     * The bytes received so far. Only the stream uses this object until the stream has ended. Once
+     * the body is too large, the rest is discarded, for the reason that {@link DiscardedBody}
+     * gives.
      */
     private static final class Received {
         private final long bytesMax;

@@ -137,7 +137,8 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
     }
 
     /**
-     * Counts the answer, or a stream when it ends, and adds {@code Connection: close} while draining.
+     * Counts the answer, or a stream when it ends, and adds {@code Connection: close} while
+     * draining.
      */
     HttpResponse onAnswer(HttpResponse answer) {
         var entity = answer.entity();
@@ -159,7 +160,8 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
     }
 
     /**
-     * A stream that began before draining has no {@code Connection: close}, so the gate closes the connection.
+     * A stream that began before draining has no {@code Connection: close}, so the gate closes the
+     * connection.
      */
     private synchronized void onStreamEnd() {
         countAnswer();
@@ -174,8 +176,8 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
     }
 
     /**
-     * Returns the start of the idle time, as {@link System#nanoTime}. Empty while the connection has a
-     * pending request, sends an answer or drains.
+     * Returns the start of the idle time, as {@link System#nanoTime}. Empty while the connection
+     * has a pending request, sends an answer or drains.
      */
     synchronized OptionalLong idleSinceNanos() {
         return pendingAnswers > 0 || !trackedAnswers.isEmpty() || draining

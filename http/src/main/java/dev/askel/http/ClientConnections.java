@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * Serves the connections of clients. When the server stops, each connection ends after its pending
  * answer, once the operating system has that answer.
  *
- * <p>This is why HTTP is layered over TCP here. The termination of Pekko's own binding closes a connection
- * before its answer has reached the socket. Safe for use by many threads.
+ * <p>This is why HTTP is layered over TCP here. The termination of Pekko's own binding closes a
+ * connection before its answer has reached the socket. Safe for use by many threads.
  */
 final class ClientConnections {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnections.class);

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Computes the number of client connections that this process accepts. The operating system refuses a
- * connection beyond the limit of open files, which only appears in the log, repeatedly. Thousands
+ * Computes the number of client connections that this process accepts. The operating system refuses
+ * a connection beyond the limit of open files, which only appears in the log, repeatedly. Thousands
  * of idle connections must not take the heap of active ones.
  */
 final class ConnectionLimit {
@@ -27,8 +27,8 @@ final class ConnectionLimit {
     private ConnectionLimit() {}
 
     /**
-     * Returns the configured number, or the lower one that open files and heap allow. A lower number
-     * is logged.
+     * Returns the configured number, or the lower one that open files and heap allow. A lower
+     * number is logged.
      */
     static int effective(int configured) {
         int byHeap = byHeap(configured, Runtime.getRuntime().maxMemory());

@@ -54,7 +54,9 @@ final class DiscardedBody {
                 .exceptionally(_ -> Done.getInstance());
     }
 
-    /** Whether the client waits for {@code 100 Continue}, which is not sent unless the body is read. */
+    /**
+     * Whether the client waits for {@code 100 Continue}, which is not sent unless the body is read.
+     */
     private static boolean awaitsContinue(HttpRequest request) {
         return request.getHeader("expect")
                 .filter(expected -> expected.value().equalsIgnoreCase("100-continue"))

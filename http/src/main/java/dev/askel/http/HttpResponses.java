@@ -34,8 +34,8 @@ final class HttpResponses {
         /**
          * Tracks the bytes of the next answer until they are sent.
          *
-         * @param onFinished runs when the operating system has all bytes, or when they can no longer be
-         *     sent
+         * @param onFinished runs when the operating system has all bytes, or when they can no
+         *     longer be sent
          */
         void track(long bytes, Runnable onFinished);
     }
@@ -113,8 +113,8 @@ final class HttpResponses {
     }
 
     /**
-     * Creates a body that a client may read slowly. A long body is sent in pieces, so that the connection
-     * shows activity and is not closed as idle.
+     * Creates a body that a client may read slowly. A long body is sent in pieces, so that the
+     * connection shows activity and is not closed as idle.
      *
      * @param onFinished runs when all bytes are sent, or when they can no longer be sent
      */

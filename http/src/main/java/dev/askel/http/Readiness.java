@@ -8,8 +8,6 @@ import java.util.List;
  */
 @FunctionalInterface
 public interface Readiness {
-    /**
-     * Returns the unmet conditions as text for people; empty when the node is ready.
-     */
+    /** Returns the unmet conditions as text for people; empty when the node is ready. */
     List<String> waitsFor();
 }

@@ -19,9 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Routes each request to the AWS protocol, the REST API, the console, the documentation or a page such
- * as {@code /metrics}. Every
- * answer carries a request id; none carries a stack trace.
+ * Routes each request to the AWS protocol, the REST API, the console, the documentation or a page
+ * such as {@code /metrics}. Every answer carries a request id; none carries a stack trace.
  */
 final class RequestRouter {
     private static final Logger LOG = LoggerFactory.getLogger(RequestRouter.class);

@@ -31,9 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Admits, runs and answers requests under {@code /api/v1} by the table of routes. Never
- * fails: each failure becomes an answer, and bugs are logged under the request id that the client
- * sees.
+ * Admits, runs and answers requests under {@code /api/v1} by the table of routes. Never fails: each
+ * failure becomes an answer, and bugs are logged under the request id that the client sees.
  */
 final class RestProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(RestProtocol.class);
@@ -165,8 +164,8 @@ final class RestProtocol {
 
     /**
      * Returns an error for a body that is not JSON, else null. A page of another site in an
-     * operator's browser can post a form here, but for JSON the browser asks this server for permission first
-     * (CORS preflight).
+     * operator's browser can post a form here, but for JSON the browser asks this server for
+     * permission first (CORS preflight).
      */
     private static @Nullable EngineError contentTypeError(HttpRequest request) {
         return request.entity().isKnownEmpty()

@@ -86,7 +86,9 @@ class ClientConnectionsTest {
                         });
         var sent = Sink.<ByteString>foreach(bytes -> answer.add(bytes.utf8String()));
 
-        var closed = connections.serve(incomingConnection(Flow.fromSinkAndSourceCoupled(sent, received)));
+        var closed =
+                connections.serve(
+                        incomingConnection(Flow.fromSinkAndSourceCoupled(sent, received)));
 
         assertThat(awaitCompletion(closed)).isTrue();
         assertThat(String.join("", answer))
@@ -105,7 +107,8 @@ class ClientConnectionsTest {
                 answers);
     }
 
-    private static IncomingConnection incomingConnection(Flow<ByteString, ByteString, NotUsed> socket) {
+    private static IncomingConnection incomingConnection(
+            Flow<ByteString, ByteString, NotUsed> socket) {
         var address = InetSocketAddress.createUnresolved("client", 1);
         return new IncomingConnection(
                 new Tcp.IncomingConnection(address, address, socket.asScala()));

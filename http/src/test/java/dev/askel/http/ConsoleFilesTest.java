@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests the responses for the console's files. The files come from src/test/resources, not from
- * the console's build.
+ * Tests the responses for the console's files. The files come from src/test/resources, not from the
+ * console's build.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ConsoleFilesTest {

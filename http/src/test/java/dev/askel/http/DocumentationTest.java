@@ -15,7 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the documentation's responses. The files come from src/test/resources, not from the build. */
+/**
+ * Tests the documentation's responses. The files come from src/test/resources, not from the build.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DocumentationTest {
     private static TestServer server;
@@ -66,7 +68,8 @@ class DocumentationTest {
         "/docs/empty.css, text/css; charset=UTF-8, no-cache",
         "/docs/files/docs/worker.py, text/plain; charset=UTF-8, no-cache"
     })
-    void a_file_is_sent_with_its_content_type_and_cache_control(String path, String type, String caching) {
+    void a_file_is_sent_with_its_content_type_and_cache_control(
+            String path, String type, String caching) {
         var file = server.get(path);
         assertThat(file.statusCode()).isEqualTo(200);
         assertThat(header(file, "content-type")).isEqualTo(type);
@@ -143,7 +146,8 @@ class DocumentationTest {
     void a_server_without_the_documentation_serves_instructions() {
         var documentation = new Documentation(new ClassLoader(null) {}, Runnable::run);
         var page =
-                documentation.answer(HttpRequest.GET("/docs/operations/keys"))
+                documentation
+                        .answer(HttpRequest.GET("/docs/operations/keys"))
                         .toCompletableFuture()
                         .join();
         assertThat(page.status().intValue()).isEqualTo(404);

@@ -224,17 +224,20 @@ class ErrorAnswersTest {
                 () -> {
                     throw new IllegalStateException("the secret of a bug");
                 });
-        assertInternalFailureWithoutDetails(server.call("DescribeExecution", "{\"executionArn\":\"x\"}"));
+        assertInternalFailureWithoutDetails(
+                server.call("DescribeExecution", "{\"executionArn\":\"x\"}"));
         server.engine.answerLater(
                 DescribeExecutionRequest.class,
                 () ->
                         CompletableFuture.failedStage(
                                 new CompletionException(
                                         new IllegalStateException("the secret of a bug"))));
-        assertInternalFailureWithoutDetails(server.call("DescribeExecution", "{\"executionArn\":\"x\"}"));
+        assertInternalFailureWithoutDetails(
+                server.call("DescribeExecution", "{\"executionArn\":\"x\"}"));
     }
 
-    private static void assertInternalFailureWithoutDetails(java.net.http.HttpResponse<String> response) {
+    private static void assertInternalFailureWithoutDetails(
+            java.net.http.HttpResponse<String> response) {
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(response.body())
                 .isEqualTo(

@@ -51,7 +51,8 @@ final class FeedRoutesTest {
     /** An event of a stream. */
     private record StreamedEvent(String id, String type, JsonNode data) {
         /** The end of the stream. */
-        static final StreamedEvent END = new StreamedEvent("", "end of stream", MissingNode.getInstance());
+        static final StreamedEvent END =
+                new StreamedEvent("", "end of stream", MissingNode.getInstance());
     }
 
     /** A client that reads a stream line by line. */
@@ -123,8 +124,12 @@ final class FeedRoutesTest {
         }
     }
 
-    /** Reads events up to the end, with a new connection after each {@code eventsPerConnection} events. */
-    private List<JsonNode> readEvents(String execution, int eventsPerConnection) throws IOException {
+    /**
+     * Reads events up to the end, with a new connection after each {@code eventsPerConnection}
+     * events.
+     */
+    private List<JsonNode> readEvents(String execution, int eventsPerConnection)
+            throws IOException {
         var events = new ArrayList<JsonNode>();
         while (true) {
             var resume = events.isEmpty() ? "" : "Last-Event-ID: " + events.size() + "\r\n";
@@ -327,7 +332,10 @@ final class FeedRoutesTest {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         }
         var answer =
-                sendAsync(request(pathOf(execution) + "/events/stream").header("Last-Event-ID", "x").GET())
+                sendAsync(
+                                request(pathOf(execution) + "/events/stream")
+                                        .header("Last-Event-ID", "x")
+                                        .GET())
                         .join();
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("Last-Event-ID");
@@ -347,7 +355,8 @@ final class FeedRoutesTest {
             // The first clients create the threads that serving needs.
             connect(open, execution, first);
             Eventually.holds(
-                    "the first clients are admitted", () -> served.admission().longPolls() >= 2L * first);
+                    "the first clients are admitted",
+                    () -> served.admission().longPolls() >= 2L * first);
             int before = ManagementFactory.getThreadMXBean().getThreadCount();
             connect(open, execution, clients);
             Eventually.holds(
@@ -420,15 +429,19 @@ final class FeedRoutesTest {
                                 RequestMetrics.NONE));
         try (var stream =
                         new Stream(
-                                server.address().getPort(), pathOf(execution) + "/events/stream", "");
+                                server.address().getPort(),
+                                pathOf(execution) + "/events/stream",
+                                "");
                 var poll =
                         new Stream(
                                 server.address().getPort(),
                                 pathOf(execution) + "/wait?timeout=60",
                                 "")) {
             var event = stream.next();
-            Eventually.holds("the stream and the poll wait", () -> server.admission().longPolls() == 2);
-            var stopped = CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
+            Eventually.holds(
+                    "the stream and the poll wait", () -> server.admission().longPolls() == 2);
+            var stopped =
+                    CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
             while (event.type().isEmpty()) {
                 event = stream.next();
             }

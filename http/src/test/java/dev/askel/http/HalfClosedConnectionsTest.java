@@ -26,7 +26,8 @@ class HalfClosedConnectionsTest {
             var answers = new ArrayList<Future<Integer>>();
             for (int i = 0; i < CLIENTS; i++) {
                 int requests = 1 + i % REQUESTS_MAX;
-                answers.add(threads.submit((Callable<Integer>) () -> countAnswers(server, requests)));
+                answers.add(
+                        threads.submit((Callable<Integer>) () -> countAnswers(server, requests)));
             }
             for (int i = 0; i < CLIENTS; i++) {
                 assertThat(answers.get(i).get()).isEqualTo(1 + i % REQUESTS_MAX);
@@ -36,9 +37,11 @@ class HalfClosedConnectionsTest {
 
     private static int countAnswers(TestServer server, int requests) throws IOException {
         try (var socket = server.connect()) {
-            socket.getOutputStream().write(LIVE.repeat(requests).getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write(LIVE.repeat(requests).getBytes(StandardCharsets.US_ASCII));
             socket.shutdownOutput();
-            var received = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            var received =
+                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return received.split("HTTP/1.1 200 OK", -1).length - 1;
         }
     }

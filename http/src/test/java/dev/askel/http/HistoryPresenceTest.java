@@ -125,7 +125,11 @@ class HistoryPresenceTest {
 
     @Test
     void treats_details_of_a_type_without_details_as_a_bug() {
-        assertThat(historyBody(true, HistoryEventType.MapStateFailed, new EventDetails.Failed("e", "c")))
+        assertThat(
+                        historyBody(
+                                true,
+                                HistoryEventType.MapStateFailed,
+                                new EventDetails.Failed("e", "c")))
                 .contains("#InternalFailure");
     }
 

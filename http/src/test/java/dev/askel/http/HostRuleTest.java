@@ -24,7 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that pages of other sites cannot call the server. Raw sockets send requests as browsers do. */
+/**
+ * Tests that pages of other sites cannot call the server. Raw sockets send requests as browsers do.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HostRuleTest {
     private static final String CALL =
@@ -104,8 +106,7 @@ class HostRuleTest {
                 "GET /%2e%2e/",
                 "OPTIONS *",
             })
-    void every_path_refuses_unknown_hosts_and_other_origins(String line)
-            throws IOException {
+    void every_path_refuses_unknown_hosts_and_other_origins(String line) throws IOException {
         for (var server : List.of(loopback, wildcard, named)) {
             for (var headers :
                     new String[] {
@@ -117,7 +118,8 @@ class HostRuleTest {
                     }) {
                 // A HEAD with a body is malformed.
                 var call = line.startsWith("HEAD ") ? CALL.replace(": 2", ": 0") : CALL;
-                var answer = sendRaw(server, line + " HTTP/1.1\r\n" + call + headers + "\r\n\r\n{}");
+                var answer =
+                        sendRaw(server, line + " HTTP/1.1\r\n" + call + headers + "\r\n\r\n{}");
                 assertThat(status(answer)).as(answer).isEqualTo(403);
                 assertThat(answer).contains("x-amzn-RequestId: ");
             }
@@ -179,7 +181,8 @@ class HostRuleTest {
                 "Host: sync-localhost:PORT~Sec-Fetch-Site: same-origin | 403",
                 "Host: sync-localhost:PORT~Sec-Fetch-Mode: no-cors | 403",
             })
-    void calls_are_served_or_refused_by_host_and_origin(String headers, int status) throws IOException {
+    void calls_are_served_or_refused_by_host_and_origin(String headers, int status)
+            throws IOException {
         for (var server : List.of(loopback, wildcard, named)) {
             var answer = call(server, headers.replace("~", "\r\n"));
             assertThat(status(answer)).as(answer).isEqualTo(status);
@@ -327,7 +330,8 @@ class HostRuleTest {
     }
 
     @Test
-    void a_client_that_is_still_writing_can_read_the_refusal_and_send_another_request() throws IOException {
+    void a_client_that_is_still_writing_can_read_the_refusal_and_send_another_request()
+            throws IOException {
         try (var socket = loopback.connect()) {
             var out = socket.getOutputStream();
             out.write(

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** Tests docs/aws/api.md section 4.5: GetActivityTask. Also tests that polls end when the server stops. */
+/**
+ * Tests docs/aws/api.md section 4.5: GetActivityTask. Also tests that polls end when the server
+ * stops.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LongPollsTest {
     private static final String POLL =
@@ -134,9 +137,7 @@ class LongPollsTest {
         await(stopped);
     }
 
-    /**
-     * The answers are still being sent when the stopping server closes its connections.
-     */
+    /** The answers are still being sent when the stopping server closes its connections. */
     @RepeatedTest(3)
     void loses_no_answer_that_is_being_sent_when_the_server_stops() throws Exception {
         server.close();

@@ -41,7 +41,8 @@ class ProtocolTest {
     @BeforeAll
     static void start() {
         server = new TestServer("");
-        impatientServer = new TestServer("askel.http { answer-timeout = 500ms, body-timeout = 500ms }");
+        impatientServer =
+                new TestServer("askel.http { answer-timeout = 500ms, body-timeout = 500ms }");
     }
 
     @AfterAll
@@ -153,12 +154,13 @@ class ProtocolTest {
     }
 
     /**
-     * A client that waits for 100 Continue receives the answer, and so does one that stops within the
-     * body.
+     * A client that waits for 100 Continue receives the answer, and so does one that stops within
+     * the body.
      */
     @ParameterizedTest
     @ValueSource(strings = {"Expect: 100-continue\r\n", ""})
-    void refuses_a_request_larger_than_2_mib_before_its_body_is_sent(String header) throws Exception {
+    void refuses_a_request_larger_than_2_mib_before_its_body_is_sent(String header)
+            throws Exception {
         assertThat(
                         sendRaw(
                                 impatientServer,
@@ -195,8 +197,7 @@ class ProtocolTest {
 
     /** The status must not be 408, because a client would then send the request again. */
     @Test
-    void answers_413_to_endless_chunks_larger_than_2_mib()
-            throws Exception {
+    void answers_413_to_endless_chunks_larger_than_2_mib() throws Exception {
         var chunk = "100000\r\n" + "x".repeat(0x100000) + "\r\n";
         try (var patient = new TestServer("askel.http.body-timeout = 4s")) {
             assertThat(
@@ -251,8 +252,7 @@ class ProtocolTest {
                 "POST / HTTP/1.1 | Content-Length: -1 | 400",
                 "POST / HTTP/1.1 | Content-Length: 99999999999999999999 | 400",
             })
-    void answers_400_to_malformed_http(String line, String header, int status)
-            throws Exception {
+    void answers_400_to_malformed_http(String line, String header, int status) throws Exception {
         assertThat(sendRaw(server, line + "\r\nHost: localhost\r\n" + header + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 " + status + " ")
                 .contains("\r\nx-amzn-RequestId: ")

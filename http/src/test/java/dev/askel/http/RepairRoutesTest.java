@@ -169,7 +169,8 @@ class RepairRoutesTest {
                     wake     | [                                    | 400 | not a JSON object
                     fly      | {}                                   | 404 | nothing at this path
                     """)
-    void forwards_repairs_to_the_engine(String action, @Nullable String body, int status, String text) {
+    void forwards_repairs_to_the_engine(
+            String action, @Nullable String body, int status, String text) {
         var answer = post("/api/v1/inspect/" + action + "?arn=a", body, "application/json");
         assertThat(answer.body()).contains(text);
         assertThat(answer.statusCode()).isEqualTo(status);
@@ -207,7 +208,8 @@ class RepairRoutesTest {
     }
 
     /** Sends raw bytes and reads until the server closes. */
-    private static String sendRawWithHost(String line, String headers, String body) throws IOException {
+    private static String sendRawWithHost(String line, String headers, String body)
+            throws IOException {
         try (var socket = server.connect()) {
             socket.getOutputStream()
                     .write(ascii(line + " HTTP/1.1\r\n" + headers + "\r\n\r\n" + body));

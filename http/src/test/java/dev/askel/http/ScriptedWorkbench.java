@@ -29,6 +29,7 @@ final class ScriptedWorkbench {
                 Proxy.newProxyInstance(
                         type.getClassLoader(),
                         new Class<?>[] {type},
-                        (_, method, _) -> answers.answer(method.getName(), method.getReturnType())));
+                        (_, method, _) ->
+                                answers.answer(method.getName(), method.getReturnType())));
     }
 }

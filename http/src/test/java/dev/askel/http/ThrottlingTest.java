@@ -34,8 +34,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.SfnException;
 
 /**
- * Tests AWS's quotas over HTTP. The buckets of these tests are refilled so slowly that no token is added
- * during a test.
+ * Tests AWS's quotas over HTTP. The buckets of these tests are refilled so slowly that no token is
+ * added during a test.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ThrottlingTest {

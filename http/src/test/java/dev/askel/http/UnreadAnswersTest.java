@@ -28,8 +28,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests clients that do not read their answers. The memory for waiting answers is bounded, and other
- * clients are still served.
+ * Tests clients that do not read their answers. The memory for waiting answers is bounded, and
+ * other clients are still served.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class UnreadAnswersTest {
@@ -94,14 +94,14 @@ class UnreadAnswersTest {
     }
 
     @Test
-    void an_answer_on_a_kept_connection_is_counted_until_it_is_read()
-            throws IOException {
+    void an_answer_on_a_kept_connection_is_counted_until_it_is_read() throws IOException {
         server.engine.answer(
                 ListActivitiesRequest.class, Answer.ok(new ListActivitiesResult(List.of(), TEXT)));
         var client = connect();
         for (int i = 0; i < 3; i++) {
             sendRequest(client, "ListActivities", "{}");
-            Eventually.holds("the answer is counted", () -> admission.answerBytes() > TEXT.length());
+            Eventually.holds(
+                    "the answer is counted", () -> admission.answerBytes() > TEXT.length());
             readHead(client);
             client.getInputStream().readNBytes("{\"activities\":[],\"nextToken\":\"\"}".length());
             client.getInputStream().readNBytes(TEXT.length());
@@ -111,7 +111,8 @@ class UnreadAnswersTest {
 
     @Test
     void unread_tasks_abandon_waiting_polls() throws Exception {
-        var pendingTasks = new LinkedBlockingQueue<CompletableFuture<Answer<GetActivityTaskResult>>>();
+        var pendingTasks =
+                new LinkedBlockingQueue<CompletableFuture<Answer<GetActivityTaskResult>>>();
         server.engine.answerLater(
                 GetActivityTaskRequest.class,
                 () -> {
@@ -196,7 +197,8 @@ class UnreadAnswersTest {
         return client;
     }
 
-    private static void sendRequest(Socket client, String operation, String body) throws IOException {
+    private static void sendRequest(Socket client, String operation, String body)
+            throws IOException {
         client.getOutputStream()
                 .write(
                         "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSStepFunctions.%s\r\nContent-Length: %d\r\n\r\n%s"

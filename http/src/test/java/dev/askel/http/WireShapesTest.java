@@ -32,8 +32,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
- * Tests every operation over real HTTP. Golden files pin its wire form, and the AWS SDK for Java sends
- * and understands the same form.
+ * Tests every operation over real HTTP. Golden files pin its wire form, and the AWS SDK for Java
+ * sends and understands the same form.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class WireShapesTest {

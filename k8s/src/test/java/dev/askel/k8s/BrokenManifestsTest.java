@@ -125,7 +125,8 @@ class BrokenManifestsTest {
                                     List.of(
                                             inCluster("key: password", "key: passwd"),
                                             inCluster("secretName: askel-db-ca", "secretName: ca"),
-                                            inCluster("secretName: askel-nodes", "secretName: nodes"),
+                                            inCluster(
+                                                    "secretName: askel-nodes", "secretName: nodes"),
                                             inCluster(
                                                     " +items:\n +- key: ca.crt\n +path: ca.crt\n",
                                                     ""),
@@ -162,8 +163,10 @@ class BrokenManifestsTest {
                             Map.entry(
                                     InstallationRule.THE_SERVER_UNDERSTANDS_ITS_SETTINGS,
                                     List.of(
-                                            inCluster("profile = kubernetes", "profil = kubernetes"),
-                                            inCluster("profile = kubernetes", "profile = kubernete"),
+                                            inCluster(
+                                                    "profile = kubernetes", "profil = kubernetes"),
+                                            inCluster(
+                                                    "profile = kubernetes", "profile = kubernete"),
                                             inCluster("name: ASKEL_DB_USER", "name: DB_USER"),
                                             inCluster("name: POD_IP", "name: IP"),
                                             inCluster("name: ASKEL_NAMESPACE", "name: NAMESPACE"),
@@ -254,7 +257,8 @@ class BrokenManifestsTest {
         assertThat(MISTAKES.get(rule)).isNotEmpty();
         assertThat(MISTAKES.get(rule))
                 .allSatisfy(mistake ->
-                        assertThat(rule.problems(Installation.of(mistake.brokenManifest()))).isNotEmpty());
+                        assertThat(rule.problems(Installation.of(mistake.brokenManifest())))
+                                .isNotEmpty());
     }
 
     static Stream<Mistake> syntaxMistakes() {

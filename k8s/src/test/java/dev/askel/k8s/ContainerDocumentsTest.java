@@ -32,10 +32,7 @@ class ContainerDocumentsTest {
     void the_compose_example_keeps_data_and_key_in_volumes_of_the_image_user() throws IOException {
         var page = Installation.text(Installation.REPOSITORY.resolve("docs/containers.md"));
         var example =
-                Pattern.compile("(?s)```\\n(services:\\n.*?)```")
-                        .matcher(page)
-                        .results()
-                        .toList();
+                Pattern.compile("(?s)```\\n(services:\\n.*?)```").matcher(page).results().toList();
         assertThat(example).hasSize(1);
         var compose = new YAMLMapper().readTree(example.getFirst().group(1));
         var server = compose.path("services").path("askel");

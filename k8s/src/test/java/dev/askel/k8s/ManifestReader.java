@@ -73,7 +73,8 @@ final class ManifestReader {
     }
 
     /** Reports fields that the model does not know, which it stores as additional properties. */
-    private void findUnknownFields(@Nullable Object value, String path, IdentityHashMap<Object, Object> seen) {
+    private void findUnknownFields(
+            @Nullable Object value, String path, IdentityHashMap<Object, Object> seen) {
         if (value == null || seen.put(value, value) != null) {
             return;
         }

@@ -31,12 +31,15 @@ final class NetworkRules {
         var labels = installation.podLabels();
         var spread = installation.pod().getTopologySpreadConstraints();
         return concat(
-                checkLabelSelector("Deployment", installation.deployment().getSpec().getSelector(), labels),
-                installation.services().stream().flatMap(service -> checkServiceSelector(service, labels)),
+                checkLabelSelector(
+                        "Deployment", installation.deployment().getSpec().getSelector(), labels),
+                installation.services().stream()
+                        .flatMap(service -> checkServiceSelector(service, labels)),
                 installation
                         .all(PodDisruptionBudget.class)
-                        .flatMap(
-                                budget -> checkLabelSelector("budget", budget.getSpec().getSelector(), labels)),
+                        .flatMap(budget ->
+                                checkLabelSelector(
+                                        "budget", budget.getSpec().getSelector(), labels)),
                 installation.policies().stream()
                         .flatMap(policy ->
                                 checkLabelSelector(
@@ -45,7 +48,8 @@ final class NetworkRules {
                                         labels)),
                 spread.stream()
                         .flatMap(each ->
-                                checkLabelSelector(each.getTopologyKey(), each.getLabelSelector(), labels)),
+                                checkLabelSelector(
+                                        each.getTopologyKey(), each.getLabelSelector(), labels)),
                 installation
                         .all(ServiceMonitor.class)
                         .flatMap(monitor -> checkMonitor(installation, monitor)));
@@ -62,7 +66,8 @@ final class NetworkRules {
                 labels);
     }
 
-    private static Stream<String> checkServiceSelector(Service service, Map<String, String> labels) {
+    private static Stream<String> checkServiceSelector(
+            Service service, Map<String, String> labels) {
         var selector = service.getSpec().getSelector();
         return problemUnless(
                 !selector.isEmpty() && labels.entrySet().containsAll(selector.entrySet()),
@@ -125,7 +130,8 @@ final class NetworkRules {
                 isCluster
                         ? checkPort(ports, "cluster", settings.getInt("askel.cluster.port"))
                         : problemUnless(
-                                portNumber(ports, "cluster") < 0, "a single server has a cluster port"),
+                                portNumber(ports, "cluster") < 0,
+                                "a single server has a cluster port"),
                 Stream.of(probes, targets, admitted)
                         .flatMap(all -> all)
                         .filter(port -> portNumber(ports, portName(port)) < 0)
@@ -161,14 +167,19 @@ final class NetworkRules {
         var settings = ServerSettings.of(installation);
         var permitted =
                 PermittedHosts.of(
-                        PermittedHosts.readEntries(settings), settings.getString("askel.http.host"));
+                        PermittedHosts.readEntries(settings),
+                        settings.getString("askel.http.host"));
         var namespaceSuffix = "." + ServerSettings.REFERENCED_VALUE;
         return installation.services().stream()
                 .filter(service -> !"None".equals(service.getSpec().getClusterIP()))
                 .map(service -> service.getMetadata().getName())
                 .filter(name -> !name.startsWith("sync-"))
                 .flatMap(name ->
-                        Stream.of("", namespaceSuffix, namespaceSuffix + ".svc", namespaceSuffix + ".svc.cluster.local")
+                        Stream.of(
+                                        "",
+                                        namespaceSuffix,
+                                        namespaceSuffix + ".svc",
+                                        namespaceSuffix + ".svc.cluster.local")
                                 .map(suffix -> name + suffix + ":8083"))
                 .filter(host -> !permitted.permits(host))
                 .map(host -> "the server rejects requests to " + host);
@@ -230,9 +241,7 @@ final class NetworkRules {
      */
     static Stream<String> connections(Installation installation) {
         var settings = ServerSettings.of(installation);
-        var dnsProblems =
-                problemUnless(
-                        permits(installation, _ -> true, 53), "policies block DNS");
+        var dnsProblems = problemUnless(permits(installation, _ -> true, 53), "policies block DNS");
         if (!isCluster(installation)) {
             return dnsProblems;
         }

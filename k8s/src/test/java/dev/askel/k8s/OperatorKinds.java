@@ -61,7 +61,8 @@ final class OperatorKinds {
 
     /** Returns the names of CloudNativePG's databases. */
     static Stream<String> databases(Installation installation) {
-        return resourcesOfKind(installation, DATABASE).map(database -> database.getMetadata().getName());
+        return resourcesOfKind(installation, DATABASE)
+                .map(database -> database.getMetadata().getName());
     }
 
     /** Returns the names of the Secrets that cert-manager creates. */
@@ -70,7 +71,8 @@ final class OperatorKinds {
                 .map(certificate -> certificate.<String>get("spec", "secretName"));
     }
 
-    private static Stream<GenericKubernetesResource> resourcesOfKind(Installation installation, String kind) {
+    private static Stream<GenericKubernetesResource> resourcesOfKind(
+            Installation installation, String kind) {
         return installation
                 .all(GenericKubernetesResource.class)
                 .filter(resource -> kind(resource).equals(kind));

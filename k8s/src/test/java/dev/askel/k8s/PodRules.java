@@ -63,7 +63,8 @@ final class PodRules {
                         installation.has(ServiceAccount.class, pod.getServiceAccountName()),
                         "no account %s",
                         pod.getServiceAccountName()),
-                pod.getVolumes().stream().flatMap(volume -> checkVolumeSource(installation, volume)),
+                pod.getVolumes().stream()
+                        .flatMap(volume -> checkVolumeSource(installation, volume)),
                 installation
                         .all(HorizontalPodAutoscaler.class)
                         .map(scaler -> scaler.getSpec().getScaleTargetRef().getName())
@@ -207,8 +208,8 @@ final class PodRules {
     }
 
     /**
-     * Checks that each Secret exists. CloudNativePG derives the names of its Secrets from the name of
-     * its cluster. A certificate of cert-manager contains the name of its Secret. Installations
+     * Checks that each Secret exists. CloudNativePG derives the names of its Secrets from the name
+     * of its cluster. A certificate of cert-manager contains the name of its Secret. Installations
      * without these operators create the Secrets by hand.
      */
     static Stream<String> secrets(Installation installation) {
@@ -253,8 +254,8 @@ final class PodRules {
     }
 
     /**
-     * Returns whether a volume includes the private key of the certificate authority, which is in the
-     * same Secret as its certificate. A volume without items includes all keys.
+     * Returns whether a volume includes the private key of the certificate authority, which is in
+     * the same Secret as its certificate. A volume without items includes all keys.
      */
     private static boolean includesAuthorityKey(List<KeyToPath> items) {
         return items.isEmpty() || items.stream().anyMatch(item -> item.getKey().equals("ca.key"));

@@ -19,7 +19,9 @@ import java.util.Optional;
 
 /** Resolves the settings of an installation with the server's own code. */
 final class ServerSettings {
-    /** The placeholder for the value of a variable that refers to a Secret or to a field of the pod. */
+    /**
+     * The placeholder for the value of a variable that refers to a Secret or to a field of the pod.
+     */
     static final String REFERENCED_VALUE = "placeholder";
 
     private ServerSettings() {}

@@ -75,7 +75,8 @@ public final class BundledPostgres implements AutoCloseable {
                                     folder.root(), binaries, former, account, settings));
             folder.restrict();
             var password = folder.readOrCreatePassword();
-            var postmaster = new Postmaster(binaries, account, folder.ensurePostgresFolder(), settings);
+            var postmaster =
+                    new Postmaster(binaries, account, folder.ensurePostgresFolder(), settings);
             postmaster.initialise(password);
             var running =
                     postmaster.ensureRunning(settings.port() == 0 ? freePort() : settings.port());

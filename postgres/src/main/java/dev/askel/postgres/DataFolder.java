@@ -125,7 +125,8 @@ final class DataFolder {
     }
 
     /**
-     * Creates the folder of PostgreSQL's own files when it is missing, makes its account the owner, and returns it.
+     * Creates the folder of PostgreSQL's own files when it is missing, makes its account the owner,
+     * and returns it.
      */
     Path ensurePostgresFolder() {
         var folder = root.resolve("postgres");
@@ -140,7 +141,8 @@ final class DataFolder {
     }
 
     /**
-     * Returns the password of the database. Generates it at first use and stores it in a file that only the server can read.
+     * Returns the password of the database. Generates it at first use and stores it in a file that
+     * only the server can read.
      */
     String readOrCreatePassword() {
         var file = root.resolve("postgres.password");

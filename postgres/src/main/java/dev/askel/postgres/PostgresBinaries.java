@@ -67,7 +67,8 @@ public record PostgresBinaries(Path home, String version) {
             removeOthers(folder, PREFIX, home);
         } catch (IOException e) {
             throw new StartRefusedException(
-                    "Programs of previous PostgreSQL versions beside %s cannot be removed: %s".formatted(home, e),
+                    "Programs of previous PostgreSQL versions beside %s cannot be removed: %s"
+                            .formatted(home, e),
                     e);
         }
     }
@@ -157,7 +158,8 @@ public record PostgresBinaries(Path home, String version) {
         var target = folder.resolve(entry.getName()).normalize();
         if (!target.startsWith(folder)) {
             throw new IOException(
-                    "The archive's entry %s has a path outside its folder".formatted(entry.getName()));
+                    "The archive's entry %s has a path outside its folder"
+                            .formatted(entry.getName()));
         }
         if (entry.isDirectory()) {
             Files.createDirectories(target);

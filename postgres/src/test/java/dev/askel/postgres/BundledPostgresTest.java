@@ -43,7 +43,8 @@ final class BundledPostgresTest {
     private static void stopOrphan() {
         PostmasterFile.read(dataDirectory())
                 .ifPresent(postmaster ->
-                        ProcessHandle.of(postmaster.pid()).ifPresent(ProcessHandle::destroyForcibly));
+                        ProcessHandle.of(postmaster.pid())
+                                .ifPresent(ProcessHandle::destroyForcibly));
     }
 
     private static Path dataDirectory() {

@@ -139,7 +139,8 @@ final class DataFolderModesTest {
     void a_umask_of_077_does_not_prevent_the_start_of_postgresql() throws Exception {
         var parent = FOLDER.resolveSibling("data-folder-modes-parent");
         DurableFiles.removeTree(parent);
-        try (var server = PostgresHolderProcess.startWithUmask("077", parent.resolve("below/data"))) {
+        try (var server =
+                PostgresHolderProcess.startWithUmask("077", parent.resolve("below/data"))) {
             assertThat(server.awaitLine("url")).startsWith("jdbc:postgresql://");
         }
         assertThat(Files.getPosixFilePermissions(parent.resolve("below/data")))

@@ -42,7 +42,8 @@ final class LocalEndpoint implements AutoCloseable {
                         .withFallback(config);
         var listenAddress = ListenAddress.readAndCheck(local);
         var system = ActorSystem.<Void>create(Behaviors.empty(), "askel-run", local);
-        var termination = ActorSystemTermination.observe(system, ActorSystemTermination.TERMINATION_MAX);
+        var termination =
+                ActorSystemTermination.observe(system, ActorSystemTermination.TERMINATION_MAX);
         try {
             var address =
                     Server.serve(

@@ -284,8 +284,8 @@ public final class Main {
 
     /**
      * Ends the process one second after its node was marked down, without an orderly shutdown. Its
-     * executions run on other nodes, its writes are refused, and clients call other nodes. It gets a moment to log
-     * the reason, and one to withdraw its undelivered messages.
+     * executions run on other nodes, its writes are refused, and clients call other nodes. It gets
+     * a moment to log the reason, and one to withdraw its undelivered messages.
      *
      * @param withdraw starts the withdrawal
      */

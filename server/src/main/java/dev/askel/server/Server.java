@@ -174,7 +174,8 @@ public final class Server implements AutoCloseable {
         var system =
                 ActorSystem.<Void>create(
                         Behaviors.empty(), "askel", BootstrapSetup.create(resolved).and(address));
-        var termination = ActorSystemTermination.observe(system, ActorSystemTermination.TERMINATION_MAX);
+        var termination =
+                ActorSystemTermination.observe(system, ActorSystemTermination.TERMINATION_MAX);
         resources.add("the actor system", termination::stop);
         shutDownWhenLost(sessionLost, system);
         CoordinatedShutdown.get(system)

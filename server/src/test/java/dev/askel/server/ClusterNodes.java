@@ -147,8 +147,8 @@ final class ClusterNodes implements AutoCloseable {
     }
 
     /** Reads a node's stream of an execution's events to its end, line by line. */
-    CompletableFuture<List<String>> readStreamAsync(AskelProcess node, String arn, String lastEventId)
-            throws Exception {
+    CompletableFuture<List<String>> readStreamAsync(
+            AskelProcess node, String arn, String lastEventId) throws Exception {
         return client.sendAsync(
                         request(node, executionPath(arn) + "/events/stream")
                                 .header("Last-Event-ID", lastEventId)

@@ -129,7 +129,9 @@ final class DatabaseUnavailableTest {
             var watcher = sessionThread();
             var acquired =
                     threads.submit(() -> {
-                        execute(otherSession, "SELECT pg_advisory_lock(x'61736b656c000001'::bigint)");
+                        execute(
+                                otherSession,
+                                "SELECT pg_advisory_lock(x'61736b656c000001'::bigint)");
                         return true;
                     });
             awaitWaiter(postgres, "advisory");

@@ -98,7 +98,9 @@ final class HostsTest {
                             "localhost",
                             "--port",
                             Integer.toString(address.getPort()))) {
-                assertThat(inspect.awaitExit()).as(inspect.errors()).isEqualTo(ExitStatus.DONE.code());
+                assertThat(inspect.awaitExit())
+                        .as(inspect.errors())
+                        .isEqualTo(ExitStatus.DONE.code());
             }
         }
     }

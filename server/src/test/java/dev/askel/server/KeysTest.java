@@ -175,7 +175,8 @@ final class KeysTest {
                 "was wrapped by root key");
 
         // An operator without the key file loses tokens and connections, and nothing else.
-        try (var reset = launch("keys reset", "--discard", "--port", Integer.toString(freePort()))) {
+        try (var reset =
+                launch("keys reset", "--discard", "--port", Integer.toString(freePort()))) {
             assertThat(reset.awaitExit()).as(reset.errors()).isEqualTo(ExitStatus.DONE.code());
         }
         try (var server = launch("up", "--port", "0");
@@ -212,7 +213,8 @@ final class KeysTest {
             assertThat(again.awaitExit()).isEqualTo(ExitStatus.FAILED.code());
             assertThat(again.errors()).contains(file + " exists already");
         }
-        assertThat(outputOf(AskelProcess.launch("keys", "create", file.toString(), "--add"))).isEmpty();
+        assertThat(outputOf(AskelProcess.launch("keys", "create", file.toString(), "--add")))
+                .isEmpty();
         assertThat(Files.readAllLines(file)).hasSize(2);
     }
 }

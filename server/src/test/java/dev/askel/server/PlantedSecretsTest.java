@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Tests that secrets of URLs and connections reach only the called servers. They appear in no
- * history, cause,
- * log line of any level, metric, inspection or command.
+ * history, cause, log line of any level, metric, inspection or command.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class PlantedSecretsTest {

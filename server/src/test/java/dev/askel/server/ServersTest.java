@@ -66,8 +66,7 @@ final class ServersTest {
     }
 
     @Test
-    void executions_of_killed_and_stopped_nodes_continue_on_other_nodes()
-            throws Exception {
+    void executions_of_killed_and_stopped_nodes_continue_on_other_nodes() throws Exception {
         try (var nodes = new ClusterNodes()) {
             var stopped = nodes.start();
             var killed = nodes.start();
@@ -84,7 +83,8 @@ final class ServersTest {
                             "GetActivityTask",
                             "{\"activityArn\":\"%s\"}".formatted(activity));
             var awaited =
-                    nodes.startAndWaitAsync(stopped, "{\"stateMachineArn\":\"%s\"}".formatted(machine));
+                    nodes.startAndWaitAsync(
+                            stopped, "{\"stateMachineArn\":\"%s\"}".formatted(machine));
             var first = start(nodes, stopped, machine);
             var streamed = nodes.readStreamAsync(stopped, first, "0");
             // The earlier requests arrive while these executions are started.
@@ -121,7 +121,8 @@ final class ServersTest {
                     "SendTaskSuccess",
                     "{\"taskToken\":\"%s\",\"output\":\"1\"}"
                             .formatted(polled.path("taskToken").asText()));
-            assertThat(nodes.awaitEnd(survivor, execution).path("status").asText()).isEqualTo("SUCCEEDED");
+            assertThat(nodes.awaitEnd(survivor, execution).path("status").asText())
+                    .isEqualTo("SUCCEEDED");
         }
     }
 
@@ -138,10 +139,12 @@ final class ServersTest {
     }
 
     /**
-     * The resumed node still has its sessions and its port, but its executions belong to other nodes.
+     * The resumed node still has its sessions and its port, but its executions belong to other
+     * nodes.
      */
     @Test
-    void executions_of_a_frozen_node_continue_and_the_node_exits_when_it_resumes() throws Exception {
+    void executions_of_a_frozen_node_continue_and_the_node_exits_when_it_resumes()
+            throws Exception {
         try (var nodes = new ClusterNodes()) {
             var survivor = nodes.start();
             // The node would wait for its callers until long after this test.
@@ -158,7 +161,9 @@ final class ServersTest {
                             frozen,
                             "StartSyncExecution",
                             "{\"stateMachineArn\":\"%s\"}"
-                                    .formatted(nodes.createExpressMachine(survivor, "sleeps", waitState(280))));
+                                    .formatted(
+                                            nodes.createExpressMachine(
+                                                    survivor, "sleeps", waitState(280))));
             var executions = startAll(nodes, survivor, machine);
             ClusterNodes.signal("STOP", frozen);
             awaitEnds(nodes, survivor, executions);

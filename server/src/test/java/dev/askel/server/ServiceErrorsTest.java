@@ -23,7 +23,9 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests that parameters reach a service unchanged, and that the service's refusal fails the task. */
+/**
+ * Tests that parameters reach a service unchanged, and that the service's refusal fails the task.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(Lifecycle.PER_CLASS)
 final class ServiceErrorsTest {
@@ -103,7 +105,10 @@ final class ServiceErrorsTest {
     void a_null_parameter_is_recorded_and_refused_by_the_service(String resource, String error)
             throws Exception {
         var execution =
-                startTask(resource, "{\"TableName\": \"t\", \"Item.$\": \"$.item\"}", "{\"item\": null}");
+                startTask(
+                        resource,
+                        "{\"TableName\": \"t\", \"Item.$\": \"$.item\"}",
+                        "{\"item\": null}");
 
         var ended = server.awaitEnd(execution);
 

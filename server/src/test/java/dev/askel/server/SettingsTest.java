@@ -205,8 +205,8 @@ final class SettingsTest {
     }
 
     @Test
-    void permitted_hosts_are_read_from_a_file_and_checked_before_the_start(
-            @TempDir Path folder) throws IOException {
+    void permitted_hosts_are_read_from_a_file_and_checked_before_the_start(@TempDir Path folder)
+            throws IOException {
         var file =
                 Files.writeString(
                         folder.resolve("hosts.conf"),
@@ -245,8 +245,8 @@ final class SettingsTest {
     void a_port_in_use_is_refused_before_the_start() throws IOException {
         try (var inUse = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var port = Integer.toString(inUse.getLocalPort());
-            assertThatThrownBy(
-                            () -> ListenAddress.readAndCheck(resolve(Map.of("askel.http.port", port))))
+            assertThatThrownBy(() ->
+                            ListenAddress.readAndCheck(resolve(Map.of("askel.http.port", port))))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("Port " + port)
                     .hasMessageContaining("--port");

@@ -158,7 +158,9 @@ final class UpTest {
                         .formatted(sdk)
                         .replace("\n", " ");
         try (var server = up()) {
-            assertThat(server.call("CreateStateMachine", createMachineBody(name, branches)).statusCode())
+            assertThat(
+                            server.call("CreateStateMachine", createMachineBody(name, branches))
+                                    .statusCode())
                     .isEqualTo(200);
             server.call(
                     "StartExecution",
@@ -317,9 +319,11 @@ final class UpTest {
                 "S",
                 "--output",
                 "{\"a\":1}");
-        assertInspectPrints("\"state\":\"S\"", prefix + "failed", port, "--fail", "#0", "--error", "Mine");
+        assertInspectPrints(
+                "\"state\":\"S\"", prefix + "failed", port, "--fail", "#0", "--error", "Mine");
         assertInspectPrints("\"waitsFor\"", prefix + "aborted", port, "--wake");
-        assertInspectPrints("\"status\":\"Aborted\"", prefix + "aborted", port, "--abort", "--cause", "why");
+        assertInspectPrints(
+                "\"status\":\"Aborted\"", prefix + "aborted", port, "--abort", "--cause", "why");
         assertInspectPrints("ExecutionAborted", prefix + "aborted", port, "--export");
         assertThat(server.call("DescribeExecution", executionArn(prefix + "done")).body())
                 .contains("SUCCEEDED");

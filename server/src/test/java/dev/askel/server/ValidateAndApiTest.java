@@ -25,7 +25,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that {@code askel validate} prints the diagnostics that ValidateStateMachineDefinition returns. */
+/**
+ * Tests that {@code askel validate} prints the diagnostics that ValidateStateMachineDefinition
+ * returns.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ValidateAndApiTest {
     /**
@@ -171,7 +174,8 @@ final class ValidateAndApiTest {
                                         .put("type", type.name())
                                         .put("severity", "WARNING"));
 
-        assertThat(printedDiagnostics(file, definition.report())).isEqualTo(returnedDiagnostics(answer));
+        assertThat(printedDiagnostics(file, definition.report()))
+                .isEqualTo(returnedDiagnostics(answer));
         assertThat(definition.isValid()).isEqualTo(answer.path("result").asText().equals("OK"));
     }
 

@@ -68,7 +68,8 @@ record BrokenLink(UUID one, UUID other) {
         while (!unresolved.isEmpty()) {
             var next =
                     peers.stream()
-                            .filter(peer -> remaining.stream().anyMatch(link -> link.connects(peer)))
+                            .filter(peer ->
+                                    remaining.stream().anyMatch(link -> link.connects(peer)))
                             .max(
                                     Comparator.comparingLong((Peer peer) ->
                                                     remaining.stream()

@@ -372,7 +372,8 @@ public final class Formation implements AutoCloseable {
                                         ROUTE_TIMEOUT,
                                         engines))
                         .findFirst();
-        unreachable.filter(_ -> reachesMembers)
+        unreachable
+                .filter(_ -> reachesMembers)
                 .ifPresent(address ->
                         LOG.warn("Not joining the cluster before {} can be reached", address));
         reachesMembers = unreachable.isEmpty();

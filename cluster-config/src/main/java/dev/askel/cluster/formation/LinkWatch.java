@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds links that stay broken while both nodes run. It must decide before Pekko's split-brain resolver. That resolver runs on each node and could down both ends of the link, or all members.
+ * Finds links that stay broken while both nodes run. It must decide before Pekko's split-brain
+ * resolver. That resolver runs on each node and could down both ends of the link, or all members.
  */
 final class LinkWatch {
     /** A poll may be late, and a node that resumes after a pause is unreachable for a moment. */

@@ -287,7 +287,8 @@ final class MembersTable {
         live.stream()
                 .filter(row -> row.formation() == formation)
                 .forEach(row -> addresses.add(row.address()));
-        return new MembersSnapshot(newest, formation, addresses, admitting, holdAnySession(leaving));
+        return new MembersSnapshot(
+                newest, formation, addresses, admitting, holdAnySession(leaving));
     }
 
     /** Whether a node that left still holds its session, which it releases when it ends. */

@@ -71,13 +71,17 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
             throw invalid(
                     "certificate",
                     certificate,
-                    "its key is %s, and must be RSA".formatted(nodeCertificate.getPublicKey().getAlgorithm()));
+                    "its key is %s, and must be RSA"
+                            .formatted(nodeCertificate.getPublicKey().getAlgorithm()));
         }
         try {
             nodeCertificate.verify(authority.getPublicKey());
             nodeCertificate.checkValidity();
         } catch (GeneralSecurityException e) {
-            throw invalid("certificate", certificate, "the authority has not issued it, or it is not valid now:  " + e);
+            throw invalid(
+                    "certificate",
+                    certificate,
+                    "the authority has not issued it, or it is not valid now:  " + e);
         }
         try {
             if (!Files.readString(key, StandardCharsets.US_ASCII).contains(KEY_BEGIN)) {

@@ -47,7 +47,9 @@ final class DowningTest {
         var losingDatabase = new ClusterDatabase(database.clusterDatabase().url(), "lost", "lost");
         try (var first = TestNode.start(database).awaitJoined();
                 var second = TestNode.start(database).awaitJoined();
-                var lost = TestNode.start(database, losingDatabase, ConfigFactory.empty()).awaitJoined()) {
+                var lost =
+                        TestNode.start(database, losingDatabase, ConfigFactory.empty())
+                                .awaitJoined()) {
             first.awaitPoll();
             database.execute("ALTER ROLE lost NOLOGIN");
             database.queryValue(

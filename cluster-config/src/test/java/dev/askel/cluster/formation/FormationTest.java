@@ -62,8 +62,7 @@ final class FormationTest {
      * because the clock was set back.
      */
     @Test
-    void nodes_that_start_after_a_crashed_cluster_form_the_next_cluster()
-            throws Exception {
+    void nodes_that_start_after_a_crashed_cluster_form_the_next_cluster() throws Exception {
         database.execute(
                 "INSERT INTO askel.cluster_members (address, incarnation, cluster_incarnation, host, pid, state, beat_at)"
                         + " VALUES ('pekko://askel@127.0.0.1:1', gen_random_uuid(), 7, 'h', 1, 'up', now() - interval '1 hour'),"
@@ -120,7 +119,11 @@ final class FormationTest {
                 var lost = TestNode.start(database, resolving).awaitJoined()) {
             try (var _ = database.suspend()) {
                 lost.system().terminate();
-                remaining.system().getWhenTerminated().toCompletableFuture().get(90, TimeUnit.SECONDS);
+                remaining
+                        .system()
+                        .getWhenTerminated()
+                        .toCompletableFuture()
+                        .get(90, TimeUnit.SECONDS);
             }
             assertThat(CoordinatedShutdown.get(remaining.system()).getShutdownReason())
                     .contains(CoordinatedShutdown.clusterDowningReason());
@@ -139,7 +142,9 @@ final class FormationTest {
                                     .map(Address::toString)
                                     .sorted()
                                     .collect(joining(",")));
-            assertThat(database.queryValue("SELECT max(cluster_incarnation) FROM askel.cluster_members"))
+            assertThat(
+                            database.queryValue(
+                                    "SELECT max(cluster_incarnation) FROM askel.cluster_members"))
                     .isEqualTo("2");
         }
     }
@@ -183,7 +188,8 @@ final class FormationTest {
         var last = TestNode.start(database).awaitJoined();
         var callsCompleted = new CompletableFuture<Done>();
         var shutdown = CoordinatedShutdown.get(last.system());
-        shutdown.addTask(CoordinatedShutdown.PhaseServiceRequestsDone(), "calls", () -> callsCompleted);
+        shutdown.addTask(
+                CoordinatedShutdown.PhaseServiceRequestsDone(), "calls", () -> callsCompleted);
         var ended = shutdown.runAll(CoordinatedShutdown.unknownReason());
         database.awaitValue(
                 "SELECT count(*) FROM askel.cluster_members WHERE state = 'left'", "1"::equals);
@@ -271,7 +277,8 @@ final class FormationTest {
     void a_single_server_is_up_at_once() throws Exception {
         var system = ActorSystem.create("askel", TestNode.config());
         try {
-            var cluster = Formation.formAlone(system).toCompletableFuture().get(60, TimeUnit.SECONDS);
+            var cluster =
+                    Formation.formAlone(system).toCompletableFuture().get(60, TimeUnit.SECONDS);
             assertThat(cluster.selfMember().status().toString()).isEqualTo("Up");
         } finally {
             system.terminate();

@@ -78,8 +78,7 @@ final class ServerSessionTest {
 
     /** PostgreSQL shows the locks of all its databases together. */
     @Test
-    void a_refusal_names_the_holder_in_the_same_database_and_not_in_another_one()
-            throws Exception {
+    void a_refusal_names_the_holder_in_the_same_database_and_not_in_another_one() throws Exception {
         database.execute("DROP DATABASE IF EXISTS other WITH (FORCE)");
         database.execute("CREATE DATABASE other");
         var one = database.clusterDatabase();
@@ -100,7 +99,8 @@ final class ServerSessionTest {
         return ServerSession.open(address, LockMode.EXCLUSIVE, CONFIG, () -> {});
     }
 
-    private static Connection acquireLock(String name, ClusterDatabase address) throws SQLException {
+    private static Connection acquireLock(String name, ClusterDatabase address)
+            throws SQLException {
         var connection = address.open(name, Duration.ofSeconds(5));
         connection.createStatement().execute(ACQUIRE);
         return connection;
@@ -146,7 +146,8 @@ final class ServerSessionTest {
             signal("STOP", former);
             // The next session has found the holder of the lock.
             database.awaitValue(
-                    "SELECT pg_read_file('/proc/" + former + "/status')", HAS_PENDING_SIGTERM.asPredicate());
+                    "SELECT pg_read_file('/proc/" + former + "/status')",
+                    HAS_PENDING_SIGTERM.asPredicate());
             signal("CONT", former);
             database.awaitValue(HOLDER, holder -> !holder.equals(former));
             assertThat(lost.getCount()).isOne();

@@ -30,7 +30,8 @@ record TestNode(TestDatabase database, ActorSystem system, Formation formation)
         return start(database, database.clusterDatabase(), overrides);
     }
 
-    static TestNode start(TestDatabase database, ClusterDatabase clusterDatabase, Config overrides) {
+    static TestNode start(
+            TestDatabase database, ClusterDatabase clusterDatabase, Config overrides) {
         var config = overrides.withFallback(config());
         var system = ActorSystem.create("askel", config);
         return new TestNode(database, system, Formation.start(clusterDatabase, system, config));
@@ -92,7 +93,9 @@ record TestNode(TestDatabase database, ActorSystem system, Formation formation)
     void awaitMembers(long count) {
         var deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (memberCount() != count) {
-            assertThat(System.nanoTime() - deadline).as("time left to reach %d members", count).isNegative();
+            assertThat(System.nanoTime() - deadline)
+                    .as("time left to reach %d members", count)
+                    .isNegative();
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
@@ -101,7 +104,9 @@ record TestNode(TestDatabase database, ActorSystem system, Formation formation)
     void awaitCertainMembership(boolean certain) {
         var deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (formation.isCertainlyMember() != certain) {
-            assertThat(System.nanoTime() - deadline).as("time left until certain is %s", certain).isNegative();
+            assertThat(System.nanoTime() - deadline)
+                    .as("time left until certain is %s", certain)
+                    .isNegative();
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }

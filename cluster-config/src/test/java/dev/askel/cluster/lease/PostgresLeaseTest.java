@@ -150,7 +150,8 @@ final class PostgresLeaseTest {
     @Test
     void a_holder_renews_its_lease_with_heartbeats() throws Exception {
         assertThat(acquire(lease(first, "beating"))).isTrue();
-        var before = database.queryValue("SELECT heartbeat_at FROM askel.leases WHERE name = 'beating'");
+        var before =
+                database.queryValue("SELECT heartbeat_at FROM askel.leases WHERE name = 'beating'");
         database.awaitValue(
                 "SELECT heartbeat_at::text FROM askel.leases WHERE name = 'beating'",
                 beat -> !beat.equals(before));
@@ -180,7 +181,9 @@ final class PostgresLeaseTest {
         var lease = lease(first, "outlived");
         assertThat(acquire(lease)).isTrue();
         endSessions("outlived");
-        var before = database.queryValue("SELECT heartbeat_at FROM askel.leases WHERE name = 'outlived'");
+        var before =
+                database.queryValue(
+                        "SELECT heartbeat_at FROM askel.leases WHERE name = 'outlived'");
         database.awaitValue(
                 "SELECT heartbeat_at::text FROM askel.leases WHERE name = 'outlived'",
                 beat -> !beat.equals(before));

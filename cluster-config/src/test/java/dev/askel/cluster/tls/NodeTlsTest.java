@@ -139,7 +139,8 @@ final class NodeTlsTest {
     @Test
     void nodes_with_a_missing_foreign_or_wrong_certificate_are_rejected() throws Exception {
         var foreign =
-                new TestCertificateAuthority(folder.resolve("foreign")).issue("foreign", LOCAL_NAMES);
+                new TestCertificateAuthority(folder.resolve("foreign"))
+                        .issue("foreign", LOCAL_NAMES);
         var trusting = new Issued(foreign.certificate(), foreign.key(), authority.ca());
         var elsewhere = authority.issue("elsewhere", "dns:askel,ip:127.0.0.9");
         var another = authority.issue("another", "dns:another,ip:127.0.0.1");
@@ -155,7 +156,9 @@ final class NodeTlsTest {
             others.forEach(other -> other.joinSeedNodes(List.of(first.selfAddress())));
             var second = nodes.start(authority.issue("second", LOCAL_NAMES));
             second.joinSeedNodes(List.of(first.selfAddress()));
-            await("the second node is a member", () -> ports(first).contains(port(second.selfAddress())));
+            await(
+                    "the second node is a member",
+                    () -> ports(first).contains(port(second.selfAddress())));
             assertThat(ports(first))
                     .containsExactlyInAnyOrder(
                             port(first.selfAddress()), port(second.selfAddress()));
@@ -165,7 +168,8 @@ final class NodeTlsTest {
     @Test
     void a_handshake_shows_whether_two_nodes_accept_each_other() throws Exception {
         var foreign =
-                new TestCertificateAuthority(folder.resolve("strangers")).issue("stranger", LOCAL_NAMES);
+                new TestCertificateAuthority(folder.resolve("strangers"))
+                        .issue("stranger", LOCAL_NAMES);
         var trusting = new Issued(foreign.certificate(), foreign.key(), authority.ca());
         try (var nodes = new Nodes()) {
             var own = nodes.start(NodeTlsTest.own);
@@ -174,7 +178,8 @@ final class NodeTlsTest {
             var elsewhere = nodes.start(authority.issue("away", "dns:askel,ip:127.0.0.9"));
             performHandshake(second, own);
             for (var other : List.of(stranger, elsewhere)) {
-                assertThatThrownBy(() -> performHandshake(own, other)).isInstanceOf(SSLException.class);
+                assertThatThrownBy(() -> performHandshake(own, other))
+                        .isInstanceOf(SSLException.class);
             }
         }
     }
@@ -192,7 +197,8 @@ final class NodeTlsTest {
 
     @Test
     void renewed_files_are_used_without_a_restart() throws Exception {
-        var files = new Issued(folder.resolve("tls.crt"), folder.resolve("tls.key"), authority.ca());
+        var files =
+                new Issued(folder.resolve("tls.crt"), folder.resolve("tls.key"), authority.ca());
         files.replaceWith(own);
         try (var nodes = new Nodes()) {
             var first = nodes.start(files);
@@ -206,7 +212,9 @@ final class NodeTlsTest {
                     () -> presentedCertificate(first).filter(expected::equals).isPresent());
             var second = nodes.start(own);
             second.joinSeedNodes(List.of(first.selfAddress()));
-            await("a node with the previous certificate is admitted", () -> ports(first).size() == 2);
+            await(
+                    "a node with the previous certificate is admitted",
+                    () -> ports(first).size() == 2);
         }
     }
 
@@ -226,7 +234,8 @@ final class NodeTlsTest {
                         own.certificate(),
                         own.key(),
                         new TestCertificateAuthority(folder.resolve("other")).ca());
-        assertThatThrownBy(() -> check(trusting)).hasMessageContaining("the authority has not issued it");
+        assertThatThrownBy(() -> check(trusting))
+                .hasMessageContaining("the authority has not issued it");
         var missing = new Issued(own.certificate(), own.key(), folder.resolve("none"));
         assertThatThrownBy(() -> check(missing)).hasMessageContaining("askel.cluster.tls.ca");
     }

@@ -97,7 +97,10 @@ record GatewayParameters(
                 problems);
     }
 
-    /** AWS's message for an invalid field (recorded: test_apigetway_task_service::test_invoke_with_headers). */
+    /**
+     * AWS's message for an invalid field (recorded:
+     * test_apigetway_task_service::test_invoke_with_headers).
+     */
     private static String malformed(String field) {
         return "The value of the field '%s' has an invalid format".formatted(field);
     }

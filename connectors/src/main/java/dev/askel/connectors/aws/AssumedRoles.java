@@ -24,8 +24,8 @@ public final class AssumedRoles {
     private final ConcurrentMap<Role, CachedCredentials> cached = new ConcurrentHashMap<>();
 
     /**
-     * The key of the cache. It includes the account, because accounts may have separate STS endpoints with separate
-     * credentials.
+     * The key of the cache. It includes the account, because accounts may have separate STS
+     * endpoints with separate credentials.
      */
     private record Role(String arn, String account) {}
 

@@ -56,7 +56,8 @@ final class AsymmetricSigner {
     private AsymmetricSigner() {}
 
     /**
-     * Signs a request and returns its headers with the signature. Their names are in lower case, and the host is omitted.
+     * Signs a request and returns its headers with the signature. Their names are in lower case,
+     * and the host is omitted.
      *
      * @param headers the headers to send; all are signed
      * @param service the signing name, such as {@code events}
@@ -200,11 +201,13 @@ final class AsymmetricSigner {
             var candidate = new BigInteger(1, mac.doFinal());
             if (candidate.compareTo(candidateMax) <= 0) {
                 return KeyFactory.getInstance("EC")
-                        .generatePrivate(new ECPrivateKeySpec(candidate.add(BigInteger.ONE), curve));
+                        .generatePrivate(
+                                new ECPrivateKeySpec(candidate.add(BigInteger.ONE), curve));
             }
         }
         throw new IllegalStateException(
-                "No valid private key for %2$s in %1$d attempts".formatted(ATTEMPTS_MAX, credentials.accessKeyId()));
+                "No valid private key for %2$s in %1$d attempts"
+                        .formatted(ATTEMPTS_MAX, credentials.accessKeyId()));
     }
 
     static String sha256(byte[] bytes) {

@@ -48,7 +48,9 @@ public final class AwsEnvironment {
         this.configured = Map.copyOf(configured);
         var fromVariables = environmentCredentials();
         this.amazonCredentials =
-                fromVariables != null ? fromVariables : DefaultCredentialsProvider.builder().build();
+                fromVariables != null
+                        ? fromVariables
+                        : DefaultCredentialsProvider.builder().build();
         this.emulatorCredentials = fromVariables != null ? fromVariables : profileCredentials();
     }
 

@@ -12,8 +12,8 @@ public final class HttpAddress {
      *
      * @param setting the name of the setting, for the message
      * @return the address, without a trailing slash
-     * @throws IllegalArgumentException when the text is not an http or https URL with a host, or has a
-     *     query or fragment, after which no path can be appended
+     * @throws IllegalArgumentException when the text is not an http or https URL with a host, or
+     *     has a query or fragment, after which no path can be appended
      */
     public static URI of(String setting, String text) {
         var address = TargetUrl.of(setting, text);

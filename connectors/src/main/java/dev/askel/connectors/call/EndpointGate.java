@@ -249,7 +249,8 @@ final class EndpointGate {
                         outage = current.withTrial();
                         return null;
                     }
-                    var until = current.trialRunning() ? failsAt : earlierOf(current.tryAt(), failsAt);
+                    var until =
+                            current.trialRunning() ? failsAt : earlierOf(current.tryAt(), failsAt);
                     outageChanged.await(
                             Duration.between(now, until).toNanos(), TimeUnit.NANOSECONDS);
                     current = outage;
@@ -358,7 +359,8 @@ final class EndpointGate {
     private int freePermits(Instant now) {
         var current = outage;
         if (current != null) {
-            boolean trialIsDue = parked == 0 && !current.trialRunning() && !now.isBefore(current.tryAt());
+            boolean trialIsDue =
+                    parked == 0 && !current.trialRunning() && !now.isBefore(current.tryAt());
             return trialIsDue ? 1 : 0;
         }
         return Math.min(permits.availablePermits(), nodePermits.availablePermits())

@@ -16,8 +16,8 @@ public record TargetUrl(URI uri) {
      * Reads a setting.
      *
      * @param setting the name of the setting, for the message
-     * @throws IllegalArgumentException when the text is not an http or https URL with a host; neither
-     *     the message nor a cause contains a secret part of the text
+     * @throws IllegalArgumentException when the text is not an http or https URL with a host;
+     *     neither the message nor a cause contains a secret part of the text
      */
     public static TargetUrl of(String setting, String text) {
         var read = read(text.strip());

@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Sends HTTP requests to clusters. Only the cluster's own authority is trusted for its certificate. Concurrent calls of a
- * cluster share a client, which is closed after the last of them.
+ * Sends HTTP requests to clusters. Only the cluster's own authority is trusted for its certificate.
+ * Concurrent calls of a cluster share a client, which is closed after the last of them.
  */
 public final class ClusterCalls {
     private final HostGuard guard;

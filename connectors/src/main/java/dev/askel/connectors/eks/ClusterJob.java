@@ -187,7 +187,9 @@ record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode l
                                 pod
                                         + "/log?container="
                                         + ClusterRequest.encoded(container)
-                                        + (logParameters.isEmpty() ? "" : "&" + logParameters.substring(1))));
+                                        + (logParameters.isEmpty()
+                                                ? ""
+                                                : "&" + logParameters.substring(1))));
         var result = JsonNodeFactory.instance.objectNode();
         if (!(answer instanceof Answered answered)) {
             return result.put("error", "EKS.SdkClientException").put("cause", answer.toString());

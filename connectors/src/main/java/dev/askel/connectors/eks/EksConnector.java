@@ -150,10 +150,12 @@ public final class EksConnector extends ThreadedJobConnector {
 
     // Jobs
 
-    private ClusterSessions.OpenResult session(SyncJob job, JsonNode handle) throws InterruptedException {
+    private ClusterSessions.OpenResult session(SyncJob job, JsonNode handle)
+            throws InterruptedException {
         var cluster =
                 EksCluster.of(handle, new ArrayList<>())
-                        .orElseThrow(() -> new IllegalStateException("Invalid handle of a Job: " + handle));
+                        .orElseThrow(() ->
+                                new IllegalStateException("Invalid handle of a Job: " + handle));
         return sessions.open(cluster, job.roleArn(), job.account(), job.region(), REQUEST_TIMEOUT);
     }
 

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Invokes functions of settings and jars by their bare names. The state's credentials do not apply to them. A DryRun calls no function.
+ * Invokes functions of settings and jars by their bare names. The state's credentials do not apply
+ * to them. A DryRun calls no function.
  */
 public final class MappedFunctions implements Invoker {
     private final Map<String, MappedFunction> functions;

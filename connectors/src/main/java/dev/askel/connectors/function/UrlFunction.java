@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Any other answer is {@code Lambda.Unknown}.
  * </ul>
  *
- * <p>A call with InvocationType Event gets Lambda's answer, but only after the function has answered,
- * because there is no durable queue for accepted events.
+ * <p>A call with InvocationType Event gets Lambda's answer, but only after the function has
+ * answered, because there is no durable queue for accepted events.
  */
 public final class UrlFunction implements MappedFunction {
     private final TargetUrl address;

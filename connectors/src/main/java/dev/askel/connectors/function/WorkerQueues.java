@@ -4,7 +4,8 @@ import dev.askel.asl.expression.Failure;
 import dev.askel.engine.task.TaskCall;
 
 /**
- * Queues calls of functions until workers fetch them. The queues are activities of the engine. Thread-safe. The methods may block.
+ * Queues calls of functions until workers fetch them. The queues are activities of the engine.
+ * Thread-safe. The methods may block.
  */
 public interface WorkerQueues {
     /** The queues of a program without an engine: every call is refused. */

@@ -199,7 +199,9 @@ public final class GuardedCalls implements AutoCloseable {
         // No request was sent when the outage of the gate lasted too long.
         return gateResult instanceof HttpExchange.NotSent(var reason) || received == null
                 ? new GuardedAnswer.Broken(
-                        gateResult instanceof HttpExchange.NotSent(var why) ? why : gateResult.toString())
+                        gateResult instanceof HttpExchange.NotSent(var why)
+                                ? why
+                                : gateResult.toString())
                 : received;
     }
 

@@ -79,7 +79,10 @@ final class ConnectedRequest {
         var headers = headers(additions, authorized);
         var types = headers.getOrDefault(CONTENT_TYPE, List.of(""));
         return new OutgoingRequest(
-                parameters.method(), address(additions), headers, body(additions, types.getFirst()));
+                parameters.method(),
+                address(additions),
+                headers,
+                body(additions, types.getFirst()));
     }
 
     // Headers
@@ -186,7 +189,8 @@ final class ConnectedRequest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static @Nullable JsonNode merged(@Nullable JsonNode stateValue, ConnectionParameters additions) {
+    private static @Nullable JsonNode merged(
+            @Nullable JsonNode stateValue, ConnectionParameters additions) {
         if (additions.body().isEmpty()) {
             return stateValue == null || stateValue.isNull() ? null : stateValue;
         }

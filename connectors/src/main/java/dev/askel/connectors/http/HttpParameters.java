@@ -192,7 +192,8 @@ record HttpParameters(
         if (encoding.equals("NONE")) {
             return null;
         }
-        var formatName = transform.path("RequestEncodingOptions").path("ArrayFormat").asText("INDICES");
+        var formatName =
+                transform.path("RequestEncodingOptions").path("ArrayFormat").asText("INDICES");
         var format = UrlEncodedBody.ArrayFormat.named(formatName);
         if (!encoding.equals("URL_ENCODED") || format == null) {
             problems.add(malformed("Transform"));

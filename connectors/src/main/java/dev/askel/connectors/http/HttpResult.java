@@ -75,7 +75,9 @@ public final class HttpResult {
     private static Charset charset(String contentType) {
         var charsetParameter = CHARSET.matcher(contentType);
         try {
-            return charsetParameter.find() ? Charset.forName(charsetParameter.group(1)) : StandardCharsets.UTF_8;
+            return charsetParameter.find()
+                    ? Charset.forName(charsetParameter.group(1))
+                    : StandardCharsets.UTF_8;
         } catch (IllegalCharsetNameException | UnsupportedCharsetException _) {
             return StandardCharsets.UTF_8;
         }

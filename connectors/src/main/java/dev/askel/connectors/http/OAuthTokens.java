@@ -154,7 +154,9 @@ final class OAuthTokens {
                                                             client.clientSecret().text())))
                                     .text()));
         }
-        clientParameters.headers().forEach(each -> headers.put(each.key(), List.of(each.value().text())));
+        clientParameters
+                .headers()
+                .forEach(each -> headers.put(each.key(), List.of(each.value().text())));
         var query = new ArrayList<String>();
         clientParameters.query().forEach(each -> query.add(pair(each)));
         if (inQuery) {

@@ -99,7 +99,8 @@ public final class JobFunction implements MappedFunction {
             return deleteAndFail(name, "the Job " + name, created);
         }
         var uid = json(created).at("/metadata/uid").asText();
-        var payload = create(namespacePath + "/configmaps", JobManifest.configMap(name, uid, invocation));
+        var payload =
+                create(namespacePath + "/configmaps", JobManifest.configMap(name, uid, invocation));
         return isSuccess(payload) || (payload instanceof Answer answer && answer.status() == 409)
                 ? null
                 : deleteAndFail(name, "the ConfigMap " + name, payload);
@@ -138,7 +139,8 @@ public final class JobFunction implements MappedFunction {
             Thread.sleep(pause);
             if (!(retryTransient(Integer.MAX_VALUE, () -> api.get(jobsPath + "/" + name))
                     instanceof Answer answer)) {
-                throw new IllegalStateException("A retry without a limit ended without an answer: " + name);
+                throw new IllegalStateException(
+                        "A retry without a limit ended without an answer: " + name);
             }
             boolean forbidden = isForbidden(answer);
             refusals = forbidden ? refusals + 1 : 0;
@@ -176,8 +178,7 @@ public final class JobFunction implements MappedFunction {
         if (pod.isMissingNode()) {
             return refused(
                     "Lambda.Unknown",
-                    "The Job %s is complete, but its pod and result were deleted."
-                            .formatted(name));
+                    "The Job %s is complete, but its pod and result were deleted.".formatted(name));
         }
         return switch (readResult(pod)) {
             case TooLong() -> new InvocationResult.Oversized();
@@ -226,7 +227,9 @@ public final class JobFunction implements MappedFunction {
         var error =
                 JsonNodeFactory.instance
                         .objectNode()
-                        .put("errorType", deadlineExceeded ? "Sandbox.Timedout" : "Runtime.ExitError")
+                        .put(
+                                "errorType",
+                                deadlineExceeded ? "Sandbox.Timedout" : "Runtime.ExitError")
                         .put(
                                 "errorMessage",
                                 "RequestId: %s Error: %s"
@@ -250,7 +253,11 @@ public final class JobFunction implements MappedFunction {
                 retryForbidden(() ->
                         retryTransient(
                                 ATTEMPTS_MAX,
-                                () -> api.get(namespacePath + "/pods?labelSelector=job-name%3D" + name)));
+                                () ->
+                                        api.get(
+                                                namespacePath
+                                                        + "/pods?labelSelector=job-name%3D"
+                                                        + name)));
         if (isSuccess(pods)) {
             for (var pod : json(pods).path("items")) {
                 if (pod.at("/status/phase").asText().equals(phase)) {

@@ -112,8 +112,7 @@ public final class KubernetesApi implements AutoCloseable {
             return TrustedAuthorities.tls(pem);
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalArgumentException(
-                    "%s contains no valid certificates: %s"
-                            .formatted(authorities, e.getMessage()),
+                    "%s contains no valid certificates: %s".formatted(authorities, e.getMessage()),
                     e);
         }
     }
@@ -180,7 +179,8 @@ public final class KubernetesApi implements AutoCloseable {
             var token = Files.readString(tokenFile).strip();
             // The message of the JDK's builder would contain the complete token.
             if (!token.chars().allMatch(it -> it > ' ' && it <= '~')) {
-                throw new IllegalStateException(tokenFile + " contains characters that are invalid in a token");
+                throw new IllegalStateException(
+                        tokenFile + " contains characters that are invalid in a token");
             }
             return token;
         } catch (IOException e) {

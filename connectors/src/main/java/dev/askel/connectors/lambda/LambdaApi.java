@@ -129,7 +129,8 @@ public final class LambdaApi implements Invoker {
     // the same function, because some of them, such as SAM's, do not accept ARNs.
     private static URI address(ServiceEndpoint endpoint, Invocation invocation, TaskCall call) {
         var function = invocation.function();
-        boolean isOwnAccount = function.account() == null || function.account().equals(call.account());
+        boolean isOwnAccount =
+                function.account() == null || function.account().equals(call.account());
         boolean usesBareName = !endpoint.amazon() && isOwnAccount;
         var qualifier =
                 invocation.qualifier() == null && usesBareName
@@ -191,7 +192,8 @@ public final class LambdaApi implements Invoker {
         return new InvocationResult.Returned(
                 isSynchronous && body.isEmpty() ? "null" : body,
                 answer.status(),
-                headers.firstValue("X-Amz-Executed-Version").orElse(isSynchronous ? "$LATEST" : null),
+                headers.firstValue("X-Amz-Executed-Version")
+                        .orElse(isSynchronous ? "$LATEST" : null),
                 headers.firstValue("X-Amz-Log-Result").orElse(null),
                 headers.firstValue("x-amzn-RequestId").orElse(""),
                 answer);

@@ -66,7 +66,8 @@ public final class LambdaConnector extends ThreadedConnector {
     protected TaskOutcome perform(TaskCall call) throws InterruptedException {
         return switch (call.resource()) {
             case LambdaFunction(var arn) ->
-                    InvokeResult.ofFunction(arn, invoke(invocationByArn(arn, call.parameters()), call));
+                    InvokeResult.ofFunction(
+                            arn, invoke(invocationByArn(arn, call.parameters()), call));
             case Integration _ -> {
                 var invocation = InvokeParameters.read(call.parameters());
                 yield InvokeResult.ofInvoke(

@@ -91,7 +91,10 @@ sealed interface ResultShape {
         }
     }
 
-    /** The shape of bytes: a string in Base64, or any text, because results contain UTF-8 bytes as text. */
+    /**
+     * The shape of bytes: a string in Base64, or any text, because results contain UTF-8 bytes as
+     * text.
+     */
     record BlobShape(JsonNode shape) implements ResultShape {
         @Override
         public Optional<String> refusal(String field, JsonNode value, boolean complete) {

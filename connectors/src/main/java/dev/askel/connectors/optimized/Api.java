@@ -72,8 +72,20 @@ record Api(
         var newPatterns = EnumSet.copyOf(patterns);
         newPatterns.add(CallPattern.WAIT_FOR_TASK_TOKEN);
         return new Api(
-                service, name, names, operation, newPatterns, required, texts, token, metadata, request,
-                result, answerFailure, lookup, job);
+                service,
+                name,
+                names,
+                operation,
+                newPatterns,
+                required,
+                texts,
+                token,
+                metadata,
+                request,
+                result,
+                answerFailure,
+                lookup,
+                job);
     }
 
     /** Adds the pattern {@code .sync}. */
@@ -81,8 +93,20 @@ record Api(
         var newPatterns = EnumSet.copyOf(patterns);
         newPatterns.add(CallPattern.SYNC);
         return new Api(
-                service, name, names, operation, newPatterns, required, texts, token, metadata, request,
-                result, answerFailure, lookup, rules);
+                service,
+                name,
+                names,
+                operation,
+                newPatterns,
+                required,
+                texts,
+                token,
+                metadata,
+                request,
+                result,
+                answerFailure,
+                lookup,
+                rules);
     }
 
     /** Sets the text parameters. */
@@ -107,15 +131,39 @@ record Api(
     /** Sets the idempotency token. */
     Api withToken(String member) {
         return new Api(
-                service, name, names, operation, patterns, required, texts, member, metadata,
-                request, result, answerFailure, lookup, job);
+                service,
+                name,
+                names,
+                operation,
+                patterns,
+                required,
+                texts,
+                member,
+                metadata,
+                request,
+                result,
+                answerFailure,
+                lookup,
+                job);
     }
 
     /** Removes the members {@code Sdk…} from the result. */
     Api withoutMetadata() {
         return new Api(
-                service, name, names, operation, patterns, required, texts, token, false, request,
-                result, answerFailure, lookup, job);
+                service,
+                name,
+                names,
+                operation,
+                patterns,
+                required,
+                texts,
+                token,
+                false,
+                request,
+                result,
+                answerFailure,
+                lookup,
+                job);
     }
 
     /** Sets another operation and the conversion of parameters to its members. */
@@ -140,15 +188,39 @@ record Api(
     /** Sets the conversion of parameters and call to the operation's members. */
     Api withRequest(BiFunction<ObjectNode, TaskCall, ObjectNode> members) {
         return new Api(
-                service, name, names, operation, patterns, required, texts, token, metadata,
-                members, result, answerFailure, lookup, job);
+                service,
+                name,
+                names,
+                operation,
+                patterns,
+                required,
+                texts,
+                token,
+                metadata,
+                members,
+                result,
+                answerFailure,
+                lookup,
+                job);
     }
 
     /** Sets the conversion of the answer to the result. */
     Api withResult(UnaryOperator<ObjectNode> made) {
         return new Api(
-                service, name, names, operation, patterns, required, texts, token, metadata,
-                request, made, answerFailure, lookup, job);
+                service,
+                name,
+                names,
+                operation,
+                patterns,
+                required,
+                texts,
+                token,
+                metadata,
+                request,
+                made,
+                answerFailure,
+                lookup,
+                job);
     }
 
     /** Sets the function that detects a failure in the answer. */
@@ -161,8 +233,20 @@ record Api(
     /** Adds a request before the call. */
     Api withLookup(IdLookup newLookup) {
         return new Api(
-                service, name, names, operation, patterns, required, texts, token, metadata,
-                request, result, answerFailure, newLookup, job);
+                service,
+                name,
+                names,
+                operation,
+                patterns,
+                required,
+                texts,
+                token,
+                metadata,
+                request,
+                result,
+                answerFailure,
+                newLookup,
+                job);
     }
 
     /** The key in tables, such as {@code events:putEvents}. */

@@ -17,7 +17,12 @@ final class ComputeApis {
         return List.of(
                 batch(),
                 ecs(),
-                eksCreation("createCluster", "DescribeCluster", "Cluster", "{'Name':'/Name'}", "Name")
+                eksCreation(
+                                "createCluster",
+                                "DescribeCluster",
+                                "Cluster",
+                                "{'Name':'/Name'}",
+                                "Name")
                         .withToken("ClientRequestToken"),
                 eksDeletion("deleteCluster", "DescribeCluster", "Cluster", "Name"),
                 eksCreation(
@@ -136,7 +141,8 @@ final class ComputeApis {
         return Api.of("eks", name, ServiceNames.EKS, required).withSync(rules);
     }
 
-    private static Api eksDeletion(String name, String describe, String member, String... required) {
+    private static Api eksDeletion(
+            String name, String describe, String member, String... required) {
         var names = new StringBuilder();
         for (var each : required) {
             names.append(names.isEmpty() ? "" : ",").append("'%1$s':'/%1$s'".formatted(each));

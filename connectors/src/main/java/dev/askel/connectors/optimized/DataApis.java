@@ -102,7 +102,12 @@ final class DataApis {
     /** An API that starts a job, which is identified by the name in the parameters. */
     private static Api sagemaker(String job, String requiredMember) {
         var nameTemplate = "{'%1$sName':'/%1$sName'}".formatted(job);
-        return Api.of("sagemaker", "create" + job, ServiceNames.SAGEMAKER, job + "Name", requiredMember)
+        return Api.of(
+                        "sagemaker",
+                        "create" + job,
+                        ServiceNames.SAGEMAKER,
+                        job + "Name",
+                        requiredMember)
                 .withSync(
                         JobRules.of(
                                         nameTemplate.replace("'/", "'/Given/"),

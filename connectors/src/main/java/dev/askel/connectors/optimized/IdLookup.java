@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestMembers creates its members from the parameters
  * @param list the member of the answer with the items; more pages follow while the answer has a
  *     {@code Marker}
- * @param nameParameter the parameter with the {@code Name} of the item; its id becomes the parameter {@code
- *     Id}
+ * @param nameParameter the parameter with the {@code Name} of the item; its id becomes the
+ *     parameter {@code Id}
  */
 record IdLookup(String operation, JsonTemplate requestMembers, String list, String nameParameter) {
     /** The id of the item; null when this page of the answer does not contain it. */

@@ -26,7 +26,9 @@ final class MessagingApis {
                 Api.of("sqs", "sendMessage", ServiceNames.SQS, "QueueUrl", "MessageBody")
                         .withCallback()
                         .withTexts("/MessageBody"),
-                Api.of("sns", "publish", ServiceNames.SNS, "Message").withCallback().withTexts("/Message"),
+                Api.of("sns", "publish", ServiceNames.SNS, "Message")
+                        .withCallback()
+                        .withTexts("/Message"),
                 // Recorded: test_events_task_service; neither result nor cause contains metadata.
                 Api.of("events", "putEvents", ServiceNames.EVENTBRIDGE, "Entries")
                         .withCallback()

@@ -179,12 +179,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
         var rules = rules(api);
         var handle = handle(job);
         var answer =
-                aws.call(
-                        request(
-                                api,
-                                rules.describe(),
-                                rules.describeMembers().fill(handle),
-                                job));
+                aws.call(request(api, rules.describe(), rules.describeMembers().fill(handle), job));
         return switch (answer) {
             case ServiceAnswer.Answered(var result, _, _) -> rules.status().read(result);
             case ServiceAnswer.Refused refused when refused.isTransient() ->

@@ -21,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param failed states of a job that has failed; in any other state the job runs
  */
 record StateStatusReader(
-        String job, String status, @Nullable String shownAs, Set<String> succeeded, Set<String> failed)
+        String job,
+        String status,
+        @Nullable String shownAs,
+        Set<String> succeeded,
+        Set<String> failed)
         implements JobRules.StatusReader {
 
     /** Creates a reader whose result is the description. */

@@ -28,7 +28,8 @@ final class SdkNames {
                                 .append(word.substring(1).toLowerCase(Locale.ROOT)));
         var className = name.toString();
         for (var prefix : new String[] {"Amazon", "Aws"}) {
-            className = className.startsWith(prefix) ? className.substring(prefix.length()) : className;
+            className =
+                    className.startsWith(prefix) ? className.substring(prefix.length()) : className;
         }
         return className.endsWith("Service")
                 ? className.substring(0, className.length() - "Service".length())

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class GatewayConnectorTest {
     private static final String HOST = "abc123.execute-api.us-west-2.amazonaws.com";
-    private static final String PUBLIC_HOSTS_ONLY = "{allowed-hosts=[\"*\"],private-hosts=[],plain=off}";
+    private static final String PUBLIC_HOSTS_ONLY =
+            "{allowed-hosts=[\"*\"],private-hosts=[],plain=off}";
     private static final String INVOKE = "arn:aws:states:::apigateway:invoke";
 
     /** The outcome and the request of a call. */
@@ -61,7 +62,8 @@ final class GatewayConnectorTest {
         try (var running = new RunningCalls();
                 var guarded = Guards.createCalls(guard);
                 var http =
-                        new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(10), 1_000_000)) {
+                        new HttpCalls(
+                                TestTaskCalls.createGates(), Duration.ofSeconds(10), 1_000_000)) {
             var environment = new HashMap<>(variables);
             environment.put("AWS_ACCESS_KEY_ID", "test");
             environment.put("AWS_SECRET_ACCESS_KEY", "test");

@@ -141,7 +141,12 @@ class AsymmetricSignerTest {
         signed.put("host", "127.0.0.1:8000");
         var text =
                 AsymmetricSigner.stringToSign(
-                        "GET", address, signed, AsymmetricSigner.sha256(EMPTY_BODY), "events", false);
+                        "GET",
+                        address,
+                        signed,
+                        AsymmetricSigner.sha256(EMPTY_BODY),
+                        "events",
+                        false);
         assertThat(key.verifies(text, signature)).isTrue();
     }
 }

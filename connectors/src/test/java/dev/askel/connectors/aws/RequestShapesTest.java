@@ -95,7 +95,9 @@ class RequestShapesTest {
             protocols.add(
                     protocol.equals("json") ? protocol + " " + model.jsonVersion() : protocol);
             try (var sdk = new SdkRequests(each.getValue());
-                    var http = new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(5), 1_000)) {
+                    var http =
+                            new HttpCalls(
+                                    TestTaskCalls.createGates(), Duration.ofSeconds(5), 1_000)) {
                 var services = services(http);
                 for (var name : operations(client)) {
                     // Event streams need a different client, and a few operations are too old for
@@ -112,7 +114,8 @@ class RequestShapesTest {
         assertThat(differences)
                 .allSatisfy(line -> assertThat(EXCLUDED.keySet()).anyMatch(line::matches));
         assertThat(EXCLUDED.keySet())
-                .allSatisfy(excluded -> assertThat(differences).anyMatch(line -> line.matches(excluded)));
+                .allSatisfy(excluded ->
+                        assertThat(differences).anyMatch(line -> line.matches(excluded)));
         assertThat(protocols)
                 .containsExactly("ec2", "json 1.0", "json 1.1", "query", "rest-json", "rest-xml");
         assertThat(compared).isGreaterThan(1_000);
@@ -153,7 +156,8 @@ class RequestShapesTest {
         var model = ServiceModel.of("s3").orElseThrow();
         var differences = new ArrayList<String>();
         try (var sdk = new SdkRequests(S3Client.class);
-                var http = new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(5), 1_000)) {
+                var http =
+                        new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(5), 1_000)) {
             for (var bucket : ACCESS_POINTS) {
                 for (var name : List.of("ListObjectsV2", "DeleteObject", "GetObjectTagging")) {
                     var operation = model.operation(name).orElseThrow();

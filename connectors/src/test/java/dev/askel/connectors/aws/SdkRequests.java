@@ -228,7 +228,8 @@ final class SdkRequests implements SdkHttpClient {
         if (type.equals(MarshallingType.MAP)) {
             var map = new LinkedHashMap<String, Object>();
             var elementField = field.getTrait(MapTrait.class).valueFieldInfo();
-            value.properties().forEach(each -> map.put(each.getKey(), value(elementField, each.getValue())));
+            value.properties()
+                    .forEach(each -> map.put(each.getKey(), value(elementField, each.getValue())));
             return map;
         }
         return scalar(type, value);

@@ -74,7 +74,8 @@ record SentRequest(
                 scope = found.matches() ? found.group(1) + found.group(2) : value;
             }
             if (!IGNORED_HEADERS.contains(name)) {
-                keptHeaders.put(name, name.equals(CRC_32) && value.equals(crc32(body)) ? "valid" : value);
+                keptHeaders.put(
+                        name, name.equals(CRC_32) && value.equals(crc32(body)) ? "valid" : value);
             }
         }
         return new SentRequest(
@@ -164,7 +165,8 @@ record SentRequest(
     }
 
     private static void xml(String path, Element element, List<String> values) {
-        var elementPath = "%s/{%s}%s".formatted(path, element.getNamespaceURI(), element.getLocalName());
+        var elementPath =
+                "%s/{%s}%s".formatted(path, element.getNamespaceURI(), element.getLocalName());
         var attributes = element.getAttributes();
         for (int i = 0; i < attributes.getLength(); i++) {
             var attribute = attributes.item(i);
@@ -222,7 +224,8 @@ record SentRequest(
         return headers.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList();
     }
 
-    private static void addDifferences(List<String> found, String part, String ours, String theirs) {
+    private static void addDifferences(
+            List<String> found, String part, String ours, String theirs) {
         if (!ours.equals(theirs)) {
             found.add("%s: ours %s, the SDK's %s".formatted(part, ours, theirs));
         }

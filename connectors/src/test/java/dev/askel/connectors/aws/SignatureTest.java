@@ -39,7 +39,8 @@ class SignatureTest {
     void a_request_is_signed_for_the_region_of_the_function() throws Exception {
         try (var lambda = new HttpFixture(_ -> Reply.json("{}"));
                 var connectors = connectors(lambda, Map.of())) {
-            TestTaskCalls.awaitOutcome(connectors.tasks(), call(functionArn("f:live"), "{\"a\":\"ä\"}"));
+            TestTaskCalls.awaitOutcome(
+                    connectors.tasks(), call(functionArn("f:live"), "{\"a\":\"ä\"}"));
 
             var request = lambda.awaitRequest();
             var authorization = AUTHORIZATION.matcher(request.header("authorization"));
@@ -145,7 +146,8 @@ class SignatureTest {
         for (var part : scope.split("/", -1)) {
             key = hmac(key, part);
         }
-        return HexFormat.of().formatHex(hmac(key, stringToSign(request, SYMMETRIC, scope, names, false)));
+        return HexFormat.of()
+                .formatHex(hmac(key, stringToSign(request, SYMMETRIC, scope, names, false)));
     }
 
     private static String stringToSign(

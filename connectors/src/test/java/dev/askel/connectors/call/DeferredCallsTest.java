@@ -5,10 +5,10 @@ import static dev.askel.connectors.call.GateFixture.ORDERS;
 import static dev.askel.connectors.call.GateFixture.REFUSED;
 import static dev.askel.connectors.call.GateFixture.STOCK;
 import static dev.askel.connectors.call.GateFixture.WAITING_MAX;
-import static dev.askel.connectors.call.GateFixture.awaitThat;
-import static dev.askel.connectors.call.GateFixture.awaitLatch;
-import static dev.askel.connectors.call.GateFixture.createDeferrableCall;
 import static dev.askel.connectors.call.GateFixture.awaitDeferred;
+import static dev.askel.connectors.call.GateFixture.awaitLatch;
+import static dev.askel.connectors.call.GateFixture.awaitThat;
+import static dev.askel.connectors.call.GateFixture.createDeferrableCall;
 import static dev.askel.connectors.call.GateFixture.isUnreachable;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,13 +45,17 @@ final class DeferredCallsTest {
         var slow = createDeferrableCall();
         var _ = fixture.startCall(slow, () -> gates.pass(ORDERS, () -> awaitLatch(release)));
         fixture.awaitStatus(slow, Kind.SENT);
-        var waiting = IntStream.range(0, WAITING_MAX).mapToObj(_ -> createDeferrableCall()).toList();
+        var waiting =
+                IntStream.range(0, WAITING_MAX).mapToObj(_ -> createDeferrableCall()).toList();
         for (var call : waiting) {
             var _ = fixture.startCall(call, () -> gates.pass(ORDERS, () -> ANSWER));
             fixture.awaitStatus(call, Kind.WAITS_FOR_PLACE);
         }
 
-        var deferral = awaitDeferred(fixture.startCall(createDeferrableCall(), () -> gates.pass(ORDERS, () -> ANSWER)));
+        var deferral =
+                awaitDeferred(
+                        fixture.startCall(
+                                createDeferrableCall(), () -> gates.pass(ORDERS, () -> ANSWER)));
 
         assertThat(deferral.permit()).isEqualTo("lambda http://orders.example:8080");
         assertThat(gates.claim(deferral.permit(), 100)).isZero();
@@ -82,7 +86,9 @@ final class DeferredCallsTest {
         var outcomes =
                 IntStream.range(0, 50)
                         .mapToObj(_ ->
-                                fixture.startCall(createDeferrableCall(), () -> gates.pass(ORDERS, () -> ANSWER)))
+                                fixture.startCall(
+                                        createDeferrableCall(),
+                                        () -> gates.pass(ORDERS, () -> ANSWER)))
                         .toList();
 
         awaitThat(() -> gates.statistics().getFirst().deferred() >= 49);
@@ -124,7 +130,8 @@ final class DeferredCallsTest {
     @Test
     void a_deferred_call_fails_when_it_waited_long_enough_during_an_outage() throws Exception {
         var gates = fixture.createGates(10, 10, 1, Duration.ofMinutes(1));
-        var first = fixture.startCall(createDeferrableCall(), () -> gates.pass(ORDERS, () -> REFUSED));
+        var first =
+                fixture.startCall(createDeferrableCall(), () -> gates.pass(ORDERS, () -> REFUSED));
         awaitThat(() -> isUnreachable(gates));
         var since = Instant.now();
 

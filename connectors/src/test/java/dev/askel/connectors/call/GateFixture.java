@@ -48,7 +48,8 @@ final class GateFixture implements AutoCloseable {
         return TestTaskCalls.call(TestTaskCalls.INVOKE, "{}").deferrable(Instant.now());
     }
 
-    static TaskOutcome.Deferred awaitDeferred(CompletableFuture<TaskOutcome> outcome) throws Exception {
+    static TaskOutcome.Deferred awaitDeferred(CompletableFuture<TaskOutcome> outcome)
+            throws Exception {
         return (TaskOutcome.Deferred) outcome.get(30, TimeUnit.SECONDS);
     }
 

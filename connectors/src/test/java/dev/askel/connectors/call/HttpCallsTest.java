@@ -237,7 +237,8 @@ class HttpCallsTest {
             var running =
                     IntStream.range(0, calls)
                             .mapToObj(_ ->
-                                    threads.submit(() -> http.exchange(post(server.url()), TIMEOUT)))
+                                    threads.submit(
+                                            () -> http.exchange(post(server.url()), TIMEOUT)))
                             .toList();
             for (Future<HttpExchange> call : running) {
                 assertThat(call.get(30, TimeUnit.SECONDS)).isInstanceOf(HttpExchange.Answer.class);

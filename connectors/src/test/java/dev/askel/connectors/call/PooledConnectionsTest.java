@@ -18,7 +18,9 @@ class PooledConnectionsTest {
     @Test
     void a_pooled_connection_retains_no_answer() throws Exception {
         try (var server = new HttpFixture(_ -> Reply.json("a".repeat(100_000)));
-                var http = new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(10), 200_000)) {
+                var http =
+                        new HttpCalls(
+                                TestTaskCalls.createGates(), Duration.ofSeconds(10), 200_000)) {
             var text = exchangeForWeakReference(http, server);
 
             System.gc();
@@ -27,8 +29,8 @@ class PooledConnectionsTest {
         }
     }
 
-    private static WeakReference<String> exchangeForWeakReference(HttpCalls http, HttpFixture server)
-            throws InterruptedException {
+    private static WeakReference<String> exchangeForWeakReference(
+            HttpCalls http, HttpFixture server) throws InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(server.url())).build();
         if (http.exchange(request, Duration.ofSeconds(10)) instanceof HttpExchange.Answer answer) {
             assertThat(answer.body()).hasSize(100_000);

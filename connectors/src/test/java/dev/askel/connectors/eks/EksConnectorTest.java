@@ -289,7 +289,8 @@ class EksConnectorTest {
         var connector = connector();
         var call = task("runJob.sync", RUN_JOB);
         var handle = outcome(connector, call);
-        var createdJob = TestTaskCalls.json(Objects.requireNonNull(REQUESTS.get("POST " + JOBS))).tree();
+        var createdJob =
+                TestTaskCalls.json(Objects.requireNonNull(REQUESTS.get("POST " + JOBS))).tree();
         assertThat(createdJob.at("/metadata/annotations/askel.dev~1call").asText()).isNotEmpty();
 
         REPLIES.put("POST " + JOBS, new Reply(409, "{\"reason\":\"AlreadyExists\"}"));

@@ -74,7 +74,8 @@ class ClassPathFunctionTest {
         var outcome =
                 (Failed)
                         TestTaskCalls.awaitOutcome(
-                                connectors.tasks(), call(functionArn("resize"), "{\"do\":\"throw\"}"));
+                                connectors.tasks(),
+                                call(functionArn("resize"), "{\"do\":\"throw\"}"));
         var type = ResizeFunction.TooSmallException.class.getName();
 
         assertThat(outcome.failure().error()).isEqualTo(type);

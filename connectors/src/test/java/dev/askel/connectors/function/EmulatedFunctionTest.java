@@ -91,7 +91,9 @@ class EmulatedFunctionTest {
         var written = body.replace('\'', '"');
         container = _ -> written;
 
-        assertThat(TestTaskCalls.awaitOutcome(connectors.tasks(), call(functionArn("resize"), "{}")))
+        assertThat(
+                        TestTaskCalls.awaitOutcome(
+                                connectors.tasks(), call(functionArn("resize"), "{}")))
                 .isEqualTo(new Failed(new Failure(error, written)));
     }
 
@@ -99,7 +101,8 @@ class EmulatedFunctionTest {
     void a_timeout_is_recognised_by_its_message() throws Exception {
         container = _ -> "Task timed out after 3.00 seconds";
 
-        var outcome = TestTaskCalls.awaitOutcome(connectors.tasks(), call(functionArn("resize"), "{}"));
+        var outcome =
+                TestTaskCalls.awaitOutcome(connectors.tasks(), call(functionArn("resize"), "{}"));
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -118,7 +121,8 @@ class EmulatedFunctionTest {
         var answerPermits = new Semaphore(0);
         container =
                 request -> {
-                    concurrentCallsMax.accumulateAndGet(concurrentCalls.incrementAndGet(), Math::max);
+                    concurrentCallsMax.accumulateAndGet(
+                            concurrentCalls.incrementAndGet(), Math::max);
                     answerPermits.acquireUninterruptibly();
                     concurrentCalls.decrementAndGet();
                     return request.body();

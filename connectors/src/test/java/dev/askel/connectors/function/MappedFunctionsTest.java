@@ -102,8 +102,10 @@ class MappedFunctionsTest {
         behaviour = _ -> new Reply(201, Map.of("X-Version", "9"), "\"made\"");
         var call = call(INVOKE, "{\"FunctionName\":\"charge-card\"}");
 
-        var once = ((Answered) TestTaskCalls.awaitOutcome(connectors.tasks(), call)).output().tree();
-        var again = ((Answered) TestTaskCalls.awaitOutcome(connectors.tasks(), call)).output().tree();
+        var once =
+                ((Answered) TestTaskCalls.awaitOutcome(connectors.tasks(), call)).output().tree();
+        var again =
+                ((Answered) TestTaskCalls.awaitOutcome(connectors.tasks(), call)).output().tree();
 
         assertThat(once.path("ExecutedVersion").asText()).isEqualTo("$LATEST");
         assertThat(once.path("StatusCode").asInt()).isEqualTo(200);
@@ -183,8 +185,7 @@ class MappedFunctionsTest {
                         Failed.class,
                         failed ->
                                 assertThat(failed.failure().cause())
-                                        .endsWith(
-                                                "answered text that is not JSON: Please log in"));
+                                        .endsWith("answered text that is not JSON: Please log in"));
     }
 
     @Test
@@ -195,7 +196,9 @@ class MappedFunctionsTest {
         }
         try (var unreachable =
                 connectorsOf("askel.functions { f = \"http://127.0.0.1:%d\" }".formatted(port))) {
-            assertThat(TestTaskCalls.awaitOutcome(unreachable.tasks(), call(functionArn("f"), "{}")))
+            assertThat(
+                            TestTaskCalls.awaitOutcome(
+                                    unreachable.tasks(), call(functionArn("f"), "{}")))
                     .isEqualTo(
                             new Failed(
                                     new Failure(

@@ -48,8 +48,11 @@ final class UrlSecretsTest {
                 address.replace("//", "//" + SECRET + ":" + SECRET + "@") + "/f?code=" + SECRET;
         try (var connectors =
                 connectorsOf("askel.functions { f = \"%s\" }\n%s".formatted(secret, settings))) {
-            var outcome = TestTaskCalls.awaitOutcome(connectors.tasks(), call(functionArn("f"), "{}"));
-            assertThat(connectors.gateStatistics().toString()).contains("127.0.0.1").doesNotContain(SECRET);
+            var outcome =
+                    TestTaskCalls.awaitOutcome(connectors.tasks(), call(functionArn("f"), "{}"));
+            assertThat(connectors.gateStatistics().toString())
+                    .contains("127.0.0.1")
+                    .doesNotContain(SECRET);
             assertThat(outcome.toString()).doesNotContain(SECRET);
             return ((Failed) outcome).failure();
         }

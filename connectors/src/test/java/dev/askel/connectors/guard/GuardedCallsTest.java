@@ -66,7 +66,8 @@ final class GuardedCallsTest {
     @ValueSource(strings = {"localhost", "127.0.0.1", "0.0.0.0", "[::1]"})
     void a_host_at_an_address_of_this_machine_receives_nothing(String name) throws Exception {
         try (var host = new HttpFixture(_ -> Reply.json("{}"));
-                var calls = Guards.createCalls("{allowed-hosts=[\"*\"],private-hosts=[],plain=on}")) {
+                var calls =
+                        Guards.createCalls("{allowed-hosts=[\"*\"],private-hosts=[],plain=on}")) {
             var answer = get(calls, urlOf(host, name));
             assertThat(answer)
                     .isInstanceOfSatisfying(
@@ -170,7 +171,8 @@ final class GuardedCallsTest {
     void a_host_is_not_called_by_http_unless_the_setting_allows_it() throws Exception {
         try (var host = new HttpFixture(_ -> Reply.json("{}"));
                 var calls =
-                        Guards.createCalls("{allowed-hosts=[\"*\"],private-hosts=[\"*\"],plain=off}")) {
+                        Guards.createCalls(
+                                "{allowed-hosts=[\"*\"],private-hosts=[\"*\"],plain=off}")) {
             assertThat(get(calls, host.url()))
                     .isEqualTo(
                             new GuardedAnswer.Forbidden(
@@ -217,7 +219,8 @@ final class GuardedCallsTest {
             for (int i = 0; i < 3; i++) {
                 var clientClosed = new AtomicBoolean();
                 var server =
-                        Thread.ofVirtual().start(() -> clientClosed.set(closesAfterOneAnswer(listening)));
+                        Thread.ofVirtual()
+                                .start(() -> clientClosed.set(closesAfterOneAnswer(listening)));
                 assertThat(get(calls, url)).isInstanceOf(Answered.class);
                 assertThat(server.join(LONG)).isTrue();
                 assertThat(clientClosed).isTrue();
@@ -310,7 +313,8 @@ final class GuardedCallsTest {
         int port = server.getAddress().getPort();
         try (var calls =
                 Guards.createCalls(
-                        "{allowed-hosts=[\"*\"],private-hosts=[\"*\"],plain=off}", sslContext(keys))) {
+                        "{allowed-hosts=[\"*\"],private-hosts=[\"*\"],plain=off}",
+                        sslContext(keys))) {
             assertThat(get(calls, "https://localhost:" + port + "/"))
                     .isInstanceOfSatisfying(
                             Answered.class,

@@ -271,7 +271,10 @@ final class BoundConnectionTest {
     void a_connection_of_eventbridge_is_sent_to_the_hosts_of_the_setting() throws Exception {
         assertThat(eventBridgeOutcome(AnyEventBridgeHosts.HOSTS)).isInstanceOf(Answered.class);
         assertThat(own.awaitRequest().header("x-key")).isEqualTo("k");
-        assertThat(eventBridgeOutcome(createEventBridgeHosts("shop = [\"%s\"]".formatted(authority(own)))))
+        assertThat(
+                        eventBridgeOutcome(
+                                createEventBridgeHosts(
+                                        "shop = [\"%s\"]".formatted(authority(own)))))
                 .isInstanceOf(Answered.class);
         own.awaitRequest();
     }

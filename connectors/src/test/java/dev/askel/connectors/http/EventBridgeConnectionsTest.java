@@ -42,7 +42,8 @@ final class EventBridgeConnectionsTest {
         void run(EventBridgeConnections connections, HttpFixture services) throws Exception;
     }
 
-    private void withConnections(String description, String secret, TestBody body) throws Exception {
+    private void withConnections(String description, String secret, TestBody body)
+            throws Exception {
         try (var services =
                         new HttpFixture(request ->
                                 request.header("x-amz-target").endsWith("DescribeConnection")
@@ -56,7 +57,8 @@ final class EventBridgeConnectionsTest {
                                                 "{\"SecretString\":%s}"
                                                         .formatted(quoted(secret))));
                 var http =
-                        new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(10), 1_000_000)) {
+                        new HttpCalls(
+                                TestTaskCalls.createGates(), Duration.ofSeconds(10), 1_000_000)) {
             var aws =
                     new ModelledServices(
                             new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", services.url())),

@@ -46,7 +46,8 @@ final class HttpTaskFixture {
             new AtomicReference<>(Instant.parse("2030-01-01T00:00:00Z"));
     final EndpointGates gates = TestTaskCalls.createGates();
 
-    void withConnector(Authorization authorization, Function<Request, Reply> behaviour, TestBody body)
+    void withConnector(
+            Authorization authorization, Function<Request, Reply> behaviour, TestBody body)
             throws Exception {
         withConnector(
                 _ -> authorization,

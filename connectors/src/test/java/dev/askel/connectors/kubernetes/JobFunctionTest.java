@@ -195,7 +195,8 @@ class JobFunctionTest {
     }
 
     @Test
-    void a_container_that_fails_without_output_fails_the_task_with_an_exit_error() throws Exception {
+    void a_container_that_fails_without_output_fails_the_task_with_an_exit_error()
+            throws Exception {
         var answer = startCall(call(functionArn("Train_Model"), "{}"));
         api.ends.put(jobName(), new End(137, "OOMKilled", "loading\n", ""));
 
@@ -237,7 +238,9 @@ class JobFunctionTest {
     void an_error_of_the_api_is_the_cause_of_the_failure() throws Exception {
         api.failureStatuses.add(403);
 
-        assertThat(TestTaskCalls.awaitOutcome(connectors.tasks(), call(functionArn("Train_Model"), "{}")))
+        assertThat(
+                        TestTaskCalls.awaitOutcome(
+                                connectors.tasks(), call(functionArn("Train_Model"), "{}")))
                 .isInstanceOfSatisfying(
                         Failed.class,
                         failed -> {
@@ -309,14 +312,17 @@ class JobFunctionTest {
                         .handle((outcome, failure) -> outcome + " " + failure)
                         .get(30, TimeUnit.SECONDS);
 
-        assertThat(outcomeText).contains(api.tokenFile().toString()).doesNotContain("Bearer", "sec\nret");
+        assertThat(outcomeText)
+                .contains(api.tokenFile().toString())
+                .doesNotContain("Bearer", "sec\nret");
     }
 
     @Test
     void an_event_is_accepted_when_its_job_exists() throws Exception {
         var call = call(INVOKE, "{\"FunctionName\":\"report\",\"InvocationType\":\"Event\"}");
 
-        var result = ((Answered) TestTaskCalls.awaitOutcome(connectors.tasks(), call)).output().tree();
+        var result =
+                ((Answered) TestTaskCalls.awaitOutcome(connectors.tasks(), call)).output().tree();
 
         assertThat(result.path("StatusCode").asInt()).isEqualTo(202);
         assertThat(api.jobs).hasSize(1);

@@ -135,7 +135,8 @@ class LambdaAnswerTest {
                         e -> assertThat(e).isInstanceOf(CancellationException.class),
                         e -> assertThat(e).hasCauseInstanceOf(CancellationException.class));
         answer.countDown();
-        assertThat(TestTaskCalls.awaitOutcome(connectors.tasks(), call)).isInstanceOf(Answered.class);
+        assertThat(TestTaskCalls.awaitOutcome(connectors.tasks(), call))
+                .isInstanceOf(Answered.class);
     }
 
     private static Reply awaitLatch(CountDownLatch latch, Reply reply) {

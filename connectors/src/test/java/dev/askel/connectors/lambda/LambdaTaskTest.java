@@ -272,7 +272,8 @@ class LambdaTaskTest {
     void a_text_that_is_not_json_is_returned_as_a_string() throws Exception {
         behaviour = _ -> Reply.json("plainly not JSON");
 
-        assertThat(output(outcome(functionArn("f"), "{}")).text()).isEqualTo("\"plainly not JSON\"");
+        assertThat(output(outcome(functionArn("f"), "{}")).text())
+                .isEqualTo("\"plainly not JSON\"");
     }
 
     @Test
@@ -326,7 +327,9 @@ class LambdaTaskTest {
                         Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:9"),
                         "askel.connectors.endpoints { \"123456789012\" { lambda = \"%s\" } }"
                                 .formatted(lambda.url()))) {
-            assertThat(TestTaskCalls.awaitOutcome(withOwnEndpoint.tasks(), call(functionArn("f"), "{}")))
+            assertThat(
+                            TestTaskCalls.awaitOutcome(
+                                    withOwnEndpoint.tasks(), call(functionArn("f"), "{}")))
                     .isEqualTo(new Answered(TestTaskCalls.json("1")));
         }
     }

@@ -67,7 +67,8 @@ class RecordedLambdaTest {
     @TestFactory
     Stream<DynamicTest> a_recorded_call_has_the_recorded_outcome() throws IOException {
         List<Recorded> all = new ArrayList<>();
-        try (var files = Files.walk(MiniLambda.findConformanceFolder().orElseThrow().resolve("cases"))) {
+        try (var files =
+                Files.walk(MiniLambda.findConformanceFolder().orElseThrow().resolve("cases"))) {
             for (var file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
                 all.addAll(calls(file));
             }

@@ -203,7 +203,8 @@ final class LogSinksTest {
         var destinations = "askel.logs.destinations { \"%s\" = cloudwatch }".formatted(GROUP);
         assertThat(sink(destinations, Map.of(), GROUP.replace(":*", "")))
                 .isInstanceOf(CloudWatchLogSink.class);
-        assertThat(sink(destinations, Map.of(), GROUP.replace("/g", "/h"))).isInstanceOf(FileLogSink.class);
+        assertThat(sink(destinations, Map.of(), GROUP.replace("/g", "/h")))
+                .isInstanceOf(FileLogSink.class);
         assertThatThrownBy(() -> sink("askel.logs.sink = paper", Map.of(), GROUP))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("askel.logs.sink is 'paper'");

@@ -74,7 +74,9 @@ final class BedrockModelConnectorTest {
                             return replyTo(request);
                         });
                 var running = new RunningCalls();
-                var http = new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(5), 1_000_000)) {
+                var http =
+                        new HttpCalls(
+                                TestTaskCalls.createGates(), Duration.ofSeconds(5), 1_000_000)) {
             var connector =
                     new BedrockModelConnector(
                             TestTaskCalls.createServices(http, fixture.url()),
@@ -138,7 +140,8 @@ final class BedrockModelConnectorTest {
 
     @Test
     void a_refusal_of_s3_fails_the_task_before_the_model_is_called() {
-        var exchange = exchange("{\"ModelId\": \"m\", \"Input\": {\"S3Uri\": \"s3://in/missing\"}}");
+        var exchange =
+                exchange("{\"ModelId\": \"m\", \"Input\": {\"S3Uri\": \"s3://in/missing\"}}");
 
         var failure = ((TaskOutcome.Failed) exchange.outcome()).failure();
         assertThat(failure.error()).isEqualTo("S3.NoSuchKeyException");
@@ -150,7 +153,8 @@ final class BedrockModelConnectorTest {
 
     @Test
     void an_object_that_is_not_text_is_not_sent() {
-        var exchange = exchange("{\"ModelId\": \"m\", \"Input\": {\"S3Uri\": \"s3://in/picture\"}}");
+        var exchange =
+                exchange("{\"ModelId\": \"m\", \"Input\": {\"S3Uri\": \"s3://in/picture\"}}");
 
         var failure = ((TaskOutcome.Failed) exchange.outcome()).failure();
         assertThat(failure.cause()).isEqualTo("s3://in/picture is not text in UTF-8");

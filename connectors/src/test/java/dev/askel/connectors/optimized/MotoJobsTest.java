@@ -88,7 +88,9 @@ final class MotoJobsTest {
         subnet = createFixtures(address);
         connector =
                 new OptimizedConnector(
-                        TestTaskCalls.createServices(http, address), running, Duration.ofSeconds(60));
+                        TestTaskCalls.createServices(http, address),
+                        running,
+                        Duration.ofSeconds(60));
     }
 
     @AfterAll
@@ -194,7 +196,8 @@ final class MotoJobsTest {
     @Test
     void a_codebuild_build_succeeds() throws Exception {
         var output =
-                awaitSuccess(startJob("codebuild:startBuild.sync", "{'ProjectName':'project'}")).tree();
+                awaitSuccess(startJob("codebuild:startBuild.sync", "{'ProjectName':'project'}"))
+                        .tree();
         assertThat(output.at("/Build/BuildStatus").asText()).isEqualTo("SUCCEEDED");
     }
 

@@ -53,7 +53,9 @@ final class OptimizedConnectorTest {
     private static <T> T withConnector(Function<Request, Reply> service, TestBody<T> body) {
         try (var fixture = new HttpFixture(service);
                 var running = new RunningCalls();
-                var http = new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(5), 1_000_000)) {
+                var http =
+                        new HttpCalls(
+                                TestTaskCalls.createGates(), Duration.ofSeconds(5), 1_000_000)) {
             return body.run(
                     new OptimizedConnector(
                             TestTaskCalls.createServices(http, fixture.url()),
@@ -78,7 +80,8 @@ final class OptimizedConnectorTest {
                 _ -> reply,
                 (connector, service) ->
                         new Exchange(
-                                get(connector.call(task(api, parameters))), service.awaitRequest()));
+                                get(connector.call(task(api, parameters))),
+                                service.awaitRequest()));
     }
 
     @Test
@@ -365,7 +368,10 @@ final class OptimizedConnectorTest {
         assertThat(pollOnce(api, handle, Reply.json("{\"jobs\":[{\"status\":\"RUNNING\"}]}")))
                 .isEqualTo(JobStatus.Running.INSTANCE);
         var succeeded = "{\"jobs\":[{\"status\":\"SUCCEEDED\",\"parameters\":{\"key\":\"v\"}}]}";
-        assertThat(((JobStatus.Succeeded) pollOnce(api, handle, Reply.json(succeeded))).output().text())
+        assertThat(
+                        ((JobStatus.Succeeded) pollOnce(api, handle, Reply.json(succeeded)))
+                                .output()
+                                .text())
                 .isEqualTo("{\"Parameters\":{\"key\":\"v\"},\"Status\":\"SUCCEEDED\"}");
         var failed = pollOnce(api, handle, Reply.json("{\"jobs\":[{\"status\":\"FAILED\"}]}"));
         assertThat(((JobStatus.Failed) failed).failure().error()).isEqualTo("States.TaskFailed");
@@ -412,7 +418,9 @@ final class OptimizedConnectorTest {
                         _ -> Reply.json("{}"),
                         (connector, service) -> {
                             boolean answered = get(connector.stop(job("ecs:runTask.sync", handle)));
-                            return answered + service.awaitRequest().body() + service.awaitRequest().body();
+                            return answered
+                                    + service.awaitRequest().body()
+                                    + service.awaitRequest().body();
                         });
 
         assertThat(stopped).startsWith("true").contains("\"task\":\"t1\"", "\"task\":\"t2\"");

@@ -67,7 +67,8 @@ class SdkActionsTest {
                 "sns:publish"
             })
     void a_known_action_lacks_only_its_parameters(String action) {
-        var parameters = "Parameters field is required for resource ARN: arn:aws:states:::" + action;
+        var parameters =
+                "Parameters field is required for resource ARN: arn:aws:states:::" + action;
         assertThat(validationErrors("arn:aws:states:::" + action))
                 .containsExactly(
                         "SCHEMA_VALIDATION_FAILED: %s at /States/A/Resource".formatted(parameters));

@@ -31,7 +31,8 @@ final class StepFunctionsCallsTest {
     }
 
     @Test
-    void calls_of_step_functions_reach_this_server_with_the_account_of_the_caller() throws Exception {
+    void calls_of_step_functions_reach_this_server_with_the_account_of_the_caller()
+            throws Exception {
         try (var fixture = new HttpFixture(_ -> Reply.json("{\"executions\":[]}"))) {
             sdk.ownServer.onListening(
                     new InetSocketAddress(
@@ -65,7 +66,11 @@ final class StepFunctionsCallsTest {
 
     @Test
     void a_nested_start_with_a_used_name_fails_with_the_sdks_error() throws Exception {
-        assertThat(failure(callNested("startExecution", refusal("ExecutionAlreadyExists", "Used."))))
+        assertThat(
+                        failure(
+                                callNested(
+                                        "startExecution",
+                                        refusal("ExecutionAlreadyExists", "Used."))))
                 .startsWith("Sfn.ExecutionAlreadyExistsException: Used. (Service: Sfn, ");
     }
 

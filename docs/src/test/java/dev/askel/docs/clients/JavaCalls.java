@@ -227,14 +227,17 @@ final class JavaCalls implements AutoCloseable {
         // The SDK generates a client token.
         askel.redriveExecution(redrive -> redrive.executionArn(run));
         var secondToken = askel.getActivityTask(poll -> poll.activityArn(activity)).taskToken();
-        askel.sendTaskSuccess(success -> success.taskToken(secondToken).output("{\"done\": \"työ\"}"));
+        askel.sendTaskSuccess(
+                success -> success.taskToken(secondToken).output("{\"done\": \"työ\"}"));
         awaitStatus(run, ExecutionStatus.SUCCEEDED);
         var ended = askel.describeExecution(describe -> describe.executionArn(run));
         assertThat(ended.output()).isEqualTo("{\"done\": \"työ\"}");
         assertThat(ended.redriveCount()).isEqualTo(1);
-        assertThatThrownBy(() -> askel.sendTaskSuccess(late -> late.taskToken(secondToken).output("{}")))
+        assertThatThrownBy(() ->
+                        askel.sendTaskSuccess(late -> late.taskToken(secondToken).output("{}")))
                 .isInstanceOf(TaskTimedOutException.class);
-        assertThatThrownBy(() -> askel.sendTaskHeartbeat(heartbeat -> heartbeat.taskToken("no token")))
+        assertThatThrownBy(
+                        () -> askel.sendTaskHeartbeat(heartbeat -> heartbeat.taskToken("no token")))
                 .isInstanceOf(InvalidTokenException.class);
         readHistory(run);
 

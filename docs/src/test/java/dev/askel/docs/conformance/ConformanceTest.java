@@ -65,10 +65,14 @@ final class ConformanceTest {
                 ConformancePage.write(all.merge(withServicesReplay).merge(recorded), groups);
                 ParityPage.write();
             }
-            assertThat(worseCases(recorded)).as("recordings of 2026 with a worse outcome").isEmpty();
+            assertThat(worseCases(recorded))
+                    .as("recordings of 2026 with a worse outcome")
+                    .isEmpty();
             var tags = REPLAYED.stream().flatMap(tag -> Stream.of("--tag", tag)).toList();
             var first = Replay.run(server.endpoint(), lambdaPort, tags);
-            assertThat(worseCases(first)).as("cases worse than docs/evidence/conformance.md").isEmpty();
+            assertThat(worseCases(first))
+                    .as("cases worse than docs/evidence/conformance.md")
+                    .isEmpty();
             assertThat(Replay.run(server.endpoint(), lambdaPort, tags)).isEqualTo(first);
             if (Replay.hasServices()) {
                 var logged =

@@ -88,7 +88,8 @@ record Replay(Map<String, String> outcomes) {
     /** Replays the recordings of 2026, except those that need an AWS account. */
     static Replay replayRecordings(URI endpoint) {
         return outcomesOf(
-                runProgram(List.of(RECORDINGS.resolve("run.py").toString(), withoutSlash(endpoint))),
+                runProgram(
+                        List.of(RECORDINGS.resolve("run.py").toString(), withoutSlash(endpoint))),
                 "case");
     }
 

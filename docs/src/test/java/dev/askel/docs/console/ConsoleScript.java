@@ -42,7 +42,9 @@ record ConsoleScript(String path, String results, Duration timeMax) {
      */
     Stream<DynamicTest> run() throws IOException, InterruptedException {
         assumeTrue(System.getProperty("skipConsole") == null, "-DskipConsole was given");
-        assumeTrue(Files.exists(BUILT), "the console was not built; the log of its build has the reason");
+        assumeTrue(
+                Files.exists(BUILT),
+                "the console was not built; the log of its build has the reason");
         var target = Files.createDirectories(CONSOLE.resolve("target"));
         var log = target.resolve(Path.of(path).getParent() + ".log");
         var resultFile = target.resolve(results);

@@ -79,7 +79,8 @@ final class MetricsPage {
         }
         var method = METHOD.matcher(before);
         if (!method.find()) {
-            throw new IllegalStateException(name + " is not an argument of a method that registers metrics");
+            throw new IllegalStateException(
+                    name + " is not an argument of a method that registers metrics");
         }
         return row(
                 method.group(1),
@@ -113,7 +114,8 @@ final class MetricsPage {
     private static String firstGroup(Pattern pattern, String text) {
         var matcher = pattern.matcher(text);
         if (!matcher.find()) {
-            throw new IllegalStateException("no description: " + text.lines().findFirst().orElse(""));
+            throw new IllegalStateException(
+                    "no description: " + text.lines().findFirst().orElse(""));
         }
         return matcher.group(1);
     }

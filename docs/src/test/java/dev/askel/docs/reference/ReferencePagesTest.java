@@ -34,7 +34,8 @@ final class ReferencePagesTest {
     }
 
     @Test
-    void the_rest_page_equals_the_openapi_document_of_a_server(@TempDir Path home) throws IOException {
+    void the_rest_page_equals_the_openapi_document_of_a_server(@TempDir Path home)
+            throws IOException {
         // PostgreSQL may run as another account, which must be able to enter the parent of its data
         // folder.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));

@@ -96,7 +96,10 @@ final class SettingsReader {
             return;
         }
         var trailingComment = value.group(3);
-        var meaning = trailingComment == null ? comment.toString() : (comment + " " + trailingComment).strip();
+        var meaning =
+                trailingComment == null
+                        ? comment.toString()
+                        : (comment + " " + trailingComment).strip();
         settings.add(
                 new Setting(
                         String.join(".", path),

@@ -6,13 +6,14 @@ interface InsertPath extends AutoCloseable {
     String name();
 
     /**
-     * Returns how many loops {@link #start} creates: one for each writer, or one for each connection.
+     * Returns how many loops {@link #start} creates: one for each writer, or one for each
+     * connection.
      */
     int loopCount(int writers);
 
     /**
-     * Starts loops that together simulate {@code writers} writers. Each writer has one uncommitted row
-     * at most.
+     * Starts loops that together simulate {@code writers} writers. Each writer has one uncommitted
+     * row at most.
      */
     void start(int writers, InsertRun run);
 

@@ -88,7 +88,13 @@ class JdbcPluginCompatibilityTest {
         var id = "123456789012/us-east-1/" + new UUID(0, 1) + "/foreign";
         for (long number = 1; number <= 5; number++) {
             var row = writeRow(id, number);
-            assertThat(await(journal.journal().write(number == 1 ? row.with(executionStart(id)) : row)))
+            assertThat(
+                            await(
+                                    journal.journal()
+                                            .write(
+                                                    number == 1
+                                                            ? row.with(executionStart(id))
+                                                            : row)))
                     .isEqualTo(new Committed(Buckets.of(STARTED_AT)));
         }
 

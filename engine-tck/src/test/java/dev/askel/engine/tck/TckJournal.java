@@ -10,9 +10,7 @@ import org.apache.pekko.actor.ActorSystem;
 
 /** A journal that the plugins of an actor system use. */
 final class TckJournal implements AutoCloseable {
-    /**
-     * Selects both plugins as a node does, and sets the TCK's timeout to 60 s.
-     */
+    /** Selects both plugins as a node does, and sets the TCK's timeout to 60 s. */
     static final Config PLUGINS =
             ConfigFactory.parseString(
                             """

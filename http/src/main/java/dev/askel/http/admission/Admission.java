@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * full or its account has used up its share. It counts as in work once its body is read.
  *
  * <p>Long polls have a limit of their own, because they wait. Answers are counted until they are
- * sent, because a client may not read its answer. Large answers have a limit of their own, so that smaller ones
- * can still be sent. Safe for use by many threads.
+ * sent, because a client may not read its answer. Large answers have a limit of their own, so that
+ * smaller ones can still be sent. Safe for use by many threads.
  */
 public final class Admission {
     /** Answers up to this size take less heap than their connection and are not counted. */

@@ -85,7 +85,8 @@ public final class HostRule {
     private Optional<RefusedHost> foreignPageRefusal(
             HttpRequest request, String host, HostAndPort authority) {
         var origins = values(request, "origin");
-        if (origins.size() > 1 || !origins.stream().allMatch(origin -> isOriginOf(origin, authority))) {
+        if (origins.size() > 1
+                || !origins.stream().allMatch(origin -> isOriginOf(origin, authority))) {
             return refused(
                     Reason.ORIGIN_NOT_PERMITTED,
                     host,
@@ -147,7 +148,8 @@ public final class HostRule {
         int defaultPort = parts.group(1).equals("http") ? HTTP_PORT : HTTPS_PORT;
         return HostAndPort.parse(parts.group(2))
                 .filter(page ->
-                        page.namesHostOf(named) && page.portOr(defaultPort) == named.portOr(defaultPort))
+                        page.namesHostOf(named)
+                                && page.portOr(defaultPort) == named.portOr(defaultPort))
                 .isPresent();
     }
 

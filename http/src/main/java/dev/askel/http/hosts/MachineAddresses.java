@@ -57,7 +57,9 @@ final class MachineAddresses {
         try {
             known = interfaces.get();
         } catch (UncheckedIOException e) {
-            LOG.warn("The addresses of this machine cannot be read; the last known addresses are used", e);
+            LOG.warn(
+                    "The addresses of this machine cannot be read; the last known addresses are used",
+                    e);
         }
     }
 

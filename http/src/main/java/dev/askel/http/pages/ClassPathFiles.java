@@ -10,8 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the files of a web application on the class path. Calls may block, because they
- * read files.
+ * Finds the files of a web application on the class path. Calls may block, because they read files.
  */
 final class ClassPathFiles {
     /** The folder of jars for the files of web servers. */

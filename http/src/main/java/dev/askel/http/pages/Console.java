@@ -12,9 +12,9 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 /**
- * Serves the web console below {@code /console}: its files, and for all other paths
- * the page whose script interprets the path. A proxy that removes a prefix of the path sends it in
- * {@code X-Forwarded-Prefix}, so that links in the page contain it.
+ * Serves the web console below {@code /console}: its files, and for all other paths the page whose
+ * script interprets the path. A proxy that removes a prefix of the path sends it in {@code
+ * X-Forwarded-Prefix}, so that links in the page contain it.
  */
 public final class Console {
     private static final String ROOT = "/console";

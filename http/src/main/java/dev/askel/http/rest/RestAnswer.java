@@ -42,8 +42,8 @@ public sealed interface RestAnswer {
     }
 
     /**
-     * A stream, which ends when its client disconnects or the server stops. It holds the permit of a
-     * long poll until then.
+     * A stream, which ends when its client disconnects or the server stops. It holds the permit of
+     * a long poll until then.
      *
      * @param contentType such as {@code text/event-stream}
      * @param bytes created on demand; must send data regularly, because idle connections are closed
@@ -64,8 +64,8 @@ public sealed interface RestAnswer {
     }
 
     /**
-     * Creates the answer to an operation: an error, or an object with the members that {@code result}
-     * writes.
+     * Creates the answer to an operation: an error, or an object with the members that {@code
+     * result} writes.
      */
     static <R> Json of(Answer<R> answer, BiConsumer<JsonWriter, R> result) {
         return switch (answer) {
@@ -98,7 +98,10 @@ public sealed interface RestAnswer {
         return error(new WireError.EngineRefusal(error));
     }
 
-    /** Creates the error in AWS's form, with a default message when AWS sends none, and the REST status. */
+    /**
+     * Creates the error in AWS's form, with a default message when AWS sends none, and the REST
+     * status.
+     */
     static Json error(WireError error) {
         var json = new JsonWriter();
         if (error.message() == null) {

@@ -105,7 +105,9 @@ public final class RouteTable {
             }
             otherMethods.add(route.method());
         }
-        return otherMethods.isEmpty() ? new NotFound() : new MethodNotAllowed(List.copyOf(otherMethods));
+        return otherMethods.isEmpty()
+                ? new NotFound()
+                : new MethodNotAllowed(List.copyOf(otherMethods));
     }
 
     private static LookupResult match(Route route, Map<String, String> escaped) {

@@ -185,7 +185,8 @@ public final class ConnectionJson {
      * Reads parameters of one kind, at most 100 (EventBridge API reference,
      * ConnectionHttpParameters).
      */
-    private static List<Parameter> readList(Members given, String name, TextRule key, TextRule value)
+    private static List<Parameter> readList(
+            Members given, String name, TextRule key, TextRule value)
             throws SerializationException {
         var read =
                 given.structuresOrNull(

@@ -11,8 +11,8 @@ public final class FeedCodec {
     private FeedCodec() {}
 
     /**
-     * Creates an operation with the request of StartExecution. When the execution has ended, it answers
-     * as DescribeExecution does.
+     * Creates an operation with the request of StartExecution. When the execution has ended, it
+     * answers as DescribeExecution does.
      */
     public static ApiOperation<StartExecutionRequest, DescribeExecutionResult> startAndAwaitEnd(
             Feed feed) {

@@ -59,7 +59,8 @@ final class HistoryCodec implements EventDetailsWriter {
         if (!(event.details() instanceof EventDetails.None)) {
             var member = DETAILS_MEMBER.get(event.type());
             if (member == null) {
-                throw new IllegalStateException("the type of event %s has no member for details".formatted(event));
+                throw new IllegalStateException(
+                        "the type of event %s has no member for details".formatted(event));
             }
             json.name(member).beginObject();
             write(event.details());
@@ -113,7 +114,10 @@ final class HistoryCodec implements EventDetailsWriter {
         json.name(member).beginObject().member("truncated", false).endObject();
     }
 
-    /** Returns the member that contains the details of an event type; null for types without details. */
+    /**
+     * Returns the member that contains the details of an event type; null for types without
+     * details.
+     */
     private static @Nullable String detailsMember(HistoryEventType type) {
         return switch (type) {
             case PassStateEntered,

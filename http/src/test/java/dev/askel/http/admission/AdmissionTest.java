@@ -152,7 +152,8 @@ class AdmissionTest {
             for (int t = 0; t < 8; t++) {
                 threads.execute(() -> {
                     for (int i = 0; i < 10_000; i++) {
-                        tryStartRequest(admission, 1).ifPresent(permit -> visit(permit, running, most));
+                        tryStartRequest(admission, 1)
+                                .ifPresent(permit -> visit(permit, running, most));
                     }
                     done.countDown();
                 });

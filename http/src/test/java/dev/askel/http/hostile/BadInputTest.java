@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests that every request, however malformed, gets AWS's error or a result. No request gets stuck, and memory
- * does not grow. A seed determines all choices ({@code -Daskel.test.seed=…}), but not the order
- * between connections.
+ * Tests that every request, however malformed, gets AWS's error or a result. No request gets stuck,
+ * and memory does not grow. A seed determines all choices ({@code -Daskel.test.seed=…}), but not
+ * the order between connections.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class BadInputTest {

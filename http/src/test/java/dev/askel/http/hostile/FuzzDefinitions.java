@@ -3,8 +3,8 @@ package dev.askel.http.hostile;
 import java.util.List;
 
 /**
- * Generates definitions, valid and invalid, and inputs for them: endless expressions, loops, data that grows,
- * very long waits.
+ * Generates definitions, valid and invalid, and inputs for them: endless expressions, loops, data
+ * that grows, very long waits.
  */
 final class FuzzDefinitions {
     private static final List<String> PATHS =

@@ -111,8 +111,10 @@ final class FuzzQueries {
                 head.getBytes(StandardCharsets.US_ASCII), true, streams, false, false);
     }
 
-    /** Whether the request has an optional parameter. It always has a timeout, else it would wait for a
-     * minute. */
+    /**
+     * Whether the request has an optional parameter. It always has a timeout, else it would wait
+     * for a minute.
+     */
     private boolean isIncluded(String parameter) {
         return parameter.equals("timeout") || random.perMille(250);
     }

@@ -11,8 +11,8 @@ final class FuzzRequests {
     /**
      * The bytes of a request and the expected reaction.
      *
-     * @param mustBeAnswered whether it is an HTTP request that must be answered; otherwise the server
-     *     may also close the connection
+     * @param mustBeAnswered whether it is an HTTP request that must be answered; otherwise the
+     *     server may also close the connection
      * @param isLast whether the connection cannot be used after the request
      * @param isHead whether it is a HEAD, whose answer has no body
      * @param closesOutput whether the client closes its side after the request
@@ -219,7 +219,9 @@ final class FuzzRequests {
                     case 14 -> request("POST / HTTP/1.1", "no header\r\n" + target + length, body);
                     default ->
                             new FuzzRequest(
-                                    corrupted(request("POST / HTTP/1.1", target + length, body).bytes()),
+                                    corrupted(
+                                            request("POST / HTTP/1.1", target + length, body)
+                                                    .bytes()),
                                     false,
                                     true,
                                     false,

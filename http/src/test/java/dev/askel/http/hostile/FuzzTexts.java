@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Generates JSON values that no client should send. A text may contain bytes that are not UTF-8: {@link #raw}
- * encodes a byte as a character, and {@link #bytes} decodes it.
+ * Generates JSON values that no client should send. A text may contain bytes that are not UTF-8:
+ * {@link #raw} encodes a byte as a character, and {@link #bytes} decodes it.
  */
 final class FuzzTexts {
     private static final int RAW = 0xF700;

@@ -53,8 +53,8 @@ class RequestOverloadTest {
     }
 
     /**
-     * No body is complete before the node is full, and more requests are sent than it can hold. The excess
-     * is throttled, and every client can read that answer.
+     * No body is complete before the node is full, and more requests are sent than it can hold. The
+     * excess is throttled, and every client can read that answer.
      */
     @Test
     void throttles_the_excess_of_2_000_connections() throws Exception {
@@ -68,7 +68,9 @@ class RequestOverloadTest {
                 connection.toWrite.limit(request.limit() - 1);
                 channel.register(selector, SelectionKey.OP_CONNECT, connection);
             }
-            runSelector(selector, () -> selector.keys().stream().anyMatch(RequestOverloadTest::hasBytesToWrite));
+            runSelector(
+                    selector,
+                    () -> selector.keys().stream().anyMatch(RequestOverloadTest::hasBytesToWrite));
             Eventually.holds(
                     "the node is full", () -> served.admission().bytes() > bytesMax - BODY_BYTES);
             for (var key : selector.keys()) {

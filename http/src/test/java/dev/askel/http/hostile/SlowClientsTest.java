@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Tests clients that send nothing, part of a request or single bytes, that do not read, or that
- * disconnect early. Other clients are not affected, and the resources of these clients are released.
+ * disconnect early. Other clients are not affected, and the resources of these clients are
+ * released.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SlowClientsTest {

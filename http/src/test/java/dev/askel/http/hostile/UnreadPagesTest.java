@@ -47,7 +47,8 @@ class UnreadPagesTest {
             assertThat(served.admission().answerBytes()).isLessThanOrEqualTo(answerBytesMax);
             // Other requests are answered meanwhile.
             assertThat(served.call("ListActivities", "{}").status()).isEqualTo(200);
-            assertThat(served.call("DescribeExecution", describeBody(execution)).status()).isEqualTo(200);
+            assertThat(served.call("DescribeExecution", describeBody(execution)).status())
+                    .isEqualTo(200);
 
             var answers = new ArrayList<String>();
             for (var client : clients) {
@@ -64,7 +65,8 @@ class UnreadPagesTest {
                 client.close();
             }
         }
-        Eventually.holds("no answer bytes are counted", () -> served.admission().answerBytes() == 0);
+        Eventually.holds(
+                "no answer bytes are counted", () -> served.admission().answerBytes() == 0);
         assertThat(pageBytes(execution)).isEqualTo(page);
     }
 
@@ -75,7 +77,8 @@ class UnreadPagesTest {
             var client = sendHistoryRequest(execution);
             Eventually.holds("an answer is being sent", () -> served.admission().answerBytes() > 0);
             client.close();
-            Eventually.holds("the answer is no longer counted", () -> served.admission().answerBytes() == 0);
+            Eventually.holds(
+                    "the answer is no longer counted", () -> served.admission().answerBytes() == 0);
         }
     }
 

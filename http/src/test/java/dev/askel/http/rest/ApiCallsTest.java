@@ -294,7 +294,8 @@ class ApiCallsTest {
         api.callOk("ExportExecution", execution);
         api.callOk("ListQuarantined", NONE);
         api.callOk("AbortExecution", execution, "{\"error\":\"byHand\"}");
-        var described = api.callOk("DescribeExecution", Map.of("executionArn", execution.get("arn")));
+        var described =
+                api.callOk("DescribeExecution", Map.of("executionArn", execution.get("arn")));
         assertThat(described.text("error")).isEqualTo("byHand");
     }
 

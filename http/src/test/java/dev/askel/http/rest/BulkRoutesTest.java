@@ -55,8 +55,10 @@ class BulkRoutesTest {
                         """
                                 .formatted(name));
         API.callOk("PauseBulkJob", jobParameter(started));
-        assertThat(API.callOk("DescribeBulkJob", jobParameter(started)).text("state")).isEqualTo("PAUSED");
-        var changed = API.callOk("ChangeBulkRate", jobParameter(started), "{\"ratePerSecond\": 500}");
+        assertThat(API.callOk("DescribeBulkJob", jobParameter(started)).text("state"))
+                .isEqualTo("PAUSED");
+        var changed =
+                API.callOk("ChangeBulkRate", jobParameter(started), "{\"ratePerSecond\": 500}");
         assertThat(changed.body().path("ratePerSecond").asInt()).isEqualTo(500);
         assertThat(API.callOk("ListBulkJobs", Map.of()).body().path("jobs").path(0).path("jobId"))
                 .isEqualTo(started.body().path("jobId"));
@@ -67,12 +69,16 @@ class BulkRoutesTest {
         assertThat(ended.body().path("done").asInt()).isEqualTo(12);
         assertThat(ended.body().path("left").asInt()).isZero();
         assertThat(ended.body().path("filter").path("name").asText()).isEqualTo(name);
-        var page = API.callOk("ListBulkItems", withParameter(jobParameter(started), "maxResults", "5"));
+        var page =
+                API.callOk(
+                        "ListBulkItems", withParameter(jobParameter(started), "maxResults", "5"));
         assertThat(page.body().path("items")).hasSize(5);
         var rest = withParameter(jobParameter(started), "nextToken", page.text("nextToken"));
         assertThat(API.callOk("ListBulkItems", rest).body().path("items")).hasSize(7);
         assertThat(
-                        API.callOk("ListBulkItems", withParameter(jobParameter(started), "state", "FAILED"))
+                        API.callOk(
+                                        "ListBulkItems",
+                                        withParameter(jobParameter(started), "state", "FAILED"))
                                 .body()
                                 .path("items"))
                 .isEmpty();

@@ -87,7 +87,10 @@ class ConnectionRoutesTest {
         assertThat(changed.body().path("allowedHosts")).hasSize(2);
 
         var added =
-                API.call("UpdateConnection", nameParameter(name), "{\"allowedHosts\":[\"[::1]:8443\"]}");
+                API.call(
+                        "UpdateConnection",
+                        nameParameter(name),
+                        "{\"allowedHosts\":[\"[::1]:8443\"]}");
         assertThat(added.status()).isEqualTo(400);
         assertThat(added.error()).isEqualTo("ValidationException");
         assertThat(added.text("message")).contains("[::1]:8443", "authParameters");
@@ -107,7 +110,8 @@ class ConnectionRoutesTest {
                         known ->
                                 assertThat(known.connection().allowedHosts().texts())
                                         .containsExactly("[::1]:8443"));
-        var withoutHosts = API.call("UpdateConnection", nameParameter(name), "{\"allowedHosts\":[]}");
+        var withoutHosts =
+                API.call("UpdateConnection", nameParameter(name), "{\"allowedHosts\":[]}");
         assertThat(withoutHosts.status()).isEqualTo(400);
         assertThat(withoutHosts.text("message"))
                 .endsWith(

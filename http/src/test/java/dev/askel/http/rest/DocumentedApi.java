@@ -131,7 +131,9 @@ public final class DocumentedApi {
         var range = success ? "200" : reply.status() / 100 + "XX";
         var response = described.operation().path("responses").path(range);
         assertThat(response.isMissingNode()).as(operationId + " " + reply).isFalse();
-        assertThat(schemaViolations(schema(response), reply.body())).as(operationId + " " + reply).isEmpty();
+        assertThat(schemaViolations(schema(response), reply.body()))
+                .as(operationId + " " + reply)
+                .isEmpty();
         if (success) {
             performed.add(operationId);
         }

@@ -93,7 +93,8 @@ class EventSearchTest {
         var waited = Instant.ofEpochMilli(millis).toString();
         assertThat(eventIds(arn, "from", waited)).containsExactly(5L, 6L, 7L);
         assertThat(eventIds(arn, "to", waited)).containsExactly(1L, 2L, 3L, 4L);
-        assertThat(eventIds(arn, "from", waited, "reverseOrder", "true")).containsExactly(7L, 6L, 5L);
+        assertThat(eventIds(arn, "from", waited, "reverseOrder", "true"))
+                .containsExactly(7L, 6L, 5L);
         assertThat(eventIds(arn, "from", waited, "to", waited)).isEmpty();
         assertThat(api.call("ListEvents", Map.of("executionArn", arn, "from", "noon")).status())
                 .isEqualTo(400);

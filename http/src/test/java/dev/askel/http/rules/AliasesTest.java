@@ -159,7 +159,9 @@ class AliasesTest {
                 .isEqualTo("ResourceNotFound");
         for (var deleted : List.of(arn + ":1", prod)) {
             assertThat(
-                            SERVED.call("StartExecution", "{\"stateMachineArn\":\"" + deleted + "\"}")
+                            SERVED.call(
+                                            "StartExecution",
+                                            "{\"stateMachineArn\":\"" + deleted + "\"}")
                                     .error())
                     .isEqualTo("StateMachineDoesNotExist");
         }

@@ -128,7 +128,8 @@ class CallsTest {
     }
 
     private static String resolvePlaceholders(String text) {
-        return PLACEHOLDER.matcher(text)
+        return PLACEHOLDER
+                .matcher(text)
                 .replaceAll(place -> Matcher.quoteReplacement(value(place.group(1))));
     }
 

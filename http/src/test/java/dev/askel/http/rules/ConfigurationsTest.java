@@ -43,7 +43,8 @@ class ConfigurationsTest {
         return all + "}";
     }
 
-    private static List<String> describedConfigurations(String operation, String member, String arn) {
+    private static List<String> describedConfigurations(
+            String operation, String member, String arn) {
         var body = SERVED.callOk(operation, "{\"%s\":\"%s\"}".formatted(member, arn)).body();
         return MEMBERS.stream().map(each -> body.path(each).toString()).toList();
     }
@@ -54,8 +55,10 @@ class ConfigurationsTest {
                 ServedEngine.createMachineBody(
                         EngineRig.uniqueName("configured"), Definitions.PASS);
         var machine =
-                SERVED.callOk("CreateStateMachine", withConfigurations(creation, FIRST)).text("stateMachineArn");
-        assertThat(describedConfigurations("DescribeStateMachine", "stateMachineArn", machine)).isEqualTo(FIRST);
+                SERVED.callOk("CreateStateMachine", withConfigurations(creation, FIRST))
+                        .text("stateMachineArn");
+        assertThat(describedConfigurations("DescribeStateMachine", "stateMachineArn", machine))
+                .isEqualTo(FIRST);
         var execution = SERVED.start(machine, "first");
         var version =
                 SERVED.callOk(
@@ -64,11 +67,16 @@ class ConfigurationsTest {
                         .text("stateMachineVersionArn");
 
         SERVED.callOk(
-                "UpdateStateMachine", withConfigurations("{\"stateMachineArn\":\"" + machine + "\"}", SECOND));
+                "UpdateStateMachine",
+                withConfigurations("{\"stateMachineArn\":\"" + machine + "\"}", SECOND));
 
-        assertThat(describedConfigurations("DescribeStateMachine", "stateMachineArn", machine)).isEqualTo(SECOND);
-        assertThat(describedConfigurations("DescribeStateMachine", "stateMachineArn", version)).isEqualTo(FIRST);
-        assertThat(describedConfigurations("DescribeStateMachineForExecution", "executionArn", execution))
+        assertThat(describedConfigurations("DescribeStateMachine", "stateMachineArn", machine))
+                .isEqualTo(SECOND);
+        assertThat(describedConfigurations("DescribeStateMachine", "stateMachineArn", version))
+                .isEqualTo(FIRST);
+        assertThat(
+                        describedConfigurations(
+                                "DescribeStateMachineForExecution", "executionArn", execution))
                 .isEqualTo(FIRST);
         SERVED.callOk(
                 "UpdateStateMachine",
@@ -90,7 +98,8 @@ class ConfigurationsTest {
                         + " {'level':'OFF','includeExecutionData':false,'destinations':[{}]}",
             })
     void logging_configurations_get_the_defaults_of_aws(String given, String described) {
-        var creation = ServedEngine.createMachineBody(EngineRig.uniqueName("logs"), Definitions.PASS);
+        var creation =
+                ServedEngine.createMachineBody(EngineRig.uniqueName("logs"), Definitions.PASS);
         var machine =
                 SERVED.callOk(
                                 "CreateStateMachine",

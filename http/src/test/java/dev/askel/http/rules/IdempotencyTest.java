@@ -63,7 +63,8 @@ class IdempotencyTest {
             })
     void refuses_a_different_creation_of_the_same_name(String more) {
         var name = EngineRig.uniqueName("other");
-        var arn = SERVED.callOk("CreateStateMachine", creationBody(name, "")).text("stateMachineArn");
+        var arn =
+                SERVED.callOk("CreateStateMachine", creationBody(name, "")).text("stateMachineArn");
         var again = SERVED.call("CreateStateMachine", creationBody(name, more));
         assertThat(again.error()).isEqualTo("StateMachineAlreadyExists");
         assertThat(again.message()).isEqualTo("State Machine Already Exists: '" + arn + "'");
@@ -150,7 +151,9 @@ class IdempotencyTest {
         var recreated = SERVED.createMachine(name, Definitions.WAIT);
         assertThat(recreated).isEqualTo(old);
         assertThat(
-                        SERVED.callOk("ListExecutions", "{\"stateMachineArn\":\"" + recreated + "\"}")
+                        SERVED.callOk(
+                                        "ListExecutions",
+                                        "{\"stateMachineArn\":\"" + recreated + "\"}")
                                 .body()
                                 .path("executions"))
                 .isEmpty();

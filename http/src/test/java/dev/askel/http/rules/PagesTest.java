@@ -96,7 +96,8 @@ class PagesTest {
 
     @Test
     void a_full_last_page_has_no_next_token() {
-        assertThat(readPages("ListActivities", "\"maxResults\":7", "activities", "name")).hasSize(1);
+        assertThat(readPages("ListActivities", "\"maxResults\":7", "activities", "name"))
+                .hasSize(1);
         assertThat(firstToken("ListActivities", "\"maxResults\":0")).isEmpty();
         assertThat(firstToken("GetExecutionHistory", history(",\"maxResults\":4"))).isEmpty();
     }

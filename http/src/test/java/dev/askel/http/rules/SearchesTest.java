@@ -99,7 +99,8 @@ class SearchesTest {
         } while (!token.isEmpty());
         assertThat(names).containsExactly("order-3", "order-2", "order-1");
 
-        var last = get("/api/v1/executions?error=Declined&name=order-3&" + machineParameter(machine));
+        var last =
+                get("/api/v1/executions?error=Declined&name=order-3&" + machineParameter(machine));
         var found = last.path("executions").path(0);
         assertThat(found.path("failedState").asText()).isEqualTo("Declined");
         assertThat(found.path("error").asText()).isEqualTo("Declined");
@@ -129,9 +130,12 @@ class SearchesTest {
                         "/api/v1/executions?causeFingerprint="
                                 + group.path("causeFingerprint").asText());
         assertThat(same.path("executions")).hasSize(3);
-        var matching = get("/api/v1/executions?cause=ORDER-2+is+Declined&" + machineParameter(machine));
+        var matching =
+                get("/api/v1/executions?cause=ORDER-2+is+Declined&" + machineParameter(machine));
         assertThat(texts(matching.path("executions"), "name")).containsExactly("order-2");
-        assertThat(get("/api/v1/failures?cause=is+declined&" + machineParameter(machine)).path("groups"))
+        assertThat(
+                        get("/api/v1/failures?cause=is+declined&" + machineParameter(machine))
+                                .path("groups"))
                 .hasSize(1);
     }
 

@@ -22,7 +22,9 @@ class VersionsTest {
                         "UpdateStateMachine",
                         "{%s,\"definition\":%s%s}"
                                 .formatted(
-                                        arnMember(machineArn), ServedEngine.quoted(definition), more))
+                                        arnMember(machineArn),
+                                        ServedEngine.quoted(definition),
+                                        more))
                 .text("stateMachineVersionArn");
     }
 

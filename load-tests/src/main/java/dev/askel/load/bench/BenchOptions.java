@@ -155,8 +155,8 @@ record BenchOptions(
                             .orElseGet(JavaLoadGenerator::new);
             case "wrk" ->
                     WrkLoadGenerator.findInstalled()
-                            .orElseThrow(() ->
-                                    new IllegalArgumentException("wrk is not installed."));
+                            .orElseThrow(
+                                    () -> new IllegalArgumentException("wrk is not installed."));
             case "java" -> new JavaLoadGenerator();
             default ->
                     throw new IllegalArgumentException("There is no load generator " + name + ".");

@@ -34,9 +34,7 @@ final class BlockedThreads {
                     "jdk.FileWrite",
                     "jdk.FileForce");
 
-    /**
-     * Records waits without thresholds, to include the shortest.
-     */
+    /** Records waits without thresholds, to include the shortest. */
     private static final String RECORDING =
             "-XX:StartFlightRecording:maxsize=2g,settings=profile"
                     + ",jdk.ThreadPark#threshold=0ms,jdk.ThreadSleep#threshold=0ms"
@@ -102,9 +100,7 @@ final class BlockedThreads {
         Files.delete(folder);
     }
 
-    /**
-     * Writes the recording before the server ends, because a JVM that ends may not write it.
-     */
+    /** Writes the recording before the server ends, because a JVM that ends may not write it. */
     private static void dump(long pid, Path recording) throws IOException {
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         var process =
@@ -133,7 +129,8 @@ final class BlockedThreads {
     }
 
     private static boolean isWaitOfActor(RecordedEvent event) {
-        var thread = WAIT_EVENTS.contains(event.getEventType().getName()) ? event.getThread() : null;
+        var thread =
+                WAIT_EVENTS.contains(event.getEventType().getName()) ? event.getThread() : null;
         var name = thread == null ? null : thread.getJavaName();
         return name != null && name.contains("dispatcher");
     }

@@ -71,7 +71,8 @@ record JavaLoadGenerator() implements LoadGenerator {
             throws IOException, InterruptedException {
         var response = http.send(request, BodyHandlers.ofByteArray());
         if (response.statusCode() != OK) {
-            throw new IOException("%s returned status %d".formatted(request, response.statusCode()));
+            throw new IOException(
+                    "%s returned status %d".formatted(request, response.statusCode()));
         }
         return response.body();
     }

@@ -62,7 +62,8 @@ final class RestartTime {
             pauseUntil(due.minusSeconds(1));
             var late = Duration.between(due, Instant.now());
             if (late.isPositive()) {
-                throw new IllegalStateException("Some executions were due " + late + " before the kill.");
+                throw new IllegalStateException(
+                        "Some executions were due " + late + " before the kill.");
             }
             var killed = System.nanoTime();
             if (killsDatabase) {

@@ -21,7 +21,8 @@ record StartLoad(long count, double seconds, LoadGenerator.LoadResult last) {
         while (total.count < count) {
             // Estimates the remaining time from the rate of the last loop, because the first loops
             // run on a cold server.
-            var remainingSeconds = (count - total.count) * total.last.seconds() / total.last.count();
+            var remainingSeconds =
+                    (count - total.count) * total.last.seconds() / total.last.count();
             var loop =
                     runLoop(
                             bench,
@@ -29,7 +30,9 @@ record StartLoad(long count, double seconds, LoadGenerator.LoadResult last) {
                             calls,
                             clients,
                             Math.clamp(Math.round(remainingSeconds), 1, LOOP_SECONDS_MAX));
-            total = new StartLoad(total.count + loop.count, total.seconds + loop.seconds, loop.last);
+            total =
+                    new StartLoad(
+                            total.count + loop.count, total.seconds + loop.seconds, loop.last);
         }
         return total;
     }

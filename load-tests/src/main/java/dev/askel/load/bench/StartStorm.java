@@ -40,12 +40,20 @@ final class StartStorm {
                     var stormCrowd = Crowd.connect(server, STORM_CLIENTS, request)) {
                 var time = options.time();
                 peakCrowd.runClosedLoop(time);
-                stormCrowd.runOpenLoop(time.dividedBy(2), FACTOR * peakCrowd.runClosedLoop(time).acceptedPerSecond());
+                stormCrowd.runOpenLoop(
+                        time.dividedBy(2),
+                        FACTOR * peakCrowd.runClosedLoop(time).acceptedPerSecond());
                 awaitIdle(bench, arn);
                 var heapBefore = Heap.usedBytes(bench.server());
                 var rows = new ArrayList<String>();
                 for (int round = 0; round < ROUNDS; round++) {
-                    var peak = measureRow(bench, rows, "peak", PEAK_CLIENTS, () -> peakCrowd.runClosedLoop(time));
+                    var peak =
+                            measureRow(
+                                    bench,
+                                    rows,
+                                    "peak",
+                                    PEAK_CLIENTS,
+                                    () -> peakCrowd.runClosedLoop(time));
                     awaitIdle(bench, arn);
                     var storm =
                             measureRow(
@@ -53,7 +61,9 @@ final class StartStorm {
                                     rows,
                                     "storm",
                                     STORM_CLIENTS,
-                                    () -> stormCrowd.runOpenLoop(time, FACTOR * peak.acceptedPerSecond()));
+                                    () ->
+                                            stormCrowd.runOpenLoop(
+                                                    time, FACTOR * peak.acceptedPerSecond()));
                     var idleAfter = awaitIdle(bench, arn);
                     rows.add(
                             "goodput %.0f %% of the peak; all had ended %d ms after the last start"

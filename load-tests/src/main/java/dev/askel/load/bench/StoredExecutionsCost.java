@@ -121,7 +121,8 @@ final class StoredExecutionsCost {
         }
     }
 
-    private static void measureTurn(BenchOptions options, CostCase each, int clients) throws IOException {
+    private static void measureTurn(BenchOptions options, CostCase each, int clients)
+            throws IOException {
         var before = each.stored().usage();
         var outcome = load(options, each.stored(), each.machines(), clients, options.time());
         var after = each.stored().usage();
@@ -146,7 +147,6 @@ final class StoredExecutionsCost {
     private static double median(List<Double> values) {
         return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
     }
-
 
     private static StoredServer open(BenchOptions options, long executions)
             throws IOException, ErrorResponseException, UnansweredException, SQLException {

@@ -37,7 +37,9 @@ final class DegradedLink implements AutoCloseable {
         network.disconnect(host);
         try {
             return new DegradedLink(
-                    network, host, startRelay(network, host, delayMillis, jitterMillis, lossPercent));
+                    network,
+                    host,
+                    startRelay(network, host, delayMillis, jitterMillis, lossPercent));
         } catch (IOException e) {
             network.reconnect(host);
             throw e;

@@ -225,8 +225,8 @@ final class FaultInjector {
     }
 
     /**
-     * Waits until a call of a random kind is active, and some microseconds more. Returns a description
-     * of this moment.
+     * Waits until a call of a random kind is active, and some microseconds more. Returns a
+     * description of this moment.
      */
     private String awaitTargetCall() throws InterruptedException {
         var target = TARGET_CALLS.get(random.nextInt(TARGET_CALLS.size()));
@@ -288,7 +288,8 @@ final class FaultInjector {
                 node.start();
             }
             var restarted = duringOverload ? ", restarted during " : ", restarted after ";
-            return nodeFault(node, moment + restarted + time.toSeconds() + " s of " + result, began);
+            return nodeFault(
+                    node, moment + restarted + time.toSeconds() + " s of " + result, began);
         }
     }
 
@@ -408,7 +409,8 @@ final class FaultInjector {
             node.setCommand(command);
             node.start();
             if (!cluster.awaitWhole(Deadline.in(NODE_MAX))) {
-                throw new IOException("Node " + node.host() + " does not become ready: " + node.log());
+                throw new IOException(
+                        "Node " + node.host() + " does not become ready: " + node.log());
             }
         }
     }

@@ -13,8 +13,8 @@ enum FaultKind {
     /** A node is killed, and the others receive ten times its share of the load. */
     OVERLOAD(false, Duration.ofSeconds(30)),
     /**
-     * A node is suspended (SIGSTOP) for a minute and then resumes. The cluster has continued without
-     * it.
+     * A node is suspended (SIGSTOP) for a minute and then resumes. The cluster has continued
+     * without it.
      */
     FREEZE(true, Duration.ofSeconds(30)),
     /**
@@ -56,7 +56,10 @@ enum FaultKind {
     POSTGRES_FAILOVER(true, Duration.ofSeconds(40)),
     /** After a failover to the synchronous standby, the old primary starts again as a primary. */
     OLD_PRIMARY(true, Duration.ofSeconds(40)),
-    /** The primary is killed, and a standby that lacks commits is promoted. The round must detect the loss. */
+    /**
+     * The primary is killed, and a standby that lacks commits is promoted. The round must detect
+     * the loss.
+     */
     ASYNC_STANDBY(false, Duration.ofSeconds(40));
 
     private static final EnumSet<FaultKind> DATABASE_FAULTS =

@@ -234,7 +234,8 @@ final class FaultRound implements AutoCloseable {
             violations.addAll(HistoryCheck.violations(observations, histories));
             if (kind.isOrderly()) {
                 violations.addAll(
-                        Bounds.effectsOfOrderlyStops(observations.triesMax(), observations.repeated()));
+                        Bounds.effectsOfOrderlyStops(
+                                observations.triesMax(), observations.repeated()));
             }
             phases.begin("settle");
             violations.addAll(StoredRules.violations(cluster, realm, within(SETTLE_MAX)));
@@ -302,9 +303,9 @@ final class FaultRound implements AutoCloseable {
     }
 
     /**
-     * Observes the location of each execution of {@link LoadMachine#PULSE} in the database until the
-     * deadline, and at least for a second. Waits some time until each node has pulses, because a
-     * restarted node gets its shards one by one.
+     * Observes the location of each execution of {@link LoadMachine#PULSE} in the database until
+     * the deadline, and at least for a second. Waits some time until each node has pulses, because
+     * a restarted node gets its shards one by one.
      */
     private Map<String, ExecutionLocation> observeLocations(Deadline deadline) throws SQLException {
         var locations = new HashMap<String, ExecutionLocation>();

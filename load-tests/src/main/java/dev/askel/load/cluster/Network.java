@@ -104,7 +104,10 @@ final class Network implements AutoCloseable {
                     split(
                             "ip -n %s link add %s type veth peer name eth0 netns %s"
                                     .formatted(switchNamespace, port(host), namespace)));
-            Program.run(split("ip -n %s link set %s master br0 up".formatted(switchNamespace, port(host))));
+            Program.run(
+                    split(
+                            "ip -n %s link set %s master br0 up"
+                                    .formatted(switchNamespace, port(host))));
             Program.run(split("ip -n %s link set lo up".formatted(namespace)));
             Program.run(
                     split("ip -n %s addr add %s/24 dev eth0".formatted(namespace, address(host))));
@@ -180,16 +183,20 @@ final class Network implements AutoCloseable {
     /** Makes all hosts compute checksums and limits packets to one frame. */
     void disableOffloading() throws IOException {
         for (int host = 1; host <= hosts; host++) {
-            Program.run(commandOnHost(host, split("ethtool -K eth0 tx off tso off gso off gro off")));
+            Program.run(
+                    commandOnHost(host, split("ethtool -K eth0 tx off tso off gso off gro off")));
         }
         Program.run(split("ethtool -K %s tx off tso off gso off gro off".formatted(name)));
     }
 
     /** Removes a host's link from the switch and connects {@link #RELAY_PORT} instead. */
     void disconnect(int host) throws IOException {
-        Program.run(split("ip -n %s link set %s nomaster".formatted(switchNamespace(), port(host))));
         Program.run(
-                split("ip -n %s link add %s type veth peer name x1".formatted(switchNamespace(), RELAY_PORT)));
+                split("ip -n %s link set %s nomaster".formatted(switchNamespace(), port(host))));
+        Program.run(
+                split(
+                        "ip -n %s link add %s type veth peer name x1"
+                                .formatted(switchNamespace(), RELAY_PORT)));
         Program.run(
                 commandOnSwitch(
                         split(
@@ -202,7 +209,8 @@ final class Network implements AutoCloseable {
     /** Connects the host's link to the switch. */
     void reconnect(int host) throws IOException {
         Program.run(split("ip -n %s link del %s".formatted(switchNamespace(), RELAY_PORT)));
-        Program.run(split("ip -n %s link set %s master br0".formatted(switchNamespace(), port(host))));
+        Program.run(
+                split("ip -n %s link set %s master br0".formatted(switchNamespace(), port(host))));
     }
 
     /** Drops all packets from one host to another until {@link #heal}. */

@@ -91,7 +91,10 @@ final class Overload {
     }
 
     private double measureFullRate(Crowds crowds) throws IOException, InterruptedException {
-        return results(crowds.startAll(crowd -> crowd.runClosedLoop(FULL_LOAD_TIME, this::acknowledge))).stream()
+        return results(
+                        crowds.startAll(
+                                crowd -> crowd.runClosedLoop(FULL_LOAD_TIME, this::acknowledge)))
+                .stream()
                 .mapToDouble(CrowdAnswers::acceptedPerSecond)
                 .sum();
     }
@@ -100,7 +103,9 @@ final class Overload {
     Crowds connect(List<ClusterNode> nodes) throws IOException, InterruptedException {
         var crowds = crowds(nodes, CLIENTS);
         try {
-            results(crowds.startAll(crowd -> crowd.sendOnceEach(FULL_LOAD_TIME, this::acknowledge)));
+            results(
+                    crowds.startAll(
+                            crowd -> crowd.sendOnceEach(FULL_LOAD_TIME, this::acknowledge)));
             return crowds;
         } catch (IOException | InterruptedException e) {
             crowds.close();
@@ -144,7 +149,8 @@ final class Overload {
     String offer(Crowds crowds, List<ClusterNode> remaining, Duration time, Action action)
             throws IOException, InterruptedException {
         var perSecond = FACTOR * share / remaining.size();
-        var answers = crowds.startAll(crowd -> crowd.runOpenLoop(time, perSecond, this::acknowledge));
+        var answers =
+                crowds.startAll(crowd -> crowd.runOpenLoop(time, perSecond, this::acknowledge));
         int unready = 0;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var end = Deadline.in(time);

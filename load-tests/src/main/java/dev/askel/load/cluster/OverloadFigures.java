@@ -35,14 +35,12 @@ record OverloadFigures(
         Optional<Duration> drainTime,
         long heapBytes) {
     /**
-     * The minimum rate of accepted starts as a multiple of a share: two nodes keep processing their own
-     * shares, in spite of the refused starts.
+     * The minimum rate of accepted starts as a multiple of a share: two nodes keep processing their
+     * own shares, in spite of the refused starts.
      */
     static final double SHARES_KEPT_MIN = 2;
 
-    /**
-     * The minimum fraction of due starts that are sent. Below it the clients were too slow.
-     */
+    /** The minimum fraction of due starts that are sent. Below it the clients were too slow. */
     static final double SENT_MIN = 0.85;
 
     /**

@@ -117,8 +117,8 @@ final class PostgresHost implements AutoCloseable {
     }
 
     /**
-     * Starts PostgreSQL as primary or standby, as its data folder determines. Returns when it accepts
-     * connections.
+     * Starts PostgreSQL as primary or standby, as its data folder determines. Returns when it
+     * accepts connections.
      */
     void start() throws IOException {
         start(List.of());
@@ -143,7 +143,8 @@ final class PostgresHost implements AutoCloseable {
         while (true) {
             var started = spawn(command);
             process = started;
-            if (deadline.await(() -> !started.isAlive() || acceptsConnections()) && started.isAlive()) {
+            if (deadline.await(() -> !started.isAlive() || acceptsConnections())
+                    && started.isAlive()) {
                 return;
             }
             if (deadline.passed()) {

@@ -28,7 +28,8 @@ final class Report {
         if (!Files.exists(file)) {
             Files.writeString(file, RoundOutcome.HEADER + "\n", StandardCharsets.UTF_8);
         } else if (!Files.readString(file).startsWith(RoundOutcome.HEADER + "\n")) {
-            throw new IOException(file + " is not a report with these columns: its first line differs");
+            throw new IOException(
+                    file + " is not a report with these columns: its first line differs");
         }
         return new Report(file);
     }

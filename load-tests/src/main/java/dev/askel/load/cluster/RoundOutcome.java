@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * The outcome of a round.
  *
  * @param faultDescription the node and the moment of the fault
- * @param violations the violated rules, one sentence each; empty if no effect was lost or duplicated
+ * @param violations the violated rules, one sentence each; empty if no effect was lost or
+ *     duplicated
  * @param exceeded the exceeded bounds, one sentence each; empty if affected executions resumed in
  *     time, other nodes were unaffected and the load used each of its features
  * @param restarted a sentence for each task that returned to its queue and started again

@@ -120,7 +120,8 @@ final class StoredRules {
     record ExecutionLocation(int host, int shard) {}
 
     /**
-     * Returns the location of each execution of {@link LoadMachine#PULSE} with an active call, by ARN.
+     * Returns the location of each execution of {@link LoadMachine#PULSE} with an active call, by
+     * ARN.
      */
     static Map<String, ExecutionLocation> locations(TestCluster cluster, Realm realm)
             throws SQLException {

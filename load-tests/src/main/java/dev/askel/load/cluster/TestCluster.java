@@ -51,7 +51,9 @@ final class TestCluster implements AutoCloseable {
 
     /** Returns the reason why this machine cannot run a cluster, or nothing if it can. */
     static Optional<String> unsupportedReason() {
-        return Network.unsupportedReason().or(SmallDisk::unsupportedReason).or(NodeAuthority::unsupportedReason);
+        return Network.unsupportedReason()
+                .or(SmallDisk::unsupportedReason)
+                .or(NodeAuthority::unsupportedReason);
     }
 
     /**
@@ -145,7 +147,9 @@ final class TestCluster implements AutoCloseable {
         return databases.get(primary);
     }
 
-    /** Returns the host that is not the primary. Its PostgreSQL runs only if a fault has started it. */
+    /**
+     * Returns the host that is not the primary. Its PostgreSQL runs only if a fault has started it.
+     */
     PostgresHost otherDatabase() {
         return databases.get(1 - primary);
     }

@@ -55,7 +55,8 @@ public final class Crowd implements AutoCloseable {
      *
      * @param onAccepted receives the body of each response with status 200, on this thread
      */
-    public CrowdAnswers runClosedLoop(Duration time, Consumer<String> onAccepted) throws IOException {
+    public CrowdAnswers runClosedLoop(Duration time, Consumer<String> onAccepted)
+            throws IOException {
         return run(time, Double.POSITIVE_INFINITY, onAccepted);
     }
 
@@ -83,7 +84,8 @@ public final class Crowd implements AutoCloseable {
      *
      * @param onAccepted receives the body of each response with status 200, on this thread
      */
-    public CrowdAnswers sendOnceEach(Duration time, Consumer<String> onAccepted) throws IOException {
+    public CrowdAnswers sendOnceEach(Duration time, Consumer<String> onAccepted)
+            throws IOException {
         var answers = new CrowdAnswers(onAccepted);
         var begin = System.nanoTime();
         int sent = 0;

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 /**
  * Checks the causes of events in a history: each event has a permitted cause, no cause has an
  * effect twice, and a succeeded execution has run each state, branch and item. It compares {@code
- * previousEventId} with the rules in {@code docs/aws/history.md}. The state machines of the load have no nested Map
- * states and do not retry Map or Parallel states.
+ * previousEventId} with the rules in {@code docs/aws/history.md}. The state machines of the load
+ * have no nested Map states and do not retry Map or Parallel states.
  */
 final class CauseRules {
     private static final String ENTRY = "an entry";
@@ -189,7 +189,8 @@ final class CauseRules {
             default ->
                     cause.isFailureOfTask()
                             && history.entryOfState(cause)
-                                    .filter(failed -> flow.leadsTo(failed.stateName(), entry.stateName()))
+                                    .filter(failed ->
+                                            flow.leadsTo(failed.stateName(), entry.stateName()))
                                     .isPresent();
         };
     }
@@ -201,7 +202,8 @@ final class CauseRules {
                 continue;
             }
             var scheduled =
-                    history.nearestPrevious(outcome, event -> event.isScheduled() || event.isEntry())
+                    history.nearestPrevious(
+                                    outcome, event -> event.isScheduled() || event.isEntry())
                             .filter(Event::isScheduled);
             if (scheduled.isEmpty()) {
                 addViolation("an outcome follows its schedule", outcome);

@@ -79,7 +79,8 @@ public final class LoadFunctions implements AutoCloseable {
     /** Returns the server's options for the functions. */
     public List<String> options() {
         var address = http.getAddress();
-        var url = "http://%s:%d/".formatted(address.getAddress().getHostAddress(), address.getPort());
+        var url =
+                "http://%s:%d/".formatted(address.getAddress().getHostAddress(), address.getPort());
         return NAMES.stream()
                 .flatMap(name -> List.of("--function", name + "=" + url + name).stream())
                 .toList();

@@ -78,8 +78,8 @@ public enum LoadMachine {
             {"StartAt": "Wait3600", "States": {"Wait3600": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
             """),
     /**
-     * Has an event each second while its node is running. A second branch repeats calls, so that the
-     * database records the node of the execution. It ends when it is stopped.
+     * Has an event each second while its node is running. A second branch repeats calls, so that
+     * the database records the node of the execution. It ends when it is stopped.
      */
     PULSE(
             """

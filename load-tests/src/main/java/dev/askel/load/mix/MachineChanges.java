@@ -31,7 +31,8 @@ final class MachineChanges {
     private static final String ALIAS = "live";
     private static final String ALREADY_EXISTS = "ExecutionAlreadyExists";
     private static final String DOES_NOT_EXIST = "StateMachineDoesNotExist";
-    private static final Set<String> DELETED_ERRORS = Set.of(DOES_NOT_EXIST, "StateMachineDeleting");
+    private static final Set<String> DELETED_ERRORS =
+            Set.of(DOES_NOT_EXIST, "StateMachineDeleting");
 
     private final AskelClient askel;
     private final Realm realm;

@@ -352,7 +352,8 @@ public final class MixedLoad implements AutoCloseable {
 
     /** Stops starting executions. Workers continue with started executions. */
     public void stopStarting() throws InterruptedException {
-        // Starters finish their current call, because an execution with an unknown ARN would never be
+        // Starters finish their current call, because an execution with an unknown ARN would never
+        // be
         // stopped.
         stopping = true;
         changes.stop();

@@ -29,7 +29,8 @@ final class RetryingCaller {
      *
      * @param hadUnansweredTry whether an earlier try had no response and may have had its effect
      */
-    record Reply<T>(Optional<T> answer, Optional<ErrorResponseException> error, boolean hadUnansweredTry) {}
+    record Reply<T>(
+            Optional<T> answer, Optional<ErrorResponseException> error, boolean hadUnansweredTry) {}
 
     /** Repeats a call until it is answered or rejected. */
     <T> Reply<T> call(ClientCall<T> request) {

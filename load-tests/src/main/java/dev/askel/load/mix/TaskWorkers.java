@@ -51,7 +51,8 @@ final class TaskWorkers {
                         AskelClient.request()
                                 .put("activityArn", realm.activity())
                                 .put("workerName", name);
-                // The client of a cluster waits at most 12 s. A poll without a task for that time is
+                // The client of a cluster waits at most 12 s. A poll without a task for that time
+                // is
                 // not a failed call.
                 var task =
                         killObserver.observe(

@@ -27,7 +27,8 @@ final class BoundsTest {
     void pauses_within_the_bounds_are_accepted() {
         assertThat(exceeded(FaultKind.KILL, NODE_2, Set.of(2), List.of(10_000L), List.of(3000L)))
                 .isEmpty();
-        assertThat(exceeded(FaultKind.CUT, NODE_2, Set.of(2), List.of(30_000L), List.of())).isEmpty();
+        assertThat(exceeded(FaultKind.CUT, NODE_2, Set.of(2), List.of(30_000L), List.of()))
+                .isEmpty();
         assertThat(exceeded(FaultKind.LOSS, NODE_2, Set.of(), List.of(), List.of(9000L))).isEmpty();
         assertThat(
                         exceeded(
@@ -47,7 +48,13 @@ final class BoundsTest {
                                 + " [10001]");
         assertThat(exceeded(FaultKind.FREEZE, NODE_2, Set.of(2), List.of(30_001L), List.of()))
                 .hasSize(1);
-        assertThat(exceeded(FaultKind.NEW_INCARNATION, ALL, ALL.nodes(), List.of(40_001L), List.of()))
+        assertThat(
+                        exceeded(
+                                FaultKind.NEW_INCARNATION,
+                                ALL,
+                                ALL.nodes(),
+                                List.of(40_001L),
+                                List.of()))
                 .hasSize(1);
     }
 

@@ -29,7 +29,9 @@ final class ClusterFaultsTest {
     private static final Duration FORMED_MAX = Duration.ofMinutes(3);
     private static final long SEED = 8;
 
-    /** The nodes run without C2: three nodes share two CPUs with their load, and run only briefly. */
+    /**
+     * The nodes run without C2: three nodes share two CPUs with their load, and run only briefly.
+     */
     private final ServerCommand node =
             ServerCommand.classPath("-Xmx256m", "-XX:TieredStopAtLevel=1");
 
@@ -102,7 +104,13 @@ final class ClusterFaultsTest {
         try (var canaryCluster = TestCluster.open(home, node)) {
             canaryCluster.startNodes(FORMED_MAX);
             try (var round =
-                    new FaultRound(canaryCluster, 0, SEED, FaultKind.ASYNC_STANDBY, node, Optional.empty())) {
+                    new FaultRound(
+                            canaryCluster,
+                            0,
+                            SEED,
+                            FaultKind.ASYNC_STANDBY,
+                            node,
+                            Optional.empty())) {
                 assertThat(round.run().findsLoss()).as("loss is found").isTrue();
             }
         }

@@ -14,12 +14,28 @@ import org.junit.jupiter.api.Test;
 final class OverloadFiguresTest {
     private static final OverloadFigures AT_ALL_BOUNDS =
             new OverloadFigures(
-                    100, 200, 67, 9, 1000, Map.of(), 1, Optional.of(Duration.ofSeconds(10)), 128L << 20);
+                    100,
+                    200,
+                    67,
+                    9,
+                    1000,
+                    Map.of(),
+                    1,
+                    Optional.of(Duration.ofSeconds(10)),
+                    128L << 20);
 
     private static List<String> exceeded(
             double accepted, double refused, double refusedMillis, Map<String, Integer> others) {
         return new OverloadFigures(
-                        100, accepted, refused, 9, refusedMillis, others, 0, Optional.of(Duration.ZERO), 1)
+                        100,
+                        accepted,
+                        refused,
+                        9,
+                        refusedMillis,
+                        others,
+                        0,
+                        Optional.of(Duration.ZERO),
+                        1)
                 .exceededBounds();
     }
 
@@ -51,7 +67,9 @@ final class OverloadFiguresTest {
     @Test
     void unsent_starts_are_reported() {
         var tooFewSent =
-                new OverloadFigures(100, 200, 650, 151, 1, Map.of(), 0, Optional.of(Duration.ZERO), 1).exceededBounds();
+                new OverloadFigures(
+                                100, 200, 650, 151, 1, Map.of(), 0, Optional.of(Duration.ZERO), 1)
+                        .exceededBounds();
         assertThat(tooFewSent)
                 .containsExactly(
                         "151 starts per second were not sent, so the offered load was too small");
@@ -61,7 +79,14 @@ final class OverloadFiguresTest {
     void other_responses_and_closed_connections_are_reported() {
         assertThat(exceeded(200, 67, 1, Map.of("no answer", 3)))
                 .containsExactly("starts had other responses: {no answer=3}");
-        assertThat(OverloadFigures.of(100, List.of(Optional.empty()), 0, Optional.of(Duration.ZERO), 1).exceededBounds())
+        assertThat(
+                        OverloadFigures.of(
+                                        100,
+                                        List.of(Optional.empty()),
+                                        0,
+                                        Optional.of(Duration.ZERO),
+                                        1)
+                                .exceededBounds())
                 .contains("starts had other responses: {connections cut=1}");
     }
 
@@ -69,7 +94,15 @@ final class OverloadFiguresTest {
     void unready_nodes_long_drains_and_large_heaps_are_reported() {
         var figures =
                 new OverloadFigures(
-                        100, 200, 67, 9, 1, Map.of(), 2, Optional.of(Duration.ofMillis(10_001)), 129L << 20);
+                        100,
+                        200,
+                        67,
+                        9,
+                        1,
+                        Map.of(),
+                        2,
+                        Optional.of(Duration.ofMillis(10_001)),
+                        129L << 20);
         assertThat(figures.exceededBounds())
                 .containsExactly(
                         "a node was not ready in 2 consecutive polls",
@@ -79,8 +112,7 @@ final class OverloadFiguresTest {
 
     @Test
     void executions_that_still_run_after_the_deadline_are_reported() {
-        var figures =
-                new OverloadFigures(100, 200, 67, 9, 1, Map.of(), 0, Optional.empty(), 1);
+        var figures = new OverloadFigures(100, 200, 67, 9, 1, Map.of(), 0, Optional.empty(), 1);
         assertThat(figures.exceededBounds())
                 .containsExactly("accepted executions still ran 60 s after the last response");
         assertThat(figures).asString().contains(", not ended, heap");

@@ -51,7 +51,10 @@ final class ReportTest {
                 .contains("\t1 BOUNDS MISSED\t", "\t50\t50\t30\t700\t700\t")
                 .endsWith("\t25\t2\t1.5\tb1");
         assertThat(report.lines().get(2)).contains("\t2 VIOLATIONS\t");
-        assertThat(Report.summary(Report.open(file).lines()).stream().map(ReportTest::words).toList())
+        assertThat(
+                        Report.summary(Report.open(file).lines()).stream()
+                                .map(ReportTest::words)
+                                .toList())
                 .containsExactly(
                         List.of("fault", "rounds", "passed", "lost", "resume"),
                         List.of("kill", "2", "1", "12000", "12000"),
@@ -66,6 +69,7 @@ final class ReportTest {
     @Test
     void rejects_a_file_of_another_format(@TempDir Path folder) throws IOException {
         var file = Files.writeString(folder.resolve("other.tsv"), "seed\tfault\n");
-        assertThatThrownBy(() -> Report.open(file)).hasMessageContaining("not a report with these columns");
+        assertThatThrownBy(() -> Report.open(file))
+                .hasMessageContaining("not a report with these columns");
     }
 }

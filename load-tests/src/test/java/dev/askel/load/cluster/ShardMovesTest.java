@@ -38,7 +38,8 @@ final class ShardMovesTest {
                                 + LINE.formatted("2026-11-23T12:00:23.001Z", "Execution", "6"));
         var fault = faultEndingAt("2026-11-23T12:00:23Z");
 
-        assertThat(ShardMoves.movingAt(fault, List.of(coordinatorLog, otherLog))).containsExactly(2);
+        assertThat(ShardMoves.movingAt(fault, List.of(coordinatorLog, otherLog)))
+                .containsExactly(2);
         var lost = writeLog(LOST.formatted("2026-11-23T12:00:24Z"));
         assertThat(ShardMoves.movingAt(fault, List.of(coordinatorLog, otherLog, lost)))
                 .containsExactlyInAnyOrder(2, 4, 5);

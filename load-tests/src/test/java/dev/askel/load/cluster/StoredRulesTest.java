@@ -128,7 +128,8 @@ final class StoredRulesTest {
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(
-                    RemainingRow.execution("SUCCEEDED").replace("ID", "123456789012/round-1/complete")
+                    RemainingRow.execution("SUCCEEDED")
+                                    .replace("ID", "123456789012/round-1/complete")
                             + (RemainingRow.journalRow(1) + RemainingRow.journalRow(2))
                                     .replace("ID", "123456789012/round-1/complete")
                             + row.sqlFor("123456789012/round-10/another-round"));

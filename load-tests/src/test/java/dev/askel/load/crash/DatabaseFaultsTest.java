@@ -84,7 +84,8 @@ final class DatabaseFaultsTest {
                     .isEmpty();
             assertThat(drained).as("all executions end").isTrue();
             assertThat(impacts)
-                    .allMatch(impact -> impact.resumedAfter().compareTo(KillNineTest.RESUMED_MAX) < 0);
+                    .allMatch(impact ->
+                            impact.resumedAfter().compareTo(KillNineTest.RESUMED_MAX) < 0);
             return impacts;
         }
     }

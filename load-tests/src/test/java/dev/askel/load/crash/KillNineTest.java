@@ -28,8 +28,7 @@ final class KillNineTest {
 
     @Test
     @Tag("nightly")
-    void acknowledged_work_survives_twenty_kills_and_database_faults()
-            throws Exception {
+    void acknowledged_work_survives_twenty_kills_and_database_faults() throws Exception {
         killAndCheck(20);
     }
 
@@ -57,7 +56,8 @@ final class KillNineTest {
                     TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - killed),
                     hits);
             assertThat(violations).isEmpty();
-            assertThat(impacts).allMatch(impact -> impact.resumedAfter().compareTo(RESUMED_MAX) < 0);
+            assertThat(impacts)
+                    .allMatch(impact -> impact.resumedAfter().compareTo(RESUMED_MAX) < 0);
             assertThat(drained).as("all executions end").isTrue();
             assertThat(sleepersEnded).as("sleepers end without calls").isTrue();
             assertThat(KilledServer.pointsWithoutHit(hits))

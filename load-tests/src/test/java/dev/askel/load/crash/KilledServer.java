@@ -103,8 +103,8 @@ final class KilledServer implements AutoCloseable {
     }
 
     /**
-     * Returns the next kind of call in turn: of those that no kill has interrupted, or of all if each
-     * was interrupted.
+     * Returns the next kind of call in turn: of those that no kill has interrupted, or of all if
+     * each was interrupted.
      */
     private CrashPoint nextTarget() {
         var uninterrupted = uninterrupted();
@@ -246,7 +246,8 @@ final class KilledServer implements AutoCloseable {
         hits.putAll(killObserver.interruptedCalls());
         for (var millis : killObserver.killedMillis()) {
             for (var history : histories) {
-                CrashPoint.activeAt(history, millis).forEach(hit -> hits.merge(hit, 1, Integer::sum));
+                CrashPoint.activeAt(history, millis)
+                        .forEach(hit -> hits.merge(hit, 1, Integer::sum));
             }
         }
         return hits;

@@ -118,7 +118,8 @@ final class MachineChangesTest {
                             "{\"%s\": \"%s\"}"
                                     .formatted(member, status)
                                     .getBytes(StandardCharsets.UTF_8);
-                    exchange.sendResponseHeaders(status.equals(DOES_NOT_EXIST) ? 400 : 200, body.length);
+                    exchange.sendResponseHeaders(
+                            status.equals(DOES_NOT_EXIST) ? 400 : 200, body.length);
                     exchange.getResponseBody().write(body);
                     exchange.close();
                 });

@@ -259,7 +259,8 @@ final class PlantedViolationsTest {
                                     + " \"{\\\"result\\\":\\\"another\\\"}\"}");
             case SECOND_END -> replaceLineOfWaits(histories, 10, "10<9 @3100 ExecutionSucceeded");
             case GAP_IN_IDS -> replaceLineOfWaits(histories, 8, "9<7 @3000 LambdaFunctionStarted");
-            case WRONG_PREVIOUS_EVENT -> replaceLineOfWaits(histories, 8, "8<9 @3000 LambdaFunctionStarted");
+            case WRONG_PREVIOUS_EVENT ->
+                    replaceLineOfWaits(histories, 8, "8<9 @3000 LambdaFunctionStarted");
             case TOKEN_COMPLETED_TWICE ->
                     histories.set(
                             1,
@@ -269,8 +270,10 @@ final class PlantedViolationsTest {
                                     "13<12 @5040 ActivitySucceeded {\"output\":"
                                             + " \"{\\\"done\\\":\\\"d\\\"}\"}"));
             case EARLY_TIMER -> replaceLineOfWaits(histories, 5, "5<4 @2999 WaitStateExited Wait2");
-            case STATE_WITHOUT_CAUSE -> replaceLineOfWaits(histories, 6, "6<3 @3000 TaskStateEntered Work");
-            case STATE_ENTERED_TWICE -> replaceLineOfWaits(histories, 6, "6<3 @3000 WaitStateEntered Wait2");
+            case STATE_WITHOUT_CAUSE ->
+                    replaceLineOfWaits(histories, 6, "6<3 @3000 TaskStateEntered Work");
+            case STATE_ENTERED_TWICE ->
+                    replaceLineOfWaits(histories, 6, "6<3 @3000 WaitStateEntered Wait2");
             case SECOND_KEY_FOR_ONE_ATTEMPT -> addCall(observations, "another key");
             case KEY_OF_TWO_ATTEMPTS ->
                     histories.set(
@@ -299,15 +302,20 @@ final class PlantedViolationsTest {
                 histories.add(TextHistories.history(arn, "FAILED", "{}", "1<0 @0 ExecutionFailed"));
             }
             case END_WITH_AN_EXISTING_MACHINE ->
-                    histories.set(0, historyWithDeletedMachine(TextHistories.ARN, LoadMachine.WAITS.name()));
+                    histories.set(
+                            0,
+                            historyWithDeletedMachine(TextHistories.ARN, LoadMachine.WAITS.name()));
             case STOP_WITHOUT_CLIENT ->
                     histories.set(
                             3,
                             TextHistories.history(
                                     RETRIES_ARN, "ABORTED", "{}", "1<0 @0 ExecutionAborted"));
-            case SCHEDULED_TWICE -> replaceLineOfWaits(histories, 8, "8<6 @3000 LambdaFunctionScheduled");
-            case ANOTHER_CAUSE -> replaceLineOfWaits(histories, 8, "8<6 @3000 LambdaFunctionStarted");
-            case SKIPPED_STATE -> replaceLineOfWaits(histories, 6, "6<3 @3000 TaskStateEntered Work");
+            case SCHEDULED_TWICE ->
+                    replaceLineOfWaits(histories, 8, "8<6 @3000 LambdaFunctionScheduled");
+            case ANOTHER_CAUSE ->
+                    replaceLineOfWaits(histories, 8, "8<6 @3000 LambdaFunctionStarted");
+            case SKIPPED_STATE ->
+                    replaceLineOfWaits(histories, 6, "6<3 @3000 TaskStateEntered Work");
             case MISSING_RESULT -> histories.set(0, TextHistories.withOutput(WAITS, "{}"));
             case EXECUTION_WITHOUT_START ->
                     histories.add(
@@ -335,7 +343,8 @@ final class PlantedViolationsTest {
                                     13,
                                     "13<12 @5040 ActivitySucceeded {\"output\":"
                                             + " \"{\\\"done\\\":\\\"x\\\"}\"}"));
-            case WRONGLY_REJECTED_OUTPUT -> observations.addRejectedOutput("two", workerOutput("another"));
+            case WRONGLY_REJECTED_OUTPUT ->
+                    observations.addRejectedOutput("two", workerOutput("another"));
             case TASK_DISPATCHED_WITHOUT_START -> observations.addReceivedTask("two", "poll-9");
             case EARLY_HEARTBEAT_TIMEOUT -> observations.addHeartbeat("two", 1);
             case CALL_NEVER_MADE,
@@ -406,8 +415,13 @@ final class PlantedViolationsTest {
         var arn = Realm.DEFAULT.execution(machine, "one");
         var observations = new Observations();
         observations.addRequestedStart(arn);
-        assertThat(HistoryCheck.violations(observations, List.of(historyWithDeletedMachine(arn, machine)))).isEmpty();
-        assertThat(HistoryCheck.violations(observations, List.of(historyWithDeletedMachine(arn, "WAITS-8"))))
+        assertThat(
+                        HistoryCheck.violations(
+                                observations, List.of(historyWithDeletedMachine(arn, machine))))
+                .isEmpty();
+        assertThat(
+                        HistoryCheck.violations(
+                                observations, List.of(historyWithDeletedMachine(arn, "WAITS-8"))))
                 .isNotEmpty();
     }
 

@@ -170,8 +170,8 @@ class EndpointDownTest {
     }
 
     /**
-     * Runs calls, kills the server meanwhile, and checks that executions of another state machine take
-     * less than twice as long. Returns the ARN of the state machine of the calls.
+     * Runs calls, kills the server meanwhile, and checks that executions of another state machine
+     * take less than twice as long. Returns the ARN of the state machine of the calls.
      */
     private static String runWithKill(SmallServer server, int executions) throws Exception {
         var client = server.retryingClient();

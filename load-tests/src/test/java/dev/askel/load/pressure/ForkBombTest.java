@@ -71,11 +71,13 @@ class ForkBombTest {
     }
 
     /**
-     * Checks the latencies of a client that repeats throttled starts: the median is less than a second.
+     * Checks the latencies of a client that repeats throttled starts: the median is less than a
+     * second.
      */
     private static void assertLowLatency(List<Long> latencies) {
         assertThat(quantile(latencies, 0.5)).isLessThan(1_000);
-        assertThat(latencies).allSatisfy(latency -> assertThat(latency).isLessThan(LATENCY_MILLIS_MAX));
+        assertThat(latencies)
+                .allSatisfy(latency -> assertThat(latency).isLessThan(LATENCY_MILLIS_MAX));
     }
 
     private static void assertNoExecutionStarts(SmallServer server) throws Exception {

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * A row of the table in {@code docs/memory.md}: a consumer of heap, its bound and its gauges.
  *
  * @param percent the bound as a percentage of the heap
- * @param isInSum whether the sum of the percentages contains it; a setting enables the other consumers
+ * @param isInSum whether the sum of the percentages contains it; a setting enables the other
+ *     consumers
  * @param bytesPerUnit the heap of one unit of the gauges; 1 where they count bytes
  */
 record MemoryBound(

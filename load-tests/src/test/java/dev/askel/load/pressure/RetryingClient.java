@@ -34,7 +34,8 @@ final class RetryingClient {
             try {
                 return call.make();
             } catch (ErrorResponseException | UnansweredException failure) {
-                boolean isFinal = failure instanceof ErrorResponseException error && !error.isThrottled();
+                boolean isFinal =
+                        failure instanceof ErrorResponseException error && !error.isThrottled();
                 if (isFinal || end.passed()) {
                     throw new IllegalStateException(failure);
                 }

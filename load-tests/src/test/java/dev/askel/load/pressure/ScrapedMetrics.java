@@ -50,7 +50,9 @@ record ScrapedMetrics(ServerProcess server) {
         }
     }
 
-    /** Returns the factor by which {@code docs/memory.md} permits a consumer to exceed its bound. */
+    /**
+     * Returns the factor by which {@code docs/memory.md} permits a consumer to exceed its bound.
+     */
     private static double permittedFactor(MemoryBound bound) {
         return switch (bound.gauge()) {
             // Operators have a reserve, and one recovered execution at a time may have any size.

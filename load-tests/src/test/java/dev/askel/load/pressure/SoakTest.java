@@ -80,7 +80,8 @@ class SoakTest {
     }
 
     /** Writes the samples and the quantiles of the starts to {@code target/soak.tsv}. */
-    private static void writeReport(List<Sample> samples, List<Long> startLatencies) throws Exception {
+    private static void writeReport(List<Sample> samples, List<Long> startLatencies)
+            throws Exception {
         var sorted = startLatencies.stream().sorted().toList();
         var quantiles =
                 "starts\t%d\tmedian ms\t%d\tp99 ms\t%d\tmax ms\t%d"

@@ -30,8 +30,8 @@ final class CommandArguments {
     }
 
     /**
-     * Returns the next argument. For {@code --option=value} it returns the option; the next argument is
-     * then the value.
+     * Returns the next argument. For {@code --option=value} it returns the option; the next
+     * argument is then the value.
      */
     String next() {
         var argument = arguments.pop();

@@ -69,7 +69,8 @@ public final class CommandParser {
                             "--insecure is now two options. --insecure-http lets HTTP listen beyond loopback without authentication, --insecure-cluster waives TLS between nodes.");
             case "--profile" -> settings.put("askel.profile", arguments.nextProfile(option));
             case "--data" -> settings.put("askel.data", arguments.nextAbsolutePath(option));
-            case "--key-file" -> settings.put("askel.keys.file", arguments.nextAbsolutePath(option));
+            case "--key-file" ->
+                    settings.put("askel.keys.file", arguments.nextAbsolutePath(option));
             case "--hold" -> arguments.putNext("askel.hold", arguments.nextValue(option), settings);
             case "--db-url" -> settings.put("askel.database.url", arguments.nextValue(option));
             case "--log-sink" -> settings.put("askel.logs.sink", arguments.nextValue(option));

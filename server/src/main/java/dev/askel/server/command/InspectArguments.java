@@ -91,7 +91,8 @@ final class InspectArguments {
         };
     }
 
-    private static void requireOption(@Nullable String value, String option, String required, boolean allowed)
+    private static void requireOption(
+            @Nullable String value, String option, String required, boolean allowed)
             throws UsageException {
         if (value != null && !allowed) {
             throw new UsageException("%s requires %s.".formatted(option, required));

@@ -46,7 +46,8 @@ final class LocalActivities implements Activities {
 
     private record Activity(Instant createdAt, Deque<Poll> polls, SequencedSet<LocalTask> tasks) {}
 
-    LocalActivities(RunLoop loop, LocalClock clock, TaskTokenCodec tokens, Stream<String> activityArns) {
+    LocalActivities(
+            RunLoop loop, LocalClock clock, TaskTokenCodec tokens, Stream<String> activityArns) {
         this.loop = loop;
         this.clock = clock;
         this.tokens = tokens;

@@ -54,10 +54,10 @@ import org.jspecify.annotations.Nullable;
  * Runs executions in this process, on the caller's thread, without a journal. The interpreter, the
  * ledger and the rules for calls and children are those of the server's engine.
  *
- * <p>Functions and services are called and not mocked. Executions can start others of the known machines.
- * Workers reach waiting tasks through {@link #workers}. While no event can come from outside, the
- * clock jumps, so that waits, back-offs and time-outs take no time. During a call or while a worker
- * may answer, the clock runs in real time.
+ * <p>Functions and services are called and not mocked. Executions can start others of the known
+ * machines. Workers reach waiting tasks through {@link #workers}. While no event can come from
+ * outside, the clock jumps, so that waits, back-offs and time-outs take no time. During a call or
+ * while a worker may answer, the clock runs in real time.
  */
 public final class LocalEngine {
     /** The version of every alias; only a server knows the real one. */
@@ -203,8 +203,8 @@ public final class LocalEngine {
                 var outcome = ChildOutcome.of(from);
                 var waiting = byId(parent.persistenceId());
                 if (waiting != null) {
-                    loop.schedule(
-                            () -> waiting.onChildFinished(parent.frame(), parent.ordinal(), outcome));
+                    loop.schedule(() ->
+                            waiting.onChildFinished(parent.frame(), parent.ordinal(), outcome));
                 }
             }
             case Notice.StopChild(var childArn) -> loop.schedule(() -> stop(childArn));
@@ -242,7 +242,11 @@ public final class LocalEngine {
                     return machine == null
                             ? Answer.refused(
                                     new EngineError.StateMachineDoesNotExist(arn.toString()))
-                            : begin(machine, identity(machine, validated, request), validated, parent);
+                            : begin(
+                                    machine,
+                                    identity(machine, validated, request),
+                                    validated,
+                                    parent);
                 });
     }
 

@@ -40,7 +40,8 @@ final class LocalTasks implements Tasks {
             Caller caller, SendTaskSuccessRequest request) {
         return loop.call(() ->
                 openToken(request.taskToken())
-                        .then(_ -> TaskCalls.validateOutput(request.output(), ExecutionLimits.DEFAULT))
+                        .then(_ ->
+                                TaskCalls.validateOutput(request.output(), ExecutionLimits.DEFAULT))
                         .then(output ->
                                 decide(
                                         request.taskToken(),

@@ -29,7 +29,8 @@ final class RunLoop {
     }
 
     /**
-     * Schedules an action before arrivals and timers. Actions run in order, so that branches interleave.
+     * Schedules an action before arrivals and timers. Actions run in order, so that branches
+     * interleave.
      */
     void schedule(Runnable action) {
         pending.add(action);
@@ -48,7 +49,8 @@ final class RunLoop {
     }
 
     /** Passes an answer to {@code receiver} when it arrives, on the run's thread. */
-    <T> void onAnswer(CompletionStage<T> answer, BiConsumer<? super T, @Nullable Throwable> receiver) {
+    <T> void onAnswer(
+            CompletionStage<T> answer, BiConsumer<? super T, @Nullable Throwable> receiver) {
         outstandingCalls++;
         answer.whenComplete((value, failure) ->
                 submit(() -> {
@@ -68,7 +70,9 @@ final class RunLoop {
             return Optional.of(first);
         }
         var arrived =
-                outstandingCalls > 0 || awaitsWorkersOrJobs.getAsBoolean() ? awaitArrival() : arrivals.poll();
+                outstandingCalls > 0 || awaitsWorkersOrJobs.getAsBoolean()
+                        ? awaitArrival()
+                        : arrivals.poll();
         return arrived != null ? Optional.of(arrived) : clock.untilNext().map(_ -> clock::runNext);
     }
 

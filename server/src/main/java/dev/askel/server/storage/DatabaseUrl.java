@@ -96,7 +96,8 @@ final class DatabaseUrl {
      */
     private static String toPrimary(String url) {
         return authority(url).contains(",")
-                ? addParameter("hostRecheckSeconds", "1", addParameter("targetServerType", "primary", url))
+                ? addParameter(
+                        "hostRecheckSeconds", "1", addParameter("targetServerType", "primary", url))
                 : url;
     }
 

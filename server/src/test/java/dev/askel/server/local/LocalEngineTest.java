@@ -166,7 +166,10 @@ final class LocalEngineTest {
     @Test
     void a_child_whose_task_timed_out_is_stopped() throws Exception {
         var executions =
-                new LocalRig(startExecutionTask(".sync", ",\"TimeoutSeconds\":5"), waitMachine(3600)).run("{}");
+                new LocalRig(
+                                startExecutionTask(".sync", ",\"TimeoutSeconds\":5"),
+                                waitMachine(3600))
+                        .run("{}");
         assertThat(types(executions.getFirst())).contains("TaskSubmitted", "TaskTimedOut");
         assertThat(executions.getLast().state().outcome()).isInstanceOf(Outcome.Aborted.class);
     }
@@ -200,7 +203,8 @@ final class LocalEngineTest {
         var machines =
                 Stream.of("other1", "other1:live", "other1:3")
                         .map(name -> machine(name, result(name)));
-        var parent = machine("main", startExecutionTask(".sync:2", "").replace(CHILD, other + started));
+        var parent =
+                machine("main", startExecutionTask(".sync:2", "").replace(CHILD, other + started));
 
         var executions =
                 new LocalRig(Stream.concat(Stream.of(parent), machines).toList()).run("{}");

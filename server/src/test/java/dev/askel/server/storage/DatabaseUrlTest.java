@@ -49,7 +49,8 @@ final class DatabaseUrlTest {
         assertThat(DatabaseUrl.parse("jdbc:postgresql://a,b/d?ssl=true", "u", "p").url())
                 .isEqualTo(
                         "jdbc:postgresql://a,b/d?ssl=true&targetServerType=primary&hostRecheckSeconds=1");
-        var explicit = "jdbc:postgresql://a,b/d?targetServerType=preferPrimary&hostRecheckSeconds=7";
+        var explicit =
+                "jdbc:postgresql://a,b/d?targetServerType=preferPrimary&hostRecheckSeconds=7";
         assertThat(DatabaseUrl.parse(explicit, "u", "p").url()).isEqualTo(explicit);
     }
 

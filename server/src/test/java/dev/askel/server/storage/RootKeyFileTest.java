@@ -46,7 +46,9 @@ class RootKeyFileTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keyFile())))
                 .isEqualTo("rw-------");
         assertThat(Files.readString(keyFile())).matches("[0-9a-f]{64}\n");
-        assertThat(singleServerFile().read()).extracting(RootKey::id).containsExactly(created.getFirst().id());
+        assertThat(singleServerFile().read())
+                .extracting(RootKey::id)
+                .containsExactly(created.getFirst().id());
         assertThat(singleServerFile().readOrCreate())
                 .extracting(RootKey::id)
                 .containsExactly(created.getFirst().id());

@@ -62,7 +62,10 @@ final class QueryProtocolBody {
             case STRUCTURE -> structure(name + ".", shape, value);
             case LIST -> list(prefix, name, member, value);
             case MAP -> map(name, member, value);
-            default -> add(name, Scalars.wire(shape, value, member.timestampFormat(), timestampFormat));
+            default ->
+                    add(
+                            name,
+                            Scalars.wire(shape, value, member.timestampFormat(), timestampFormat));
         }
     }
 

@@ -38,14 +38,16 @@ final class Scalars {
     private Scalars() {}
 
     /**
-     * Converts a value to text; JSON other than a text is serialised (docs/aws/integrations.md section 3).
+     * Converts a value to text; JSON other than a text is serialised (docs/aws/integrations.md
+     * section 3).
      */
     static String text(JsonNode value) {
         return value.isTextual() ? value.textValue() : Payload.of(value).text();
     }
 
     /** Converts a scalar for a form, a header or XML. */
-    static String wire(WireShape shape, JsonNode value, @Nullable String format, String defaultFormat) {
+    static String wire(
+            WireShape shape, JsonNode value, @Nullable String format, String defaultFormat) {
         return switch (shape.kind()) {
             case TIMESTAMP -> time(value, format(shape, format, defaultFormat));
             case BLOB -> base64(value);

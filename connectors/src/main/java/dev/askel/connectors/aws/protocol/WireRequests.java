@@ -149,7 +149,8 @@ public final class WireRequests {
             this.operation = operation;
             this.parameters = parameters;
             int questionMark = operation.uri().indexOf('?');
-            this.path = questionMark < 0 ? operation.uri() : operation.uri().substring(0, questionMark);
+            this.path =
+                    questionMark < 0 ? operation.uri() : operation.uri().substring(0, questionMark);
             if (questionMark >= 0) {
                 query.add(operation.uri().substring(questionMark + 1));
             }
@@ -258,7 +259,8 @@ public final class WireRequests {
                         ? EMPTY_BODY
                         : payloadBody(payload, value);
             }
-            boolean hasBodyMembers = input.members().stream().anyMatch(m -> m.location() == Location.BODY);
+            boolean hasBodyMembers =
+                    input.members().stream().anyMatch(m -> m.location() == Location.BODY);
             if (!hasBodyMembers) {
                 return EMPTY_BODY;
             }

@@ -20,7 +20,8 @@ final class BulkJson {
     }
 
     static void writeJobs(JsonWriter json, BulkJobList list) {
-        json.member("jobs", list.jobs(), BulkJson::writeListItem).member("nextToken", list.nextToken());
+        json.member("jobs", list.jobs(), BulkJson::writeListItem)
+                .member("nextToken", list.nextToken());
     }
 
     private static void writeListItem(JsonWriter json, BulkJob job) {
@@ -73,7 +74,8 @@ final class BulkJson {
     }
 
     static void writeItems(JsonWriter json, BulkItemList list) {
-        json.member("items", list.items(), BulkJson::writeItem).member("nextToken", list.nextToken());
+        json.member("items", list.items(), BulkJson::writeItem)
+                .member("nextToken", list.nextToken());
     }
 
     private static void writeItem(JsonWriter json, BulkItem item) {

@@ -77,7 +77,10 @@ final class BulkRoutes {
                                 .query(STATE, Paging.PARAMETERS[0], Paging.PARAMETERS[1])
                                 .responseBody("BulkItemList")
                                 .action(this::items),
-                        changeRoute("pause", "PauseBulkJob", "Starts no more items until it is resumed.")
+                        changeRoute(
+                                        "pause",
+                                        "PauseBulkJob",
+                                        "Starts no more items until it is resumed.")
                                 .action(call -> change(call, Answer.ok(new Change.Pause()))),
                         changeRoute("resume", "ResumeBulkJob", "Resumes a paused job.")
                                 .action(call -> change(call, Answer.ok(new Change.Resume()))),
@@ -135,7 +138,8 @@ final class BulkRoutes {
 
     private CompletionStage<RestAnswer> items(RestCall call) {
         var state = call.parameters().constantOrNull(STATE.name(), ItemState.class);
-        return respond(jobs.items(call.caller(), id(call), state, page(call)), BulkJson::writeItems);
+        return respond(
+                jobs.items(call.caller(), id(call), state, page(call)), BulkJson::writeItems);
     }
 
     private static Page page(RestCall call) {

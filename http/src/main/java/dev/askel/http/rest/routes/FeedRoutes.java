@@ -151,7 +151,8 @@ final class FeedRoutes {
                 stop ->
                         feed.awaitEnd(call.callerFor(arn), arn, stop)
                                 .thenApplyAsync(
-                                        answer -> RestAnswer.of(answer, FeedCodec::writeDescription),
+                                        answer ->
+                                                RestAnswer.of(answer, FeedCodec::writeDescription),
                                         call.rendering()));
     }
 

@@ -73,7 +73,8 @@ final class RepairRoutes {
                                 "abort",
                                 "AbortExecution",
                                 "Aborts an execution, even if it is unreadable."),
-                        repairRoute("complete", "CompleteTask", "Completes a task of an execution."),
+                        repairRoute(
+                                "complete", "CompleteTask", "Completes a task of an execution."),
                         repairRoute("fail", "FailTask", "Fails a task of an execution.")));
     }
 
