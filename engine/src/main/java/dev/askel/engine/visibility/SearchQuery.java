@@ -92,13 +92,11 @@ final class SearchQuery {
     }
 
     private boolean selectsFailures() {
-        if (criteria.failure().cause() != null) {
-            // Only failures have causes.
-            return true;
-        }
-        return FAILURES.containsAll(criteria.statuses())
-                && (!criteria.statuses().isEmpty()
-                        || !criteria.failure().equals(FailureFilter.NONE));
+        // Only failures have causes.
+        return criteria.failure().cause() != null
+                || (FAILURES.containsAll(criteria.statuses())
+                        && (!criteria.statuses().isEmpty()
+                                || !criteria.failure().equals(FailureFilter.NONE)));
     }
 
     /**

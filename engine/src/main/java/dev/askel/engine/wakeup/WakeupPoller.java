@@ -65,9 +65,6 @@ public final class WakeupPoller {
 
     private static final Duration NEXT_PAGE = Duration.ofSeconds(1);
 
-    /** Without capacity for recoveries, only one poll of this many runs. */
-    private static final int FORCED_POLL_EVERY = 5;
-
     private final ActorContext<Command> actor;
     private final TimerScheduler<Command> timers;
     private final SliceRange slices;
@@ -90,8 +87,8 @@ public final class WakeupPoller {
     /** The rows of the last page that were skipped. */
     private int skipped;
 
-    private final RecoveryCapacity dueCapacity = new RecoveryCapacity();
-    private final RecoveryCapacity callsCapacity = new RecoveryCapacity();
+    private final RecoveryCapacity dueCapacity;
+    private final RecoveryCapacity callsCapacity;
 
     /** Messages of a poller to itself. */
     public sealed interface Command {}
@@ -125,19 +122,6 @@ public final class WakeupPoller {
     /** Stops the poller. */
     public record Stop() implements Command {}
 
-    /**
-     * Admits a poll if the journal has capacity for recoveries. Otherwise it admits one poll of
-     * {@link #FORCED_POLL_EVERY}.
-     */
-    private final class RecoveryCapacity {
-        private int missed;
-
-        boolean isAvailable() {
-            missed = due.hasRecoveryCapacity() ? 0 : missed + 1;
-            return missed % FORCED_POLL_EVERY == 0;
-        }
-    }
-
     private WakeupPoller(
             ActorContext<Command> actor,
             TimerScheduler<Command> timers,
@@ -153,6 +137,8 @@ public final class WakeupPoller {
         this.timers = timers;
         this.slices = slices;
         this.due = due;
+        this.dueCapacity = new RecoveryCapacity(due::hasRecoveryCapacity);
+        this.callsCapacity = new RecoveryCapacity(due::hasRecoveryCapacity);
         this.executions = executions;
         this.time = time;
         this.cluster = Cluster.get(actor.getSystem());
@@ -220,7 +206,7 @@ public final class WakeupPoller {
                 }
             }
             case DueFound(var wakeups) -> onDue(wakeups);
-            case PollLostCalls _ when !callsCapacity.isAvailable() ->
+            case PollLostCalls _ when !callsCapacity.admitsPoll() ->
                     timers.startSingleTimer(new PollLostCalls(), NEXT_PAGE);
             case PollLostCalls _ -> pollLostCalls();
             case LostCallsFound(var wakeups) ->
@@ -244,7 +230,7 @@ public final class WakeupPoller {
         long now = time.millis();
         pinged.expire(now);
         reported.expire(now);
-        if (dueCapacity.isAvailable() && dueScan.tryBegin()) {
+        if (dueCapacity.admitsPoll() && dueScan.tryBegin()) {
             polls++;
             readDue();
         }
