@@ -1,0 +1,24 @@
+package dev.askel.engine.wakeup;
+
+import java.util.function.BooleanSupplier;
+
+/**
+ * Admits a poll if the journal has capacity for recoveries. Otherwise it admits one poll of {@link
+ * #FORCED_POLL_EVERY}.
+ */
+final class RecoveryCapacity {
+    private static final int FORCED_POLL_EVERY = 5;
+
+    private final BooleanSupplier hasCapacity;
+    private int refused;
+
+    RecoveryCapacity(BooleanSupplier hasCapacity) {
+        this.hasCapacity = hasCapacity;
+    }
+
+    /** Returns whether the next poll may run. */
+    boolean admitsPoll() {
+        refused = hasCapacity.getAsBoolean() ? 0 : refused + 1;
+        return refused % FORCED_POLL_EVERY == 0;
+    }
+}
