@@ -27,6 +27,10 @@ describe('the answer form', () => {
     [{ name: 'n', type: 'number', value: '0x10' }, 'Not a number'],
     [{ name: 'n', type: 'number', value: '9007199254740993' }, 'Too many digits, use the JSON tab'],
     [{ name: 'j', type: 'JSON', value: '{' }, 'Not JSON'],
+    [
+      { name: 'j', type: 'JSON', value: '[-9007199254740993]' },
+      'Too many digits, use the JSON tab',
+    ],
     [{ name: 'b', type: 'yes/no', value: 'maybe' }, 'Must be yes or no'],
   ] as [AnswerField, string][])('refuses %j', (field, error) => {
     expect(answerOf([field])).toBeUndefined();
@@ -42,7 +46,20 @@ describe('the answer form', () => {
     expect(fieldError(twice[0] as AnswerField, twice)).toBe('Duplicate name');
   });
 
-  test.each(['[1]', '"a"', 'null', '{'])('has no fields for %s', (text) => {
-    expect(fieldsOf(text)).toBeUndefined();
+  test.each(['[1]', '"a"', 'null', '{', '{"id":9007199254740993}'])(
+    'has no fields for %s',
+    (text) => {
+      expect(fieldsOf(text)).toBeUndefined();
+    },
+  );
+
+  test('has fields for fractions, exponents and digits in strings', () => {
+    const text = '{"a":0.123456789012345678,"b":1e-20,"c":"9007199254740993","d":-5}';
+    expect(fieldsOf(text)?.map((field) => field.type)).toEqual([
+      'number',
+      'number',
+      'text',
+      'number',
+    ]);
   });
 });

@@ -5,6 +5,8 @@ export interface AnswerField {
   value: string;
 }
 
+const TOO_MANY_DIGITS = 'Too many digits, use the JSON tab';
+
 /**
  * Converts the form to JSON text.
  *
@@ -30,7 +32,7 @@ export function fieldError(field: AnswerField, all: readonly AnswerField[]): str
     return field.type === 'number'
       ? numberError(field.value)
       : field.type === 'JSON'
-        ? 'Not JSON'
+        ? jsonError(field.value)
         : 'Must be yes or no';
   }
   return undefined;
@@ -46,27 +48,40 @@ function valueOf(field: AnswerField): unknown {
     case 'yes/no':
       return text === 'true' ? true : text === 'false' ? false : undefined;
     case 'JSON':
-      return parsed(text);
+      return exactlyParsed(text);
   }
 }
 
 function numberError(text: string): string {
-  return Number.isFinite(parsed(text)) ? 'Too many digits, use the JSON tab' : 'Not a number';
+  return Number.isFinite(parsed(text)) ? TOO_MANY_DIGITS : 'Not a number';
+}
+
+function jsonError(text: string): string {
+  return parsed(text) === undefined ? 'Not JSON' : TOO_MANY_DIGITS;
+}
+
+/** Parses a JSON number; undefined when the text is none, or is not parsed exactly. */
+function numberOf(text: string): number | undefined {
+  const number = exactlyParsed(text);
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
 /**
- * Parses a JSON number; undefined when the text is none, or is an integer that the browser cannot
+ * Parses JSON text; undefined when it is invalid, or contains an integer that the browser cannot
  * represent exactly.
  */
-function numberOf(text: string): number | undefined {
-  const number = parsed(text);
-  if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
-  return /^-?\d+$/.test(text) && BigInt(text) !== BigInt(number) ? undefined : number;
+function exactlyParsed(text: string): unknown {
+  const withoutStrings = text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  const integers = withoutStrings.match(/(?<![\d.eE+-])-?\d+(?![\d.eE])/g) ?? [];
+  return integers.every((each) => BigInt(each) === BigInt(Number(each))) ? parsed(text) : undefined;
 }
 
-/** Converts JSON text to form fields; undefined when the text is not a JSON object. */
+/**
+ * Converts JSON text to form fields; undefined when the text is not a JSON object, or the form
+ * would round its integers.
+ */
 export function fieldsOf(text: string): AnswerField[] | undefined {
-  const value = parsed(text);
+  const value = exactlyParsed(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   return Object.entries(value).map(([name, member]) => ({ name, ...typedValue(member) }));
 }

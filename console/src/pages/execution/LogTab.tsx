@@ -37,8 +37,11 @@ export function LogTab({
   if (level === 'OFF') {
     return (
       <Box color="text-body-secondary">
-        Logging is disabled: the loggingConfiguration of the state machine has level OFF.
-        docs/logs.md describes how to enable it.
+        Logging is disabled: the loggingConfiguration of the state machine has level OFF. The page{' '}
+        <a href="../docs/logs" target="_blank" rel="noreferrer">
+          Logs
+        </a>{' '}
+        describes how to enable it.
       </Box>
     );
   }

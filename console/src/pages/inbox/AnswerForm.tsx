@@ -68,9 +68,9 @@ export function AnswerForm({ task, onAnswered }: { task: OpenTask; onAnswered: (
           {
             id: 'form',
             label: 'Form',
-            // Only objects have a form. Other JSON would be lost in it.
+            // Other JSON, and the last digits of large integers, would be lost in the form.
             disabled: tab === 'json' && fieldsOf(text) === undefined,
-            disabledReason: 'The form supports only objects',
+            disabledReason: 'The form supports only objects, without integers above 2^53',
             content: (
               <SpaceBetween size="m">
                 <Fields fields={fields} onChange={setFields} />
