@@ -7,7 +7,8 @@ import java.util.function.BooleanSupplier;
  * #FORCED_POLL_EVERY}.
  */
 final class RecoveryCapacity {
-    private static final int FORCED_POLL_EVERY = 5;
+    /** Without capacity, only one poll of this many runs. */
+    static final int FORCED_POLL_EVERY = 5;
 
     private final BooleanSupplier hasCapacity;
     private int refused;

@@ -267,7 +267,7 @@ public final class WakeupPoller {
      * on another node, or be loaded already and need this ping to set a timer.
      */
     private boolean isForced() {
-        return polls % FORCED_POLL_EVERY == 0;
+        return polls % RecoveryCapacity.FORCED_POLL_EVERY == 0;
     }
 
     private void readHeartbeats() {
