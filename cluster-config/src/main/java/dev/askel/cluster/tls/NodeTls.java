@@ -81,7 +81,7 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
             throw invalid(
                     "certificate",
                     certificate,
-                    "the authority has not issued it, or it is not valid now:  " + e);
+                    "the authority has not issued it, or it is not valid now: " + e);
         }
         try {
             if (!Files.readString(key, StandardCharsets.US_ASCII).contains(KEY_BEGIN)) {

@@ -82,7 +82,7 @@ final class ItemResults {
     }
 
     private static ItemResult alreadyEnded(StoredItem item, StoredExecution execution) {
-        return ItemResult.skipped(item, "It had alreadyEnded before: " + execution.status() + ".");
+        return ItemResult.skipped(item, "It had ended before: " + execution.status() + ".");
     }
 
     private static ItemResult deleted(StoredItem item) {

@@ -35,10 +35,10 @@ final class OrderRules {
             return invalid("error and cause are only for a STOP, not for a REDRIVE");
         }
         if (isLonger(order.error(), BulkJobs.ERROR_CHARACTERS_MAX)) {
-            return invalid("error is isLonger than " + BulkJobs.ERROR_CHARACTERS_MAX);
+            return invalid("error is longer than " + BulkJobs.ERROR_CHARACTERS_MAX);
         }
         if (isLonger(order.cause(), BulkJobs.CAUSE_CHARACTERS_MAX)) {
-            return invalid("cause is isLonger than " + BulkJobs.CAUSE_CHARACTERS_MAX);
+            return invalid("cause is longer than " + BulkJobs.CAUSE_CHARACTERS_MAX);
         }
         var possible = stops ? STOPPABLE : REDRIVABLE;
         var criteria = order.criteria();
@@ -67,7 +67,7 @@ final class OrderRules {
                             .formatted(BulkJobs.CLIENT_TOKEN_CHARACTERS_MAX));
         }
         return isLonger(startedBy, BulkJobs.STARTED_BY_CHARACTERS_MAX)
-                ? invalid("startedBy is isLonger than " + BulkJobs.STARTED_BY_CHARACTERS_MAX)
+                ? invalid("startedBy is longer than " + BulkJobs.STARTED_BY_CHARACTERS_MAX)
                 : Answer.ok(true);
     }
 

@@ -172,7 +172,7 @@ public final class ExpressRecords {
                                     row -> read(row, serializerId),
                                     arn.toString(),
                                     bucket(sinceMillis),
-                                    since));
+                                    sinceMillis));
             return found == null
                     ? Answer.refused(new EngineError.ExecutionDoesNotExist(arn.toString()))
                     : Answer.ok(found);

@@ -21,6 +21,7 @@ final class CatalogueDependenciesTest {
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(
                             "dev.askel.engine.visibility..",
+                            "dev.askel.asl.history..",
                             "dev.askel.engine.api..",
                             "dev.askel.engine.journal..",
                             "dev.askel.engine.sql..",
