@@ -230,7 +230,7 @@ class JobFunctionTest {
                         Failed.class,
                         failed ->
                                 assertThat(failed.failure().cause())
-                                        .startsWith("The Job " + name)
+                                        .startsWith("The status of the Job " + name)
                                         .contains("404"));
     }
 
