@@ -24,7 +24,7 @@ export interface Alignment {
   readonly first: number | undefined;
 }
 
-/** Returns 'input' or 'output', whichever differs; undefined when both are equal or unknown. */
+/** Returns which of input and output differs; undefined when both are equal or unknown. */
 export type DataDifference = (left: Visit, right: Visit) => 'input' | 'output' | undefined;
 
 /**

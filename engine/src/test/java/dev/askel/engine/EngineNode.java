@@ -211,8 +211,8 @@ public final class EngineNode {
     }
 
     /**
-     * Starts a coordinated shutdown, as SIGTERM does. The stage completes when the node has left
-     * the cluster and its engine is closed.
+     * Starts a coordinated shutdown, as SIGTERM does. The stage completes when the cluster has
+     * removed the node and its engine is closed.
      */
     CompletionStage<?> shutDownAsync() {
         return CoordinatedShutdown.get(system)

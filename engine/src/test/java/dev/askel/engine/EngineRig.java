@@ -191,7 +191,7 @@ public final class EngineRig implements AutoCloseable {
         return List.copyOf(nodes);
     }
 
-    /** Starts a coordinated shutdown of a node. The stage completes when the node has left. */
+    /** Starts a coordinated shutdown of a node, as {@link EngineNode#shutDownAsync} does. */
     public CompletionStage<?> shutDownAsync(EngineNode node) {
         nodes.remove(node);
         return node.shutDownAsync();

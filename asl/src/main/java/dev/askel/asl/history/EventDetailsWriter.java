@@ -16,8 +16,12 @@ public interface EventDetailsWriter {
     /** Writes a number member. */
     void member(String name, long number);
 
-    /** Writes an input or output, and the member that states whether it was truncated. */
-    void data(String name, Payload data);
+    /**
+     * Writes an input or output.
+     *
+     * @param detailsName the member that states whether the data was truncated
+     */
+    void data(String name, Payload data, String detailsName);
 
     /** Writes the parameters of a scheduled task, which have no member for truncation. */
     void parameters(Payload parameters);
@@ -33,22 +37,22 @@ public interface EventDetailsWriter {
         switch (details) {
             case EventDetails.None _ -> {}
             case EventDetails.ExecutionStarted started -> {
-                data("input", started.input());
+                input(started.input());
                 member("roleArn", started.roleArn());
                 member("stateMachineAliasArn", started.stateMachineAliasArn());
                 member("stateMachineVersionArn", started.stateMachineVersionArn());
             }
-            case EventDetails.Output(var output) -> data("output", output);
+            case EventDetails.Output(var output) -> output(output);
             case EventDetails.Failed(var error, var cause) -> failure(error, cause);
             case EventDetails.ExecutionRedriven(var redriveCount) ->
                     member("redriveCount", redriveCount);
             case EventDetails.StateEntered(var name, var input) -> {
                 member("name", name);
-                data("input", input);
+                input(input);
             }
             case EventDetails.StateExited(var name, var output, var assigned) -> {
                 member("name", name);
-                data("output", output);
+                output(output);
                 assignedVariables(assigned);
             }
             case EventDetails.TaskScheduled scheduled -> {
@@ -63,7 +67,7 @@ public interface EventDetailsWriter {
                     resource(resourceType, resource);
             case EventDetails.TaskOutput(var resourceType, var resource, var output) -> {
                 resource(resourceType, resource);
-                data("output", output);
+                output(output);
             }
             case EventDetails.TaskFailed(var resourceType, var resource, var error, var cause) -> {
                 resource(resourceType, resource);
@@ -71,13 +75,13 @@ public interface EventDetailsWriter {
             }
             case EventDetails.LambdaFunctionScheduled scheduled -> {
                 member("resource", scheduled.resource());
-                data("input", scheduled.input());
+                input(scheduled.input());
                 seconds("timeoutInSeconds", scheduled.timeoutInSeconds());
                 taskCredentials(scheduled.credentialsRoleArn());
             }
             case EventDetails.ActivityScheduled scheduled -> {
                 member("resource", scheduled.resource());
-                data("input", scheduled.input());
+                input(scheduled.input());
                 seconds("timeoutInSeconds", scheduled.timeoutInSeconds());
                 seconds("heartbeatInSeconds", scheduled.heartbeatInSeconds());
             }
@@ -98,6 +102,14 @@ public interface EventDetailsWriter {
                 member("state", failed.state());
             }
         }
+    }
+
+    private void input(Payload input) {
+        data("input", input, "inputDetails");
+    }
+
+    private void output(Payload output) {
+        data("output", output, "outputDetails");
     }
 
     private void failure(@Nullable String error, @Nullable String cause) {

@@ -18,8 +18,12 @@ import org.slf4j.LoggerFactory;
  * <p>A larger deviation is a jump. Engine time then continues by the monotonic clock, and the
  * difference to the database's clock is stored in {@code engine_clock} as a correction, which all
  * nodes apply from then on. Two observations show that engine time is late and the database is
- * right: the boot clock of this node counted the same time (it was suspended), or another node was
- * present at about that time.
+ * right:
+ *
+ * <ul>
+ *   <li>The boot clock of this node counted the same time, because the node was suspended.
+ *   <li>Another node was present at about that time.
+ * </ul>
  *
  * <p>One thread calls {@link #follow}; any thread may call the other methods.
  */

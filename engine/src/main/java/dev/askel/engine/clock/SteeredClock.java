@@ -28,7 +28,7 @@ final class SteeredClock implements EngineTime {
     private volatile Segment segment;
 
     /**
-     * CCreates a clock that shows the time of the first measurement.
+     * Creates a clock that shows the time of the first measurement.
      *
      * @param monotonic such as {@link System#nanoTime}
      */

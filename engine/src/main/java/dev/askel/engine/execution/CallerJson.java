@@ -21,8 +21,10 @@ public sealed interface CallerJson {
     /**
      * Validates JSON text that a caller has sent.
      *
-     * @param bytesMax limit of the text that is passed on, in bytes of UTF-8 (docs/aws/quotas.md,
-     *     "Executions"); a lone surrogate has no UTF-8 form and is passed on as an escape
+     * <p>A lone surrogate has no UTF-8 form and is passed on as an escape.
+     *
+     * @param bytesMax the limit of the text that is passed on, in bytes of UTF-8
+     *     (docs/aws/quotas.md, "Executions")
      */
     static CallerJson validate(String json, int bytesMax) {
         // The text that is passed on is never smaller, so a large text is refused without parsing

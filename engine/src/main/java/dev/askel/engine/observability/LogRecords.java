@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Renders events as log records: the details of GetExecutionHistory, without the name of the
  * details member, and with numbers as text (docs/aws/history.md section 8; measured on AWS).
  *
- * <p>Data is truncated as on AWS: at 248 KiB of escaped text for the isComplete record.
+ * <p>Data is truncated as on AWS: at 248 KiB of escaped text for the complete record.
  */
 final class LogRecords implements EventDetailsWriter {
     /**
@@ -65,10 +65,10 @@ final class LogRecords implements EventDetailsWriter {
     }
 
     @Override
-    public void data(String name, Payload data) {
+    public void data(String name, Payload data, String detailsName) {
         if (withData) {
             boolean isComplete = text(name, data);
-            truncated(name + "Details", !isComplete);
+            truncated(detailsName, !isComplete);
         }
     }
 

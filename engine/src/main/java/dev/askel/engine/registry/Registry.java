@@ -53,9 +53,9 @@ public final class Registry {
      *     over versions
      * @param destinations the log groups that machines may use
      * @param own resources of this server that definitions may call in addition to those of AWS
-     * @param onDeletionStarted called with each machine that became DELETING while executions of it
-     *     run, to notify them; called on a worker and must not block. {@link
-     *     MachineDeletions#pending} returns the same machines after a lost notification
+     * @param onDeletionStarted receives each machine that became DELETING while executions of it
+     *     run, to notify them. It is called on a worker and must not block. After a lost
+     *     notification, {@link MachineDeletions#pending} returns the machine
      */
     public Registry(
             SqlWorkers workers,

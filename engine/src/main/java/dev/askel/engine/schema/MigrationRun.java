@@ -40,7 +40,7 @@ final class MigrationRun {
     }
 
     /**
-     * RRuns all missing scripts, and returns when none is missing.
+     * Runs all missing scripts, and returns when none is missing.
      *
      * @throws FlywayException when a migration fails, or gets no lock within {@link
      *     MigrationLocks#timeout}

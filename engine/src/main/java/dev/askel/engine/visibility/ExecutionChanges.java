@@ -104,7 +104,7 @@ public final class ExecutionChanges {
     }
 
     /**
-     * Returns the position, or {@code InvalidToken} when the database has not checkReached its
+     * Returns the position, or {@code InvalidToken} when the database has not reached its
      * transaction id. Such a position was issued before the database was restored on a server with
      * other transaction ids. The changes after it would be other ones.
      */

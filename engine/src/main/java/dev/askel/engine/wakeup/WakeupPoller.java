@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Polls the wake-up rows of one slice range. It pings executions that are due, notifies executions
- * of missed heartbeats, and pings executions whose calls were made by a node that left the cluster.
- * Periodically it pings all executions with a call in flight, because a node may have lost a call
- * during a hand-over; an execution that has not lost its call ignores the ping.
+ * of missed heartbeats, and pings executions whose calls were made by a removed node. Periodically
+ * it pings all executions with a call in flight, because a node may have lost a call during a
+ * hand-over. An execution that has not lost its call ignores the ping.
  */
 public final class WakeupPoller {
     private static final Duration DUE_EVERY = Duration.ofSeconds(1);

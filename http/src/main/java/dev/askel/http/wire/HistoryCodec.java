@@ -80,10 +80,10 @@ final class HistoryCodec implements EventDetailsWriter {
     }
 
     @Override
-    public void data(String name, Payload data) {
+    public void data(String name, Payload data, String detailsName) {
         if (dataIncluded) {
             json.name(name).string(data.verbatimUtf8());
-            writeNotTruncated(name + "Details");
+            writeNotTruncated(detailsName);
         }
     }
 

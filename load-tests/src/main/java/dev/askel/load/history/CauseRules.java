@@ -12,10 +12,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Checks the causes of events in a history: each event has a permitted cause, no cause has an
- * effect twice, and a succeeded execution has run each state, branch and item. It compares {@code
- * previousEventId} with the rules in {@code docs/aws/history.md}. The state machines of the load
- * have no nested Map states and do not retry Map or Parallel states.
+ * Compares {@code previousEventId} in a history with the rules in {@code docs/aws/history.md}. The
+ * state machines of the load have no nested Map states and do not retry Map or Parallel states.
+ *
+ * <ul>
+ *   <li>Each event has a permitted cause.
+ *   <li>No cause has an effect twice.
+ *   <li>A succeeded execution has run each state, branch and item.
+ * </ul>
  */
 final class CauseRules {
     private static final String ENTRY = "an entry";

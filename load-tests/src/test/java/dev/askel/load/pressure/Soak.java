@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A mixed load in equal cycles. Short executions and startedCalls start continuously. Each cycle
- * has an outage of the called endpoint, four computing loops, and a fork bomb that is deleted.
+ * A mixed load in equal cycles. Short executions and calls start continuously. Each cycle has an
+ * outage of the called endpoint, four computing loops, and a fork bomb that is deleted.
  */
 final class Soak {
     static final Duration CYCLE = Duration.ofSeconds(150);
@@ -126,8 +126,8 @@ final class Soak {
     }
 
     /**
-     * Returns a description of the short executions and startedCalls that have not succeeded; empty
-     * if all have.
+     * Returns a description of the short executions and calls that have not succeeded; empty if all
+     * have.
      */
     String unsuccessful() {
         return unsuccessful(passes, startLatencies.size())

@@ -64,7 +64,8 @@ public final class OpenCalls {
 
     /**
      * Selects open calls by a name. The name is tried as a key, then as the name of a state, then
-     * as an event id: of the event that entered the state, or of the last event before the wait.
+     * as an event id. An event id selects the call whose state was entered by the event, or whose
+     * wait began after it.
      */
     public static List<OpenCall> select(List<OpenCall> open, String name) {
         for (var rule :

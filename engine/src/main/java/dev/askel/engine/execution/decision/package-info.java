@@ -1,7 +1,7 @@
 /**
  * Lets the frames of an execution decide with the interpreter. {@link
- * dev.askel.engine.execution.decision.Decisions} handles the root, and {@link
- * dev.askel.engine.execution.decision.Branches} handles the branches, whose long evaluations run in
+ * dev.askel.engine.execution.decision.Decisions} handles the root. {@link
+ * dev.askel.engine.execution.decision.Branches} handles the branches; their long evaluations run in
  * parallel.
  */
 @NullMarked

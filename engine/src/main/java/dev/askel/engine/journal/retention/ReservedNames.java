@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Names that stay reserved after their executions were deleted: a name can be used again 90 days
- * after the end of its execution, however long the execution itself was kept (docs/aws/quotas.md,
- * 2. Executions).
+ * Names that stay reserved after their executions were deleted. A name can be used again 90 days
+ * after the end of its execution (docs/aws/quotas.md, 2. Executions). The retention of executions
+ * does not change that.
  *
  * <p>A name is reserved first, and its execution's row is deleted a minute later. A statement that
  * started before the reservation does not run that long.

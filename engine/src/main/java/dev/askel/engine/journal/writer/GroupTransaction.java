@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Runs the statements of one transaction: one per table and kind of change, whatever the number of
+ * Runs the statements of one transaction. A table and kind of change has one statement for all
  * requests.
  *
  * <p>A request that is impossible (name used, machine changed) is refused and excluded from all

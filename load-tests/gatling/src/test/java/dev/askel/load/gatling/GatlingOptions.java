@@ -12,8 +12,7 @@ import java.util.List;
  * @param scenarios the scenarios, which run at the same time
  * @param openPerSecond the number of users that arrive per second in an open model; 0 for a closed
  *     model
- * @param closedUsers the number of users in a closed model, who each repeat the scenario when
- *     it has ended
+ * @param closedUsers the number of users in a closed model; each user repeats the scenario
  * @param duration the duration of each scenario, after a ramp of a tenth of it
  * @param failedPercentMax the percentage of requests that may fail
  * @param throttledPercentMax the percentage of starts that may be throttled in the scenario starts

@@ -5,9 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Rewrites regular expressions that JavaScript accepts and Java refuses. These are braces that are
- * not a quantifier, such as <code>/{{name}}/</code>, empty classes, escapes of letters without a
- * meaning, and group names with other characters than letters and digits.
+ * Rewrites regular expressions that JavaScript accepts and Java refuses. They contain:
+ *
+ * <ul>
+ *   <li>braces that are not a quantifier, such as <code>/{{name}}/</code>
+ *   <li>empty classes
+ *   <li>escapes of letters without a meaning
+ *   <li>group names with other characters than letters and digits
+ * </ul>
  */
 final class RegexSyntax {
     private static final Pattern QUANTIFIER = Pattern.compile("\\{\\d+(,\\d*)?}");
