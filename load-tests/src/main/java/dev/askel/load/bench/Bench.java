@@ -18,14 +18,42 @@ public final class Bench {
         try {
             var options = BenchOptions.read(arguments);
             System.out.println(MachineFacts.describeMachine(options));
-            var throughput = new Throughput(options);
-            for (var program : options.programs()) {
-                run(program, options, throughput);
+            if (options.base() == null) {
+                measure(options);
+            } else {
+                compare(options);
             }
         } catch (IllegalArgumentException e) {
             System.err.println("bench: " + e.getMessage() + "\n" + BenchOptions.USAGE);
             System.exit(USAGE_ERROR);
         }
+    }
+
+    private static void measure(BenchOptions options)
+            throws IOException, ErrorResponseException, UnansweredException {
+        var throughput = new Throughput(options);
+        for (var program : options.programs()) {
+            run(program, options, throughput);
+        }
+    }
+
+    private static void compare(BenchOptions options)
+            throws IOException, ErrorResponseException, UnansweredException {
+        var comparison = new Comparison(options);
+        for (var program : options.programs()) {
+            comparison.measure(comparedWorkload(program));
+        }
+    }
+
+    private static Workload comparedWorkload(String program) {
+        return switch (program) {
+            case "W1" -> Workload.passes();
+            case "W1x" -> Workload.expressPasses();
+            case "W2" -> Workload.activities();
+            case "W2h" -> Workload.functions();
+            case "W4" -> Workload.map();
+            default -> throw new IllegalArgumentException("--base cannot compare " + program + ".");
+        };
     }
 
     private static void run(String program, BenchOptions options, Throughput throughput)

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options of the benchmark's command line.
@@ -23,6 +25,8 @@ import java.util.stream.Stream;
  * @param machines the numbers of state machines for W6
  * @param load the load generator
  * @param server the command that starts the server
+ * @param base the command that starts another build, with which the server is compared; null to
+ *     measure the server alone
  * @param folder the parent of the data folders
  */
 record BenchOptions(
@@ -35,6 +39,7 @@ record BenchOptions(
         List<Integer> machines,
         LoadGenerator load,
         ServerCommand server,
+        @Nullable ServerCommand base,
         Path folder) {
     /**
      * This program runs only when the command line names it, because it needs more open files and
@@ -52,8 +57,10 @@ record BenchOptions(
             """
             bench [PROGRAM...] [--clients 1,64,256] [--seconds 10] [--sleepers 10000] [--listeners 10000]
                   [--stored 0,1000000] [--machines 1,10,100] [--load wrk|java] [--askel ./askel] [--folder DIR]
+                  [--base ./askel]
             Programs: W1 W1p W1x W2 W2h W4 W5 W3 restart restart-both start storm idle listeners fairness
                       blocked calls W6
+            With --base, W1, W1x, W2, W2h and W4 run on two builds by turns and print the ratios.
             """;
 
     /** The programs in the order in which they run. Programs of one table are adjacent. */
@@ -89,6 +96,7 @@ record BenchOptions(
                     entry("--machines", "1,10,100"),
                     entry("--load", ""),
                     entry("--askel", "askel"),
+                    entry("--base", ""),
                     entry("--folder", System.getProperty("java.io.tmpdir")));
 
     /**
@@ -125,7 +133,26 @@ record BenchOptions(
                         .toList(),
                 load(value(values, "--load")),
                 ServerCommand.launcher(Path.of(value(values, "--askel"))),
+                value(values, "--base").isEmpty()
+                        ? null
+                        : ServerCommand.launcher(Path.of(value(values, "--base"))),
                 Path.of(value(values, "--folder")));
+    }
+
+    /** Returns the options for the other build of a comparison. */
+    BenchOptions ofBase() {
+        return new BenchOptions(
+                programs,
+                clients,
+                time,
+                sleepers,
+                listeners,
+                stored,
+                machines,
+                load,
+                Objects.requireNonNull(base),
+                base,
+                folder);
     }
 
     private static List<String> programs(List<String> requested) {

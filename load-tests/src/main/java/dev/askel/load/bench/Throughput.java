@@ -6,6 +6,7 @@ import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -108,15 +109,22 @@ final class Throughput {
             var workload = Workload.activities();
             var activity = bench.askel().createActivity(Workload.ACTIVITY);
             var arn = workload.create(bench.askel());
-            for (int i = 0; i < WORKERS; i++) {
-                workers.add(
-                        options.load().startWorkers(bench.server().endpoint(), activity, POLLERS));
-            }
+            workers.addAll(startWorkers(options, bench.server().endpoint(), activity));
             measure(bench, workload, LoadCall.startAndWait(1, arn, workload.input()));
             check(bench, List.of(arn));
         } finally {
             workers.forEach(Process::destroy);
         }
+    }
+
+    /** Starts the worker processes of W2. */
+    static List<Process> startWorkers(BenchOptions options, URI endpoint, String activity)
+            throws IOException {
+        var workers = new ArrayList<Process>();
+        for (int i = 0; i < WORKERS; i++) {
+            workers.add(options.load().startWorkers(endpoint, activity, POLLERS));
+        }
+        return workers;
     }
 
     /**

@@ -90,6 +90,15 @@ record Workload(String name, String type, String definition, int transitions, St
         return "{\"until\":\"" + moment.truncatedTo(ChronoUnit.MILLIS) + "\"}";
     }
 
+    /** Whether workers must complete activity tasks of this workload. */
+    boolean usesActivity() {
+        return definition.contains(":activity:");
+    }
+
+    boolean isExpress() {
+        return type.equals("EXPRESS");
+    }
+
     /** Returns one Lambda task that calls the echo function. */
     static Workload oneFunction() {
         return new Workload(

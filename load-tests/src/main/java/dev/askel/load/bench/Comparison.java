@@ -1,0 +1,152 @@
+package dev.askel.load.bench;
+
+import dev.askel.load.process.ResourceUsage;
+import dev.askel.load.wire.ErrorResponseException;
+import dev.askel.load.wire.UnansweredException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Compares two builds of the server by one workload. Both servers run at the same time, and the
+ * clients load them by turns. A slow minute of the machine then affects both, so the ratios vary
+ * less than the figures of separate runs.
+ */
+final class Comparison {
+    private static final int WARM_UP_PAIRS = 4;
+    private static final int PAIRS = 15;
+
+    private static final String HEADER =
+            """
+
+            | | clients | executions/s: base | this | ratio | quartiles | CPU-s per 1,000 of engine and database: base | this | ratio | quartiles |
+            |---|---|---|---|---|---|---|---|---|---|
+            """;
+
+    private final BenchOptions options;
+    private boolean headerPrinted;
+
+    Comparison(BenchOptions options) {
+        this.options = options;
+    }
+
+    /** The throughput in one turn, and the CPU seconds for 1,000 executions. */
+    private record Turn(double rate, double cpu) {}
+
+    /** Two turns in immediate succession, one for each build. */
+    private record Pair(Turn base, Turn current) {
+        double rateRatio() {
+            return current.rate() / base.rate();
+        }
+
+        double cpuRatio() {
+            return current.cpu() / base.cpu();
+        }
+    }
+
+    /** A server under load, with its workload and, for W2, its workers. */
+    private record LoadedServer(BenchServer bench, LoadCall call, List<Process> workers)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            workers.forEach(Process::destroy);
+            bench.close();
+        }
+    }
+
+    /** Compares the builds and prints one row for each number of clients. */
+    void measure(Workload workload)
+            throws IOException, ErrorResponseException, UnansweredException {
+        try (var base = open(options.ofBase(), workload);
+                var current = open(options, workload)) {
+            for (int clients : options.clients()) {
+                measurePairs(WARM_UP_PAIRS, base, current, clients);
+                print(workload, clients, measurePairs(PAIRS, base, current, clients));
+            }
+        }
+    }
+
+    private LoadedServer open(BenchOptions build, Workload workload)
+            throws IOException, ErrorResponseException, UnansweredException {
+        var bench = BenchServer.open(build);
+        var workers = new ArrayList<Process>();
+        if (workload.usesActivity()) {
+            var activity = bench.askel().createActivity(Workload.ACTIVITY);
+            workers.addAll(Throughput.startWorkers(options, bench.server().endpoint(), activity));
+        }
+        var arn = workload.create(bench.askel());
+        var call =
+                workload.isExpress()
+                        ? LoadCall.startSync(1, arn, workload.input())
+                        : LoadCall.startAndWait(1, arn, workload.input());
+        return new LoadedServer(bench, call, workers);
+    }
+
+    private List<Pair> measurePairs(int count, LoadedServer base, LoadedServer current, int clients)
+            throws IOException {
+        var pairs = new ArrayList<Pair>();
+        for (int i = 0; i < count; i++) {
+            // The order changes, because the database of the previous turn may still write.
+            if (i % 2 == 0) {
+                var first = measureTurn(base, clients);
+                pairs.add(new Pair(first, measureTurn(current, clients)));
+            } else {
+                var first = measureTurn(current, clients);
+                pairs.add(new Pair(measureTurn(base, clients), first));
+            }
+        }
+        return pairs;
+    }
+
+    private Turn measureTurn(LoadedServer server, int clients) throws IOException {
+        var before = server.bench().usage();
+        var result =
+                options.load()
+                        .run(
+                                server.bench().server().endpoint(),
+                                List.of(server.call()),
+                                clients,
+                                options.time());
+        var after = server.bench().usage();
+        return new Turn(
+                result.count() / result.seconds(), cpu(before, after, result.count() + clients));
+    }
+
+    private static double cpu(ResourceUsage before, ResourceUsage after, long executions) {
+        return (after.engineSecondsSince(before) + after.databaseSecondsSince(before))
+                * 1000
+                / executions;
+    }
+
+    private void print(Workload workload, int clients, List<Pair> pairs) {
+        if (!headerPrinted) {
+            System.out.print(HEADER);
+            headerPrinted = true;
+        }
+        System.out.printf(
+                "| %s | %d | %.0f | %.0f | %.3f | %.3f to %.3f | %.3f | %.3f | %.3f | %.3f to %.3f |%n",
+                workload.name(),
+                clients,
+                quantile(pairs, pair -> pair.base().rate(), 0.5),
+                quantile(pairs, pair -> pair.current().rate(), 0.5),
+                quantile(pairs, Pair::rateRatio, 0.5),
+                quantile(pairs, Pair::rateRatio, 0.25),
+                quantile(pairs, Pair::rateRatio, 0.75),
+                quantile(pairs, pair -> pair.base().cpu(), 0.5),
+                quantile(pairs, pair -> pair.current().cpu(), 0.5),
+                quantile(pairs, Pair::cpuRatio, 0.5),
+                quantile(pairs, Pair::cpuRatio, 0.25),
+                quantile(pairs, Pair::cpuRatio, 0.75));
+    }
+
+    private static double quantile(
+            List<Pair> pairs, ToDoubleFunction<Pair> figure, double fraction) {
+        return pairs.stream()
+                .mapToDouble(figure)
+                .sorted()
+                .skip((long) (pairs.size() * fraction))
+                .findFirst()
+                .orElseThrow();
+    }
+}
