@@ -86,7 +86,7 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
     @Override
     public void onSubscribe(Flow.Subscription given) {
         subscription = given;
-        given.request(1);
+        given.request(needsFlowControl() ? 1 : Long.MAX_VALUE);
     }
 
     @Override
@@ -96,9 +96,17 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
         } catch (InterruptedException _) {
             stop(new IOException("The answer is no longer read"));
         }
-        if (!body.isDone() && subscription != null) {
+        if (needsFlowControl() && !body.isDone() && subscription != null) {
             subscription.request(1);
         }
+    }
+
+    /**
+     * Whether the body may have to wait for memory. Each request for another part costs the
+     * client a task, so a body that needs no reservation requests all parts at once.
+     */
+    private boolean needsFlowControl() {
+        return bytesMax > AnswerMemory.FREE_BYTES;
     }
 
     // Runs on a virtual thread of the client. While it waits, flow control stops the service.
