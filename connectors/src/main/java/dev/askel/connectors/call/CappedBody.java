@@ -102,8 +102,8 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
     }
 
     /**
-     * Whether the body may have to wait for memory. Each request for another part costs the
-     * client a task, so a body that needs no reservation requests all parts at once.
+     * Whether the body may have to wait for memory. Each request for another part costs the client
+     * a task, so a body that needs no reservation requests all parts at once.
      */
     private boolean needsFlowControl() {
         return bytesMax > AnswerMemory.FREE_BYTES;

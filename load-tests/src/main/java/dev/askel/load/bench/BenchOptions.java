@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param server the command that starts the server
  * @param base the command that starts another build, with which the server is compared; null to
  *     measure the server alone
+ * @param pairs the number of measured pairs of turns in a comparison; the warm-up has a third of it
  * @param folder the parent of the data folders
  */
 record BenchOptions(
@@ -40,6 +41,7 @@ record BenchOptions(
         LoadGenerator load,
         ServerCommand server,
         @Nullable ServerCommand base,
+        int pairs,
         Path folder) {
     /**
      * This program runs only when the command line names it, because it needs more open files and
@@ -57,7 +59,7 @@ record BenchOptions(
             """
             bench [PROGRAM...] [--clients 1,64,256] [--seconds 10] [--sleepers 10000] [--listeners 10000]
                   [--stored 0,1000000] [--machines 1,10,100] [--load wrk|java] [--askel ./askel] [--folder DIR]
-                  [--base ./askel]
+                  [--base ./askel [--pairs 30]]
             Programs: W1 W1p W1x W2 W2h W4 W5 W3 restart restart-both start storm idle listeners fairness
                       blocked calls W6
             With --base, W1, W1x, W2, W2h and W4 run on two builds by turns and print the ratios.
@@ -97,6 +99,7 @@ record BenchOptions(
                     entry("--load", ""),
                     entry("--askel", "askel"),
                     entry("--base", ""),
+                    entry("--pairs", "30"),
                     entry("--folder", System.getProperty("java.io.tmpdir")));
 
     /**
@@ -136,6 +139,7 @@ record BenchOptions(
                 value(values, "--base").isEmpty()
                         ? null
                         : ServerCommand.launcher(Path.of(value(values, "--base"))),
+                Integer.parseInt(value(values, "--pairs")),
                 Path.of(value(values, "--folder")));
     }
 
@@ -152,6 +156,7 @@ record BenchOptions(
                 load,
                 Objects.requireNonNull(base),
                 base,
+                pairs,
                 folder);
     }
 

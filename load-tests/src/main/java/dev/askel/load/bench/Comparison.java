@@ -5,6 +5,7 @@ import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -14,14 +15,14 @@ import java.util.function.ToDoubleFunction;
  * less than the figures of separate runs.
  */
 final class Comparison {
-    private static final int WARM_UP_PAIRS = 4;
-    private static final int PAIRS = 15;
+    /** The half width of the central 95 % of a normal distribution, in standard deviations. */
+    private static final double NORMAL_95 = 1.96;
 
     private static final String HEADER =
             """
 
-            | | clients | executions/s: base | this | ratio | quartiles | CPU-s per 1,000 of engine and database: base | this | ratio | quartiles |
-            |---|---|---|---|---|---|---|---|---|---|
+            | | clients | executions/s: base | this | ratio, 95 % | CPU-s per 1,000 of engine and database: base | this | ratio, 95 % |
+            |---|---|---|---|---|---|---|---|
             """;
 
     private final BenchOptions options;
@@ -61,8 +62,8 @@ final class Comparison {
         try (var base = open(options.ofBase(), workload);
                 var current = open(options, workload)) {
             for (int clients : options.clients()) {
-                measurePairs(WARM_UP_PAIRS, base, current, clients);
-                print(workload, clients, measurePairs(PAIRS, base, current, clients));
+                measurePairs(options.pairs() / 3, base, current, clients);
+                print(workload, clients, measurePairs(options.pairs(), base, current, clients));
             }
         }
     }
@@ -125,28 +126,36 @@ final class Comparison {
             headerPrinted = true;
         }
         System.out.printf(
-                "| %s | %d | %.0f | %.0f | %.3f | %.3f to %.3f | %.3f | %.3f | %.3f | %.3f to %.3f |%n",
+                "| %s | %d | %.0f | %.0f | %s | %.3f | %.3f | %s |%n",
                 workload.name(),
                 clients,
-                quantile(pairs, pair -> pair.base().rate(), 0.5),
-                quantile(pairs, pair -> pair.current().rate(), 0.5),
-                quantile(pairs, Pair::rateRatio, 0.5),
-                quantile(pairs, Pair::rateRatio, 0.25),
-                quantile(pairs, Pair::rateRatio, 0.75),
-                quantile(pairs, pair -> pair.base().cpu(), 0.5),
-                quantile(pairs, pair -> pair.current().cpu(), 0.5),
-                quantile(pairs, Pair::cpuRatio, 0.5),
-                quantile(pairs, Pair::cpuRatio, 0.25),
-                quantile(pairs, Pair::cpuRatio, 0.75));
+                median(pairs, pair -> pair.base().rate()),
+                median(pairs, pair -> pair.current().rate()),
+                ratio(pairs, Pair::rateRatio),
+                median(pairs, pair -> pair.base().cpu()),
+                median(pairs, pair -> pair.current().cpu()),
+                ratio(pairs, Pair::cpuRatio));
     }
 
-    private static double quantile(
-            List<Pair> pairs, ToDoubleFunction<Pair> figure, double fraction) {
+    private static double median(List<Pair> pairs, ToDoubleFunction<Pair> figure) {
         return pairs.stream()
                 .mapToDouble(figure)
                 .sorted()
-                .skip((long) (pairs.size() * fraction))
+                .skip(pairs.size() / 2)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Returns the geometric mean of the pairs' ratios, with its interval of confidence. */
+    private static String ratio(List<Pair> pairs, ToDoubleFunction<Pair> ratio) {
+        var logarithms = pairs.stream().mapToDouble(ratio).map(Math::log).toArray();
+        double mean = Arrays.stream(logarithms).average().orElseThrow();
+        double squares = Arrays.stream(logarithms).map(each -> (each - mean) * (each - mean)).sum();
+        double error = Math.sqrt(squares / (pairs.size() - 1) / pairs.size());
+        return "%.3f (%.3f to %.3f)"
+                .formatted(
+                        Math.exp(mean),
+                        Math.exp(mean - NORMAL_95 * error),
+                        Math.exp(mean + NORMAL_95 * error));
     }
 }
