@@ -15,15 +15,9 @@ import java.util.concurrent.CompletionStage;
 /**
  * Finds the executions of one slice range whose deferred calls can be retried. It reads as many
  * rows of each permit as this node has permits free. An endpoint that is down costs one index probe
- * per second.
+ * per second. A round continues with the permits after those of the previous round.
  */
 final class PermitRelease {
-    /**
-     * Permits checked in one round; the next round continues after them. Users choose the names, so
-     * there may be thousands. A permit that is not free costs an index probe.
-     */
-    private static final int PERMITS_MAX = 500;
-
     /** Free permits whose rows are read in one round. */
     private static final int READS_MAX = 100;
 
@@ -35,6 +29,7 @@ final class PermitRelease {
 
     private final SliceRange slices;
     private final WakeupQueries due;
+    private final AwaitedPermits awaited;
     private final CallPermits permits;
     private final WakeupAdmission admission;
 
@@ -48,10 +43,15 @@ final class PermitRelease {
     private boolean inProgress;
 
     PermitRelease(
-            SliceRange slices, WakeupQueries due, CallPermits permits, WakeupAdmission admission) {
+            SliceRange slices,
+            WakeupQueries due,
+            AwaitedPermits awaited,
+            CallPermits permits,
+            WakeupAdmission admission) {
         this.admission = admission;
         this.slices = slices;
         this.due = due;
+        this.awaited = awaited;
         this.permits = permits;
     }
 
@@ -69,7 +69,7 @@ final class PermitRelease {
      * or {@link #onRoundFailed}.
      */
     CompletionStage<Released> runRound() {
-        return due.awaitedPermits(after, PERMITS_MAX)
+        return awaited.after(after)
                 .thenCompose(found -> {
                     CompletionStage<List<Wakeup>> calls =
                             CompletableFuture.completedStage(new ArrayList<>());
@@ -93,7 +93,9 @@ final class PermitRelease {
 
         /** Returns the permit after which the next round begins; empty for the first one. */
         private String next() {
-            return checked < found.size() || checked == PERMITS_MAX ? found.get(checked - 1) : "";
+            return checked < found.size() || checked == AwaitedPermits.PERMITS_MAX
+                    ? found.get(checked - 1)
+                    : "";
         }
     }
 

@@ -130,6 +130,7 @@ public final class WakeupPoller {
             BiConsumer<String, ExecutionCommand> executions,
             EngineTime time,
             SweepPace sweep,
+            AwaitedPermits awaited,
             CallPermits permits,
             WakeupAdmission admission) {
         this.actor = actor;
@@ -146,23 +147,25 @@ public final class WakeupPoller {
         this.heartbeatScan = new DueScan(slices);
         this.lostCalls = new CallSweep(slices, LOST_CALLS_MAX, NEXT_PAGE, CALLS_EVERY);
         this.allCalls = new CallSweep(slices, sweep.rowsMax(), sweep.nextPage(), sweep.every());
-        this.release = new PermitRelease(slices, due, permits, admission);
+        this.release = new PermitRelease(slices, due, awaited, permits, admission);
     }
 
     /**
      * Returns the behavior of the poller of {@code slices}.
      *
      * @param executions sends a command to an execution, by its persistence id
+     * @param awaited the permits that calls wait for, which the pollers of this node share
      * @param permits grants permits of this node to deferred calls
      * @param admission decides by the memory of this node, although the executions may be loaded on
      *     other nodes
      */
-    public static Behavior<Command> create(
+    static Behavior<Command> create(
             SliceRange slices,
             WakeupQueries due,
             BiConsumer<String, ExecutionCommand> executions,
             EngineTime time,
             SweepPace sweep,
+            AwaitedPermits awaited,
             CallPermits permits,
             WakeupAdmission admission) {
         return Behaviors.setup(actor ->
@@ -176,6 +179,7 @@ public final class WakeupPoller {
                                     executions,
                                     time,
                                     sweep,
+                                    awaited,
                                     permits,
                                     admission);
                     poller.start(sweep);

@@ -24,6 +24,7 @@ public final class WakeupPollers {
             SweepPace sweep,
             CallPermits permits,
             WakeupAdmission admission) {
+        var awaited = new AwaitedPermits(due, System::nanoTime);
         ClusterDaemon.start(
                 system,
                 WakeupPoller.Command.class,
@@ -36,6 +37,7 @@ public final class WakeupPollers {
                                 executions::tell,
                                 time,
                                 sweep,
+                                awaited,
                                 permits,
                                 admission),
                 new WakeupPoller.Stop());

@@ -3,20 +3,11 @@ package dev.askel.engine.wakeup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.partition.SliceRange;
-import dev.askel.engine.journal.task.MissedHeartbeat;
-import dev.askel.engine.journal.wakeup.CallPosition;
-import dev.askel.engine.journal.wakeup.DueCursor;
-import dev.askel.engine.journal.wakeup.WaitingCallPosition;
 import dev.askel.engine.journal.wakeup.Wakeup;
-import dev.askel.engine.journal.wakeup.WakeupQueries;
 import dev.askel.engine.task.CallPermits;
 import dev.askel.engine.wakeup.WakeupAdmission.Verdict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -25,67 +16,18 @@ import org.junit.jupiter.api.Test;
 class PermitReleaseTest {
     private static final String PERMIT = "lambda http://10.0.0.5:9001";
 
-    /** A journal with rows that wait for permits. */
-    private record WaitingRows(List<String> permits, List<Wakeup> rows) implements WakeupQueries {
-        @Override
-        public CompletionStage<List<String>> awaitedPermits(String after, int rowsMax) {
-            return CompletableFuture.completedStage(
-                    permits.stream()
-                            .filter(permit -> permit.compareTo(after) > 0)
-                            .limit(rowsMax)
-                            .toList());
-        }
-
-        @Override
-        public CompletionStage<List<Wakeup>> callsWaiting(
-                SliceRange slices, String permit, WaitingCallPosition after, int rowsMax) {
-            return CompletableFuture.completedStage(
-                    rows.stream()
-                            .filter(row ->
-                                    Objects.requireNonNull(row.dueMillis()) > after.dueMillis())
-                            .limit(rowsMax)
-                            .toList());
-        }
-
-        @Override
-        public CompletionStage<List<Wakeup>> wakeupsDue(DueCursor cursor, long untilMillis) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<List<Wakeup>> callsWithoutNode(
-                SliceRange slices,
-                Set<String> livingIncarnations,
-                CallPosition after,
-                int rowsMax) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<List<Wakeup>> callsInFlight(
-                SliceRange slices, CallPosition after, int rowsMax) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(
-                DueCursor cursor, long nowMillis) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<Boolean> confirmMissed(MissedHeartbeat missed, long nowMillis) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean hasRecoveryCapacity() {
-            return true;
-        }
-    }
-
     private static Wakeup row(String id, long due) {
         return new Wakeup(id, 0, due, false, false, null, 0, PERMIT);
+    }
+
+    private static PermitRelease release(
+            WaitingRows rows, CallPermits permits, WakeupAdmission admission) {
+        return new PermitRelease(
+                SliceRange.ALL,
+                rows,
+                new AwaitedPermits(rows, System::nanoTime),
+                permits,
+                admission);
     }
 
     private static List<String> runRound(PermitRelease release) {
@@ -103,8 +45,7 @@ class PermitReleaseTest {
         }
         rows.add(row("free", 700));
         var release =
-                new PermitRelease(
-                        SliceRange.ALL,
+                release(
                         new WaitingRows(List.of(PERMIT), rows),
                         CallPermits.UNLIMITED,
                         id -> id.equals("free") ? Verdict.ADMITTED : Verdict.ON_HOLD);
@@ -119,8 +60,7 @@ class PermitReleaseTest {
         var permits = permits(1_000);
         permits.add("z");
         var release =
-                new PermitRelease(
-                        SliceRange.ALL,
+                release(
                         new WaitingRows(permits, List.of(row("a", 1))),
                         (permit, _) -> permit.equals("z") ? 1 : 0,
                         WakeupAdmission.UNLIMITED);
@@ -135,8 +75,7 @@ class PermitReleaseTest {
         var claimed = new ArrayList<String>();
         var permits = permits(150);
         var release =
-                new PermitRelease(
-                        SliceRange.ALL,
+                release(
                         new WaitingRows(permits, List.of(row("a", 1))),
                         (permit, _) -> {
                             claimed.add(permit);
@@ -162,8 +101,7 @@ class PermitReleaseTest {
     @Test
     void as_many_calls_are_released_as_permits_are_free_longest_waiting_first() {
         var release =
-                new PermitRelease(
-                        SliceRange.ALL,
+                release(
                         new WaitingRows(
                                 List.of(PERMIT), List.of(row("a", 1), row("b", 2), row("c", 3))),
                         (_, _) -> 2,

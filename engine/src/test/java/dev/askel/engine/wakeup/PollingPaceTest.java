@@ -99,6 +99,7 @@ final class PollingPaceTest {
                                 executions,
                                 RIG.time(),
                                 SweepPace.DEFAULT,
+                                new AwaitedPermits(reads, System::nanoTime),
                                 CallPermits.UNLIMITED,
                                 WakeupAdmission.UNLIMITED),
                         EngineRig.uniqueName("poller"),

@@ -1,0 +1,52 @@
+package dev.askel.engine.wakeup;
+
+import dev.askel.engine.journal.wakeup.WakeupQueries;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the permits that deferred calls of the cluster wait for. The pollers of a node share one
+ * read of the first permits, because usually no call waits.
+ */
+final class AwaitedPermits {
+    /**
+     * Permits of one read. Users choose the names, so there may be thousands. A permit that is not
+     * free costs an index probe.
+     */
+    static final int PERMITS_MAX = 500;
+
+    /** How long the pollers share a read. A released call waits as much longer. */
+    static final Duration SHARED_FOR = Duration.ofMillis(500);
+
+    private final WakeupQueries queries;
+    private final LongSupplier nanoTime;
+    private @Nullable CompletionStage<List<String>> first;
+    private long readAt;
+
+    /**
+     * @param nanoTime a clock like {@link System#nanoTime}
+     */
+    AwaitedPermits(WakeupQueries queries, LongSupplier nanoTime) {
+        this.queries = queries;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Returns permits that sort after {@code permit}, in order; the first ones for "". */
+    CompletionStage<List<String>> after(String permit) {
+        return permit.isEmpty() ? first() : queries.awaitedPermits(permit, PERMITS_MAX);
+    }
+
+    private synchronized CompletionStage<List<String>> first() {
+        long now = nanoTime.getAsLong();
+        var read = first;
+        if (read == null || now - readAt >= SHARED_FOR.toNanos()) {
+            read = queries.awaitedPermits("", PERMITS_MAX);
+            first = read;
+            readAt = now;
+        }
+        return read;
+    }
+}
