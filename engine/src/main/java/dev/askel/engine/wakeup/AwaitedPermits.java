@@ -18,7 +18,7 @@ final class AwaitedPermits {
      */
     static final int PERMITS_MAX = 500;
 
-    /** How long the pollers share a read. A released call waits as much longer. */
+    /** How long the pollers share a read. It delays the release of a call by at most this time. */
     static final Duration SHARED_FOR = Duration.ofMillis(500);
 
     private final WakeupQueries queries;

@@ -39,9 +39,10 @@ public final class Bench {
 
     private static void compare(BenchOptions options)
             throws IOException, ErrorResponseException, UnansweredException {
+        var workloads = options.programs().stream().map(Bench::comparedWorkload).toList();
         var comparison = new Comparison(options);
-        for (var program : options.programs()) {
-            comparison.measure(comparedWorkload(program));
+        for (var workload : workloads) {
+            comparison.measure(workload);
         }
     }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param server the command that starts the server
  * @param base the command that starts another build, with which the server is compared; null to
  *     measure the server alone
- * @param pairs the number of measured pairs of turns in a comparison; the warm-up has a third of it
+ * @param pairs the number of measured pairs of turns in a comparison
  * @param folder the parent of the data folders
  */
 record BenchOptions(
@@ -54,6 +54,9 @@ record BenchOptions(
      * minutes and keeps them.
      */
     private static final String STORED_EXECUTIONS = "W6";
+
+    /** Fewer pairs have no interval, and their warm-up has no turn. */
+    private static final int PAIRS_MIN = 3;
 
     static final String USAGE =
             """
@@ -139,7 +142,7 @@ record BenchOptions(
                 value(values, "--base").isEmpty()
                         ? null
                         : ServerCommand.launcher(Path.of(value(values, "--base"))),
-                Integer.parseInt(value(values, "--pairs")),
+                pairs(value(values, "--pairs")),
                 Path.of(value(values, "--folder")));
     }
 
@@ -158,6 +161,14 @@ record BenchOptions(
                 base,
                 pairs,
                 folder);
+    }
+
+    private static int pairs(String text) {
+        int pairs = Integer.parseInt(text);
+        if (pairs < PAIRS_MIN) {
+            throw new IllegalArgumentException("--pairs must be at least " + PAIRS_MIN + ".");
+        }
+        return pairs;
     }
 
     private static List<String> programs(List<String> requested) {

@@ -18,6 +18,9 @@ final class Comparison {
     /** The half width of the central 95 % of a normal distribution, in standard deviations. */
     private static final double NORMAL_95 = 1.96;
 
+    /** The warm-up has as many pairs as the measurement, divided by this. */
+    private static final int WARM_UP_PART = 3;
+
     private static final String HEADER =
             """
 
@@ -46,42 +49,50 @@ final class Comparison {
         }
     }
 
-    /** A server under load, with its workload and, for W2, its workers. */
-    private record LoadedServer(BenchServer bench, LoadCall call, List<Process> workers)
-            implements AutoCloseable {
-        @Override
-        public void close() {
-            workers.forEach(Process::destroy);
-            bench.close();
-        }
-    }
+    /** A server under load, with its state machine. */
+    private record LoadedServer(BenchServer bench, String machine, LoadCall call) {}
 
     /** Compares the builds and prints one row for each number of clients. */
     void measure(Workload workload)
             throws IOException, ErrorResponseException, UnansweredException {
-        try (var base = open(options.ofBase(), workload);
-                var current = open(options, workload)) {
-            for (int clients : options.clients()) {
-                measurePairs(options.pairs() / 3, base, current, clients);
-                print(workload, clients, measurePairs(options.pairs(), base, current, clients));
+        try (var baseBench = BenchServer.open(options.ofBase());
+                var currentBench = BenchServer.open(options)) {
+            var workers = new ArrayList<Process>();
+            try {
+                var base = load(baseBench, workload, workers);
+                var current = load(currentBench, workload, workers);
+                compare(workload, base, current);
+            } finally {
+                workers.forEach(Process::destroy);
             }
         }
     }
 
-    private LoadedServer open(BenchOptions build, Workload workload)
+    private void compare(Workload workload, LoadedServer base, LoadedServer current)
             throws IOException, ErrorResponseException, UnansweredException {
-        var bench = BenchServer.open(build);
-        var workers = new ArrayList<Process>();
+        for (int clients : options.clients()) {
+            measurePairs(options.pairs() / WARM_UP_PART, base, current, clients);
+            print(workload, clients, measurePairs(options.pairs(), base, current, clients));
+        }
+        if (!workload.isExpress()) {
+            Throughput.check(base.bench(), List.of(base.machine()));
+            Throughput.check(current.bench(), List.of(current.machine()));
+        }
+    }
+
+    /** Prepares a server for the load, and starts the workers of W2. */
+    private LoadedServer load(BenchServer bench, Workload workload, List<Process> workers)
+            throws IOException, ErrorResponseException, UnansweredException {
         if (workload.usesActivity()) {
             var activity = bench.askel().createActivity(Workload.ACTIVITY);
             workers.addAll(Throughput.startWorkers(options, bench.server().endpoint(), activity));
         }
-        var arn = workload.create(bench.askel());
+        var machine = workload.create(bench.askel());
         var call =
                 workload.isExpress()
-                        ? LoadCall.startSync(1, arn, workload.input())
-                        : LoadCall.startAndWait(1, arn, workload.input());
-        return new LoadedServer(bench, call, workers);
+                        ? Throughput.checkedStartSync(bench, machine, workload.input())
+                        : LoadCall.startAndWait(1, machine, workload.input());
+        return new LoadedServer(bench, machine, call);
     }
 
     private List<Pair> measurePairs(int count, LoadedServer base, LoadedServer current, int clients)

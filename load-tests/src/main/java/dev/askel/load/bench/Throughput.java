@@ -78,18 +78,27 @@ final class Throughput {
         try (var bench = open()) {
             var workload = Workload.expressPasses();
             var arn = workload.create(bench.askel());
-            var once =
-                    bench.askel()
-                            .call(
-                                    "StartSyncExecution",
-                                    AskelClient.request()
-                                            .put("stateMachineArn", arn)
-                                            .put("input", workload.input()));
-            if (!once.path("status").asText().equals("SUCCEEDED")) {
-                throw new IllegalStateException("The execution did not succeed: " + once);
-            }
-            measure(bench, workload, LoadCall.startSync(1, arn, workload.input()));
+            measure(bench, workload, checkedStartSync(bench, arn, workload.input()));
         }
+    }
+
+    /**
+     * Returns the call that runs an Express execution. One execution runs at once and must succeed,
+     * because the load generators do not check the responses.
+     */
+    static LoadCall checkedStartSync(BenchServer bench, String machine, String input)
+            throws ErrorResponseException, UnansweredException {
+        var once =
+                bench.askel()
+                        .call(
+                                "StartSyncExecution",
+                                AskelClient.request()
+                                        .put("stateMachineArn", machine)
+                                        .put("input", input));
+        if (!once.path("status").asText().equals("SUCCEEDED")) {
+            throw new IllegalStateException("The execution did not succeed: " + once);
+        }
+        return LoadCall.startSync(1, machine, input);
     }
 
     /** Runs W1, W2h or W4. */
@@ -237,7 +246,7 @@ final class Throughput {
      * Waits until all executions have ended and checks that they succeeded, because the load
      * generators do not check the responses.
      */
-    private static void check(BenchServer bench, List<String> machines)
+    static void check(BenchServer bench, List<String> machines)
             throws ErrorResponseException, UnansweredException {
         for (var machine : machines) {
             while (bench.askel().isAnyRunning(machine)) {
