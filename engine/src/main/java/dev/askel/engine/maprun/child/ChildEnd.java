@@ -1,0 +1,30 @@
+package dev.askel.engine.maprun.child;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a child execution of a Map Run.
+ *
+ * @param child the number of the child in its run, from 0
+ * @param items the number of items in its input, at least 1
+ * @param name the child's name, a UUID
+ * @param status any status but RUNNING
+ * @param input the child's input; null for a Standard child, whose execution has it
+ * @param output the output; null unless it succeeded
+ * @param startedAtMillis engine time of the start, epoch milliseconds
+ * @param stoppedAtMillis engine time of the end, epoch milliseconds
+ */
+public record ChildEnd(
+        long child,
+        int items,
+        String name,
+        ExecutionStatus status,
+        @Nullable Payload input,
+        @Nullable Payload output,
+        @Nullable String error,
+        @Nullable String cause,
+        long startedAtMillis,
+        long stoppedAtMillis,
+        int redriveCount) {}

@@ -1,0 +1,32 @@
+package dev.askel.engine.maprun.result;
+
+import dev.askel.asl.history.MapRunPlan;
+
+/** Stores the files of a ResultWriter (docs/aws/asl.md section 10). */
+public interface ResultStore {
+    /** The store of a server without connectors: every file is refused. */
+    ResultStore NONE =
+            (_, _, _) -> {
+                throw new ResultWriterException(
+                        "The results could not be written: no connector of this server serves s3:putObject.");
+            };
+
+    /**
+     * Stores one file and returns when it is durable. Repeats the request after a temporary
+     * failure. The method blocks a virtual thread.
+     *
+     * @param key the whole key of the object
+     * @param content the bytes of the file, at most 64 MiB
+     * @throws ResultWriterException when the destination refuses the file
+     */
+    void put(Destination destination, String key, byte[] content)
+            throws ResultWriterException, InterruptedException;
+
+    /** The bucket of a Map Run's results, and the caller of the requests. */
+    record Destination(
+            String executionArn,
+            String account,
+            String region,
+            String roleArn,
+            MapRunPlan.Writer writer) {}
+}

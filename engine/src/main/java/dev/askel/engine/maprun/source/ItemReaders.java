@@ -1,0 +1,40 @@
+package dev.askel.engine.maprun.source;
+
+import dev.askel.asl.history.MapRunPlan;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the sources that ItemReader names (docs/aws/asl.md section 10). */
+public interface ItemReaders {
+    /** Readers of a server without connectors: every source is refused. */
+    ItemReaders NONE =
+            (request, _) -> {
+                throw new ItemReaderException(
+                        "The resource '%s' could not be read: no connector of this server serves it."
+                                .formatted(request.reader().resource()));
+            };
+
+    /**
+     * Opens a source.
+     *
+     * @param position where to resume ({@link ItemSource#position}); null at the beginning
+     * @throws ItemReaderException when the source does not exist, has changed, or the reader's
+     *     configuration is wrong
+     */
+    ItemSource open(Request request, @Nullable String position)
+            throws ItemReaderException, InterruptedException;
+
+    /**
+     * A request to read.
+     *
+     * @param executionArn the execution of the Map state, for messages in the log
+     * @param isJsonata whether the state's language is JSONata, in which a listing shows times as
+     *     integers
+     */
+    record Request(
+            String executionArn,
+            String account,
+            String region,
+            String roleArn,
+            boolean isJsonata,
+            MapRunPlan.Reader reader) {}
+}

@@ -1,0 +1,30 @@
+package dev.askel.engine.maprun.source;
+
+import dev.askel.asl.expression.Payload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the items of a Map Run in order. One virtual thread uses a source; the methods block. A
+ * source keeps a bounded part of its data in memory.
+ */
+public interface ItemSource extends AutoCloseable {
+    /**
+     * Reads the next item.
+     *
+     * @return null at the end of the source
+     * @throws ItemReaderException when the source cannot be read, has changed since the run began,
+     *     or contains data that is no item
+     * @throws InterruptedException when the reader's thread is interrupted
+     */
+    @Nullable Payload next() throws ItemReaderException, InterruptedException;
+
+    /**
+     * The position after the last item that {@link #next} has returned. A source that is opened at
+     * this position returns the item after it. The position contains the version of the source
+     * (ETag or version id), so that a changed source is refused. At most 4 KiB.
+     */
+    String position();
+
+    @Override
+    void close();
+}
