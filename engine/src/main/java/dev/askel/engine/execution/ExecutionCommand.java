@@ -3,6 +3,7 @@ package dev.askel.engine.execution;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Parent;
+import dev.askel.engine.api.MapRuns.MapRunStatus;
 import dev.askel.engine.visibility.RedriveVerdict;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -174,6 +175,27 @@ public sealed interface ExecutionCommand {
             int ordinal,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long life,
             ChildOutcome outcome)
+            implements Remote {}
+
+    /**
+     * Completes the Distributed Map state that waits for a Map Run, because the run has ended. The
+     * execution acknowledges it to the run, at once if no frame waits for the run.
+     *
+     * @param life identifies the parent among executions of its name
+     * @param redrive the parent's number of redrives when the run was started or reopened
+     * @param status of the run: SUCCEEDED, FAILED or ABORTED
+     * @param output JSON text of a success; else null
+     */
+    record MapRunEnded(
+            String mapRunId,
+            String frame,
+            int ordinal,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long life,
+            int redrive,
+            MapRunStatus status,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String output,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String error,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String cause)
             implements Remote {}
 
     /** Acknowledges a notice whose effect is durable. */

@@ -1,0 +1,56 @@
+package dev.askel.engine.maprun;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.execution.EngineMessage;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message to the owner of a Map Run. All messages are hints that may be lost: the rows are the
+ * truth. Fields of remote messages are only ever added, and may be missing in messages of an older
+ * node.
+ */
+public sealed interface MapRunCommand {
+    /** A message from outside the actor. */
+    sealed interface Remote extends MapRunCommand, EngineMessage {}
+
+    /** A message that the owner sends to itself. It never leaves its node. */
+    non-sealed interface Internal extends MapRunCommand, NoSerializationVerificationNeeded {}
+
+    /** Loads the run, or makes its owner read the control columns again. */
+    record Wake() implements Remote {}
+
+    /**
+     * A Standard child has ended, and its end is durable.
+     *
+     * @param child the number of the child in its run
+     * @param items the number of items in its input
+     * @param name the child's name
+     * @param output JSON text; null unless the child has succeeded
+     * @param redriveCount the child's number of redrives
+     */
+    record ChildEnded(
+            long child,
+            int items,
+            String name,
+            ExecutionStatus status,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String output,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String error,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String cause,
+            long startedAtMillis,
+            long stoppedAtMillis,
+            int redriveCount)
+            implements Remote {}
+
+    /**
+     * The parent has received the outcome of the run, or has no use for it.
+     *
+     * @param parentRedrive the {@code redrive} of the acknowledged {@code
+     *     ExecutionCommand.MapRunEnded}
+     */
+    record ParentAcknowledged(int parentRedrive) implements Remote {}
+
+    /** Requests the actor to stop. The shard sends it for a passivation or a rebalance. */
+    record HandOff() implements Internal {}
+}

@@ -1,0 +1,16 @@
+package dev.askel.engine.maprun;
+
+/**
+ * The columns of a Map Run that others than its owner change: the parent's commit and
+ * UpdateMapRun. Every write of the owner returns their current values.
+ *
+ * @param stopRequested whether the parent has stopped the run
+ * @param maxConcurrency the number of children at the same time; 0 means no limit of its own
+ * @param toleratedFailureCount the number of items that may fail, at least 0
+ * @param toleratedFailurePercentage 0 to 100
+ */
+public record MapRunControl(
+        boolean stopRequested,
+        int maxConcurrency,
+        long toleratedFailureCount,
+        double toleratedFailurePercentage) {}

@@ -1,0 +1,90 @@
+package dev.askel.engine.maprun;
+
+import dev.askel.engine.execution.ExecutionDispatcher;
+import dev.askel.engine.execution.MapRunHints;
+import dev.askel.engine.journal.partition.Slices;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.jspecify.annotations.Nullable;
+
+/** Sends hints to the owners of Map Runs, on any node. */
+public final class MapRunRegion implements MapRunHints {
+    /** The name of the shard type. */
+    public static final EntityTypeKey<MapRunCommand> KEY =
+            EntityTypeKey.create(MapRunCommand.class, "MapRun");
+
+    private final ActorSystem<?> system;
+    private final AtomicReference<@Nullable ActorRef<ShardingEnvelope<MapRunCommand>>> started =
+            new AtomicReference<>();
+
+    /** Creates the region of this node. It drops messages until {@link #start} is called. */
+    public MapRunRegion(ActorSystem<?> system) {
+        this.system = system;
+    }
+
+    /**
+     * Starts the region on this node.
+     *
+     * @param entities creates the behaviour of a run's owner
+     */
+    public void start(Function<EntityContext<MapRunCommand>, Behavior<MapRunCommand>> entities) {
+        started.set(
+                ClusterSharding.get(system)
+                        .init(
+                                Entity.of(KEY, entities::apply)
+                                        .withMessageExtractor(new SliceExtractor())
+                                        .withEntityProps(ExecutionDispatcher.SELECTOR)
+                                        .withStopMessage(new MapRunCommand.HandOff())));
+    }
+
+    /** Sends a message, at most once. */
+    public void tell(String mapRunId, MapRunCommand command) {
+        var region = started.get();
+        if (region != null) {
+            region.tell(new ShardingEnvelope<>(mapRunId, command));
+        }
+    }
+
+    @Override
+    public void wake(String mapRunId) {
+        tell(mapRunId, new MapRunCommand.Wake());
+    }
+
+    /** Reports the durable end of a Standard child. */
+    public void childEnded(String mapRunId, MapRunCommand.ChildEnded end) {
+        tell(mapRunId, end);
+    }
+
+    @Override
+    public void acknowledge(String mapRunId, int parentRedrive) {
+        tell(mapRunId, new MapRunCommand.ParentAcknowledged(parentRedrive));
+    }
+
+    /** Maps runs to shards. A shard is a group of slices; the mapping must never change. */
+    private static final class SliceExtractor
+            extends ShardingMessageExtractor<ShardingEnvelope<MapRunCommand>, MapRunCommand> {
+        @Override
+        public String entityId(ShardingEnvelope<MapRunCommand> envelope) {
+            return envelope.entityId();
+        }
+
+        @Override
+        public String shardId(String entityId) {
+            return Integer.toString(Slices.shardOf(entityId));
+        }
+
+        @Override
+        public MapRunCommand unwrapMessage(ShardingEnvelope<MapRunCommand> envelope) {
+            return envelope.message();
+        }
+    }
+}

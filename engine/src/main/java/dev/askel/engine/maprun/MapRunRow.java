@@ -1,0 +1,33 @@
+package dev.askel.engine.maprun;
+
+import dev.askel.engine.api.MapRuns.MapRunStatus;
+import dev.askel.engine.sql.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stored state of a Map Run.
+ *
+ * @param plan the run's plan with its parent's scope, as {@code MapRunScopeCodec} encodes it
+ * @param version the number of the last write or redrive; a write of another version is fenced
+ * @param progress the owner's progress, which only the owner reads; null before its first write
+ * @param stoppedAtMillis engine time of the end, epoch milliseconds; null while the run is RUNNING
+ * @param outcome null while the run is RUNNING
+ * @param notified whether the parent has acknowledged the outcome
+ * @param parentRedrive the parent's number of redrives when the run was started or reopened
+ * @param redriveCount the number of redrives of the run
+ * @param redrivenAtMillis engine time of the last redrive; null without one
+ */
+public record MapRunRow(
+        MapRunIdentity identity,
+        MapRunStatus status,
+        Bytes plan,
+        MapRunControl control,
+        long version,
+        @Nullable Bytes progress,
+        MapRunCounts counts,
+        @Nullable Long stoppedAtMillis,
+        @Nullable MapRunOutcome outcome,
+        boolean notified,
+        int parentRedrive,
+        int redriveCount,
+        @Nullable Long redrivenAtMillis) {}

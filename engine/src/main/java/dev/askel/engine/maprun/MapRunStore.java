@@ -1,0 +1,84 @@
+package dev.askel.engine.maprun;
+
+import dev.askel.engine.journal.partition.SliceRange;
+import dev.askel.engine.sql.Bytes;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes the rows of Map Runs. The parent's commit inserts, stops and reopens rows. Stages
+ * complete on a thread of the store, so dependent code must not block. They fail with {@code
+ * UnavailableException} when the database is unavailable or too many calls wait; the caller repeats
+ * the call after a back-off.
+ */
+public interface MapRunStore {
+    /** Reads a run; null when there is none. */
+    CompletionStage<@Nullable MapRunRow> load(String mapRunId);
+
+    /** Reads the control columns of a run; null when there is none. */
+    CompletionStage<@Nullable MapRunControl> control(String mapRunId);
+
+    /**
+     * Writes the owner's progress, and ends the run if the change has an outcome. The version of the
+     * row becomes {@code expectedVersion + 1}. A repeated write whose first attempt is durable
+     * returns {@link WriteResult.Written} again.
+     *
+     * @param expectedVersion the version of the row as the owner knows it
+     */
+    CompletionStage<WriteResult> write(String mapRunId, long expectedVersion, Change change);
+
+    /** Reads blocks in the order of their numbers, with their ends. */
+    CompletionStage<List<StoredBlock>> blocks(String mapRunId, long afterBlock, int limit);
+
+    /** Reads blocks in the order of their numbers, without their ends. */
+    CompletionStage<List<StoredBlock>> summaries(String mapRunId, long afterBlock, int limit);
+
+    /**
+     * Reads the ids of runs that are RUNNING or whose parent has not acknowledged their outcome.
+     *
+     * @param after the last id of the previous page; null for the first page
+     */
+    CompletionStage<List<String>> openRuns(SliceRange slices, @Nullable String after, int limit);
+
+    /**
+     * Notes that the parent has received the outcome.
+     *
+     * @param parentRedrive the {@link MapRunRow#parentRedrive} of that outcome; a run that was
+     *     reopened since then is not changed
+     */
+    CompletionStage<Void> acknowledge(String mapRunId, int parentRedrive);
+
+    /**
+     * A change of a run by its owner.
+     *
+     * @param writer identifies the attempts of this write, unique for each write
+     * @param block the ends that the write stores; its number is {@code expectedVersion + 1}; null
+     *     without ends
+     * @param outcome the end of the run; null while it runs
+     * @param nowMillis engine time, epoch milliseconds; the run's stopDate if it ends
+     */
+    record Change(
+            String writer,
+            Bytes progress,
+            MapRunCounts counts,
+            @Nullable StoredBlock block,
+            @Nullable MapRunOutcome outcome,
+            long nowMillis) {}
+
+    /** The result of a write. */
+    sealed interface WriteResult {
+        /**
+         * The write is durable.
+         *
+         * @param control the control columns at the time of the write
+         */
+        record Written(MapRunControl control) implements WriteResult {}
+
+        /**
+         * The row has another version, or does not exist. Nothing was written. The owner stops and
+         * loads the row again.
+         */
+        record Fenced() implements WriteResult {}
+    }
+}

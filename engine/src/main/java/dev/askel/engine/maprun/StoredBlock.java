@@ -1,0 +1,25 @@
+package dev.askel.engine.maprun;
+
+import dev.askel.engine.sql.Bytes;
+
+/**
+ * The ends of children that one write has stored. The ranges of blocks overlap, because children end
+ * in any order.
+ *
+ * @param block the version of the run after the write, so blocks of a run ascend in time
+ * @param firstChild the smallest number of a child in the block
+ * @param lastChild the largest number of a child in the block
+ * @param succeeded the number of ends of this status
+ * @param summaries the ends without payloads, as {@code ChildBlock} encodes them
+ * @param ends the ends with payloads; empty when a caller has read the summaries only
+ */
+public record StoredBlock(
+        long block,
+        long firstChild,
+        long lastChild,
+        int succeeded,
+        int failed,
+        int timedOut,
+        int aborted,
+        Bytes summaries,
+        Bytes ends) {}
