@@ -1,0 +1,303 @@
+package dev.askel.engine.maprun.child;
+
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
+import com.fasterxml.jackson.dataformat.cbor.CBORParser;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.sql.Bytes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes ends of children as bytes, and reads them. Golden files hold the stored form.
+ *
+ * <p>Both forms of a block are one CBOR array: the version, the number of children, the name of the
+ * first child (two integers) and its start, then an array for each child:
+ *
+ * <pre>
+ * child, items, name, status code, start, end - start, redrive count [, input, output, error, cause]
+ * </pre>
+ *
+ * <p>A name is stored as the XOR of its low half with that of the first name, because the names of a
+ * run share their high half ({@link ChildName}). A start is the distance from the first start. Data
+ * is the original text in UTF-8, as binary; error and cause are JSON strings in UTF-8. A later
+ * release may append fields to a child's array, which this release skips.
+ */
+public final class ChildBlockCodec {
+    private static final int VERSION = 1;
+    private static final int BYTES_INITIAL = 4_096;
+
+    private static final CBORFactory FACTORY =
+            CBORFactory.builder()
+                    .recyclerPool(JsonRecyclerPools.threadLocalPool())
+                    .streamReadConstraints(
+                            // Stored values were within the engine's limits when they were
+                            // admitted.
+                            StreamReadConstraints.builder()
+                                    .maxStringLength(Integer.MAX_VALUE)
+                                    .build())
+                    .build();
+
+    private ChildBlockCodec() {}
+
+    /**
+     * Encodes a block.
+     *
+     * @param ends at least one end, all of the same run
+     */
+    public static EncodedBlock encode(List<ChildEnd> ends) {
+        if (ends.isEmpty()) {
+            throw new IllegalArgumentException("A block has at least one end");
+        }
+        long firstChild = Long.MAX_VALUE;
+        long lastChild = Long.MIN_VALUE;
+        int succeeded = 0;
+        int failed = 0;
+        int timedOut = 0;
+        int aborted = 0;
+        for (var end : ends) {
+            firstChild = Math.min(firstChild, end.child());
+            lastChild = Math.max(lastChild, end.child());
+            switch (end.status()) {
+                case SUCCEEDED -> succeeded++;
+                case FAILED -> failed++;
+                case TIMED_OUT -> timedOut++;
+                case ABORTED -> aborted++;
+                case RUNNING, PENDING_REDRIVE ->
+                        throw new IllegalArgumentException(end.name() + " has not ended");
+            }
+        }
+        return new EncodedBlock(
+                write(ends, false),
+                write(ends, true),
+                firstChild,
+                lastChild,
+                succeeded,
+                failed,
+                timedOut,
+                aborted);
+    }
+
+    private static Bytes write(List<ChildEnd> ends, boolean withData) {
+        var bytes = new ByteArrayOutputStream(BYTES_INITIAL);
+        try (var out = FACTORY.createGenerator(bytes)) {
+            var first = ends.getFirst();
+            var firstName = UUID.fromString(first.name());
+            out.writeStartArray();
+            out.writeNumber(VERSION);
+            out.writeNumber(ends.size());
+            out.writeNumber(firstName.getMostSignificantBits());
+            out.writeNumber(firstName.getLeastSignificantBits());
+            out.writeNumber(first.startedAtMillis());
+            for (var end : ends) {
+                out.writeStartArray();
+                writeSummary(out, end, first, firstName);
+                if (withData) {
+                    writeData(out, end.input());
+                    writeData(out, end.output());
+                    writeText(out, end.error());
+                    writeText(out, end.cause());
+                }
+                out.writeEndArray();
+            }
+            out.writeEndArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Writing to memory failed", e);
+        }
+        return Bytes.wrap(bytes.toByteArray());
+    }
+
+    private static void writeSummary(
+            CBORGenerator out, ChildEnd end, ChildEnd first, UUID firstName) throws IOException {
+        var name = UUID.fromString(end.name());
+        if (name.getMostSignificantBits() != firstName.getMostSignificantBits()) {
+            throw new IllegalArgumentException(
+                    "%s and %s are children of different runs".formatted(name, firstName));
+        }
+        out.writeNumber(end.child());
+        out.writeNumber(end.items());
+        out.writeNumber(name.getLeastSignificantBits() ^ firstName.getLeastSignificantBits());
+        out.writeNumber(code(end.status()));
+        out.writeNumber(end.startedAtMillis() - first.startedAtMillis());
+        out.writeNumber(end.stoppedAtMillis() - end.startedAtMillis());
+        out.writeNumber(end.redriveCount());
+    }
+
+    private static void writeData(CBORGenerator out, @Nullable Payload payload)
+            throws IOException {
+        if (payload == null) {
+            out.writeNull();
+        } else {
+            out.writeBinary(payload.verbatimUtf8());
+        }
+    }
+
+    /** Writes a text, which may have surrogates without a partner, as a JSON string. */
+    private static void writeText(CBORGenerator out, @Nullable String text) throws IOException {
+        if (text == null) {
+            out.writeNull();
+        } else {
+            out.writeBinary(Payload.of(TextNode.valueOf(text)).utf8());
+        }
+    }
+
+    /**
+     * Reads the ends of a block without their data.
+     *
+     * @param summaries {@link EncodedBlock#summaries}
+     * @throws IllegalStateException when the bytes are damaged or a later release has written them
+     */
+    public static List<ChildSummary> summaries(Bytes summaries) {
+        return read(summaries, (summary, _) -> summary);
+    }
+
+    /**
+     * Reads the ends of a block.
+     *
+     * @param ends {@link EncodedBlock#ends}
+     * @throws IllegalStateException when the bytes are damaged or a later release has written them
+     */
+    public static List<ChildEnd> ends(Bytes ends) {
+        return read(
+                ends,
+                (summary, in) -> {
+                    var input = readData(in);
+                    var output = readData(in);
+                    var error = readText(in);
+                    var cause = readText(in);
+                    return new ChildEnd(
+                            summary.child(),
+                            summary.items(),
+                            summary.name(),
+                            summary.status(),
+                            input,
+                            output,
+                            error,
+                            cause,
+                            summary.startedAtMillis(),
+                            summary.stoppedAtMillis(),
+                            summary.redriveCount());
+                });
+    }
+
+    /** Reads the rest of a child's array. */
+    @FunctionalInterface
+    private interface RestReader<T> {
+        T read(ChildSummary summary, CBORParser in) throws IOException;
+    }
+
+    private static <T> List<T> read(Bytes block, RestReader<T> rest) {
+        try (var in = FACTORY.createParser(block.unsafeArray())) {
+            expect(in, JsonToken.START_ARRAY);
+            long version = number(in);
+            if (version != VERSION) {
+                throw new IllegalStateException(
+                        "Version %d of a block of children is unknown".formatted(version));
+            }
+            int count = Math.toIntExact(number(in));
+            var firstName = new UUID(number(in), number(in));
+            long firstStart = number(in);
+            var read = new ArrayList<T>(Math.clamp(count, 0, block.size()));
+            for (int i = 0; i < count; i++) {
+                expect(in, JsonToken.START_ARRAY);
+                read.add(rest.read(summary(in, firstName, firstStart), in));
+                while (in.nextToken() != JsonToken.END_ARRAY) {
+                    if (in.currentToken() == null) {
+                        throw new IllegalStateException("A block of children is truncated");
+                    }
+                    in.skipChildren();
+                }
+            }
+            return read;
+        } catch (IOException | ArithmeticException e) {
+            throw new IllegalStateException("A block of children is damaged", e);
+        }
+    }
+
+    private static ChildSummary summary(CBORParser in, UUID firstName, long firstStart)
+            throws IOException {
+        long child = number(in);
+        int items = Math.toIntExact(number(in));
+        var name =
+                new UUID(
+                        firstName.getMostSignificantBits(),
+                        firstName.getLeastSignificantBits() ^ number(in));
+        var status = status(number(in));
+        long startedAt = firstStart + number(in);
+        long stoppedAt = startedAt + number(in);
+        return new ChildSummary(
+                child,
+                items,
+                name.toString(),
+                status,
+                startedAt,
+                stoppedAt,
+                Math.toIntExact(number(in)));
+    }
+
+    private static @Nullable Payload readData(CBORParser in) throws IOException {
+        return switch (in.nextToken()) {
+            case VALUE_NULL -> null;
+            case VALUE_EMBEDDED_OBJECT ->
+                    Payload.ofVerbatim(new String(in.getBinaryValue(), StandardCharsets.UTF_8));
+            case null, default -> throw unexpected(in, "data");
+        };
+    }
+
+    private static @Nullable String readText(CBORParser in) throws IOException {
+        return switch (in.nextToken()) {
+            case VALUE_NULL -> null;
+            case VALUE_EMBEDDED_OBJECT -> Payload.ofJson(in.getBinaryValue()).tree().textValue();
+            case null, default -> throw unexpected(in, "a text");
+        };
+    }
+
+    private static long number(CBORParser in) throws IOException {
+        expect(in, JsonToken.VALUE_NUMBER_INT);
+        return in.getLongValue();
+    }
+
+    private static void expect(CBORParser in, JsonToken token) throws IOException {
+        if (in.nextToken() != token) {
+            throw unexpected(in, token.name());
+        }
+    }
+
+    private static IllegalStateException unexpected(CBORParser in, String expected) {
+        return new IllegalStateException(
+                "A block of children has %s, expected %s".formatted(in.currentToken(), expected));
+    }
+
+    /** The codes are stored and never change. */
+    private static int code(ExecutionStatus status) {
+        return switch (status) {
+            case SUCCEEDED -> 1;
+            case FAILED -> 2;
+            case TIMED_OUT -> 3;
+            case ABORTED -> 4;
+            case RUNNING, PENDING_REDRIVE ->
+                    throw new IllegalArgumentException(status + " is not an end");
+        };
+    }
+
+    private static ExecutionStatus status(long code) {
+        return switch ((int) code) {
+            case 1 -> ExecutionStatus.SUCCEEDED;
+            case 2 -> ExecutionStatus.FAILED;
+            case 3 -> ExecutionStatus.TIMED_OUT;
+            case 4 -> ExecutionStatus.ABORTED;
+            default -> throw new IllegalStateException("Status code " + code + " is unknown");
+        };
+    }
+}
