@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * The child executions of one live Map Run. The live run bounds the number of children that it
  * starts, so this interface queues nothing. Ends are reported to the listener that the children were
- * created with: on any thread, at least once for each child.
+ * created with ({@link MapRunChildren#create}): on any thread, at least once for each child.
  */
 public interface Children {
     /**
@@ -18,19 +18,34 @@ public interface Children {
 
     /**
      * Finds children that an earlier owner of the run has planned. Reports the ends of those that
-     * have ended, and awaits the ends of those that run.
+     * have ended, and awaits the ends of those that run. The stage fails when the database is
+     * unavailable; the caller repeats the call after a back-off.
      *
-     * @param children their numbers
      * @return the numbers of those that do not exist and must be started
      */
-    CompletionStage<Set<Long>> resume(Collection<Long> children);
+    CompletionStage<Set<Long>> resume(Collection<PlannedChild> children);
 
-    /** Runs failed Standard children again, after their parent's redrive. */
-    void redrive(Collection<Long> children);
+    /**
+     * Runs failed Standard children again, after their parent's redrive. A child that cannot be
+     * redriven any more is reported with its former end.
+     */
+    void redrive(Collection<PlannedChild> children);
+
+    /**
+     * Reports an end of which the run has received a hint, unless it was reported before.
+     */
+    void onHint(ChildEnd end);
 
     /**
      * Aborts all children, and starts no more. Completes when no child runs and no start is under
-     * way. The ends of aborted children are reported before.
+     * way. The ends of aborted children are reported before. A child whose start was not begun has
+     * no end.
      */
     CompletionStage<Void> stop();
+
+    /**
+     * Releases everything without stopping a Standard child, because another node takes over the
+     * run. Express children end with their owner and are not reported.
+     */
+    void abandon();
 }

@@ -1,0 +1,9 @@
+package dev.askel.engine.maprun.child;
+
+/**
+ * A child whose plan is durable, without its input.
+ *
+ * @param child the number of the child in its run, from 0
+ * @param items the number of items in its input, at least 1
+ */
+public record PlannedChild(long child, int items) {}
