@@ -5,6 +5,8 @@ import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.validator.OwnResources;
+import dev.askel.engine.maprun.result.ResultStore;
+import dev.askel.engine.maprun.source.ItemReaders;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +22,8 @@ public final class TaskConnectors {
     private final UnknownOutcomes unknownOutcomes;
     private final OwnResources own;
     private final CallPermits permits;
+    private final ItemReaders itemReaders;
+    private final ResultStore resultStore;
 
     public TaskConnectors(List<? extends TaskConnector> connectors) {
         this(
@@ -31,7 +35,8 @@ public final class TaskConnectors {
     }
 
     /**
-     * Creates the list of connectors with the settings for their results and unknown outcomes.
+     * Creates the list of connectors with the settings for their results and unknown outcomes. They
+     * read no items and store no results of Map Runs.
      *
      * @param own resources that some of them serve in addition to, or instead of, those of AWS
      * @param permits grants permits to calls that they deferred
@@ -42,11 +47,47 @@ public final class TaskConnectors {
             UnknownOutcomes unknownOutcomes,
             OwnResources own,
             CallPermits permits) {
+        this(
+                connectors,
+                results,
+                unknownOutcomes,
+                own,
+                permits,
+                ItemReaders.NONE,
+                ResultStore.NONE);
+    }
+
+    private TaskConnectors(
+            List<? extends TaskConnector> connectors,
+            ResultRules results,
+            UnknownOutcomes unknownOutcomes,
+            OwnResources own,
+            CallPermits permits,
+            ItemReaders itemReaders,
+            ResultStore resultStore) {
         this.permits = permits;
         this.connectors = List.copyOf(connectors);
         this.results = results;
         this.unknownOutcomes = unknownOutcomes;
         this.own = own;
+        this.itemReaders = itemReaders;
+        this.resultStore = resultStore;
+    }
+
+    /** Returns the same connectors with the sources and the destination of Map Runs. */
+    public TaskConnectors withMapRuns(ItemReaders readers, ResultStore store) {
+        return new TaskConnectors(
+                connectors, results, unknownOutcomes, own, permits, readers, store);
+    }
+
+    /** Returns the sources of the items of Map Runs. */
+    public ItemReaders itemReaders() {
+        return itemReaders;
+    }
+
+    /** Returns the destination of the results of Map Runs. */
+    public ResultStore resultStore() {
+        return resultStore;
     }
 
     /**
