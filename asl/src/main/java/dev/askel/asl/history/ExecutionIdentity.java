@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     after the end, docs/aws/quotas.md section 2): the epoch milliseconds of its start. Null
  *     before it starts, and in executions that started under releases without this number
  * @param testCase the test case that mocks the work of some states; null without one
+ * @param mapChild the Map Run that started it; null when none did
  */
 public record ExecutionIdentity(
         String arn,
@@ -32,7 +33,8 @@ public record ExecutionIdentity(
         @Nullable String stateMachineAliasArn,
         @Nullable String traceHeader,
         @Nullable Long life,
-        @Nullable TestCase testCase) {
+        @Nullable TestCase testCase,
+        @Nullable MapChild mapChild) {
     /**
      * The parts of {@code arn:partition:states:region:account}, which precede the resource's type.
      */
@@ -70,21 +72,45 @@ public record ExecutionIdentity(
                 stateMachineAliasArn,
                 traceHeader,
                 null,
+                null,
                 null);
     }
 
     /** The identity with {@code now} as its start and as its {@code life}. */
     public ExecutionIdentity withStart(Instant now) {
-        return copy(now, now.toEpochMilli(), testCase);
+        return copy(now, now.toEpochMilli(), testCase, mapChild);
     }
 
     /** The identity with another test case. */
     public ExecutionIdentity withTestCase(@Nullable TestCase other) {
-        return copy(startedAt, life, other);
+        return copy(startedAt, life, other, mapChild);
+    }
+
+    /** The identity of a child execution of a Map Run. */
+    public ExecutionIdentity withMapChild(MapChild child) {
+        return copy(startedAt, life, testCase, child);
+    }
+
+    /** The ARN of a Map Run that this execution starts (docs/aws/api.md section 2). */
+    public String mapRunArn(String label, String uuid) {
+        int end = stateMachineArn.lastIndexOf(":stateMachine:");
+        if (end < 0) {
+            throw new IllegalStateException("Not the ARN of a state machine: " + stateMachineArn);
+        }
+        return stateMachineArn.substring(0, end)
+                + ":mapRun:"
+                + stateMachineName
+                + "/"
+                + label
+                + ":"
+                + uuid;
     }
 
     private ExecutionIdentity copy(
-            Instant newStart, @Nullable Long newLife, @Nullable TestCase newTestCase) {
+            Instant newStart,
+            @Nullable Long newLife,
+            @Nullable TestCase newTestCase,
+            @Nullable MapChild newMapChild) {
         return new ExecutionIdentity(
                 arn,
                 name,
@@ -101,7 +127,8 @@ public record ExecutionIdentity(
                 stateMachineAliasArn,
                 traceHeader,
                 newLife,
-                newTestCase);
+                newTestCase,
+                newMapChild);
     }
 
     /**

@@ -46,6 +46,9 @@ public sealed interface Fact extends Entry {
     record ItemsEvaluated(FramePath frame, Payload input, Payload items, int maxConcurrency)
             implements Fact {}
 
+    /** A distributed Map state has evaluated its fields and started its Map Run. */
+    record MapRunPlanned(FramePath frame, MapRunPlan plan) implements Fact {}
+
     /**
      * A branch or iteration has started.
      *

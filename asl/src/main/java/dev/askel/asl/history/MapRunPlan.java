@@ -1,6 +1,8 @@
 package dev.askel.asl.history;
 
 import dev.askel.asl.expression.Payload;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param uuid the last part of the Map Run's ARN
  * @param label the state's Label, or a generated one
  * @param input the state's effective input, which ItemSelector reads
- * @param items the array of items; null when a reader reads them
+ * @param items the array of items; null when a reader reads them. The members of an object are
+ *     items {@code {"Key": …, "Value": …}}
  * @param reader the source of the items; null when {@code items} has them
  * @param batching the bounds of a batch; null when each item has its own child
  * @param writer the destination of the results; null when the state's output has them
  * @param maxConcurrency the number of children at the same time; 0 means no limit of its own
  * @param toleratedFailurePercentage 0 to 100
  * @param toleratedFailureCount the number of items that may fail, at least 0
+ * @param keyed whether {@code items} are the members of an object
  */
 public record MapRunPlan(
         String uuid,
@@ -28,7 +32,8 @@ public record MapRunPlan(
         @Nullable Writer writer,
         int maxConcurrency,
         double toleratedFailurePercentage,
-        long toleratedFailureCount) {
+        long toleratedFailureCount,
+        boolean keyed) {
     /** The value of {@link Reader#itemsMax} without a limit. */
     public static final long ITEMS_UNLIMITED = Long.MAX_VALUE;
 
@@ -36,6 +41,55 @@ public record MapRunPlan(
         if ((items == null) == (reader == null)) {
             throw new IllegalArgumentException("A Map Run has either items or a reader");
         }
+    }
+
+    /** A plan whose items are not the members of an object. */
+    public MapRunPlan(
+            String uuid,
+            String label,
+            Payload input,
+            @Nullable Payload items,
+            @Nullable Reader reader,
+            @Nullable Batching batching,
+            @Nullable Writer writer,
+            int maxConcurrency,
+            double toleratedFailurePercentage,
+            long toleratedFailureCount) {
+        this(
+                uuid,
+                label,
+                input,
+                items,
+                reader,
+                batching,
+                writer,
+                maxConcurrency,
+                toleratedFailurePercentage,
+                toleratedFailureCount,
+                false);
+    }
+
+    /** All data of the plan. */
+    public List<Payload> payloads() {
+        var payloads = new ArrayList<Payload>();
+        payloads.add(input);
+        if (items != null) {
+            payloads.add(items);
+        }
+        if (reader != null) {
+            payloads.add(reader.arguments());
+            payloads.add(reader.config());
+        }
+        if (batching != null && batching.batchInput() != null) {
+            payloads.add(batching.batchInput());
+        }
+        if (writer != null) {
+            if (writer.arguments() != null) {
+                payloads.add(writer.arguments());
+            }
+            payloads.add(writer.config());
+        }
+        return payloads;
     }
 
     /**

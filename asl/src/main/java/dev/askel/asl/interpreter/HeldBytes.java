@@ -59,6 +59,7 @@ public final class HeldBytes {
                 add(join.input());
                 join.results().values().forEach(this::add);
             }
+            case Phase.Mapping(var run) -> run.plan().payloads().forEach(this::add);
             case Phase.Running _, Phase.Sleeping _, Phase.BackingOff _ -> {}
         }
     }

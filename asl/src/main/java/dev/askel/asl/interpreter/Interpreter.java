@@ -14,16 +14,17 @@ import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
-import dev.askel.asl.interpreter.execution.GraphPath;
 import dev.askel.asl.interpreter.execution.OutstandingEffects;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.interpreter.execution.Phase.CallKind;
+import dev.askel.asl.interpreter.execution.PinnedGraphs;
 import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.asl.interpreter.step.AdvanceContext;
 import dev.askel.asl.interpreter.step.ExecutionEnvironment;
 import dev.askel.asl.interpreter.step.FrameRunner;
 import dev.askel.asl.interpreter.step.Inspector;
+import dev.askel.asl.interpreter.step.MapRunSteps;
 import dev.askel.asl.interpreter.step.Run;
 import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.interpreter.step.TaskSteps;
@@ -158,7 +159,27 @@ public final class Interpreter {
                 TaskSteps.timedOut(run, call, heartbeat);
                 yield runner.proceed();
             }
+            case Stimulus.MapRunSucceeded(int ordinal, var output) -> {
+                if (!awaitsMapRun(frame, ordinal)) {
+                    yield Transition.stale(frame);
+                }
+                MapRunSteps.succeeded(run, output);
+                yield runner.proceed();
+            }
+            case Stimulus.MapRunFailed(int ordinal, var error, var cause) -> {
+                if (!awaitsMapRun(frame, ordinal)) {
+                    yield Transition.stale(frame);
+                }
+                MapRunSteps.failed(run, error, cause);
+                yield runner.proceed();
+            }
         };
+    }
+
+    private static boolean awaitsMapRun(Frame frame, int ordinal) {
+        return frame.phase() instanceof Phase.Mapping(var run)
+                && run.isRunning()
+                && run.ordinal() == ordinal;
     }
 
     private static @Nullable Call call(Frame frame, int ordinal) {
@@ -305,7 +326,7 @@ public final class Interpreter {
     /** The resource of the Task state that the frame is in. */
     public Resource resource(Frame frame) {
         var state =
-                GraphPath.resolve(environment.machine(), frame.graph())
+                PinnedGraphs.resolve(environment.machine(), frame.graph())
                         .state(frame.requireVisit().state());
         if (state instanceof TaskState task) {
             return task.resource();

@@ -11,6 +11,7 @@ import dev.askel.asl.history.Notice;
 import dev.askel.asl.interpreter.execution.AbandonedChildren;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.MapRunAborts;
 import dev.askel.asl.interpreter.execution.OutstandingEffects;
 import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.asl.interpreter.execution.Transition.Outcome;
@@ -321,6 +322,9 @@ public final class Ledger {
      */
     public void close(
             HistoryEventType type, @Nullable String error, @Nullable String cause, Instant now) {
+        if (type == HistoryEventType.ExecutionAborted) {
+            MapRunAborts.of(state(), now, limits.historyEventsMax()).forEach(this::append);
+        }
         var root = state().root();
         var visit = root.visit();
         // Until the state writes an event, AWS refers to the event before the state

@@ -27,6 +27,7 @@ final class PayloadBytes {
                 add(input);
                 add(items);
             }
+            case Fact.MapRunPlanned(_, var plan) -> plan.payloads().forEach(this::add);
             case Fact.BranchStarted started -> {
                 add(started.input());
                 add(started.item());

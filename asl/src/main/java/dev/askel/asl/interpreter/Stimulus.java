@@ -95,4 +95,14 @@ public sealed interface Stimulus {
 
     /** The attempt has exceeded TimeoutSeconds, or HeartbeatSeconds without a heartbeat. */
     record TimedOut(int ordinal, boolean heartbeat) implements Stimulus {}
+
+    /** The Map Run has succeeded; {@code output} is the result of the Map state. */
+    record MapRunSucceeded(int ordinal, Payload output) implements Stimulus {}
+
+    /**
+     * The Map Run has failed. The cause of an error that names the state already has the state's
+     * prefix ({@link ChildInputs}).
+     */
+    record MapRunFailed(int ordinal, @Nullable String error, @Nullable String cause)
+            implements Stimulus {}
 }

@@ -1,6 +1,6 @@
 package dev.askel.asl.statetest;
 
-import dev.askel.asl.interpreter.execution.GraphPath;
+import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.FailState;
 import dev.askel.asl.model.MapState;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.MapChild;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.mock.TestCase;
 import java.io.Serial;
@@ -35,6 +36,9 @@ public final class LaterFieldsModule extends SimpleModule {
     interface IdentityMixin extends LifeMixin {
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable TestCase testCase();
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable MapChild mapChild();
     }
 
     /** Sends the states of a test case as JSON text. */

@@ -411,7 +411,8 @@ public final class ExpressCalls implements ExpressStarter {
                 origin.aliasArn(),
                 origin.traceHeader(),
                 acceptedAt.toEpochMilli(),
-                origin.testCase());
+                origin.testCase(),
+                null);
     }
 
     private static <T> CompletionStage<Answer<T>> done(Answer<T> answer) {

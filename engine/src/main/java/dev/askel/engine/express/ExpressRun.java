@@ -298,9 +298,10 @@ final class ExpressRun {
             case Effect.TimeOutCall(var frame, int ordinal, var due) ->
                     startTimer(new TimerFired(frame, due, new Stimulus.TimedOut(ordinal, false)));
             case Effect.Perform(var frame, var call) -> tasks.call(frame, call);
-            // Definitions of Express machines have no callbacks, activities or jobs.
+            // Definitions of Express machines have no callbacks, activities, jobs or Map Runs.
             case Effect.Offer _,
                     Effect.Await _,
+                    Effect.AwaitMapRun _,
                     Effect.Poll _,
                     Effect.Heartbeat _,
                     Effect.RequeueUndelivered _,

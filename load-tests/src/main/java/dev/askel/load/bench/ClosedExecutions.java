@@ -238,7 +238,8 @@ final class ClosedExecutions {
                                     original.stateMachineAliasArn(),
                                     original.traceHeader(),
                                     copy.startedAt(),
-                                    original.testCase()),
+                                    original.testCase(),
+                                    original.mapChild()),
                             parent);
             case Fact fact -> fact;
         };

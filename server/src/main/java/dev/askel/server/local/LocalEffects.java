@@ -1,5 +1,7 @@
 package dev.askel.server.local;
 
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Parent;
@@ -81,6 +83,11 @@ final class LocalEffects {
                     services.clock().schedule(due, () -> poll(new Attempt(frame, call.ordinal())));
                 }
             }
+            case Effect.AwaitMapRun(var frame, var run) -> {
+                if (performed.add(effect)) {
+                    refuseMapRun(frame, run);
+                }
+            }
             // The holder of the task answers with its token; the execution delivers notices.
             case Effect.Await _, Effect.RequeueUndelivered _, Effect.Deliver _ -> {}
         }
@@ -90,6 +97,23 @@ final class LocalEffects {
         if (performed.add(effect)) {
             services.clock().schedule(due, () -> execution.decide(frame, stimulus));
         }
+    }
+
+    private void refuseMapRun(FramePath path, Phase.MapRun run) {
+        var frame = execution.state().frame(path);
+        if (frame == null) {
+            return;
+        }
+        var failure =
+                new Failure(
+                        ErrorName.RUNTIME,
+                        "A local execution does not run a Map state in DISTRIBUTED mode.");
+        var cause = frame.requireVisit().causeOf(failure);
+        services.loop()
+                .schedule(() ->
+                        execution.decide(
+                                path,
+                                new Stimulus.MapRunFailed(run.ordinal(), failure.error(), cause)));
     }
 
     // Heartbeats

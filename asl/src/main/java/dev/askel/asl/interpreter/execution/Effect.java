@@ -29,6 +29,9 @@ public sealed interface Effect {
     /** A worker or a service has the task, which ends by token or by the end of a child. */
     record Await(FramePath frame, Phase.Call call) implements Effect {}
 
+    /** The Map Run of a distributed Map must run, and ends by a stimulus. */
+    record AwaitMapRun(FramePath frame, Phase.MapRun run) implements Effect {}
+
     /** A poll of the task's job at {@code due}. */
     record Poll(FramePath frame, Phase.Call call, Instant due) implements Effect {}
 

@@ -5,6 +5,7 @@ import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.EventRef;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
@@ -132,7 +133,7 @@ public record ExecutionState(
                 identity.startedAt(),
                 Payload.EMPTY_OBJECT,
                 null,
-                Frame.root(Payload.EMPTY_OBJECT),
+                Frame.root(graphOf(identity), Payload.EMPTY_OBJECT),
                 HashTreePMap.empty(),
                 0,
                 null,
@@ -203,6 +204,11 @@ public record ExecutionState(
         return edit.build();
     }
 
+    private static @Nullable GraphPath graphOf(ExecutionIdentity identity) {
+        var mapChild = identity.mapChild();
+        return mapChild == null ? null : mapChild.processor();
+    }
+
     ExecutionState withEvent(HistoryEvent event) {
         var edit = new Edit(this);
         edit.lastEventId = event.id();
@@ -222,7 +228,7 @@ public record ExecutionState(
     ExecutionState withInput(Payload given) {
         var edit = new Edit(this);
         edit.input = given;
-        edit.root = Frame.root(given);
+        edit.root = Frame.root(graphOf(identity), given);
         return edit.build();
     }
 

@@ -4,6 +4,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.interpreter.execution.Phase.Call;
@@ -114,6 +115,7 @@ public final class Fold {
             case Fact.RedriveAccepted(var clientToken) -> state.withAcceptedRedrive(clientToken);
             case Fact.TimerSet _,
                     Fact.ItemsEvaluated _,
+                    Fact.MapRunPlanned _,
                     Fact.FrameFailed _,
                     Fact.ChildStarted _,
                     Fact.TaskHandleKnown _,
@@ -185,6 +187,11 @@ public final class Fold {
                     frame.phase() instanceof Phase.Joining(var join)
                             ? frame.with(
                                     new Phase.Joining(join.withItems(items, input, concurrency)))
+                            : frame;
+            case Fact.MapRunPlanned(_, var plan) ->
+                    frame.phase() instanceof Phase.Joining(var join)
+                            ? frame.with(
+                                    new Phase.Mapping(new Phase.MapRun(join.ordinal(), plan)))
                             : frame;
             case Fact.FrameFailed(_, var error, var cause, long eventId, boolean missedHeartbeat) ->
                     frame.with(new FrameStatus.Failed(error, cause, eventId, missedHeartbeat));
@@ -274,6 +281,10 @@ public final class Fold {
                             scheduled.heartbeatInSeconds(),
                             null);
             case EventDetails.MapStateStarted(int length) -> joining(frame, id, length);
+            case EventDetails.MapRunRedriven(_, int redriveCount) ->
+                    frame.phase() instanceof Phase.Mapping(var run)
+                            ? frame.with(new Phase.Mapping(run.redriven(redriveCount)), id)
+                            : frame.at(id);
             default -> frameEventByType(frame, event);
         };
     }
@@ -314,6 +325,23 @@ public final class Fold {
                         credentialsRoleArn,
                         Phase.Progress.NONE);
         return frame.withOrdinalTaken().with(new Phase.Calling(call), event.id());
+    }
+
+    /**
+     * The exit event of a Parallel or an inline Map has the same previous event as this one. That
+     * of a distributed Map refers to the start of the Map Run (docs/aws/history.md section 4, rules
+     * 4, 6 and 9).
+     */
+    private static Frame succeeded(Frame frame, HistoryEvent event) {
+        return frame.phase() instanceof Phase.Mapping
+                ? frame.at(frame.lastEventId())
+                : frame.at(event.previousEventId());
+    }
+
+    private static Frame mapRunEnded(Frame frame, long eventId) {
+        return frame.phase() instanceof Phase.Mapping(var run)
+                ? frame.with(new Phase.Mapping(run.at(Phase.MapRunStage.ENDED)), eventId)
+                : frame.at(eventId);
     }
 
     private static Frame joining(Frame frame, long startedId, int expected) {
@@ -362,9 +390,11 @@ public final class Fold {
                     ActivityTimedOut,
                     ActivityScheduleFailed ->
                     frame.with(Phase.Running.INSTANCE, id);
-            // The exit event has the same previous event as these two (docs/aws/history.md section
-            // 4, rules 4 and 6).
-            case ParallelStateSucceeded, MapStateSucceeded -> frame.at(event.previousEventId());
+            case ParallelStateSucceeded, MapStateSucceeded -> succeeded(frame, event);
+            // Like the end of an iteration, the success of a Map Run is not the previous event of
+            // the exit.
+            case MapRunSucceeded -> mapRunEnded(frame, frame.lastEventId());
+            case MapRunFailed, MapRunAborted -> mapRunEnded(frame, id);
             case TaskStateAborted, WaitStateAborted, ParallelStateAborted, MapStateAborted ->
                     frame.isOpen() ? frame.with(FrameStatus.Aborted.INSTANCE) : frame;
             case MapIterationAborted ->

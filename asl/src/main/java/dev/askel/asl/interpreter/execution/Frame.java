@@ -3,6 +3,7 @@ package dev.askel.asl.interpreter.execution;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.EventRef;
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.GraphPath;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
@@ -34,10 +35,15 @@ public record Frame(
     /** A Map's item as {@code $$.Map.Item} shows it. */
     public record Item(int index, Payload value) {}
 
-    static Frame root(Payload input) {
+    /**
+     * The frame of an execution that has not entered a state.
+     *
+     * @param graph the graph of a child execution of a Map Run; null for the machine's own graph
+     */
+    static Frame root(@Nullable GraphPath graph, Payload input) {
         return new Frame(
                 FramePath.ROOT,
-                null,
+                graph,
                 0,
                 FrameStatus.Open.INSTANCE,
                 new Phase.Starting(input),
@@ -59,6 +65,7 @@ public record Frame(
                 && switch (phase) {
                     case Phase.Starting _, Phase.Reentering _, Phase.Running _ -> true;
                     case Phase.Joining(var join) -> join.isIdle();
+                    case Phase.Mapping(var run) -> run.stage() == Phase.MapRunStage.REOPENED;
                     case Phase.Calling(var call) -> call.isScheduledOnly();
                     case Phase.Sleeping _, Phase.BackingOff _, Phase.Exited _ -> false;
                 };

@@ -82,6 +82,13 @@ public final class OutstandingEffects {
                     effects.add(new Effect.Advance(frame.path()));
                 }
             }
+            case Phase.Mapping(var run) -> {
+                switch (run.stage()) {
+                    case RUNNING -> effects.add(new Effect.AwaitMapRun(frame.path(), run));
+                    case REOPENED -> effects.add(new Effect.Advance(frame.path()));
+                    case ENDED -> {}
+                }
+            }
             case Phase.Exited _ -> {}
         }
     }

@@ -1,6 +1,7 @@
 package dev.askel.asl.interpreter.execution;
 
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.MapRunPlan;
 import dev.askel.asl.model.Resource.CallPattern;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ public sealed interface Phase {
 
     /** The frame is in a Parallel or Map state whose branches run. */
     record Joining(Join join) implements Phase {}
+
+    /** The frame is in a distributed Map state that has started its Map Run. */
+    record Mapping(MapRun run) implements Phase {}
 
     /** The frame is past its last state; {@code output} is the scope's result. */
     record Exited(Payload output) implements Phase {}
@@ -265,6 +269,43 @@ public sealed interface Phase {
                     && due != null
                     && now.isBefore(due);
         }
+    }
+
+    /**
+     * The Map Run of a distributed Map.
+     *
+     * @param ordinal identifies the run within the frame
+     * @param redriveCount the number of redrives of the run. The end of an earlier attempt, which
+     *     arrives late, has a smaller number
+     */
+    record MapRun(int ordinal, MapRunPlan plan, int redriveCount, MapRunStage stage) {
+        /** A run that has just started. */
+        MapRun(int ordinal, MapRunPlan plan) {
+            this(ordinal, plan, 0, MapRunStage.RUNNING);
+        }
+
+        /** Whether the state waits for the end of the run. */
+        public boolean isRunning() {
+            return stage == MapRunStage.RUNNING;
+        }
+
+        MapRun at(MapRunStage next) {
+            return new MapRun(ordinal, plan, redriveCount, next);
+        }
+
+        MapRun redriven(int count) {
+            return new MapRun(ordinal, plan, count, MapRunStage.RUNNING);
+        }
+    }
+
+    /** The progress of a Map Run, as far as its state knows it. */
+    enum MapRunStage {
+        /** The state waits for the end of the run. */
+        RUNNING,
+        /** The run has ended, or was aborted with its state. */
+        ENDED,
+        /** The execution was redriven, and MapRunRedriven must be written. */
+        REOPENED
     }
 
     /**

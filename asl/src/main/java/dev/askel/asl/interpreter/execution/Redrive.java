@@ -1,5 +1,6 @@
 package dev.askel.asl.interpreter.execution;
 
+import dev.askel.asl.history.HistoryEventType;
 import org.pcollections.HashTreePMap;
 
 /**
@@ -25,13 +26,27 @@ final class Redrive {
             return open;
         }
         var withoutRetries = visit.withAttempts(HashTreePMap.empty());
-        if (open.phase() instanceof Phase.Joining) {
+        if (open.phase() instanceof Phase.Joining(var join) && isResumable(visit, join)) {
             return open.with(withoutRetries, open.phase(), open.lastEventId());
+        }
+        if (open.phase() instanceof Phase.Mapping(var run)) {
+            return open.with(
+                    withoutRetries,
+                    new Phase.Mapping(run.at(Phase.MapRunStage.REOPENED)),
+                    open.lastEventId());
         }
         return switch (visit.entered()) {
             case FailStateEntered, ChoiceStateEntered, PassStateEntered, SucceedStateEntered ->
                     open.with(new Phase.Reentering(visit.state(), visit.input()));
             default -> open.with(withoutRetries, Phase.Running.INSTANCE, open.lastEventId());
         };
+    }
+
+    /**
+     * Whether the branches have started. A distributed Map that has failed between MapStateStarted
+     * and MapRunStarted has none, so it starts again.
+     */
+    private static boolean isResumable(StateVisit visit, Phase.Join join) {
+        return visit.entered() != HistoryEventType.MapStateEntered || join.isMap();
     }
 }

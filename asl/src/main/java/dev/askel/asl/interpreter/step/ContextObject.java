@@ -33,7 +33,7 @@ final class ContextObject {
             AdvanceContext context,
             Frame frame,
             @Nullable Integer tokenOrdinal,
-            Frame.@Nullable Item item) {
+            @Nullable ItemContext item) {
         var given = environment.inspector().contextObject();
         if (given != null) {
             return withItem(given, item);
@@ -63,7 +63,7 @@ final class ContextObject {
             AdvanceContext context,
             StateVisit visit,
             @Nullable String token,
-            Frame.@Nullable Item item) {
+            @Nullable ItemContext item) {
         var json = JsonNodeFactory.instance;
         var root = json.objectNode();
         root.set("Execution", execution(identity, executionInput, context));
@@ -89,7 +89,7 @@ final class ContextObject {
         return root;
     }
 
-    private static JsonNode withItem(JsonNode given, Frame.@Nullable Item item) {
+    private static JsonNode withItem(JsonNode given, @Nullable ItemContext item) {
         if (item == null || !(given instanceof ObjectNode members)) {
             return given;
         }
@@ -99,11 +99,19 @@ final class ContextObject {
         return root;
     }
 
-    /** The member Map. As recorded for an inline Map, it has no Source. */
-    private static JsonNode map(Frame.Item item) {
+    /** The member Map. As recorded for an inline Map, it has no Source there. */
+    private static JsonNode map(ItemContext item) {
         var json = JsonNodeFactory.instance;
-        var shown = json.objectNode().put("Index", item.index());
+        var shown = json.objectNode();
+        long index = item.index();
+        shown.set("Index", index > Integer.MAX_VALUE ? json.numberNode(index) : json.numberNode((int) index));
+        if (item.key() != null) {
+            shown.put("Key", item.key());
+        }
         shown.set("Value", item.value().tree());
+        if (item.source() != null) {
+            shown.put("Source", item.source());
+        }
         return json.objectNode().set("Item", shown);
     }
 

@@ -3,8 +3,9 @@ package dev.askel.asl.interpreter.step;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
-import dev.askel.asl.interpreter.execution.GraphPath;
+import dev.askel.asl.interpreter.execution.PinnedGraphs;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.StateMachine;
@@ -36,7 +37,7 @@ public record ExecutionEnvironment(
     }
 
     boolean isMap(GraphPath path) {
-        return GraphPath.resolve(machine, path.parent()).state(path.state()) instanceof MapState;
+        return PinnedGraphs.resolve(machine, path.parent()).state(path.state()) instanceof MapState;
     }
 
     boolean isMissingActivity(String arn) {

@@ -100,6 +100,7 @@ public final class FrameRunner {
             case Phase.Starting(var input) -> run.enter(run.graph().startAt(), input);
             case Phase.Reentering(var state, var input) -> run.enter(state, input);
             case Phase.Joining(var join) -> Joins.resume(run, join);
+            case Phase.Mapping(var mapRun) -> MapRunSteps.redrive(run, mapRun);
             case Phase.Calling(var call) -> TaskSteps.started(run, call);
             default -> perform(run.state());
         }

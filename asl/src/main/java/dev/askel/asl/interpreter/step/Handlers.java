@@ -88,12 +88,26 @@ final class Handlers {
             return;
         }
         var type = StateEvents.failed(run.state());
-        boolean succeeded =
-                run.frame().phase() instanceof Phase.Joining(var join) && join.isComplete();
-        if (type != null && !succeeded) {
+        if (type != null && !hasSucceeded(run.frame().phase())) {
             run.emit(type, EventDetails.None.INSTANCE);
         }
         catchOrClose(run, failed);
+    }
+
+    /** Whether a Parallel or Map state has written that it has succeeded. */
+    private static boolean hasSucceeded(Phase phase) {
+        return switch (phase) {
+            case Phase.Joining(var join) -> join.isComplete();
+            case Phase.Mapping(var run) -> run.stage() == Phase.MapRunStage.ENDED;
+            case Phase.Starting _,
+                    Phase.Reentering _,
+                    Phase.Running _,
+                    Phase.Sleeping _,
+                    Phase.BackingOff _,
+                    Phase.Calling _,
+                    Phase.Exited _ ->
+                    false;
+        };
     }
 
     /**

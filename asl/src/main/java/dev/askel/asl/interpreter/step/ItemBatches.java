@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * is full when one more item would exceed one of its bounds. An item that exceeds them alone is a
  * batch of its own if it is within the limit of an input.
  */
-final class ItemBatches {
+public final class ItemBatches {
     private static final long BAD = -1;
 
     private ItemBatches() {}
@@ -66,29 +66,48 @@ final class ItemBatches {
             }
         }
         var batches = new ArrayList<Payload>();
-        long empty = batch(common, List.of()).sizeBytes();
+        long empty = emptyBytes(common);
         var batch = new ArrayList<Payload>();
         long bytes = empty;
         for (var item : items) {
-            // The item with the comma before it.
-            long itemBytes = (long) item.sizeBytes() + (batch.isEmpty() ? 0 : 1);
-            if (!batch.isEmpty() && (batch.size() == itemsMax || bytes + itemBytes > bytesMax)) {
+            if (!hasSpace(batch.size(), bytes, item, itemsMax, bytesMax)) {
                 if (!addBatch(run, state, batch(common, batch), batches)) {
                     return null;
                 }
                 batch.clear();
                 bytes = empty;
-                itemBytes = item.sizeBytes();
             }
+            bytes = bytesWith(batch.size(), bytes, item);
             batch.add(item);
-            bytes += itemBytes;
         }
         return batch.isEmpty() || addBatch(run, state, batch(common, batch), batches)
                 ? batches
                 : null;
     }
 
-    private static Payload batch(@Nullable JsonNode common, List<Payload> items) {
+    /**
+     * The bytes of a batch without items.
+     *
+     * @param common the member BatchInput; null without one
+     */
+    public static long emptyBytes(@Nullable JsonNode common) {
+        return batch(common, List.of()).sizeBytes();
+    }
+
+    /** The bytes of a batch with one more item. */
+    public static long bytesWith(int items, long bytes, Payload item) {
+        // An item has a comma before it, except for the first one.
+        return bytes + item.sizeBytes() + (items == 0 ? 0 : 1);
+    }
+
+    /** Whether one more item is within the bounds. Every item is within those of an empty batch. */
+    public static boolean hasSpace(
+            int items, long bytes, Payload item, long itemsMax, long bytesMax) {
+        return items == 0 || (items < itemsMax && bytesWith(items, bytes, item) <= bytesMax);
+    }
+
+    /** The input of a child with these items. */
+    public static Payload batch(@Nullable JsonNode common, List<Payload> items) {
         var input = JsonNodeFactory.instance.objectNode();
         if (common != null) {
             input.set("BatchInput", common);

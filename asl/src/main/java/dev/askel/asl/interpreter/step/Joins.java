@@ -116,6 +116,15 @@ final class Joins {
                 }
             }
         }
+        if (frame.phase() instanceof Phase.Mapping(var mapRun)
+                && frame.isOpen()
+                && mapRun.isRunning()) {
+            run.event(
+                    frame.path(),
+                    HistoryEventType.MapRunAborted,
+                    EventDetails.None.INSTANCE,
+                    eventId);
+        }
         var type = StateEvents.aborted(visit.entered());
         if (type != null) {
             run.event(frame.path(), type, EventDetails.None.INSTANCE, eventId);

@@ -15,8 +15,8 @@ import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.execution.Fold;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.FrameStatus;
-import dev.askel.asl.interpreter.execution.GraphPath;
 import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.PinnedGraphs;
 import dev.askel.asl.interpreter.execution.StateVisit;
 import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.asl.interpreter.execution.Transition.Outcome;
@@ -64,6 +64,9 @@ public final class Run {
     /** The event of the error that the running catcher handles. */
     private long caughtEventId;
 
+    /** The previous event of the next exit; NONE when it is the frame's last event. */
+    private long exitPreviousId = EventRef.NONE;
+
     private Frame entered;
     private int entriesAtEntry;
     private int eventsAtEntry;
@@ -81,7 +84,7 @@ public final class Run {
         this.environment = environment;
         this.handling = handling;
         this.context = context;
-        this.graph = GraphPath.resolve(environment.machine(), frame.graph());
+        this.graph = PinnedGraphs.resolve(environment.machine(), frame.graph());
         this.origin = frame;
         this.frame = frame;
         this.entered = frame;
@@ -198,11 +201,18 @@ public final class Run {
         var state = graph.state(visit.state());
         emit(
                 StateEvents.exited(state),
-                new EventDetails.StateExited(visit.state(), output, assigned));
+                new EventDetails.StateExited(visit.state(), output, assigned),
+                exitPreviousId == EventRef.NONE ? frame.lastEventId() : exitPreviousId);
+        exitPreviousId = EventRef.NONE;
         switch (successor) {
             case Successor.Next(var next) -> enter(next, output);
             case Successor.End() -> finish(output);
         }
+    }
+
+    /** Makes the exit of the present state refer to another event than the frame's last one. */
+    void exitAfter(long eventId) {
+        exitPreviousId = eventId;
     }
 
     private void finish(Payload output) {
@@ -240,6 +250,7 @@ public final class Run {
     void beginCatching(long failureEventId) {
         catching = true;
         caughtEventId = failureEventId;
+        exitPreviousId = EventRef.NONE;
     }
 
     /**
@@ -367,7 +378,9 @@ public final class Run {
                 input,
                 seen,
                 context,
-                () -> ContextObject.seen(environment, context, seen, tokenOrdinal, item));
+                () ->
+                        ContextObject.seen(
+                                environment, context, seen, tokenOrdinal, ItemContext.of(item)));
     }
 
     /**

@@ -3,12 +3,13 @@ package dev.askel.asl.interpreter.step;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.EventRef;
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.asl.interpreter.execution.Fold;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.FrameStatus;
-import dev.askel.asl.interpreter.execution.GraphPath;
 import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.execution.PinnedGraphs;
 import dev.askel.asl.interpreter.execution.StateVisit;
 import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.asl.model.MapState;
@@ -66,7 +67,7 @@ public final class SingleState {
             Map<String, Payload> variables,
             int retries,
             Instant now) {
-        var state = GraphPath.resolve(machine, graph).state(name);
+        var state = PinnedGraphs.resolve(machine, graph).state(name);
         var visit =
                 new StateVisit(
                         name,

@@ -25,6 +25,7 @@ final class FactFields {
     private static final int REDRIVE_ASKED = FIRST + 14;
     private static final int TASK_HANDLE_KNOWN = FIRST + 15;
     private static final int TASK_POLLED = FIRST + 16;
+    private static final int MAP_RUN_PLANNED = FIRST + 17;
 
     private FactFields() {}
 
@@ -54,6 +55,11 @@ final class FactFields {
                 out.payload(input);
                 out.payload(items);
                 out.number(maxConcurrency);
+            }
+            case Fact.MapRunPlanned(var frame, var plan) -> {
+                out.begin(MAP_RUN_PLANNED, 2);
+                out.frame(frame);
+                PlanFields.write(out, plan);
             }
             case Fact.BranchStarted started -> {
                 out.begin(BRANCH_STARTED, 5);
@@ -171,6 +177,7 @@ final class FactFields {
             case TASK_HANDLE_KNOWN ->
                     new Fact.TaskHandleKnown(in.frame(), in.integer(), in.text(), in.instant());
             case TASK_POLLED -> new Fact.TaskPolled(in.frame(), in.integer(), in.instant());
+            case MAP_RUN_PLANNED -> new Fact.MapRunPlanned(in.frame(), PlanFields.read(in));
             default -> throw in.unknown("fact", code);
         };
     }

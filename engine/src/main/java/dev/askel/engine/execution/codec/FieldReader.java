@@ -100,6 +100,13 @@ final class FieldReader {
         return in.getLongValue();
     }
 
+    double fraction() throws IOException {
+        if (next() != JsonToken.VALUE_NUMBER_FLOAT) {
+            throw unexpected("a fraction");
+        }
+        return in.getDoubleValue();
+    }
+
     int integer() throws IOException {
         return Math.toIntExact(number());
     }

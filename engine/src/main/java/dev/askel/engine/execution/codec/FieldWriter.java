@@ -57,6 +57,10 @@ final class FieldWriter {
         out.writeNumber(value);
     }
 
+    void fraction(double value) throws IOException {
+        out.writeNumber(value);
+    }
+
     void numberOrNull(@Nullable Long value) throws IOException {
         if (value == null) {
             out.writeNull();

@@ -1,9 +1,9 @@
 package dev.askel.engine.execution.codec;
 
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.FrameStatus;
-import dev.askel.asl.interpreter.execution.GraphPath;
 import dev.askel.asl.interpreter.execution.StateVisit;
 import java.io.IOException;
 import java.util.List;

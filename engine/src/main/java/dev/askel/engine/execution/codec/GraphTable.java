@@ -1,6 +1,6 @@
 package dev.askel.engine.execution.codec;
 
-import dev.askel.asl.interpreter.execution.GraphPath;
+import dev.askel.asl.history.GraphPath;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,16 +1,20 @@
 package dev.askel.engine.execution.codec;
 
 import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.GraphPath;
+import dev.askel.asl.history.MapChild;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.mock.TestCase;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of an execution's identity, of its parent, and of its notices. */
 final class IdentityFields {
     private static final int IDENTITY = 0;
     private static final int PARENT = 0;
+    private static final int MAP_CHILD = 0;
     private static final int CHILD_FINISHED = 0;
     private static final int STOP_CHILD = 1;
     private static final int STOP_STARTING = 2;
@@ -21,7 +25,8 @@ final class IdentityFields {
     static void write(FieldWriter out, ExecutionIdentity identity) throws IOException {
         var life = identity.life();
         var testCase = identity.testCase();
-        out.begin(IDENTITY, testCase != null ? 17 : life == null ? 14 : 15);
+        var mapChild = identity.mapChild();
+        out.begin(IDENTITY, fields(life, testCase, mapChild));
         out.text(identity.arn());
         out.text(identity.name());
         out.text(identity.account());
@@ -36,13 +41,48 @@ final class IdentityFields {
         out.textOrNull(identity.stateMachineVersionArn());
         out.textOrNull(identity.stateMachineAliasArn());
         out.textOrNull(identity.traceHeader());
-        if (testCase == null) {
+        // Last fields are written only when they or later ones have a value.
+        if (testCase == null && mapChild == null) {
             out.lastNumber(life);
         } else {
             out.numberOrNull(life);
-            out.text(testCase.name());
-            out.payload(testCase.states());
+            out.textOrNull(testCase == null ? null : testCase.name());
+            out.payloadOrNull(testCase == null ? null : testCase.states());
         }
+        if (mapChild != null) {
+            write(out, mapChild);
+        }
+        out.end();
+    }
+
+    private static int fields(
+            @Nullable Long life, @Nullable TestCase testCase, @Nullable MapChild mapChild) {
+        if (mapChild != null) {
+            return 18;
+        }
+        if (testCase != null) {
+            return 17;
+        }
+        return life == null ? 14 : 15;
+    }
+
+    private static void write(FieldWriter out, MapChild mapChild) throws IOException {
+        out.begin(MAP_CHILD, 6);
+        out.text(mapChild.mapRunArn());
+        out.text(mapChild.mapRunId());
+        out.text(mapChild.label());
+        out.number(mapChild.child());
+        out.number(mapChild.items());
+        var outermostFirst = new ArrayDeque<GraphPath>();
+        for (GraphPath each = mapChild.processor(); each != null; each = each.parent()) {
+            outermostFirst.addFirst(each);
+        }
+        out.beginList(2 * outermostFirst.size());
+        for (var each : outermostFirst) {
+            out.text(each.state());
+            out.number(each.index());
+        }
+        out.end();
         out.end();
     }
 
@@ -65,13 +105,43 @@ final class IdentityFields {
                         in.textOrNull(),
                         in.textOrNull(),
                         in.lastNumber(),
-                        lastTestCase(in));
+                        lastTestCase(in),
+                        lastMapChild(in));
         in.end();
         return identity;
     }
 
     private static @Nullable TestCase lastTestCase(FieldReader in) throws IOException {
-        return in.isEnd() ? null : new TestCase(in.text(), in.payload());
+        if (in.isEnd()) {
+            return null;
+        }
+        var name = in.textOrNull();
+        var states = in.payloadOrNull();
+        return name == null || states == null ? null : new TestCase(name, states);
+    }
+
+    private static @Nullable MapChild lastMapChild(FieldReader in) throws IOException {
+        if (in.isEnd()) {
+            return null;
+        }
+        in.begin("map child", MAP_CHILD);
+        var mapChild =
+                new MapChild(
+                        in.text(), in.text(), in.text(), in.number(), in.integer(), processor(in));
+        in.end();
+        return mapChild;
+    }
+
+    private static GraphPath processor(FieldReader in) throws IOException {
+        in.beginList();
+        GraphPath path = null;
+        while (in.hasMore()) {
+            path = new GraphPath(path, in.text(), in.integer());
+        }
+        if (path == null) {
+            throw new UnreadableRowException("A child of a Map Run has no processor");
+        }
+        return path;
     }
 
     static void writeOrNull(FieldWriter out, @Nullable Parent parent) throws IOException {

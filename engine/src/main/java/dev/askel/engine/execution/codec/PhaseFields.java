@@ -6,6 +6,8 @@ import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.interpreter.execution.Phase.CallKind;
 import dev.askel.asl.interpreter.execution.Phase.Delivery;
 import dev.askel.asl.interpreter.execution.Phase.Join;
+import dev.askel.asl.interpreter.execution.Phase.MapRun;
+import dev.askel.asl.interpreter.execution.Phase.MapRunStage;
 import dev.askel.asl.interpreter.execution.Phase.Progress;
 import java.io.IOException;
 import java.util.TreeMap;
@@ -25,10 +27,15 @@ final class PhaseFields {
     private static final int EXITED = 7;
     private static final int HANDING_OVER = 8;
     private static final int JOB = 9;
+    private static final int MAPPING = 10;
 
     private static final int LAMBDA_FUNCTION = 0;
     private static final int INTEGRATION = 1;
     private static final int ACTIVITY = 2;
+
+    private static final int MAP_RUN_RUNNING = 0;
+    private static final int MAP_RUN_ENDED = 1;
+    private static final int MAP_RUN_REOPENED = 2;
 
     private static final Phase RUNNING_PHASE = new Phase.Running();
 
@@ -78,6 +85,13 @@ final class PhaseFields {
                 out.lastNumber(mocked == null ? null : mocked.longValue());
             }
             case Phase.Joining(var join) -> write(out, join);
+            case Phase.Mapping(var run) -> {
+                out.begin(MAPPING, 4);
+                out.number(run.ordinal());
+                PlanFields.write(out, run.plan());
+                out.number(run.redriveCount());
+                out.number(code(run.stage()));
+            }
             case Phase.Exited(var output) -> {
                 out.begin(EXITED, 1);
                 out.payload(output);
@@ -98,6 +112,7 @@ final class PhaseFields {
                     case CALLING -> new Phase.Calling(call(in, code));
                     case HANDING_OVER, JOB -> new Phase.Calling(call(in, code));
                     case JOINING -> new Phase.Joining(join(in));
+                    case MAPPING -> new Phase.Mapping(mapRun(in));
                     case EXITED -> new Phase.Exited(in.payload());
                     default -> throw in.unknown("phase", code);
                 };
@@ -176,6 +191,28 @@ final class PhaseFields {
             case INTEGRATION -> CallKind.INTEGRATION;
             case ACTIVITY -> CallKind.ACTIVITY;
             default -> throw in.unknown("kind of call", code);
+        };
+    }
+
+    private static MapRun mapRun(FieldReader in) throws IOException {
+        return new MapRun(in.integer(), PlanFields.read(in), in.integer(), mapRunStage(in));
+    }
+
+    private static int code(MapRunStage stage) {
+        return switch (stage) {
+            case RUNNING -> MAP_RUN_RUNNING;
+            case ENDED -> MAP_RUN_ENDED;
+            case REOPENED -> MAP_RUN_REOPENED;
+        };
+    }
+
+    private static MapRunStage mapRunStage(FieldReader in) throws IOException {
+        int code = in.integer();
+        return switch (code) {
+            case MAP_RUN_RUNNING -> MapRunStage.RUNNING;
+            case MAP_RUN_ENDED -> MapRunStage.ENDED;
+            case MAP_RUN_REOPENED -> MapRunStage.REOPENED;
+            default -> throw in.unknown("stage of a Map Run", code);
         };
     }
 

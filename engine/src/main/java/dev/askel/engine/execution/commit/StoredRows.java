@@ -155,7 +155,11 @@ public final class StoredRows {
                             owes = true;
                             yield now.plus(noticeRepeat);
                         }
-                        case Effect.Offer _, Effect.Await _, Effect.Heartbeat _ -> null;
+                        case Effect.Offer _,
+                                Effect.Await _,
+                                Effect.AwaitMapRun _,
+                                Effect.Heartbeat _ ->
+                                null;
                     };
             if (next != null && (due == null || next.isBefore(due))) {
                 due = next;

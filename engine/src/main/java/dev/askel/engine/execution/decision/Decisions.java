@@ -238,7 +238,9 @@ public final class Decisions {
                     Stimulus.TimerFired _,
                     Stimulus.Succeeded _,
                     Stimulus.Failed _,
-                    Stimulus.TimedOut _ ->
+                    Stimulus.TimedOut _,
+                    Stimulus.MapRunSucceeded _,
+                    Stimulus.MapRunFailed _ ->
                     true;
             case Stimulus.ActivityStarted _,
                     Stimulus.DeliveryAcknowledged _,

@@ -197,8 +197,9 @@ final class FrameRuntimes {
             case Effect.Poll(var path, var call, var due) ->
                     poll(new CallMessage.PollDue(path, call.ordinal(), due));
             case Effect.Offer(_, var call) -> services.activities().offer(call.resource());
-            // The worker or the token's holder sends the result; pollers find missed heartbeats.
-            case Effect.Await _, Effect.Heartbeat _ -> {}
+            // The worker, the token's holder or the Map Run sends the result; pollers find missed
+            // heartbeats.
+            case Effect.Await _, Effect.AwaitMapRun _, Effect.Heartbeat _ -> {}
         }
     }
 

@@ -210,6 +210,10 @@ public final class Inspection {
                             .put("expected", join.expected())
                             .put("begun", join.begun())
                             .put("done", join.results().size());
+            case Phase.Mapping(var run) ->
+                    node.put("waitsFor", "its Map Run")
+                            .put("mapRun", run.plan().uuid())
+                            .put("redriveCount", run.redriveCount());
             case Phase.Calling(var call) -> putCall(node, frame.path(), call);
         }
     }

@@ -25,6 +25,14 @@ public interface ItemSource extends AutoCloseable {
      */
     String position();
 
+    /**
+     * The object of the last item, {@code s3://bucket/key}, when the source reads several objects;
+     * null otherwise. {@link dev.askel.asl.interpreter.ChildInputs#select} shows it to ItemSelector.
+     */
+    default @Nullable String itemSource() {
+        return null;
+    }
+
     @Override
     void close();
 }

@@ -6,13 +6,13 @@ import static dev.askel.engine.execution.codec.Samples.parsed;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.FrameStatus;
-import dev.askel.asl.interpreter.execution.GraphPath;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.CallKind;
 import dev.askel.asl.interpreter.execution.StateVisit;

@@ -1,5 +1,6 @@
 package dev.askel.asl.interpreter.execution;
 
+import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.FailState;
 import dev.askel.asl.model.MapState;
@@ -12,22 +13,18 @@ import dev.askel.asl.model.TaskState;
 import dev.askel.asl.model.WaitState;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Locates a frame's graph in the definition: a branch of a Parallel state or the processor of a Map
- * state.
- *
- * @param parent the graph that holds the state; null for the machine's own
- * @param index the branch of a Parallel, or the iteration of a Map
- */
-public record GraphPath(@Nullable GraphPath parent, String state, int index) {
+/** Finds the graphs of frames in the pinned definition. */
+public final class PinnedGraphs {
+    private PinnedGraphs() {}
+
     /** The graph at {@code path}; null means the machine's own graph. */
     public static StateGraph resolve(StateMachine machine, @Nullable GraphPath path) {
         if (path == null) {
             return machine.root();
         }
-        var outer = resolve(machine, path.parent);
-        return switch (outer.state(path.state)) {
-            case ParallelState parallel -> parallel.branches().get(path.index);
+        var outer = resolve(machine, path.parent());
+        return switch (outer.state(path.state())) {
+            case ParallelState parallel -> parallel.branches().get(path.index());
             case MapState map -> map.itemProcessor().graph();
             case PassState _,
                     ChoiceState _,

@@ -1,0 +1,173 @@
+package dev.askel.asl.interpreter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.MapRunPlan;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.interpreter.step.AdvanceContext;
+import dev.askel.asl.interpreter.step.ExecutionEnvironment;
+import dev.askel.asl.interpreter.step.Inspector;
+import dev.askel.asl.interpreter.step.ItemBatches;
+import dev.askel.asl.interpreter.step.ItemContext;
+import dev.askel.asl.interpreter.step.ItemSelection;
+import dev.askel.asl.interpreter.step.TaskRefusals;
+import dev.askel.asl.model.StateMachine;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the inputs of the child executions of one Map Run from its items (docs/aws/asl.md section
+ * 10). Immutable and free of effects; safe to share between threads.
+ */
+public final class ChildInputs {
+    private static final int ENTRY_MEMBERS = 2;
+
+    private final ExecutionEnvironment environment;
+    private final Frame frame;
+    private final MapRunPlan plan;
+
+    /**
+     * Makes the inputs of one Map Run.
+     *
+     * @param machine the revision that the parent is pinned to
+     * @param identity the parent's identity
+     * @param executionInput the parent's input
+     * @param frame the parent's frame, which is in the distributed Map state
+     */
+    public ChildInputs(
+            StateMachine machine,
+            ExecutionIdentity identity,
+            Payload executionInput,
+            Frame frame,
+            ExecutionLimits limits) {
+        if (!(frame.phase() instanceof Phase.Mapping(var run))) {
+            throw new IllegalArgumentException("No Map Run in " + frame.phase());
+        }
+        this.environment =
+                new ExecutionEnvironment(
+                        machine,
+                        identity,
+                        executionInput,
+                        (_, _, _) -> {
+                            throw new IllegalStateException("An item has no task token");
+                        },
+                        _ -> false,
+                        TaskRefusals.NONE,
+                        limits,
+                        Inspector.NONE);
+        this.frame = frame;
+        this.plan = run.plan();
+    }
+
+    /** The plan of the Map Run. */
+    public MapRunPlan plan() {
+        return plan;
+    }
+
+    /** {@link #select(long, Payload, String, AdvanceContext)} of an item from the usual source. */
+    public ItemSelection select(long index, Payload item, AdvanceContext context) {
+        return select(index, item, null, context);
+    }
+
+    /**
+     * Evaluates ItemSelector for an item. Without ItemSelector the value is the item.
+     *
+     * @param index the number of the item in the run, from 0
+     * @param source {@code s3://bucket/key} of the object that contains the item, when the reader
+     *     reads several objects; null otherwise
+     * @param context its {@code lastEventId} is not used. When its budget has fallen short, the
+     *     result means nothing, and the item must be selected again with a full budget
+     */
+    public ItemSelection select(
+            long index, Payload item, @Nullable String source, AdvanceContext context) {
+        return ItemSelection.of(
+                environment,
+                frame,
+                plan.input(),
+                item,
+                () -> context(index, item, source == null ? source() : source),
+                context);
+    }
+
+    private ItemContext context(long index, Payload item, String source) {
+        var entry = item.tree();
+        return isEntry(entry)
+                ? new ItemContext(
+                        index,
+                        Payload.of(entry.get("Value")),
+                        entry.get("Key").textValue(),
+                        source)
+                : new ItemContext(index, item, null, source);
+    }
+
+    /**
+     * Whether the item is a member of an object. Readers of JSON files give members the same form
+     * as the items of the state's data have.
+     */
+    private boolean isEntry(JsonNode item) {
+        return (plan.keyed() || plan.reader() != null)
+                && item instanceof ObjectNode
+                && item.size() == ENTRY_MEMBERS
+                && item.path("Key").isTextual()
+                && item.has("Value");
+    }
+
+    private String source() {
+        var reader = plan.reader();
+        if (reader == null) {
+            return "STATE_DATA";
+        }
+        var arguments = reader.arguments().tree();
+        var bucket = "s3://" + arguments.path("Bucket").asText();
+        var key = arguments.path("Key");
+        return key.isTextual() ? bucket + "/" + key.textValue() : bucket;
+    }
+
+    /** The bytes of a batch without items. Only for a plan with batching. */
+    public long emptyBatchBytes() {
+        return ItemBatches.emptyBytes(batchInput());
+    }
+
+    /**
+     * The bytes of a batch with one more item.
+     *
+     * @param items the number of items before
+     * @param bytes the bytes of the batch before
+     */
+    public long batchBytes(int items, long bytes, Payload item) {
+        return ItemBatches.bytesWith(items, bytes, item);
+    }
+
+    /**
+     * Whether an item belongs to a batch of {@code items} items and {@code bytes} bytes. Every item
+     * belongs to an empty batch.
+     */
+    public boolean hasSpace(int items, long bytes, Payload item) {
+        var batching = batching();
+        return ItemBatches.hasSpace(
+                items, bytes, item, batching.itemsMax(), batching.bytesMax());
+    }
+
+    /** The input of a child with these items: {@code {"BatchInput": …, "Items": […]}}. */
+    public ItemSelection batch(List<Payload> items) {
+        return ItemSelection.fitting(
+                environment, frame, ItemBatches.batch(batchInput(), items));
+    }
+
+    private MapRunPlan.Batching batching() {
+        var batching = plan.batching();
+        if (batching == null) {
+            throw new IllegalStateException("The Map Run " + plan.uuid() + " has no batches");
+        }
+        return batching;
+    }
+
+    private @Nullable JsonNode batchInput() {
+        var given = batching().batchInput();
+        return given == null ? null : given.tree();
+    }
+}

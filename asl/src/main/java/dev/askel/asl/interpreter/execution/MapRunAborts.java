@@ -1,0 +1,54 @@
+package dev.askel.asl.interpreter.execution;
+
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes the events of Map Runs that an abort of their execution ends. */
+public final class MapRunAborts {
+    private static final int EVENTS_PER_RUN = 2;
+
+    private MapRunAborts() {}
+
+    /**
+     * The abort events of all running Map Runs and their states (docs/aws/history.md section 5.5),
+     * as far as the history has space for them and its final event.
+     *
+     * @param historyEventsMax the largest number of events of a history
+     */
+    public static List<HistoryEvent> of(ExecutionState state, Instant now, long historyEventsMax) {
+        var events = new ArrayList<HistoryEvent>();
+        long lastId = state.lastEventId();
+        for (var effect : OutstandingEffects.of(state)) {
+            if (!(effect instanceof Effect.AwaitMapRun(var path, _))
+                    || lastId + EVENTS_PER_RUN >= historyEventsMax) {
+                continue;
+            }
+            var frame = state.frame(path);
+            if (frame == null) {
+                continue;
+            }
+            events.add(
+                    new HistoryEvent(
+                            path,
+                            lastId + 1,
+                            frame.lastEventId(),
+                            now,
+                            HistoryEventType.MapRunAborted,
+                            EventDetails.None.INSTANCE));
+            events.add(
+                    new HistoryEvent(
+                            path,
+                            lastId + 2,
+                            lastId + 1,
+                            now,
+                            HistoryEventType.MapStateAborted,
+                            EventDetails.None.INSTANCE));
+            lastId += EVENTS_PER_RUN;
+        }
+        return events;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.askel.asl.interpreter.step;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.PinnedGraphs;
+import dev.askel.asl.interpreter.execution.StateVisit;
+import dev.askel.asl.model.MapState;
+import java.util.function.Supplier;
+
+/** The input that a distributed Map makes of an item or a batch (docs/aws/asl.md section 10). */
+public sealed interface ItemSelection {
+    /** A value within the limit of an input. */
+    record Selected(Payload value) implements ItemSelection {}
+
+    /** The Map Run fails with this error. A cause that must name the state names it. */
+    record Refused(Failure failure) implements ItemSelection {}
+
+    /**
+     * Evaluates the state's ItemSelector. Without ItemSelector the value is the item.
+     *
+     * @param frame a frame in the Map state
+     * @param effective the state's effective input, which ItemSelector reads
+     * @param shown makes the item that the context object shows
+     */
+    static ItemSelection of(
+            ExecutionEnvironment environment,
+            Frame frame,
+            Payload effective,
+            Payload item,
+            Supplier<ItemContext> shown,
+            AdvanceContext context) {
+        var state = mapState(environment, frame);
+        var selector = state.itemSelector();
+        if (selector == null) {
+            return fitting(environment, frame, item);
+        }
+        context.budget().renew();
+        var scope =
+                new StateScope(
+                        state.queryLanguage(),
+                        effective,
+                        frame,
+                        context,
+                        () -> ContextObject.seen(environment, context, frame, null, shown.get()));
+        return switch (selector.evaluate(scope)) {
+            case Evaluation.Value(var value) -> fitting(environment, frame, scope.payload(value));
+            case Evaluation.Failed(var failure) -> refused(frame.requireVisit(), failure);
+        };
+    }
+
+    /** The value if it is within the limit of an input. */
+    static ItemSelection fitting(ExecutionEnvironment environment, Frame frame, Payload value) {
+        var visit = frame.requireVisit();
+        return switch (value.fit(environment.limits().payloadBytesMax())) {
+            case FITS -> new Selected(value);
+            case TOO_LARGE -> refused(visit, FailureText.tooLarge(visit.state()));
+            case TOO_DEEP ->
+                    refused(visit, new Failure(ErrorName.RUNTIME, "The data nests too deeply."));
+        };
+    }
+
+    private static Refused refused(StateVisit visit, Failure failure) {
+        return new Refused(
+                FailureText.namesState(failure.error())
+                        ? new Failure(
+                                failure.error(),
+                                FailureText.shown(visit.causeOf(failure)),
+                                failure.location())
+                        : failure);
+    }
+
+    private static MapState mapState(ExecutionEnvironment environment, Frame frame) {
+        var state =
+                PinnedGraphs.resolve(environment.machine(), frame.graph())
+                        .state(frame.requireVisit().state());
+        if (state instanceof MapState map) {
+            return map;
+        }
+        throw new IllegalStateException(
+                "Frame " + frame.path() + " is not in a Map state: " + state);
+    }
+}

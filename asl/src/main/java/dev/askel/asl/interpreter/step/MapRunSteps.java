@@ -1,0 +1,67 @@
+package dev.askel.asl.interpreter.step;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.EventRef;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.execution.FrameStatus;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.model.MapState;
+import dev.askel.asl.model.QueryLanguage;
+import org.jspecify.annotations.Nullable;
+
+/** Applies the end and the redrive of a Map Run to its state (docs/aws/history.md section 5.5). */
+public final class MapRunSteps {
+    private MapRunSteps() {}
+
+    /** The Map Run has succeeded. */
+    public static void succeeded(Run run, Payload output) {
+        var state = (MapState) run.state();
+        var visit = run.visit();
+        long succeededId =
+                run.emit(HistoryEventType.MapRunSucceeded, EventDetails.None.INSTANCE);
+        run.emit(
+                HistoryEventType.MapStateSucceeded, EventDetails.None.INSTANCE, succeededId);
+        // Recorded: the exit of a JSONPath Map that begins a history refers to MapRunSucceeded,
+        // every other exit to MapRunStarted (docs/aws/history.md section 4, rule 9).
+        if (visit.previousEventId() == EventRef.NONE
+                && state.queryLanguage() == QueryLanguage.JSONPATH) {
+            run.exitAfter(succeededId);
+        }
+        StateData.leaveWithResult(run, state, output, state.assign(), state.successor());
+    }
+
+    /**
+     * The Map Run has failed. A States.Runtime ends the execution without events for the failure of
+     * the run or the state, as in an inline Map.
+     */
+    public static void failed(Run run, @Nullable String error, @Nullable String cause) {
+        var shownError = FailureText.error(error);
+        var shownCause = FailureText.cause(cause);
+        if (ErrorName.RUNTIME.equals(shownError)) {
+            run.close(shownError, shownCause);
+            return;
+        }
+        long failedId =
+                run.emit(
+                        HistoryEventType.MapRunFailed,
+                        new EventDetails.Failed(shownError, shownCause));
+        var failed = new FrameStatus.Failed(shownError, shownCause, failedId, false);
+        if (Handlers.retried(run, failed)) {
+            return;
+        }
+        run.emit(HistoryEventType.MapStateFailed, EventDetails.None.INSTANCE);
+        Handlers.catchOrClose(run, failed);
+    }
+
+    /** Writes that the Map Run runs again after a redrive of the execution. */
+    static void redrive(Run run, Phase.MapRun mapRun) {
+        var plan = mapRun.plan();
+        run.emit(
+                HistoryEventType.MapRunRedriven,
+                new EventDetails.MapRunRedriven(
+                        run.environment().identity().mapRunArn(plan.label(), plan.uuid()),
+                        mapRun.redriveCount() + 1));
+    }
+}

@@ -1,0 +1,14 @@
+package dev.askel.engine.execution.codec;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.interpreter.execution.Frame;
+
+/**
+ * The part of a parent execution that its Map Run needs to make the inputs of children.
+ *
+ * @param identity the parent's identity
+ * @param input the parent's input
+ * @param frame the parent's frame, which is in the distributed Map state
+ */
+public record MapRunScope(ExecutionIdentity identity, Payload input, Frame frame) {}
