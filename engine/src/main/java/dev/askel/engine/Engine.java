@@ -30,6 +30,7 @@ import dev.askel.engine.execution.request.DeletionSweep;
 import dev.askel.engine.express.ExpressCalls;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.key.KeyRing;
+import dev.askel.engine.maprun.MapRunRegion;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.observability.ExecutionLogs;
 import dev.askel.engine.observability.LogSettings;
@@ -118,7 +119,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         pageTokens,
                         new TaskTokenCodec(keys),
                         executionMemory,
-                        evaluations);
+                        evaluations,
+                        new MapRunRegion(system));
         var permits = new ExecutionPermits(executionMemory, settings.held(), connectors.permits());
         express = new ExpressAssembly(parts, permits, logs, database);
         executions = new ExecutionAssembly(parts, express.calls(), logging);

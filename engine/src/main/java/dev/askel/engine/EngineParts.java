@@ -5,6 +5,7 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.journal.postgres.PostgresJournal;
+import dev.askel.engine.maprun.MapRunRegion;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.task.TaskConnectors;
@@ -29,7 +30,8 @@ record EngineParts(
         PageTokens pageTokens,
         TaskTokenCodec taskTokens,
         ExecutionMemory memory,
-        EvaluationThreads evaluations) {
+        EvaluationThreads evaluations,
+        MapRunRegion mapRuns) {
     /** Returns the random number generator of executions. */
     static RandomGenerator random() {
         return () -> ThreadLocalRandom.current().nextLong();

@@ -129,7 +129,8 @@ final class ExecutionAssembly {
                 parts.incarnation(),
                 parts.memory(),
                 settings.held(),
-                parts.evaluations());
+                parts.evaluations(),
+                parts.mapRuns());
     }
 
     ExecutionRegion region() {

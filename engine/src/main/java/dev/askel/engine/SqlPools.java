@@ -5,17 +5,25 @@ import dev.askel.engine.visibility.SqlWorkers;
 import javax.sql.DataSource;
 
 /**
- * The threads that read from the database outside the journal. There are three pools: many lists
- * must not delay starts and recoveries, and slow searches must not delay descriptions and the feed.
+ * The threads that read from the database outside the journal. There are four pools: many lists
+ * must not delay starts and recoveries, slow searches must not delay descriptions and the feed, and
+ * Map Runs with many children must delay nothing else.
  *
  * @param registry for the registry
  * @param lists for lists and descriptions
  * @param searches for searches and statistics
+ * @param mapRuns for the owners of Map Runs
  */
-record SqlPools(SqlWorkers registry, SqlWorkers lists, SqlWorkers searches)
+record SqlPools(
+        SqlWorkers registry, SqlWorkers lists, SqlWorkers searches, SqlWorkers mapRuns)
         implements AutoCloseable {
     /** The maximum number of searches and statistics that wait. Each of them may take seconds. */
     private static final int QUEUED_SEARCHES_MAX = 100;
+
+    private static final int MAP_RUN_WORKERS = 2;
+
+    /** The maximum number of calls of Map Runs that wait. Each run has at most two. */
+    private static final int QUEUED_MAP_RUN_CALLS_MAX = 10_000;
 
     /**
      * Starts the threads.
@@ -28,11 +36,14 @@ record SqlPools(SqlWorkers registry, SqlWorkers lists, SqlWorkers searches)
                         "registry", database, fence, settings.readers(), settings.queuedReadsMax()),
                 SqlWorkers.open(
                         "lists", database, fence, settings.readers(), settings.queuedListsMax()),
-                SqlWorkers.open("searches", database, settings.readers(), QUEUED_SEARCHES_MAX));
+                SqlWorkers.open("searches", database, settings.readers(), QUEUED_SEARCHES_MAX),
+                SqlWorkers.open(
+                        "map-runs", database, fence, MAP_RUN_WORKERS, QUEUED_MAP_RUN_CALLS_MAX));
     }
 
     @Override
     public void close() {
+        mapRuns.close();
         searches.close();
         lists.close();
         registry.close();

@@ -97,6 +97,22 @@ final class EngineArchitectureTest {
                             "bulk",
                             Set.of("api", "clock", "daemon", "deferral", "sql", "visibility")),
                     entry(
+                            "maprun",
+                            Set.of(
+                                    "api",
+                                    "clock",
+                                    "daemon",
+                                    "deferral",
+                                    "evaluation",
+                                    "execution",
+                                    "express",
+                                    "journal",
+                                    "memory",
+                                    "registry",
+                                    "sql",
+                                    "task",
+                                    "visibility")),
+                    entry(
                             "retention",
                             Set.of("api", "clock", "daemon", "journal", "sql", "visibility")),
                     entry("wakeup", Set.of("clock", "daemon", "execution", "journal", "task")));

@@ -302,6 +302,13 @@ public sealed interface EngineError {
                     Reason.MISSING_REQUIRED_PARAMETER);
         }
 
+        /** An UpdateMapRun request for a run that has ended; unrecorded wording. */
+        public static ValidationException completedMapRun() {
+            return new ValidationException(
+                    "The Map Run has ended and cannot be updated",
+                    Reason.CANNOT_UPDATE_COMPLETED_MAP_RUN);
+        }
+
         /** The operation does not accept an ARN with a label; unrecorded wording. */
         public static ValidationException labelledArn() {
             return new ValidationException(

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory bounds the heap that loaded executions use
  * @param heldMachines state machines on hold
  * @param evaluations the threads for long decisions
+ * @param mapRuns the owners of Map Runs
  */
 public record ExecutionServices(
         Journal journal,
@@ -45,7 +46,8 @@ public record ExecutionServices(
         String incarnation,
         ExecutionMemory memory,
         HeldMachines heldMachines,
-        EvaluationThreads evaluations) {
+        EvaluationThreads evaluations,
+        MapRunHints mapRuns) {
     /** Returns the current engine time. */
     public Instant now() {
         return Instant.ofEpochMilli(time.millis());

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param startedAtMillis epoch milliseconds, engine time
  * @param revision the machine's revision this execution is pinned to
  * @param input JSON text; null when only the journal's first row contains it
+ * @param mapItems the number of items in the input of a child of a Map Run; null for other
+ *     executions
  */
 public record ExecutionRowIdentity(
         String persistenceId,
@@ -31,4 +33,45 @@ public record ExecutionRowIdentity(
         @Nullable String mapRunArn,
         @Nullable String traceHeader,
         @Nullable Bytes input,
-        boolean inputIncluded) {}
+        boolean inputIncluded,
+        @Nullable Integer mapItems) {
+    /** The columns of an execution that is no child of a Map Run. */
+    public ExecutionRowIdentity(
+            String persistenceId,
+            String account,
+            String region,
+            UUID machineId,
+            String machineName,
+            String executionName,
+            int bucket,
+            int slice,
+            long startedAtMillis,
+            int revision,
+            String roleArn,
+            @Nullable String versionArn,
+            @Nullable String aliasArn,
+            @Nullable String mapRunArn,
+            @Nullable String traceHeader,
+            @Nullable Bytes input,
+            boolean inputIncluded) {
+        this(
+                persistenceId,
+                account,
+                region,
+                machineId,
+                machineName,
+                executionName,
+                bucket,
+                slice,
+                startedAtMillis,
+                revision,
+                roleArn,
+                versionArn,
+                aliasArn,
+                mapRunArn,
+                traceHeader,
+                input,
+                inputIncluded,
+                null);
+    }
+}

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param slice {@link Slices#of} the persistence id
  * @param rows journal rows with consecutive sequence numbers; one {@code Batch} for an execution
  * @param logs pending records of the first row for the machine's log and for an event bus
+ * @param mapRuns changes of the Map Runs that the execution has started
  */
 public record JournalWrite(
         String persistenceId,
@@ -24,12 +25,14 @@ public record JournalWrite(
         WakeupChange wakeup,
         List<OpenTaskChange> openTasks,
         @Nullable SnapshotWrite snapshot,
-        List<PendingLog> logs) {
+        List<PendingLog> logs,
+        List<MapRunChange> mapRuns) {
 
     public JournalWrite {
         rows = List.copyOf(rows);
         openTasks = List.copyOf(openTasks);
         logs = List.copyOf(logs);
+        mapRuns = List.copyOf(mapRuns);
         if (rows.isEmpty()) {
             throw new IllegalArgumentException(persistenceId + ": a write without a journal row");
         }
@@ -54,31 +57,32 @@ public record JournalWrite(
                 new WakeupChange.Leave(),
                 List.of(),
                 null,
+                List.of(),
                 List.of());
     }
 
     /** Returns this write with a change of the execution's row. */
     public JournalWrite with(ExecutionChange change) {
         return new JournalWrite(
-                persistenceId, bucket, slice, rows, change, wakeup, openTasks, snapshot, logs);
+                persistenceId, bucket, slice, rows, change, wakeup, openTasks, snapshot, logs, mapRuns);
     }
 
     /** Returns this write with a change of the wake-up row. */
     public JournalWrite with(WakeupChange change) {
         return new JournalWrite(
-                persistenceId, bucket, slice, rows, execution, change, openTasks, snapshot, logs);
+                persistenceId, bucket, slice, rows, execution, change, openTasks, snapshot, logs, mapRuns);
     }
 
     /** Returns this write with changes of the open tasks. */
     public JournalWrite with(List<OpenTaskChange> changes) {
         return new JournalWrite(
-                persistenceId, bucket, slice, rows, execution, wakeup, changes, snapshot, logs);
+                persistenceId, bucket, slice, rows, execution, wakeup, changes, snapshot, logs, mapRuns);
     }
 
     /** Returns this write with a snapshot. */
     public JournalWrite with(SnapshotWrite change) {
         return new JournalWrite(
-                persistenceId, bucket, slice, rows, execution, wakeup, openTasks, change, logs);
+                persistenceId, bucket, slice, rows, execution, wakeup, openTasks, change, logs, mapRuns);
     }
 
     /** Returns this write with pending log records. */
@@ -92,6 +96,22 @@ public record JournalWrite(
                 wakeup,
                 openTasks,
                 snapshot,
-                pending);
+                pending,
+                mapRuns);
+    }
+
+    /** Returns this write with changes of the execution's Map Runs. */
+    public JournalWrite withMapRuns(List<MapRunChange> changes) {
+        return new JournalWrite(
+                persistenceId,
+                bucket,
+                slice,
+                rows,
+                execution,
+                wakeup,
+                openTasks,
+                snapshot,
+                logs,
+                changes);
     }
 }

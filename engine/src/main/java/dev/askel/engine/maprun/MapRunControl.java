@@ -1,5 +1,8 @@
 package dev.askel.engine.maprun;
 
+import dev.askel.engine.sql.Row;
+import java.sql.SQLException;
+
 /**
  * The columns of a Map Run that others than its owner change: the parent's commit and
  * UpdateMapRun. Every write of the owner returns their current values.
@@ -13,4 +16,17 @@ public record MapRunControl(
         boolean stopRequested,
         int maxConcurrency,
         long toleratedFailureCount,
-        double toleratedFailurePercentage) {}
+        double toleratedFailurePercentage) {
+
+    /** The columns that {@link #read} reads. */
+    static final String COLUMNS =
+            "stop_requested, max_concurrency, tolerated_count, tolerated_percentage";
+
+    static MapRunControl read(Row row) throws SQLException {
+        return new MapRunControl(
+                row.truth("stop_requested"),
+                row.number("max_concurrency"),
+                row.bigNumber("tolerated_count"),
+                row.real("tolerated_percentage"));
+    }
+}

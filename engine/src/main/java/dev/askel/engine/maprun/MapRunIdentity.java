@@ -1,7 +1,10 @@
 package dev.askel.engine.maprun;
 
 import dev.askel.engine.api.arn.Arn.MapRunArn;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.sql.Row;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,37 @@ public record MapRunIdentity(
         @Nullable Long life,
         boolean standard,
         long startedAtMillis) {
+
+    /** The columns that {@link #read} reads. */
+    static final String COLUMNS =
+            """
+            map_run_id, account, region, machine_id, machine_name, label, uuid, slice,
+            parent_persistence_id, parent_arn, frame, ordinal, life, standard, started_at\
+            """;
+
+    static MapRunIdentity read(Row row) throws SQLException {
+        return new MapRunIdentity(
+                row.text("map_run_id"),
+                row.text("account"),
+                row.text("region"),
+                row.uuid("machine_id").toString(),
+                row.text("machine_name"),
+                row.text("label"),
+                row.text("uuid"),
+                row.number("slice"),
+                row.text("parent_persistence_id"),
+                row.text("parent_arn"),
+                row.text("frame"),
+                row.number("ordinal"),
+                row.bigNumberOrNull("life"),
+                row.truth("standard"),
+                row.bigNumber("started_at"));
+    }
+
+    /** Returns the ARN of the machine with the state's label. */
+    public StateMachineArn machineArn() {
+        return new StateMachineArn(ArnScope.of(region, account), machineName, null, label);
+    }
 
     /** Returns the ARN of the run. */
     public MapRunArn arn() {

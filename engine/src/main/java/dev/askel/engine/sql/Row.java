@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the columns of the current row of a result, in the types that the schema gives them. */
@@ -46,6 +47,19 @@ public final class Row {
     public @Nullable Long bigNumberOrNull(String column) throws SQLException {
         long number = rows.getLong(column);
         return rows.wasNull() ? null : number;
+    }
+
+    /** Returns a double precision column. */
+    public double real(String column) throws SQLException {
+        return rows.getDouble(column);
+    }
+
+    /** Returns a bigint[] column without nulls. */
+    public long[] bigNumbers(String column) throws SQLException {
+        var array = requireNonNull(column, rows.getArray(column));
+        var values = (Long[]) array.getArray();
+        array.free();
+        return Stream.of(values).mapToLong(Long::longValue).toArray();
     }
 
     public boolean truth(String column) throws SQLException {

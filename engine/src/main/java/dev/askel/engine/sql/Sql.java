@@ -69,11 +69,16 @@ public record Sql(String text) {
                 case String value -> statement.setString(i + 1, value);
                 case Long value -> statement.setLong(i + 1, value);
                 case Integer value -> statement.setInt(i + 1, value);
+                case Double value -> statement.setDouble(i + 1, value);
+                case Boolean value -> statement.setBoolean(i + 1, value);
                 case byte[] value -> statement.setBytes(i + 1, value);
                 case UUID value -> statement.setObject(i + 1, value);
                 case String[] values ->
                         statement.setArray(
                                 i + 1, statement.getConnection().createArrayOf("text", values));
+                case Long[] values ->
+                        statement.setArray(
+                                i + 1, statement.getConnection().createArrayOf("int8", values));
                 case Object other ->
                         throw new IllegalArgumentException(
                                 "parameter %d of %s is a %s"

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,15 @@ public final class Unnest<R> implements AutoCloseable {
             values[i] = column.apply(rows.get(i));
         }
         return bind("int8", values);
+    }
+
+    /** Binds a {@code double precision} column. */
+    public Unnest<R> float8(ToDoubleFunction<R> column) throws SQLException {
+        var values = new Double[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = column.applyAsDouble(rows.get(i));
+        }
+        return bind("float8", values);
     }
 
     public Unnest<R> bool(Function<R, Boolean> column) throws SQLException {

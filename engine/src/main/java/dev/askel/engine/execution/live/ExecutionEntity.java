@@ -149,7 +149,7 @@ public final class ExecutionEntity implements Lifecycle {
                     return Behaviors.stopped();
                 }
                 case ExecutionCommand.Remote remote -> {
-                    MissingExecutionReplies.answer(remote, services.children());
+                    MissingExecutionReplies.answer(remote, services);
                     // The shard buffers messages that arrive meanwhile.
                     actorContext.passivate();
                 }

@@ -1,6 +1,7 @@
 package dev.askel.engine.execution.live;
 
 import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
@@ -97,6 +98,7 @@ final class Requests {
                 }
             }
             case ChildFinished finished -> onChildFinished(finished);
+            case ExecutionCommand.MapRunEnded ended -> onMapRunEnded(ended);
             case NoticeReceived(long ordinal) -> {
                 if (runner.state().pendingNotices().containsKey(ordinal)) {
                     runner.record(new Fact.NoticeAcknowledged(ordinal));
@@ -314,6 +316,37 @@ final class Requests {
         runner.stimulate(
                 path,
                 outcome.result(finished.ordinal(), answers.showsChildDataAsJson(path)),
+                acknowledge);
+    }
+
+    private void onMapRunEnded(ExecutionCommand.MapRunEnded ended) {
+        var acknowledge =
+                new StimulusListener() {
+                    @Override
+                    public void onCommitted() {
+                        services.mapRuns().acknowledge(ended.mapRunId(), ended.redrive());
+                    }
+
+                    @Override
+                    public void onRefused() {
+                        onCommitted();
+                    }
+                };
+        var state = runner.state();
+        if (ended.redrive() != state.redriveCount()
+                || !Objects.equals(ended.life(), state.identity().life())) {
+            // The state that waited for the run belongs to an earlier run of the execution, or to an
+            // expired execution of the same name.
+            commits.answerWhenCommitted(acknowledge::onCommitted);
+            return;
+        }
+        var output = ended.output();
+        runner.stimulate(
+                new FramePath(ended.frame()),
+                output == null
+                        ? new Stimulus.MapRunFailed(ended.ordinal(), ended.error(), ended.cause())
+                        : new Stimulus.MapRunSucceeded(
+                                ended.ordinal(), Payload.ofVerbatim(output)),
                 acknowledge);
     }
 }

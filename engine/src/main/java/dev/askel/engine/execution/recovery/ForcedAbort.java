@@ -95,7 +95,7 @@ public final class ForcedAbort {
                                 actorContext.persistenceId() + " could not be read", failure);
                     }
                     if (found == null) {
-                        MissingExecutionReplies.answer(abort, services.children());
+                        MissingExecutionReplies.answer(abort, services);
                         return actorContext.unstashAll(lifecycle.absent());
                     }
                     return end(abort, found);

@@ -17,7 +17,7 @@ import dev.askel.engine.execution.ExecutionServices;
 public final class MissingExecutionReplies {
     private MissingExecutionReplies() {}
 
-    public static void answer(Remote message, ExecutionServices.Children children) {
+    public static void answer(Remote message, ExecutionServices services) {
         switch (message) {
             case ExecutionCommand.Stop stop -> stop.replyTo().tell(new StopReply(false, 0));
             case ExecutionCommand.Redrive redrive ->
@@ -33,7 +33,10 @@ public final class MissingExecutionReplies {
             // A missing parent does not need the notice, and without an acknowledgement the child
             // would repeat it.
             case ExecutionCommand.ChildFinished finished ->
-                    children.acknowledge(finished.senderPersistenceId(), finished.noticeOrdinal());
+                    services.children()
+                            .acknowledge(finished.senderPersistenceId(), finished.noticeOrdinal());
+            case ExecutionCommand.MapRunEnded ended ->
+                    services.mapRuns().acknowledge(ended.mapRunId(), ended.redrive());
             case ExecutionCommand.Start _,
                     ExecutionCommand.ReturnTask _,
                     ExecutionCommand.HeartbeatMissed _,

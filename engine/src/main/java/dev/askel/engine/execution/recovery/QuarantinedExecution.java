@@ -202,6 +202,7 @@ public final class QuarantinedExecution {
                     ExecutionCommand.HeartbeatMissed _,
                     ExecutionCommand.Wake _,
                     ExecutionCommand.ChildFinished _,
+                    ExecutionCommand.MapRunEnded _,
                     ExecutionCommand.NoticeReceived _ -> {}
         }
     }

@@ -27,7 +27,7 @@ public final class ExecutionsTable {
             persistence_id, account, region, machine_id, machine_name, execution_name, bucket, slice,
             started_at, revision, role_arn, version_arn, alias_arn, map_run_arn, trace_header, input,
             input_included, status, stopped_at, output, output_included, error, cause, failed_state,
-            cause_fingerprint, redrive_count, redriven_at, last_event_id\
+            cause_fingerprint, redrive_count, redriven_at, last_event_id, map_items\
             """;
 
     private static final String INSERT_IF_ABSENT =
@@ -39,7 +39,7 @@ public final class ExecutionsTable {
                         ?::text[], ?::int4[], ?::int4[], ?::int8[], ?::int4[], ?::text[], ?::text[],
                         ?::text[], ?::text[], ?::text[], ?::bytea[], ?::bool[], ?::text[], ?::int8[],
                         ?::bytea[], ?::bool[], ?::bytea[], ?::bytea[], ?::text[], ?::text[],
-                        ?::int4[], ?::int8[], ?::int8[], ?::text[])
+                        ?::int4[], ?::int8[], ?::int8[], ?::int4[], ?::text[])
                         AS u (persistence_id, account, region, machine_id, machine_name,
                             execution_name, bucket, slice, started_at)
                      WHERE \
@@ -106,6 +106,9 @@ public final class ExecutionsTable {
                         .bytea(row -> row.identity().input())
                         .bool(row -> row.identity().inputIncluded())) {
             bindProgress(statement, ExecutionRow::progress);
+            statement
+                    .nullableInt4(row -> row.identity().mapItems())
+                    .text(row -> ExactText.searchable(row.progress().error()));
             try (var found = statement.query()) {
                 while (found.next()) {
                     inserted.add(found.getString(1));
@@ -119,7 +122,7 @@ public final class ExecutionsTable {
         try (var statement =
                 new Unnest<>(connection, UPDATE, changes).text(Change::persistenceId)) {
             bindProgress(statement, Change::progress);
-            statement.update();
+            statement.text(change -> ExactText.searchable(change.progress().error())).update();
         }
     }
 
@@ -137,8 +140,7 @@ public final class ExecutionsTable {
                 .text(row -> ExactText.searchable(progress.apply(row).causeFingerprint()))
                 .int4(row -> progress.apply(row).redriveCount())
                 .nullableInt8(row -> progress.apply(row).redrivenAtMillis())
-                .int8(row -> progress.apply(row).lastEventId())
-                .text(row -> ExactText.searchable(progress.apply(row).error()));
+                .int8(row -> progress.apply(row).lastEventId());
     }
 
     /** Returns those of the executions that exist, and locks their rows until the commit. */
@@ -198,7 +200,8 @@ public final class ExecutionsTable {
                         found.getString(14),
                         found.getString(15),
                         Bytes.wrapNullable(found.getBytes(16)),
-                        found.getBoolean(17));
+                        found.getBoolean(17),
+                        found.getObject(29, Integer.class));
         var progress =
                 new ExecutionProgress(
                         ExecutionStatus.valueOf(found.getString(18)),

@@ -68,6 +68,7 @@ public final class GroupTransaction {
         writes.forEach(openTasks::add);
         openTasks.run(connection);
         PendingLogsTable.insert(connection, writes);
+        MapRunsTable.write(connection, writes);
     }
 
     private void insertStarts() throws SQLException {

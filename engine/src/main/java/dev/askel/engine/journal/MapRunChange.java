@@ -1,0 +1,59 @@
+package dev.askel.engine.journal;
+
+import dev.askel.engine.sql.Bytes;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The change that a write makes to the rows of the Map Runs that its execution has started. */
+public sealed interface MapRunChange {
+    /**
+     * Inserts the row of a Map Run.
+     *
+     * @param mapRunId {@code account/region/machineId/uuid}
+     * @param label the Distributed Map state's label
+     * @param frame the path of the frame that waits for the run
+     * @param ordinal the number of the run in that frame
+     * @param life identifies the parent among executions of its name
+     * @param standard whether the children are Standard executions
+     * @param plan the plan and the parent's scope
+     * @param maxConcurrency 0 means no limit of its own
+     * @param toleratedPercentage 0 to 100
+     * @param parentRedrive the parent's number of redrives
+     */
+    record Start(
+            String mapRunId,
+            String account,
+            String region,
+            UUID machineId,
+            String machineName,
+            String label,
+            String uuid,
+            String parentPersistenceId,
+            String parentArn,
+            String frame,
+            int ordinal,
+            @Nullable Long life,
+            boolean standard,
+            long startedAtMillis,
+            Bytes plan,
+            int maxConcurrency,
+            long toleratedCount,
+            double toleratedPercentage,
+            int parentRedrive)
+            implements MapRunChange {}
+
+    /** Requests the run to stop, unless it has ended. */
+    record Stop(String mapRunId) implements MapRunChange {}
+
+    /** Requests all runs of an execution to stop, because the execution has ended. */
+    record StopAll(String parentPersistenceId) implements MapRunChange {}
+
+    /**
+     * Runs the run again after a redrive of its parent. A run that has succeeded meanwhile only
+     * reports its outcome again.
+     *
+     * @param parentRedrive the parent's number of redrives
+     */
+    record Reopen(String mapRunId, int parentRedrive, long redrivenAtMillis)
+            implements MapRunChange {}
+}

@@ -1,0 +1,130 @@
+package dev.askel.engine.journal.writer;
+
+import dev.askel.engine.journal.MapRunChange;
+import dev.askel.engine.journal.partition.Slices;
+import dev.askel.engine.sql.Unnest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes the changes that executions make to their rows of {@code map_runs}. */
+final class MapRunsTable {
+    private static final String START =
+            """
+            INSERT INTO map_runs (map_run_id, account, region, machine_id, machine_name, label, uuid,
+                slice, parent_persistence_id, parent_arn, frame, ordinal, life, standard, started_at,
+                plan, max_concurrency, tolerated_count, tolerated_percentage, parent_redrive)
+            SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::uuid[], ?::text[], ?::text[],
+                ?::text[], ?::int4[], ?::text[], ?::text[], ?::text[], ?::int4[], ?::int8[],
+                ?::bool[], ?::int8[], ?::bytea[], ?::int4[], ?::int8[], ?::float8[], ?::int4[])\
+            """;
+
+    private static final String STOP =
+            """
+            UPDATE map_runs SET stop_requested = true
+             WHERE map_run_id = ANY (?) AND status = 'RUNNING' AND NOT stop_requested\
+            """;
+
+    private static final String STOP_ALL =
+            """
+            UPDATE map_runs SET stop_requested = true
+             WHERE parent_persistence_id = ANY (?) AND status = 'RUNNING' AND NOT stop_requested\
+            """;
+
+    // The version fences an owner that still stops the run.
+    private static final String REOPEN =
+            """
+            UPDATE map_runs r
+               SET version = r.version + 1, writer = NULL, notified = false,
+                   parent_redrive = u.parent_redrive, stop_requested = false,
+                   status = CASE r.status WHEN 'SUCCEEDED' THEN r.status ELSE 'RUNNING' END,
+                   stopped_at = CASE r.status WHEN 'SUCCEEDED' THEN r.stopped_at END,
+                   error = NULL, cause = NULL,
+                   redrive_count = r.redrive_count
+                       + CASE r.status WHEN 'SUCCEEDED' THEN 0 ELSE 1 END,
+                   redriven_at = CASE r.status WHEN 'SUCCEEDED' THEN r.redriven_at
+                       ELSE u.redriven_at END
+              FROM unnest(?::text[], ?::int4[], ?::int8[])
+                   AS u (map_run_id, parent_redrive, redriven_at)
+             WHERE r.map_run_id = u.map_run_id\
+            """;
+
+    private MapRunsTable() {}
+
+    static void write(Connection connection, List<WriteRequest.EntityWrite> requests)
+            throws SQLException {
+        var started = new ArrayList<MapRunChange.Start>();
+        var stopped = new ArrayList<String>();
+        var stoppedParents = new ArrayList<String>();
+        var reopened = new ArrayList<MapRunChange.Reopen>();
+        for (var request : requests) {
+            for (var change : request.write().mapRuns()) {
+                switch (change) {
+                    case MapRunChange.Start start -> started.add(start);
+                    case MapRunChange.Stop(var id) -> stopped.add(id);
+                    case MapRunChange.StopAll(var parent) -> stoppedParents.add(parent);
+                    case MapRunChange.Reopen reopen -> reopened.add(reopen);
+                }
+            }
+        }
+        if (!started.isEmpty()) {
+            insert(connection, started);
+        }
+        if (!stopped.isEmpty()) {
+            update(connection, STOP, stopped);
+        }
+        if (!stoppedParents.isEmpty()) {
+            update(connection, STOP_ALL, stoppedParents);
+        }
+        if (!reopened.isEmpty()) {
+            reopen(connection, reopened);
+        }
+    }
+
+    private static void insert(Connection connection, List<MapRunChange.Start> started)
+            throws SQLException {
+        try (var statement =
+                new Unnest<>(connection, START, started)
+                        .text(MapRunChange.Start::mapRunId)
+                        .text(MapRunChange.Start::account)
+                        .text(MapRunChange.Start::region)
+                        .uuid(MapRunChange.Start::machineId)
+                        .text(MapRunChange.Start::machineName)
+                        .text(MapRunChange.Start::label)
+                        .text(MapRunChange.Start::uuid)
+                        .int4(start -> Slices.of(start.mapRunId()))
+                        .text(MapRunChange.Start::parentPersistenceId)
+                        .text(MapRunChange.Start::parentArn)
+                        .text(MapRunChange.Start::frame)
+                        .int4(MapRunChange.Start::ordinal)
+                        .nullableInt8(MapRunChange.Start::life)
+                        .bool(MapRunChange.Start::standard)
+                        .int8(MapRunChange.Start::startedAtMillis)
+                        .bytea(MapRunChange.Start::plan)
+                        .int4(MapRunChange.Start::maxConcurrency)
+                        .int8(MapRunChange.Start::toleratedCount)
+                        .float8(MapRunChange.Start::toleratedPercentage)
+                        .int4(MapRunChange.Start::parentRedrive)) {
+            statement.update();
+        }
+    }
+
+    private static void update(Connection connection, String sql, List<String> ids)
+            throws SQLException {
+        try (var statement = new Unnest<>(connection, sql, ids).text(id -> id)) {
+            statement.update();
+        }
+    }
+
+    private static void reopen(Connection connection, List<MapRunChange.Reopen> reopened)
+            throws SQLException {
+        try (var statement =
+                new Unnest<>(connection, REOPEN, reopened)
+                        .text(MapRunChange.Reopen::mapRunId)
+                        .int4(MapRunChange.Reopen::parentRedrive)
+                        .int8(MapRunChange.Reopen::redrivenAtMillis)) {
+            statement.update();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.askel.engine.maprun;
+
+import dev.askel.engine.api.MapRuns.MapRunStatus;
+import dev.askel.engine.api.arn.Arn.MapRunArn;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Map Run as of its last write, as the API shows it.
+ *
+ * @param stoppedAt null while the run is RUNNING
+ * @param redriveCount the number of redrives of the run
+ * @param redrivenAt the time of the last redrive; null without one
+ */
+public record MapRunSummary(
+        MapRunIdentity identity,
+        MapRunStatus status,
+        MapRunControl control,
+        MapRunCounts counts,
+        @Nullable Instant stoppedAt,
+        int redriveCount,
+        @Nullable Instant redrivenAt) {
+
+    private static final String COLUMNS =
+            MapRunIdentity.COLUMNS
+                    + ", "
+                    + MapRunControl.COLUMNS
+                    + ", status, counts, stopped_at, redrive_count, redriven_at";
+
+    private static final Sql BY_UUID =
+            new Sql(
+                    "SELECT "
+                            + COLUMNS
+                            + " FROM map_runs WHERE account = ? AND region = ? AND uuid = ?"
+                            + " AND NOT expired");
+
+    private static final Sql BY_PARENT =
+            new Sql(
+                    "SELECT "
+                            + COLUMNS
+                            + """
+                             FROM map_runs
+                            WHERE parent_persistence_id = ? AND (started_at, map_run_id) < (?, ?)
+                              AND NOT expired
+                            ORDER BY started_at DESC, map_run_id DESC LIMIT ?\
+                            """);
+
+    /** Finds a run by its ARN; null when there is none. */
+    public static @Nullable MapRunSummary find(Connection connection, MapRunArn arn)
+            throws SQLException {
+        var found = find(connection, arn.scope().account(), arn.scope().region(), arn.uuid());
+        return found != null && found.identity().arn().equals(arn) ? found : null;
+    }
+
+    /** Finds a run by the last part of its ARN; null when there is none. */
+    public static @Nullable MapRunSummary find(
+            Connection connection, String account, String region, String uuid)
+            throws SQLException {
+        return BY_UUID.first(connection, MapRunSummary::read, account, region, uuid);
+    }
+
+    /**
+     * Returns the runs of an execution that started before a position, the latest first.
+     *
+     * @param startedBefore epoch milliseconds of the position
+     * @param idBefore the run's id of the position
+     */
+    public static List<MapRunSummary> ofParent(
+            Connection connection,
+            String parentPersistenceId,
+            long startedBefore,
+            String idBefore,
+            int max)
+            throws SQLException {
+        return BY_PARENT.list(
+                connection,
+                MapRunSummary::read,
+                parentPersistenceId,
+                startedBefore,
+                idBefore,
+                max);
+    }
+
+    private static MapRunSummary read(Row row) throws SQLException {
+        return new MapRunSummary(
+                MapRunIdentity.read(row),
+                MapRunStatus.valueOf(row.text("status")),
+                MapRunControl.read(row),
+                MapRunCounts.of(row.bigNumbers("counts")),
+                row.instantOrNull("stopped_at"),
+                row.number("redrive_count"),
+                row.instantOrNull("redriven_at"));
+    }
+}

@@ -1,0 +1,358 @@
+package dev.askel.engine.maprun;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.MapRuns.MapRunStatus;
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.execution.UnavailableException;
+import dev.askel.engine.journal.partition.SliceRange;
+import dev.askel.engine.journal.partition.Slices;
+import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The tables {@code map_runs} and {@code map_run_ends} for the owners of runs. */
+public final class MapRunTable implements MapRunStore {
+    private static final String COLUMNS =
+            MapRunIdentity.COLUMNS
+                    + ", "
+                    + MapRunControl.COLUMNS
+                    + """
+                    , plan, status, stopped_at, version, progress, counts, output, error, cause,
+                    notified, parent_redrive, redrive_count, redriven_at\
+                    """;
+
+    private static final Sql LOAD =
+            new Sql("SELECT " + COLUMNS + " FROM map_runs WHERE map_run_id = ?");
+
+    private static final Sql CONTROL =
+            new Sql("SELECT " + MapRunControl.COLUMNS + " FROM map_runs WHERE map_run_id = ?");
+
+    private static final Sql WRITE =
+            new Sql(
+                    """
+                    UPDATE map_runs
+                       SET version = version + 1, writer = ?, progress = ?, counts = ?
+                     WHERE map_run_id = ? AND version = ? AND status = 'RUNNING'
+                    RETURNING \
+                    """
+                            + MapRunControl.COLUMNS);
+
+    private static final Sql END =
+            new Sql(
+                    """
+                    UPDATE map_runs
+                       SET version = version + 1, writer = ?, progress = ?, counts = ?, status = ?,
+                           stopped_at = ?, output = ?, error = ?, cause = ?, notified = false
+                     WHERE map_run_id = ? AND version = ? AND status = 'RUNNING'
+                    RETURNING \
+                    """
+                            + MapRunControl.COLUMNS);
+
+    /** Finds the write whose answer was lost. */
+    private static final Sql WRITTEN =
+            new Sql(
+                    "SELECT "
+                            + MapRunControl.COLUMNS
+                            + " FROM map_runs WHERE map_run_id = ? AND version = ? AND writer = ?");
+
+    private static final Sql INSERT_BLOCK =
+            new Sql(
+                    """
+                    INSERT INTO map_run_ends (map_run_id, block, first_child, last_child, succeeded,
+                        failed, timed_out, aborted, summaries, ends)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                    """);
+
+    private static final String BLOCKS =
+            """
+            SELECT block, first_child, last_child, succeeded, failed, timed_out, aborted, summaries,
+                   %s
+              FROM map_run_ends WHERE map_run_id = ? AND block > ? ORDER BY block LIMIT ?\
+            """;
+
+    private static final Sql WITH_ENDS = new Sql(BLOCKS.formatted("ends"));
+    private static final Sql WITHOUT_ENDS = new Sql(BLOCKS.formatted("''::bytea AS ends"));
+
+    private static final Sql OPEN =
+            new Sql(
+                    """
+                    SELECT map_run_id FROM map_runs
+                     WHERE (status = 'RUNNING' OR NOT notified)
+                       AND slice BETWEEN ? AND ? AND (slice, map_run_id) > (?, ?)
+                     ORDER BY slice, map_run_id LIMIT ?\
+                    """);
+
+    private static final Sql ACKNOWLEDGE =
+            new Sql(
+                    """
+                    UPDATE map_runs SET notified = true
+                     WHERE map_run_id = ? AND parent_redrive = ? AND status <> 'RUNNING'
+                       AND NOT notified\
+                    """);
+
+    private final SqlWorkers workers;
+
+    /**
+     * Creates the store.
+     *
+     * @param workers the threads of the owners of runs, with the cluster's fence
+     */
+    public MapRunTable(SqlWorkers workers) {
+        this.workers = workers;
+    }
+
+    @Override
+    public CompletionStage<@Nullable MapRunRow> load(String mapRunId) {
+        return run(database ->
+                        Answer.ok(
+                                Optional.ofNullable(
+                                        database.find(connection ->
+                                                LOAD.first(
+                                                        connection,
+                                                        MapRunTable::readRow,
+                                                        mapRunId)))))
+                .thenApply(found -> found.orElse(null));
+    }
+
+    @Override
+    public CompletionStage<@Nullable MapRunControl> control(String mapRunId) {
+        return run(database ->
+                        Answer.ok(
+                                Optional.ofNullable(
+                                        database.find(connection ->
+                                                CONTROL.first(
+                                                        connection,
+                                                        MapRunControl::read,
+                                                        mapRunId)))))
+                .thenApply(found -> found.orElse(null));
+    }
+
+    @Override
+    public CompletionStage<WriteResult> write(
+            String mapRunId, long expectedVersion, Change change) {
+        var block = change.block();
+        if (block != null && block.block() != expectedVersion + 1) {
+            throw new IllegalArgumentException(
+                    "%s: block %d in write %d"
+                            .formatted(mapRunId, block.block(), expectedVersion + 1));
+        }
+        return run(database ->
+                database.transact(connection ->
+                        Answer.ok(write(connection, mapRunId, expectedVersion, change))));
+    }
+
+    private static WriteResult write(
+            Connection connection, String mapRunId, long expectedVersion, Change change)
+            throws SQLException {
+        var outcome = change.outcome();
+        var control =
+                outcome == null
+                        ? WRITE.first(
+                                connection,
+                                MapRunControl::read,
+                                change.writer(),
+                                change.progress().unsafeArray(),
+                                counts(change),
+                                mapRunId,
+                                expectedVersion)
+                        : end(connection, mapRunId, expectedVersion, change, outcome);
+        if (control != null) {
+            var block = change.block();
+            if (block != null) {
+                insert(connection, mapRunId, block);
+            }
+            return new WriteResult.Written(control);
+        }
+        var before =
+                WRITTEN.first(
+                        connection,
+                        MapRunControl::read,
+                        mapRunId,
+                        expectedVersion + 1,
+                        change.writer());
+        return before == null ? new WriteResult.Fenced() : new WriteResult.Written(before);
+    }
+
+    private static @Nullable MapRunControl end(
+            Connection connection,
+            String mapRunId,
+            long expectedVersion,
+            Change change,
+            MapRunOutcome outcome)
+            throws SQLException {
+        byte[] output = null;
+        String error = null;
+        String cause = null;
+        var status =
+                switch (outcome) {
+                    case MapRunOutcome.Succeeded(var result) -> {
+                        output = result.utf8();
+                        yield MapRunStatus.SUCCEEDED;
+                    }
+                    case MapRunOutcome.Failed failed -> {
+                        error = failed.error();
+                        cause = failed.cause();
+                        yield MapRunStatus.FAILED;
+                    }
+                    case MapRunOutcome.Aborted() -> MapRunStatus.ABORTED;
+                };
+        return END.first(
+                connection,
+                MapRunControl::read,
+                change.writer(),
+                change.progress().unsafeArray(),
+                counts(change),
+                status.name(),
+                change.nowMillis(),
+                output,
+                exact(error),
+                exact(cause),
+                mapRunId,
+                expectedVersion);
+    }
+
+    private static Long[] counts(Change change) {
+        return change.counts().values().toArray(Long[]::new);
+    }
+
+    private static byte @Nullable [] exact(@Nullable String text) {
+        var bytes = ExactText.encode(text);
+        return bytes == null ? null : bytes.unsafeArray();
+    }
+
+    private static void insert(Connection connection, String mapRunId, StoredBlock block)
+            throws SQLException {
+        INSERT_BLOCK.update(
+                connection,
+                mapRunId,
+                block.block(),
+                block.firstChild(),
+                block.lastChild(),
+                block.succeeded(),
+                block.failed(),
+                block.timedOut(),
+                block.aborted(),
+                block.summaries().unsafeArray(),
+                block.ends().unsafeArray());
+    }
+
+    @Override
+    public CompletionStage<List<StoredBlock>> blocks(String mapRunId, long afterBlock, int limit) {
+        return blocks(WITH_ENDS, mapRunId, afterBlock, limit);
+    }
+
+    @Override
+    public CompletionStage<List<StoredBlock>> summaries(
+            String mapRunId, long afterBlock, int limit) {
+        return blocks(WITHOUT_ENDS, mapRunId, afterBlock, limit);
+    }
+
+    private CompletionStage<List<StoredBlock>> blocks(
+            Sql sql, String mapRunId, long afterBlock, int limit) {
+        return run(database ->
+                Answer.ok(
+                        database.read(connection ->
+                                sql.list(
+                                        connection,
+                                        MapRunTable::readBlock,
+                                        mapRunId,
+                                        afterBlock,
+                                        limit))));
+    }
+
+    @Override
+    public CompletionStage<List<String>> openRuns(
+            SliceRange slices, @Nullable String after, int limit) {
+        int afterSlice = after == null ? slices.from() - 1 : Slices.of(after);
+        return run(database ->
+                Answer.ok(
+                        database.read(connection ->
+                                OPEN.list(
+                                        connection,
+                                        row -> row.text("map_run_id"),
+                                        slices.from(),
+                                        slices.to(),
+                                        afterSlice,
+                                        after == null ? "" : after,
+                                        limit))));
+    }
+
+    @Override
+    public CompletionStage<Void> acknowledge(String mapRunId, int parentRedrive) {
+        return run(database ->
+                        database.transact(connection ->
+                                Answer.ok(
+                                        ACKNOWLEDGE.update(connection, mapRunId, parentRedrive))))
+                .thenAccept(_ -> {});
+    }
+
+    private <T> CompletionStage<T> run(SqlWorkers.Task<T> task) {
+        return workers.submit(task)
+                .thenApply(answer ->
+                        switch (answer) {
+                            case Answer.Ok<T>(var value) -> value;
+                            case Answer.Refused<T>(EngineError.ThrottlingException _) ->
+                                    throw new UnavailableException(
+                                            DeferralReason.QUEUE_FULL,
+                                            "Too many calls to the store of Map Runs wait");
+                            case Answer.Refused<T>(var error) ->
+                                    throw new UnavailableException(
+                                            DeferralReason.DATABASE_AWAY,
+                                            "The store of Map Runs is unavailable: " + error);
+                        });
+    }
+
+    private static MapRunRow readRow(Row row) throws SQLException {
+        var status = MapRunStatus.valueOf(row.text("status"));
+        return new MapRunRow(
+                MapRunIdentity.read(row),
+                status,
+                Bytes.wrap(row.bytes("plan")),
+                MapRunControl.read(row),
+                row.bigNumber("version"),
+                Bytes.wrapNullable(row.bytesOrNull("progress")),
+                MapRunCounts.of(row.bigNumbers("counts")),
+                row.bigNumberOrNull("stopped_at"),
+                readOutcome(row, status),
+                row.truth("notified"),
+                row.number("parent_redrive"),
+                row.number("redrive_count"),
+                row.bigNumberOrNull("redriven_at"));
+    }
+
+    private static @Nullable MapRunOutcome readOutcome(Row row, MapRunStatus status)
+            throws SQLException {
+        return switch (status) {
+            case RUNNING -> null;
+            case SUCCEEDED -> new MapRunOutcome.Succeeded(Payload.ofJson(row.bytes("output")));
+            case FAILED ->
+                    new MapRunOutcome.Failed(
+                            ExactText.decode(row.bytesOrNull("error")),
+                            ExactText.decode(row.bytesOrNull("cause")));
+            case ABORTED -> new MapRunOutcome.Aborted();
+        };
+    }
+
+    private static StoredBlock readBlock(Row row) throws SQLException {
+        return new StoredBlock(
+                row.bigNumber("block"),
+                row.bigNumber("first_child"),
+                row.bigNumber("last_child"),
+                row.number("succeeded"),
+                row.number("failed"),
+                row.number("timed_out"),
+                row.number("aborted"),
+                Bytes.wrap(row.bytes("summaries")),
+                Bytes.wrap(row.bytes("ends")));
+    }
+}
