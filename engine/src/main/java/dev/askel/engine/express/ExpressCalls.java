@@ -106,6 +106,11 @@ public final class ExpressCalls implements ExpressStarter {
         system.scheduler().scheduleOnce(delay, work, system.executionContext());
     }
 
+    /** Returns the runs of Express children of Map Runs on this node. */
+    public MapChildRuns mapChildRuns() {
+        return new MapChildRuns(system, services, memory, waitingCalls);
+    }
+
     /** Returns the archive of ended executions; null when they are not kept. */
     public @Nullable ExpressArchive archive() {
         return retention;

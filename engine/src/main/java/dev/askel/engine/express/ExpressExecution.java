@@ -248,6 +248,12 @@ final class ExpressExecution {
         publish();
     }
 
+    /** Ends the execution because its Map Run has stopped it. */
+    void abort() {
+        ledger.close(HistoryEventType.ExecutionAborted, null, null, services.now());
+        publish();
+    }
+
     private AdvanceContext context(long lastEventId, Budget budget) {
         return new AdvanceContext(
                 services.now(),

@@ -119,8 +119,18 @@ final class ExpressMemory {
      * @param input JSON text
      * @return null when there is no memory for it
      */
-    synchronized @Nullable Reservation reserve(String machineId, String input) {
-        long wanted = BYTES_PER_EXECUTION + (long) input.length() * HEAP_PER_DATA_BYTE;
+    @Nullable Reservation reserve(String machineId, String input) {
+        return reserve(machineId, input.length());
+    }
+
+    /**
+     * Reserves memory for an execution that is about to start.
+     *
+     * @param inputBytes the size of its input, JSON text
+     * @return null when there is no memory for it
+     */
+    synchronized @Nullable Reservation reserve(String machineId, int inputBytes) {
+        long wanted = BYTES_PER_EXECUTION + (long) inputBytes * HEAP_PER_DATA_BYTE;
         var known = machines.get(machineId);
         int sharers = machines.size() + (known == null ? 1 : 0);
         long own = wanted + (known == null ? 0 : known.bytes);

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A message that the actor of an Express execution sends to itself. */
 sealed interface ExpressMessage extends NoSerializationVerificationNeeded {
+    /** The Map Run of the execution has stopped it. */
+    record Abort() implements ExpressMessage {}
+
     /** A frame can advance without further input. */
     record FrameReady(FramePath frame) implements ExpressMessage {}
 

@@ -11,6 +11,7 @@ import dev.askel.engine.evaluation.EvaluationSize;
 import dev.askel.engine.evaluation.EvaluationThreads.PendingEvaluation;
 import dev.askel.engine.execution.ExecutionDispatcher;
 import dev.askel.engine.execution.FatalErrors;
+import dev.askel.engine.express.ExpressMessage.Abort;
 import dev.askel.engine.express.ExpressMessage.CallCompleted;
 import dev.askel.engine.express.ExpressMessage.EvaluationCompleted;
 import dev.askel.engine.express.ExpressMessage.FrameReady;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -94,10 +96,7 @@ final class ExpressRun {
                     try {
                         execution.start();
                         if (execution.state().isRunning()) {
-                            system.systemActorOf(
-                                    actorBehavior(services, waitingCalls, execution, ended),
-                                    "askel-express-" + RandomUuid.next(),
-                                    ExecutionDispatcher.SELECTOR);
+                            var _ = resume(system, services, waitingCalls, execution, ended);
                         } else {
                             ended.complete(execution.state());
                         }
@@ -106,6 +105,24 @@ final class ExpressRun {
                     }
                 });
         return ended;
+    }
+
+    /**
+     * Continues an execution that runs after its first decision, in an actor.
+     *
+     * @param ended as {@link #start} returns it
+     * @return the actor, which {@link ExpressMessage.Abort} ends
+     */
+    static ActorRef<ExpressMessage> resume(
+            ActorSystem<?> system,
+            ExpressServices services,
+            WaitingCalls waitingCalls,
+            ExpressExecution execution,
+            CompletableFuture<ExecutionState> ended) {
+        return system.systemActorOf(
+                actorBehavior(services, waitingCalls, execution, ended),
+                "askel-express-" + RandomUuid.next(),
+                ExecutionDispatcher.SELECTOR);
     }
 
     private static Behavior<ExpressMessage> actorBehavior(
@@ -185,6 +202,11 @@ final class ExpressRun {
                     execution.timeOut(due);
                     performOutstanding();
                 }
+            }
+            case Abort _ -> {
+                cancelEvaluation();
+                execution.abort();
+                performOutstanding();
             }
             case FrameReady(var frame) ->
                     afterEvaluation(() -> decide(frame, Stimulus.Proceed.INSTANCE));

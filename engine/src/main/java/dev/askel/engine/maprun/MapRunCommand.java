@@ -2,7 +2,11 @@ package dev.askel.engine.maprun;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.asl.history.MapChild;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.engine.execution.EngineMessage;
+import java.time.Instant;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +45,55 @@ public sealed interface MapRunCommand {
             long startedAtMillis,
             long stoppedAtMillis,
             int redriveCount)
-            implements Remote {}
+            implements Remote {
+        /**
+         * Returns the message about the end of a child.
+         *
+         * @throws IllegalStateException when the child runs
+         */
+        static ChildEnded of(ExecutionState state, MapChild child) {
+            return switch (state.outcome()) {
+                case null ->
+                        throw new IllegalStateException(state.identity().arn() + " has not ended");
+                case Outcome.Succeeded(var at, var output) ->
+                        of(
+                                state,
+                                child,
+                                ExecutionStatus.SUCCEEDED,
+                                output.verbatim(),
+                                null,
+                                null,
+                                at);
+                case Outcome.Failed(var at, var error, var cause) ->
+                        of(state, child, ExecutionStatus.FAILED, null, error, cause, at);
+                case Outcome.TimedOut(var at, var error, var cause) ->
+                        of(state, child, ExecutionStatus.TIMED_OUT, null, error, cause, at);
+                case Outcome.Aborted(var at, var error, var cause) ->
+                        of(state, child, ExecutionStatus.ABORTED, null, error, cause, at);
+            };
+        }
+
+        private static ChildEnded of(
+                ExecutionState state,
+                MapChild child,
+                ExecutionStatus status,
+                @Nullable String output,
+                @Nullable String error,
+                @Nullable String cause,
+                Instant at) {
+            return new ChildEnded(
+                    child.child(),
+                    child.items(),
+                    state.identity().name(),
+                    status,
+                    output,
+                    error,
+                    cause,
+                    state.identity().startedAt().toEpochMilli(),
+                    at.toEpochMilli(),
+                    state.redriveCount());
+        }
+    }
 
     /**
      * The parent has received the outcome of the run, or has no use for it.

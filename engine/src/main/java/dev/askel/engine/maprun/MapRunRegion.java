@@ -1,5 +1,6 @@
 package dev.askel.engine.maprun;
 
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.execution.ExecutionDispatcher;
 import dev.askel.engine.execution.MapRunHints;
 import dev.askel.engine.journal.partition.Slices;
@@ -59,9 +60,12 @@ public final class MapRunRegion implements MapRunHints {
         tell(mapRunId, new MapRunCommand.Wake());
     }
 
-    /** Reports the durable end of a Standard child. */
-    public void childEnded(String mapRunId, MapRunCommand.ChildEnded end) {
-        tell(mapRunId, end);
+    @Override
+    public void childEnded(ExecutionState child) {
+        var mapChild = child.identity().mapChild();
+        if (mapChild != null) {
+            tell(mapChild.mapRunId(), MapRunCommand.ChildEnded.of(child, mapChild));
+        }
     }
 
     @Override

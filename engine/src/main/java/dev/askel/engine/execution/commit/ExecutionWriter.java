@@ -226,9 +226,13 @@ public final class ExecutionWriter {
             var row =
                     StoredRows.startedRow(
                             state.identity(), bucket, Slices.of(persistenceId), state.input());
+            // A child of a Map Run runs on its parent's revision, even if the machine has changed.
             var guard =
-                    new MachineGuard(
-                            UUID.fromString(state.identity().machineId()), start.generation());
+                    state.identity().mapChild() != null
+                            ? null
+                            : new MachineGuard(
+                                    UUID.fromString(state.identity().machineId()),
+                                    start.generation());
             return new ExecutionChange.Start(
                     new dev.askel.engine.journal.ExecutionRow(
                             row.identity(), StoredRows.progress(state)),

@@ -32,6 +32,7 @@ public final class StoredRows {
 
     static ExecutionRow startedRow(
             ExecutionIdentity identity, int bucket, int slice, Payload input) {
+        var mapChild = identity.mapChild();
         return new ExecutionRow(
                 new ExecutionRowIdentity(
                         identity.persistenceId(),
@@ -47,7 +48,7 @@ public final class StoredRows {
                         identity.roleArn(),
                         identity.stateMachineVersionArn(),
                         identity.stateMachineAliasArn(),
-                        null,
+                        mapChild == null ? null : mapChild.mapRunArn(),
                         identity.traceHeader(),
                         bytes(input.verbatim()),
                         true),

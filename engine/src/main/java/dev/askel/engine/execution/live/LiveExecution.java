@@ -60,6 +60,7 @@ final class LiveExecution implements LiveActions {
     private final CallAnswers answers;
     private final Requests requests;
     private final Passivation passivation;
+    private final Notifications notifications;
     private final WakeupRowUpdates wakeupRow;
     private final MemoryCount memoryCount;
 
@@ -126,6 +127,8 @@ final class LiveExecution implements LiveActions {
                         origin.machine(),
                         deferred,
                         memoryCount);
+        this.notifications =
+                new Notifications(services, runner, commits, actorContext.actor().getSelf());
         this.answers = new CallAnswers(actorContext, services, runner);
         this.requests = new Requests(this, runner, answers, commits, services, actorContext);
         this.wakeupRow =
@@ -243,7 +246,7 @@ final class LiveExecution implements LiveActions {
             runner.performOutstanding();
         }
         wakeupRow.clearStalePermit();
-        deliverNotices(0);
+        notifications.deliver(0);
         passivateIfDone();
     }
 
@@ -414,7 +417,8 @@ final class LiveExecution implements LiveActions {
         memoryCount.onCommitted();
         runner.onCommitted(versions);
         commits.answerCallers();
-        deliverNotices(firstNewNotice);
+        notifications.deliver(firstNewNotice);
+        notifications.reportMapChild();
         runner.advanceAll();
         passivateIfDone();
         passivation.evictIfSuspended(requestToForward());
@@ -422,21 +426,6 @@ final class LiveExecution implements LiveActions {
         return wasUnconfirmed && actorContext.hasStashed()
                 ? actorContext.unstashAll(Behaviors.receiveMessage(this::onMessage))
                 : Behaviors.same();
-    }
-
-    /**
-     * Sends the durable notices from an ordinal on. Pollers wake the execution to repeat them until
-     * they are acknowledged.
-     */
-    private void deliverNotices(long from) {
-        var state = runner.state();
-        state.pendingNotices()
-                .forEach((ordinal, notice) -> {
-                    if (ordinal >= from && ordinal < commits.noticesDurable()) {
-                        services.children()
-                                .deliver(state, ordinal, notice, actorContext.actor().getSelf());
-                    }
-                });
     }
 
     /** Passivates a closed execution without outstanding notices. */

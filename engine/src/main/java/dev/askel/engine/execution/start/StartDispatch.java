@@ -87,6 +87,50 @@ public final class StartDispatch {
                                 });
     }
 
+    /**
+     * Starts a child of a Map Run unless it exists. A child that never waits runs to its end on the
+     * calling thread, which must be one of executions.
+     *
+     * @param input the parsed input of the command
+     * @param start creates the command for a receiver of the reply
+     */
+    public CompletionStage<MapChildStart> startChild(
+            Payload input, Function<ActorRef<StartReply>, Start> start) {
+        var runs = straightRuns.get();
+        var command = start.apply(system.ignoreRef());
+        var run = runs == null ? null : runs.run(command, input);
+        return run == null
+                ? askUnlessSilent(command, start).thenApply(StartDispatch::ofReply)
+                : run.written()
+                        .thenCompose(outcome ->
+                                switch (outcome) {
+                                    case WriteOutcome.Committed _ ->
+                                            done(new MapChildStart.Ended(run.state()));
+                                    case WriteOutcome.Rejected _ ->
+                                            done(new MapChildStart.Overloaded());
+                                    case WriteOutcome.AlreadyExists _ ->
+                                            done(new MapChildStart.Exists());
+                                    // The actor finds the row if it was written.
+                                    case WriteOutcome.MachineChanged _,
+                                            WriteOutcome.Gone _,
+                                            WriteOutcome.Fenced _,
+                                            WriteOutcome.Failed _ ->
+                                            ask(command, start).thenApply(StartDispatch::ofReply);
+                                });
+    }
+
+    private static CompletionStage<MapChildStart> done(MapChildStart result) {
+        return CompletableFuture.completedStage(result);
+    }
+
+    private static MapChildStart ofReply(StartReply reply) {
+        return switch (reply.result()) {
+            case STARTED -> new MapChildStart.Started();
+            case ALREADY_EXISTS -> new MapChildStart.Exists();
+            case OVERLOADED, MACHINE_MOVED -> new MapChildStart.Overloaded();
+        };
+    }
+
     private static CompletionStage<StartReply> reply(StraightRuns.Run run, StartResult result) {
         return CompletableFuture.completedStage(new StartReply(result, run.startedAtMillis()));
     }

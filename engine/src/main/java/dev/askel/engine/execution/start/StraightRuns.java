@@ -2,16 +2,20 @@ package dev.askel.engine.execution.start;
 
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.PinnedGraphs;
 import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.FailState;
 import dev.askel.asl.model.PassState;
 import dev.askel.asl.model.State;
+import dev.askel.asl.model.StateGraph;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.model.SucceedState;
 import dev.askel.asl.model.WaitState;
@@ -52,7 +56,11 @@ final class StraightRuns {
     private final ExecutionLimits limits;
 
     /** An execution that has ended, and the outcome of its write. */
-    record Run(long startedAtMillis, CompletionStage<WriteOutcome> written) {}
+    record Run(ExecutionState state, CompletionStage<WriteOutcome> written) {
+        long startedAtMillis() {
+            return state.identity().startedAt().toEpochMilli();
+        }
+    }
 
     StraightRuns(ExecutionServices services) {
         this.services = services;
@@ -80,7 +88,7 @@ final class StraightRuns {
                         .toCompletableFuture();
         if (!revision.isDone()
                 || revision.isCompletedExceptionally()
-                || !isStraight(revision.resultNow().machine())) {
+                || !isStraight(graph(revision.resultNow().machine(), identity))) {
             return null;
         }
         try {
@@ -123,8 +131,7 @@ final class StraightRuns {
                         LogSelection.of(pinned),
                         PermitWaits.NONE)
                 .write(ledger, start, Set.of(FramePath.ROOT), now, written::set);
-        return new Run(
-                state.identity().startedAt().toEpochMilli(), Objects.requireNonNull(written.get()));
+        return new Run(state, Objects.requireNonNull(written.get()));
     }
 
     private Interpreter interpreter(Ledger ledger, StateMachine machine) {
@@ -139,9 +146,15 @@ final class StraightRuns {
                 limits);
     }
 
-    /** Whether no state of the machine waits for anything. */
-    private static boolean isStraight(StateMachine machine) {
-        for (var state : machine.root().states().values()) {
+    /** Returns the graph that the execution runs: for a child of a Map Run, its processor. */
+    private static StateGraph graph(StateMachine machine, ExecutionIdentity identity) {
+        var child = identity.mapChild();
+        return PinnedGraphs.resolve(machine, child == null ? null : child.processor());
+    }
+
+    /** Whether no state of the graph waits for anything. */
+    private static boolean isStraight(StateGraph graph) {
+        for (var state : graph.states().values()) {
             if (waits(state)) {
                 return false;
             }

@@ -3,13 +3,13 @@ package dev.askel.engine.maprun.child;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
-import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.ExactText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A name is stored as the XOR of its low half with that of the first name, because the names of a
  * run share their high half ({@link ChildName}). A start is the distance from the first start. Data
- * is the original text in UTF-8, as binary; error and cause are JSON strings in UTF-8. A later
- * release may append fields to a child's array, which this release skips.
+ * is the original JSON text in UTF-8, as binary; error and cause are binary in the form of {@link
+ * ExactText}. A later release may append fields to a child's array, which this release skips.
  */
 public final class ChildBlockCodec {
     private static final int VERSION = 1;
@@ -143,12 +143,13 @@ public final class ChildBlockCodec {
         }
     }
 
-    /** Writes a text, which may have surrogates without a partner, as a JSON string. */
+    /** Writes a text, which may have surrogates without a partner. */
     private static void writeText(CBORGenerator out, @Nullable String text) throws IOException {
-        if (text == null) {
+        var bytes = ExactText.encode(text);
+        if (bytes == null) {
             out.writeNull();
         } else {
-            out.writeBinary(Payload.of(TextNode.valueOf(text)).utf8());
+            out.writeBinary(bytes.unsafeArray());
         }
     }
 
@@ -258,7 +259,7 @@ public final class ChildBlockCodec {
     private static @Nullable String readText(CBORParser in) throws IOException {
         return switch (in.nextToken()) {
             case VALUE_NULL -> null;
-            case VALUE_EMBEDDED_OBJECT -> Payload.ofJson(in.getBinaryValue()).tree().textValue();
+            case VALUE_EMBEDDED_OBJECT -> ExactText.decode(in.getBinaryValue());
             case null, default -> throw unexpected(in, "a text");
         };
     }

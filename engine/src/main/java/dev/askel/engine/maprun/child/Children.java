@@ -31,9 +31,7 @@ public interface Children {
      */
     void redrive(Collection<PlannedChild> children);
 
-    /**
-     * Reports an end of which the run has received a hint, unless it was reported before.
-     */
+    /** Reports an end of which the run has received a hint, unless it was reported before. */
     void onHint(ChildEnd end);
 
     /**
@@ -44,8 +42,8 @@ public interface Children {
     CompletionStage<Void> stop();
 
     /**
-     * Releases everything without stopping a Standard child, because another node takes over the
-     * run. Express children end with their owner and are not reported.
+     * Releases everything, because the run has ended or another node takes it over. Standard
+     * children that run continue; Express children are aborted. Nothing is reported any more.
      */
     void abandon();
 }

@@ -1,0 +1,18 @@
+package dev.askel.engine.execution.start;
+
+import dev.askel.asl.interpreter.execution.ExecutionState;
+
+/** The durable result of starting a Standard child of a Map Run. */
+public sealed interface MapChildStart {
+    /** The child has run to its end, which is durable. */
+    record Ended(ExecutionState state) implements MapChildStart {}
+
+    /** The child was started, now or by an earlier request. It runs, or has ended since. */
+    record Started() implements MapChildStart {}
+
+    /** The child exists, and was started before this request. */
+    record Exists() implements MapChildStart {}
+
+    /** A node has no capacity for the child now, so nothing was stored. */
+    record Overloaded() implements MapChildStart {}
+}

@@ -1,0 +1,110 @@
+package dev.askel.engine.maprun.child;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.asl.history.MapChild;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
+import dev.askel.engine.maprun.MapRunCommand;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Creates the ends of children from the states of their executions. */
+public final class ChildEnds {
+    private ChildEnds() {}
+
+    /** Returns the end of a Standard child, without its input, which its execution has. */
+    static ChildEnd ofStandard(ExecutionState state) {
+        return of(state, null);
+    }
+
+    /** Returns the end that a message reports, without the child's input. */
+    public static ChildEnd of(MapRunCommand.ChildEnded message) {
+        var output = message.output();
+        return new ChildEnd(
+                message.child(),
+                message.items(),
+                message.name(),
+                message.status(),
+                null,
+                output == null ? null : Payload.ofVerbatim(output),
+                message.error(),
+                message.cause(),
+                message.startedAtMillis(),
+                message.stoppedAtMillis(),
+                message.redriveCount());
+    }
+
+    /** Returns the end of an Express child. */
+    static ChildEnd ofExpress(ExecutionState state) {
+        return of(state, state.input());
+    }
+
+    /** Returns the end of a Standard child whose row was deleted, so that it cannot run again. */
+    static ChildEnd missing(PlannedChild planned, String name, long nowMillis) {
+        return new ChildEnd(
+                planned.child(),
+                planned.items(),
+                name,
+                ExecutionStatus.FAILED,
+                null,
+                null,
+                ErrorName.RUNTIME,
+                "The child execution '%s' was deleted, so it cannot be redriven.".formatted(name),
+                nowMillis,
+                nowMillis,
+                0);
+    }
+
+    private static ChildEnd of(ExecutionState state, @Nullable Payload input) {
+        var identity = state.identity();
+        MapChild child =
+                Objects.requireNonNull(identity.mapChild(), identity.arn() + " has no Map Run");
+        return switch (state.outcome()) {
+            case null -> throw new IllegalStateException(identity.arn() + " has not ended");
+            case Outcome.Succeeded(var at, var output) ->
+                    new ChildEnd(
+                            child.child(),
+                            child.items(),
+                            identity.name(),
+                            ExecutionStatus.SUCCEEDED,
+                            input,
+                            output,
+                            null,
+                            null,
+                            identity.startedAt().toEpochMilli(),
+                            at.toEpochMilli(),
+                            state.redriveCount());
+            case Outcome.Failed(var at, var error, var cause) ->
+                    failure(state, child, input, ExecutionStatus.FAILED, error, cause, at);
+            case Outcome.TimedOut(var at, var error, var cause) ->
+                    failure(state, child, input, ExecutionStatus.TIMED_OUT, error, cause, at);
+            case Outcome.Aborted(var at, var error, var cause) ->
+                    failure(state, child, input, ExecutionStatus.ABORTED, error, cause, at);
+        };
+    }
+
+    private static ChildEnd failure(
+            ExecutionState state,
+            MapChild child,
+            @Nullable Payload input,
+            ExecutionStatus status,
+            @Nullable String error,
+            @Nullable String cause,
+            Instant at) {
+        return new ChildEnd(
+                child.child(),
+                child.items(),
+                state.identity().name(),
+                status,
+                input,
+                null,
+                error,
+                cause,
+                state.identity().startedAt().toEpochMilli(),
+                at.toEpochMilli(),
+                state.redriveCount());
+    }
+}

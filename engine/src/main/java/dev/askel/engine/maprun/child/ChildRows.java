@@ -1,0 +1,130 @@
+package dev.askel.engine.maprun.child;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.execution.UnavailableException;
+import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the rows of Standard children in {@code executions}. */
+final class ChildRows {
+    /** The largest number of children in one query. */
+    static final int CHILDREN_MAX = 1_000;
+
+    private static final Sql FIND =
+            new Sql(
+                    """
+                    SELECT persistence_id, execution_name, status, started_at, stopped_at, output,
+                           error, cause, redrive_count
+                      FROM executions WHERE persistence_id = ANY (?)\
+                    """);
+
+    private final SqlWorkers workers;
+
+    ChildRows(SqlWorkers workers) {
+        this.workers = workers;
+    }
+
+    /**
+     * The row of a child.
+     *
+     * @param stoppedAtMillis null while the child runs
+     */
+    record ChildRow(
+            String name,
+            ExecutionStatus status,
+            long startedAtMillis,
+            @Nullable Long stoppedAtMillis,
+            @Nullable Payload output,
+            @Nullable String error,
+            @Nullable String cause,
+            int redriveCount) {
+        boolean isRunning() {
+            return stoppedAtMillis == null;
+        }
+
+        /** Returns the end of the child, which must have ended. */
+        ChildEnd end(PlannedChild planned) {
+            if (stoppedAtMillis == null) {
+                throw new IllegalStateException(name + " has not ended");
+            }
+            return new ChildEnd(
+                    planned.child(),
+                    planned.items(),
+                    name,
+                    status,
+                    null,
+                    output,
+                    error,
+                    cause,
+                    startedAtMillis,
+                    stoppedAtMillis,
+                    redriveCount);
+        }
+    }
+
+    /**
+     * Reads the rows of children.
+     *
+     * @param children at most {@link #CHILDREN_MAX}
+     * @param idOf returns the persistence id of a child
+     * @return the rows by the number of the child; without those that do not exist. The stage fails
+     *     with {@link UnavailableException} when the database is unavailable or busy
+     */
+    CompletionStage<Map<Long, ChildRow>> find(
+            Collection<Long> children, Function<Long, String> idOf) {
+        var ids = children.stream().collect(Collectors.toMap(idOf, Function.identity()));
+        var parameter = ids.keySet().toArray(String[]::new);
+        return workers.submit(database ->
+                        Answer.ok(
+                                database.read(connection -> {
+                                    var rows = new HashMap<Long, ChildRow>();
+                                    FIND.list(
+                                            connection,
+                                            row ->
+                                                    rows.put(
+                                                            ids.get(row.text("persistence_id")),
+                                                            read(row)),
+                                            (Object) parameter);
+                                    return Map.copyOf(rows);
+                                })))
+                .thenCompose(answer ->
+                        switch (answer) {
+                            case Answer.Ok(var rows) -> CompletableFuture.completedStage(rows);
+                            case Answer.Refused(var error) ->
+                                    CompletableFuture.failedStage(
+                                            new UnavailableException(
+                                                    DeferralReason.DATABASE_AWAY,
+                                                    error.message()));
+                        });
+    }
+
+    private static ChildRow read(Row row) throws SQLException {
+        var output = row.bytesOrNull("output");
+        return new ChildRow(
+                row.text("execution_name"),
+                ExecutionStatus.valueOf(row.text("status")),
+                row.bigNumber("started_at"),
+                row.bigNumberOrNull("stopped_at"),
+                output == null
+                        ? null
+                        : Payload.ofVerbatim(new String(output, StandardCharsets.UTF_8)),
+                ExactText.decode(row.bytesOrNull("error")),
+                ExactText.decode(row.bytesOrNull("cause")),
+                row.number("redrive_count"));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.askel.engine.maprun.child;
+
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.deferral.DeferredWork;
+import dev.askel.engine.execution.ExecutionDispatcher;
+import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.execution.UnavailableException;
+import dev.askel.engine.execution.start.StartDispatch;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The services that children of Map Runs use. */
+record ChildServices(
+        ActorSystem<?> system,
+        StartDispatch starts,
+        ExecutionRegion region,
+        ChildRows rows,
+        EngineTime time,
+        RandomGenerator random) {
+    private static final Logger LOG = LoggerFactory.getLogger(ChildServices.class);
+
+    /** Runs a task on a thread of executions. */
+    void execute(Runnable task) {
+        system.dispatchers().lookup(ExecutionDispatcher.SELECTOR).execute(task);
+    }
+
+    /** Runs a task on a thread of executions after a delay. */
+    void after(Duration delay, Runnable task) {
+        var _ =
+                system.scheduler()
+                        .scheduleOnce(
+                                delay,
+                                task,
+                                system.dispatchers().lookup(ExecutionDispatcher.SELECTOR));
+    }
+
+    /** Runs a task on a thread of executions again and again, until it is cancelled. */
+    Cancellable every(Duration interval, Runnable task) {
+        return system.scheduler()
+                .scheduleWithFixedDelay(
+                        interval,
+                        interval,
+                        task,
+                        system.dispatchers().lookup(ExecutionDispatcher.SELECTOR));
+    }
+
+    /** Notes that a request about a child had no answer, and is repeated. */
+    void noteFailure(String childId, @Nullable Throwable failure) {
+        var reason = UnavailableException.reasonOf(failure);
+        if (reason == null) {
+            LOG.warn("{}: a request of its Map Run had no answer", childId, failure);
+        } else {
+            DeferredWork.CHILD_STARTS.deferred(reason, () -> childId);
+        }
+    }
+
+    /** Notes that a node has refused the start of a child for lack of capacity. */
+    void noteOverload(String childId) {
+        DeferredWork.CHILD_STARTS.deferred(DeferralReason.QUEUE_FULL, () -> childId);
+    }
+}

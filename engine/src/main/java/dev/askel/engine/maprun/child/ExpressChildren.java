@@ -1,0 +1,286 @@
+package dev.askel.engine.maprun.child;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.express.MapChildRuns;
+import dev.askel.engine.registry.start.PinnedRevision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Express children of a run, in the memory of the node that owns the run. They have no rows, so
+ * a later owner starts lost children again. A child for which this node has no memory waits in a
+ * queue until another child ends. Thread-safe.
+ */
+final class ExpressChildren implements Children {
+    /** The number of children that one task starts, a few milliseconds of work. */
+    private static final int CHILDREN_PER_TASK = 32;
+
+    /** The delay before waiting children are tried again, even if no child of this run ends. */
+    private static final Duration RETRY_DELAY = Duration.ofMillis(200);
+
+    /** The number of times that a child is run before a bug of ours fails it. */
+    private static final int ATTEMPTS_MAX = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ExpressChildren.class);
+
+    private final ChildServices services;
+    private final ChildIdentity identities;
+    private final MapChildRuns runs;
+    private final Supplier<CompletionStage<Answer<PinnedRevision>>> revisions;
+    private final Consumer<ChildEnd> listener;
+
+    /** The children that have not ended, with the action that aborts each; for some it is none. */
+    private final Map<Long, Runnable> open = new ConcurrentHashMap<>();
+
+    private final Queue<Attempt> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean retrying = new AtomicBoolean();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private volatile boolean stopping;
+    private volatile boolean abandoned;
+
+    /** An attempt to run a child. */
+    private record Attempt(ChildStart start, int number) {}
+
+    /**
+     * Creates the children of a run.
+     *
+     * @param revisions reads the parent's pinned revision
+     */
+    ExpressChildren(
+            ChildServices services,
+            ChildIdentity identities,
+            MapChildRuns runs,
+            Supplier<CompletionStage<Answer<PinnedRevision>>> revisions,
+            Consumer<ChildEnd> listener) {
+        this.services = services;
+        this.identities = identities;
+        this.runs = runs;
+        this.revisions = revisions;
+        this.listener = listener;
+    }
+
+    @Override
+    public void start(Collection<ChildStart> starts) {
+        var batch = new ArrayList<Attempt>(CHILDREN_PER_TASK);
+        for (var start : starts) {
+            open.put(start.child(), () -> {});
+            batch.add(new Attempt(start, 1));
+            if (batch.size() == CHILDREN_PER_TASK) {
+                runTogether(List.copyOf(batch));
+                batch.clear();
+            }
+        }
+        if (!batch.isEmpty()) {
+            runTogether(List.copyOf(batch));
+        }
+    }
+
+    private void runTogether(List<Attempt> batch) {
+        services.execute(() ->
+                revisions
+                        .get()
+                        .whenComplete((answer, failure) -> {
+                            if (answer instanceof Answer.Ok(var revision)) {
+                                batch.forEach(each -> run(each, revision));
+                            } else {
+                                batch.forEach(this::defer);
+                                services.noteFailure(identities.runId(), failure);
+                            }
+                        }));
+    }
+
+    private void run(Attempt attempt, PinnedRevision revision) {
+        var start = attempt.start();
+        if (stopping || abandoned) {
+            close(start.child());
+            return;
+        }
+        var identity =
+                identities.express(
+                        start.child(),
+                        start.items(),
+                        Instant.ofEpochMilli(services.time().millis()));
+        MapChildRuns.Result result;
+        try {
+            result = runs.run(identity, revision, start.input());
+        } catch (RuntimeException bug) {
+            onBug(attempt, bug);
+            return;
+        }
+        switch (result) {
+            case MapChildRuns.Result.Ended(var state) -> end(ChildEnds.ofExpress(state));
+            case MapChildRuns.Result.Deferred _ -> defer(attempt);
+            case MapChildRuns.Result.Running(var ended, var abort) -> {
+                open.put(start.child(), abort);
+                ended.whenComplete((state, failure) -> onEnded(attempt, state, failure));
+                if (stopping || abandoned) {
+                    abort.run();
+                }
+            }
+        }
+    }
+
+    private void onEnded(
+            Attempt attempt, @Nullable ExecutionState state, @Nullable Throwable failure) {
+        if (state != null) {
+            end(ChildEnds.ofExpress(state));
+            retryWaiting();
+        } else if (!isNodeShutdown(failure)) {
+            onBug(attempt, failure);
+        }
+    }
+
+    private static boolean isNodeShutdown(@Nullable Throwable failure) {
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof CancellationException;
+    }
+
+    private void onBug(Attempt attempt, @Nullable Throwable bug) {
+        var start = attempt.start();
+        LOG.error(
+                "{}: attempt {} of child {} failed by a bug",
+                identities.runId(),
+                attempt.number(),
+                start.child(),
+                bug);
+        if (attempt.number() < ATTEMPTS_MAX) {
+            open.put(start.child(), () -> {});
+            defer(new Attempt(start, attempt.number() + 1));
+            return;
+        }
+        long now = services.time().millis();
+        end(
+                new ChildEnd(
+                        start.child(),
+                        start.items(),
+                        identities.expressName(start.child()),
+                        ExecutionStatus.FAILED,
+                        start.input(),
+                        null,
+                        ErrorName.RUNTIME,
+                        "The child execution failed by an internal error.",
+                        now,
+                        now,
+                        0));
+    }
+
+    // Waiting for memory
+
+    private void defer(Attempt attempt) {
+        if (stopping || abandoned) {
+            close(attempt.start().child());
+            return;
+        }
+        waiting.add(attempt);
+        if (stopping) {
+            closeWaiting();
+        } else {
+            retryLater();
+        }
+    }
+
+    private void retryLater() {
+        if (retrying.compareAndSet(false, true)) {
+            services.after(
+                    RETRY_DELAY,
+                    () -> {
+                        retrying.set(false);
+                        retryWaiting();
+                    });
+        }
+    }
+
+    /** Runs a batch of the waiting children. Those that find no memory wait again. */
+    private void retryWaiting() {
+        var batch = new ArrayList<Attempt>();
+        while (batch.size() < CHILDREN_PER_TASK && waiting.poll() instanceof Attempt next) {
+            batch.add(next);
+        }
+        if (!batch.isEmpty()) {
+            runTogether(batch);
+            if (!waiting.isEmpty()) {
+                retryLater();
+            }
+        }
+    }
+
+    // Ending
+
+    private void end(ChildEnd end) {
+        if (!abandoned) {
+            listener.accept(end);
+        }
+        close(end.child());
+    }
+
+    private void close(long child) {
+        open.remove(child);
+        if (stopping && open.isEmpty()) {
+            stopped.complete(null);
+        }
+    }
+
+    @Override
+    public CompletionStage<Set<Long>> resume(Collection<PlannedChild> children) {
+        return CompletableFuture.completedStage(
+                children.stream().map(PlannedChild::child).collect(Collectors.toSet()));
+    }
+
+    /** Refuses: the run starts a failed Express child again, as another execution. */
+    @Override
+    public void redrive(Collection<PlannedChild> children) {
+        if (!children.isEmpty()) {
+            throw new IllegalStateException(identities.runId() + ": Express children are started");
+        }
+    }
+
+    /** Does nothing: all ends are reported by this node. */
+    @Override
+    public void onHint(ChildEnd end) {}
+
+    @Override
+    public CompletionStage<Void> stop() {
+        stopping = true;
+        closeWaiting();
+        open.values().forEach(Runnable::run);
+        if (open.isEmpty()) {
+            stopped.complete(null);
+        }
+        return stopped;
+    }
+
+    private void closeWaiting() {
+        while (waiting.poll() instanceof Attempt next) {
+            close(next.start().child());
+        }
+    }
+
+    @Override
+    public void abandon() {
+        abandoned = true;
+        waiting.clear();
+        open.values().forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.askel.engine.maprun.child;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes requests, a bounded number at the same time, so that a run with many children does not
+ * flood the cluster. Thread-safe.
+ */
+final class RequestLanes {
+    private final int activeMax;
+    private final Queue<Supplier<CompletionStage<?>>> waiting = new ArrayDeque<>();
+    private int active;
+
+    RequestLanes(int activeMax) {
+        this.activeMax = activeMax;
+    }
+
+    /** Makes a request now, or when an earlier one has completed. It must not throw. */
+    void submit(Supplier<CompletionStage<?>> request) {
+        synchronized (this) {
+            if (active == activeMax) {
+                waiting.add(request);
+                return;
+            }
+            active++;
+        }
+        make(request);
+    }
+
+    private void make(Supplier<CompletionStage<?>> request) {
+        // The executor bounds the depth of the stack when requests complete at once.
+        request.get()
+                .whenCompleteAsync((_, _) -> {
+                    var next = next();
+                    if (next != null) {
+                        make(next);
+                    }
+                });
+    }
+
+    private synchronized @Nullable Supplier<CompletionStage<?>> next() {
+        var next = waiting.poll();
+        if (next == null) {
+            active--;
+        }
+        return next;
+    }
+}

@@ -1,0 +1,491 @@
+package dev.askel.engine.maprun.child;
+
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.execution.AskRetry;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
+import dev.askel.engine.execution.ExecutionCommand.StopReply;
+import dev.askel.engine.execution.child.ChildExecutions;
+import dev.askel.engine.execution.start.MapChildStart;
+import dev.askel.engine.maprun.child.ChildRows.ChildRow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.Cancellable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Standard children of a run. Each is an execution with a journal and a row. A child that never
+ * waits runs on a thread of executions, which starts many children in one task; any other child is
+ * an actor of the cluster. The actor sends a hint when it has ended, and a periodic check finds the
+ * ends whose hints were lost. Thread-safe.
+ */
+final class StandardChildren implements Children {
+    /** The interval of the check for children whose hints were lost. */
+    static final Duration CHECK_INTERVAL = Duration.ofSeconds(10);
+
+    /** The number of children that one task starts, a few milliseconds of work. */
+    private static final int CHILDREN_PER_TASK = 32;
+
+    /** The number of children that are being stopped or redriven at the same time. */
+    private static final int REQUESTS_MAX = 256;
+
+    private final ChildServices services;
+    private final ChildIdentity identities;
+    private final Consumer<ChildEnd> listener;
+
+    /** Identifies the redrive of the run in requests to its children. */
+    private final String redriveToken;
+
+    /** When the run was redriven, epoch milliseconds; a failure before it is no end of this run. */
+    private final long redrivenAtMillis;
+
+    private final Map<Long, OpenChild> open = new ConcurrentHashMap<>();
+    private final RequestLanes lanes = new RequestLanes(REQUESTS_MAX);
+    private final Cancellable check;
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private volatile boolean stopping;
+    private volatile boolean abandoned;
+
+    /** A child that has not ended as far as this node knows. */
+    private static final class OpenChild {
+        private final PlannedChild planned;
+
+        /** Whether the child is being started, so that a row may not exist yet. */
+        private volatile boolean starting;
+
+        /** The smallest redrive count that an end of this child has. */
+        private volatile int redriveCountMin;
+
+        private OpenChild(PlannedChild planned, boolean starting) {
+            this.planned = planned;
+            this.starting = starting;
+        }
+    }
+
+    StandardChildren(
+            ChildServices services,
+            ChildIdentity identities,
+            RunRedrive redrive,
+            Consumer<ChildEnd> listener) {
+        this.services = services;
+        this.identities = identities;
+        this.listener = listener;
+        this.redriveToken = redrive.token();
+        this.redrivenAtMillis = redrive.atMillis();
+        this.check = services.every(CHECK_INTERVAL, this::checkRunning);
+    }
+
+    // Starting
+
+    @Override
+    public void start(Collection<ChildStart> starts) {
+        var batch = new ArrayList<ChildStart>(CHILDREN_PER_TASK);
+        for (var start : starts) {
+            open.put(
+                    start.child(),
+                    new OpenChild(new PlannedChild(start.child(), start.items()), true));
+            batch.add(start);
+            if (batch.size() == CHILDREN_PER_TASK) {
+                startTogether(List.copyOf(batch));
+                batch.clear();
+            }
+        }
+        if (!batch.isEmpty()) {
+            startTogether(List.copyOf(batch));
+        }
+    }
+
+    private void startTogether(List<ChildStart> batch) {
+        services.execute(() -> batch.forEach(start -> start(start, 1)));
+    }
+
+    private void start(ChildStart start, int attempt) {
+        if (abandoned) {
+            return;
+        }
+        if (stopping && attempt == 1) {
+            // Nothing of the child exists.
+            close(start.child());
+            return;
+        }
+        var identity = identities.standard(start.child(), start.items());
+        var input = start.input();
+        attempt(
+                () ->
+                        services.starts()
+                                .startChild(
+                                        input,
+                                        replyTo ->
+                                                new ExecutionCommand.Start(
+                                                        identity,
+                                                        ExecutionCommand.Start.NO_GENERATION,
+                                                        input.verbatim(),
+                                                        null,
+                                                        identity.name(),
+                                                        replyTo)),
+                (result, failure) -> {
+                    onStarted(start, attempt, result, failure);
+                    return null;
+                });
+    }
+
+    private void onStarted(
+            ChildStart start,
+            int attempt,
+            @Nullable MapChildStart result,
+            @Nullable Throwable failure) {
+        var child = open.get(start.child());
+        if (child == null || abandoned) {
+            return;
+        }
+        switch (result) {
+            case null -> {
+                services.noteFailure(identities.standardId(start.child()), failure);
+                repeatStart(start, attempt);
+            }
+            case MapChildStart.Ended(var state) -> end(ChildEnds.ofStandard(state));
+            case MapChildStart.Started _ -> {
+                child.starting = false;
+                if (stopping) {
+                    stop(start.child(), 1);
+                } else if (attempt > 1) {
+                    // An earlier attempt may have started the child, and its hint may be past.
+                    readSoon(List.of(start.child()));
+                }
+            }
+            case MapChildStart.Exists _ -> {
+                child.starting = false;
+                if (stopping) {
+                    stop(start.child(), 1);
+                } else {
+                    readSoon(List.of(start.child()));
+                }
+            }
+            case MapChildStart.Overloaded _ -> {
+                services.noteOverload(identities.standardId(start.child()));
+                if (stopping && attempt == 1) {
+                    close(start.child());
+                } else {
+                    repeatStart(start, attempt);
+                }
+            }
+        }
+    }
+
+    private void repeatStart(ChildStart start, int attempt) {
+        if (stopping) {
+            // The outcome of an attempt is unknown, so the child may exist.
+            stop(start.child(), 1);
+            return;
+        }
+        services.after(
+                ChildExecutions.retryDelay(attempt, services.random()),
+                () -> {
+                    if (stopping) {
+                        stop(start.child(), 1);
+                    } else {
+                        start(start, attempt + 1);
+                    }
+                });
+    }
+
+    // Finding ends
+
+    @Override
+    public CompletionStage<Set<Long>> resume(Collection<PlannedChild> children) {
+        var missing = new HashSet<Long>();
+        CompletionStage<Set<Long>> done = CompletableFuture.completedStage(missing);
+        for (var group : groups(children)) {
+            done =
+                    done.thenCompose(found ->
+                            find(group).thenApply(rows -> {
+                                for (var planned : group) {
+                                    var row = rows.get(planned.child());
+                                    if (row == null) {
+                                        found.add(planned.child());
+                                    } else {
+                                        var child = new OpenChild(planned, false);
+                                        open.put(planned.child(), child);
+                                        onRow(child, row);
+                                    }
+                                }
+                                return found;
+                            }));
+        }
+        return done;
+    }
+
+    private void onRow(OpenChild child, ChildRow row) {
+        if (row.isRunning()) {
+            if (stopping) {
+                stop(child.planned.child(), 1);
+            }
+        } else if (isOfEarlierRun(row)) {
+            redrive(child, row);
+        } else {
+            end(row.end(child.planned));
+        }
+    }
+
+    /** Whether the row shows a failure from before the redrive of the run. */
+    private boolean isOfEarlierRun(ChildRow row) {
+        var stoppedAt = row.stoppedAtMillis();
+        return stoppedAt != null
+                && row.status() != ExecutionStatus.SUCCEEDED
+                && stoppedAt < redrivenAtMillis;
+    }
+
+    private CompletionStage<Map<Long, ChildRow>> find(List<PlannedChild> group) {
+        return services.rows()
+                .find(
+                        group.stream().map(PlannedChild::child).toList(),
+                        identities::standardId);
+    }
+
+    private static List<List<PlannedChild>> groups(Collection<PlannedChild> children) {
+        var all = List.copyOf(children);
+        var groups = new ArrayList<List<PlannedChild>>();
+        for (int from = 0; from < all.size(); from += ChildRows.CHILDREN_MAX) {
+            groups.add(all.subList(from, Math.min(all.size(), from + ChildRows.CHILDREN_MAX)));
+        }
+        return groups;
+    }
+
+    /** Reads all children that run, because hints may have been lost. */
+    private void checkRunning() {
+        var running = new ArrayList<Long>();
+        open.forEach((number, child) -> {
+            if (!child.starting) {
+                running.add(number);
+            }
+        });
+        for (int from = 0; from < running.size(); from += ChildRows.CHILDREN_MAX) {
+            readSoon(
+                    running.subList(from, Math.min(running.size(), from + ChildRows.CHILDREN_MAX)));
+        }
+    }
+
+    /** Reads the rows of children that run. The next check repeats a read that fails. */
+    private void readSoon(List<Long> children) {
+        if (abandoned) {
+            return;
+        }
+        services.rows()
+                .find(List.copyOf(children), identities::standardId)
+                .thenAccept(rows ->
+                        rows.forEach((number, row) -> {
+                            var child = open.get(number);
+                            if (child != null
+                                    && !row.isRunning()
+                                    && row.redriveCount() >= child.redriveCountMin) {
+                                onRow(child, row);
+                            }
+                        }));
+    }
+
+    @Override
+    public void onHint(ChildEnd end) {
+        var child = open.get(end.child());
+        if (child != null && end.redriveCount() >= child.redriveCountMin) {
+            end(end);
+        }
+    }
+
+    private void end(ChildEnd end) {
+        if (!abandoned && open.containsKey(end.child())) {
+            // Reported before it is closed, because stop() completes after all reports.
+            listener.accept(end);
+            close(end.child());
+        }
+    }
+
+    private void close(long child) {
+        open.remove(child);
+        if (stopping && open.isEmpty()) {
+            onStopped();
+        }
+    }
+
+    // Redriving
+
+    @Override
+    public void redrive(Collection<PlannedChild> children) {
+        for (var group : groups(children)) {
+            group.forEach(planned -> open.put(planned.child(), new OpenChild(planned, true)));
+            readForRedrive(group, 1);
+        }
+    }
+
+    private void readForRedrive(List<PlannedChild> group, int attempt) {
+        if (abandoned) {
+            return;
+        }
+        find(group).whenComplete((rows, _) -> {
+            if (rows == null) {
+                services.after(
+                        ChildExecutions.retryDelay(attempt, services.random()),
+                        () -> readForRedrive(group, attempt + 1));
+                return;
+            }
+            for (var planned : group) {
+                var child = open.get(planned.child());
+                var row = rows.get(planned.child());
+                if (child == null) {
+                    continue;
+                }
+                child.starting = false;
+                if (row == null) {
+                    end(
+                            ChildEnds.missing(
+                                    planned,
+                                    identities.standardName(planned.child()),
+                                    services.time().millis()));
+                } else {
+                    onRow(child, row);
+                }
+            }
+        });
+    }
+
+    private void redrive(OpenChild child, ChildRow row) {
+        long number = child.planned.child();
+        if (stopping) {
+            end(row.end(child.planned));
+            return;
+        }
+        child.starting = true;
+        child.redriveCountMin = row.redriveCount() + 1;
+        lanes.submit(() ->
+                attempt(
+                        () ->
+                                AskRetry.ask(wait ->
+                                        services.region()
+                                                .<RedriveReply>ask(
+                                                        identities.standardId(number),
+                                                        replyTo ->
+                                                                new ExecutionCommand.Redrive(
+                                                                        redriveToken, replyTo),
+                                                        wait)),
+                        (reply, failure) -> {
+                            onRedriven(child, row, reply, failure);
+                            return null;
+                        }));
+    }
+
+    private void onRedriven(
+            OpenChild child,
+            ChildRow row,
+            @Nullable RedriveReply reply,
+            @Nullable Throwable failure) {
+        if (abandoned) {
+            return;
+        }
+        switch (reply == null ? null : reply.result()) {
+            case REDRIVEN -> {
+                child.starting = false;
+                if (stopping) {
+                    stop(child.planned.child(), 1);
+                }
+            }
+            case NOT_REDRIVABLE, NO_EXECUTION -> end(row.end(child.planned));
+            case TOKEN_EXPIRED, OVERLOADED, UNAVAILABLE -> repeatRedrive(child, row);
+            case null -> {
+                services.noteFailure(identities.standardId(child.planned.child()), failure);
+                repeatRedrive(child, row);
+            }
+        }
+    }
+
+    private void repeatRedrive(OpenChild child, ChildRow row) {
+        services.after(
+                ChildExecutions.retryDelay(2, services.random()), () -> redrive(child, row));
+    }
+
+    // Stopping
+
+    @Override
+    public CompletionStage<Void> stop() {
+        stopping = true;
+        open.forEach((number, child) -> {
+            if (!child.starting) {
+                stop(number, 1);
+            }
+        });
+        if (open.isEmpty()) {
+            onStopped();
+        }
+        return stopped;
+    }
+
+    private void stop(long child, int attempt) {
+        lanes.submit(() ->
+                attempt(
+                        () ->
+                                AskRetry.ask(wait ->
+                                        services.region()
+                                                .<StopReply>ask(
+                                                        identities.standardId(child),
+                                                        replyTo ->
+                                                                new ExecutionCommand.Stop(
+                                                                        null, null, null, replyTo),
+                                                        wait)),
+                        (reply, _) -> {
+                            onStopReply(child, attempt, reply);
+                            return null;
+                        }));
+    }
+
+    private void onStopReply(long child, int attempt, @Nullable StopReply reply) {
+        var known = open.get(child);
+        if (known == null || abandoned) {
+            return;
+        }
+        if (reply == null) {
+            services.after(
+                    ChildExecutions.retryDelay(attempt, services.random()),
+                    () -> stop(child, attempt + 1));
+        } else if (reply.exists()) {
+            // The hint usually arrives first; the row has the end in any case.
+            known.starting = false;
+            readSoon(List.of(child));
+        } else {
+            close(child);
+        }
+    }
+
+    private void onStopped() {
+        check.cancel();
+        stopped.complete(null);
+    }
+
+    @Override
+    public void abandon() {
+        abandoned = true;
+        check.cancel();
+        open.clear();
+    }
+
+    /** Makes a request whose failure, thrown or reported, {@code next} receives. */
+    private static <T> CompletionStage<?> attempt(
+            Supplier<CompletionStage<T>> request,
+            BiFunction<@Nullable T, @Nullable Throwable, @Nullable Void> next) {
+        CompletionStage<T> reply;
+        try {
+            reply = request.get();
+        } catch (RuntimeException bug) {
+            reply = CompletableFuture.failedStage(bug);
+        }
+        return reply.handle(next::apply);
+    }
+}
