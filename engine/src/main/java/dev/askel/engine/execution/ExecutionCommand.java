@@ -182,7 +182,7 @@ public sealed interface ExecutionCommand {
      * execution acknowledges it to the run, at once if no frame waits for the run.
      *
      * @param life identifies the parent among executions of its name
-     * @param redrive the parent's number of redrives when the run was started or reopened
+     * @param redriveCount the number of redrives of the run
      * @param status of the run: SUCCEEDED, FAILED or ABORTED
      * @param output JSON text of a success; else null
      */
@@ -191,7 +191,7 @@ public sealed interface ExecutionCommand {
             String frame,
             int ordinal,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long life,
-            int redrive,
+            int redriveCount,
             MapRunStatus status,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String output,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String error,

@@ -17,7 +17,7 @@ public interface MapRunHints {
     /**
      * Confirms that the outcome of the run is durable in its parent, or that no parent waits for it.
      *
-     * @param parentRedrive the number of redrives in the acknowledged message
+     * @param redriveCount the number of redrives in the acknowledged message
      */
-    void acknowledge(String mapRunId, int parentRedrive);
+    void acknowledge(String mapRunId, int redriveCount);
 }

@@ -18,7 +18,6 @@ public sealed interface MapRunChange {
      * @param plan the plan and the parent's scope
      * @param maxConcurrency 0 means no limit of its own
      * @param toleratedPercentage 0 to 100
-     * @param parentRedrive the parent's number of redrives
      */
     record Start(
             String mapRunId,
@@ -38,8 +37,7 @@ public sealed interface MapRunChange {
             Bytes plan,
             int maxConcurrency,
             long toleratedCount,
-            double toleratedPercentage,
-            int parentRedrive)
+            double toleratedPercentage)
             implements MapRunChange {}
 
     /** Requests the run to stop, unless it has ended. */
@@ -52,8 +50,8 @@ public sealed interface MapRunChange {
      * Runs the run again after a redrive of its parent. A run that has succeeded meanwhile only
      * reports its outcome again.
      *
-     * @param parentRedrive the parent's number of redrives
+     * @param redriveCount the number of redrives of the run
      */
-    record Reopen(String mapRunId, int parentRedrive, long redrivenAtMillis)
+    record Reopen(String mapRunId, int redriveCount, long redrivenAtMillis)
             implements MapRunChange {}
 }

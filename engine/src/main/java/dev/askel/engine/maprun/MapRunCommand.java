@@ -98,10 +98,9 @@ public sealed interface MapRunCommand {
     /**
      * The parent has received the outcome of the run, or has no use for it.
      *
-     * @param parentRedrive the {@code redrive} of the acknowledged {@code
-     *     ExecutionCommand.MapRunEnded}
+     * @param redriveCount that of the acknowledged {@code ExecutionCommand.MapRunEnded}
      */
-    record ParentAcknowledged(int parentRedrive) implements Remote {}
+    record ParentAcknowledged(int redriveCount) implements Remote {}
 
     /** Requests the actor to stop. The shard sends it for a passivation or a rebalance. */
     record HandOff() implements Internal {}

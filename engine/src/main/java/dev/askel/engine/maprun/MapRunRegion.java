@@ -69,8 +69,8 @@ public final class MapRunRegion implements MapRunHints {
     }
 
     @Override
-    public void acknowledge(String mapRunId, int parentRedrive) {
-        tell(mapRunId, new MapRunCommand.ParentAcknowledged(parentRedrive));
+    public void acknowledge(String mapRunId, int redriveCount) {
+        tell(mapRunId, new MapRunCommand.ParentAcknowledged(redriveCount));
     }
 
     /** Maps runs to shards. A shard is a group of slices; the mapping must never change. */

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param stoppedAtMillis engine time of the end, epoch milliseconds; null while the run is RUNNING
  * @param outcome null while the run is RUNNING
  * @param notified whether the parent has acknowledged the outcome
- * @param parentRedrive the parent's number of redrives when the run was started or reopened
- * @param redriveCount the number of redrives of the run
+ * @param redriveCount the number of redrives of the run, as its parent knows it
  * @param redrivenAtMillis engine time of the last redrive; null without one
  */
 public record MapRunRow(
@@ -28,6 +27,5 @@ public record MapRunRow(
         @Nullable Long stoppedAtMillis,
         @Nullable MapRunOutcome outcome,
         boolean notified,
-        int parentRedrive,
         int redriveCount,
         @Nullable Long redrivenAtMillis) {}

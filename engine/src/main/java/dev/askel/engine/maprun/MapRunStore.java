@@ -44,10 +44,10 @@ public interface MapRunStore {
     /**
      * Notes that the parent has received the outcome.
      *
-     * @param parentRedrive the {@link MapRunRow#parentRedrive} of that outcome; a run that was
+     * @param redriveCount the {@link MapRunRow#redriveCount} of that outcome; a run that was
      *     reopened since then is not changed
      */
-    CompletionStage<Void> acknowledge(String mapRunId, int parentRedrive);
+    CompletionStage<Void> acknowledge(String mapRunId, int redriveCount);
 
     /**
      * A change of a run by its owner.

@@ -28,7 +28,7 @@ public final class MapRunTable implements MapRunStore {
                     + MapRunControl.COLUMNS
                     + """
                     , plan, status, stopped_at, version, progress, counts, output, error, cause,
-                    notified, parent_redrive, redrive_count, redriven_at\
+                    notified, redrive_count, redriven_at\
                     """;
 
     private static final Sql LOAD =
@@ -96,7 +96,7 @@ public final class MapRunTable implements MapRunStore {
             new Sql(
                     """
                     UPDATE map_runs SET notified = true
-                     WHERE map_run_id = ? AND parent_redrive = ? AND status <> 'RUNNING'
+                     WHERE map_run_id = ? AND redrive_count = ? AND status <> 'RUNNING'
                        AND NOT notified\
                     """);
 
@@ -288,11 +288,11 @@ public final class MapRunTable implements MapRunStore {
     }
 
     @Override
-    public CompletionStage<Void> acknowledge(String mapRunId, int parentRedrive) {
+    public CompletionStage<Void> acknowledge(String mapRunId, int redriveCount) {
         return run(database ->
                         database.transact(connection ->
                                 Answer.ok(
-                                        ACKNOWLEDGE.update(connection, mapRunId, parentRedrive))))
+                                        ACKNOWLEDGE.update(connection, mapRunId, redriveCount))))
                 .thenAccept(_ -> {});
     }
 
@@ -325,7 +325,6 @@ public final class MapRunTable implements MapRunStore {
                 row.bigNumberOrNull("stopped_at"),
                 readOutcome(row, status),
                 row.truth("notified"),
-                row.number("parent_redrive"),
                 row.number("redrive_count"),
                 row.bigNumberOrNull("redriven_at"));
     }

@@ -3,8 +3,7 @@
 -- stop_requested, max_concurrency, tolerated_count, tolerated_percentage. Version: the fence of the
 -- owner's writes; writer names the last one, so that a repeated write finds itself. Counts: those of
 -- items, then those of executions, ten each. Notified: the parent has acknowledged the outcome.
--- Parent_redrive: the parent's number of redrives when the run was started or reopened. Expired: the
--- parent was deleted.
+-- Expired: the parent was deleted.
 CREATE TABLE IF NOT EXISTS map_runs (
     map_run_id            text     COLLATE "C" PRIMARY KEY,
     account               text     COLLATE "C" NOT NULL,
@@ -39,7 +38,6 @@ CREATE TABLE IF NOT EXISTS map_runs (
     error                 bytea,
     cause                 bytea,
     notified              boolean  NOT NULL DEFAULT false,
-    parent_redrive        integer  NOT NULL,
     redrive_count         integer  NOT NULL DEFAULT 0,
     redriven_at           bigint,
     expired               boolean  NOT NULL DEFAULT false

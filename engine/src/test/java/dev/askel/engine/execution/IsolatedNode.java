@@ -25,6 +25,7 @@ import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
+import dev.askel.engine.maprun.MapRunRegion;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.registry.start.HeldMachines;
 import dev.askel.engine.sql.Bytes;
@@ -163,7 +164,8 @@ public final class IsolatedNode implements AutoCloseable {
                         "isolated",
                         new ExecutionMemory(1L << 30),
                         HeldMachines.NONE,
-                        evaluations);
+                        evaluations,
+                        new MapRunRegion(system));
         dispatch = new StartDispatch(system, region);
         dispatch.enableStraightRuns(services);
         region.start(entity -> ExecutionEntity.create(entity, services));

@@ -5,6 +5,7 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.api.RandomUuid;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.ExecutionServices;
@@ -51,6 +52,7 @@ public final class ExecutionWriter {
     private final PermitWaits permitWaits;
     private final String writer = RandomUuid.next().toString();
     private final Map<FramePath, OpenTask> openTasks = new HashMap<>();
+    private final MapRunChanges mapRuns;
     private int bucket;
     private long sequenceNr;
     private long snapshotAt;
@@ -71,17 +73,25 @@ public final class ExecutionWriter {
      */
     private @Nullable Instant evictedAt;
 
+    /**
+     * Creates the writer of an execution.
+     *
+     * @param state the stored state; null for an execution that does not exist yet
+     * @param machine the pinned machine; null when the execution is closed
+     */
     public ExecutionWriter(
             String persistenceId,
             ExecutionServices services,
             @Nullable ExecutionState state,
             @Nullable Recovered recovered,
             LogSelection logs,
-            PermitWaits permitWaits) {
+            PermitWaits permitWaits,
+            @Nullable StateMachine machine) {
         this.persistenceId = persistenceId;
         this.services = services;
         this.logs = logs;
         this.permitWaits = permitWaits;
+        this.mapRuns = new MapRunChanges(machine, state);
         recoveredWakeup = recovered == null ? null : wakeupOf(recovered.wakeup());
         if (recovered != null) {
             sequenceNr = recovered.lastSequenceNr();
@@ -177,7 +187,13 @@ public final class ExecutionWriter {
                         redriveCount,
                         StatusEvents.of(services).create(state, began, ended));
         var execution = executionChange(state, start);
-        long bytes = ledgerBytes + inputBytes(tasks) + dataBytes(execution) + logBytes(logRecords);
+        var runs = mapRuns.after(state, changedFrames, now);
+        long bytes =
+                ledgerBytes
+                        + inputBytes(tasks)
+                        + dataBytes(execution)
+                        + logBytes(logRecords)
+                        + MapRunChanges.planBytes(runs);
         var row =
                 new NewRow(
                         sequenceNr,
@@ -190,7 +206,8 @@ public final class ExecutionWriter {
                         .with(execution)
                         .with(wakeupChange(state, now))
                         .with(tasks)
-                        .withLogs(logRecords);
+                        .withLogs(logRecords)
+                        .withMapRuns(runs);
         if (sequenceNr - snapshotAt >= services.settings().snapshotRows()) {
             snapshotAt = sequenceNr;
             write =
@@ -211,7 +228,11 @@ public final class ExecutionWriter {
     }
 
     void onCommitted(int rowsBucket) {
+        var written = inFlight;
         inFlight = null;
+        if (written != null) {
+            MapRunChanges.stopped(written.mapRuns()).forEach(services.mapRuns()::wake);
+        }
         entriesInFlight = List.of();
         bucket = rowsBucket;
     }

@@ -51,7 +51,8 @@ public final class StoredRows {
                         mapChild == null ? null : mapChild.mapRunArn(),
                         identity.traceHeader(),
                         bytes(input.verbatim()),
-                        true),
+                        true,
+                        mapChild == null ? null : mapChild.items()),
                 ExecutionProgress.running(1));
     }
 

@@ -15,6 +15,7 @@ import dev.askel.engine.execution.call.DeferredCalls;
 import dev.askel.engine.execution.call.FrameCalls;
 import dev.askel.engine.execution.call.JobPolls;
 import dev.askel.engine.execution.call.MadeCall;
+import dev.askel.engine.execution.commit.MapRunChanges;
 import dev.askel.engine.execution.decision.Branches;
 import dev.askel.engine.execution.decision.Decisions;
 import java.time.Instant;
@@ -197,9 +198,11 @@ final class FrameRuntimes {
             case Effect.Poll(var path, var call, var due) ->
                     poll(new CallMessage.PollDue(path, call.ordinal(), due));
             case Effect.Offer(_, var call) -> services.activities().offer(call.resource());
-            // The worker, the token's holder or the Map Run sends the result; pollers find missed
-            // heartbeats.
-            case Effect.Await _, Effect.AwaitMapRun _, Effect.Heartbeat _ -> {}
+            case Effect.AwaitMapRun(_, var run) ->
+                    services.mapRuns()
+                            .wake(MapRunChanges.mapRunId(ledger.state().identity(), run.plan()));
+            // The worker or the token's holder sends the result; pollers find missed heartbeats.
+            case Effect.Await _, Effect.Heartbeat _ -> {}
         }
     }
 

@@ -106,7 +106,8 @@ final class LiveExecution implements LiveActions {
                         state,
                         origin.recovered(),
                         LogSelection.of(origin.pinned()),
-                        deferred);
+                        deferred,
+                        origin.machine());
         this.commits =
                 new Commits(
                         actorContext.actor(),

@@ -319,12 +319,25 @@ final class Requests {
                 acknowledge);
     }
 
+    /**
+     * Whether a frame waits for this end. The state that waited for it may belong to an expired
+     * execution of the same name, or the run may have been redriven since then.
+     */
+    private boolean isAwaited(ExecutionCommand.MapRunEnded ended) {
+        var state = runner.state();
+        var frame = state.frame(new FramePath(ended.frame()));
+        return Objects.equals(ended.life(), state.identity().life())
+                && frame != null
+                && frame.phase() instanceof Phase.Mapping(var run)
+                && run.redriveCount() == ended.redriveCount();
+    }
+
     private void onMapRunEnded(ExecutionCommand.MapRunEnded ended) {
         var acknowledge =
                 new StimulusListener() {
                     @Override
                     public void onCommitted() {
-                        services.mapRuns().acknowledge(ended.mapRunId(), ended.redrive());
+                        services.mapRuns().acknowledge(ended.mapRunId(), ended.redriveCount());
                     }
 
                     @Override
@@ -332,11 +345,7 @@ final class Requests {
                         onCommitted();
                     }
                 };
-        var state = runner.state();
-        if (ended.redrive() != state.redriveCount()
-                || !Objects.equals(ended.life(), state.identity().life())) {
-            // The state that waited for the run belongs to an earlier run of the execution, or to an
-            // expired execution of the same name.
+        if (!isAwaited(ended)) {
             commits.answerWhenCommitted(acknowledge::onCommitted);
             return;
         }

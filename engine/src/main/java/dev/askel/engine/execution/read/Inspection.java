@@ -212,7 +212,7 @@ public final class Inspection {
                             .put("done", join.results().size());
             case Phase.Mapping(var run) ->
                     node.put("waitsFor", "its Map Run")
-                            .put("mapRun", run.plan().uuid())
+                            .put("mapRun", run.plan().label() + ":" + run.plan().uuid())
                             .put("redriveCount", run.redriveCount());
             case Phase.Calling(var call) -> putCall(node, frame.path(), call);
         }

@@ -27,6 +27,7 @@ import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.ExecutionRow;
 import dev.askel.engine.journal.ForcedEnd;
 import dev.askel.engine.journal.JournalWrite;
+import dev.askel.engine.journal.MapRunChange;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.task.OpenTaskChange;
 import dev.askel.engine.visibility.ExecutionId;
@@ -268,7 +269,11 @@ public final class ForcedAbort {
                                         services.incarnation(),
                                         PermitWaits.NONE,
                                         null))
-                        .with(List.of(new OpenTaskChange.RemoveAll()));
+                        .with(List.of(new OpenTaskChange.RemoveAll()))
+                        .withMapRuns(
+                                List.of(
+                                        new MapRunChange.StopAll(
+                                                actorContext.persistenceId())));
         return new ForcedEnd(write, last, found.snapshotsReadable(), now.toEpochMilli());
     }
 

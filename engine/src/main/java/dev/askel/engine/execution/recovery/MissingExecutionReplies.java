@@ -36,7 +36,7 @@ public final class MissingExecutionReplies {
                     services.children()
                             .acknowledge(finished.senderPersistenceId(), finished.noticeOrdinal());
             case ExecutionCommand.MapRunEnded ended ->
-                    services.mapRuns().acknowledge(ended.mapRunId(), ended.redrive());
+                    services.mapRuns().acknowledge(ended.mapRunId(), ended.redriveCount());
             case ExecutionCommand.Start _,
                     ExecutionCommand.ReturnTask _,
                     ExecutionCommand.HeartbeatMissed _,

@@ -129,7 +129,8 @@ final class StraightRuns {
                         null,
                         null,
                         LogSelection.of(pinned),
-                        PermitWaits.NONE)
+                        PermitWaits.NONE,
+                        pinned.machine())
                 .write(ledger, start, Set.of(FramePath.ROOT), now, written::set);
         return new Run(state, Objects.requireNonNull(written.get()));
     }

@@ -14,10 +14,10 @@ final class MapRunsTable {
             """
             INSERT INTO map_runs (map_run_id, account, region, machine_id, machine_name, label, uuid,
                 slice, parent_persistence_id, parent_arn, frame, ordinal, life, standard, started_at,
-                plan, max_concurrency, tolerated_count, tolerated_percentage, parent_redrive)
+                plan, max_concurrency, tolerated_count, tolerated_percentage)
             SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::uuid[], ?::text[], ?::text[],
                 ?::text[], ?::int4[], ?::text[], ?::text[], ?::text[], ?::int4[], ?::int8[],
-                ?::bool[], ?::int8[], ?::bytea[], ?::int4[], ?::int8[], ?::float8[], ?::int4[])\
+                ?::bool[], ?::int8[], ?::bytea[], ?::int4[], ?::int8[], ?::float8[])\
             """;
 
     private static final String STOP =
@@ -37,16 +37,13 @@ final class MapRunsTable {
             """
             UPDATE map_runs r
                SET version = r.version + 1, writer = NULL, notified = false,
-                   parent_redrive = u.parent_redrive, stop_requested = false,
+                   stop_requested = false, redrive_count = u.redrive_count,
+                   redriven_at = u.redriven_at,
                    status = CASE r.status WHEN 'SUCCEEDED' THEN r.status ELSE 'RUNNING' END,
                    stopped_at = CASE r.status WHEN 'SUCCEEDED' THEN r.stopped_at END,
-                   error = NULL, cause = NULL,
-                   redrive_count = r.redrive_count
-                       + CASE r.status WHEN 'SUCCEEDED' THEN 0 ELSE 1 END,
-                   redriven_at = CASE r.status WHEN 'SUCCEEDED' THEN r.redriven_at
-                       ELSE u.redriven_at END
+                   error = NULL, cause = NULL
               FROM unnest(?::text[], ?::int4[], ?::int8[])
-                   AS u (map_run_id, parent_redrive, redriven_at)
+                   AS u (map_run_id, redrive_count, redriven_at)
              WHERE r.map_run_id = u.map_run_id\
             """;
 
@@ -104,8 +101,7 @@ final class MapRunsTable {
                         .bytea(MapRunChange.Start::plan)
                         .int4(MapRunChange.Start::maxConcurrency)
                         .int8(MapRunChange.Start::toleratedCount)
-                        .float8(MapRunChange.Start::toleratedPercentage)
-                        .int4(MapRunChange.Start::parentRedrive)) {
+                        .float8(MapRunChange.Start::toleratedPercentage)) {
             statement.update();
         }
     }
@@ -122,7 +118,7 @@ final class MapRunsTable {
         try (var statement =
                 new Unnest<>(connection, REOPEN, reopened)
                         .text(MapRunChange.Reopen::mapRunId)
-                        .int4(MapRunChange.Reopen::parentRedrive)
+                        .int4(MapRunChange.Reopen::redriveCount)
                         .int8(MapRunChange.Reopen::redrivenAtMillis)) {
             statement.update();
         }
