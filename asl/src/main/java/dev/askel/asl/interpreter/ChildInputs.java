@@ -147,9 +147,7 @@ public final class ChildInputs {
      * belongs to an empty batch.
      */
     public boolean hasSpace(int items, long bytes, Payload item) {
-        var batching = batching();
-        return ItemBatches.hasSpace(
-                items, bytes, item, batching.itemsMax(), batching.bytesMax());
+        return ItemBatches.hasSpace(items, bytes, item, batching());
     }
 
     /** The input of a child with these items: {@code {"BatchInput": …, "Items": […]}}. */

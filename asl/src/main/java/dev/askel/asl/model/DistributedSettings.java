@@ -1,12 +1,10 @@
 package dev.askel.asl.model;
 
 import dev.askel.asl.expression.Expression;
-import dev.askel.asl.expression.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a Map state that only its distributed mode reads (docs/aws/asl.md section 10).
- * ItemReader and ResultWriter have the JSON of the definition.
  *
  * @param label names the Map Run; null where absent
  * @param toleratedFailureCount a literal or a path; null means 0
@@ -14,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record DistributedSettings(
         @Nullable String label,
-        @Nullable Payload itemReader,
+        @Nullable ItemReader itemReader,
         @Nullable ItemBatcher itemBatcher,
-        @Nullable Payload resultWriter,
+        @Nullable ResultWriter resultWriter,
         @Nullable Expression toleratedFailureCount,
         @Nullable Expression toleratedFailurePercentage) {
 

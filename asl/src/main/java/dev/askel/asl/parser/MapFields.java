@@ -2,7 +2,6 @@ package dev.askel.asl.parser;
 
 import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.Literal;
-import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.DefinitionLimits;
 import dev.askel.asl.model.DistributedSettings;
 import dev.askel.asl.model.ItemBatcher;
@@ -111,21 +110,12 @@ final class MapFields {
         var settings =
                 new DistributedSettings(
                         fields.text("Label"),
-                        rawJson(state, "ItemReader"),
+                        ItemSourceFields.reader(state),
                         itemBatcher(state),
-                        rawJson(state, "ResultWriter"),
+                        ItemSourceFields.writer(state),
                         integer(state, "ToleratedFailureCount"),
                         percentage(state));
         return settings.isEmpty() ? null : settings;
-    }
-
-    /** The JSON of a field. Its expressions are read only for their findings. */
-    private static @Nullable Payload rawJson(StateReader state, String name) {
-        var object = state.fields().object(name);
-        if (state.isJsonata()) {
-            var _ = JsonataFields.value(state.fields(), name);
-        }
-        return object == null ? null : Payload.of(object.object());
     }
 
     private static @Nullable ItemBatcher itemBatcher(StateReader state) {

@@ -40,7 +40,7 @@ sealed interface ReadItems {
         if (contents == null) {
             return new Read(resultsOf(mock), false);
         }
-        var config = reader.tree().path("ReaderConfig");
+        var config = reader.config().tree();
         try {
             return switch (config.path("InputType").asText("JSON")) {
                 case "JSON" -> json(Payload.parse(contents).tree(), config.path("ItemsPointer"));

@@ -17,6 +17,7 @@ import dev.askel.asl.model.DistributedSettings;
 import dev.askel.asl.model.FailState;
 import dev.askel.asl.model.ItemProcessor;
 import dev.askel.asl.model.Jitter;
+import dev.askel.asl.model.ItemReader;
 import dev.askel.asl.model.MachineType;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
@@ -273,8 +274,12 @@ class DefinitionParserTest {
         var settings = Objects.requireNonNull(map.distributed());
         assertThat(settings.label()).isEqualTo("l");
         assertThat(settings.itemReader())
-                .extracting(Payload::text)
-                .isEqualTo("{\"Resource\":\"arn:aws:states:::s3:getObject\"}");
+                .isEqualTo(
+                        new ItemReader(
+                                "arn:aws:states:::s3:getObject",
+                                null,
+                                null,
+                                Payload.EMPTY_OBJECT));
         assertThat(pathSource(settings.toleratedFailureCount())).isEqualTo("$.c");
         assertThat(literalValue(settings.toleratedFailurePercentage()).asText()).isEqualTo("5");
         assertThat(settings)

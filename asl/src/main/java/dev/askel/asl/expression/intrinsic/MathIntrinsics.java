@@ -3,14 +3,11 @@ package dev.askel.asl.expression.intrinsic;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.askel.asl.expression.RandomUuid;
 import java.util.Random;
-import java.util.UUID;
 
 /** The functions that compute numbers or draw random ones. */
 final class MathIntrinsics {
-    private static final long VERSION_4 = 0x4000L;
-    private static final long VARIANT_2 = 0x8000_0000_0000_0000L;
-
     private MathIntrinsics() {}
 
     static JsonNode add(IntrinsicValues values) throws IntrinsicRefusal {
@@ -33,8 +30,6 @@ final class MathIntrinsics {
     }
 
     static JsonNode uuid(IntrinsicValues values) {
-        long high = (values.chance().nextLong() & ~0xF000L) | VERSION_4;
-        long low = (values.chance().nextLong() & ~0xC000_0000_0000_0000L) | VARIANT_2;
-        return TextNode.valueOf(new UUID(high, low).toString());
+        return TextNode.valueOf(RandomUuid.next(values.chance()).toString());
     }
 }

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.RandomUuid;
 import dev.askel.asl.expression.jsonata.evaluation.Builtin;
 import dev.askel.asl.expression.jsonata.parser.EvaluationError;
 import dev.askel.asl.expression.jsonata.value.JsNumber;
@@ -18,8 +19,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.UUID;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The functions that Step Functions adds to JSONata (docs/aws/asl.md section 6). */
@@ -34,8 +33,6 @@ final class AwsFunctions {
     /** Heap of a parsed value for each character of its text; {@code []} takes twice as much. */
     private static final long BYTES_PER_PARSED_CHARACTER = 10;
 
-    private static final long VERSION_4 = 0x4000L;
-    private static final long VARIANT_2 = 0x8000_0000_0000_0000L;
 
     private AwsFunctions() {}
 
@@ -137,14 +134,7 @@ final class AwsFunctions {
     }
 
     private static Object uuid(Arguments a) {
-        return a.chargeResult(randomUuid(a.evaluation().chance()).toString());
-    }
-
-    /** A random UUID of version 4. */
-    static UUID randomUuid(RandomGenerator chance) {
-        long high = (chance.nextLong() & ~0xF000L) | VERSION_4;
-        long low = (chance.nextLong() & ~0xC000_0000_0000_0000L) | VARIANT_2;
-        return new UUID(high, low);
+        return a.chargeResult(RandomUuid.next(a.evaluation().chance()).toString());
     }
 
     private static Object parse(Arguments a) {

@@ -3,6 +3,7 @@ package dev.askel.asl.expression.jsonata;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.RandomUuid;
 import dev.askel.asl.expression.jsonata.evaluation.MeteredEvaluator;
 import dev.askel.asl.expression.jsonata.evaluation.ParsedExpression;
 import dev.askel.asl.expression.jsonata.parser.EvaluationError;
@@ -103,7 +104,7 @@ public final class JsonataExpression {
         } catch (RuntimeException e) {
             Defect.of(e)
                     .ifPresent(defect -> LOG.error("A JSONata expression failed with {}", defect));
-            var id = AwsFunctions.randomUuid(scope.chance());
+            var id = RandomUuid.next(scope.chance());
             return QueryEvaluationError.internal(source, location, id);
         } finally {
             scope.budget().end(mark);

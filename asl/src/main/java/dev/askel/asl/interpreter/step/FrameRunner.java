@@ -8,6 +8,7 @@ import dev.askel.asl.interpreter.execution.Phase.Join;
 import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.FailState;
+import dev.askel.asl.model.ItemProcessor.Mode;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.PassState;
@@ -116,6 +117,8 @@ public final class FrameRunner {
             case SucceedState succeed -> SucceedSteps.run(run, succeed);
             case FailState fail -> FailSteps.run(run, fail);
             case ParallelState parallel -> ParallelSteps.start(run, parallel);
+            case MapState map when map.itemProcessor().mode() == Mode.DISTRIBUTED ->
+                    MapRunSteps.start(run, map);
             case MapState map -> MapSteps.start(run, map);
         }
     }

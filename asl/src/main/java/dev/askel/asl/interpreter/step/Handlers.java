@@ -9,6 +9,7 @@ import dev.askel.asl.interpreter.execution.FrameStatus;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.model.Catcher;
 import dev.askel.asl.model.ErrorMatch;
+import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.RetrySchedule;
 import dev.askel.asl.model.Successor;
 import dev.askel.asl.model.WorkState;
@@ -88,17 +89,19 @@ final class Handlers {
             return;
         }
         var type = StateEvents.failed(run.state());
-        if (type != null && !hasSucceeded(run.frame().phase())) {
+        if (type != null && !hasSucceeded(run)) {
             run.emit(type, EventDetails.None.INSTANCE);
         }
         catchOrClose(run, failed);
     }
 
     /** Whether a Parallel or Map state has written that it has succeeded. */
-    private static boolean hasSucceeded(Phase phase) {
-        return switch (phase) {
-            case Phase.Joining(var join) -> join.isComplete();
-            case Phase.Mapping(var run) -> run.stage() == Phase.MapRunStage.ENDED;
+    private static boolean hasSucceeded(Run run) {
+        return switch (run.frame().phase()) {
+            // A distributed Map has neither items nor branches before its Map Run starts.
+            case Phase.Joining(var join) ->
+                    join.isComplete() && (join.isMap() || run.state() instanceof ParallelState);
+            case Phase.Mapping(var mapRun) -> mapRun.stage() == Phase.MapRunStage.ENDED;
             case Phase.Starting _,
                     Phase.Reentering _,
                     Phase.Running _,

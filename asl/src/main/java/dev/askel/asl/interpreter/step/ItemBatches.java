@@ -8,6 +8,7 @@ import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.MapRunPlan.Batching;
 import dev.askel.asl.model.ItemBatcher;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.QueryLanguage;
@@ -22,19 +23,14 @@ import org.jspecify.annotations.Nullable;
  * batch of its own if it is within the limit of an input.
  */
 public final class ItemBatches {
-    private static final long BAD = -1;
+    private static final int BAD = -1;
 
     private ItemBatches() {}
 
-    /**
-     * The batches; null when the state has failed.
-     *
-     * @param items the items after ItemSelector, in the order of the batches
-     * @param scope the scope of the state's fields
-     */
-    static @Nullable List<Payload> of(
-            Run run, MapState state, ItemBatcher batcher, List<Payload> items, StateScope scope) {
-        long itemsMax =
+    /** The evaluated fields of the batcher; null when one of them has failed the state. */
+    static @Nullable Batching bounds(
+            Run run, MapState state, ItemBatcher batcher, StateScope scope) {
+        int itemsMax =
                 bound(
                         run,
                         state,
@@ -42,7 +38,7 @@ public final class ItemBatches {
                         batcher.maxItemsPerBatch(),
                         scope,
                         Integer.MAX_VALUE);
-        long bytesMax =
+        int bytesMax =
                 itemsMax == BAD
                         ? BAD
                         : bound(
@@ -55,22 +51,27 @@ public final class ItemBatches {
         if (bytesMax == BAD) {
             return null;
         }
-        JsonNode common = null;
-        if (batcher.batchInput() != null) {
-            switch (batcher.batchInput().evaluate(scope)) {
-                case Evaluation.Value(var value) -> common = value;
-                case Evaluation.Failed(var failure) -> {
-                    run.failEvaluation(failure);
-                    return null;
-                }
-            }
+        if (batcher.batchInput() == null) {
+            return new Batching(itemsMax, bytesMax, null);
         }
+        var common = run.value(batcher.batchInput().evaluate(scope), scope);
+        return common == null ? null : new Batching(itemsMax, bytesMax, common);
+    }
+
+    /**
+     * The batches; null when the state has failed.
+     *
+     * @param items the items after ItemSelector, in the order of the batches
+     */
+    static @Nullable List<Payload> of(
+            Run run, MapState state, Batching batching, List<Payload> items) {
+        var common = batching.batchInput() == null ? null : batching.batchInput().tree();
         var batches = new ArrayList<Payload>();
         long empty = emptyBytes(common);
         var batch = new ArrayList<Payload>();
         long bytes = empty;
         for (var item : items) {
-            if (!hasSpace(batch.size(), bytes, item, itemsMax, bytesMax)) {
+            if (!hasSpace(batch.size(), bytes, item, batching)) {
                 if (!addBatch(run, state, batch(common, batch), batches)) {
                     return null;
                 }
@@ -101,9 +102,10 @@ public final class ItemBatches {
     }
 
     /** Whether one more item is within the bounds. Every item is within those of an empty batch. */
-    public static boolean hasSpace(
-            int items, long bytes, Payload item, long itemsMax, long bytesMax) {
-        return items == 0 || (items < itemsMax && bytesWith(items, bytes, item) <= bytesMax);
+    public static boolean hasSpace(int items, long bytes, Payload item, Batching batching) {
+        return items == 0
+                || (items < batching.itemsMax()
+                        && bytesWith(items, bytes, item) <= batching.bytesMax());
     }
 
     /** The input of a child with these items. */
@@ -141,13 +143,13 @@ public final class ItemBatches {
     /**
      * A bound; {@code absent} where the definition sets none, {@link #BAD} when the state failed.
      */
-    private static long bound(
+    private static int bound(
             Run run,
             MapState state,
             String field,
             @Nullable Expression expression,
             StateScope scope,
-            long absent) {
+            int absent) {
         if (expression == null) {
             return absent;
         }
@@ -176,7 +178,9 @@ public final class ItemBatches {
                     failRuntime(run, field + " cannot be negative.");
                     yield BAD;
                 }
-                yield integer.getAsLong() == 0 ? absent : Math.min(integer.getAsLong(), absent);
+                yield integer.getAsLong() == 0
+                        ? absent
+                        : (int) Math.min(integer.getAsLong(), absent);
             }
         };
     }

@@ -4,6 +4,7 @@ import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.EventRef;
+import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.execution.FrameStatus;
 import dev.askel.asl.interpreter.execution.Phase;
@@ -11,9 +12,47 @@ import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.QueryLanguage;
 import org.jspecify.annotations.Nullable;
 
-/** Applies the end and the redrive of a Map Run to its state (docs/aws/history.md section 5.5). */
+/**
+ * Runs distributed Map states, whose Map Run is outside the execution (docs/aws/history.md section
+ * 5.5).
+ */
 public final class MapRunSteps {
     private MapRunSteps() {}
+
+    /**
+     * Evaluates the fields of the state and starts its Map Run. The items and the concurrency are
+     * evaluated before MapStateStarted, all other fields after it (recorded:
+     * test_map_state_tolerated_failure_count_path).
+     */
+    static void start(Run run, MapState state) {
+        var effective = StateData.effectiveInput(run, state.dataFlow());
+        if (effective == null) {
+            return;
+        }
+        var scope = run.scope(effective);
+        var settings = state.distributed();
+        boolean hasReader = settings != null && settings.itemReader() != null;
+        var items = hasReader ? null : MapSteps.items(run, state, effective, scope);
+        if (items == null && !hasReader) {
+            return;
+        }
+        int concurrency = MapSteps.concurrency(run, state, scope);
+        if (concurrency == MapSteps.NO_VALUE) {
+            return;
+        }
+        run.emit(
+                HistoryEventType.MapStateStarted,
+                new EventDetails.MapStateStarted(items == null ? 0 : items.array().tree().size()));
+        var plan = MapRunPlanning.plan(run, state, effective, items, concurrency);
+        if (plan == null) {
+            return;
+        }
+        run.emit(
+                HistoryEventType.MapRunStarted,
+                new EventDetails.MapRunStarted(
+                        run.environment().identity().mapRunArn(plan.label(), plan.uuid())));
+        run.record(new Fact.MapRunPlanned(run.frame().path(), plan));
+    }
 
     /** The Map Run has succeeded. */
     public static void succeeded(Run run, Payload output) {

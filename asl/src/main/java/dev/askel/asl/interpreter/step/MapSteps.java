@@ -2,6 +2,8 @@ package dev.askel.asl.interpreter.step;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Expression;
@@ -24,24 +26,15 @@ import org.jspecify.annotations.Nullable;
  * (docs/aws/asl.md section 9).
  */
 final class MapSteps {
-    private static final int NO_VALUE = -1;
+    /** The concurrency of a state that has failed. */
+    static final int NO_VALUE = -1;
 
     private MapSteps() {}
 
     static void start(Run run, MapState state) {
         var effective = StateData.effectiveInput(run, state.dataFlow());
-        if (effective == null) {
-            return;
-        }
-        if (state.itemProcessor().mode() == ItemProcessor.Mode.DISTRIBUTED) {
-            run.failEvaluation(
-                    new Failure(
-                            ErrorName.RUNTIME,
-                            "This version of Askel does not run a Map state in DISTRIBUTED mode."));
-            return;
-        }
-        var plan = plan(run, state, effective, null);
-        if (plan == null) {
+        var plan = effective == null ? null : plan(run, state, effective, null);
+        if (effective == null || plan == null) {
             return;
         }
         run.emit(
@@ -68,44 +61,94 @@ final class MapSteps {
      */
     static @Nullable Plan plan(Run run, MapState state, Payload effective, @Nullable Payload read) {
         var scope = run.scope(effective);
-        boolean isJsonata = state.queryLanguage() == QueryLanguage.JSONATA;
-        Payload items;
-        if (read != null) {
-            items = read;
-        } else if (isJsonata) {
-            items = evaluatedItems(run, state.items(), effective, scope);
-        } else {
-            items =
-                    run.inspected(
-                            Inspector.Step.AFTER_ITEMS_PATH, items(run, state.items(), scope));
+        var items = read == null ? items(run, state, effective, scope) : fitting(run, state, read);
+        int concurrency = items == null ? NO_VALUE : concurrency(run, state, scope);
+        if (items == null
+                || concurrency == NO_VALUE
+                || (state.queryLanguage() == QueryLanguage.JSONATA
+                        && MapTolerance.of(run, state, scope) == null)) {
+            return null;
         }
+        int concurrencyMax = run.environment().limits().inlineMapConcurrencyMax();
+        return new Plan(
+                items.array(),
+                concurrency == 0 ? concurrencyMax : Math.min(concurrency, concurrencyMax));
+    }
+
+    /**
+     * The items of the state's data.
+     *
+     * @param keyed whether they are the members of an object
+     */
+    record Items(Payload array, boolean keyed) {}
+
+    /** The items of the state's data; null when the state has failed. */
+    static @Nullable Items items(Run run, MapState state, Payload effective, StateScope scope) {
+        var items =
+                state.queryLanguage() == QueryLanguage.JSONATA
+                        ? evaluatedItems(run, state, effective, scope)
+                        : run.inspected(
+                                Inspector.Step.AFTER_ITEMS_PATH,
+                                referencedItems(run, state.items(), scope));
         // Unlike a path, an expression can return more data than the input has.
         if (items == null || !run.fits(items, state.name())) {
             return null;
         }
-        int concurrency =
-                isJsonata
-                        ? evaluatedConcurrency(run, state.maxConcurrency(), scope)
-                        : concurrency(run, state, scope);
-        if (concurrency == NO_VALUE || (isJsonata && !areTolerancesValid(run, state, scope))) {
-            return null;
-        }
-        run.environment()
-                .inspector()
-                .onNumber(Inspector.MapNumber.MAX_CONCURRENCY, IntNode.valueOf(concurrency));
-        int concurrencyMax = run.environment().limits().inlineMapConcurrencyMax();
-        return new Plan(
-                items, concurrency == 0 ? concurrencyMax : Math.min(concurrency, concurrencyMax));
+        return items.tree() instanceof ObjectNode members
+                ? new Items(entries(members), true)
+                : new Items(items, false);
     }
 
-    /** The array of Items, or the state's input; null when the state has failed. */
+    private static @Nullable Items fitting(Run run, MapState state, Payload read) {
+        return run.fits(read, state.name()) ? new Items(read, false) : null;
+    }
+
+    /** The members of an object as items, in the form that a JSON file with an object gives. */
+    private static Payload entries(ObjectNode members) {
+        var json = JsonNodeFactory.instance;
+        var entries = json.arrayNode(members.size());
+        for (var member : members.properties()) {
+            entries.add(
+                    json.objectNode()
+                            .put("Key", member.getKey())
+                            .<ObjectNode>set("Value", member.getValue()));
+        }
+        return Payload.of(entries);
+    }
+
+    /**
+     * The concurrency that the state's fields give, 0 for no limit; {@link #NO_VALUE} when the
+     * state has failed.
+     */
+    static int concurrency(Run run, MapState state, StateScope scope) {
+        int concurrency =
+                state.queryLanguage() == QueryLanguage.JSONATA
+                        ? evaluatedConcurrency(run, state.maxConcurrency(), scope)
+                        : referencedConcurrency(run, state.maxConcurrency(), scope);
+        if (concurrency != NO_VALUE) {
+            run.environment()
+                    .inspector()
+                    .onNumber(Inspector.MapNumber.MAX_CONCURRENCY, IntNode.valueOf(concurrency));
+        }
+        return concurrency;
+    }
+
+    /**
+     * The value of Items, or the state's input; null when the state has failed. It is an array, or
+     * in a distributed Map an object.
+     */
     private static @Nullable Payload evaluatedItems(
-            Run run, @Nullable Expression field, Payload input, StateScope scope) {
+            Run run, MapState state, Payload input, StateScope scope) {
+        boolean isDistributed = state.itemProcessor().mode() == ItemProcessor.Mode.DISTRIBUTED;
+        var field = state.items();
         if (field != null) {
             return run.value(
-                    TypedFields.value(field, "Items", TypedFields.Type.ARRAY, scope), scope);
+                    isDistributed
+                            ? TypedFields.arrayOrObject(field, "Items", scope)
+                            : TypedFields.value(field, "Items", TypedFields.Type.ARRAY, scope),
+                    scope);
         }
-        if (!input.tree().isArray()) {
+        if (!input.tree().isArray() && !(isDistributed && input.tree().isObject())) {
             // Recorded, without a location: test_map_state_items_input_types.
             run.failEvaluation(
                     new Failure(
@@ -129,58 +172,9 @@ final class MapSteps {
         };
     }
 
-    /**
-     * Whether the tolerance fields have valid values. AWS checks them although an inline Map
-     * tolerates no failure.
-     */
-    private static boolean areTolerancesValid(Run run, MapState state, StateScope scope) {
-        var settings = state.distributed();
-        if (settings == null) {
-            return true;
-        }
-        var count = settings.toleratedFailureCount();
-        var percentage = settings.toleratedFailurePercentage();
-        return isValid(
-                        run,
-                        Inspector.MapNumber.TOLERATED_FAILURE_COUNT,
-                        count == null
-                                ? null
-                                : TypedFields.integer(
-                                        count,
-                                        "ToleratedFailureCount",
-                                        scope,
-                                        0,
-                                        Integer.MAX_VALUE))
-                && isValid(
-                        run,
-                        Inspector.MapNumber.TOLERATED_FAILURE_PERCENTAGE,
-                        percentage == null
-                                ? null
-                                : TypedFields.number(
-                                        percentage,
-                                        "ToleratedFailurePercentage",
-                                        scope,
-                                        0,
-                                        dev.askel.asl.model.DefinitionLimits.PERCENTAGE_MAX));
-    }
-
-    private static boolean isValid(
-            Run run, Inspector.MapNumber field, @Nullable Evaluation evaluation) {
-        return switch (evaluation) {
-            case null -> true;
-            case Evaluation.Value(var value) -> {
-                run.environment().inspector().onNumber(field, value);
-                yield true;
-            }
-            case Evaluation.Failed(var failure) -> {
-                run.failEvaluation(failure);
-                yield false;
-            }
-        };
-    }
-
     /** The array that ItemsPath refers to; null when the state has failed. */
-    private static @Nullable Payload items(Run run, @Nullable Expression field, StateScope scope) {
+    private static @Nullable Payload referencedItems(
+            Run run, @Nullable Expression field, StateScope scope) {
         if (field instanceof PathExpression path) {
             var missingStep = path.firstMissingStep(scope);
             if (missingStep.isPresent()) {
@@ -204,8 +198,8 @@ final class MapSteps {
         return items;
     }
 
-    private static int concurrency(Run run, MapState state, StateScope scope) {
-        var field = state.maxConcurrency();
+    private static int referencedConcurrency(
+            Run run, @Nullable Expression field, StateScope scope) {
         if (field == null) {
             return 0;
         }

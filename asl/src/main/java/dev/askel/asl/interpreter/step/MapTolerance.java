@@ -2,10 +2,10 @@ package dev.askel.asl.interpreter.step;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Expression;
-import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Literal;
 import dev.askel.asl.interpreter.step.Inspector.MapNumber;
 import dev.askel.asl.model.DefinitionLimits;
@@ -14,82 +14,118 @@ import dev.askel.asl.model.QueryLanguage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the fields of a JSONPath Map for the number of iterations that may fail (docs/aws/asl.md
- * section 10).
+ * The number of items of a Map that may fail (docs/aws/asl.md section 10).
+ *
+ * @param count at least 0
+ * @param percentage 0 to 100
  */
-final class MapTolerance {
-    private MapTolerance() {}
+record MapTolerance(long count, double percentage) {
+    private static final MapTolerance NONE = new MapTolerance(0, 0);
 
-    /**
-     * Evaluates the numbers for the inspector. Those of a JSONata state are evaluated with its
-     * other fields.
-     *
-     * @return false when one of them has failed the state
-     */
-    static boolean inspect(Run run, MapState state, StateScope scope) {
+    /** The numbers of a state; null when one of them has failed it. */
+    static @Nullable MapTolerance of(Run run, MapState state, StateScope scope) {
         var settings = state.distributed();
-        return settings == null
-                || state.queryLanguage() == QueryLanguage.JSONATA
-                || (isValid(
-                                run,
-                                MapNumber.TOLERATED_FAILURE_COUNT,
-                                settings.toleratedFailureCount(),
-                                scope)
-                        && isValid(
+        if (settings == null) {
+            return NONE;
+        }
+        var language = state.queryLanguage();
+        var count =
+                value(
+                        run,
+                        MapNumber.TOLERATED_FAILURE_COUNT,
+                        language,
+                        settings.toleratedFailureCount(),
+                        scope);
+        var percentage =
+                count == null
+                        ? null
+                        : value(
                                 run,
                                 MapNumber.TOLERATED_FAILURE_PERCENTAGE,
+                                language,
                                 settings.toleratedFailurePercentage(),
-                                scope));
+                                scope);
+        return count == null || percentage == null
+                ? null
+                : new MapTolerance(count.longValue(), percentage.doubleValue());
     }
 
-    private static boolean isValid(
-            Run run, MapNumber field, @Nullable Expression expression, StateScope scope) {
+    /** The number of a field, 0 without one; null when it has failed the state. */
+    private static @Nullable JsonNode value(
+            Run run,
+            MapNumber field,
+            QueryLanguage language,
+            @Nullable Expression expression,
+            StateScope scope) {
         if (expression == null) {
-            return true;
+            return IntNode.valueOf(0);
         }
-        return switch (expression.evaluate(scope)) {
-            case Evaluation.Failed(var failure) -> failed(run, failure);
+        var evaluation =
+                switch (language) {
+                    case JSONPATH -> referenced(field, expression, scope);
+                    case JSONATA -> typed(field, expression, scope);
+                };
+        return switch (evaluation) {
+            case Evaluation.Failed(var failure) -> {
+                run.failEvaluation(failure);
+                yield null;
+            }
             case Evaluation.Value(var value) -> {
-                var refusal = refusal(field, expression, value);
-                if (refusal != null) {
-                    yield failed(run, new Failure(ErrorName.RUNTIME, refusal));
-                }
-                run.environment().inspector().onNumber(field, DoubleNode.valueOf(value.asDouble()));
-                yield true;
+                run.environment().inspector().onNumber(field, value);
+                yield value;
             }
         };
     }
 
-    private static boolean failed(Run run, Failure failure) {
-        run.failEvaluation(failure);
-        return false;
+    private static Evaluation typed(MapNumber field, Expression expression, StateScope scope) {
+        return field == MapNumber.TOLERATED_FAILURE_COUNT
+                ? TypedFields.integer(
+                        expression, "ToleratedFailureCount", scope, 0, Integer.MAX_VALUE)
+                : TypedFields.number(
+                        expression,
+                        "ToleratedFailurePercentage",
+                        scope,
+                        0,
+                        DefinitionLimits.PERCENTAGE_MAX);
     }
 
-    private static @Nullable String refusal(
-            MapNumber field, Expression expression, JsonNode value) {
-        return switch (field) {
-            case MAX_CONCURRENCY -> null;
-            case TOLERATED_FAILURE_COUNT -> {
-                var count = ReferencedInteger.of(value);
-                if (count.isEmpty()) {
-                    yield notA("ToleratedFailureCountPath", "integer", expression, value);
-                }
-                yield count.getAsLong() < 0 ? "ToleratedFailureCount cannot be negative." : null;
-            }
-            case TOLERATED_FAILURE_PERCENTAGE -> {
-                if (!value.isNumber() && !(expression instanceof Literal)) {
-                    yield notA("ToleratedFailurePercentagePath", "float", expression, value);
-                }
-                yield value.doubleValue() < 0
-                                || value.doubleValue() > DefinitionLimits.PERCENTAGE_MAX
-                        ? "ToleratedFailurePercentage must be between 0 and 100."
-                        : null;
-            }
+    private static Evaluation referenced(
+            MapNumber field, Expression expression, StateScope scope) {
+        return switch (expression.evaluate(scope)) {
+            case Evaluation.Failed failed -> failed;
+            case Evaluation.Value(var value) ->
+                    field == MapNumber.TOLERATED_FAILURE_COUNT
+                            ? count(expression, value)
+                            : percentage(expression, value);
         };
     }
 
-    private static String notA(String field, String type, Expression path, JsonNode value) {
-        return "The %s field refers to value \"%s\" which is not a valid %s: %s"
-                .formatted(field, ReferencedInteger.shown(value), type, path.source());
+    private static Evaluation count(Expression expression, JsonNode value) {
+        var count = ReferencedInteger.of(value);
+        if (count.isEmpty()) {
+            return notA("ToleratedFailureCountPath", "integer", expression, value);
+        }
+        return count.getAsLong() < 0
+                ? refused("ToleratedFailureCount cannot be negative.")
+                : new Evaluation.Value(DoubleNode.valueOf(count.getAsLong()));
+    }
+
+    private static Evaluation percentage(Expression expression, JsonNode value) {
+        if (!value.isNumber() && !(expression instanceof Literal)) {
+            return notA("ToleratedFailurePercentagePath", "float", expression, value);
+        }
+        return value.doubleValue() < 0 || value.doubleValue() > DefinitionLimits.PERCENTAGE_MAX
+                ? refused("ToleratedFailurePercentage must be between 0 and 100.")
+                : new Evaluation.Value(DoubleNode.valueOf(value.doubleValue()));
+    }
+
+    private static Evaluation notA(String field, String type, Expression path, JsonNode value) {
+        return refused(
+                "The %s field refers to value \"%s\" which is not a valid %s: %s"
+                        .formatted(field, ReferencedInteger.shown(value), type, path.source()));
+    }
+
+    private static Evaluation refused(String cause) {
+        return Evaluation.failed(ErrorName.RUNTIME, cause);
     }
 }

@@ -14,6 +14,7 @@ import dev.askel.asl.interpreter.execution.StateVisit;
 import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
+import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.model.State;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.model.WorkState;
@@ -150,12 +151,21 @@ public final class SingleState {
         var plan = effective == null ? null : MapSteps.plan(run, state, effective, read);
         if (effective != null
                 && plan != null
-                && MapTolerance.inspect(run, state, run.scope(effective))
+                && inspectTolerance(run, state, effective)
                 && groupIntoBatches(
                         run, state, effective, selectInputs(run, state, effective, plan.items()))) {
             end(run, state, work.apply(plan.items().tree().size()));
         }
         return run.toTransition();
+    }
+
+    /**
+     * Evaluates the numbers of a JSONPath state for the inspector; false when one has failed the
+     * state. Those of a JSONata state are evaluated with its other fields.
+     */
+    private static boolean inspectTolerance(Run run, MapState state, Payload effective) {
+        return state.queryLanguage() == QueryLanguage.JSONATA
+                || MapTolerance.of(run, state, run.scope(effective)) != null;
     }
 
     /**
@@ -196,7 +206,8 @@ public final class SingleState {
         if (inputs == null || batcher == null) {
             return inputs != null;
         }
-        var batches = ItemBatches.of(run, state, batcher, inputs, run.scope(effective));
+        var batching = ItemBatches.bounds(run, state, batcher, run.scope(effective));
+        var batches = batching == null ? null : ItemBatches.of(run, state, batching, inputs);
         if (batches == null) {
             return false;
         }

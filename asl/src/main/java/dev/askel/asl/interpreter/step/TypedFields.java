@@ -41,7 +41,12 @@ final class TypedFields {
 
     /** The value of a field, or a failure when it does not have the type. */
     static Evaluation value(Expression expression, String field, Type type, Scope scope) {
-        return switch (expression.evaluate(scope)) {
+        return typed(expression, expression.evaluate(scope), field, type);
+    }
+
+    private static Evaluation typed(
+            Expression expression, Evaluation evaluation, String field, Type type) {
+        return switch (evaluation) {
             case Evaluation.Value value when type.has(value.value()) -> value;
             case Evaluation.Value(var value) ->
                     expression instanceof JsonataTemplate template
@@ -53,6 +58,14 @@ final class TypedFields {
                                                     field, type.text(), Payload.of(value).text()));
             case Evaluation.Failed failed -> failed;
         };
+    }
+
+    /** The value of a field, or the failure of a wrong type when it is no array or object. */
+    static Evaluation arrayOrObject(Expression expression, String field, Scope scope) {
+        var evaluation = expression.evaluate(scope);
+        return evaluation instanceof Evaluation.Value(var value) && value.isObject()
+                ? evaluation
+                : typed(expression, evaluation, field, Type.ARRAY);
     }
 
     /**

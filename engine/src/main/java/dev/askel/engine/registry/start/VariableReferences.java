@@ -1,23 +1,16 @@
 package dev.askel.engine.registry.start;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Expression;
-import dev.askel.asl.expression.InvalidExpressionException;
-import dev.askel.asl.expression.Payload;
-import dev.askel.asl.expression.path.PathExpression;
-import dev.askel.asl.expression.template.JsonataTemplate;
-import dev.askel.asl.expression.template.PayloadTemplate;
-import dev.askel.asl.expression.template.TemplateListener;
 import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.Condition;
 import dev.askel.asl.model.DataFlow;
 import dev.askel.asl.model.FailState;
 import dev.askel.asl.model.ItemBatcher;
+import dev.askel.asl.model.ItemReader;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.PassState;
 import dev.askel.asl.model.PathSelection;
-import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.model.State;
 import dev.askel.asl.model.StateGraph;
 import dev.askel.asl.model.StateMachine;
@@ -170,8 +163,9 @@ final class VariableReferences {
                 add(distributed.toleratedFailureCount());
                 add(distributed.toleratedFailurePercentage());
                 addBatcher(distributed.itemBatcher());
-                addUncompiled(distributed.itemReader(), map.queryLanguage());
-                addUncompiled(distributed.resultWriter(), map.queryLanguage());
+                addReader(distributed.itemReader());
+                var writer = distributed.resultWriter();
+                add(writer == null ? null : writer.arguments());
             }
             addCatchers(map);
         }
@@ -184,38 +178,10 @@ final class VariableReferences {
             }
         }
 
-        /**
-         * Adds the variables of a field that the model stores uncompiled: a template with paths.
-         */
-        private void addUncompiled(@Nullable Payload field, QueryLanguage language) {
-            if (field == null) {
-                return;
-            }
-            switch (language) {
-                case JSONATA ->
-                        add(JsonataTemplate.compile(field.tree(), "", TemplateListener.IGNORED));
-                case JSONPATH -> {
-                    add(PayloadTemplate.compileStored(field.tree()));
-                    addPaths(field.tree());
-                }
-            }
-        }
-
-        /** Adds the paths in members such as MaxItemsPath. */
-        private void addPaths(JsonNode value) {
-            for (var member : value.properties()) {
-                if (member.getKey().endsWith("Path") && member.getValue().isTextual()) {
-                    addPath(member.getValue().textValue());
-                }
-                addPaths(member.getValue());
-            }
-        }
-
-        private void addPath(String text) {
-            try {
-                add(PathExpression.compile(text));
-            } catch (InvalidExpressionException _) {
-                // An invalid path reads no variable.
+        private void addReader(@Nullable ItemReader reader) {
+            if (reader != null) {
+                add(reader.arguments());
+                add(reader.maxItems());
             }
         }
 

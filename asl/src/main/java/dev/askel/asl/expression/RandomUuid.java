@@ -1,0 +1,21 @@
+package dev.askel.asl.expression;
+
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/** Makes random UUIDs of version 4 from a given source of random values. */
+public final class RandomUuid {
+    private static final long VERSION_MASK = 0xF000L;
+    private static final long VERSION_4 = 0x4000L;
+    private static final long VARIANT_MASK = 0xC000_0000_0000_0000L;
+    private static final long VARIANT_2 = 0x8000_0000_0000_0000L;
+
+    private RandomUuid() {}
+
+    /** The next UUID of the source. */
+    public static UUID next(RandomGenerator chance) {
+        return new UUID(
+                (chance.nextLong() & ~VERSION_MASK) | VERSION_4,
+                (chance.nextLong() & ~VARIANT_MASK) | VARIANT_2);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.askel.asl.parser;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.Expression;
+import dev.askel.asl.expression.InvalidExpressionException;
+import dev.askel.asl.expression.Literal;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.path.PathExpression;
+import dev.askel.asl.expression.template.JsonataTemplate;
+import dev.askel.asl.expression.template.PayloadTemplate;
+import dev.askel.asl.expression.template.TemplateListener;
+import dev.askel.asl.model.ItemReader;
+import dev.askel.asl.model.ResultWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the ItemReader and the ResultWriter of a Map state (docs/aws/asl.md section 10). The
+ * members give no findings here, because the validator checks them.
+ */
+final class ItemSourceFields {
+    private static final String READER = "ItemReader";
+    private static final String WRITER = "ResultWriter";
+    private static final String MAX_ITEMS = "MaxItems";
+
+    private ItemSourceFields() {}
+
+    static @Nullable ItemReader reader(StateReader state) {
+        var fields = object(state, READER);
+        if (fields == null) {
+            return null;
+        }
+        var resource = fields.textIfAny("Resource");
+        return new ItemReader(
+                resource == null ? "" : resource,
+                arguments(fields, state.isJsonata()),
+                maxItems(fields.objectIfAny("ReaderConfig"), state.isJsonata()),
+                config(fields, "ReaderConfig"));
+    }
+
+    static @Nullable ResultWriter writer(StateReader state) {
+        var fields = object(state, WRITER);
+        return fields == null
+                ? null
+                : new ResultWriter(
+                        fields.textIfAny("Resource"),
+                        arguments(fields, state.isJsonata()),
+                        config(fields, "WriterConfig"));
+    }
+
+    /** The object, with the findings about its type and its JSONata expressions. */
+    private static @Nullable Fields object(StateReader state, String name) {
+        if (state.isJsonata()) {
+            var _ = JsonataFields.value(state.fields(), name);
+        }
+        return state.fields().object(name);
+    }
+
+    private static @Nullable Expression arguments(Fields fields, boolean isJsonata) {
+        var name = isJsonata ? "Arguments" : "Parameters";
+        var node = fields.node(name);
+        if (node == null) {
+            return null;
+        }
+        return isJsonata
+                ? JsonataTemplate.compile(node, fields.path(name), TemplateListener.IGNORED)
+                : PayloadTemplate.compileStored(node);
+    }
+
+    private static @Nullable Expression maxItems(@Nullable Fields config, boolean isJsonata) {
+        if (config == null) {
+            return null;
+        }
+        var value = config.node(MAX_ITEMS);
+        if (value != null) {
+            return isJsonata
+                    ? JsonataTemplate.compile(
+                            value, config.path(MAX_ITEMS), TemplateListener.IGNORED)
+                    : new Literal(value);
+        }
+        var path = config.textIfAny(MAX_ITEMS + "Path");
+        return path == null || isJsonata ? null : path(path);
+    }
+
+    private static PathExpression path(String text) {
+        try {
+            return PathExpression.compile(text);
+        } catch (InvalidExpressionException refusal) {
+            return PathExpression.unreadable(text, refusal);
+        }
+    }
+
+    private static Payload config(Fields fields, String name) {
+        return fields.node(name) instanceof ObjectNode config
+                ? Payload.of(config)
+                : Payload.EMPTY_OBJECT;
+    }
+}
