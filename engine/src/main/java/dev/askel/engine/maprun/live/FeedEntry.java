@@ -1,0 +1,38 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.maprun.progress.Mark;
+import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.ReopenPosition;
+import org.jspecify.annotations.Nullable;
+
+/** A step of the feed of a Map Run, in the order of the source. */
+sealed interface FeedEntry {
+    /**
+     * A child that can be planned.
+     *
+     * @param input null for a Standard child that a redrive runs again, whose execution has it
+     * @param reopenedTo the position of the redrive after this child; null for a child that has not
+     *     ended before
+     */
+    record Child(OpenChild child, @Nullable Payload input, @Nullable ReopenPosition reopenedTo)
+            implements FeedEntry {
+        /** The heap of a child besides its input, in the feed, the state and the children. */
+        static final long BYTES_PER_CHILD = 1_024;
+
+        /** The heap of a byte of JSON as text, encoded text and tree. */
+        static final int HEAP_PER_DATA_BYTE = 4;
+
+        /** Returns the heap that the child needs until its end. */
+        long bytes() {
+            return BYTES_PER_CHILD
+                    + (input == null ? 0 : (long) HEAP_PER_DATA_BYTE * input.sizeBytes());
+        }
+    }
+
+    /** A position of the source from which its later items can be read. */
+    record Position(Mark mark) implements FeedEntry {}
+
+    /** The source has no further items. */
+    record End() implements FeedEntry {}
+}

@@ -1,0 +1,60 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.engine.maprun.progress.Frontier;
+import dev.askel.engine.maprun.progress.Mark;
+import dev.askel.engine.maprun.progress.OpenChild;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+
+/** The positions of a source that a later owner of the run may need to read items again. */
+final class Marks {
+    /** Marks above which those that no child needs are removed. */
+    private static final int PRUNED_ABOVE = 16;
+
+    private final TreeMap<Long, String> positions = new TreeMap<>();
+    private int pruneAbove = PRUNED_ABOVE;
+
+    Marks(List<Mark> stored) {
+        for (var mark : stored) {
+            add(mark);
+        }
+    }
+
+    void add(Mark mark) {
+        positions.put(mark.item(), mark.position());
+    }
+
+    /** Returns the marks, after those are removed that neither an open child nor the frontier needs. */
+    List<Mark> needed(Frontier frontier, Collection<OpenChild> open) {
+        if (positions.size() > pruneAbove) {
+            prune(frontier, open);
+            pruneAbove = Math.max(PRUNED_ABOVE, 2 * positions.size());
+        }
+        var marks = new ArrayList<Mark>(positions.size());
+        positions.forEach((item, position) -> marks.add(new Mark(item, position)));
+        return marks;
+    }
+
+    private void prune(Frontier frontier, Collection<OpenChild> open) {
+        var needed = new TreeMap<Long, String>();
+        keep(needed, frontier.item());
+        for (var child : open) {
+            if (!child.isReopened()) {
+                keep(needed, child.firstItem());
+            }
+        }
+        // Marks after the frontier belong to items that were read ahead.
+        needed.putAll(positions.tailMap(frontier.item(), false));
+        positions.clear();
+        positions.putAll(needed);
+    }
+
+    private void keep(TreeMap<Long, String> needed, long item) {
+        var mark = positions.floorEntry(item);
+        if (mark != null) {
+            needed.put(mark.getKey(), mark.getValue());
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.askel.engine.maprun.live;
+
+/**
+ * The properties of a Map Run that never change.
+ *
+ * @param isStandard whether the children are Standard executions
+ * @param itemsTotal the number of items of an array; {@link #UNKNOWN} for another source
+ * @param isBatched whether a child can have several items
+ * @param childrenMax the largest number of children at the same time, whatever the run allows
+ */
+record RunShape(boolean isStandard, long itemsTotal, boolean isBatched, int childrenMax) {
+    /** The total of a source whose end has not been read. */
+    static final long UNKNOWN = -1;
+}

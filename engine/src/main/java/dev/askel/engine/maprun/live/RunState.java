@@ -1,0 +1,425 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.maprun.MapRunControl;
+import dev.askel.engine.maprun.MapRunOutcome;
+import dev.askel.engine.maprun.child.ChildEnd;
+import dev.askel.engine.maprun.progress.Frontier;
+import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.ReopenPosition;
+import dev.askel.engine.maprun.progress.RunProgress;
+import dev.askel.engine.maprun.progress.Tally;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides the writes, starts and end of one live Map Run. It performs nothing and reads no clock.
+ * One actor uses it.
+ *
+ * <p>A child starts only after a write that lists it as open. Its end is counted by the write that
+ * stores the end and removes the child from the open ones. One write is under way at a time. It
+ * carries the plans and ends that have gathered, so a slow database makes writes larger, not more.
+ * The number of open children is bounded, also while their ends wait for a write.
+ *
+ * <p>After a crash the stored progress has all children that may have run. {@link #open} names them.
+ * Those that do not exist are read again and start without a further write.
+ */
+final class RunState {
+    /** Ends in one write. */
+    static final int ENDS_MAX = 2_000;
+
+    /** Bytes of payloads in the ends of one write, unless one end alone has more. */
+    static final long END_BYTES_MAX = 8L << 20;
+
+    /** Plans in one write. */
+    static final int PLANS_MAX = 1_000;
+
+    private static final String TOLERANCE_ERROR = "States.ExceedToleratedFailureThreshold";
+    private static final String TOLERANCE_CAUSE =
+            "The specified tolerated failure threshold was exceeded";
+
+    private final RunShape shape;
+    private final int redriveCount;
+    private final List<Long> redriveVersions;
+    private final Marks marks;
+    private MapRunControl control;
+    private Frontier frontier;
+    private Tally items;
+    private Tally children;
+    private @Nullable ReopenPosition reopenedTo;
+
+    /** The open children of the last durable write. */
+    private final TreeMap<Long, OpenChild> open = new TreeMap<>();
+
+    /** Open children that do not run and must be started. */
+    private final TreeMap<Long, OpenChild> missing = new TreeMap<>();
+
+    /** Reopened children whose redrive this owner has requested. */
+    private final Set<Long> redriveRequested = new HashSet<>();
+
+    private final ArrayDeque<FeedEntry> feed = new ArrayDeque<>();
+    private int fedChildren;
+
+    /** Ends that no write carries yet. */
+    private final LinkedHashMap<Long, ChildEnd> ends = new LinkedHashMap<>();
+
+    private final Set<Long> endsInFlight = new HashSet<>();
+    private @Nullable RunWrite inFlight;
+    private boolean isSourceEnd;
+    private long itemsRead;
+    private @Nullable StopCause stop;
+    private boolean areChildrenStopped;
+
+    /** The meaning of an end for the run. */
+    enum EndVerdict {
+        /** The next write stores it. */
+        ACCEPTED,
+        /** The child is not open, or its end is known. */
+        DUPLICATE,
+        /** It is the end before a redrive that has not reached the child. */
+        BEFORE_REDRIVE
+    }
+
+    /** The next step of a run in which no child runs and nothing is to be written. */
+    sealed interface Ending {
+        /** All children have ended within the tolerance: the result must be assembled. */
+        record Assemble() implements Ending {}
+
+        /** The run ends with this outcome. */
+        record End(MapRunOutcome outcome) implements Ending {}
+    }
+
+    RunState(RunShape shape, RunProgress stored, MapRunControl control) {
+        this.shape = shape;
+        this.redriveCount = stored.redriveCount();
+        this.redriveVersions = stored.redriveVersions();
+        this.marks = new Marks(stored.marks());
+        this.control = control;
+        this.frontier = stored.frontier();
+        this.items = stored.items();
+        this.children = stored.children();
+        this.reopenedTo = stored.reopenedTo();
+        this.itemsRead = frontier.item();
+        for (var each : stored.open()) {
+            open.put(each.child(), each);
+        }
+        onControl(control);
+    }
+
+    // Children of an earlier owner
+
+    /** Returns the open children of the last durable write, in ascending order. */
+    List<OpenChild> open() {
+        return List.copyOf(open.values());
+    }
+
+    /** Notes which open children do not exist, and returns them in ascending order. */
+    List<OpenChild> onResumed(Collection<Long> notExisting) {
+        for (long child : notExisting) {
+            var found = open.get(child);
+            if (found != null && !isEnded(child)) {
+                missing.put(child, found);
+            }
+        }
+        return List.copyOf(missing.values());
+    }
+
+    /** Whether a child whose input was read again is to be started now. */
+    boolean startMissing(long child) {
+        return stop == null && missing.remove(child) != null;
+    }
+
+    // Inputs
+
+    void onFed(FeedEntry entry) {
+        if (stop != null) {
+            return;
+        }
+        feed.add(entry);
+        if (entry instanceof FeedEntry.Child(var child, _, _)) {
+            fedChildren++;
+            if (!child.isReopened()) {
+                itemsRead = child.firstItem() + child.items();
+            }
+        }
+    }
+
+    EndVerdict onEnded(ChildEnd end) {
+        var child = open.get(end.child());
+        if (child == null || isEnded(end.child())) {
+            return EndVerdict.DUPLICATE;
+        }
+        if (shape.isStandard()
+                && end.redriveCount() < child.redriveCount()
+                && redriveRequested.add(end.child())) {
+            return EndVerdict.BEFORE_REDRIVE;
+        }
+        missing.remove(end.child());
+        ends.put(end.child(), end);
+        return EndVerdict.ACCEPTED;
+    }
+
+    private boolean isEnded(long child) {
+        return ends.containsKey(child) || endsInFlight.contains(child);
+    }
+
+    /** Applies the control columns. A stop by the parent replaces any other cause to stop. */
+    void onControl(MapRunControl changed) {
+        control = changed;
+        if (changed.stopRequested()) {
+            stop = new StopCause.Requested();
+            dropFeed();
+        }
+    }
+
+    /** Stops the run, because its items cannot be read or selected. */
+    void onFeedFailed(@Nullable String error, @Nullable String cause) {
+        stop(new StopCause.Failed(error, cause));
+    }
+
+    /** Notes that no child runs and that the ends of all children were received. */
+    void onChildrenStopped() {
+        areChildrenStopped = true;
+    }
+
+    private void stop(StopCause cause) {
+        if (stop == null) {
+            stop = cause;
+            dropFeed();
+        }
+    }
+
+    private void dropFeed() {
+        feed.clear();
+        fedChildren = 0;
+    }
+
+    // Decisions
+
+    /** Whether all children must be aborted. */
+    boolean isStopping() {
+        return stop != null;
+    }
+
+    /** Returns the number of children that were read and have no plan. */
+    int fedChildren() {
+        return fedChildren;
+    }
+
+    /** Returns the number of children that are open in the last durable write. */
+    int openChildren() {
+        return open.size();
+    }
+
+    boolean isWriting() {
+        return inFlight != null;
+    }
+
+    private int concurrency() {
+        return control.maxConcurrency() == 0
+                ? shape.childrenMax()
+                : Math.min(control.maxConcurrency(), shape.childrenMax());
+    }
+
+    /**
+     * Begins the next write; null when nothing is to be written or a write is under way.
+     *
+     * @param startsMax the number of children for which memory is available
+     */
+    @Nullable RunWrite nextWrite(int startsMax) {
+        if (inFlight != null) {
+            return null;
+        }
+        var block = takeEnds();
+        int slots = concurrency() - (open.size() - block.size());
+        var plans = takePlans(Math.min(Math.min(startsMax, slots), PLANS_MAX));
+        if (block.isEmpty() && plans.isEmpty()) {
+            return null;
+        }
+        return begin(block, plans, null);
+    }
+
+    private List<ChildEnd> takeEnds() {
+        var block = new ArrayList<ChildEnd>();
+        long bytes = 0;
+        var waiting = ends.values().iterator();
+        while (waiting.hasNext() && block.size() < ENDS_MAX) {
+            var end = waiting.next();
+            bytes += dataBytes(end);
+            if (bytes > END_BYTES_MAX && !block.isEmpty()) {
+                break;
+            }
+            block.add(end);
+            endsInFlight.add(end.child());
+            waiting.remove();
+        }
+        return block;
+    }
+
+    /** Returns the bytes of an end's payloads. */
+    static long dataBytes(ChildEnd end) {
+        return sizeOf(end.input()) + sizeOf(end.output()) + lengthOf(end.cause());
+    }
+
+    private static long sizeOf(@Nullable Payload payload) {
+        return payload == null ? 0 : payload.sizeBytes();
+    }
+
+    private static long lengthOf(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+
+    private List<FeedEntry.Child> takePlans(int plansMax) {
+        var plans = new ArrayList<FeedEntry.Child>();
+        for (var next = feed.peek(); next != null; next = feed.peek()) {
+            switch (next) {
+                case FeedEntry.Child _ when plans.size() >= plansMax -> {
+                    return plans;
+                }
+                case FeedEntry.Child child -> {
+                    plans.add(child);
+                    fedChildren--;
+                }
+                case FeedEntry.Position(var mark) -> marks.add(mark);
+                case FeedEntry.End _ -> isSourceEnd = true;
+            }
+            feed.remove();
+        }
+        return plans;
+    }
+
+    private RunWrite begin(
+            List<ChildEnd> block, List<FeedEntry.Child> plans, @Nullable MapRunOutcome outcome) {
+        var openAfter = new TreeMap<>(open);
+        var itemsAfter = items;
+        var childrenAfter = children;
+        for (var end : block) {
+            openAfter.remove(end.child());
+            itemsAfter = itemsAfter.plus(end.status(), end.items());
+            childrenAfter = childrenAfter.plus(end.status(), 1);
+        }
+        var frontierAfter = frontier;
+        var reopenedAfter = reopenedTo;
+        for (var plan : plans) {
+            var child = plan.child();
+            if (openAfter.put(child.child(), child) != null) {
+                throw new IllegalStateException("%s is planned twice".formatted(child));
+            }
+            if (child.isReopened()) {
+                itemsAfter = itemsAfter.reopened(child.items());
+                childrenAfter = childrenAfter.reopened(1);
+                reopenedAfter = plan.reopenedTo();
+            } else {
+                frontierAfter = frontierAfter.after(child);
+            }
+        }
+        if (isSourceEnd && feed.isEmpty()) {
+            frontierAfter = frontierAfter.atEnd();
+        }
+        var progress =
+                new RunProgress(
+                        frontierAfter,
+                        marks.needed(frontierAfter, openAfter.values()),
+                        List.copyOf(openAfter.values()),
+                        itemsAfter,
+                        childrenAfter,
+                        redriveCount,
+                        redriveVersions,
+                        reopenedAfter);
+        var write =
+                new RunWrite(
+                        progress, RunCounts.of(shape, progress, outcome), block, plans, outcome);
+        inFlight = write;
+        return write;
+    }
+
+    /**
+     * Applies the write that is durable now.
+     *
+     * @param current the control columns after the write
+     * @return the children to start
+     */
+    List<FeedEntry.Child> onWritten(MapRunControl current) {
+        var write = inFlight;
+        if (write == null) {
+            throw new IllegalStateException("No write is under way");
+        }
+        inFlight = null;
+        endsInFlight.clear();
+        for (var end : write.ends()) {
+            open.remove(end.child());
+            redriveRequested.remove(end.child());
+        }
+        for (var plan : write.plans()) {
+            open.put(plan.child().child(), plan.child());
+        }
+        frontier = write.progress().frontier();
+        reopenedTo = write.progress().reopenedTo();
+        items = write.progress().items();
+        children = write.progress().children();
+        onControl(current);
+        boolean isTotal = frontier.isEnd() || shape.itemsTotal() != RunShape.UNKNOWN;
+        if (Tolerance.isExceeded(control, items, totalSoFar(), isTotal)) {
+            stop(new StopCause.ToleranceExceeded());
+        }
+        if (stop == null) {
+            for (var plan : write.plans()) {
+                if (plan.child().isReopened()) {
+                    redriveRequested.add(plan.child().child());
+                }
+            }
+            return write.plans();
+        }
+        for (var plan : write.plans()) {
+            missing.put(plan.child().child(), plan.child());
+        }
+        return List.of();
+    }
+
+    private long totalSoFar() {
+        return shape.itemsTotal() == RunShape.UNKNOWN
+                ? Math.max(itemsRead, frontier.item())
+                : shape.itemsTotal();
+    }
+
+    /** Returns the next step when no child runs and nothing is to be written; else null. */
+    @Nullable Ending ending() {
+        if (inFlight != null || !ends.isEmpty()) {
+            return null;
+        }
+        return switch (stop) {
+            case null -> isComplete() ? completed() : null;
+            case StopCause _ when !areChildrenStopped -> null;
+            case StopCause.Requested _ -> new Ending.End(new MapRunOutcome.Aborted());
+            case StopCause.ToleranceExceeded _ -> new Ending.End(exceeded());
+            case StopCause.Failed(var error, var cause) ->
+                    new Ending.End(new MapRunOutcome.Failed(error, cause));
+        };
+    }
+
+    private boolean isComplete() {
+        return isSourceEnd && feed.isEmpty() && open.isEmpty();
+    }
+
+    private Ending completed() {
+        return Tolerance.isExceeded(control, items, totalSoFar(), true)
+                ? new Ending.End(exceeded())
+                : new Ending.Assemble();
+    }
+
+    private static MapRunOutcome exceeded() {
+        return new MapRunOutcome.Failed(TOLERANCE_ERROR, TOLERANCE_CAUSE);
+    }
+
+    /** Begins the last write. Children that are open in it have never started. */
+    RunWrite end(MapRunOutcome outcome) {
+        return begin(List.of(), List.of(), outcome);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.engine.maprun.MapRunCounts;
+import dev.askel.engine.maprun.MapRunOutcome;
+import dev.askel.engine.maprun.child.ChildEnd;
+import dev.askel.engine.maprun.progress.RunProgress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One write of a live run.
+ *
+ * @param progress the progress that the write makes durable
+ * @param ends the ends that it makes durable
+ * @param plans the children that may start after the write
+ * @param outcome the end of the run; null while it runs
+ */
+record RunWrite(
+        RunProgress progress,
+        MapRunCounts counts,
+        List<ChildEnd> ends,
+        List<FeedEntry.Child> plans,
+        @Nullable MapRunOutcome outcome) {}

@@ -1,0 +1,47 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.engine.maprun.MapRunControl;
+import dev.askel.engine.maprun.progress.Tally;
+
+/**
+ * Compares failed items with the tolerance of a Map Run (docs/aws/asl.md section 10). An item counts
+ * as failed when its child has FAILED or TIMED_OUT.
+ *
+ * <p>A bound of 0 is also the value of an absent field. So it applies only when the other bound is 0
+ * too; then no failure is tolerated.
+ */
+final class Tolerance {
+    /**
+     * Items of a source that must have been read before a percentage of them counts. The total of a
+     * source is unknown, and a failure among its first items says little about the rest.
+     */
+    static final long ITEMS_READ_MIN = 1_000;
+
+    private static final double PERCENT = 100.0;
+
+    private Tolerance() {}
+
+    /**
+     * Whether the failures exceed the tolerance.
+     *
+     * @param total the number of items, or the number read so far
+     * @param isFinal whether {@code total} is the number of all items
+     */
+    static boolean isExceeded(MapRunControl control, Tally items, long total, boolean isFinal) {
+        long failures = items.failures();
+        long count = control.toleratedFailureCount();
+        double percentage = control.toleratedFailurePercentage();
+        if (failures == 0) {
+            return false;
+        }
+        if (count == 0 && percentage == 0) {
+            return true;
+        }
+        if (count > 0 && failures > count) {
+            return true;
+        }
+        return percentage > 0
+                && (isFinal || total >= ITEMS_READ_MIN)
+                && failures * PERCENT > percentage * total;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.askel.engine.maprun.progress;
+
+/**
+ * The end of the planned part of a Map Run. Every child below it is open or has ended.
+ *
+ * @param item the index of the first item that no child has
+ * @param child the number of the next child
+ * @param isEnd whether the source has no further items
+ */
+public record Frontier(long item, long child, boolean isEnd) {
+    /** The frontier of a run that has planned nothing. */
+    public static final Frontier START = new Frontier(0, 0, false);
+
+    /** Returns the frontier after a further child. */
+    public Frontier after(OpenChild planned) {
+        if (planned.child() != child || planned.firstItem() != item) {
+            throw new IllegalStateException("%s does not follow %s".formatted(planned, this));
+        }
+        return new Frontier(item + planned.items(), child + 1, isEnd);
+    }
+
+    /** Returns the frontier at the end of the source. */
+    public Frontier atEnd() {
+        return new Frontier(item, child, true);
+    }
+}

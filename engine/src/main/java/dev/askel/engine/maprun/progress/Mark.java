@@ -1,0 +1,9 @@
+package dev.askel.engine.maprun.progress;
+
+/**
+ * A position of the source from which it can be read again.
+ *
+ * @param item the index of the item after the position
+ * @param position the position, as {@code ItemSource.position} returned it
+ */
+public record Mark(long item, String position) {}

@@ -1,0 +1,36 @@
+package dev.askel.engine.maprun.progress;
+
+/**
+ * A child whose start is planned durably and whose end is not stored.
+ *
+ * @param child the number of the child in its run, from 0
+ * @param firstItem the index of its first item in the source; {@link #REOPENED} for a child that a
+ *     redrive runs again, because its execution or its stored end has the input
+ * @param items the number of items in its input, at least 1
+ * @param redriveCount the number of redrives of the child
+ * @param endBlock the block with the end that the redrive has reopened; {@link #NO_BLOCK} for a
+ *     child that has not ended before
+ */
+public record OpenChild(long child, long firstItem, int items, int redriveCount, long endBlock) {
+    /** The {@link #firstItem} of a child that a redrive runs again. */
+    public static final long REOPENED = -1;
+
+    /** The {@link #endBlock} of a child that has not ended before. */
+    public static final long NO_BLOCK = -1;
+
+    public OpenChild {
+        if (child < 0 || items < 1) {
+            throw new IllegalArgumentException("Child %d of %d items".formatted(child, items));
+        }
+    }
+
+    /** Returns a child that has not run before. */
+    public static OpenChild first(long child, long firstItem, int items) {
+        return new OpenChild(child, firstItem, items, 0, NO_BLOCK);
+    }
+
+    /** Whether a redrive runs the child again. */
+    public boolean isReopened() {
+        return endBlock != NO_BLOCK;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.askel.engine.maprun.progress;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The progress of a Map Run as its owner stores it. Its size depends on the number of open children,
+ * not on the number of items.
+ *
+ * @param frontier the end of the planned part
+ * @param marks positions of the source in ascending order; the last one at or below an item is where
+ *     a reader of this item begins. Empty for an array of items
+ * @param open the open children in ascending order
+ * @param items the items by the status of their child
+ * @param children the children by status
+ * @param redriveCount the number of redrives of the run that the progress includes
+ * @param redriveVersions for each redrive the version of the row at its begin; ends in blocks up to
+ *     that version are from before the redrive
+ * @param reopenedTo the ends that the last redrive has opened again; null without a redrive
+ */
+public record RunProgress(
+        Frontier frontier,
+        List<Mark> marks,
+        List<OpenChild> open,
+        Tally items,
+        Tally children,
+        int redriveCount,
+        List<Long> redriveVersions,
+        @Nullable ReopenPosition reopenedTo) {
+    /** The progress of a run that has planned nothing. */
+    public static final RunProgress START =
+            new RunProgress(
+                    Frontier.START, List.of(), List.of(), Tally.NONE, Tally.NONE, 0, List.of(), null);
+
+    public RunProgress {
+        marks = List.copyOf(marks);
+        open = List.copyOf(open);
+        redriveVersions = List.copyOf(redriveVersions);
+    }
+
+    /**
+     * Returns the progress at the begin of a redrive.
+     *
+     * @param version the version of the reopened row
+     */
+    public RunProgress redriven(int newRedriveCount, long version) {
+        var versions = new ArrayList<>(redriveVersions);
+        versions.add(version);
+        return new RunProgress(
+                frontier,
+                marks,
+                open,
+                items.redriven(),
+                children.redriven(),
+                newRedriveCount,
+                versions,
+                ReopenPosition.START);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.askel.engine.maprun.progress;
+
+import dev.askel.asl.history.ExecutionStatus;
+
+/**
+ * The number of items or of children with a stored end, by status.
+ *
+ * @param pendingRedrive the number whose unsuccessful end a redrive has voided and that do not run
+ *     again yet
+ */
+public record Tally(
+        long succeeded, long failed, long timedOut, long aborted, long pendingRedrive) {
+    /** No ends. */
+    public static final Tally NONE = new Tally(0, 0, 0, 0, 0);
+
+    public Tally {
+        if (succeeded < 0 || failed < 0 || timedOut < 0 || aborted < 0 || pendingRedrive < 0) {
+            throw new IllegalArgumentException(
+                    "Negative count: %d, %d, %d, %d, %d"
+                            .formatted(succeeded, failed, timedOut, aborted, pendingRedrive));
+        }
+    }
+
+    /** Returns the tally with {@code count} more ends of a status. */
+    public Tally plus(ExecutionStatus status, long count) {
+        return switch (status) {
+            case SUCCEEDED ->
+                    new Tally(succeeded + count, failed, timedOut, aborted, pendingRedrive);
+            case FAILED -> new Tally(succeeded, failed + count, timedOut, aborted, pendingRedrive);
+            case TIMED_OUT ->
+                    new Tally(succeeded, failed, timedOut + count, aborted, pendingRedrive);
+            case ABORTED -> new Tally(succeeded, failed, timedOut, aborted + count, pendingRedrive);
+            case RUNNING, PENDING_REDRIVE ->
+                    throw new IllegalArgumentException(status + " is not an end");
+        };
+    }
+
+    /** Returns the tally after a redrive has voided all unsuccessful ends. */
+    public Tally redriven() {
+        return new Tally(succeeded, 0, 0, 0, pendingRedrive + failed + timedOut + aborted);
+    }
+
+    /** Returns the tally after {@code count} voided ones were opened again. */
+    public Tally reopened(long count) {
+        return new Tally(succeeded, failed, timedOut, aborted, pendingRedrive - count);
+    }
+
+    /** Returns the number of ends that the tolerance of failures counts. */
+    public long failures() {
+        return failed + timedOut;
+    }
+
+    /** Returns the number of all ends and of those that wait for the redrive. */
+    public long total() {
+        return succeeded + failed + timedOut + aborted + pendingRedrive;
+    }
+}
