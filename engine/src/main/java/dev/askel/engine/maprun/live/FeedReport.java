@@ -1,0 +1,19 @@
+package dev.askel.engine.maprun.live;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A report of the feed to the owner of the run. */
+sealed interface FeedReport {
+    /** Entries in the order of the source. The memory of the children is reserved. */
+    record Entries(List<FeedEntry> entries) implements FeedReport {}
+
+    /** Inputs of children whose plan is durable. Their memory is reserved. */
+    record Missing(List<FeedEntry.Child> children) implements FeedReport {}
+
+    /** The items cannot be read or selected. */
+    record Failed(@Nullable String error, @Nullable String cause) implements FeedReport {}
+
+    /** The feed has a bug. */
+    record Broken(Throwable bug) implements FeedReport {}
+}

@@ -1,0 +1,157 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.ChildInputs;
+import dev.askel.asl.interpreter.step.AdvanceContext;
+import dev.askel.asl.interpreter.step.ItemSelection;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.evaluation.Allowance;
+import dev.askel.engine.evaluation.EvaluationOwner;
+import dev.askel.engine.evaluation.EvaluationSize;
+import dev.askel.engine.evaluation.EvaluationThreads;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes inputs of children from items. ItemSelector is evaluated on the evaluation threads, for many
+ * items in one unit of work. A virtual thread waits for the result.
+ */
+final class ItemInputs {
+    /** Steps after which a unit of work ends with the items that it has selected: about 50 ms. */
+    private static final long UNIT_STEPS = 10_000_000;
+
+    private final ChildInputs inputs;
+    private final EvaluationThreads evaluations;
+    private final EvaluationOwner owner;
+    private final EngineTime time;
+    private final RandomGenerator random;
+    private final int redriveCount;
+    private final @Nullable Instant redrivenAt;
+
+    /** The items cannot be selected: the Map Run fails. */
+    static final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final transient Failure failure;
+
+        RefusedException(Failure failure) {
+            super(failure.error() + ": " + failure.cause());
+            this.failure = failure;
+        }
+
+        Failure failure() {
+            return failure;
+        }
+    }
+
+    /**
+     * @param redriveCount the parent's number of redrives
+     * @param redrivenAt the time of its last redrive; null without one
+     */
+    ItemInputs(
+            ChildInputs inputs,
+            EvaluationThreads evaluations,
+            EvaluationOwner owner,
+            EngineTime time,
+            RandomGenerator random,
+            int redriveCount,
+            @Nullable Instant redrivenAt) {
+        this.inputs = inputs;
+        this.evaluations = evaluations;
+        this.owner = owner;
+        this.time = time;
+        this.random = random;
+        this.redriveCount = redriveCount;
+        this.redrivenAt = redrivenAt;
+    }
+
+    /** The functions of the plan that need no evaluation. */
+    ChildInputs inputs() {
+        return inputs;
+    }
+
+    /** Evaluates ItemSelector for items, in their order. */
+    List<Payload> select(List<ItemCursor.Item> items)
+            throws RefusedException, InterruptedException {
+        var selected = new ArrayList<Payload>(items.size());
+        while (selected.size() < items.size()) {
+            var rest = items.subList(selected.size(), items.size());
+            var results =
+                    inputs.hasSelector()
+                            ? evaluate(rest)
+                            : selectWithin(rest, new Allowance(
+                                    EvaluationSize.LARGE, Budget.Grant.FULL, Budget.Pace.NONE));
+            for (var result : results) {
+                selected.add(valueOf(result));
+            }
+        }
+        return selected;
+    }
+
+    /** Returns the input of a child with these items. */
+    Payload batch(List<Payload> items) throws RefusedException {
+        return valueOf(inputs.batch(items));
+    }
+
+    private static Payload valueOf(ItemSelection selection) throws RefusedException {
+        return switch (selection) {
+            case ItemSelection.Selected(var value) -> value;
+            case ItemSelection.Refused(var failure) -> throw new RefusedException(failure);
+        };
+    }
+
+    private List<ItemSelection> evaluate(List<ItemCursor.Item> items) throws InterruptedException {
+        var pending =
+                evaluations.submit(
+                        owner,
+                        EvaluationSize.SMALL,
+                        allowance -> {
+                            var results = selectWithin(items, allowance);
+                            return results.isEmpty() ? null : results;
+                        });
+        try {
+            return pending.result().toCompletableFuture().get();
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("ItemSelector cannot be evaluated", failed.getCause());
+        } catch (InterruptedException stopped) {
+            var _ = pending.cancel();
+            throw stopped;
+        }
+    }
+
+    /** Selects some of the first items; none when the first one needs a larger allowance. */
+    private List<ItemSelection> selectWithin(List<ItemCursor.Item> items, Allowance allowance) {
+        var results = new ArrayList<ItemSelection>(items.size());
+        long steps = 0;
+        for (var item : items) {
+            var budget = allowance.budget();
+            var result =
+                    inputs.select(
+                            item.index(),
+                            item.value(),
+                            item.source(),
+                            new AdvanceContext(
+                                    Instant.ofEpochMilli(time.millis()),
+                                    random,
+                                    budget,
+                                    AdvanceContext.UNKNOWN,
+                                    redriveCount,
+                                    redrivenAt));
+            if (budget.fellShort()) {
+                return results;
+            }
+            results.add(result);
+            steps += budget.steps();
+            if (steps > UNIT_STEPS) {
+                return results;
+            }
+        }
+        return results;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.engine.maprun.child.ChildBlockCodec;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The children that ended again after a redrive. An end is superseded when its child has an end from
+ * after a later redrive. It needs a bit for each child and redrive.
+ */
+final class LaterEnds {
+    private final List<Long> redriveVersions;
+
+    /** For each redrive the children that ended after it and before the next one. */
+    private final List<BitSet> endedAfter = new ArrayList<>();
+
+    private boolean isRead;
+
+    /**
+     * @param redriveVersions the version of the row at the begin of each redrive
+     */
+    LaterEnds(List<Long> redriveVersions) {
+        this.redriveVersions = List.copyOf(redriveVersions);
+        for (int i = 0; i < redriveVersions.size(); i++) {
+            endedAfter.add(new BitSet());
+        }
+    }
+
+    /** Reads the ends after the first redrive, up to that block, unless they were read before. */
+    void readOnce(StoredBlocks blocks, long lastBlock) throws InterruptedException {
+        if (isRead || redriveVersions.isEmpty()) {
+            return;
+        }
+        isRead = true;
+        var block = blocks.read(redriveVersions.getFirst(), false);
+        while (block != null && block.block() <= lastBlock) {
+            var ended = endedAfter.get(redrivesBefore(block.block()) - 1);
+            for (var summary : ChildBlockCodec.summaries(block.summaries())) {
+                ended.set(Math.toIntExact(summary.child()));
+            }
+            block = blocks.read(block.block(), false);
+        }
+    }
+
+    /** Returns the number of redrives that began before a block was written. */
+    private int redrivesBefore(long block) {
+        int count = 0;
+        for (long version : redriveVersions) {
+            if (block > version) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Whether an end in that block is superseded. */
+    boolean supersede(long block, long child) {
+        for (int i = redrivesBefore(block); i < endedAfter.size(); i++) {
+            if (endedAfter.get(i).get(Math.toIntExact(child))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.maprun.StoredBlock;
+import dev.askel.engine.maprun.child.ChildBlockCodec;
+import dev.askel.engine.maprun.child.ChildEnd;
+import dev.askel.engine.maprun.child.ChildSummary;
+import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.ReopenPosition;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the children that a redrive runs again: those whose last end before the redrive was not
+ * successful. A virtual thread uses it; the methods block.
+ */
+final class ReopenedChildren {
+    private final StoredBlocks blocks;
+    private final boolean isStandard;
+    private final long lastBlock;
+    private final LaterEnds laterEnds;
+    private ReopenPosition position;
+
+    /**
+     * @param redriveVersions the version of the row at the begin of each redrive
+     * @param position the ends that the last redrive has passed
+     */
+    ReopenedChildren(
+            StoredBlocks blocks,
+            boolean isStandard,
+            List<Long> redriveVersions,
+            ReopenPosition position) {
+        this.blocks = blocks;
+        this.isStandard = isStandard;
+        this.lastBlock = redriveVersions.getLast();
+        this.laterEnds = new LaterEnds(redriveVersions.subList(0, redriveVersions.size() - 1));
+        this.position = position;
+    }
+
+    /** Returns the children of the next block that has some; null after the last block. */
+    @Nullable List<FeedEntry.Child> next() throws InterruptedException {
+        laterEnds.readOnce(blocks, lastBlock);
+        while (true) {
+            var block = blocks.read(position.block() - 1, !isStandard);
+            if (block == null || block.block() > lastBlock) {
+                return null;
+            }
+            int from = block.block() == position.block() ? position.ends() : 0;
+            var found = childrenOf(block, from);
+            position = new ReopenPosition(block.block() + 1, 0);
+            if (!found.isEmpty()) {
+                return found;
+            }
+        }
+    }
+
+    private List<FeedEntry.Child> childrenOf(StoredBlock block, int from) {
+        var found = new ArrayList<FeedEntry.Child>();
+        var summaries = ChildBlockCodec.summaries(block.summaries());
+        var ends = isStandard ? List.<ChildEnd>of() : ChildBlockCodec.ends(block.ends());
+        for (int i = from; i < summaries.size(); i++) {
+            var summary = summaries.get(i);
+            if (summary.status() != ExecutionStatus.SUCCEEDED
+                    && !laterEnds.supersede(block.block(), summary.child())) {
+                found.add(
+                        new FeedEntry.Child(
+                                reopened(summary, block.block()),
+                                isStandard ? null : ends.get(i).input(),
+                                new ReopenPosition(block.block(), i + 1)));
+            }
+        }
+        return found;
+    }
+
+    private static OpenChild reopened(ChildSummary summary, long block) {
+        return new OpenChild(
+                summary.child(),
+                OpenChild.REOPENED,
+                summary.items(),
+                summary.redriveCount() + 1,
+                block);
+    }
+
+    /** Returns the input of a child that was reopened before. */
+    Payload inputOf(OpenChild child) throws InterruptedException {
+        var block = blocks.read(child.endBlock() - 1, true);
+        if (block != null && block.block() == child.endBlock()) {
+            for (var end : ChildBlockCodec.ends(block.ends())) {
+                if (end.child() == child.child() && end.input() != null) {
+                    return end.input();
+                }
+            }
+        }
+        throw new IllegalStateException("The input of %s is not stored".formatted(child));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.engine.maprun.progress.Mark;
+import dev.askel.engine.maprun.source.ItemReaderException;
+import dev.askel.engine.maprun.source.ItemSource;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the items of an ItemReader. It opens the source at the last mark before an item. */
+final class SourceCursor implements ItemCursor {
+    private final Opening opening;
+    private final TreeMap<Long, String> marks = new TreeMap<>();
+    private @Nullable ItemSource source;
+    private long next;
+
+    /** Opens the source of the run. */
+    @FunctionalInterface
+    interface Opening {
+        /**
+         * Opens the source.
+         *
+         * @param position null at the beginning
+         */
+        ItemSource open(@Nullable String position) throws ItemReaderException, InterruptedException;
+    }
+
+    SourceCursor(Opening opening, List<Mark> marks) {
+        this.opening = opening;
+        for (var mark : marks) {
+            this.marks.put(mark.item(), mark.position());
+        }
+    }
+
+    @Override
+    public void seek(long index) throws ItemReaderException, InterruptedException {
+        var mark = marks.floorEntry(index);
+        long from = mark == null ? 0 : mark.getKey();
+        if (source == null || next > index || next < from) {
+            close();
+            source = opening.open(mark == null ? null : mark.getValue());
+            next = from;
+        }
+        while (next < index) {
+            if (next() == null) {
+                throw new ItemReaderException(
+                        "The source has %d items, item %d was read before."
+                                .formatted(next, index));
+            }
+        }
+    }
+
+    @Override
+    public @Nullable Item next() throws ItemReaderException, InterruptedException {
+        var opened = source;
+        if (opened == null) {
+            throw new IllegalStateException("The cursor is at no item");
+        }
+        var value = opened.next();
+        return value == null ? null : new Item(next++, value, opened.itemSource());
+    }
+
+    @Override
+    public @Nullable Mark mark() {
+        return source == null ? null : new Mark(next, source.position());
+    }
+
+    @Override
+    public void close() {
+        if (source != null) {
+            source.close();
+            source = null;
+        }
+    }
+}
