@@ -141,11 +141,15 @@ public record ExecutionIdentity(
 
     /**
      * {@code account/region/machineId/name}: the identity in cluster and journal. That of an
-     * Express execution ends with {@code :uuid}, because several can share a name.
+     * Express execution ends with {@code :uuid}, because several can share a name. That of a
+     * Standard child of a Map Run is {@code account/region/machineId/label:name}.
      */
     public String persistenceId() {
-        var id = account + "/" + region + "/" + machineId + "/" + name;
-        return isExpress() ? id + arn.substring(arn.lastIndexOf(':')) : id;
+        var id = account + "/" + region + "/" + machineId + "/";
+        if (isExpress()) {
+            return id + name + arn.substring(arn.lastIndexOf(':'));
+        }
+        return mapChild == null ? id + name : id + mapChild.label() + ":" + name;
     }
 
     /** Whether its ARN is that of an Express execution (docs/aws/api.md section 2). */

@@ -1,6 +1,7 @@
 package dev.askel.engine.retention;
 
 import dev.askel.engine.journal.partition.Buckets;
+import dev.askel.engine.journal.retention.ExpiredMapRuns;
 import dev.askel.engine.journal.retention.LongRunners;
 import dev.askel.engine.journal.retention.ReservedNames;
 import dev.askel.engine.sql.Sql;
@@ -201,6 +202,7 @@ final class ExpiredExecutions {
                     .add(each.persistenceId());
             last = Math.max(last, each.sortKey());
         }
+        ExpiredMapRuns.mark(connection, rows.stream().map(DeletedRow::persistenceId).toList());
         for (var bucket : byBucket.entrySet()) {
             if (bucket.getKey() == Buckets.LONG) {
                 LongRunners.delete(connection, Buckets.LONG, bucket.getValue(), size.bytes());

@@ -1,5 +1,6 @@
 package dev.askel.engine.retention;
 
+import dev.askel.engine.journal.retention.ExpiredMapRuns;
 import dev.askel.engine.retention.ExpiredExecutions.Deleted;
 import dev.askel.engine.retention.ExpiredExecutions.Scope;
 import dev.askel.engine.retention.ExpiredWeeks.RemainingExecution;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>the names of executions that the next round deletes are reserved;
- *   <li>the rows of executions whose names an earlier round has reserved are deleted;
+ *   <li>the rows of executions whose names an earlier round has reserved are deleted, then their
+ *       Map Runs;
  *   <li>expired weeks are sealed, their remaining executions are moved to the long bucket, and the
  *       weeks are dropped;
  *   <li>names whose reservation has expired are freed, and deleted machines without executions are
@@ -31,6 +33,7 @@ final class RetentionRound {
         RESERVE_NAMES,
         DELETE,
         DELETE_CHILDREN,
+        DELETE_MAP_RUNS,
         WEEKS,
         SEAL,
         MOVE,
@@ -97,6 +100,7 @@ final class RetentionRound {
             case RESERVE_NAMES -> reserveNames(connection, size);
             case DELETE -> delete(connection, size);
             case DELETE_CHILDREN -> deleteChildren(connection, size);
+            case DELETE_MAP_RUNS -> deleteMapRuns(connection, size);
             case WEEKS -> findWeeks(connection);
             case SEAL -> seal(connection);
             case MOVE -> move(connection, size);
@@ -157,6 +161,12 @@ final class RetentionRound {
 
     private void deleteChildren(Connection connection, StepSize size) throws SQLException {
         if (!advance(ExpiredExecutions.deleteChildren(connection, from, deleteTo(), size))) {
+            stage = Stage.DELETE_MAP_RUNS;
+        }
+    }
+
+    private void deleteMapRuns(Connection connection, StepSize size) throws SQLException {
+        if (!ExpiredMapRuns.deleteStep(connection, size.rows(), size.bytes())) {
             stage = Stage.WEEKS;
         }
     }

@@ -51,6 +51,7 @@ public final class ExpiredNames {
                         .add(found.getString(1));
             }
         }
+        ExpiredMapRuns.mark(connection, freed);
         for (var bucket : byBucket.entrySet()) {
             LongRunners.delete(
                     connection, bucket.getKey(), bucket.getValue(), LongRunners.BYTES_MAX);

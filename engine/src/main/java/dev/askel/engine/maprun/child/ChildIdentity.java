@@ -81,6 +81,8 @@ final class ChildIdentity {
                 + "/"
                 + parent.machineId()
                 + "/"
+                + label
+                + ":"
                 + standardName(child);
     }
 
