@@ -25,6 +25,9 @@ import dev.askel.connectors.guard.HostGuard;
 import dev.askel.connectors.http.EventBridgeConnections;
 import dev.askel.connectors.http.EventBridgeHosts;
 import dev.askel.connectors.http.HttpConnector;
+import dev.askel.connectors.items.BucketItemReaders;
+import dev.askel.connectors.items.BucketResultStore;
+import dev.askel.connectors.items.RetrySchedule;
 import dev.askel.connectors.kubernetes.KubernetesApi;
 import dev.askel.connectors.lambda.LambdaApi;
 import dev.askel.connectors.lambda.LambdaConnector;
@@ -204,11 +207,14 @@ public final class Connectors implements AutoCloseable {
                 config,
                 aws,
                 new TaskConnectors(
-                        tasks,
-                        new ServiceResults(),
-                        unknownOutcomes(settings.getConfig("on-unknown-outcome")),
-                        custom,
-                        callPermits(calls, gates)),
+                                tasks,
+                                new ServiceResults(),
+                                unknownOutcomes(settings.getConfig("on-unknown-outcome")),
+                                custom,
+                                callPermits(calls, gates))
+                        .withMapRuns(
+                                new BucketItemReaders(services, http, RetrySchedule.STANDARD),
+                                new BucketResultStore(services, http, RetrySchedule.STANDARD)),
                 calls,
                 http,
                 guarded,

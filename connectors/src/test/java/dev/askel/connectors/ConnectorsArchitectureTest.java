@@ -25,7 +25,10 @@ class ConnectorsArchitectureTest {
                                     "dev.askel.engine.connection..",
                                     "dev.askel.engine.api.connection..",
                                     "dev.askel.engine.observability..",
+                                    "dev.askel.engine.maprun.result..",
+                                    "dev.askel.engine.maprun.source..",
                                     "dev.askel.asl.expression..",
+                                    "dev.askel.asl.history..",
                                     "dev.askel.asl.model..",
                                     "dev.askel.asl.validator..",
                                     "java..",
@@ -36,6 +39,7 @@ class ConnectorsArchitectureTest {
                                     "org.xml.sax..",
                                     "com.fasterxml.jackson..",
                                     "com.typesafe.config..",
+                                    "de.siegmar.fastcsv..",
                                     "org.apache.hc..",
                                     "org.jspecify..",
                                     "software.amazon.awssdk.."));

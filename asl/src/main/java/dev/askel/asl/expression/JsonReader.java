@@ -104,7 +104,7 @@ public final class JsonReader {
 
     private static MalformedJsonException malformed(
             String originalMessage, @Nullable JsonLocation location) {
-        var message = SOURCE_NOTE.matcher(originalMessage).replaceAll("");
+        var message = withoutSource(originalMessage);
         return location == null
                 ? new MalformedJsonException(message, originalMessage, 1, 1)
                 : new MalformedJsonException(
@@ -114,7 +114,17 @@ public final class JsonReader {
                         location.getColumnNr());
     }
 
-    private static JsonNode readValue(JsonParser parser) throws IOException {
+    /** Returns a message of Jackson without the note about the source of the text. */
+    public static String withoutSource(String originalMessage) {
+        return SOURCE_NOTE.matcher(originalMessage).replaceAll("");
+    }
+
+    /**
+     * Reads the value that begins at the parser's current token. The parser bounds its size.
+     *
+     * @throws IOException when the text is not JSON or its source fails
+     */
+    public static JsonNode readValue(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case START_OBJECT -> readObject(parser);
             case START_ARRAY -> readArray(parser);

@@ -56,19 +56,33 @@ public final class ModelledServices implements AwsServices {
     public ServiceAnswer call(ServiceRequest request) throws InterruptedException {
         var model = ServiceModel.of(request.client()).orElseThrow(() -> unknown(request));
         var operation = model.operation(request.operation()).orElseThrow(() -> unknown(request));
-        var missing = WireRequests.missingAddress(model, operation, request.parameters());
-        if (missing != null) {
-            return new ServiceAnswer.Unaddressed(missing);
-        }
         var service = ServiceAddress.of(request.client(), model, request.region());
         if (request.client().equals(STEP_FUNCTIONS)
                 && !aws.hasOwnEndpoint(service, request.account())) {
             return callOwnServer(model, operation, request, service);
         }
-        var refusal = RequestAddress.refusal(request);
+        return switch (prepare(request)) {
+            case PreparedCall.Unsent(var answer) -> answer;
+            case PreparedCall.Signed(var signed) ->
+                    exchange(model, operation, signed, request.timeout());
+        };
+    }
+
+    /**
+     * Creates the signed request of a call, for a caller that reads the answer itself. Blocks, so
+     * it must run on a virtual thread.
+     *
+     * @param request not for Step Functions
+     */
+    public PreparedCall prepare(ServiceRequest request) throws InterruptedException {
+        var model = ServiceModel.of(request.client()).orElseThrow(() -> unknown(request));
+        var operation = model.operation(request.operation()).orElseThrow(() -> unknown(request));
+        var missing = WireRequests.missingAddress(model, operation, request.parameters());
+        var refusal = missing == null ? RequestAddress.refusal(request) : missing;
         if (refusal != null) {
-            return new ServiceAnswer.Unaddressed(refusal);
+            return new PreparedCall.Unsent(new ServiceAnswer.Unaddressed(refusal));
         }
+        var service = ServiceAddress.of(request.client(), model, request.region());
         var target = RequestAddress.of(service, request);
         var endpoint = aws.endpoint(target, request.account());
         AwsCredentialsIdentity credentials;
@@ -79,16 +93,23 @@ public final class ModelledServices implements AwsServices {
                 switch (assume(roleArn, request.account(), request.region(), request.timeout())) {
                     case AssumedRole.Credentials(var identity) -> credentials = identity;
                     case AssumedRole.Refused(var reason) -> {
-                        return new ServiceAnswer.Unsigned(reason);
+                        return new PreparedCall.Unsent(new ServiceAnswer.Unsigned(reason));
                     }
                 }
             }
         } catch (SdkClientException e) {
-            return new ServiceAnswer.Unsigned(
-                    "Unable to load AWS credentials from any provider in the chain: "
-                            + e.getMessage());
+            return new PreparedCall.Unsent(
+                    new ServiceAnswer.Unsigned(
+                            "Unable to load AWS credentials from any provider in the chain: "
+                                    + e.getMessage()));
         }
-        return send(model, operation, request, target, endpoint, credentials);
+        return new PreparedCall.Signed(
+                signedRequest(model, operation, request, target, endpoint, credentials));
+    }
+
+    /** Reads the refusal in an answer with a status of 300 or above. */
+    public ServiceAnswer.Refused refusal(String client, Answer answer) {
+        return refused(ServiceModel.of(client).orElseThrow(), answer);
     }
 
     /** Calls this server, which reads the account from the access key of the signature. */
@@ -122,8 +143,17 @@ public final class ModelledServices implements AwsServices {
             ServiceEndpoint endpoint,
             @Nullable AwsCredentialsIdentity credentials)
             throws InterruptedException {
-        var signed = signedRequest(model, operation, request, target, endpoint, credentials);
-        return switch (http.exchange(signed, request.timeout())) {
+        return exchange(
+                model,
+                operation,
+                signedRequest(model, operation, request, target, endpoint, credentials),
+                request.timeout());
+    }
+
+    private ServiceAnswer exchange(
+            ServiceModel model, ServiceOperation operation, HttpRequest signed, Duration timeout)
+            throws InterruptedException {
+        return switch (http.exchange(signed, timeout)) {
             case Answer answer -> read(model, operation, answer);
             case HttpExchange.NotSent(var reason) -> new ServiceAnswer.NotSent(reason);
             case HttpExchange.Broken(var reason) -> new ServiceAnswer.Broken(reason);
@@ -193,15 +223,7 @@ public final class ModelledServices implements AwsServices {
     private static ServiceAnswer read(
             ServiceModel model, ServiceOperation operation, Answer answer) {
         if (!answer.isSuccess()) {
-            var refusal = WireAnswers.refusal(model, answer);
-            var code = refusal.code();
-            return new ServiceAnswer.Refused(
-                    answer.status(),
-                    code,
-                    refusal.message(),
-                    refusal.requestId(),
-                    answer.headers().firstValue("x-amz-id-2").orElse(null),
-                    code == null ? null : exception(model, code));
+            return refused(model, answer);
         }
         if (answer.truncated()) {
             return new ServiceAnswer.Broken(
@@ -213,6 +235,18 @@ public final class ModelledServices implements AwsServices {
                 ? new ServiceAnswer.Broken(
                         "The answer is not " + model.protocol().toUpperCase(Locale.ROOT))
                 : new ServiceAnswer.Answered(result, answer, id == null ? "" : id);
+    }
+
+    private static ServiceAnswer.Refused refused(ServiceModel model, Answer answer) {
+        var refusal = WireAnswers.refusal(model, answer);
+        var code = refusal.code();
+        return new ServiceAnswer.Refused(
+                answer.status(),
+                code,
+                refusal.message(),
+                refusal.requestId(),
+                answer.headers().firstValue("x-amz-id-2").orElse(null),
+                code == null ? null : exception(model, code));
     }
 
     /** The name of an error in the service's model; null when it has none. */

@@ -112,6 +112,47 @@ public final class HttpCalls implements AutoCloseable {
         return gates.pass(request.uri(), () -> exchangeWithRetries(request, timeout));
     }
 
+    /**
+     * Sends a request once and returns when the head of the answer has arrived. Blocks, so it must
+     * run on a virtual thread.
+     *
+     * <p>The request needs no permit of its endpoint. A Map Run may read one body for hours, and
+     * the permit would be missing for the calls of Tasks.
+     *
+     * @param stallMax the maximum wait for the head, and for each further part of the body
+     * @throws InterruptedException when interrupted; the connection is closed
+     */
+    public StreamedExchange open(HttpRequest request, Duration stallMax)
+            throws InterruptedException {
+        var answer = client.sendAsync(request, _ -> new StreamedBody(stallMax));
+        try {
+            var response = answer.get(stallMax.toNanos(), TimeUnit.NANOSECONDS);
+            return new StreamedExchange.Opened(
+                    response.statusCode(), response.headers(), response.body());
+        } catch (TimeoutException _) {
+            abandon(answer);
+            return new StreamedExchange.Failed("no answer within " + stallMax.toSeconds() + " s");
+        } catch (InterruptedException e) {
+            abandon(answer);
+            throw e;
+        } catch (CancellationException e) {
+            return new StreamedExchange.Failed(e.toString());
+        } catch (ExecutionException e) {
+            return switch (failure(request.uri(), e.getCause() == null ? e : e.getCause())) {
+                case HttpExchange.NotSent(var reason) -> new StreamedExchange.Failed(reason);
+                case HttpExchange.Broken(var reason) -> new StreamedExchange.Failed(reason);
+                case HttpExchange.Answer _, HttpExchange.TimedOut _ ->
+                        throw new IllegalStateException("A failure is no answer", e);
+            };
+        }
+    }
+
+    /** Cancels a request; closes its body if the answer arrived meanwhile. */
+    private static void abandon(CompletableFuture<HttpResponse<StreamedBody>> answer) {
+        answer.cancel(true);
+        answer.thenAccept(response -> response.body().close());
+    }
+
     private HttpExchange exchangeWithRetries(HttpRequest request, Duration timeout)
             throws InterruptedException {
         var pause = FIRST_PAUSE;

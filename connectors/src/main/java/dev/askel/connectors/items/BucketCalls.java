@@ -1,0 +1,192 @@
+package dev.askel.connectors.items;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.connectors.aws.ModelledServices;
+import dev.askel.connectors.aws.PreparedCall;
+import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.call.HttpExchange;
+import dev.askel.connectors.call.StreamedExchange;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls S3 for Map Runs. Temporary failures are repeated with growing pauses.
+ *
+ * <p>The calls use the credentials of the server, as those of Tasks without {@code Credentials} do.
+ */
+final class BucketCalls {
+    private static final String CLIENT = "s3";
+
+    /** The maximum bytes to read of a refusal. */
+    private static final int REFUSAL_BYTES_MAX = 64 * 1024;
+
+    private final ModelledServices services;
+    private final HttpCalls http;
+    private final RetrySchedule schedule;
+
+    BucketCalls(ModelledServices services, HttpCalls http, RetrySchedule schedule) {
+        this.services = services;
+        this.http = http;
+        this.schedule = schedule;
+    }
+
+    /** Creates the retries of one series of requests. */
+    Retries retries() {
+        return new Retries(schedule);
+    }
+
+    /** The result of one GetObject request. */
+    sealed interface Got {
+        /** An answer with the status 200 or 206. */
+        record Opened(StreamedExchange.Opened answer) implements Got {}
+
+        /** S3 refused the request. */
+        record Refused(ServiceAnswer.Refused refusal) implements Got {}
+
+        /** The request cannot be sent, and a repeated one would fail too. */
+        record Unsent(String reason) implements Got {}
+
+        /** The request or its answer was lost. */
+        record Lost(String reason) implements Got {}
+    }
+
+    /**
+     * Sends one GetObject request.
+     *
+     * @param from the first byte; 0 for the whole object
+     * @param etag the required ETag; empty when any is permitted
+     */
+    Got get(BucketObject object, long from, String etag) throws InterruptedException {
+        var parameters = object.arguments().deepCopy();
+        parameters.remove("Range");
+        if (from > 0) {
+            parameters.put("Range", "bytes=%d-".formatted(from));
+        }
+        if (!etag.isEmpty()) {
+            parameters.put("IfMatch", etag);
+        }
+        var prepared =
+                services.prepare(
+                        request(
+                                "GetObject",
+                                parameters,
+                                object.account(),
+                                object.region(),
+                                schedule.stallMax()));
+        return switch (prepared) {
+            case PreparedCall.Unsent(var answer) -> new Got.Unsent(reason(answer));
+            case PreparedCall.Signed(var signed) ->
+                    switch (http.open(signed, schedule.stallMax())) {
+                        case StreamedExchange.Failed(var reason) -> new Got.Lost(reason);
+                        case StreamedExchange.Opened opened when isContent(opened.status()) ->
+                                new Got.Opened(opened);
+                        case StreamedExchange.Opened opened -> refused(opened);
+                    };
+        };
+    }
+
+    private static boolean isContent(int status) {
+        return status == 200 || status == 206;
+    }
+
+    private Got refused(StreamedExchange.Opened opened) throws InterruptedException {
+        try (var body = opened.body()) {
+            var text = new String(body.readNBytes(REFUSAL_BYTES_MAX), StandardCharsets.UTF_8);
+            return new Got.Refused(
+                    services.refusal(
+                            CLIENT,
+                            new HttpExchange.Answer(
+                                    opened.status(), opened.headers(), text, false)));
+        } catch (InterruptedIOException e) {
+            throw interrupted(e);
+        } catch (IOException e) {
+            return new Got.Lost(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Converts the exception of a stream whose reader was interrupted. */
+    static InterruptedException interrupted(InterruptedIOException e) {
+        var interrupted = new InterruptedException(e.getMessage());
+        interrupted.initCause(e);
+        return interrupted;
+    }
+
+    /**
+     * Makes a call and repeats it after temporary failures.
+     *
+     * @param timeout the timeout of one attempt
+     */
+    ServiceAnswer call(
+            String operation,
+            ObjectNode parameters,
+            String account,
+            String region,
+            Duration timeout)
+            throws InterruptedException {
+        var retries = retries();
+        while (true) {
+            var answer =
+                    services.call(request(operation, parameters, account, region, timeout));
+            if (!isTemporary(answer) || !retries.pause()) {
+                return answer;
+            }
+        }
+    }
+
+    private static ServiceRequest request(
+            String operation,
+            ObjectNode parameters,
+            String account,
+            String region,
+            Duration timeout) {
+        return new ServiceRequest(CLIENT, operation, parameters, account, region, null, timeout);
+    }
+
+    private static boolean isTemporary(ServiceAnswer answer) {
+        return switch (answer) {
+            case ServiceAnswer.Refused refused -> isTemporary(refused);
+            case ServiceAnswer.NotSent _, ServiceAnswer.Broken _, ServiceAnswer.TimedOut _ -> true;
+            case ServiceAnswer.Answered _,
+                    ServiceAnswer.Unaddressed _,
+                    ServiceAnswer.Unsigned _ ->
+                    false;
+        };
+    }
+
+    /** Whether a repeated request may succeed. */
+    static boolean isTemporary(ServiceAnswer.Refused refused) {
+        return refused.isTransient() || "RequestTimeout".equals(refused.code());
+    }
+
+    /** The reason why a call failed, in the format of AWS's SDK. */
+    static String reason(ServiceAnswer answer) {
+        return switch (answer) {
+            case ServiceAnswer.Refused refused -> reason(refused);
+            case ServiceAnswer.Unaddressed(var reason) -> reason;
+            case ServiceAnswer.Unsigned(var reason) -> reason;
+            case ServiceAnswer.NotSent(var reason) -> reason;
+            case ServiceAnswer.Broken(var reason) -> reason;
+            case ServiceAnswer.TimedOut(var after) -> "no answer within " + after.toSeconds() + " s";
+            case ServiceAnswer.Answered _ ->
+                    throw new IllegalArgumentException("The call succeeded");
+        };
+    }
+
+    private static String reason(ServiceAnswer.Refused refused) {
+        return "%s (Service: S3, Status Code: %d%s%s)"
+                .formatted(
+                        refused.message() == null ? "refused" : refused.message(),
+                        refused.status(),
+                        detail("Error Code", refused.code()),
+                        detail("Request ID", refused.requestId()));
+    }
+
+    private static String detail(String name, @Nullable String value) {
+        return value == null ? "" : ", " + name + ": " + value;
+    }
+}

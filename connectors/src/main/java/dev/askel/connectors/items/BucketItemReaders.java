@@ -1,0 +1,117 @@
+package dev.askel.connectors.items;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.history.MapRunPlan;
+import dev.askel.connectors.aws.ModelledServices;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.items.ReaderSettings.InputType;
+import dev.askel.connectors.items.ReaderSettings.ManifestType;
+import dev.askel.engine.maprun.source.ItemReaderException;
+import dev.askel.engine.maprun.source.ItemReaders;
+import dev.askel.engine.maprun.source.ItemSource;
+import org.jspecify.annotations.Nullable;
+
+/** Opens objects and listings of S3 as sources of items. */
+public final class BucketItemReaders implements ItemReaders {
+    private final BucketCalls calls;
+
+    /**
+     * Creates readers.
+     *
+     * @param http also used by {@code services}; closed by its owner
+     */
+    public BucketItemReaders(ModelledServices services, HttpCalls http, RetrySchedule schedule) {
+        this.calls = new BucketCalls(services, http, schedule);
+    }
+
+    @Override
+    public ItemSource open(Request request, @Nullable String position)
+            throws ItemReaderException, InterruptedException {
+        long itemsMax = request.reader().itemsMax();
+        if (itemsMax < 0) {
+            throw new ItemReaderException("field MaxItems must be positive");
+        }
+        return itemsMax == MapRunPlan.ITEMS_UNLIMITED
+                ? openUnlimited(request, position)
+                : LimitedItems.open(itemsMax, position, inner -> openUnlimited(request, inner));
+    }
+
+    private ItemSource openUnlimited(Request request, @Nullable String position)
+            throws ItemReaderException, InterruptedException {
+        var settings = ReaderSettings.of(request.reader().config().tree());
+        if (!(request.reader().arguments().tree() instanceof ObjectNode arguments)) {
+            throw new ItemReaderException("The arguments of ItemReader are not a JSON object.");
+        }
+        require(arguments, "Bucket");
+        var object = new BucketObject(arguments, request.account(), request.region());
+        var resource = request.reader().resource();
+        if (resource.endsWith(":s3:listObjectsV2")) {
+            return openListing(object, settings, request.isJsonata(), position);
+        }
+        if (resource.endsWith(":s3:getObject")) {
+            require(arguments, "Key");
+            return openObject(object, settings, position);
+        }
+        throw new ItemReaderException(
+                "The resource '%s' could not be read: no connector of this server serves it."
+                        .formatted(resource));
+    }
+
+    private static void require(ObjectNode arguments, String name) throws ItemReaderException {
+        if (arguments.path(name).asText("").isEmpty()) {
+            throw new ItemReaderException("The field '%s' is required".formatted(name));
+        }
+    }
+
+    private ItemSource openListing(
+            BucketObject bucket,
+            ReaderSettings settings,
+            boolean isJsonata,
+            @Nullable String position)
+            throws ItemReaderException, InterruptedException {
+        if (settings.loadsObjects()) {
+            requireItems(bucket, settings);
+            return FlattenedItems.open(calls, bucket, settings, position);
+        }
+        var lastKey = position == null ? "" : ListingItems.decode(position);
+        return new ListingItems(
+                new Listing(calls, bucket.arguments(), bucket.account(), bucket.region(), lastKey),
+                isJsonata,
+                lastKey);
+    }
+
+    private ItemSource openObject(
+            BucketObject object, ReaderSettings settings, @Nullable String position)
+            throws ItemReaderException, InterruptedException {
+        if (settings.manifestType() == ManifestType.ATHENA_DATA) {
+            throw new ItemReaderException(
+                    "The manifest %s could not be read: ATHENA_DATA is not supported by this server."
+                            .formatted(object));
+        }
+        if (settings.manifestType() == ManifestType.S3_INVENTORY
+                || settings.inputType() == InputType.MANIFEST) {
+            return InventoryItems.open(calls, object, position);
+        }
+        requireItems(object, settings);
+        return ObjectItems.open(calls, object, settings, position);
+    }
+
+    /** Refuses types that have no parser. */
+    private static void requireItems(BucketObject object, ReaderSettings settings)
+            throws ItemReaderException {
+        switch (settings.inputType()) {
+            case CSV, JSON, JSONL -> {}
+            case PARQUET ->
+                    throw new ItemReaderException(
+                            object.arguments().hasNonNull("VersionId")
+                                    // Recorded (2026, Validation.ItemReader-006).
+                                    ? "S3 Version ID selection is not currently supported for PARQUET files"
+                                    : "The object %s could not be read: PARQUET is not supported by this server."
+                                            .formatted(object));
+            case MANIFEST ->
+                    throw new ItemReaderException(
+                            "The field 'InputType' does not match any of the allowed values");
+            case null -> throw new ItemReaderException("The field 'InputType' is required");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.askel.connectors.items;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * An object in a bucket, and the caller that reads it.
+ *
+ * @param arguments the members of GetObject, with Bucket and Key
+ * @param account the account of the caller, twelve digits
+ */
+record BucketObject(ObjectNode arguments, String account, String region) {
+    String bucket() {
+        return arguments.path("Bucket").asText();
+    }
+
+    String key() {
+        return arguments.path("Key").asText();
+    }
+
+    /** Returns another object of the same caller. */
+    BucketObject withKey(String bucket, String key) {
+        var copy = arguments.deepCopy();
+        copy.put("Bucket", bucket);
+        copy.put("Key", key);
+        copy.remove("VersionId");
+        return new BucketObject(copy, account, region);
+    }
+
+    /** The address for messages. */
+    @Override
+    public String toString() {
+        return "s3://%s/%s".formatted(bucket(), key());
+    }
+}

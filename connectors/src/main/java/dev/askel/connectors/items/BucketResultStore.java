@@ -1,0 +1,55 @@
+package dev.askel.connectors.items;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.connectors.aws.ModelledServices;
+import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.engine.maprun.result.ResultStore;
+import dev.askel.engine.maprun.result.ResultWriterException;
+import java.time.Duration;
+
+/** Stores the results of Map Runs as objects in S3. */
+public final class BucketResultStore implements ResultStore {
+    /** The timeout of one attempt, for 64 MiB over a slow connection. */
+    private static final Duration PUT_TIMEOUT = Duration.ofMinutes(3);
+
+    private final BucketCalls calls;
+
+    /**
+     * Creates a store.
+     *
+     * @param http also used by {@code services}; closed by its owner
+     */
+    public BucketResultStore(ModelledServices services, HttpCalls http, RetrySchedule schedule) {
+        this.calls = new BucketCalls(services, http, schedule);
+    }
+
+    @Override
+    public void put(Destination destination, String key, byte[] content)
+            throws ResultWriterException, InterruptedException {
+        var arguments = destination.writer().arguments();
+        if (arguments == null || !(arguments.tree() instanceof ObjectNode given)) {
+            throw new ResultWriterException("The ResultWriter names no bucket.");
+        }
+        var parameters = given.deepCopy();
+        parameters.remove("Prefix");
+        parameters.put("Key", key);
+        parameters.put("Body", content);
+        parameters.put("ContentType", "application/json");
+        var answer =
+                calls.call(
+                        "PutObject",
+                        parameters,
+                        destination.account(),
+                        destination.region(),
+                        PUT_TIMEOUT);
+        if (!(answer instanceof ServiceAnswer.Answered)) {
+            throw new ResultWriterException(
+                    "The file s3://%s/%s could not be written: %s"
+                            .formatted(
+                                    given.path("Bucket").asText(),
+                                    key,
+                                    BucketCalls.reason(answer)));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.askel.connectors.items;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.util.zip.GZIPInputStream;
+
+/** The content of a gzip file. */
+final class CompressedBytes extends GZIPInputStream {
+    private static final int BUFFER_BYTES = 64 * 1024;
+    private static final byte FIRST_MAGIC_BYTE = 0x1f;
+    private static final byte SECOND_MAGIC_BYTE = (byte) 0x8b;
+
+    private final ObjectStream source;
+
+    private CompressedBytes(ObjectStream source, InputStream bytes) throws IOException {
+        super(bytes, BUFFER_BYTES);
+        this.source = source;
+    }
+
+    /**
+     * Decompresses an object whose name or Content-Encoding says that it is a gzip file, and which
+     * begins as one. Other objects are returned as they are.
+     *
+     * @param source at its beginning
+     */
+    static InputStream decompress(BucketObject object, ObjectStream source) throws IOException {
+        boolean isNamed =
+                object.key().endsWith(".gz") || source.contentEncoding().contains("gzip");
+        if (!isNamed) {
+            return source;
+        }
+        var bytes = new PushbackInputStream(source, 2);
+        var magic = bytes.readNBytes(2);
+        bytes.unread(magic);
+        return magic.length == 2
+                        && magic[0] == FIRST_MAGIC_BYTE
+                        && magic[1] == SECOND_MAGIC_BYTE
+                ? new CompressedBytes(source, bytes)
+                : bytes;
+    }
+
+    @Override
+    public int read(byte[] target, int from, int length) throws IOException {
+        int count = super.read(target, from, length);
+        if (count < 0) {
+            // The superclass takes a failure between two members of the file for its end.
+            source.requireExhausted();
+        }
+        return count;
+    }
+}

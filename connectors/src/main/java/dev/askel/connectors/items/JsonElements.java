@@ -1,0 +1,222 @@
+package dev.askel.connectors.items;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.JsonReader;
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.maprun.source.ItemReaderException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the elements of a JSON array, or the members of an object as {@code {"Key":…,"Value":…}}.
+ *
+ * <p>The parser holds one element at a time. It may read only a bounded number of bytes for each,
+ * so that no text fills the memory.
+ */
+final class JsonElements implements ItemParser {
+    private static final String NOT_ITERABLE = "Attempting to map over non-iterable node.";
+    private static final String NO_MATCH =
+            "The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure.";
+
+    /** The maximum depth of any JSON text that the engine reads. */
+    private static final int DEPTH_MAX = 1_000;
+
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(DEPTH_MAX)
+                                    .maxNumberLength(ITEM_BYTES_MAX)
+                                    .maxStringLength(ITEM_BYTES_MAX)
+                                    .maxNameLength(ITEM_BYTES_MAX)
+                                    .build())
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .build();
+
+    private final BucketObject object;
+    private final @Nullable List<String> pointer;
+    private final BoundedBytes bytes;
+    private final JsonParser parser;
+    private boolean isEntered;
+    private boolean isEnded;
+
+    /**
+     * Creates a parser.
+     *
+     * @param pointer the names in ItemsPointer; null for the whole text
+     */
+    JsonElements(BucketObject object, InputStream in, @Nullable List<String> pointer)
+            throws IOException {
+        this.object = object;
+        this.pointer = pointer;
+        this.bytes = new BoundedBytes(in);
+        this.parser = FACTORY.createParser(bytes);
+    }
+
+    /** Permits a bounded number of bytes at a time. */
+    private static final class BoundedBytes extends FilterInputStream {
+        private long permitted = Long.MAX_VALUE;
+
+        private BoundedBytes(InputStream in) {
+            super(in);
+        }
+
+        void permit(long count) {
+            permitted = count;
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+        }
+
+        @Override
+        public int read(byte[] target, int from, int length) throws IOException {
+            if (permitted == 0) {
+                throw new ItemTooLargeException();
+            }
+            int count = super.read(target, from, (int) Math.min(length, permitted));
+            permitted -= Math.max(0, count);
+            return count;
+        }
+    }
+
+    /** An element has more bytes than permitted. */
+    private static final class ItemTooLargeException extends IOException {}
+
+    /** A step of the parser. */
+    private interface Step<T extends @Nullable Object> {
+        T perform() throws IOException, ItemReaderException;
+    }
+
+    private <T extends @Nullable Object> T parse(Step<T> step) throws IOException, ItemReaderException {
+        try {
+            return step.perform();
+        } catch (JsonProcessingException e) {
+            var location = e.getLocation();
+            throw ItemParser.malformed(
+                    object,
+                    "JSON",
+                    "%s (byte %d)"
+                            .formatted(
+                                    JsonReader.withoutSource(e.getOriginalMessage()),
+                                    location == null ? 0 : location.getByteOffset()));
+        } catch (ItemTooLargeException _) {
+            throw ItemParser.tooLarge(object);
+        }
+    }
+
+    @Override
+    public @Nullable Payload next() throws IOException, ItemReaderException {
+        return this.<@Nullable Payload>parse(() -> {
+            if (!moveToElement()) {
+                return null;
+            }
+            var name = parser.currentToken() == JsonToken.FIELD_NAME ? parser.currentName() : null;
+            if (name == null) {
+                return Payload.of(JsonReader.readValue(parser));
+            }
+            parser.nextToken();
+            return Payload.of(
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("Key", name)
+                            .set("Value", JsonReader.readValue(parser)));
+        });
+    }
+
+    @Override
+    public boolean skip() throws IOException, ItemReaderException {
+        return parse(() -> {
+            if (!moveToElement()) {
+                return false;
+            }
+            if (parser.currentToken() == JsonToken.FIELD_NAME) {
+                parser.nextToken();
+            }
+            parser.skipChildren();
+            return true;
+        });
+    }
+
+    /** Moves to the first token of the next element; returns false at the end. */
+    private boolean moveToElement() throws IOException, ItemReaderException {
+        if (isEnded) {
+            return false;
+        }
+        if (!isEntered) {
+            enter();
+            isEntered = true;
+        }
+        bytes.permit(ITEM_BYTES_MAX);
+        var token = parser.nextToken();
+        if (token == JsonToken.END_ARRAY || token == JsonToken.END_OBJECT) {
+            isEnded = true;
+            requireEnd();
+            return false;
+        }
+        return true;
+    }
+
+    /** Checks that nothing follows the value, unless ItemsPointer selects a part of it. */
+    private void requireEnd() throws IOException, ItemReaderException {
+        if (pointer == null && parser.nextToken() != null) {
+            throw ItemParser.malformed(object, "JSON", "text follows the value");
+        }
+    }
+
+    private void enter() throws IOException, ItemReaderException {
+        // Jackson keeps no text of skipped values, but it keeps each name and number.
+        if (parser.nextToken() == null) {
+            throw ItemParser.malformed(object, "JSON", "the object is empty");
+        }
+        if (pointer != null) {
+            for (var name : pointer) {
+                if (!descend(name)) {
+                    throw new ItemReaderException(NO_MATCH);
+                }
+            }
+        }
+        if (!parser.isExpectedStartArrayToken() && !parser.isExpectedStartObjectToken()) {
+            throw new ItemReaderException(NOT_ITERABLE);
+        }
+    }
+
+    /** Moves to a member or an element; returns false when there is none. */
+    private boolean descend(String name) throws IOException {
+        if (parser.isExpectedStartObjectToken()) {
+            for (var key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
+                parser.nextToken();
+                if (key.equals(name)) {
+                    return true;
+                }
+                parser.skipChildren();
+            }
+            return false;
+        }
+        if (!parser.isExpectedStartArrayToken()) {
+            return false;
+        }
+        for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
+            if (String.valueOf(index).equals(name)) {
+                return true;
+            }
+            parser.skipChildren();
+        }
+        return false;
+    }
+
+    @Override
+    public long offset() {
+        return NO_OFFSET;
+    }
+}

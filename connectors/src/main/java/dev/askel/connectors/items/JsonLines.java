@@ -1,0 +1,57 @@
+package dev.askel.connectors.items;
+
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.maprun.source.ItemReaderException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Reads JSON Lines. Each line is an item; blank lines are skipped. */
+final class JsonLines implements ItemParser {
+    private final BucketObject object;
+    private final RecordSplitter lines;
+
+    JsonLines(BucketObject object, RecordSplitter lines) {
+        this.object = object;
+        this.lines = lines;
+    }
+
+    @Override
+    public @Nullable Payload next() throws IOException, ItemReaderException {
+        long start = lines.offset();
+        var line = nextLine();
+        if (line == null) {
+            return null;
+        }
+        try {
+            return Payload.parse(line).withoutOwnText();
+        } catch (MalformedJsonException e) {
+            throw ItemParser.malformed(
+                    object, "JSONL", "the line after byte %d: %s".formatted(start, e.getMessage()));
+        }
+    }
+
+    private @Nullable String nextLine() throws IOException, ItemReaderException {
+        while (true) {
+            var bytes = lines.next();
+            if (bytes == null) {
+                return null;
+            }
+            var line = new String(bytes, StandardCharsets.UTF_8);
+            if (!line.isBlank()) {
+                return line;
+            }
+        }
+    }
+
+    @Override
+    public boolean skip() throws IOException, ItemReaderException {
+        return nextLine() != null;
+    }
+
+    @Override
+    public long offset() {
+        return lines.offset();
+    }
+}

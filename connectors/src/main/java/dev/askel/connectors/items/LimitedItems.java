@@ -1,0 +1,63 @@
+package dev.askel.connectors.items;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.maprun.source.ItemReaderException;
+import dev.askel.engine.maprun.source.ItemSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first items of a source, up to MaxItems. A position is the number of items before it, a
+ * blank, and the position in the source.
+ */
+final class LimitedItems implements ItemSource {
+    private final ItemSource source;
+    private final long itemsMax;
+    private long items;
+
+    private LimitedItems(ItemSource source, long itemsMax, long items) {
+        this.source = source;
+        this.itemsMax = itemsMax;
+        this.items = items;
+    }
+
+    /** Opens a source at a position. */
+    interface Opening {
+        ItemSource open(@Nullable String position)
+                throws ItemReaderException, InterruptedException;
+    }
+
+    /** Opens the first items of a source. */
+    static LimitedItems open(long itemsMax, @Nullable String position, Opening opening)
+            throws ItemReaderException, InterruptedException {
+        if (position == null) {
+            return new LimitedItems(opening.open(null), itemsMax, 0);
+        }
+        int blank = position.indexOf(' ');
+        return new LimitedItems(
+                opening.open(position.substring(blank + 1)),
+                itemsMax,
+                Long.parseLong(position.substring(0, blank)));
+    }
+
+    @Override
+    public @Nullable Payload next() throws ItemReaderException, InterruptedException {
+        if (items >= itemsMax) {
+            return null;
+        }
+        var item = source.next();
+        if (item != null) {
+            items++;
+        }
+        return item;
+    }
+
+    @Override
+    public String position() {
+        return items + " " + source.position();
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}

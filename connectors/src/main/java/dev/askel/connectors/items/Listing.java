@@ -1,0 +1,90 @@
+package dev.askel.connectors.items;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.engine.maprun.source.ItemReaderException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists the objects of a bucket in the order of their keys, one page at a time. A listing resumes
+ * after a key, so objects that were deleted meanwhile do not shift it.
+ */
+final class Listing {
+    private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(60);
+    private static final String URL_ENCODING = "url";
+
+    private final BucketCalls calls;
+    private final ObjectNode arguments;
+    private final String account;
+    private final String region;
+    private final Queue<Entry> page = new ArrayDeque<>();
+    private String lastKey;
+    private boolean isComplete;
+
+    /**
+     * An object of the listing.
+     *
+     * @param members the members in S3's answer, with a decoded key
+     */
+    record Entry(String key, JsonNode members) {}
+
+    /**
+     * Creates a listing; sends no request.
+     *
+     * @param arguments the members of ListObjectsV2
+     * @param lastKey the key after which the listing begins; empty for all keys
+     */
+    Listing(
+            BucketCalls calls,
+            ObjectNode arguments,
+            String account,
+            String region,
+            String lastKey) {
+        this.calls = calls;
+        this.arguments = arguments;
+        this.account = account;
+        this.region = region;
+        this.lastKey = lastKey;
+    }
+
+    /** Returns the next object; null at the end. */
+    @Nullable Entry next() throws ItemReaderException, InterruptedException {
+        while (page.isEmpty() && !isComplete) {
+            readPage();
+        }
+        return page.poll();
+    }
+
+    private void readPage() throws ItemReaderException, InterruptedException {
+        var parameters = arguments.deepCopy();
+        parameters.remove("ContinuationToken");
+        parameters.put("EncodingType", URL_ENCODING);
+        if (!lastKey.isEmpty()) {
+            parameters.put("StartAfter", lastKey);
+        }
+        var answer = calls.call("ListObjectsV2", parameters, account, region, PAGE_TIMEOUT);
+        if (!(answer instanceof ServiceAnswer.Answered(var result, _, _))) {
+            throw new ItemReaderException(
+                    "The objects of s3://%s/%s could not be listed: %s"
+                            .formatted(
+                                    arguments.path("Bucket").asText(),
+                                    arguments.path("Prefix").asText(),
+                                    BucketCalls.reason(answer)));
+        }
+        boolean isEncoded = result.path("EncodingType").asText().equals(URL_ENCODING);
+        for (var members : result.path("Contents")) {
+            var text = members.path("Key").asText();
+            var key = isEncoded ? URLDecoder.decode(text, StandardCharsets.UTF_8) : text;
+            page.add(new Entry(key, members));
+            lastKey = key;
+        }
+        // A page without objects has no last key to continue after.
+        isComplete = page.isEmpty() || !result.path("IsTruncated").asBoolean();
+    }
+}

@@ -1,0 +1,170 @@
+package dev.askel.connectors.items;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.maprun.source.ItemReaderException;
+import dev.askel.engine.maprun.source.ItemSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The items in one object. */
+final class ObjectItems implements ItemSource {
+    private final BucketObject object;
+    private final ObjectStream stream;
+    private final ItemParser parser;
+    private final boolean isCompressed;
+    private long items;
+
+    private ObjectItems(
+            BucketObject object,
+            ObjectStream stream,
+            ItemParser parser,
+            boolean isCompressed,
+            long items) {
+        this.object = object;
+        this.stream = stream;
+        this.parser = parser;
+        this.isCompressed = isCompressed;
+        this.items = items;
+    }
+
+    /**
+     * Opens an object.
+     *
+     * @param settings with the type CSV, JSON or JSONL
+     * @param position null for the beginning
+     */
+    static ObjectItems open(
+            BucketCalls calls,
+            BucketObject object,
+            ReaderSettings settings,
+            @Nullable String position)
+            throws ItemReaderException, InterruptedException {
+        var start = ItemPosition.of(position);
+        long offset = Math.max(0, start.offset());
+        var stream = ObjectStream.open(calls, object, start.etag(), offset);
+        try {
+            return read(object, () -> open(calls, object, settings, start, stream));
+        } catch (ItemReaderException | InterruptedException | RuntimeException e) {
+            stream.close();
+            throw e;
+        }
+    }
+
+    private static ObjectItems open(
+            BucketCalls calls,
+            BucketObject object,
+            ReaderSettings settings,
+            ItemPosition start,
+            ObjectStream stream)
+            throws IOException, ItemReaderException, InterruptedException {
+        // Only objects without compression have positions with an offset.
+        var content =
+                start.offset() > 0 ? stream : CompressedBytes.decompress(object, stream);
+        var parser = parser(calls, object, settings, start, stream, content);
+        var source =
+                new ObjectItems(
+                        object,
+                        stream,
+                        parser,
+                        content instanceof CompressedBytes,
+                        start.items());
+        if (start.offset() == ItemParser.NO_OFFSET) {
+            skip(object, parser, start.items());
+        }
+        return source;
+    }
+
+    private static ItemParser parser(
+            BucketCalls calls,
+            BucketObject object,
+            ReaderSettings settings,
+            ItemPosition start,
+            ObjectStream stream,
+            InputStream content)
+            throws IOException, ItemReaderException, InterruptedException {
+        long offset = Math.max(0, start.offset());
+        return switch (settings.inputType()) {
+            case JSON -> new JsonElements(object, content, settings.pointer());
+            case JSONL -> new JsonLines(object, RecordSplitter.ofLines(object, content, offset));
+            case CSV -> {
+                var separator = settings.separator();
+                var records = RecordSplitter.ofCsv(object, content, offset, separator);
+                var given = settings.headers();
+                var headers =
+                        given != null
+                                ? given
+                                : offset > 0
+                                        ? headers(calls, object, separator, stream.etag())
+                                        : CsvRows.headers(object, records, separator);
+                yield CsvRows.of(object, records, separator, headers);
+            }
+            case PARQUET, MANIFEST ->
+                    throw new IllegalArgumentException(settings + " has no parser of items");
+            case null -> throw new IllegalArgumentException(settings + " has no type");
+        };
+    }
+
+    /** Reads the first row for a source that resumes after it. */
+    private static List<String> headers(
+            BucketCalls calls, BucketObject object, char separator, String etag)
+            throws IOException, ItemReaderException, InterruptedException {
+        try (var beginning = ObjectStream.open(calls, object, etag, 0)) {
+            var records = RecordSplitter.ofCsv(object, beginning, 0, separator);
+            return CsvRows.headers(object, records, separator);
+        }
+    }
+
+    private static void skip(BucketObject object, ItemParser parser, long items)
+            throws IOException, ItemReaderException {
+        for (long skipped = 0; skipped < items; skipped++) {
+            if (!parser.skip()) {
+                throw new ItemReaderException(
+                        "The object %s has %d items, but the Map Run has read %d items before."
+                                .formatted(object, skipped, items));
+            }
+        }
+    }
+
+    /** A step that reads the object. */
+    private interface Reading<T extends @Nullable Object> {
+        T perform() throws IOException, ItemReaderException, InterruptedException;
+    }
+
+    /** Converts the exceptions of streams and parsers. */
+    private static <T extends @Nullable Object> T read(BucketObject object, Reading<T> reading)
+            throws ItemReaderException, InterruptedException {
+        try {
+            return reading.perform();
+        } catch (UnreadableObjectException e) {
+            throw e.reason();
+        } catch (InterruptedIOException e) {
+            throw BucketCalls.interrupted(e);
+        } catch (IOException e) {
+            // Other exceptions of this type come from the decompression.
+            throw ItemParser.malformed(object, "gzip", String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public @Nullable Payload next() throws ItemReaderException, InterruptedException {
+        var item = ObjectItems.<@Nullable Payload>read(object, parser::next);
+        if (item != null) {
+            items++;
+        }
+        return item;
+    }
+
+    @Override
+    public String position() {
+        long offset = isCompressed ? ItemParser.NO_OFFSET : parser.offset();
+        return new ItemPosition(stream.etag(), items, offset).text();
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+    }
+}

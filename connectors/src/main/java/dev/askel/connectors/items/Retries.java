@@ -1,0 +1,45 @@
+package dev.askel.connectors.items;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Pauses between the attempts of one request. One thread uses an instance. */
+final class Retries {
+    /** More doublings would overflow, and no pause reaches them. */
+    private static final int DOUBLINGS_MAX = 20;
+
+    private final RetrySchedule schedule;
+    private int failures;
+    private long failingSinceNanos;
+
+    Retries(RetrySchedule schedule) {
+        this.schedule = schedule;
+    }
+
+    /** Ends a series of failures. */
+    void onProgress() {
+        failures = 0;
+    }
+
+    /**
+     * Waits before the next attempt, for a random time so that many readers do not repeat their
+     * requests together.
+     *
+     * @return false when the series of failures has lasted too long
+     */
+    boolean pause() throws InterruptedException {
+        long now = System.nanoTime();
+        if (failures == 0) {
+            failingSinceNanos = now;
+        }
+        if (now - failingSinceNanos > schedule.failingMax().toNanos()) {
+            return false;
+        }
+        long doubled = schedule.firstPause().toNanos() << Math.min(failures, DOUBLINGS_MAX);
+        long bound = Math.min(doubled, schedule.pauseMax().toNanos());
+        failures++;
+        Thread.sleep(
+                Duration.ofNanos(ThreadLocalRandom.current().nextLong(bound / 2, bound + 1)));
+        return true;
+    }
+}
