@@ -31,6 +31,7 @@ import dev.askel.engine.express.ExpressCalls;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.maprun.MapRunRegion;
+import dev.askel.engine.maprun.request.MapRunCalls;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.observability.ExecutionLogs;
 import dev.askel.engine.observability.LogSettings;
@@ -44,7 +45,6 @@ import dev.askel.engine.sql.Fence;
 import dev.askel.engine.statetest.StateTestRuns;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.MapRunLookup;
 import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.visibility.SqlWorkers;
 import dev.askel.engine.wakeup.WakeupPollers;
@@ -126,7 +126,13 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         executions = new ExecutionAssembly(parts, express.calls(), logging);
         express.setStarter(executions.starts());
         searches = new SearchAssembly(parts, executions);
-        mapRuns = new MapRunLookup(parts.lookup(), pageTokens);
+        mapRuns =
+                new MapRunCalls(
+                        pools.lists(),
+                        pools.registry(),
+                        parts.lookup(),
+                        pageTokens,
+                        parts.mapRuns());
         stateTests =
                 new StateTestRuns(
                         connectors,

@@ -2,6 +2,7 @@ package dev.askel.engine;
 
 import dev.askel.engine.activity.ActivityPolls;
 import dev.askel.engine.activity.ActivityRegion;
+import dev.askel.engine.api.Executions;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.child.ChildExecutions;
@@ -17,6 +18,7 @@ import dev.askel.engine.execution.request.TaskCalls;
 import dev.askel.engine.execution.start.StartCalls;
 import dev.askel.engine.execution.start.StartDispatch;
 import dev.askel.engine.express.ExpressCalls;
+import dev.askel.engine.maprun.request.ChildExecutionCalls;
 import dev.askel.engine.observability.LogSettings;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionLists;
@@ -31,7 +33,7 @@ final class ExecutionAssembly {
     private final RedriveCalls redrives;
     private final ExecutionDescriptions descriptions;
     private final HistoryPages histories;
-    private final ExecutionCalls calls;
+    private final Executions calls;
     private final ActivityPolls activities;
     private final TaskCalls tasks;
     private final OpenTaskCalls taskInbox;
@@ -76,14 +78,17 @@ final class ExecutionAssembly {
                         lists, parts.time(), settings.limits().historyEventsMax());
         histories = new HistoryPages(parts.journal(), parts.lookup(), parts.pageTokens());
         calls =
-                new ExecutionCalls(
-                        starts,
-                        descriptions,
-                        new ExecutionLists(lists, parts.pageTokens()),
-                        histories,
-                        redrives,
-                        express,
-                        express.archive());
+                new ChildExecutionCalls(
+                        new ExecutionCalls(
+                                starts,
+                                descriptions,
+                                new ExecutionLists(lists, parts.pageTokens()),
+                                histories,
+                                redrives,
+                                express,
+                                express.archive()),
+                        lists,
+                        parts.pageTokens());
         tasks =
                 new TaskCalls(
                         parts.taskTokens(),
@@ -153,7 +158,7 @@ final class ExecutionAssembly {
         return histories;
     }
 
-    ExecutionCalls calls() {
+    Executions calls() {
         return calls;
     }
 

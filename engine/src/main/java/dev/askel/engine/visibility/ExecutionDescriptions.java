@@ -153,15 +153,17 @@ public final class ExecutionDescriptions {
     private DescribeExecutionResult read(Row row, boolean withData) throws SQLException {
         var execution = ExecutionLookup.readReference(row);
         var verdict =
-                RedriveVerdict.of(
-                        execution.status(),
-                        row.truth("machine_active"),
-                        execution.redriveCount(),
-                        historyEventsMax,
-                        execution.lastEventId(),
-                        execution.startedAt(),
-                        execution.stoppedAt(),
-                        Instant.ofEpochMilli(time.millis()));
+                execution.mapRunArn() != null
+                        ? RedriveVerdict.ofMapChild(execution.status())
+                        : RedriveVerdict.of(
+                                execution.status(),
+                                row.truth("machine_active"),
+                                execution.redriveCount(),
+                                historyEventsMax,
+                                execution.lastEventId(),
+                                execution.startedAt(),
+                                execution.stoppedAt(),
+                                Instant.ofEpochMilli(time.millis()));
         return new DescribeExecutionResult(
                 execution.arn().toString(),
                 execution.machineArn().toString(),

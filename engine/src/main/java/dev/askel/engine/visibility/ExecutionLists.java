@@ -5,7 +5,6 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.EngineError.ResourceNotFound;
 import dev.askel.engine.api.EngineError.ValidationException;
 import dev.askel.engine.api.Executions.ExecutionListItem;
 import dev.askel.engine.api.Executions.ListExecutionsRequest;
@@ -57,21 +56,16 @@ public final class ExecutionLists {
     }
 
     /**
-     * Returns the machine, version or alias whose executions are listed. Map Runs do not exist yet,
-     * so every ARN of a Map Run is refused.
+     * Returns the machine, version or alias whose executions are listed. A request with the ARN of a
+     * Map Run only is for another list.
      */
     private static Answer<StateMachineArn> machine(Caller caller, ListExecutionsRequest request) {
         var machine = request.stateMachineArn();
-        var mapRun = request.mapRunArn();
-        if (machine != null && mapRun == null) {
-            return machine(caller, machine, request.statusFilter());
-        }
-        return mapRun == null || machine != null
-                ? Answer.refused(
+        return machine != null && request.mapRunArn() == null
+                ? machine(caller, machine, request.statusFilter())
+                : Answer.refused(
                         new ValidationException(
-                                "Exactly one of stateMachineArn and mapRunArn must be specified."))
-                : Arns.mapRun(mapRun)
-                        .then(arn -> Answer.refused(ResourceNotFound.of(arn.toString())));
+                                "Exactly one of stateMachineArn and mapRunArn must be specified."));
     }
 
     private static Answer<StateMachineArn> machine(

@@ -71,6 +71,18 @@ public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
         };
     }
 
+    /**
+     * Returns the verdict for a child of a Map Run, which a redrive of the run's parent runs again
+     * (docs/aws/api.md, 4.3 Executions).
+     */
+    public static RedriveVerdict ofMapChild(ExecutionStatus status) {
+        return switch (status) {
+            case RUNNING, SUCCEEDED -> ofStatus(status);
+            case PENDING_REDRIVE, FAILED, ABORTED, TIMED_OUT ->
+                    new RedriveVerdict(RedriveStatus.REDRIVABLE_BY_MAP_RUN, null);
+        };
+    }
+
     /** Returns whether the execution can be redriven. */
     public boolean isRedrivable() {
         return status == RedriveStatus.REDRIVABLE;

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Implements RedriveExecution (docs/aws/api.md, "Executions"). The execution itself decides. */
 public final class RedriveCalls {
+    /** The reason for a child of a Map Run; unrecorded wording. */
+    private static final String MAP_CHILD =
+            "Execution is a child of a Map Run and can only be redriven by its Map Run";
+
     private final ExecutionLookup lookup;
     private final ExecutionRegion region;
     private final OpenExecutions open;
@@ -44,6 +48,11 @@ public final class RedriveCalls {
                         switch (found) {
                             case Answer.Refused(var error) ->
                                     CompletableFuture.completedStage(Answer.refused(error));
+                            case Answer.Ok(var reference) when reference.mapRunArn() != null ->
+                                    CompletableFuture.completedStage(
+                                            Answer.refused(
+                                                    new EngineError.ExecutionNotRedrivable(
+                                                            MAP_CHILD)));
                             case Answer.Ok(var reference) ->
                                     redriveKnown(
                                             arn,

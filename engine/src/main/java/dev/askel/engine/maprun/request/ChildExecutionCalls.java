@@ -1,0 +1,88 @@
+package dev.askel.engine.maprun.request;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.Executions;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Adds the children of Map Runs to the operations on executions: their lists, and the descriptions
+ * of Express children. Standard children are executions like others.
+ */
+public final class ChildExecutionCalls implements Executions {
+    private final Executions executions;
+    private final ChildLists lists;
+    private final ExpressChildDescriptions descriptions;
+
+    /**
+     * Adds children to operations.
+     *
+     * @param executions the operations on executions with rows
+     * @param workers the threads that read
+     */
+    public ChildExecutionCalls(Executions executions, SqlWorkers workers, PageTokens tokens) {
+        this.executions = executions;
+        this.lists = new ChildLists(workers, tokens);
+        this.descriptions = new ExpressChildDescriptions(workers);
+    }
+
+    @Override
+    public CompletionStage<Answer<StartExecutionResult>> startExecution(
+            Caller caller, StartExecutionRequest request) {
+        return executions.startExecution(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Optional<StateMachineType>> typeToStart(
+            Caller caller, String stateMachineArn) {
+        return executions.typeToStart(caller, stateMachineArn);
+    }
+
+    @Override
+    public CompletionStage<Answer<StartSyncExecutionResult>> startSyncExecution(
+            Caller caller, StartSyncExecutionRequest request) {
+        return executions.startSyncExecution(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
+            Caller caller, DescribeExecutionRequest request) {
+        return Arns.parse(request.executionArn()) instanceof Answer.Ok(ExpressExecutionArn arn)
+                        && arn.label() != null
+                ? descriptions.describe(caller, arn, request)
+                : executions.describeExecution(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<ListExecutionsResult>> listExecutions(
+            Caller caller, ListExecutionsRequest request) {
+        var mapRun = request.mapRunArn();
+        return mapRun != null && request.stateMachineArn() == null
+                ? lists.list(caller, mapRun, request)
+                : executions.listExecutions(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<StopExecutionResult>> stopExecution(
+            Caller caller, StopExecutionRequest request) {
+        return executions.stopExecution(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<RedriveExecutionResult>> redriveExecution(
+            Caller caller, RedriveExecutionRequest request) {
+        return executions.redriveExecution(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<GetExecutionHistoryResult>> getExecutionHistory(
+            Caller caller, GetExecutionHistoryRequest request) {
+        return executions.getExecutionHistory(caller, request);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.askel.engine.maprun.request;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions.DescribeExecutionRequest;
+import dev.askel.engine.api.Executions.DescribeExecutionResult;
+import dev.askel.engine.api.IncludedData;
+import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
+import dev.askel.engine.maprun.MapRunIdentity;
+import dev.askel.engine.maprun.MapRunSummary;
+import dev.askel.engine.maprun.child.ChildBlockCodec;
+import dev.askel.engine.maprun.child.ChildEnd;
+import dev.askel.engine.maprun.child.ChildName;
+import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.Sql;
+import dev.askel.engine.visibility.Database;
+import dev.askel.engine.visibility.RedriveVerdict;
+import dev.askel.engine.visibility.Scopes;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Implements DescribeExecution of the Express children of Map Runs, by their stored ends. */
+final class ExpressChildDescriptions {
+    private static final Sql CANDIDATES =
+            new Sql(
+                    """
+                    SELECT block, summaries FROM map_run_ends
+                     WHERE map_run_id = ? AND first_child <= ? AND last_child >= ?
+                     ORDER BY block DESC\
+                    """);
+
+    private static final Sql ENDS =
+            new Sql("SELECT ends FROM map_run_ends WHERE map_run_id = ? AND block = ?");
+
+    private final SqlWorkers workers;
+
+    ExpressChildDescriptions(SqlWorkers workers) {
+        this.workers = workers;
+    }
+
+    /** Describes a child that has ended; refuses others. */
+    CompletionStage<Answer<DescribeExecutionResult>> describe(
+            Caller caller, ExpressExecutionArn arn, DescribeExecutionRequest request) {
+        return workers.submit(
+                Scopes.checkOwn(caller, Answer.ok(arn), ExpressChildDescriptions::unknown),
+                (database, own) -> describe(database, own, request.includedData()));
+    }
+
+    private static EngineError unknown(ExpressExecutionArn arn) {
+        return new EngineError.ExecutionDoesNotExist(arn.toString());
+    }
+
+    private static Answer<DescribeExecutionResult> describe(
+            Database database, ExpressExecutionArn arn, IncludedData included)
+            throws SQLException {
+        var run =
+                database.find(connection ->
+                        MapRunSummary.find(
+                                connection,
+                                arn.scope().account(),
+                                arn.scope().region(),
+                                arn.uuid()));
+        if (run == null || run.identity().standard() || !isOf(run.identity(), arn)) {
+            return Answer.refused(unknown(arn));
+        }
+        var end = find(database, run.identity(), arn.name());
+        return end == null
+                ? Answer.refused(unknown(arn))
+                : Answer.ok(description(arn, run.identity(), end, included));
+    }
+
+    private static boolean isOf(MapRunIdentity run, ExpressExecutionArn arn) {
+        return run.machineName().equals(arn.stateMachine()) && run.label().equals(arn.label());
+    }
+
+    private static @Nullable ChildEnd find(Database database, MapRunIdentity run, String name)
+            throws SQLException {
+        var child = ChildName.childOf(run.uuid(), name);
+        if (child.isEmpty()) {
+            return null;
+        }
+        long number = child.getAsLong();
+        var block =
+                database.<Long>find(connection -> {
+                    for (var each :
+                            CANDIDATES.list(
+                                    connection,
+                                    row ->
+                                            new Candidate(
+                                                    row.bigNumber("block"),
+                                                    Bytes.wrap(row.bytes("summaries"))),
+                                    run.mapRunId(),
+                                    number,
+                                    number)) {
+                        if (each.has(name)) {
+                            return each.block();
+                        }
+                    }
+                    return null;
+                });
+        if (block == null) {
+            return null;
+        }
+        var ends =
+                database.find(connection ->
+                        ENDS.first(
+                                connection,
+                                row -> Bytes.wrap(row.bytes("ends")),
+                                run.mapRunId(),
+                                block));
+        return ends == null
+                ? null
+                : ChildBlockCodec.ends(ends).stream()
+                        .filter(end -> end.name().equals(name))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /** A block that may have the end of a child. */
+    private record Candidate(long block, Bytes summaries) {
+        boolean has(String name) {
+            return ChildBlockCodec.summaries(summaries).stream()
+                    .anyMatch(end -> end.name().equals(name));
+        }
+    }
+
+    private static DescribeExecutionResult description(
+            ExpressExecutionArn arn, MapRunIdentity run, ChildEnd end, IncludedData included) {
+        boolean withData = included == IncludedData.ALL_DATA;
+        var verdict = RedriveVerdict.ofMapChild(end.status());
+        boolean timedOut = end.status() == ExecutionStatus.TIMED_OUT;
+        return new DescribeExecutionResult(
+                arn.toString(),
+                run.machineArn().toString(),
+                end.name(),
+                end.status(),
+                Instant.ofEpochMilli(end.startedAtMillis()),
+                Instant.ofEpochMilli(end.stoppedAtMillis()),
+                withData ? text(end.input()) : null,
+                withData ? text(end.output()) : null,
+                withData,
+                null,
+                run.arn().toString(),
+                // On AWS only the event names the error of an execution that timed out.
+                timedOut ? null : end.error(),
+                end.cause(),
+                null,
+                null,
+                end.redriveCount(),
+                null,
+                verdict.status(),
+                verdict.reason());
+    }
+
+    private static @Nullable String text(@Nullable Payload data) {
+        return data == null ? null : data.verbatim();
+    }
+}
