@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the rows of Standard children in {@code executions}. */
-final class ChildRows {
+public final class ChildRows implements StoredInputs {
     /** The largest number of children in one query. */
     static final int CHILDREN_MAX = 1_000;
 
@@ -33,9 +33,17 @@ final class ChildRows {
                       FROM executions WHERE persistence_id = ANY (?)\
                     """);
 
+    private static final Sql INPUTS =
+            new Sql(
+                    """
+                    SELECT persistence_id, input FROM executions
+                     WHERE persistence_id = ANY (?) AND input IS NOT NULL\
+                    """);
+
     private final SqlWorkers workers;
 
-    ChildRows(SqlWorkers workers) {
+    /** Creates a reader that uses these threads. */
+    public ChildRows(SqlWorkers workers) {
         this.workers = workers;
     }
 
@@ -102,15 +110,38 @@ final class ChildRows {
                                             (Object) parameter);
                                     return Map.copyOf(rows);
                                 })))
-                .thenCompose(answer ->
-                        switch (answer) {
-                            case Answer.Ok(var rows) -> CompletableFuture.completedStage(rows);
-                            case Answer.Refused(var error) ->
-                                    CompletableFuture.failedStage(
-                                            new UnavailableException(
-                                                    DeferralReason.DATABASE_AWAY,
-                                                    error.message()));
-                        });
+                .thenCompose(ChildRows::valueOrFailure);
+    }
+
+    private static <T> CompletionStage<T> valueOrFailure(Answer<T> answer) {
+        return switch (answer) {
+            case Answer.Ok(var value) -> CompletableFuture.completedStage(value);
+            case Answer.Refused(var error) ->
+                    CompletableFuture.failedStage(
+                            new UnavailableException(
+                                    DeferralReason.DATABASE_AWAY, error.message()));
+        };
+    }
+
+    @Override
+    public CompletionStage<Map<String, String>> inputs(Collection<String> persistenceIds) {
+        var parameter = persistenceIds.toArray(String[]::new);
+        return workers.submit(database ->
+                        Answer.ok(
+                                database.read(connection -> {
+                                    var inputs = new HashMap<String, String>();
+                                    INPUTS.list(
+                                            connection,
+                                            row ->
+                                                    inputs.put(
+                                                            row.text("persistence_id"),
+                                                            new String(
+                                                                    row.bytes("input"),
+                                                                    StandardCharsets.UTF_8)),
+                                            (Object) parameter);
+                                    return Map.copyOf(inputs);
+                                })))
+                .thenCompose(ChildRows::valueOrFailure);
     }
 
     private static ChildRow read(Row row) throws SQLException {

@@ -1,0 +1,144 @@
+package dev.askel.engine.maprun.result;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.maprun.MapRunIdentity;
+import dev.askel.engine.maprun.child.ChildEnd;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Creates the results of the children of one run as JSON texts. */
+final class ChildResult {
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final MapRunIdentity run;
+    private final ExecutionIdentity parent;
+
+    ChildResult(MapRunIdentity run, ExecutionIdentity parent) {
+        this.run = run;
+        this.parent = parent;
+    }
+
+    /**
+     * Returns the results of a successful child: several for an array that is flattened, and none
+     * for an empty one.
+     *
+     * @param input the child's input, JSON text; null when it is not known or not needed
+     */
+    List<String> ofSuccess(ChildEnd end, @Nullable String input, ResultFormat format) {
+        return switch (format.transformation()) {
+            case NONE -> List.of(description(end, input));
+            case COMPACT -> List.of(output(end).text());
+            case FLATTEN -> flattened(output(end));
+        };
+    }
+
+    private static List<String> flattened(Payload output) {
+        var tree = output.tree();
+        if (!tree.isArray()) {
+            return List.of(output.text());
+        }
+        var results = new ArrayList<String>(tree.size());
+        for (var element : tree) {
+            results.add(Payload.of(element).text());
+        }
+        return results;
+    }
+
+    private static Payload output(ChildEnd end) {
+        var output = end.output();
+        if (output == null) {
+            throw new IllegalStateException(end.name() + " succeeded without an output");
+        }
+        return output;
+    }
+
+    /** Returns the result of a failed child in the state's output: Error and Cause. */
+    static String failure(ChildEnd end) {
+        var node = JsonNodeFactory.instance.objectNode();
+        if (end.error() != null) {
+            node.put("Error", end.error());
+        }
+        if (end.cause() != null) {
+            node.put("Cause", end.cause());
+        }
+        return Payload.of(node).text();
+    }
+
+    /**
+     * Returns the description of a child, in the order of AWS's description of executions
+     * (docs/aws/integrations.md, "Result shape").
+     *
+     * @param input the child's input, JSON text; null when it is not known
+     */
+    String description(ChildEnd end, @Nullable String input) {
+        boolean succeeded = end.status() == ExecutionStatus.SUCCEEDED;
+        var node = JsonNodeFactory.instance.objectNode();
+        if (end.cause() != null) {
+            node.put("Cause", end.cause());
+        }
+        // As in DescribeExecution, only the event of a timeout names the error (docs/parity.md).
+        if (end.error() != null && end.status() != ExecutionStatus.TIMED_OUT) {
+            node.put("Error", end.error());
+        }
+        node.put("ExecutionArn", arn(end.name()));
+        if (input != null) {
+            node.put("Input", input);
+        }
+        included(node, "InputDetails");
+        node.put("Name", end.name());
+        var output = end.output();
+        if (output != null) {
+            node.put("Output", output.verbatim());
+            included(node, "OutputDetails");
+        }
+        node.put("RedriveCount", end.redriveCount());
+        if (succeeded) {
+            node.put("RedriveStatus", "NOT_REDRIVABLE");
+            node.put("RedriveStatusReason", "Execution is SUCCEEDED and cannot be redriven");
+        } else {
+            node.put("RedriveStatus", run.standard() ? "REDRIVABLE" : "REDRIVABLE_BY_MAP_RUN");
+        }
+        node.put("StartDate", date(end.startedAtMillis()));
+        if (parent.stateMachineAliasArn() != null) {
+            node.put("StateMachineAliasArn", parent.stateMachineAliasArn());
+        }
+        node.put(
+                "StateMachineArn",
+                new StateMachineArn(run.arn().scope(), run.machineName(), null, run.label())
+                        .toString());
+        if (parent.stateMachineVersionArn() != null) {
+            node.put("StateMachineVersionArn", parent.stateMachineVersionArn());
+        }
+        node.put("Status", end.status().name());
+        node.put("StopDate", date(end.stoppedAtMillis()));
+        return Payload.of(node).text();
+    }
+
+    private static void included(ObjectNode node, String member) {
+        node.set(member, JsonNodeFactory.instance.objectNode().put("Included", true));
+    }
+
+    private String arn(String name) {
+        var scope = run.arn().scope();
+        return run.standard()
+                ? new ExecutionArn(scope, run.machineName(), run.label(), name).toString()
+                : new ExpressExecutionArn(scope, run.machineName(), run.label(), name, run.uuid())
+                        .toString();
+    }
+
+    private static String date(long millis) {
+        return MILLIS.format(Instant.ofEpochMilli(millis));
+    }
+}

@@ -1,0 +1,186 @@
+package dev.askel.engine.maprun.result;
+
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.maprun.MapRunStore;
+import dev.askel.engine.maprun.StoredBlock;
+import dev.askel.engine.maprun.child.ChildBlockCodec;
+import dev.askel.engine.maprun.child.ChildEnd;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Reads the last end of each child of a run, one block at a time. A child has several ends if the
+ * run was redriven; then the last one counts. The children of a redriven run are read in ranges: a
+ * first pass over the summaries counts the ends of each child, and a second pass over the blocks
+ * skips all ends but the last. So the memory does not grow with the number of children. The methods
+ * block a virtual thread.
+ */
+final class FinalEnds {
+    /** The number of children whose ends are counted in one pass, two bytes for each. */
+    static final int RANGE_CHILDREN = 4 * 1024 * 1024;
+
+    /** The number of summaries that one query reads; they have about 20 bytes for each child. */
+    private static final int SUMMARIES_PER_READ = 16;
+
+    private final MapRunStore store;
+    private final String mapRunId;
+    private final boolean isRedriven;
+    private final int rangeChildren;
+
+    FinalEnds(MapRunStore store, String mapRunId, boolean isRedriven) {
+        this(store, mapRunId, isRedriven, RANGE_CHILDREN);
+    }
+
+    /** Creates a reader with smaller ranges. */
+    FinalEnds(MapRunStore store, String mapRunId, boolean isRedriven, int rangeChildren) {
+        this.store = store;
+        this.mapRunId = mapRunId;
+        this.isRedriven = isRedriven;
+        this.rangeChildren = rangeChildren;
+    }
+
+    /** Receives ends. */
+    @FunctionalInterface
+    interface Receiver {
+        /**
+         * Receives the wanted last ends of one block.
+         *
+         * @return false when no further ends are needed
+         */
+        boolean receive(List<ChildEnd> ends) throws ResultWriterException, InterruptedException;
+    }
+
+    /** The kinds of ends that a caller wants. */
+    enum Kind {
+        SUCCEEDED,
+        NOT_SUCCEEDED,
+        ALL;
+
+        private boolean isIn(StoredBlock block) {
+            return switch (this) {
+                case SUCCEEDED -> block.succeeded() > 0;
+                case NOT_SUCCEEDED -> block.failed() + block.timedOut() + block.aborted() > 0;
+                case ALL -> true;
+            };
+        }
+
+        private boolean includes(ChildEnd end) {
+            return switch (this) {
+                case SUCCEEDED -> isSuccess(end);
+                case NOT_SUCCEEDED -> !isSuccess(end);
+                case ALL -> true;
+            };
+        }
+
+        private static boolean isSuccess(ChildEnd end) {
+            return end.status() == ExecutionStatus.SUCCEEDED;
+        }
+    }
+
+    /** Reads the last ends of a kind in the order of their commits, within each range. */
+    void read(Kind kind, Receiver receiver) throws ResultWriterException, InterruptedException {
+        if (!isRedriven) {
+            readBlocks(kind, _ -> true, kind::isIn, receiver);
+            return;
+        }
+        long lastChild = lastChild();
+        for (long from = 0; from <= lastChild; from += rangeChildren) {
+            long first = from;
+            long end = Math.min(lastChild + 1, from + rangeChildren);
+            var counts = countEnds(first, end);
+            // A success is always the last end, but an earlier failure must be counted down.
+            Predicate<ChildEnd> isLast =
+                    each ->
+                            each.child() >= first
+                                    && each.child() < end
+                                    && --counts[(int) (each.child() - first)] == 0;
+            if (!readBlocks(
+                    kind,
+                    isLast,
+                    block -> block.firstChild() < end && block.lastChild() >= first,
+                    receiver)) {
+                return;
+            }
+        }
+    }
+
+    private boolean readBlocks(
+            Kind kind,
+            Predicate<ChildEnd> isLast,
+            Predicate<StoredBlock> isWanted,
+            Receiver receiver)
+            throws ResultWriterException, InterruptedException {
+        long after = 0;
+        while (true) {
+            long from = after;
+            var summaries =
+                    Stored.read(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ));
+            if (summaries.isEmpty()) {
+                return true;
+            }
+            for (var summary : summaries) {
+                after = summary.block();
+                if (!isWanted.test(summary)) {
+                    continue;
+                }
+                var ends =
+                        ends(summary.block()).stream()
+                                .filter(isLast)
+                                .filter(kind::includes)
+                                .toList();
+                if (!ends.isEmpty() && !receiver.receive(ends)) {
+                    return false;
+                }
+            }
+        }
+    }
+
+    private List<ChildEnd> ends(long block) throws InterruptedException {
+        var blocks = Stored.read(() -> store.blocks(mapRunId, block - 1, 1));
+        if (blocks.isEmpty() || blocks.getFirst().block() != block) {
+            throw new IllegalStateException("%s has no block %d".formatted(mapRunId, block));
+        }
+        return ChildBlockCodec.ends(blocks.getFirst().ends());
+    }
+
+    private long lastChild() throws InterruptedException {
+        long last = -1;
+        long after = 0;
+        while (true) {
+            long from = after;
+            var summaries =
+                    Stored.read(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ));
+            if (summaries.isEmpty()) {
+                return last;
+            }
+            for (var summary : summaries) {
+                last = Math.max(last, summary.lastChild());
+            }
+            after = summaries.getLast().block();
+        }
+    }
+
+    private char[] countEnds(long first, long end) throws InterruptedException {
+        var counts = new char[(int) (end - first)];
+        long after = 0;
+        while (true) {
+            long from = after;
+            var summaries =
+                    Stored.read(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ));
+            if (summaries.isEmpty()) {
+                return counts;
+            }
+            for (var block : summaries) {
+                if (block.firstChild() >= end || block.lastChild() < first) {
+                    continue;
+                }
+                for (var each : ChildBlockCodec.summaries(block.summaries())) {
+                    if (each.child() >= first && each.child() < end) {
+                        counts[(int) (each.child() - first)]++;
+                    }
+                }
+            }
+            after = summaries.getLast().block();
+        }
+    }
+}

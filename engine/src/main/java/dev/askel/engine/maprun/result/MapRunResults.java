@@ -1,0 +1,242 @@
+package dev.askel.engine.maprun.result;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.asl.history.MapRunPlan;
+import dev.askel.engine.maprun.MapRunIdentity;
+import dev.askel.engine.maprun.MapRunOutcome;
+import dev.askel.engine.maprun.MapRunRow;
+import dev.askel.engine.maprun.MapRunStore;
+import dev.askel.engine.maprun.child.ChildEnd;
+import dev.askel.engine.maprun.child.StoredInputs;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Assembles the results of a Map Run from the stored ends of its children: the state's output, or
+ * the files of ResultWriter (docs/aws/asl.md section 10). The memory does not grow with the number
+ * of children: an output has at most the payload limit, and one file is in memory at a time. The
+ * methods block a virtual thread, and wait while the database is unavailable.
+ */
+public final class MapRunResults {
+    private final MapRunStore store;
+    private final ResultStore files;
+    private final StoredInputs inputs;
+    private final int payloadBytesMax;
+    private final int fileBytesMax;
+
+    /**
+     * Creates the results of all runs.
+     *
+     * @param payloadBytesMax the largest number of bytes of a state's result
+     */
+    public MapRunResults(
+            MapRunStore store, ResultStore files, StoredInputs inputs, int payloadBytesMax) {
+        this(store, files, inputs, payloadBytesMax, ResultFiles.FILE_BYTES_MAX);
+    }
+
+    MapRunResults(
+            MapRunStore store,
+            ResultStore files,
+            StoredInputs inputs,
+            int payloadBytesMax,
+            int fileBytesMax) {
+        this.store = store;
+        this.files = files;
+        this.inputs = inputs;
+        this.payloadBytesMax = payloadBytesMax;
+        this.fileBytesMax = fileBytesMax;
+    }
+
+    /**
+     * A run whose children have ended, and whose ends are stored.
+     *
+     * @param parent the execution of the Map state
+     * @param stateName the Map state, for the message of a failure
+     */
+    public record EndedRun(
+            MapRunRow row, ExecutionIdentity parent, String stateName, MapRunPlan plan) {
+        private MapRunIdentity identity() {
+            return row.identity();
+        }
+
+        private boolean exports() {
+            var writer = plan.writer();
+            return writer != null && writer.resource() != null;
+        }
+
+        private boolean isRedriven() {
+            return row.redriveCount() > 0;
+        }
+    }
+
+    /**
+     * Assembles the result of a run that has succeeded.
+     *
+     * @return the success, or a failure when the result is too large or cannot be stored
+     */
+    public MapRunOutcome assemble(EndedRun run) throws InterruptedException {
+        try {
+            return run.exports() ? new MapRunOutcome.Succeeded(store(run)) : output(run);
+        } catch (ResultWriterException e) {
+            return new MapRunOutcome.Failed(ErrorName.RESULT_WRITER_FAILED, e.getMessage());
+        }
+    }
+
+    /**
+     * Stores the files of a run that has failed or was aborted; does nothing without a ResultWriter
+     * that exports.
+     */
+    public void export(EndedRun run) throws ResultWriterException, InterruptedException {
+        if (run.exports()) {
+            var _ = store(run);
+        }
+    }
+
+    // Output
+
+    private MapRunOutcome output(EndedRun run) throws ResultWriterException, InterruptedException {
+        var format = ResultFormat.of(run.plan().writer());
+        var result = new ChildResult(run.identity(), run.parent());
+        var byChild = new TreeMap<Long, List<String>>();
+        var size = new OutputSize(payloadBytesMax);
+        ends(run).read(
+                        FinalEnds.Kind.ALL,
+                        ends -> {
+                            var stored = inputs(run, ends, needsInputs(format));
+                            for (var end : ends) {
+                                var results = outputs(result, end, stored.get(end.name()), format);
+                                byChild.put(end.child(), results);
+                                results.forEach(size::add);
+                            }
+                            return !size.isExceeded();
+                        });
+        if (size.isExceeded()) {
+            return new MapRunOutcome.Failed(
+                    ErrorName.DATA_LIMIT_EXCEEDED,
+                    "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit."
+                            .formatted(run.stateName()));
+        }
+        return new MapRunOutcome.Succeeded(joined(byChild, format.type()));
+    }
+
+    /** Counts the bytes of an output, to stop before all of it is in memory. */
+    private static final class OutputSize {
+        private final long bytesMax;
+        private long bytes = 2;
+        private boolean isEmpty = true;
+
+        private OutputSize(long bytesMax) {
+            this.bytesMax = bytesMax;
+        }
+
+        private void add(String result) {
+            bytes += result.getBytes(StandardCharsets.UTF_8).length + (isEmpty ? 0 : 1);
+            isEmpty = false;
+        }
+
+        private boolean isExceeded() {
+            return bytes > bytesMax;
+        }
+    }
+
+    private static boolean needsInputs(ResultFormat format) {
+        return format.transformation() == ResultFormat.Transformation.NONE;
+    }
+
+    private static List<String> outputs(
+            ChildResult result, ChildEnd end, @Nullable String input, ResultFormat format) {
+        if (end.status() == ExecutionStatus.SUCCEEDED) {
+            return result.ofSuccess(end, input, format);
+        }
+        return List.of(
+                format.transformation() == ResultFormat.Transformation.NONE
+                        ? result.description(end, input)
+                        : ChildResult.failure(end));
+    }
+
+    private static Payload joined(
+            Map<Long, List<String>> byChild, ResultFormat.OutputType type) {
+        var text = new StringBuilder();
+        var separator = type == ResultFormat.OutputType.JSON ? "," : "\n";
+        byChild.values()
+                .forEach(results ->
+                        results.forEach(each -> {
+                            if (!text.isEmpty()) {
+                                text.append(separator);
+                            }
+                            text.append(each);
+                        }));
+        return switch (type) {
+            case JSON ->
+                    Payload.ofJson(("[" + text + "]").getBytes(StandardCharsets.UTF_8));
+            case JSONL -> Payload.of(TextNode.valueOf(text.toString()));
+        };
+    }
+
+    // Files
+
+    private Payload store(EndedRun run) throws ResultWriterException, InterruptedException {
+        var writer = Objects.requireNonNull(run.plan().writer());
+        var format = ResultFormat.of(writer);
+        var result = new ChildResult(run.identity(), run.parent());
+        var identity = run.identity();
+        var exported =
+                new ResultFiles(
+                        files,
+                        new ResultStore.Destination(
+                                run.parent().arn(),
+                                identity.account(),
+                                identity.region(),
+                                run.parent().roleArn(),
+                                writer),
+                        identity.arn().toString(),
+                        identity.uuid(),
+                        format.type(),
+                        fileBytesMax);
+        var succeeded = exported.group("SUCCEEDED");
+        ends(run).read(
+                        FinalEnds.Kind.SUCCEEDED,
+                        ends -> {
+                            var stored = inputs(run, ends, needsInputs(format));
+                            for (var end : ends) {
+                                for (var each :
+                                        result.ofSuccess(end, stored.get(end.name()), format)) {
+                                    succeeded.add(end.child(), each);
+                                }
+                            }
+                            return true;
+                        });
+        var succeededFiles = succeeded.end();
+        var failed = exported.group("FAILED");
+        ends(run).read(
+                        FinalEnds.Kind.NOT_SUCCEEDED,
+                        ends -> {
+                            var stored = inputs(run, ends, true);
+                            for (var end : ends) {
+                                failed.add(
+                                        end.child(),
+                                        result.description(end, stored.get(end.name())));
+                            }
+                            return true;
+                        });
+        return exported.storeManifest(failed.end(), succeededFiles);
+    }
+
+    private FinalEnds ends(EndedRun run) {
+        return new FinalEnds(store, run.identity().mapRunId(), run.isRedriven());
+    }
+
+    /** Returns the inputs of children by name, as far as they are needed and known. */
+    private Map<String, String> inputs(EndedRun run, List<ChildEnd> ends, boolean needed)
+            throws InterruptedException {
+        return needed ? new InputsOfEnds(inputs, run.identity()).of(ends) : Map.of();
+    }
+}

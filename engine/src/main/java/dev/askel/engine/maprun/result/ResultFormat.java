@@ -1,0 +1,57 @@
+package dev.askel.engine.maprun.result;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.history.MapRunPlan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The format of a Map Run's results (docs/aws/asl.md section 10).
+ *
+ * @param transformation the form of the results of successful children
+ * @param type the form of the whole
+ */
+record ResultFormat(Transformation transformation, OutputType type) {
+    /** The values of WriterConfig.Transformation. */
+    enum Transformation {
+        /** The child's description with its input and output. */
+        NONE,
+        /** The child's output. */
+        COMPACT,
+        /** The child's output; each element of an array is a result of its own. */
+        FLATTEN
+    }
+
+    /** The values of WriterConfig.OutputType. */
+    enum OutputType {
+        /** An array. */
+        JSON,
+        /** One result a line. */
+        JSONL
+    }
+
+    /**
+     * Returns the format of a run. Exported results have descriptions unless WriterConfig says
+     * otherwise; a state's output has outputs.
+     */
+    static ResultFormat of(MapRunPlan.@Nullable Writer writer) {
+        if (writer == null) {
+            return new ResultFormat(Transformation.COMPACT, OutputType.JSON);
+        }
+        var config = writer.config().tree();
+        return new ResultFormat(
+                switch (text(config, "Transformation")) {
+                    case "NONE" -> Transformation.NONE;
+                    case "FLATTEN" -> Transformation.FLATTEN;
+                    case "COMPACT" -> Transformation.COMPACT;
+                    default ->
+                            writer.resource() == null
+                                    ? Transformation.COMPACT
+                                    : Transformation.NONE;
+                },
+                text(config, "OutputType").equals("JSONL") ? OutputType.JSONL : OutputType.JSON);
+    }
+
+    private static String text(JsonNode config, String member) {
+        return config.path(member).asText("");
+    }
+}
