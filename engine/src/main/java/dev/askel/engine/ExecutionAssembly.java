@@ -19,6 +19,7 @@ import dev.askel.engine.execution.start.StartCalls;
 import dev.askel.engine.execution.start.StartDispatch;
 import dev.askel.engine.express.ExpressCalls;
 import dev.askel.engine.maprun.request.ChildExecutionCalls;
+import dev.askel.engine.maprun.child.EngineChildren;
 import dev.askel.engine.observability.LogSettings;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionLists;
@@ -38,6 +39,7 @@ final class ExecutionAssembly {
     private final TaskCalls tasks;
     private final OpenTaskCalls taskInbox;
     private final ExecutionRepairs repairs;
+    private final EngineChildren mapRunChildren;
 
     ExecutionAssembly(EngineParts parts, ExpressCalls express, LogSettings logging) {
         var settings = parts.settings();
@@ -62,6 +64,16 @@ final class ExecutionAssembly {
                 services(parts, starts, region, logging, activity -> offers.get().offer(activity));
         dispatch.enableStraightRuns(services);
         region.start(entity -> ExecutionEntity.create(entity, services));
+        mapRunChildren =
+                new EngineChildren(
+                        parts.system(),
+                        dispatch,
+                        region,
+                        express.mapChildRuns(),
+                        parts.registry(),
+                        parts.pools().mapRuns(),
+                        parts.time(),
+                        EngineParts.random());
         var activityRegion =
                 new ActivityRegion(parts.system(), parts.journal(), region, parts.time());
         offers.set(activityRegion);
@@ -172,6 +184,11 @@ final class ExecutionAssembly {
 
     OpenTaskCalls taskInbox() {
         return taskInbox;
+    }
+
+    /** Returns the children of the Map Runs that this node owns. */
+    EngineChildren mapRunChildren() {
+        return mapRunChildren;
     }
 
     ExecutionRepairs repairs() {

@@ -21,7 +21,9 @@ final class InputsOfEnds {
 
     InputsOfEnds(StoredInputs executions, MapRunIdentity run) {
         this.executions = executions;
-        this.idPrefix = run.account() + "/" + run.region() + "/" + run.machineId() + "/";
+        this.idPrefix =
+                "%s/%s/%s/%s:"
+                        .formatted(run.account(), run.region(), run.machineId(), run.label());
     }
 
     /** Returns the inputs by the name of the child; without those of deleted executions. */

@@ -6,6 +6,8 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.MapRunPlan;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.engine.execution.codec.MapRunScope;
 import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunRow;
@@ -61,42 +63,42 @@ public final class MapRunResults {
      * @param parent the execution of the Map state
      * @param stateName the Map state, for the message of a failure
      */
-    public record EndedRun(
-            MapRunRow row, ExecutionIdentity parent, String stateName, MapRunPlan plan) {
-        private MapRunIdentity identity() {
-            return row.identity();
+    private record EndedRun(
+            MapRunIdentity identity,
+            ExecutionIdentity parent,
+            String stateName,
+            MapRunPlan plan,
+            boolean isRedriven) {
+        static EndedRun of(MapRunRow row, MapRunScope scope, boolean isRedriven) {
+            var frame = scope.frame();
+            if (!(frame.phase() instanceof Phase.Mapping(var run))) {
+                throw new IllegalStateException(
+                        row.identity().mapRunId() + " has a frame without a Map Run");
+            }
+            var visit = Objects.requireNonNull(frame.visit(), "the frame is in no Map state");
+            return new EndedRun(
+                    row.identity(), scope.identity(), visit.state(), run.plan(), isRedriven);
         }
 
-        private boolean exports() {
+        boolean exports() {
             var writer = plan.writer();
             return writer != null && writer.resource() != null;
-        }
-
-        private boolean isRedriven() {
-            return row.redriveCount() > 0;
         }
     }
 
     /**
      * Assembles the result of a run that has succeeded.
      *
+     * @param redriveVersions the version of the row at the begin of each redrive
      * @return the success, or a failure when the result is too large or cannot be stored
      */
-    public MapRunOutcome assemble(EndedRun run) throws InterruptedException {
+    public MapRunOutcome assemble(MapRunRow row, MapRunScope scope, List<Long> redriveVersions)
+            throws InterruptedException {
+        var run = EndedRun.of(row, scope, !redriveVersions.isEmpty());
         try {
             return run.exports() ? new MapRunOutcome.Succeeded(store(run)) : output(run);
         } catch (ResultWriterException e) {
             return new MapRunOutcome.Failed(ErrorName.RESULT_WRITER_FAILED, e.getMessage());
-        }
-    }
-
-    /**
-     * Stores the files of a run that has failed or was aborted; does nothing without a ResultWriter
-     * that exports.
-     */
-    public void export(EndedRun run) throws ResultWriterException, InterruptedException {
-        if (run.exports()) {
-            var _ = store(run);
         }
     }
 
