@@ -191,8 +191,6 @@ class ExecutionListsTest {
                 .isEqualTo("ValidationException");
         assertThat(refusal(new ListExecutionsRequest(ARN + "a", null, page, mapRun, null)).name())
                 .isEqualTo("ValidationException");
-        assertThat(refusal(new ListExecutionsRequest(null, null, page, mapRun, null)).name())
-                .isEqualTo("ResourceNotFound");
         assertThat(refusal(request("a", ExecutionStatus.PENDING_REDRIVE, null, 1, null)).name())
                 .isEqualTo("ValidationException");
     }

@@ -67,13 +67,13 @@ final class ChildLists {
                     Answer.ok(
                             run.identity().standard()
                                     ? standard(database, run.identity(), request, scope, after)
-                                    : express(database, run.identity(), request, scope, after));
+                                    : express(database, run, request, scope, after));
         };
     }
 
     private ListExecutionsResult express(
             Database database,
-            MapRunIdentity run,
+            MapRunSummary run,
             ListExecutionsRequest request,
             String scope,
             String after)

@@ -70,9 +70,48 @@ final class ExpressChildDescriptions {
             return Answer.refused(unknown(arn));
         }
         var end = find(database, run.identity(), arn.name());
-        return end == null
-                ? Answer.refused(unknown(arn))
-                : Answer.ok(description(arn, run.identity(), end, included));
+        if (end != null) {
+            return Answer.ok(description(arn, run.identity(), Child.ended(end), included));
+        }
+        var running = new RunningExpressChildren(run);
+        return running.has(database, arn.name())
+                ? Answer.ok(
+                        description(
+                                arn,
+                                run.identity(),
+                                Child.running(running.startedAt()),
+                                included))
+                : Answer.refused(unknown(arn));
+    }
+
+    /** The varying part of a description. */
+    private record Child(
+            ExecutionStatus status,
+            Instant startedAt,
+            @Nullable Instant stoppedAt,
+            @Nullable Payload input,
+            @Nullable Payload output,
+            @Nullable String error,
+            @Nullable String cause,
+            int redriveCount) {
+        /** A running child. Its input is stored only with its end. */
+        static Child running(Instant startedAt) {
+            return new Child(
+                    ExecutionStatus.RUNNING, startedAt, null, null, null, null, null, 0);
+        }
+
+        static Child ended(ChildEnd end) {
+            return new Child(
+                    end.status(),
+                    Instant.ofEpochMilli(end.startedAtMillis()),
+                    Instant.ofEpochMilli(end.stoppedAtMillis()),
+                    end.input(),
+                    end.output(),
+                    // On AWS only the event names the error of an execution that timed out.
+                    end.status() == ExecutionStatus.TIMED_OUT ? null : end.error(),
+                    end.cause(),
+                    end.redriveCount());
+        }
     }
 
     private static boolean isOf(MapRunIdentity run, ExpressExecutionArn arn) {
@@ -131,28 +170,26 @@ final class ExpressChildDescriptions {
     }
 
     private static DescribeExecutionResult description(
-            ExpressExecutionArn arn, MapRunIdentity run, ChildEnd end, IncludedData included) {
+            ExpressExecutionArn arn, MapRunIdentity run, Child child, IncludedData included) {
         boolean withData = included == IncludedData.ALL_DATA;
-        var verdict = RedriveVerdict.ofMapChild(end.status());
-        boolean timedOut = end.status() == ExecutionStatus.TIMED_OUT;
+        var verdict = RedriveVerdict.ofMapChild(child.status());
         return new DescribeExecutionResult(
                 arn.toString(),
                 run.machineArn().toString(),
-                end.name(),
-                end.status(),
-                Instant.ofEpochMilli(end.startedAtMillis()),
-                Instant.ofEpochMilli(end.stoppedAtMillis()),
-                withData ? text(end.input()) : null,
-                withData ? text(end.output()) : null,
+                arn.name(),
+                child.status(),
+                child.startedAt(),
+                child.stoppedAt(),
+                withData ? text(child.input()) : null,
+                withData ? text(child.output()) : null,
                 withData,
                 null,
                 run.arn().toString(),
-                // On AWS only the event names the error of an execution that timed out.
-                timedOut ? null : end.error(),
-                end.cause(),
+                child.error(),
+                child.cause(),
                 null,
                 null,
-                end.redriveCount(),
+                child.redriveCount(),
                 null,
                 verdict.status(),
                 verdict.reason());

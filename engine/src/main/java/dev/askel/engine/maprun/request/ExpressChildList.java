@@ -6,8 +6,10 @@ import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
 import dev.askel.engine.maprun.MapRunIdentity;
+import dev.askel.engine.maprun.MapRunSummary;
 import dev.askel.engine.maprun.child.ChildBlockCodec;
 import dev.askel.engine.maprun.child.ChildSummary;
+import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Clause;
 import dev.askel.engine.visibility.Database;
@@ -18,9 +20,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of the Express children of a Map Run, from the summaries of their stored ends: the latest
- * block first, and the largest number of a child first in a block. A running child has no stored
- * end, so it is not in the list.
+ * Pages of the Express children of a Map Run: the running ones from the run's progress, then the
+ * ended ones from the summaries of their stored ends. The latest block of ends is first, and the
+ * largest number of a child is first in a block.
  */
 final class ExpressChildList {
     /** The number of blocks that one statement reads. */
@@ -30,11 +32,13 @@ final class ExpressChildList {
     private static final int READS_MAX = 8;
 
     private final MapRunIdentity run;
+    private final RunningExpressChildren running;
     private final ListExecutionsRequest request;
     private final List<ExecutionListItem> items = new ArrayList<>();
 
-    private ExpressChildList(MapRunIdentity run, ListExecutionsRequest request) {
-        this.run = run;
+    private ExpressChildList(MapRunSummary run, ListExecutionsRequest request) {
+        this.run = run.identity();
+        this.running = new RunningExpressChildren(run);
         this.request = request;
     }
 
@@ -48,25 +52,31 @@ final class ExpressChildList {
     /**
      * The position of a child.
      *
-     * @param block the number of its block
+     * @param running only running children with a smaller number follow; 0 when none follows
+     * @param block the number of the block of an ended child
      * @param skipped how many children of the block are in earlier pages
      */
-    private record Position(long block, int skipped) {
-        static final Position FIRST = new Position(Long.MAX_VALUE, 0);
+    private record Position(long running, long block, int skipped) {
+        static final Position FIRST = new Position(Long.MAX_VALUE, Long.MAX_VALUE, 0);
+
+        static Position ended(long block, int skipped) {
+            return new Position(0, block, skipped);
+        }
 
         static Position parse(String text) {
             if (text.isEmpty()) {
                 return FIRST;
             }
-            int space = text.indexOf(' ');
+            var parts = text.split(" ", -1);
             return new Position(
-                    Long.parseLong(text.substring(0, space)),
-                    Integer.parseInt(text.substring(space + 1)));
+                    Long.parseLong(parts[0]),
+                    Long.parseLong(parts[1]),
+                    Integer.parseInt(parts[2]));
         }
 
         @Override
         public String toString() {
-            return block + " " + skipped;
+            return running + " " + block + " " + skipped;
         }
     }
 
@@ -78,12 +88,21 @@ final class ExpressChildList {
      * @param after the position of the page; empty for the first page
      */
     static ChildPage page(
-            Database database, MapRunIdentity run, ListExecutionsRequest request, String after)
+            Database database, MapRunSummary run, ListExecutionsRequest request, String after)
             throws SQLException {
         return new ExpressChildList(run, request).read(database, Position.parse(after));
     }
 
     private ChildPage read(Database database, Position from) throws SQLException {
+        if (from.running() > 0 && wantsRunning()) {
+            for (var open : running.before(database, from.running())) {
+                if (isFull()) {
+                    return new ChildPage(
+                            items, new Position(open.child() + 1, Long.MAX_VALUE, 0).toString());
+                }
+                items.add(item(open));
+            }
+        }
         var position = from;
         for (int reads = 0; reads < READS_MAX; reads++) {
             var query = query(position.block());
@@ -107,7 +126,7 @@ final class ExpressChildList {
             if (blocks.size() < BLOCKS_READ) {
                 return new ChildPage(items, null);
             }
-            position = new Position(blocks.getLast().number() - 1, 0);
+            position = Position.ended(blocks.getLast().number() - 1, 0);
         }
         return new ChildPage(items, position.toString());
     }
@@ -121,12 +140,22 @@ final class ExpressChildList {
             if (!isWanted(end)) {
                 continue;
             }
-            if (items.size() == request.page().size()) {
-                return new Position(block.number(), i);
+            if (isFull()) {
+                return Position.ended(block.number(), i);
             }
             items.add(item(end));
         }
         return null;
+    }
+
+    private boolean isFull() {
+        return items.size() == request.page().size();
+    }
+
+    private boolean wantsRunning() {
+        var status = request.statusFilter();
+        return (status == null || status == ExecutionStatus.RUNNING)
+                && request.redriveFilter() != RedriveFilter.REDRIVEN;
     }
 
     private boolean isWanted(ChildSummary end) {
@@ -159,24 +188,50 @@ final class ExpressChildList {
     }
 
     private ExecutionListItem item(ChildSummary end) {
+        return item(
+                end.name(),
+                end.status(),
+                Instant.ofEpochMilli(end.startedAtMillis()),
+                Instant.ofEpochMilli(end.stoppedAtMillis()),
+                end.items(),
+                end.redriveCount());
+    }
+
+    private ExecutionListItem item(OpenChild open) {
+        return item(
+                running.name(open),
+                ExecutionStatus.RUNNING,
+                running.startedAt(),
+                null,
+                open.items(),
+                0);
+    }
+
+    private ExecutionListItem item(
+            String name,
+            ExecutionStatus status,
+            Instant startedAt,
+            @Nullable Instant stoppedAt,
+            int itemCount,
+            int redriveCount) {
         return new ExecutionListItem(
                 new ExpressExecutionArn(
                                 run.arn().scope(),
                                 run.machineName(),
                                 run.label(),
-                                end.name(),
+                                name,
                                 run.uuid())
                         .toString(),
                 run.machineArn().toString(),
-                end.name(),
-                end.status(),
-                Instant.ofEpochMilli(end.startedAtMillis()),
-                Instant.ofEpochMilli(end.stoppedAtMillis()),
+                name,
+                status,
+                startedAt,
+                stoppedAt,
                 run.arn().toString(),
-                end.items(),
+                itemCount,
                 null,
                 null,
-                end.redriveCount(),
+                redriveCount,
                 null);
     }
 }
