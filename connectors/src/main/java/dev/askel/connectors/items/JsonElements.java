@@ -29,14 +29,20 @@ final class JsonElements implements ItemParser {
     /** The maximum depth of any JSON text that the engine reads. */
     private static final int DEPTH_MAX = 1_000;
 
+    /**
+     * The maximum length of names and numbers in skipped parts of the text. Elements have a lower
+     * bound.
+     */
+    private static final int TOKEN_LENGTH_MAX = 2 * ITEM_BYTES_MAX;
+
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
                     .streamReadConstraints(
                             StreamReadConstraints.builder()
                                     .maxNestingDepth(DEPTH_MAX)
-                                    .maxNumberLength(ITEM_BYTES_MAX)
-                                    .maxStringLength(ITEM_BYTES_MAX)
-                                    .maxNameLength(ITEM_BYTES_MAX)
+                                    .maxNumberLength(TOKEN_LENGTH_MAX)
+                                    .maxStringLength(TOKEN_LENGTH_MAX)
+                                    .maxNameLength(TOKEN_LENGTH_MAX)
                                     .build())
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();
@@ -175,7 +181,6 @@ final class JsonElements implements ItemParser {
     }
 
     private void enter() throws IOException, ItemReaderException {
-        // Jackson keeps no text of skipped values, but it keeps each name and number.
         if (parser.nextToken() == null) {
             throw ItemParser.malformed(object, "JSON", "the object is empty");
         }

@@ -1,10 +1,10 @@
 package dev.askel.connectors.optimized;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
+import dev.askel.connectors.MotoServer;
 import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
@@ -12,14 +12,6 @@ import dev.askel.engine.task.JobStatus;
 import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,32 +51,15 @@ final class MotoJobsTest {
     private final RunningCalls running = new RunningCalls();
     private final HttpCalls http =
             new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(5), 10_000_000);
-    private @Nullable Process moto;
+    private @Nullable MotoServer moto;
     private OptimizedConnector connector;
     private String subnet;
 
     @BeforeAll
     void start() throws Exception {
-        assumeTrue(runsPython("import moto.server, boto3"), "python3 has no moto and boto3");
-        int port;
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        var server =
-                new ProcessBuilder(
-                                "python3",
-                                "-m",
-                                "moto.server",
-                                "-H",
-                                "127.0.0.1",
-                                "-p",
-                                String.valueOf(port))
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+        var server = MotoServer.start();
         moto = server;
-        var address = "http://127.0.0.1:" + port;
-        awaitAnswer(server, address);
+        var address = server.address();
         subnet = createFixtures(address);
         connector =
                 new OptimizedConnector(
@@ -96,39 +71,10 @@ final class MotoJobsTest {
     @AfterAll
     void stop() {
         if (moto != null) {
-            moto.destroyForcibly();
+            moto.close();
         }
         running.close();
         http.close();
-    }
-
-    private static boolean runsPython(String program) throws InterruptedException {
-        try {
-            return new ProcessBuilder("python3", "-c", program)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException _) {
-            return false;
-        }
-    }
-
-    private static void awaitAnswer(Process server, String address) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(address + "/moto-api/")).build();
-        try (var client = HttpClient.newHttpClient()) {
-            for (long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2); ; ) {
-                try {
-                    client.send(request, HttpResponse.BodyHandlers.discarding());
-                    return;
-                } catch (ConnectException e) {
-                    if (System.nanoTime() > end || server.waitFor(100, TimeUnit.MILLISECONDS)) {
-                        throw e;
-                    }
-                }
-            }
-        }
     }
 
     private static String createFixtures(String address) throws Exception {

@@ -1,0 +1,478 @@
+package dev.askel.connectors.items;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.history.MapRunPlan;
+import dev.askel.asl.history.MapRunPlan.Reader;
+import dev.askel.connectors.MotoServer;
+import dev.askel.engine.maprun.source.ItemReaderException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tests sources with moto's S3. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class BucketItemReadersTest {
+    private static final String BUCKET = "items";
+    private static final String FIRST_ROW = "{'InputType':'CSV','CSVHeaderLocation':'FIRST_ROW'}";
+    private static final String JSON = "{'InputType':'JSON'}";
+    private static final String JSONL = "{'InputType':'JSONL'}";
+    private static final String RECORDED =
+            "Value4,Value5,Value6\n,,,\ntrue,1,'HelloWorld'\nNull,None,\n   \n";
+
+    private @Nullable MotoServer moto;
+    private ItemsFixture fixture;
+    private MotoBucket bucket;
+
+    @BeforeAll
+    void start() throws Exception {
+        var server = MotoServer.start();
+        moto = server;
+        fixture = new ItemsFixture(server.address(), ItemsFixture.QUICK);
+        bucket = MotoBucket.create(fixture.services(), BUCKET);
+    }
+
+    @AfterAll
+    void stop() {
+        if (moto != null) {
+            fixture.close();
+            moto.close();
+        }
+    }
+
+    private List<String> read(String key, String content, String config) throws Exception {
+        bucket.put(key, content);
+        return fixture.readAll(object(key, config));
+    }
+
+    private static Reader object(String key, String config) {
+        return ItemsFixture.object(BUCKET, key, config);
+    }
+
+    private static Reader limited(String key, String config, long itemsMax) {
+        return ItemsFixture.reader(
+                ItemsFixture.GET_OBJECT,
+                "{'Bucket':'%s','Key':'%s'}".formatted(BUCKET, key),
+                config,
+                itemsMax);
+    }
+
+    private static String given(String headers) {
+        return "{'InputType':'CSV','CSVHeaderLocation':'GIVEN','CSVHeaders':[%s]}"
+                .formatted(headers);
+    }
+
+    private void assertFails(Reader reader, String message) {
+        assertThatExceptionOfType(ItemReaderException.class)
+                .isThrownBy(() -> fixture.readAll(reader))
+                .withMessage(message);
+    }
+
+    @Test
+    void reads_csv_with_an_empty_header_as_recorded() throws Exception {
+        // test_map_item_reader_csv_first_row_extra_fields
+        assertThat(read("a.csv", "H1,\n" + RECORDED, FIRST_ROW))
+                .containsExactly(
+                        "{\"\":\"Value5\",\"H1\":\"Value4\"}",
+                        "{\"\":\"\",\"H1\":\"\"}",
+                        "{\"\":\"1\",\"H1\":\"true\"}",
+                        "{\"\":\"None\",\"H1\":\"Null\"}",
+                        "{\"\":\"\",\"H1\":\"   \"}");
+    }
+
+    @Test
+    void reads_csv_with_other_headers_as_recorded() throws Exception {
+        // test_map_item_reader_csv_headers_first_row_typed_headers
+        assertThat(read("b.csv", "0,True,{}\n" + RECORDED, FIRST_ROW))
+                .containsExactly(
+                        "{\"0\":\"Value4\",\"{}\":\"Value6\",\"True\":\"Value5\"}",
+                        "{\"0\":\"\",\"{}\":\"\",\"True\":\"\"}",
+                        "{\"0\":\"true\",\"{}\":\"'HelloWorld'\",\"True\":\"1\"}",
+                        "{\"0\":\"Null\",\"{}\":\"\",\"True\":\"None\"}",
+                        "{\"0\":\"   \",\"{}\":\"\",\"True\":\"\"}");
+    }
+
+    @Test
+    void reads_csv_with_given_headers_as_recorded() throws Exception {
+        // test_map_item_reader_csv_headers_decl_extra_fields
+        assertThat(read("c.csv", "Value1,Value2,Value3\n" + RECORDED, given("'H1'")))
+                .containsExactly(
+                        "{\"H1\":\"Value1\"}",
+                        "{\"H1\":\"Value4\"}",
+                        "{\"H1\":\"\"}",
+                        "{\"H1\":\"true\"}",
+                        "{\"H1\":\"Null\"}",
+                        "{\"H1\":\"   \"}");
+    }
+
+    @Test
+    void refuses_duplicate_csv_headers_as_recorded() throws Exception {
+        bucket.put("d.csv", "H1,H1\n1,2\n");
+        assertFails(object("d.csv", FIRST_ROW), "CSV headers cannot contain duplicates.");
+        assertFails(
+                object("d.csv", given("'H1','H1'")), "CSV headers cannot contain duplicates.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"COMMA,','", "PIPE,|", "SEMICOLON,;", "SPACE,' '", "TAB,'\t'"})
+    void reads_csv_with_each_delimiter(String delimiter, String separator) throws Exception {
+        var config =
+                "{'InputType':'CSV','CSVHeaderLocation':'FIRST_ROW','CSVDelimiter':'%s'}"
+                        .formatted(delimiter);
+        var content = "a~b\n1~\"2~3\"\n".replace("~", separator);
+        assertThat(read("delimited.csv", content, config))
+                .containsExactly(
+                        "{\"a\":\"1\",\"b\":\"2%s3\"}".formatted(separator.replace("\t", "\\t")));
+    }
+
+    @Test
+    void reads_quoted_csv_cells_and_all_line_ends() throws Exception {
+        var content = "\uFEFFa,b\r\n\"x\r\ny\",\"say \"\"hi\"\"\"\r1,2\n\n\r\n3,ä";
+        assertThat(read("quoted.csv", content, FIRST_ROW))
+                .containsExactly(
+                        "{\"a\":\"x\\r\\ny\",\"b\":\"say \\\"hi\\\"\"}",
+                        "{\"a\":\"1\",\"b\":\"2\"}",
+                        "{\"a\":\"3\",\"b\":\"ä\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'a\n\"x\"y\n'", "'a\n\"x\n'"})
+    void refuses_malformed_csv(String content) throws Exception {
+        bucket.put("malformed.csv", content);
+        assertThatExceptionOfType(ItemReaderException.class)
+                .isThrownBy(() -> fixture.readAll(object("malformed.csv", FIRST_ROW)))
+                .withMessageStartingWith("The object s3://items/malformed.csv is not valid CSV: ");
+    }
+
+    @Test
+    void an_empty_csv_file_has_no_items() throws Exception {
+        assertThat(read("empty.csv", "", FIRST_ROW)).isEmpty();
+        assertThat(read("header.csv", "a,b\n", FIRST_ROW)).isEmpty();
+    }
+
+    @Test
+    void reads_the_elements_of_a_json_array() throws Exception {
+        assertThat(read("a.json", " [ {\"b\": 1.10, \"a\": [null]}, \"x\", 2 ] \n", JSON))
+                .containsExactly("{\"b\":1.10,\"a\":[null]}", "\"x\"", "2");
+        assertThat(read("none.json", "[]", JSON)).isEmpty();
+    }
+
+    @Test
+    void reads_the_members_of_a_json_object() throws Exception {
+        assertThat(read("o.json", "{\"k\": {\"a\": 1}, \"l\": [2]}", JSON))
+                .containsExactly(
+                        "{\"Key\":\"k\",\"Value\":{\"a\":1}}", "{\"Key\":\"l\",\"Value\":[2]}");
+    }
+
+    @Test
+    void reads_the_part_that_items_pointer_selects() throws Exception {
+        bucket.put(
+                "p.json",
+                "{\"x\":[[1],{\"a/b\":{\"m~n\":[{\"id\":\"a\"},{\"id\":\"b\"}]}}],\"y\":5,\"z\":{\"k\":1}}");
+        assertThat(fixture.readAll(object("p.json", pointer("/x/1/a~1b/m~0n"))))
+                .containsExactly("{\"id\":\"a\"}", "{\"id\":\"b\"}");
+        assertThat(fixture.readAll(object("p.json", pointer("/z"))))
+                .containsExactly("{\"Key\":\"k\",\"Value\":1}");
+        var noMatch =
+                "The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure.";
+        assertFails(object("p.json", pointer("/w")), noMatch);
+        assertFails(object("p.json", pointer("/x/2")), noMatch);
+        assertFails(object("p.json", pointer("/y/w")), noMatch);
+        assertFails(object("p.json", pointer("/y")), "Attempting to map over non-iterable node.");
+    }
+
+    private static String pointer(String pointer) {
+        return "{'InputType':'JSON','ItemsPointer':'%s'}".formatted(pointer);
+    }
+
+    @Test
+    void refuses_json_without_items() throws Exception {
+        bucket.put("text.json", "\"text\"");
+        assertFails(
+                object("text.json", JSON), "Attempting to map over non-iterable node.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'[1,'", "'[1 2]'", "'[1]]'", "''", "'[1] 2'"})
+    void refuses_malformed_json(String content) throws Exception {
+        bucket.put("malformed.json", content);
+        assertThatExceptionOfType(ItemReaderException.class)
+                .isThrownBy(() -> fixture.readAll(object("malformed.json", JSON)))
+                .withMessageStartingWith("The object s3://items/malformed.json is not valid JSON: ")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("Source"));
+    }
+
+    @Test
+    void reads_json_lines() throws Exception {
+        assertThat(read("a.jsonl", "\uFEFF{\"a\": 1}\r\n\n  \n[2]\n\"x\"", JSONL))
+                .containsExactly("{\"a\":1}", "[2]", "\"x\"");
+    }
+
+    @Test
+    void names_the_malformed_json_line() throws Exception {
+        bucket.put("b.jsonl", "{\"a\": 1}\n{x}\n");
+        assertThatExceptionOfType(ItemReaderException.class)
+                .isThrownBy(() -> fixture.readAll(object("b.jsonl", JSONL)))
+                .withMessageStartingWith(
+                        "The object s3://items/b.jsonl is not valid JSONL: the line after byte 9: ");
+    }
+
+    @Test
+    void decompresses_objects_by_name_or_encoding() throws Exception {
+        var lines = MotoBucket.gzip("1\n2\n");
+        bucket.put("named.jsonl.gz", lines);
+        assertThat(fixture.readAll(object("named.jsonl.gz", JSONL))).containsExactly("1", "2");
+        var parameters =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("Key", "encoded.jsonl")
+                        .put("ContentEncoding", "gzip")
+                        .put("Body", lines);
+        bucket.call("PutObject", parameters);
+        assertThat(fixture.readAll(object("encoded.jsonl", JSONL))).containsExactly("1", "2");
+        assertThat(read("plain.jsonl.gz", "3\n4\n", JSONL)).containsExactly("3", "4");
+    }
+
+    @Test
+    void reads_all_members_of_a_gzip_file() throws Exception {
+        var members = MotoBucket.concat(MotoBucket.gzip("1\n2"), MotoBucket.gzip("3\n4\n"));
+        bucket.put("members.jsonl.gz", members);
+        assertThat(fixture.readAll(object("members.jsonl.gz", JSONL)))
+                .containsExactly("1", "23", "4");
+    }
+
+    @Test
+    void refuses_a_truncated_gzip_file() throws Exception {
+        var lines = MotoBucket.gzip("1\n2\n".repeat(10_000));
+        bucket.put("truncated.jsonl.gz", java.util.Arrays.copyOf(lines, lines.length - 20));
+        assertThatExceptionOfType(ItemReaderException.class)
+                .isThrownBy(() -> fixture.readAll(object("truncated.jsonl.gz", JSONL)))
+                .withMessageStartingWith(
+                        "The object s3://items/truncated.jsonl.gz is not valid gzip: ");
+    }
+
+    @Test
+    void reads_the_version_that_version_id_names() throws Exception {
+        var versioned = MotoBucket.create(fixture.services(), "versioned");
+        var status = JsonNodeFactory.instance.objectNode().put("Status", "Enabled");
+        versioned.call(
+                "PutBucketVersioning",
+                JsonNodeFactory.instance.objectNode().set("VersioningConfiguration", status));
+        var version = versioned.put("v.json", "[1]").result().path("VersionId").asText();
+        versioned.put("v.json", "[2]");
+        var arguments =
+                "{'Bucket':'versioned','Key':'v.json','VersionId':'%s'}".formatted(version);
+        assertThat(
+                        fixture.readAll(
+                                ItemsFixture.reader(
+                                        ItemsFixture.GET_OBJECT,
+                                        arguments,
+                                        JSON,
+                                        MapRunPlan.ITEMS_UNLIMITED)))
+                .containsExactly("1");
+        assertThat(fixture.readAll(ItemsFixture.object("versioned", "v.json", JSON)))
+                .containsExactly("2");
+    }
+
+    @Test
+    void reads_at_most_max_items() throws Exception {
+        bucket.put("m.json", "[1,2,3]");
+        var two = limited("m.json", JSON, 2);
+        assertThat(fixture.readAll(two)).containsExactly("1", "2");
+        assertThat(fixture.readAll(limited("m.json", JSON, 9))).containsExactly("1", "2", "3");
+        var positions = fixture.positions(two);
+        assertThat(fixture.readFrom(two, positions.get(1))).containsExactly("2");
+        assertThat(fixture.readFrom(two, positions.get(2))).isEmpty();
+        assertFails(limited("m.json", JSON, -1), "field MaxItems must be positive");
+    }
+
+    @Test
+    void refuses_parquet_and_missing_objects() {
+        assertFails(
+                object("p", "{'InputType':'PARQUET'}"),
+                "The object s3://items/p could not be read: PARQUET is not supported by this server.");
+        assertFails(
+                ItemsFixture.reader(
+                        ItemsFixture.GET_OBJECT,
+                        "{'Bucket':'items','Key':'p','VersionId':'v'}",
+                        "{'InputType':'PARQUET'}",
+                        MapRunPlan.ITEMS_UNLIMITED),
+                "S3 Version ID selection is not currently supported for PARQUET files");
+        assertThatExceptionOfType(ItemReaderException.class)
+                .isThrownBy(() -> fixture.readAll(object("missing", JSON)))
+                .withMessageStartingWith(
+                        "The object s3://items/missing could not be read: The specified key does not exist.");
+        assertThatExceptionOfType(ItemReaderException.class)
+                .isThrownBy(() -> fixture.readAll(ItemsFixture.object("nowhere", "k", JSON)))
+                .withMessageContaining("NoSuchBucket");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "j.json#{'InputType':'JSON'}#[1,{'a':2},3,'four']",
+                "k.json#{'InputType':'JSON'}#{'a':1,'b':2,'c':{}}",
+                "l.json#{'InputType':'JSON','ItemsPointer':'/x'}#{'x':[1,2,3],'y':4}",
+                "l.jsonl#{'InputType':'JSONL'}#1\\n\\n2\\n3",
+                "f.csv#{'InputType':'CSV','CSVHeaderLocation':'FIRST_ROW'}#a,b\\n1,2\\n'3\\n',4\\r\\n5\\n",
+                "g.csv#{'InputType':'CSV','CSVHeaderLocation':'GIVEN','CSVHeaders':['a']}#1\\n2\\n3",
+                "g.jsonl.gz#{'InputType':'JSONL'}#1\\n\\n2\\n3",
+                "g.csv.gz#{'InputType':'CSV','CSVHeaderLocation':'FIRST_ROW'}#a\\n1\\n2\\n3\\n",
+                "g.json.gz#{'InputType':'JSON'}#[1,2,3]",
+            })
+    void resumes_at_every_position(String key, String config, String text) throws Exception {
+        var content = text.replace('\'', '"').replace("\\r", "\r").replace("\\n", "\n");
+        if (key.endsWith(".gz")) {
+            bucket.put(key, MotoBucket.gzip(content));
+        } else {
+            bucket.put(key, content);
+        }
+        assertResumes(object(key, config));
+    }
+
+    private void assertResumes(Reader reader) throws Exception {
+        var all = fixture.readAll(reader);
+        assertThat(all).hasSizeGreaterThanOrEqualTo(3);
+        var positions = fixture.positions(reader);
+        assertThat(positions).hasSize(all.size() + 1);
+        for (int at = 0; at < positions.size(); at++) {
+            assertThat(fixture.readFrom(reader, positions.get(at)))
+                    .as(positions.get(at))
+                    .isEqualTo(all.subList(at, all.size()));
+            assertThat(positions.get(at).length()).isLessThan(4_096);
+        }
+        // A run that is killed after each item.
+        var items = new ArrayList<String>();
+        String position = null;
+        while (true) {
+            try (var source = fixture.open(reader, position)) {
+                var item = source.next();
+                if (item == null) {
+                    break;
+                }
+                items.add(item.text());
+                position = source.position();
+            }
+        }
+        assertThat(items).isEqualTo(all);
+    }
+
+    @Test
+    void refuses_a_position_behind_the_last_item() throws Exception {
+        var reader = object("short.json", JSON);
+        bucket.put("short.json", "[1,2]");
+        var etag =
+                ItemPosition.of(fixture.positions(reader).getFirst()).etag();
+        assertThatExceptionOfType(ItemReaderException.class)
+                .isThrownBy(() ->
+                        fixture.readFrom(
+                                reader,
+                                new ItemPosition(etag, 3, ItemParser.NO_OFFSET).text()))
+                .withMessage(
+                        "The object s3://items/short.json has 2 items, but the Map Run has read 3 items before.");
+    }
+
+    private static Reader listing(String name, String prefix, String config) {
+        return ItemsFixture.reader(
+                ItemsFixture.LIST_OBJECTS,
+                "{'Bucket':'%s','Prefix':'%s'}".formatted(name, prefix),
+                config,
+                MapRunPlan.ITEMS_UNLIMITED);
+    }
+
+    @Test
+    void lists_objects_as_recorded() throws Exception {
+        bucket.put("list/a b+ä.txt", "ab");
+        var reader = listing(BUCKET, "list/", "{}");
+        try (var source = fixture.open(reader, null)) {
+            var item = Objects.requireNonNull(source.next());
+            assertThat(item.text())
+                    .matches(
+                            "\\{\"Etag\":\"\\\\\"[0-9a-f]{32}\\\\\"\",\"Key\":\"list/a b\\+ä.txt\",\"LastModified\":1\\.[0-9]+E9,\"Size\":2,\"StorageClass\":\"STANDARD\"\\}");
+            assertThat(source.next()).isNull();
+        }
+        try (var source = fixture.open(reader, true, null)) {
+            assertThat(Objects.requireNonNull(source.next()).text())
+                    .containsPattern("\"LastModified\":1[0-9]{9},");
+        }
+    }
+
+    @Test
+    void lists_all_pages_and_resumes_after_a_key() throws Exception {
+        var many = MotoBucket.create(fixture.services(), "many");
+        for (int each = 0; each < 1_006; each++) {
+            many.put("k/%04d".formatted(each), "");
+        }
+        var reader = listing("many", "k/", "{}");
+        var all = fixture.readAll(reader);
+        assertThat(all).hasSize(1_006);
+        var positions = fixture.positions(reader);
+        many.delete("k/0000");
+        many.delete("k/0500");
+        for (int at : List.of(501, 999, 1_000, 1_001, 1_005, 1_006)) {
+            assertThat(fixture.readFrom(reader, positions.get(at)))
+                    .isEqualTo(all.subList(at, all.size()));
+        }
+    }
+
+    @Test
+    void a_listing_of_nothing_has_no_items() throws Exception {
+        assertThat(fixture.readAll(listing(BUCKET, "nothing/", "{}"))).isEmpty();
+        assertThatExceptionOfType(ItemReaderException.class)
+                .isThrownBy(() -> fixture.readAll(listing("nowhere", "x/", "{}")))
+                .withMessageStartingWith("The objects of s3://nowhere/x/ could not be listed: ");
+    }
+
+    @Test
+    void flattens_the_items_of_all_listed_objects() throws Exception {
+        bucket.put("flat/", "");
+        bucket.put("flat/1.jsonl", "1\n2\n");
+        bucket.put("flat/2.jsonl.gz", MotoBucket.gzip("3\n"));
+        bucket.put("flat/3.jsonl", "\n");
+        bucket.put("flat/4.jsonl", "4\n5");
+        var reader =
+                listing(
+                        BUCKET,
+                        "flat/",
+                        "{'InputType':'JSONL','Transformation':'LOAD_AND_FLATTEN'}");
+        assertThat(fixture.readAll(reader)).containsExactly("1", "2", "3", "4", "5");
+        assertResumes(reader);
+    }
+
+    @Test
+    void reads_the_rows_of_an_inventory() throws Exception {
+        bucket.put("inventory/a.csv.gz", MotoBucket.gzip("\"b\",\"k1\",\"1\"\n\"b\",\"k2\",\"2\"\n"));
+        bucket.put("inventory/b.csv.gz", MotoBucket.gzip(""));
+        bucket.put("inventory/c.csv.gz", MotoBucket.gzip("\"b\",\"k3\",\"3\"\n"));
+        bucket.put(
+                "inventory/manifest.json",
+                """
+                {"sourceBucket":"b","destinationBucket":"arn:aws:s3:::items","fileFormat":"CSV","fileSchema":"Bucket, Key, Size",
+                 "files":[{"key":"inventory/a.csv.gz"},{"key":"inventory/b.csv.gz"},{"key":"inventory/c.csv.gz"}]}
+                """);
+        var reader = object("inventory/manifest.json", "{'ManifestType':'S3_INVENTORY'}");
+        assertThat(fixture.readAll(reader))
+                .hasSize(3)
+                .allSatisfy(row -> assertThat(row).contains("\"Bucket\":\"b\""))
+                .last()
+                .satisfies(row -> assertThat(row).contains("\"Key\":\"k3\"", "\"Size\":\"3\""));
+        assertResumes(reader);
+        bucket.put("orc.json", "{\"fileFormat\":\"ORC\",\"files\":[]}");
+        assertFails(
+                object("orc.json", "{'InputType':'MANIFEST'}"),
+                "The inventory s3://items/orc.json has files of the format 'ORC', but only CSV can be read.");
+    }
+}

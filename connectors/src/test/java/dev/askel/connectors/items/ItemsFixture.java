@@ -1,0 +1,124 @@
+package dev.askel.connectors.items;
+
+import dev.askel.asl.history.MapRunPlan;
+import dev.askel.asl.history.MapRunPlan.Reader;
+import dev.askel.connectors.TestTaskCalls;
+import dev.askel.connectors.aws.ModelledServices;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.engine.maprun.source.ItemReaderException;
+import dev.askel.engine.maprun.source.ItemReaders;
+import dev.askel.engine.maprun.source.ItemSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads sources at one address, as a Map Run does. */
+final class ItemsFixture implements AutoCloseable {
+    static final String ACCOUNT = "123456789012";
+    static final String REGION = "us-east-1";
+    static final String GET_OBJECT = "arn:aws:states:::s3:getObject";
+    static final String LIST_OBJECTS = "arn:aws:states:::s3:listObjectsV2";
+
+    /** Short pauses; gives up after half a second. */
+    static final RetrySchedule QUICK =
+            new RetrySchedule(
+                    Duration.ofMillis(1),
+                    Duration.ofMillis(20),
+                    Duration.ofMillis(500),
+                    Duration.ofMillis(500));
+
+    private final HttpCalls http =
+            new HttpCalls(TestTaskCalls.createGates(), Duration.ofSeconds(5), 10_000_000);
+    private final ModelledServices services;
+    private final BucketItemReaders readers;
+    private final BucketResultStore store;
+
+    ItemsFixture(String address, RetrySchedule schedule) {
+        services = TestTaskCalls.createServices(http, address);
+        readers = new BucketItemReaders(services, http, schedule);
+        store = new BucketResultStore(services, http, schedule);
+    }
+
+    ModelledServices services() {
+        return services;
+    }
+
+    BucketResultStore store() {
+        return store;
+    }
+
+    /** A reader of an object; quotes in the configuration are apostrophes. */
+    static Reader object(String bucket, String key, String config) {
+        return reader(
+                GET_OBJECT,
+                "{'Bucket':'%s','Key':'%s'}".formatted(bucket, key),
+                config,
+                MapRunPlan.ITEMS_UNLIMITED);
+    }
+
+    static Reader reader(String resource, String arguments, String config, long itemsMax) {
+        return new Reader(
+                resource,
+                TestTaskCalls.json(arguments.replace('\'', '"')),
+                TestTaskCalls.json(config.replace('\'', '"')),
+                itemsMax);
+    }
+
+    ItemSource open(Reader reader, @Nullable String position)
+            throws ItemReaderException, InterruptedException {
+        return open(reader, false, position);
+    }
+
+    ItemSource open(Reader reader, boolean isJsonata, @Nullable String position)
+            throws ItemReaderException, InterruptedException {
+        var execution = "arn:aws:states:us-east-1:123456789012:execution:machine:run";
+        return readers.open(
+                new ItemReaders.Request(
+                        execution,
+                        ACCOUNT,
+                        REGION,
+                        "arn:aws:iam::123456789012:role/machine",
+                        isJsonata,
+                        reader),
+                position);
+    }
+
+    /** The texts of all items. */
+    List<String> readAll(Reader reader) throws ItemReaderException, InterruptedException {
+        return readFrom(reader, null);
+    }
+
+    /** The texts of the items after a position. */
+    List<String> readFrom(Reader reader, @Nullable String position)
+            throws ItemReaderException, InterruptedException {
+        try (var source = open(reader, position)) {
+            return rest(source);
+        }
+    }
+
+    static List<String> rest(ItemSource source) throws ItemReaderException, InterruptedException {
+        var items = new ArrayList<String>();
+        for (var item = source.next(); item != null; item = source.next()) {
+            items.add(item.text());
+        }
+        return items;
+    }
+
+    /** The positions before the first item and after each item. */
+    List<String> positions(Reader reader) throws ItemReaderException, InterruptedException {
+        var positions = new ArrayList<String>();
+        try (var source = open(reader, null)) {
+            positions.add(source.position());
+            while (source.next() != null) {
+                positions.add(source.position());
+            }
+        }
+        return positions;
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}
