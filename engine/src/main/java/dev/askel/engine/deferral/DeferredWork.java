@@ -29,6 +29,8 @@ public enum DeferredWork {
     JOB_POLLS("polls of jobs were deferred, and are retried"),
     /** The reset of the recovery count of an execution. */
     ATTEMPTS("counts of recoveries were not reset, and stay"),
+    /** The read or write of the row of a Map Run. */
+    MAP_RUNS("reads and writes of Map Runs were deferred, and are retried"),
     /** The stop or redrive of an item of a bulk job. */
     BULK_ITEMS("items of bulk jobs had no answer, and are retried");
 

@@ -89,6 +89,16 @@ public final class MapRunMemory {
             return bytes + more <= bytesMax / 2 || held + more <= bytesMax / shares.size();
         }
 
+        /** Returns the memory that the run may reserve now. */
+        public long available() {
+            synchronized (MapRunMemory.this) {
+                long free = Math.max(0, bytesMax - bytes);
+                long ofHalf = Math.max(0, bytesMax / 2 - bytes);
+                long ofShare = Math.max(0, bytesMax / Math.max(1, shares.size()) - held);
+                return Math.min(free, Math.max(ofHalf, ofShare));
+            }
+        }
+
         /** Waits until {@link #tryReserve} succeeds. Blocks a virtual thread. */
         public void reserve(long more) throws InterruptedException {
             synchronized (MapRunMemory.this) {

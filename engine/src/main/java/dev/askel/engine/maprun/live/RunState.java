@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * carries the plans and ends that have gathered, so a slow database makes writes larger, not more.
  * The number of open children is bounded, also while their ends wait for a write.
  *
- * <p>After a crash the stored progress has all children that may have run. {@link #open} names them.
+ * <p>After a crash the stored progress has all children that may have run. {@link #unconfirmed} names them.
  * Those that do not exist are read again and start without a further write.
  */
 final class RunState {
@@ -61,9 +61,6 @@ final class RunState {
     /** Open children that do not run and must be started. */
     private final TreeMap<Long, OpenChild> missing = new TreeMap<>();
 
-    /** Reopened children whose redrive this owner has requested. */
-    private final Set<Long> redriveRequested = new HashSet<>();
-
     private final ArrayDeque<FeedEntry> feed = new ArrayDeque<>();
     private int fedChildren;
 
@@ -76,16 +73,6 @@ final class RunState {
     private long itemsRead;
     private @Nullable StopCause stop;
     private boolean areChildrenStopped;
-
-    /** The meaning of an end for the run. */
-    enum EndVerdict {
-        /** The next write stores it. */
-        ACCEPTED,
-        /** The child is not open, or its end is known. */
-        DUPLICATE,
-        /** It is the end before a redrive that has not reached the child. */
-        BEFORE_REDRIVE
-    }
 
     /** The next step of a run in which no child runs and nothing is to be written. */
     sealed interface Ending {
@@ -115,9 +102,9 @@ final class RunState {
 
     // Children of an earlier owner
 
-    /** Returns the open children of the last durable write, in ascending order. */
-    List<OpenChild> open() {
-        return List.copyOf(open.values());
+    /** Returns the open children whose end is not known, in ascending order. */
+    List<OpenChild> unconfirmed() {
+        return open.values().stream().filter(child -> !isEnded(child.child())).toList();
     }
 
     /** Notes which open children do not exist, and returns them in ascending order. */
@@ -151,19 +138,14 @@ final class RunState {
         }
     }
 
-    EndVerdict onEnded(ChildEnd end) {
-        var child = open.get(end.child());
-        if (child == null || isEnded(end.child())) {
-            return EndVerdict.DUPLICATE;
-        }
-        if (shape.isStandard()
-                && end.redriveCount() < child.redriveCount()
-                && redriveRequested.add(end.child())) {
-            return EndVerdict.BEFORE_REDRIVE;
+    /** Notes an end. Returns false when the child is not open or its end is known. */
+    boolean onEnded(ChildEnd end) {
+        if (!open.containsKey(end.child()) || isEnded(end.child())) {
+            return false;
         }
         missing.remove(end.child());
         ends.put(end.child(), end);
-        return EndVerdict.ACCEPTED;
+        return true;
     }
 
     private boolean isEnded(long child) {
@@ -355,7 +337,6 @@ final class RunState {
         endsInFlight.clear();
         for (var end : write.ends()) {
             open.remove(end.child());
-            redriveRequested.remove(end.child());
         }
         for (var plan : write.plans()) {
             open.put(plan.child().child(), plan.child());
@@ -370,11 +351,6 @@ final class RunState {
             stop(new StopCause.ToleranceExceeded());
         }
         if (stop == null) {
-            for (var plan : write.plans()) {
-                if (plan.child().isReopened()) {
-                    redriveRequested.add(plan.child().child());
-                }
-            }
             return write.plans();
         }
         for (var plan : write.plans()) {

@@ -1,0 +1,456 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.deferral.DeferredWork;
+import dev.askel.engine.execution.UnavailableException;
+import dev.askel.engine.execution.child.ChildExecutions;
+import dev.askel.engine.maprun.MapRunCommand;
+import dev.askel.engine.maprun.MapRunControl;
+import dev.askel.engine.maprun.MapRunOutcome;
+import dev.askel.engine.maprun.MapRunStore;
+import dev.askel.engine.maprun.MapRunStore.WriteResult;
+import dev.askel.engine.maprun.StoredBlock;
+import dev.askel.engine.maprun.child.ChildBlockCodec;
+import dev.askel.engine.maprun.child.ChildEnd;
+import dev.askel.engine.maprun.child.ChildStart;
+import dev.askel.engine.maprun.child.Children;
+import dev.askel.engine.maprun.child.PlannedChild;
+import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.ProgressCodec;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Performs the decisions of {@link RunState} for one run: it writes, starts and stops children, and
+ * assembles the result. The actor of the run calls it.
+ */
+final class LiveMapRun implements RunOwner {
+    /** How often a run without memory for its next child tries again. */
+    private static final Duration MEMORY_POLL = Duration.ofMillis(50);
+
+    private final ActorContext<MapRunCommand> actor;
+    private final TimerScheduler<MapRunCommand> timers;
+    private final MapRunServices services;
+    private final LoadedRun run;
+    private final RunState state;
+    private final RunMemory memory;
+    private final Children children;
+    private final ItemFeed feed;
+    private final Collector<ChildEnd> ends;
+    private final Collector<FeedReport> feedReports;
+    private long version;
+    private int failedAttempts;
+    private boolean isResumed;
+    private boolean isStopRequested;
+    private boolean isReadingControl;
+    private @Nullable Thread assembly;
+
+    /** The change of the write under way; it stays the same when the write is repeated. */
+    private MapRunStore.@Nullable Change change;
+
+    private @Nullable RunWrite write;
+
+    /**
+     * A message of a live run to itself. The actor keeps its mailbox when it loads the run again, so
+     * the message names its run.
+     */
+    private record Own(LiveMapRun owner, Message message) implements MapRunCommand.Internal {}
+
+    private sealed interface Message {}
+
+    private record EndsCollected() implements Message {}
+
+    private record FeedReported() implements Message {}
+
+    private record Resumed(@Nullable Set<Long> missing, @Nullable Throwable failure)
+            implements Message {}
+
+    private record RetryResume() implements Message {}
+
+    private record Written(@Nullable WriteResult result, @Nullable Throwable failure)
+            implements Message {}
+
+    private record RetryWrite() implements Message {}
+
+    private record ControlRead(@Nullable MapRunControl control) implements Message {}
+
+    private record MemoryPoll() implements Message {}
+
+    private record ChildrenStopped(@Nullable Throwable failure) implements Message {}
+
+    private record Assembled(@Nullable MapRunOutcome outcome, @Nullable Throwable failure)
+            implements Message {}
+
+    LiveMapRun(
+            ActorContext<MapRunCommand> actor,
+            TimerScheduler<MapRunCommand> timers,
+            MapRunServices services,
+            LoadedRun run) {
+        this.actor = actor;
+        this.timers = timers;
+        this.services = services;
+        this.run = run;
+        this.version = run.row().version();
+        this.state = new RunState(run.shape(), run.progress(), run.row().control());
+        this.ends = new Collector<>(() -> tellSelf(new EndsCollected()));
+        this.feedReports = new Collector<>(() -> tellSelf(new FeedReported()));
+        var share = services.memory().open();
+        this.memory = new RunMemory(share);
+        this.feed = run.feed(services, share, feedReports::add);
+        this.children = services.children().create(run.row(), run.scope(), ends::add);
+    }
+
+    /** Starts the run, or resumes it after an earlier owner. */
+    void start() {
+        if (state.openChildren() == 0) {
+            onResumed(Set.of());
+            step();
+        } else {
+            resume();
+        }
+    }
+
+    @Override
+    public Status onMessage(MapRunCommand message) {
+        return switch (message) {
+            case Own(var owner, var own) when owner == this -> onOwnMessage(own);
+            case MapRunCommand.Wake _ -> {
+                readControl();
+                yield Status.RUNNING;
+            }
+            case MapRunCommand.ChildEnded hint -> {
+                children.onHint(endOf(hint));
+                yield Status.RUNNING;
+            }
+            case MapRunCommand.ParentAcknowledged _, MapRunCommand.Internal _ -> Status.RUNNING;
+        };
+    }
+
+    private Status onOwnMessage(Message message) {
+        switch (message) {
+            case EndsCollected _ -> drainEnds();
+            case FeedReported _ -> feedReports.drain(this::onFeedReport);
+            case Resumed(var missing, var failure) -> onResumeReply(missing, failure);
+            case RetryResume _ -> resume();
+            case Written(WriteResult.Fenced _, _) -> {
+                return new Status.Superseded();
+            }
+            case Written(WriteResult.Written(var control), _) -> {
+                var outcome = onWritten(control);
+                if (outcome != null) {
+                    return new Status.Ended(outcome);
+                }
+            }
+            case Written(_, var failure) -> retryLater(new RetryWrite(), failure);
+            case RetryWrite _ -> submitWrite();
+            case ControlRead(var control) -> onControl(control);
+            case MemoryPoll _ -> {}
+            case ChildrenStopped(var failure) -> onChildrenStopped(failure);
+            case Assembled(var outcome, var failure) -> onAssembled(outcome, failure);
+        }
+        step();
+        return Status.RUNNING;
+    }
+
+    private void onControl(@Nullable MapRunControl control) {
+        isReadingControl = false;
+        if (control != null) {
+            state.onControl(control);
+        }
+    }
+
+    private void tellSelf(Message message) {
+        actor.getSelf().tell(new Own(this, message));
+    }
+
+    private <T> void pipeToSelf(
+            CompletionStage<T> stage, BiFunction<@Nullable T, @Nullable Throwable, Message> message) {
+        actor.pipeToSelf(
+                stage, (value, failure) -> new Own(this, message.apply(value, failure)));
+    }
+
+    private static ChildEnd endOf(MapRunCommand.ChildEnded hint) {
+        var output = hint.output();
+        return new ChildEnd(
+                hint.child(),
+                hint.items(),
+                hint.name(),
+                hint.status(),
+                null,
+                output == null ? null : Payload.ofVerbatim(output),
+                hint.error(),
+                hint.cause(),
+                hint.startedAtMillis(),
+                hint.stoppedAtMillis(),
+                hint.redriveCount());
+    }
+
+    // Children of an earlier owner
+
+    private void resume() {
+        pipeToSelf(children.resume(planned(state.unconfirmed())), Resumed::new);
+    }
+
+    private static List<PlannedChild> planned(Collection<OpenChild> open) {
+        return open.stream()
+                .map(child -> new PlannedChild(child.child(), child.items()))
+                .toList();
+    }
+
+    private void onResumeReply(@Nullable Set<Long> missing, @Nullable Throwable failure) {
+        if (missing == null) {
+            retryLater(new RetryResume(), failure);
+            return;
+        }
+        failedAttempts = 0;
+        onResumed(missing);
+    }
+
+    private void onResumed(Set<Long> missing) {
+        isResumed = true;
+        for (var child : state.unconfirmed()) {
+            memory.onResumed(child);
+        }
+        drainEnds();
+        feed.start(id(), state.onResumed(missing), run.progress().frontier());
+    }
+
+    // Inputs
+
+    private void drainEnds() {
+        ends.drain(end -> {
+            if (state.onEnded(end)) {
+                memory.onEnded(end);
+            }
+        });
+    }
+
+    private void onFeedReport(FeedReport report) {
+        switch (report) {
+            case FeedReport.Entries(var entries) -> entries.forEach(state::onFed);
+            case FeedReport.Missing(var found) -> {
+                for (var each : found) {
+                    if (state.startMissing(each.child().child())) {
+                        memory.onPlanned(each);
+                        start(List.of(each));
+                    } else {
+                        memory.onDropped(each);
+                    }
+                }
+            }
+            case FeedReport.Failed(var error, var cause) -> state.onFeedFailed(error, cause);
+            case FeedReport.Broken(var bug) ->
+                    throw new IllegalStateException(id() + ": its items cannot be read", bug);
+        }
+    }
+
+    private void readControl() {
+        if (!isReadingControl) {
+            isReadingControl = true;
+            pipeToSelf(services.store().control(id()), (control, _) -> new ControlRead(control));
+        }
+    }
+
+    // Steps
+
+    private void step() {
+        if (!isResumed) {
+            return;
+        }
+        if (state.isStopping() && !isStopRequested) {
+            stop();
+        }
+        if (state.isWriting()) {
+            return;
+        }
+        var next = state.nextWrite(memory.startsMax(state.openChildren() == 0));
+        if (next != null) {
+            begin(next);
+            return;
+        }
+        switch (state.ending()) {
+            case null -> awaitMemory();
+            case RunState.Ending.Assemble _ -> assemble();
+            case RunState.Ending.End(var outcome) -> begin(state.end(outcome));
+        }
+    }
+
+    private void awaitMemory() {
+        if (state.fedChildren() > 0 && memory.startsMax(state.openChildren() == 0) == 0) {
+            timers.startSingleTimer(MemoryPoll.class, new Own(this, new MemoryPoll()), MEMORY_POLL);
+        }
+    }
+
+    private void stop() {
+        isStopRequested = true;
+        feed.close();
+        if (assembly != null) {
+            assembly.interrupt();
+        }
+        pipeToSelf(children.stop(), (_, failure) -> new ChildrenStopped(failure));
+    }
+
+    private void onChildrenStopped(@Nullable Throwable failure) {
+        if (failure != null) {
+            throw new IllegalStateException(id() + ": its children do not stop", failure);
+        }
+        // The children have reported all ends before.
+        drainEnds();
+        state.onChildrenStopped();
+    }
+
+    // Writes
+
+    private void begin(RunWrite next) {
+        write = next;
+        next.plans().forEach(memory::onPlanned);
+        feed.onTaken(next.plans().size());
+        change =
+                new MapRunStore.Change(
+                        UUID.randomUUID().toString(),
+                        ProgressCodec.encode(next.progress()),
+                        next.counts(),
+                        block(next.ends()),
+                        next.outcome(),
+                        services.time().millis());
+        submitWrite();
+    }
+
+    private @Nullable StoredBlock block(List<ChildEnd> stored) {
+        if (stored.isEmpty()) {
+            return null;
+        }
+        var block = ChildBlockCodec.encode(stored);
+        return new StoredBlock(
+                version + 1,
+                block.firstChild(),
+                block.lastChild(),
+                block.succeeded(),
+                block.failed(),
+                block.timedOut(),
+                block.aborted(),
+                block.summaries(),
+                block.ends());
+    }
+
+    private void submitWrite() {
+        var submitted = change;
+        if (submitted != null) {
+            pipeToSelf(services.store().write(id(), version, submitted), Written::new);
+        }
+    }
+
+    /** Applies the durable write. Returns its outcome; null while the run continues. */
+    private @Nullable MapRunOutcome onWritten(MapRunControl control) {
+        failedAttempts = 0;
+        var durable = write;
+        if (durable == null) {
+            throw new IllegalStateException(id() + ": no write is under way");
+        }
+        version++;
+        write = null;
+        change = null;
+        memory.onWritten(durable.ends());
+        start(state.onWritten(control));
+        return durable.outcome();
+    }
+
+    private void start(List<FeedEntry.Child> starts) {
+        var first = starts.stream().filter(each -> each.input() != null).toList();
+        if (!first.isEmpty()) {
+            children.start(first.stream().map(LiveMapRun::startOf).toList());
+        }
+        if (first.size() < starts.size()) {
+            children.redrive(
+                    planned(
+                            starts.stream()
+                                    .filter(each -> each.input() == null)
+                                    .map(FeedEntry.Child::child)
+                                    .toList()));
+        }
+    }
+
+    private static ChildStart startOf(FeedEntry.Child child) {
+        var input = child.input();
+        if (input == null) {
+            throw new IllegalArgumentException("%s has no input".formatted(child.child()));
+        }
+        return new ChildStart(child.child().child(), child.child().items(), input);
+    }
+
+    // The end
+
+    private void assemble() {
+        if (assembly != null) {
+            return;
+        }
+        assembly =
+                Thread.ofVirtual()
+                        .name("map-run-results " + id())
+                        .start(() -> {
+                            Assembled message;
+                            try {
+                                message =
+                                        new Assembled(
+                                                services.results()
+                                                        .assemble(
+                                                                run.row(),
+                                                                run.scope(),
+                                                                run.progress().redriveVersions()),
+                                                null);
+                            } catch (InterruptedException _) {
+                                return;
+                            } catch (Throwable bug) {
+                                message = new Assembled(null, bug);
+                            }
+                            tellSelf(message);
+                        });
+    }
+
+    private void onAssembled(@Nullable MapRunOutcome outcome, @Nullable Throwable failure) {
+        if (state.isStopping()) {
+            return;
+        }
+        if (outcome == null) {
+            throw new IllegalStateException(id() + ": its result cannot be assembled", failure);
+        }
+        begin(state.end(outcome));
+    }
+
+    // Failures
+
+    private void retryLater(Message message, @Nullable Throwable failure) {
+        var reason = UnavailableException.reasonOf(failure);
+        if (reason == null) {
+            throw new IllegalStateException(id() + ": its row cannot be used", failure);
+        }
+        DeferredWork.MAP_RUNS.deferred(reason, this::id);
+        failedAttempts++;
+        timers.startSingleTimer(
+                message.getClass(),
+                new Own(this, message),
+                ChildExecutions.retryDelay(failedAttempts, services.random()));
+    }
+
+    private String id() {
+        return run.row().identity().mapRunId();
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+        if (assembly != null) {
+            assembly.interrupt();
+        }
+        children.abandon();
+        memory.close();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.asl.interpreter.ChildInputs;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.PinnedGraphs;
+import dev.askel.asl.model.QueryLanguage;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.engine.evaluation.EvaluationOwner;
+import dev.askel.engine.execution.codec.MapRunScope;
+import dev.askel.engine.maprun.MapRunMemory;
+import dev.askel.engine.maprun.MapRunRow;
+import dev.askel.engine.maprun.progress.ProgressCodec;
+import dev.askel.engine.maprun.progress.RunProgress;
+import dev.askel.engine.maprun.source.ItemReaders;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/**
+ * A run as its row and its parent's definition describe it.
+ *
+ * @param progress the stored progress, or that of the begin of a redrive
+ */
+record LoadedRun(
+        MapRunRow row,
+        MapRunScope scope,
+        RunProgress progress,
+        RunShape shape,
+        ChildInputs inputs,
+        QueryLanguage language) {
+
+    /**
+     * Decodes a run.
+     *
+     * @throws IllegalStateException when the row is damaged
+     */
+    static LoadedRun of(
+            MapRunRow row,
+            MapRunScope scope,
+            StateMachine machine,
+            ExecutionLimits limits,
+            int childrenMax) {
+        var frame = scope.frame();
+        var inputs =
+                new ChildInputs(machine, scope.identity(), scope.input(), frame, limits);
+        var plan = inputs.plan();
+        var items = plan.items();
+        var shape =
+                new RunShape(
+                        row.identity().standard(),
+                        items == null ? RunShape.UNKNOWN : items.tree().size(),
+                        plan.batching() != null,
+                        childrenMax);
+        var language =
+                PinnedGraphs.resolve(machine, frame.graph())
+                        .state(frame.requireVisit().state())
+                        .queryLanguage();
+        return new LoadedRun(row, scope, progressOf(row), shape, inputs, language);
+    }
+
+    /** Returns the stored progress; that of the begin of a redrive when it began since then. */
+    static RunProgress progressOf(MapRunRow row) {
+        var bytes = row.progress();
+        var stored = bytes == null ? RunProgress.START : ProgressCodec.decode(bytes);
+        return stored.redriveCount() < row.redriveCount()
+                ? stored.redriven(row.redriveCount(), row.version())
+                : stored;
+    }
+
+    /** Creates the feed of the run. */
+    ItemFeed feed(
+            MapRunServices services, MapRunMemory.Share memory, Consumer<FeedReport> reports) {
+        var identity = scope.identity();
+        var redrivenAt = row.redrivenAtMillis();
+        var itemInputs =
+                new ItemInputs(
+                        inputs,
+                        services.evaluations(),
+                        new EvaluationOwner(identity.account(), identity.machineId()),
+                        services.time(),
+                        services.random(),
+                        row.redriveCount(),
+                        redrivenAt == null ? null : Instant.ofEpochMilli(redrivenAt));
+        var blocks = new StoredBlocks(services.store(), row.identity().mapRunId());
+        var reopenedTo = progress.reopenedTo();
+        return new ItemFeed(
+                cursor(services.readers()),
+                itemInputs,
+                reopenedTo == null
+                        ? null
+                        : new ReopenedChildren(
+                                blocks,
+                                shape.isStandard(),
+                                progress.redriveVersions(),
+                                reopenedTo),
+                memory,
+                reports);
+    }
+
+    private ItemCursor cursor(ItemReaders readers) {
+        var reader = inputs.plan().reader();
+        var items = inputs.plan().items();
+        if (reader == null) {
+            if (items == null) {
+                throw new IllegalStateException("The plan has neither items nor a reader");
+            }
+            return new ItemCursor.OfArray(items);
+        }
+        var identity = scope.identity();
+        var request =
+                new ItemReaders.Request(
+                        identity.arn(),
+                        identity.account(),
+                        identity.region(),
+                        identity.roleArn(),
+                        language == QueryLanguage.JSONATA,
+                        reader);
+        return new SourceCursor(
+                position -> readers.open(request, position), progress.marks());
+    }
+}

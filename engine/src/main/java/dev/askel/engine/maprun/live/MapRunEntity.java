@@ -1,0 +1,317 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.engine.api.MapRuns.MapRunStatus;
+import dev.askel.engine.deferral.DeferredWork;
+import dev.askel.engine.execution.ExecutionCommand.MapRunEnded;
+import dev.askel.engine.execution.FatalErrors;
+import dev.askel.engine.execution.PinnedDefinition;
+import dev.askel.engine.execution.UnavailableException;
+import dev.askel.engine.execution.codec.MapRunScope;
+import dev.askel.engine.execution.codec.MapRunScopeCodec;
+import dev.askel.engine.maprun.MapRunCommand;
+import dev.askel.engine.maprun.MapRunOutcome;
+import dev.askel.engine.maprun.MapRunRow;
+import java.time.Duration;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The actor of one Map Run. It loads the row, runs the run until its outcome is durable, and reports
+ * the outcome to the parent until the parent acknowledges it. Then it is passivated. All messages to
+ * it are hints: {@code MapRunWaker} wakes every run that is open or not acknowledged.
+ */
+public final class MapRunEntity {
+    private static final Duration RESTART_FIRST = Duration.ofMillis(200);
+    private static final Duration RESTART_LAST = Duration.ofSeconds(10);
+    private static final double RESTART_SPREAD = 0.2;
+
+    /** The interval of the reports to a parent that does not acknowledge them. */
+    private static final Duration REPORT_INTERVAL = Duration.ofSeconds(2);
+
+    /** Reports before the actor is passivated. The waker wakes it again. */
+    private static final int REPORTS_MAX = 5;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MapRunEntity.class);
+
+    private final ActorContext<MapRunCommand> actor;
+    private final TimerScheduler<MapRunCommand> timers;
+    private final EntityContext<MapRunCommand> entity;
+    private final MapRunServices services;
+    private final RunFailures failures;
+    private @Nullable MapRunRow row;
+    private @Nullable RunOwner owner;
+
+    private record Loaded(@Nullable MapRunRow row, @Nullable Throwable failure)
+            implements MapRunCommand.Internal {}
+
+    private record DefinitionRead(
+            MapRunRow row,
+            MapRunScope scope,
+            @Nullable PinnedDefinition definition,
+            @Nullable Throwable failure)
+            implements MapRunCommand.Internal {}
+
+    private record Report(MapRunEnded message, int number) implements MapRunCommand.Internal {}
+
+    private record Acknowledged(@Nullable Throwable failure) implements MapRunCommand.Internal {}
+
+    private MapRunEntity(
+            ActorContext<MapRunCommand> actor,
+            TimerScheduler<MapRunCommand> timers,
+            EntityContext<MapRunCommand> entity,
+            MapRunServices services,
+            RunFailures failures) {
+        this.actor = actor;
+        this.timers = timers;
+        this.entity = entity;
+        this.services = services;
+        this.failures = failures;
+    }
+
+    /** Creates the behaviour of a run's actor. */
+    public static Behavior<MapRunCommand> create(
+            EntityContext<MapRunCommand> entity, MapRunServices services) {
+        return Behaviors.setup(_ -> {
+            var failures = new RunFailures();
+            Behavior<MapRunCommand> behavior =
+                    Behaviors.setup(actor ->
+                            Behaviors.withTimers(timers -> {
+                                var run =
+                                        new MapRunEntity(
+                                                actor, timers, entity, services, failures);
+                                run.load();
+                                return Behaviors.receive(
+                                        (_, message) -> run.onMessage(message),
+                                        (_, signal) -> run.onSignal(signal));
+                            }));
+            return Behaviors.supervise(behavior)
+                    .onFailure(
+                            SupervisorStrategy.restartWithBackoff(
+                                            RESTART_FIRST, RESTART_LAST, RESTART_SPREAD)
+                                    .withLoggingEnabled(false));
+        });
+    }
+
+    private String id() {
+        return entity.getEntityId();
+    }
+
+    private Behavior<MapRunCommand> onMessage(MapRunCommand message) {
+        try {
+            return handle(message);
+        } catch (RuntimeException | StackOverflowError failure) {
+            if (UnavailableException.reasonOf(failure) == null) {
+                failures.onFailure(services.time().millis());
+                LOG.error("{}: the Map Run failed and is loaded again", id(), failure);
+            }
+            throw failure;
+        } catch (Error error) {
+            FatalErrors.throwIfFatal(error);
+            failures.onFailure(services.time().millis());
+            throw new IllegalStateException(id() + ": the Map Run failed", error);
+        }
+    }
+
+    private Behavior<MapRunCommand> handle(MapRunCommand message) {
+        switch (message) {
+            case MapRunCommand.HandOff _ -> {
+                return Behaviors.stopped();
+            }
+            case Loaded(var loaded, var failure) -> onLoaded(loaded, failure);
+            case DefinitionRead(var loaded, var scope, var definition, var failure) ->
+                    onDefinition(loaded, scope, definition, failure);
+            case Report report -> report(report);
+            case MapRunCommand.ParentAcknowledged(int redriveCount) when owner == null ->
+                    acknowledge(redriveCount);
+            case MapRunCommand.Wake _ when owner == null -> onWakeAfterEnd();
+            case Acknowledged(var failure) -> {
+                // The waker wakes a run again whose acknowledgement was not stored.
+                if (failure == null || UnavailableException.reasonOf(failure) != null) {
+                    passivate();
+                } else {
+                    throw new IllegalStateException(id() + ": not acknowledged", failure);
+                }
+            }
+            case MapRunCommand other -> {
+                if (owner != null) {
+                    onStatus(owner.onMessage(other));
+                }
+            }
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<MapRunCommand> onSignal(Signal signal) {
+        if (signal instanceof PostStop || signal instanceof PreRestart) {
+            close();
+        }
+        return Behaviors.same();
+    }
+
+    // Loading
+
+    private void load() {
+        actor.pipeToSelf(services.store().load(id()), Loaded::new);
+    }
+
+    private void onLoaded(@Nullable MapRunRow loaded, @Nullable Throwable failure) {
+        if (failure != null) {
+            throw unavailable("its row cannot be read", failure);
+        }
+        if (loaded == null || (loaded.outcome() != null && loaded.notified())) {
+            passivate();
+            return;
+        }
+        row = loaded;
+        var outcome = loaded.outcome();
+        if (outcome != null) {
+            reportOutcome(loaded, outcome);
+        } else if (failures.isExhausted()) {
+            var failed = new FailedRun(actor, timers, services, loaded);
+            owner = failed;
+            failed.start();
+        } else {
+            var scope = MapRunScopeCodec.decode(loaded.plan());
+            actor.pipeToSelf(
+                    services.revisions()
+                            .revision(scope.identity().machineId(), scope.identity().revision()),
+                    (definition, missing) ->
+                            new DefinitionRead(loaded, scope, definition, missing));
+        }
+    }
+
+    private void onDefinition(
+            MapRunRow loaded,
+            MapRunScope scope,
+            @Nullable PinnedDefinition definition,
+            @Nullable Throwable failure) {
+        if (definition == null) {
+            throw unavailable("its definition cannot be read", failure);
+        }
+        var run =
+                LoadedRun.of(
+                        loaded,
+                        scope,
+                        definition.machine(),
+                        services.limits(),
+                        services.settings().childrenMax());
+        var started = new LiveMapRun(actor, timers, services, run);
+        owner = started;
+        started.start();
+    }
+
+    private RuntimeException unavailable(String problem, @Nullable Throwable failure) {
+        var reason = UnavailableException.reasonOf(failure);
+        if (reason != null) {
+            DeferredWork.MAP_RUNS.deferred(reason, this::id);
+            return new UnavailableException(reason, id() + ": " + problem);
+        }
+        return new IllegalStateException(id() + ": " + problem, failure);
+    }
+
+    private void onStatus(RunOwner.Status status) {
+        switch (status) {
+            case RunOwner.Status.Running _ -> {}
+            case RunOwner.Status.Superseded _ -> {
+                close();
+                load();
+            }
+            case RunOwner.Status.Ended(var outcome) -> {
+                close();
+                if (row != null) {
+                    reportOutcome(row, outcome);
+                }
+            }
+        }
+    }
+
+    private void close() {
+        timers.cancelAll();
+        if (owner != null) {
+            owner.close();
+            owner = null;
+        }
+    }
+
+    // The outcome
+
+    private void reportOutcome(MapRunRow ended, MapRunOutcome outcome) {
+        report(new Report(messageOf(ended, outcome), 1));
+    }
+
+    private static MapRunEnded messageOf(MapRunRow ended, MapRunOutcome outcome) {
+        String output = null;
+        String error = null;
+        String cause = null;
+        var status =
+                switch (outcome) {
+                    case MapRunOutcome.Succeeded(var result) -> {
+                        output = result.text();
+                        yield MapRunStatus.SUCCEEDED;
+                    }
+                    case MapRunOutcome.Failed failed -> {
+                        error = failed.error();
+                        cause = failed.cause();
+                        yield MapRunStatus.FAILED;
+                    }
+                    case MapRunOutcome.Aborted() -> MapRunStatus.ABORTED;
+                };
+        var identity = ended.identity();
+        return new MapRunEnded(
+                identity.mapRunId(),
+                identity.frame(),
+                identity.ordinal(),
+                identity.life(),
+                ended.redriveCount(),
+                status,
+                output,
+                error,
+                cause);
+    }
+
+    private void report(Report report) {
+        if (row == null) {
+            return;
+        }
+        if (report.number() > REPORTS_MAX) {
+            passivate();
+            return;
+        }
+        services.parents().tell(row.identity().parentPersistenceId(), report.message());
+        timers.startSingleTimer(
+                Report.class, new Report(report.message(), report.number() + 1), REPORT_INTERVAL);
+    }
+
+    private void acknowledge(int redriveCount) {
+        if (row != null) {
+            timers.cancel(Report.class);
+            actor.pipeToSelf(
+                    services.store().acknowledge(id(), redriveCount),
+                    (_, failure) -> new Acknowledged(failure));
+        }
+    }
+
+    /** Loads the row again, because a redrive may have reopened the run. */
+    private void onWakeAfterEnd() {
+        if (row != null) {
+            row = null;
+            timers.cancelAll();
+            load();
+        }
+    }
+
+    private void passivate() {
+        entity.getShard().tell(new ClusterSharding.Passivate<>(actor.getSelf()));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.evaluation.EvaluationThreads;
+import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.maprun.MapRunMemory;
+import dev.askel.engine.maprun.MapRunSettings;
+import dev.askel.engine.maprun.MapRunStore;
+import dev.askel.engine.maprun.child.MapRunChildren;
+import dev.askel.engine.maprun.result.RunResults;
+import dev.askel.engine.maprun.source.ItemReaders;
+import java.util.random.RandomGenerator;
+
+/**
+ * The services that live Map Runs of a node use.
+ *
+ * @param revisions reads the definitions that parents are pinned to
+ * @param parents receives the outcomes of runs
+ */
+public record MapRunServices(
+        MapRunStore store,
+        MapRunChildren children,
+        ItemReaders readers,
+        RunResults results,
+        ExecutionServices.Revisions revisions,
+        ExecutionRegion parents,
+        MapRunMemory memory,
+        EvaluationThreads evaluations,
+        EngineTime time,
+        RandomGenerator random,
+        ExecutionLimits limits,
+        MapRunSettings settings) {}

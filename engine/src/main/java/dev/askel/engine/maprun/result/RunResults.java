@@ -1,0 +1,23 @@
+package dev.askel.engine.maprun.result;
+
+import dev.askel.engine.execution.codec.MapRunScope;
+import dev.askel.engine.maprun.MapRunOutcome;
+import dev.askel.engine.maprun.MapRunRow;
+import java.util.List;
+
+/** Assembles the result of a Map Run whose children have all ended within the tolerance. */
+@FunctionalInterface
+public interface RunResults {
+    /**
+     * Reads the stored ends and makes the output of the state, or writes the files of ResultWriter.
+     * Blocks a virtual thread, also while the database is unavailable. A repeated call has the same
+     * effect, because an owner may be lost after it.
+     *
+     * @param row the run as its owner has loaded it
+     * @param redriveVersions the version of the row at the begin of each redrive. An end in a block
+     *     up to that version is superseded by an end of its child in a later block
+     * @throws InterruptedException when the run is stopped meanwhile
+     */
+    MapRunOutcome assemble(MapRunRow row, MapRunScope scope, List<Long> redriveVersions)
+            throws InterruptedException;
+}
