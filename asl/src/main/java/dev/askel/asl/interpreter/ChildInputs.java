@@ -68,6 +68,11 @@ public final class ChildInputs {
         return plan;
     }
 
+    /** Whether {@link #select} evaluates an expression. */
+    public boolean hasSelector() {
+        return ItemSelection.hasSelector(environment, frame);
+    }
+
     /** {@link #select(long, Payload, String, AdvanceContext)} of an item from the usual source. */
     public ItemSelection select(long index, Payload item, AdvanceContext context) {
         return select(index, item, null, context);

@@ -18,6 +18,11 @@ public sealed interface ItemSelection {
     /** The Map Run fails with this error. A cause that must name the state names it. */
     record Refused(Failure failure) implements ItemSelection {}
 
+    /** Whether the Map state that the frame is in has an ItemSelector. */
+    static boolean hasSelector(ExecutionEnvironment environment, Frame frame) {
+        return mapState(environment, frame).itemSelector() != null;
+    }
+
     /**
      * Evaluates the state's ItemSelector. Without ItemSelector the value is the item.
      *

@@ -52,10 +52,17 @@ public final class MapRunEntity {
     private @Nullable MapRunRow row;
     private @Nullable RunOwner owner;
 
-    private record Loaded(@Nullable MapRunRow row, @Nullable Throwable failure)
+    /** The present attempt to load the run. Replies to earlier attempts are ignored. */
+    private Object attempt = new Object();
+
+    /** Whether the outcome is durable and the parent has not acknowledged it. */
+    private boolean isReporting;
+
+    private record Loaded(Object attempt, @Nullable MapRunRow row, @Nullable Throwable failure)
             implements MapRunCommand.Internal {}
 
     private record DefinitionRead(
+            Object attempt,
             MapRunRow row,
             MapRunScope scope,
             @Nullable PinnedDefinition definition,
@@ -128,13 +135,16 @@ public final class MapRunEntity {
             case MapRunCommand.HandOff _ -> {
                 return Behaviors.stopped();
             }
-            case Loaded(var loaded, var failure) -> onLoaded(loaded, failure);
-            case DefinitionRead(var loaded, var scope, var definition, var failure) ->
+            case Loaded(var loading, var loaded, var failure) when loading == attempt ->
+                    onLoaded(loaded, failure);
+            case DefinitionRead(var loading, var loaded, var scope, var definition, var failure)
+                    when loading == attempt ->
                     onDefinition(loaded, scope, definition, failure);
             case Report report -> report(report);
-            case MapRunCommand.ParentAcknowledged(int redriveCount) when owner == null ->
+            case MapRunCommand.ParentAcknowledged(int redriveCount) when isReporting ->
                     acknowledge(redriveCount);
-            case MapRunCommand.Wake _ when owner == null -> onWakeAfterEnd();
+            // A redrive may have reopened the run.
+            case MapRunCommand.Wake _ when isReporting -> load();
             case Acknowledged(var failure) -> {
                 // The waker wakes a run again whose acknowledgement was not stored.
                 if (failure == null || UnavailableException.reasonOf(failure) != null) {
@@ -162,7 +172,13 @@ public final class MapRunEntity {
     // Loading
 
     private void load() {
-        actor.pipeToSelf(services.store().load(id()), Loaded::new);
+        isReporting = false;
+        timers.cancelAll();
+        var loading = new Object();
+        attempt = loading;
+        actor.pipeToSelf(
+                services.store().load(id()),
+                (loaded, failure) -> new Loaded(loading, loaded, failure));
     }
 
     private void onLoaded(@Nullable MapRunRow loaded, @Nullable Throwable failure) {
@@ -183,11 +199,12 @@ public final class MapRunEntity {
             failed.start();
         } else {
             var scope = MapRunScopeCodec.decode(loaded.plan());
+            var loading = attempt;
             actor.pipeToSelf(
                     services.revisions()
                             .revision(scope.identity().machineId(), scope.identity().revision()),
                     (definition, missing) ->
-                            new DefinitionRead(loaded, scope, definition, missing));
+                            new DefinitionRead(loading, loaded, scope, definition, missing));
         }
     }
 
@@ -247,6 +264,7 @@ public final class MapRunEntity {
     // The outcome
 
     private void reportOutcome(MapRunRow ended, MapRunOutcome outcome) {
+        isReporting = true;
         report(new Report(messageOf(ended, outcome), 1));
     }
 
@@ -281,7 +299,7 @@ public final class MapRunEntity {
     }
 
     private void report(Report report) {
-        if (row == null) {
+        if (row == null || !isReporting) {
             return;
         }
         if (report.number() > REPORTS_MAX) {
@@ -299,15 +317,6 @@ public final class MapRunEntity {
             actor.pipeToSelf(
                     services.store().acknowledge(id(), redriveCount),
                     (_, failure) -> new Acknowledged(failure));
-        }
-    }
-
-    /** Loads the row again, because a redrive may have reopened the run. */
-    private void onWakeAfterEnd() {
-        if (row != null) {
-            row = null;
-            timers.cancelAll();
-            load();
         }
     }
 
