@@ -150,7 +150,7 @@ public final class HttpCalls implements AutoCloseable {
     /** Cancels a request; closes its body if the answer arrived meanwhile. */
     private static void abandon(CompletableFuture<HttpResponse<StreamedBody>> answer) {
         answer.cancel(true);
-        answer.thenAccept(response -> response.body().close());
+        var _ = answer.thenAccept(response -> response.body().close());
     }
 
     private HttpExchange exchangeWithRetries(HttpRequest request, Duration timeout)

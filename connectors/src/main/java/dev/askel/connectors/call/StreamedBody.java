@@ -40,7 +40,8 @@ public final class StreamedBody extends InputStream implements BodySubscriber<St
 
     private final Duration stallMax;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
-    private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
+    private volatile Flow.@Nullable Subscription subscription;
+    private volatile boolean closed;
 
     // Used only by the reader.
     private final Queue<ByteBuffer> buffers = new ArrayDeque<>();
@@ -62,9 +63,12 @@ public final class StreamedBody extends InputStream implements BodySubscriber<St
 
     @Override
     public void onSubscribe(Flow.Subscription given) {
-        // The stream may be closed already.
-        subscription.complete(given);
-        given.request(1);
+        subscription = given;
+        if (closed) {
+            given.cancel();
+        } else {
+            given.request(1);
+        }
     }
 
     @Override
@@ -143,7 +147,10 @@ public final class StreamedBody extends InputStream implements BodySubscriber<St
         switch (signal) {
             case Signal.Received(var received) -> {
                 buffers.addAll(received);
-                subscription.thenAccept(given -> given.request(1));
+                var source = subscription;
+                if (source != null) {
+                    source.request(1);
+                }
             }
             case Signal.Completed() -> ended = true;
             case Signal.Failed(var reason) ->
@@ -156,6 +163,10 @@ public final class StreamedBody extends InputStream implements BodySubscriber<St
     public void close() {
         ended = true;
         buffers.clear();
-        subscription.thenAccept(Flow.Subscription::cancel);
+        closed = true;
+        var source = subscription;
+        if (source != null) {
+            source.cancel();
+        }
     }
 }

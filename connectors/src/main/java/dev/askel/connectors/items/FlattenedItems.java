@@ -109,6 +109,11 @@ final class FlattenedItems implements ItemSource {
     }
 
     @Override
+    public String itemSource() {
+        return anyObject.withKey(anyObject.bucket(), key).toString();
+    }
+
+    @Override
     public void close() {
         var open = current;
         current = null;

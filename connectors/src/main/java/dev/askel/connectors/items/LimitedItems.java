@@ -57,6 +57,11 @@ final class LimitedItems implements ItemSource {
     }
 
     @Override
+    public @Nullable String itemSource() {
+        return source.itemSource();
+    }
+
+    @Override
     public void close() {
         source.close();
     }

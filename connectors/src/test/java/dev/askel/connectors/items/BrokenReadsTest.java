@@ -54,6 +54,35 @@ final class BrokenReadsTest {
     }
 
     @Test
+    void resumes_a_gzip_file_after_the_connection_broke_at_any_byte() throws Exception {
+        var content = MotoBucket.concat(MotoBucket.gzip("1\n"), MotoBucket.gzip("2\n"));
+        var reader = ItemsFixture.object("b", "k.gz", "{'InputType':'JSONL'}");
+        for (int bytes = 0; bytes <= content.length; bytes++) {
+            try (var bucket = new FaultyBucket(content).failWith(new Fault.Break(bytes));
+                    var fixture = fixture(bucket)) {
+                assertThat(fixture.readAll(reader)).as("%d bytes", bytes).containsExactly("1", "2");
+            }
+        }
+    }
+
+    @Test
+    void a_failure_between_two_members_of_a_gzip_file_is_not_its_end() throws Exception {
+        var first = MotoBucket.gzip("1\n");
+        var content = MotoBucket.concat(first, MotoBucket.gzip("2\n"));
+        try (var bucket =
+                        new FaultyBucket(content)
+                                .failWith(
+                                        new Fault.Break(first.length),
+                                        new Fault.Refuse(403, "AccessDenied"));
+                var fixture = fixture(bucket)) {
+            var reader = ItemsFixture.object("b", "k.gz", "{'InputType':'JSONL'}");
+            assertThatExceptionOfType(ItemReaderException.class)
+                    .isThrownBy(() -> fixture.readAll(reader))
+                    .withMessageContaining("AccessDenied");
+        }
+    }
+
+    @Test
     void requests_the_rest_of_the_same_version() throws Exception {
         try (var bucket = new FaultyBucket(LINES).failWith(new Fault.Break(10));
                 var fixture = fixture(bucket)) {

@@ -450,6 +450,10 @@ final class BucketItemReadersTest {
                         "{'InputType':'JSONL','Transformation':'LOAD_AND_FLATTEN'}");
         assertThat(fixture.readAll(reader)).containsExactly("1", "2", "3", "4", "5");
         assertResumes(reader);
+        try (var source = fixture.open(reader, null)) {
+            assertThat(source.next()).isNotNull();
+            assertThat(source.itemSource()).isEqualTo("s3://items/flat/1.jsonl");
+        }
     }
 
     @Test
