@@ -30,6 +30,7 @@ import dev.askel.engine.execution.request.DeletionSweep;
 import dev.askel.engine.express.ExpressCalls;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.key.KeyRing;
+import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunRegion;
 import dev.askel.engine.maprun.request.MapRunCalls;
 import dev.askel.engine.memory.ExecutionMemory;
@@ -77,6 +78,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final ExecutionAssembly executions;
     private final SearchAssembly searches;
     private final MapRuns mapRuns;
+    private final MapRunMemory mapRunMemory;
     private final StateTestRuns stateTests;
     private final StoredConnections connections;
     private final StoredKeyRing keyRing;
@@ -126,6 +128,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         executions = new ExecutionAssembly(parts, express.calls(), logging);
         express.setStarter(executions.starts());
         searches = new SearchAssembly(parts, executions);
+        mapRunMemory = MapRunAssembly.start(parts, executions);
         mapRuns =
                 new MapRunCalls(
                         pools.lists(),
@@ -231,6 +234,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     /** The heap of loaded executions. */
     public ExecutionMemory executionMemory() {
         return executionMemory;
+    }
+
+    /** The heap of the live Map Runs. */
+    public MapRunMemory mapRunMemory() {
+        return mapRunMemory;
     }
 
     @Override

@@ -132,7 +132,7 @@ final class ExecutionAssembly {
         var settings = parts.settings();
         return new ExecutionServices(
                 parts.journal(),
-                new PinnedDefinitions(parts.registry(), parts.missingActivities()),
+                PinnedDefinitions.of(parts),
                 parts.connectors(),
                 new ChildExecutions(starts, region, parts.connectors(), parts.time()),
                 parts.taskTokens(),

@@ -14,6 +14,10 @@ import java.util.concurrent.CompletionStage;
 /** Reads the definitions of executions from the registry, and looks up their activities. */
 record PinnedDefinitions(Registry registry, MissingActivities missingActivities)
         implements ExecutionServices.Revisions {
+    static PinnedDefinitions of(EngineParts parts) {
+        return new PinnedDefinitions(parts.registry(), parts.missingActivities());
+    }
+
     @Override
     public CompletionStage<PinnedDefinition> revision(String machineId, int revision) {
         return registry.revision(UUID.fromString(machineId), revision)

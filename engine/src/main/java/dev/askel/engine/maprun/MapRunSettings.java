@@ -1,5 +1,7 @@
 package dev.askel.engine.maprun;
 
+import com.typesafe.config.Config;
+
 /**
  * The bounds of Map Runs.
  *
@@ -10,13 +12,6 @@ public record MapRunSettings(int childrenMax, long memoryBytes) {
     /** The children of one run at the same time (docs/aws/asl.md section 10). */
     public static final int CHILDREN_MAX = 10_000;
 
-    /** The part of the heap that Map Runs use without a setting. */
-    private static final int HEAP_DIVISOR = 8;
-
-    /** AWS's limit, and an eighth of the heap. */
-    public static final MapRunSettings STANDARD =
-            new MapRunSettings(CHILDREN_MAX, Runtime.getRuntime().maxMemory() / HEAP_DIVISOR);
-
     public MapRunSettings {
         if (childrenMax < 1 || childrenMax > CHILDREN_MAX) {
             throw new IllegalArgumentException(
@@ -26,5 +21,23 @@ public record MapRunSettings(int childrenMax, long memoryBytes) {
             throw new IllegalArgumentException(
                     "%d bytes for Map Runs, expected 1 or more".formatted(memoryBytes));
         }
+    }
+
+    /**
+     * Reads {@code askel.map-run}.
+     *
+     * @throws IllegalArgumentException when a value is out of its range
+     */
+    public static MapRunSettings of(Config config) {
+        var settings = config.getConfig("askel.map-run");
+        double share = settings.getDouble("memory-share");
+        if (!(share > 0 && share <= 1)) {
+            throw new IllegalArgumentException(
+                    "askel.map-run.memory-share is %s, expected more than 0 and at most 1"
+                            .formatted(share));
+        }
+        return new MapRunSettings(
+                settings.getInt("children-max"),
+                Math.max(1, (long) (Runtime.getRuntime().maxMemory() * share)));
     }
 }

@@ -1,0 +1,121 @@
+package dev.askel.engine.maprun;
+
+import dev.askel.engine.daemon.ClusterDaemon;
+import dev.askel.engine.deferral.DeferredWork;
+import dev.askel.engine.execution.UnavailableException;
+import dev.askel.engine.journal.partition.SliceRange;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Wakes every run that is open or whose parent has not acknowledged the outcome, again and again. So
+ * a run continues after a hint or a node was lost. Parts of the cluster's daemon share the slices.
+ */
+public final class MapRunWaker {
+    /** The number of parts, which must not change while a cluster runs. */
+    static final int COUNT = 8;
+
+    /** The interval between two rounds, which bounds the delay after a lost hint. */
+    static final Duration INTERVAL = Duration.ofSeconds(5);
+
+    /** Runs of one page. */
+    static final int PAGE_MAX = 500;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MapRunWaker.class);
+
+    private final ActorContext<Command> actor;
+    private final TimerScheduler<Command> timers;
+    private final SliceRange slices;
+    private final MapRunStore store;
+    private final Consumer<String> wake;
+
+    /** Messages of a part to itself. */
+    sealed interface Command {}
+
+    private record Poll() implements Command {}
+
+    private record Found(@Nullable List<String> runs, @Nullable Throwable failure)
+            implements Command {}
+
+    private record Stop() implements Command {}
+
+    private MapRunWaker(
+            ActorContext<Command> actor,
+            TimerScheduler<Command> timers,
+            SliceRange slices,
+            MapRunStore store,
+            Consumer<String> wake) {
+        this.actor = actor;
+        this.timers = timers;
+        this.slices = slices;
+        this.store = store;
+        this.wake = wake;
+    }
+
+    /** Starts this node's share of the parts. */
+    public static void start(ActorSystem<?> system, MapRunStore store, MapRunRegion runs) {
+        ClusterDaemon.start(
+                system,
+                Command.class,
+                "askel-map-runs",
+                COUNT,
+                index -> create(SliceRange.part(index, COUNT), store, runs::wake),
+                new Stop());
+    }
+
+    /**
+     * Creates one part.
+     *
+     * @param wake receives the ids of the runs
+     */
+    static Behavior<Command> create(SliceRange slices, MapRunStore store, Consumer<String> wake) {
+        return Behaviors.setup(actor ->
+                Behaviors.withTimers(timers -> {
+                    var waker = new MapRunWaker(actor, timers, slices, store, wake);
+                    waker.read(null);
+                    return Behaviors.receiveMessage(waker::onMessage);
+                }));
+    }
+
+    private Behavior<Command> onMessage(Command message) {
+        switch (message) {
+            case Poll _ -> read(null);
+            case Found(var runs, var failure) -> onFound(runs, failure);
+            case Stop _ -> {
+                return Behaviors.stopped();
+            }
+        }
+        return Behaviors.same();
+    }
+
+    private void read(@Nullable String after) {
+        actor.pipeToSelf(store.openRuns(slices, after, PAGE_MAX), Found::new);
+    }
+
+    private void onFound(@Nullable List<String> runs, @Nullable Throwable failure) {
+        if (runs == null) {
+            var reason = UnavailableException.reasonOf(failure);
+            if (reason == null) {
+                LOG.error("The open Map Runs of slices {} cannot be read", slices, failure);
+            } else {
+                DeferredWork.MAP_RUNS.deferred(reason, () -> "the open runs of " + slices);
+            }
+        } else {
+            runs.forEach(wake);
+            if (runs.size() == PAGE_MAX) {
+                read(runs.getLast());
+                return;
+            }
+        }
+        timers.startSingleTimer(new Poll(), INTERVAL);
+    }
+}
