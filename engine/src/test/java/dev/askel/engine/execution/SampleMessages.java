@@ -2,13 +2,18 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.GraphPath;
+import dev.askel.asl.history.MapChild;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.activity.ActivityCommand;
+import dev.askel.engine.api.MapRuns.MapRunStatus;
 import dev.askel.engine.execution.live.Redrives;
 import dev.askel.engine.feed.FeedMessage;
 import dev.askel.engine.feed.Topic;
+import dev.askel.engine.maprun.MapRunCommand;
 import dev.askel.engine.visibility.RedriveVerdict;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +68,61 @@ final class SampleMessages {
                         "r",
                         replyTo()));
         all.add(new ExecutionCommand.HeartbeatMissed("1.2", 3, 1, 1_000L));
+        addMapRunMessages(all);
         return all;
+    }
+
+    private void addMapRunMessages(List<EngineMessage> all) {
+        var processor = new GraphPath(new GraphPath(null, "Outer", 1), "Map", 0);
+        all.add(
+                new ExecutionCommand.Start(
+                        bareIdentity()
+                                .withMapChild(
+                                        new MapChild(
+                                                "arn:aws:states:us-east-1:1:mapRun:m/l:u",
+                                                "1/us-east-1/m-0/u",
+                                                "l",
+                                                7,
+                                                3,
+                                                processor)),
+                        0,
+                        "{}",
+                        null,
+                        "r",
+                        replyTo()));
+        var id = "1/us-east-1/m-0/u";
+        long life = AT.toEpochMilli();
+        all.add(
+                new ExecutionCommand.MapRunEnded(
+                        id, "1.2", 3, life, 1, MapRunStatus.SUCCEEDED, "[]", null, null));
+        all.add(
+                new ExecutionCommand.MapRunEnded(
+                        id, "1.2", 3, null, 1, MapRunStatus.FAILED, null, "E", "c"));
+        all.add(
+                new ExecutionCommand.MapRunEnded(
+                        id, "", 0, null, 0, MapRunStatus.ABORTED, null, null, null));
+        all.add(
+                new ExecutionCommand.MapRunEnded(
+                        id, "", 0, null, 0, MapRunStatus.RUNNING, null, null, null));
+        all.add(new MapRunCommand.Wake());
+        for (var status : ExecutionStatus.values()) {
+            all.add(
+                    new MapRunCommand.ChildEnded(
+                            7, 3, "u", status, null, "E", "c", life, life + 1, 2));
+        }
+        all.add(
+                new MapRunCommand.ChildEnded(
+                        7,
+                        3,
+                        "u",
+                        ExecutionStatus.SUCCEEDED,
+                        "{}",
+                        null,
+                        null,
+                        life,
+                        life + 1,
+                        0));
+        all.add(new MapRunCommand.ParentAcknowledged(2));
     }
 
     private void addFeedMessages(List<EngineMessage> all) {

@@ -1,0 +1,225 @@
+package dev.askel.engine.maprun;
+
+import static dev.askel.engine.journal.TestExecution.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.api.MapRuns.Counts;
+import dev.askel.engine.api.MapRuns.MapRunStatus;
+import dev.askel.engine.journal.JournalSettings;
+import dev.askel.engine.journal.TestExecution;
+import dev.askel.engine.journal.TestMapRun;
+import dev.askel.engine.journal.TestPostgres;
+import dev.askel.engine.journal.partition.SliceRange;
+import dev.askel.engine.journal.partition.Slices;
+import dev.askel.engine.journal.postgres.PostgresJournal;
+import dev.askel.engine.maprun.MapRunStore.Change;
+import dev.askel.engine.maprun.MapRunStore.WriteResult;
+import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Tests the rows of Map Runs as their owners read and write them. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MapRunTableTest {
+    private static final Bytes PROGRESS = Bytes.wrap(new byte[] {9});
+    private static final Counts COUNTS = new Counts(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+
+    private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
+    private final PostgresJournal journal =
+            PostgresJournal.open(database.dataSource(), JournalSettings.standard());
+    private final SqlWorkers workers = SqlWorkers.open("test", database.dataSource(), 2, 100);
+    private final MapRunTable table = new MapRunTable(workers);
+
+    @AfterAll
+    void close() {
+        workers.close();
+        journal.close();
+    }
+
+    private TestMapRun started() {
+        var parent = TestExecution.named("p-" + UUID.randomUUID());
+        var run = TestMapRun.of(parent);
+        get(journal.write(parent.start().withMapRuns(List.of(run.start()))));
+        return run;
+    }
+
+    private static Change change(
+            String writer, @Nullable StoredBlock block, @Nullable MapRunOutcome outcome) {
+        return new Change(
+                writer, PROGRESS, new MapRunCounts(COUNTS, COUNTS), block, outcome, 1_234);
+    }
+
+    private static StoredBlock block(long number) {
+        return new StoredBlock(
+                number,
+                0,
+                9,
+                1,
+                2,
+                3,
+                4,
+                Bytes.wrap(new byte[] {1}),
+                Bytes.wrap(new byte[] {2, 2}));
+    }
+
+    private MapRunRow row(TestMapRun run) {
+        @Nullable MapRunRow row = get(table.load(run.mapRunId()));
+        return Objects.requireNonNull(row);
+    }
+
+    private void execute(String sql, TestMapRun run) {
+        try (var connection = database.connect();
+                var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, run.mapRunId());
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void a_started_run_is_loaded_with_its_plan_and_control() {
+        var run = started();
+
+        var row = row(run);
+
+        assertThat(row.identity().arn().toString()).isEqualTo(run.arn());
+        assertThat(row.identity().parentArn()).isEqualTo(run.parentArn());
+        assertThat(row.identity().slice()).isEqualTo(Slices.of(run.mapRunId()));
+        assertThat(row.plan()).isEqualTo(run.start().plan());
+        assertThat(row.control()).isEqualTo(new MapRunControl(false, 0, 4, 12.5));
+        assertThat(row.status()).isEqualTo(MapRunStatus.RUNNING);
+        assertThat(row.counts()).isEqualTo(MapRunCounts.NONE);
+        assertThat(row.progress()).isNull();
+        assertThat(row.outcome()).isNull();
+        @Nullable MapRunRow missing = get(table.load("123456789012/us-east-1/m/none"));
+        assertThat(missing).isNull();
+    }
+
+    @Test
+    void a_write_stores_progress_counts_and_ends_and_returns_the_control() {
+        var run = started();
+        execute("UPDATE askel.map_runs SET max_concurrency = 5 WHERE map_run_id = ?", run);
+
+        var result = get(table.write(run.mapRunId(), 0, change("w", block(1), null)));
+
+        assertThat(result)
+                .isEqualTo(new WriteResult.Written(new MapRunControl(false, 5, 4, 12.5)));
+        var row = row(run);
+        assertThat(row.version()).isEqualTo(1);
+        assertThat(row.progress()).isEqualTo(PROGRESS);
+        assertThat(row.counts()).isEqualTo(new MapRunCounts(COUNTS, COUNTS));
+        assertThat(get(table.blocks(run.mapRunId(), 0, 10))).containsExactly(block(1));
+        assertThat(get(table.blocks(run.mapRunId(), 1, 10))).isEmpty();
+        var summary = get(table.summaries(run.mapRunId(), 0, 10)).getFirst();
+        assertThat(summary.summaries()).isEqualTo(block(1).summaries());
+        assertThat(summary.ends().size()).isZero();
+    }
+
+    @Test
+    void a_write_of_another_version_is_fenced_and_changes_nothing() {
+        var run = started();
+        get(table.write(run.mapRunId(), 0, change("owner", null, null)));
+
+        var stale = get(table.write(run.mapRunId(), 0, change("stale", block(1), null)));
+
+        assertThat(stale).isEqualTo(new WriteResult.Fenced());
+        assertThat(row(run).version()).isEqualTo(1);
+        assertThat(get(table.blocks(run.mapRunId(), 0, 10))).isEmpty();
+        assertThat(get(table.write("1/r/m/none", 0, change("w", null, null))))
+                .isEqualTo(new WriteResult.Fenced());
+    }
+
+    @Test
+    void a_write_whose_answer_was_lost_is_not_applied_again() {
+        var run = started();
+        var change = change("w", block(1), null);
+        get(table.write(run.mapRunId(), 0, change));
+
+        var repeated = get(table.write(run.mapRunId(), 0, change));
+
+        assertThat(repeated).isInstanceOf(WriteResult.Written.class);
+        assertThat(row(run).version()).isEqualTo(1);
+        assertThat(get(table.blocks(run.mapRunId(), 0, 10))).hasSize(1);
+    }
+
+    @Test
+    void an_ended_run_stays_ended() {
+        var run = started();
+        var failed = new MapRunOutcome.Failed("E \u0000", null);
+
+        get(table.write(run.mapRunId(), 0, change("w", null, failed)));
+
+        var row = row(run);
+        assertThat(row.status()).isEqualTo(MapRunStatus.FAILED);
+        assertThat(row.outcome()).isEqualTo(failed);
+        assertThat(row.stoppedAtMillis()).isEqualTo(1_234);
+        assertThat(get(table.write(run.mapRunId(), 1, change("x", null, null))))
+                .isEqualTo(new WriteResult.Fenced());
+    }
+
+    @Test
+    void the_output_of_a_run_is_stored_as_it_is() {
+        var run = started();
+        var output = Payload.ofVerbatim("[1.0, {\"b\": 1, \"a\": 2}]");
+
+        get(table.write(run.mapRunId(), 0, change("w", null, new MapRunOutcome.Succeeded(output))));
+
+        assertThat(row(run).outcome())
+                .isInstanceOfSatisfying(
+                        MapRunOutcome.Succeeded.class,
+                        succeeded ->
+                                assertThat(succeeded.output().verbatim())
+                                        .isEqualTo(output.verbatim()));
+    }
+
+    @Test
+    void a_run_is_open_until_its_parent_has_acknowledged_its_outcome() {
+        var run = started();
+        assertThat(open(run)).isTrue();
+
+        get(table.write(run.mapRunId(), 0, change("w", null, new MapRunOutcome.Aborted())));
+        assertThat(open(run)).isTrue();
+
+        get(table.acknowledge(run.mapRunId(), 1));
+        assertThat(open(run)).isTrue();
+
+        get(table.acknowledge(run.mapRunId(), 0));
+        assertThat(open(run)).isFalse();
+        assertThat(row(run).notified()).isTrue();
+    }
+
+    private boolean open(TestMapRun run) {
+        int slice = Slices.of(run.mapRunId());
+        return get(table.openRuns(new SliceRange(slice, slice), null, 100))
+                .contains(run.mapRunId());
+    }
+
+    @Test
+    void open_runs_are_read_in_pages() {
+        var runs = List.of(started(), started(), started());
+        var found = new ArrayList<String>();
+        String after = null;
+        for (var page = get(table.openRuns(SliceRange.ALL, null, 1));
+                !page.isEmpty();
+                page = get(table.openRuns(SliceRange.ALL, after, 1))) {
+            after = page.getFirst();
+            found.add(after);
+        }
+
+        assertThat(found).doesNotHaveDuplicates();
+        assertThat(found).containsAll(runs.stream().map(TestMapRun::mapRunId).toList());
+    }
+}

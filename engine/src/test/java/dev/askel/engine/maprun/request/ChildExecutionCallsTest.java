@@ -1,0 +1,302 @@
+package dev.askel.engine.maprun.request;
+
+import static dev.askel.engine.visibility.TestCatalogue.CALLER;
+import static dev.askel.engine.visibility.TestCatalogue.NOW;
+import static dev.askel.engine.visibility.TestCatalogue.ok;
+import static dev.askel.engine.visibility.TestCatalogue.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.EngineError.ResourceNotFound;
+import dev.askel.engine.api.Executions.DescribeExecutionRequest;
+import dev.askel.engine.api.Executions.DescribeExecutionResult;
+import dev.askel.engine.api.Executions.ExecutionListItem;
+import dev.askel.engine.api.Executions.ListExecutionsRequest;
+import dev.askel.engine.api.Executions.ListExecutionsResult;
+import dev.askel.engine.api.Executions.RedriveFilter;
+import dev.askel.engine.api.IncludedData;
+import dev.askel.engine.api.Page;
+import dev.askel.engine.api.RedriveStatus;
+import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
+import dev.askel.engine.maprun.child.ChildEnd;
+import dev.askel.engine.maprun.child.ChildName;
+import dev.askel.engine.maprun.progress.Frontier;
+import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.ProgressCodec;
+import dev.askel.engine.maprun.progress.RunProgress;
+import dev.askel.engine.maprun.progress.Tally;
+import dev.askel.engine.maprun.request.StoredMapRuns.StoredMapRun;
+import dev.askel.engine.visibility.ExecutionDescriptions;
+import dev.askel.engine.visibility.TestCatalogue;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Tests the lists and descriptions of the children of Map Runs (docs/aws/api.md, 4.3). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class ChildExecutionCallsTest {
+    private static final TestCatalogue CATALOGUE = new TestCatalogue();
+    private static final StoredMapRuns STORED = new StoredMapRuns(CATALOGUE);
+    private static final String SCOPE = "arn:aws:states:us-east-1:123456789012:";
+
+    private final ChildLists lists = new ChildLists(CATALOGUE.workers(), CATALOGUE.tokens());
+    private final ExpressChildDescriptions descriptions =
+            new ExpressChildDescriptions(CATALOGUE.workers());
+
+    @AfterAll
+    static void close() {
+        CATALOGUE.close();
+    }
+
+    private static StoredMapRun run(String parent, boolean standard) {
+        return STORED.insert(STORED.parent(parent), standard, NOW);
+    }
+
+    private ListExecutionsResult list(
+            StoredMapRun run,
+            @Nullable ExecutionStatus status,
+            @Nullable RedriveFilter redrive,
+            int size,
+            @Nullable String token) {
+        return ok(
+                lists.list(
+                        CALLER,
+                        run.arn(),
+                        new ListExecutionsRequest(
+                                null, status, new Page(size, token), run.arn(), redrive)));
+    }
+
+    private List<String> names(
+            StoredMapRun run,
+            @Nullable ExecutionStatus status,
+            @Nullable RedriveFilter redrive,
+            int size) {
+        var names = new ArrayList<String>();
+        String token = null;
+        do {
+            var page = list(run, status, redrive, size, token);
+            assertThat(page.executions()).hasSizeLessThanOrEqualTo(size);
+            page.executions().forEach(item -> names.add(item.name()));
+            token = page.nextToken();
+        } while (token != null);
+        return names;
+    }
+
+    @Test
+    void standard_children_are_listed_newest_first_in_pages() {
+        var run = run("standard", true);
+        for (int i = 0; i < 5; i++) {
+            STORED.insertChild(run, "s" + i, i + 1, NOW.plusMillis(i));
+        }
+        STORED.insertChild(run("other", true), "other", 1, NOW);
+
+        assertThat(names(run, null, null, 2)).containsExactly("s4", "s3", "s2", "s1", "s0");
+        var item = list(run, null, null, 1, null).executions().getFirst();
+        assertThat(item)
+                .isEqualTo(
+                        new ExecutionListItem(
+                                SCOPE + "execution:m/label:s4",
+                                SCOPE + "stateMachine:m/label",
+                                "s4",
+                                ExecutionStatus.RUNNING,
+                                NOW.plusMillis(4),
+                                null,
+                                run.arn(),
+                                5,
+                                null,
+                                null,
+                                0,
+                                null));
+    }
+
+    @Test
+    void standard_children_are_listed_by_status_and_by_redrive() {
+        var run = run("filtered", true);
+        var succeeded = STORED.insertChild(run, "f0", 1, NOW);
+        var failed = STORED.insertChild(run, "f1", 1, NOW);
+        STORED.insertChild(run, "f2", 1, NOW);
+        CATALOGUE.endExecution(succeeded, "SUCCEEDED", NOW, "{}");
+        CATALOGUE.endExecution(failed, "FAILED", NOW, null);
+        CATALOGUE.execute(
+                "UPDATE executions SET redrive_count = 1 WHERE persistence_id = ?",
+                failed.persistenceId());
+
+        assertThat(names(run, ExecutionStatus.SUCCEEDED, null, 10)).containsExactly("f0");
+        assertThat(names(run, ExecutionStatus.FAILED, null, 10)).containsExactly("f1");
+        assertThat(names(run, ExecutionStatus.RUNNING, null, 10)).containsExactly("f2");
+        assertThat(names(run, ExecutionStatus.PENDING_REDRIVE, null, 10)).isEmpty();
+        assertThat(names(run, null, RedriveFilter.REDRIVEN, 10)).containsExactly("f1");
+        assertThat(names(run, null, RedriveFilter.NOT_REDRIVEN, 10)).containsExactly("f2", "f0");
+    }
+
+    @Test
+    void the_children_of_an_unknown_run_are_refused() {
+        var unknown = SCOPE + "mapRun:m/label:none";
+        var request = new ListExecutionsRequest(null, null, new Page(1, null), unknown, null);
+
+        assertThat(refused(lists.list(CALLER, unknown, request)))
+                .isEqualTo(ResourceNotFound.of(unknown));
+    }
+
+    private static ChildEnd end(StoredMapRun run, long child, ExecutionStatus status) {
+        return new ChildEnd(
+                child,
+                2,
+                ChildName.of(run.uuid(), child, 0),
+                status,
+                Payload.ofVerbatim("{\"in\": " + child + "}"),
+                status == ExecutionStatus.SUCCEEDED ? Payload.ofVerbatim("{\"out\": 1.0}") : null,
+                status == ExecutionStatus.SUCCEEDED ? null : "E",
+                status == ExecutionStatus.SUCCEEDED ? null : "c",
+                NOW.toEpochMilli(),
+                NOW.toEpochMilli() + child,
+                0);
+    }
+
+    private static String name(StoredMapRun run, long child) {
+        return ChildName.of(run.uuid(), child, 0);
+    }
+
+    private static StoredMapRun expressRun(String parent) {
+        var run = run(parent, false);
+        STORED.insertBlock(
+                run,
+                1,
+                end(run, 0, ExecutionStatus.SUCCEEDED),
+                end(run, 2, ExecutionStatus.FAILED));
+        STORED.insertBlock(run, 4, end(run, 1, ExecutionStatus.SUCCEEDED));
+        STORED.setProgress(
+                run,
+                ProgressCodec.encode(
+                        new RunProgress(
+                                new Frontier(10, 5, false),
+                                List.of(),
+                                List.of(OpenChild.first(3, 6, 2), OpenChild.first(4, 8, 2)),
+                                Tally.NONE,
+                                Tally.NONE,
+                                0,
+                                List.of(),
+                                null)));
+        return run;
+    }
+
+    @Test
+    void express_children_are_listed_the_running_ones_first() {
+        var run = expressRun("express");
+        var all =
+                List.of(name(run, 4), name(run, 3), name(run, 1), name(run, 2), name(run, 0));
+
+        for (int size = 1; size <= 6; size++) {
+            assertThat(names(run, null, null, size)).isEqualTo(all);
+        }
+        var ended = list(run, ExecutionStatus.FAILED, null, 10, null).executions();
+        assertThat(ended)
+                .containsExactly(
+                        new ExecutionListItem(
+                                SCOPE + "express:m/label:" + name(run, 2) + ":" + run.uuid(),
+                                SCOPE + "stateMachine:m/label",
+                                name(run, 2),
+                                ExecutionStatus.FAILED,
+                                NOW,
+                                NOW.plusMillis(2),
+                                run.arn(),
+                                2,
+                                null,
+                                null,
+                                0,
+                                null));
+    }
+
+    @Test
+    void express_children_are_listed_by_status() {
+        var run = expressRun("express-status");
+
+        assertThat(names(run, ExecutionStatus.SUCCEEDED, null, 1))
+                .containsExactly(name(run, 1), name(run, 0));
+        assertThat(names(run, ExecutionStatus.RUNNING, null, 1))
+                .containsExactly(name(run, 4), name(run, 3));
+        assertThat(names(run, ExecutionStatus.ABORTED, null, 1)).isEmpty();
+        assertThat(names(run, null, RedriveFilter.REDRIVEN, 1)).isEmpty();
+    }
+
+    private DescribeExecutionResult describe(
+            StoredMapRun run, long child, IncludedData included) {
+        return ok(
+                descriptions.describe(
+                        CALLER,
+                        express(run, name(run, child)),
+                        new DescribeExecutionRequest("", included)));
+    }
+
+    @Test
+    void an_ended_express_child_is_described_with_its_data() {
+        var run = expressRun("express-describe");
+
+        var described = describe(run, 0, IncludedData.ALL_DATA);
+
+        assertThat(described.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(described.input()).isEqualTo("{\"in\": 0}");
+        assertThat(described.output()).isEqualTo("{\"out\": 1.0}");
+        assertThat(described.mapRunArn()).isEqualTo(run.arn());
+        assertThat(described.stateMachineArn()).isEqualTo(SCOPE + "stateMachine:m/label");
+        assertThat(described.redriveStatusReason())
+                .isEqualTo("Execution is SUCCEEDED and cannot be redriven");
+        var failed = describe(run, 2, IncludedData.METADATA_ONLY);
+        assertThat(failed.error()).isEqualTo("E");
+        assertThat(failed.input()).isNull();
+        assertThat(failed.redriveStatus()).isEqualTo(RedriveStatus.REDRIVABLE_BY_MAP_RUN);
+    }
+
+    @Test
+    void a_running_express_child_is_described_and_an_unknown_one_is_refused() {
+        var run = expressRun("express-running");
+
+        var running = describe(run, 3, IncludedData.ALL_DATA);
+
+        assertThat(running.status()).isEqualTo(ExecutionStatus.RUNNING);
+        assertThat(running.stopDate()).isNull();
+        for (var unknown : List.of(name(run, 9), "x")) {
+            var arn = express(run, unknown);
+            assertThat(
+                            refused(
+                                    descriptions.describe(
+                                            CALLER,
+                                            arn,
+                                            new DescribeExecutionRequest(
+                                                    "", IncludedData.ALL_DATA))))
+                    .isEqualTo(new EngineError.ExecutionDoesNotExist(arn.toString()));
+        }
+    }
+
+    private static ExpressExecutionArn express(
+            StoredMapRun run, String name) {
+        return new ExpressExecutionArn(
+                CALLER.scope(), "m", "label", name, run.uuid());
+    }
+
+    @Test
+    void a_failed_standard_child_can_be_redriven_by_its_map_run_only() {
+        var run = run("redriven", true);
+        var child = STORED.insertChild(run, "r0", 1, NOW);
+        CATALOGUE.endExecution(child, "FAILED", Instant.ofEpochMilli(NOW.toEpochMilli() + 1), null);
+        var described =
+                ok(
+                        new ExecutionDescriptions(CATALOGUE.workers(), CATALOGUE.time(), 25_000)
+                                .describeExecution(
+                                        CALLER,
+                                        new DescribeExecutionRequest(
+                                                child.arn("m").toString(),
+                                                IncludedData.METADATA_ONLY)));
+
+        assertThat(described.redriveStatus()).isEqualTo(RedriveStatus.REDRIVABLE_BY_MAP_RUN);
+        assertThat(described.mapRunArn()).isEqualTo(run.arn());
+        assertThat(described.stateMachineArn()).isEqualTo(SCOPE + "stateMachine:m/label");
+    }
+}
