@@ -32,6 +32,7 @@ import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunRegion;
+import dev.askel.engine.maprun.child.MapRunChildren;
 import dev.askel.engine.maprun.request.MapRunCalls;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.observability.ExecutionLogs;
@@ -331,6 +332,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public TaskInbox taskInbox() {
         return executions.taskInbox();
+    }
+
+    /** The children of the Map Runs that this node owns. */
+    public MapRunChildren mapRunChildren() {
+        return executions.mapRunChildren();
     }
 
     /** The journal, for metrics. */

@@ -263,7 +263,7 @@ final class StandardChildren implements Children {
     }
 
     /** Reads all children that run, because hints may have been lost. */
-    private void checkRunning() {
+    void checkRunning() {
         var running = new ArrayList<Long>();
         open.forEach((number, child) -> {
             if (!child.starting) {

@@ -1,0 +1,229 @@
+package dev.askel.engine.maprun.child;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class StandardChildrenTest {
+    /** A separate rig, because a test kills its node. */
+    private static final EngineRig RIG = EngineRig.withoutNodes(EngineRig.SETTINGS);
+
+    private static final String PASS = "\"P\": {\"Type\": \"Pass\", \"End\": true}";
+    private static final String WAIT =
+            "\"W\": {\"Type\": \"Wait\", \"Seconds\": %d, \"End\": true}";
+
+    @BeforeAll
+    static void startNode() {
+        RIG.addNode();
+    }
+
+    @AfterAll
+    static void stopNode() {
+        RIG.close();
+    }
+
+    private static SampleRun passRun() {
+        return new SampleRun(RIG, true, "P", PASS);
+    }
+
+    private static SampleRun waitRun(int seconds) {
+        return new SampleRun(RIG, true, "W", WAIT.formatted(seconds));
+    }
+
+    @Test
+    void children_that_never_wait_run_to_their_ends() {
+        var run = passRun();
+        var children = run.on(RIG.node());
+        children.start(SampleRun.starts(100, i -> "{\"i\": %d}".formatted(i)));
+        var ends = run.awaitEnds(children, 100);
+        assertThat(ends.values())
+                .allSatisfy(end -> {
+                    assertThat(end.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+                    assertThat(end.name()).isEqualTo(ChildName.of(run.uuid(), end.child(), 0));
+                    assertThat(String.valueOf(end.output()))
+                            .isEqualTo("{\"i\":%d}".formatted(end.child()));
+                });
+        assertThat(run.ends()).hasSize(100);
+        assertThat(run.rows("SUCCEEDED")).isEqualTo(100);
+        children.abandon();
+    }
+
+    @Test
+    void a_child_is_an_execution_with_a_history() {
+        var run = passRun();
+        var children = run.on(RIG.node());
+        children.start(SampleRun.starts(1, _ -> "1"));
+        run.awaitEnds(children, 1);
+        assertThat(
+                        RIG.query(
+                                row -> row.getLong(1),
+                                "SELECT count(*) FROM event_journal WHERE persistence_id = ?",
+                                run.persistenceId(0)))
+                .containsExactly(1L);
+        children.abandon();
+    }
+
+    @Test
+    void children_that_wait_run_in_their_actors() {
+        var run = waitRun(1);
+        var children = run.on(RIG.node());
+        children.start(SampleRun.starts(20, i -> "" + i));
+        assertThat(run.awaitEnds(children, 20).values())
+                .allSatisfy(end ->
+                        assertThat(String.valueOf(end.output())).isEqualTo("" + end.child()));
+        children.abandon();
+    }
+
+    @Test
+    void a_failed_child_reports_error_and_cause() {
+        var run =
+                new SampleRun(
+                        RIG,
+                        true,
+                        "F",
+                        "\"F\": {\"Type\": \"Fail\", \"Error\": \"E\", \"Cause\": \"why\"}");
+        var children = run.on(RIG.node());
+        children.start(SampleRun.starts(1, _ -> "1"));
+        var end = run.awaitEnds(children, 1).get(0L);
+        assertThat(end)
+                .extracting(ChildEnd::status, ChildEnd::error, ChildEnd::cause)
+                .containsExactly(ExecutionStatus.FAILED, "E", "why");
+        children.abandon();
+    }
+
+    @Test
+    void resumed_children_are_found_awaited_or_missing() {
+        var run = waitRun(2);
+        var first = run.on(RIG.node());
+        first.start(SampleRun.starts(3, i -> "" + i));
+        Eventually.value("three children run", () -> run.rows("RUNNING"), rows -> rows == 3);
+        first.abandon();
+        RIG.killAndRestart();
+
+        var second = run.on(RIG.node());
+        assertThat(Eventually.get(second.resume(SampleRun.planned(5)))).isEqualTo(Set.of(3L, 4L));
+        assertThat(run.awaitEnds(second, 3).keySet()).containsExactlyInAnyOrder(0L, 1L, 2L);
+        second.abandon();
+    }
+
+    @Test
+    void a_repeated_start_finds_the_child_that_has_ended() {
+        var run = passRun();
+        var first = run.on(RIG.node());
+        first.start(SampleRun.starts(1, _ -> "1"));
+        var end = run.awaitEnds(first, 1).get(0L);
+        first.abandon();
+        run.ends().clear();
+
+        var second = run.on(RIG.node());
+        second.start(SampleRun.starts(1, _ -> "1"));
+        assertThat(run.awaitEnds(second, 1).get(0L)).isEqualTo(end);
+        assertThat(run.rows("SUCCEEDED")).isEqualTo(1);
+        second.abandon();
+    }
+
+    @Test
+    void stop_aborts_all_children_and_reports_their_ends() {
+        var run = waitRun(3_600);
+        var children = run.on(RIG.node());
+        children.start(SampleRun.starts(50, i -> "" + i));
+        Eventually.value("all children run", () -> run.rows("RUNNING"), rows -> rows == 50);
+        Eventually.get(children.stop());
+        assertThat(run.byNumber()).hasSize(50);
+        assertThat(run.ends())
+                .allSatisfy(end -> assertThat(end.status()).isEqualTo(ExecutionStatus.ABORTED));
+        assertThat(run.rows("RUNNING")).isZero();
+        assertThat(run.rows("ABORTED")).isEqualTo(50);
+    }
+
+    @Test
+    void stop_during_the_start_leaves_no_child_behind() {
+        var run = waitRun(3_600);
+        var children = run.on(RIG.node());
+        children.start(SampleRun.starts(200, i -> "" + i));
+        Eventually.get(children.stop());
+        assertThat(run.rows("RUNNING")).isZero();
+        assertThat(run.rows("ABORTED")).isEqualTo(run.byNumber().size());
+    }
+
+    @Test
+    void a_hint_reports_an_end_once() {
+        var run = waitRun(3_600);
+        var children = run.on(RIG.node());
+        children.start(SampleRun.starts(1, i -> "" + i));
+        Eventually.value("the child runs", () -> run.rows("RUNNING"), rows -> rows == 1);
+        var hint =
+                new ChildEnd(
+                        0,
+                        1,
+                        ChildName.of(run.uuid(), 0, 0),
+                        ExecutionStatus.FAILED,
+                        null,
+                        null,
+                        "E",
+                        null,
+                        1,
+                        2,
+                        0);
+        children.onHint(hint);
+        children.onHint(hint);
+        assertThat(run.ends()).containsExactly(hint);
+        children.abandon();
+    }
+
+    @Test
+    void a_redrive_runs_failed_children_again() {
+        var function = EngineRig.uniqueName("redriven-child");
+        RIG.functions().failWith(function, "E", "first");
+        var run =
+                new SampleRun(
+                        RIG,
+                        true,
+                        "T",
+                        "\"T\": {\"Type\": \"Task\", \"Resource\": \"%s\", \"End\": true}"
+                                .formatted(Functions.arn(function)));
+        var first = run.on(RIG.node());
+        first.start(SampleRun.starts(3, i -> "" + i));
+        assertThat(run.awaitEnds(first, 3).values())
+                .allSatisfy(end -> assertThat(end.status()).isEqualTo(ExecutionStatus.FAILED));
+        first.abandon();
+        run.ends().clear();
+
+        RIG.functions().answerWith(function, Function.identity());
+        run.redriven(RIG.time().millis() + 1);
+        var second = run.on(RIG.node());
+        second.redrive(SampleRun.planned(3));
+        assertThat(run.awaitEnds(second, 3).values())
+                .allSatisfy(end -> {
+                    assertThat(end.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+                    assertThat(end.redriveCount()).isEqualTo(1);
+                });
+        second.abandon();
+    }
+
+    @Test
+    void children_of_a_changed_machine_run_the_pinned_revision() {
+        var run = passRun();
+        RIG.client()
+                .updateMachine(
+                        run.machineArn(),
+                        "{\"StartAt\": \"S\", \"States\": {\"S\": {\"Type\": \"Succeed\"}}}");
+        var children = run.on(RIG.node());
+        children.start(SampleRun.starts(2, i -> "" + i));
+        assertThat(List.copyOf(run.awaitEnds(children, 2).values()))
+                .allSatisfy(end -> assertThat(end.status()).isEqualTo(ExecutionStatus.SUCCEEDED));
+        children.abandon();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.askel.engine.maprun.result;
+
+import dev.askel.engine.journal.partition.SliceRange;
+import dev.askel.engine.maprun.MapRunControl;
+import dev.askel.engine.maprun.MapRunRow;
+import dev.askel.engine.maprun.MapRunStore;
+import dev.askel.engine.maprun.StoredBlock;
+import dev.askel.engine.maprun.child.ChildBlockCodec;
+import dev.askel.engine.maprun.child.ChildEnd;
+import dev.askel.engine.sql.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The blocks of one run, in memory. */
+final class MemoryBlocks implements MapRunStore {
+    private final List<StoredBlock> blocks = new ArrayList<>();
+    private int blocksRead;
+
+    /** Stores a block with the next even number. */
+    void add(List<ChildEnd> ends) {
+        var block = ChildBlockCodec.encode(ends);
+        blocks.add(
+                new StoredBlock(
+                        2L * (blocks.size() + 1),
+                        block.firstChild(),
+                        block.lastChild(),
+                        block.succeeded(),
+                        block.failed(),
+                        block.timedOut(),
+                        block.aborted(),
+                        block.summaries(),
+                        block.ends()));
+    }
+
+    /** Returns the number of blocks whose ends were read. */
+    int blocksRead() {
+        return blocksRead;
+    }
+
+    private List<StoredBlock> after(long block, int limit) {
+        return blocks.stream().filter(each -> each.block() > block).limit(limit).toList();
+    }
+
+    @Override
+    public CompletionStage<List<StoredBlock>> blocks(String mapRunId, long afterBlock, int limit) {
+        var found = after(afterBlock, limit);
+        blocksRead += found.size();
+        return CompletableFuture.completedStage(found);
+    }
+
+    @Override
+    public CompletionStage<List<StoredBlock>> summaries(
+            String mapRunId, long afterBlock, int limit) {
+        return CompletableFuture.completedStage(
+                after(afterBlock, limit).stream().map(MemoryBlocks::withoutEnds).toList());
+    }
+
+    private static StoredBlock withoutEnds(StoredBlock block) {
+        return new StoredBlock(
+                block.block(),
+                block.firstChild(),
+                block.lastChild(),
+                block.succeeded(),
+                block.failed(),
+                block.timedOut(),
+                block.aborted(),
+                block.summaries(),
+                Bytes.wrap(new byte[0]));
+    }
+
+    @Override
+    public CompletionStage<@Nullable MapRunRow> load(String mapRunId) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<@Nullable MapRunControl> control(String mapRunId) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<WriteResult> write(
+            String mapRunId, long expectedVersion, Change change) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<List<String>> openRuns(
+            SliceRange slices, @Nullable String after, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Void> acknowledge(String mapRunId, int redriveCount) {
+        throw new UnsupportedOperationException();
+    }
+}
