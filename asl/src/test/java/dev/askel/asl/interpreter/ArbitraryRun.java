@@ -215,6 +215,7 @@ final class ArbitraryRun {
             case Effect.Offer(var frame, var call) ->
                     advance(frame, activityStarted(call.ordinal()));
             case Effect.Await(var frame, var call) -> advance(frame, outcome(call.ordinal()));
+            case Effect.AwaitMapRun(var frame, var run) -> advance(frame, mapRunEnd(run.ordinal()));
             case Effect.Poll(var frame, var call, var due) ->
                     advance(
                             frame,
@@ -237,13 +238,23 @@ final class ArbitraryRun {
         }
     }
 
+    private Stimulus mapRunEnd(int ordinal) {
+        return random.nextInt(3) > 0
+                ? new Stimulus.MapRunSucceeded(ordinal, payload())
+                : new Stimulus.MapRunFailed(
+                        ordinal,
+                        random.nextInt(6) == 0 ? null : ERRORS[random.nextInt(ERRORS.length)],
+                        random.nextBoolean() ? null : "because");
+    }
+
     private Stimulus randomStimulus() {
         int ordinal = random.nextInt(4) - 1;
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 -> Stimulus.Proceed.INSTANCE;
             case 1 -> new Stimulus.TimerFired(now.plusSeconds(random.nextInt(9)));
             case 2 -> activityStarted(ordinal);
             case 3 -> new Stimulus.TimedOut(ordinal, random.nextBoolean());
+            case 4 -> mapRunEnd(ordinal);
             default -> outcome(ordinal);
         };
     }

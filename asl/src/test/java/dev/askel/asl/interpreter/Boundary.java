@@ -50,6 +50,12 @@ public enum Boundary {
     BRANCH_JOINED,
     /** A branch's failure has ended its siblings. */
     BRANCHES_ABORTED,
+    /** The plan of a Map Run is durable. */
+    MAP_RUN_STARTED,
+    /** The end of a Map Run is durable. */
+    MAP_RUN_ENDED,
+    /** The redrive of a Map Run is durable. */
+    MAP_RUN_REDRIVEN,
     /** A notice to another execution is durable. */
     NOTICE_ADDED,
     /** A notice is delivered; its acknowledgement is not durable. */

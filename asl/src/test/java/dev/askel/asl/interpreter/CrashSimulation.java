@@ -110,7 +110,8 @@ final class CrashSimulation {
                         .drawing(random)
                         .within(limits(random))
                         .answering((_, call, redrive) ->
-                                TaskBehaviours.answer(call.parameters().tree(), redrive));
+                                TaskBehaviours.answer(call.parameters().tree(), redrive))
+                        .endingMapRuns(TaskBehaviours::end);
         if (random.nextBoolean()) {
             execution.proposingRoot();
         }
@@ -173,6 +174,8 @@ final class CrashSimulation {
                     BRANCHES_STARTED,
                     ITERATION_STARTED,
                     BRANCH_JOINED,
+                    MAP_RUN_STARTED,
+                    MAP_RUN_ENDED,
                     YIELDED ->
                     8;
             case STARTED_BEFORE_COMMIT,
@@ -181,6 +184,7 @@ final class CrashSimulation {
                     NOTICE_ADDED,
                     NOTICE_DELIVERED,
                     CLOSED,
+                    MAP_RUN_REDRIVEN,
                     REDRIVEN ->
                     3;
         };

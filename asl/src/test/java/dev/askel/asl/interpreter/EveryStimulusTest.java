@@ -128,6 +128,12 @@ class EveryStimulusTest {
         expected.put("Map entered", onProceed("MapStateStarted"));
         expected.put("Map joining", Map.of());
         expected.put("Map backing off", Map.of("TimerFired", "MapStateStarted"));
+        expected.put("Map with a Map Run entered", onProceed("MapStateStarted"));
+        expected.put(
+                "Map with a Map Run",
+                Map.of("MapRunSucceeded", "MapRunSucceeded", "MapRunFailed", "MapRunFailed"));
+        expected.put("Map with a Map Run backing off", Map.of("TimerFired", "MapStateStarted"));
+        expected.put("Map with a redriven Map Run", onProceed("MapRunRedriven"));
         return expected;
     }
 

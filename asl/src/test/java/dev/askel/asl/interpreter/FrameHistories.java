@@ -26,6 +26,9 @@ final class FrameHistories {
     private static final Pattern DRAWN =
             Pattern.compile("[0-9a-f]{8}-[-0-9a-f]{27}0(\\.\\d+(e-\\d+)?)?\\d{4}-[-:.0-9T]+Z");
 
+    /** The UUID of a Map Run. */
+    private static final Pattern MAP_RUN = Pattern.compile("(:mapRun:[^:]+:)[-0-9a-f]{36}");
+
     private final String outcome;
     private final Map<FramePath, List<String>> lines = new LinkedHashMap<>();
     private final Set<FramePath> failed = new HashSet<>();
@@ -84,7 +87,9 @@ final class FrameHistories {
     }
 
     private static String withoutIds(String text) {
-        return DRAWN.matcher(EVENT_ID.matcher(text).replaceAll("event id #n")).replaceAll("drawn");
+        var withoutEvents = EVENT_ID.matcher(text).replaceAll("event id #n");
+        var withoutRuns = MAP_RUN.matcher(withoutEvents).replaceAll("$1uuid");
+        return DRAWN.matcher(withoutRuns).replaceAll("drawn");
     }
 
     private static String outcome(@Nullable Outcome outcome) {
@@ -175,6 +180,7 @@ final class FrameHistories {
     private static List<String> untilAborted(List<String> lines) {
         var kept = new ArrayList<>(lines);
         kept.removeIf(line -> line.startsWith("MapIterationAborted"));
+        kept.removeIf(line -> line.startsWith("MapRunAborted"));
         kept.removeIf(line -> line.startsWith("ExecutionAborted"));
         kept.removeIf(line -> line.substring(0, line.indexOf(' ')).endsWith("StateAborted"));
         if (!kept.isEmpty() && isDelivered(kept.getLast())) {

@@ -84,7 +84,45 @@ final class FramePositions {
                         + FAILING_GRAPH
                         + ", \"End\": true"
                         + RETRY);
+        mapRuns(positions);
         return positions;
+    }
+
+    private static void mapRuns(Map<String, Supplier<Position>> positions) {
+        var fields =
+                """
+                "ItemsPath": "$.a", "End": true, "ItemProcessor": {
+                  "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+                  "StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}
+                """
+                        + RETRY;
+        positions.put(
+                "Map with a Map Run entered", () -> positionAfter(StateType.MAP, fields, PROCEED));
+        positions.put(
+                "Map with a Map Run", () -> positionAfter(StateType.MAP, fields, PROCEED, PROCEED));
+        positions.put(
+                "Map with a Map Run backing off",
+                () ->
+                        positionAfter(
+                                StateType.MAP,
+                                fields,
+                                PROCEED,
+                                PROCEED,
+                                new Stimulus.MapRunFailed(0, "E", null)));
+        positions.put("Map with a redriven Map Run", () -> redriven(fields));
+    }
+
+    private static Position redriven(String fields) {
+        var failed =
+                positionAfter(
+                        StateType.MAP,
+                        fields,
+                        PROCEED,
+                        PROCEED,
+                        new Stimulus.MapRunFailed(0, "Other", null));
+        assertThat(failed.ledger().redrive(NOW, null)).isTrue();
+        failed.ledger().takePending();
+        return failed;
     }
 
     static Position named(String name) {
@@ -273,6 +311,10 @@ final class FramePositions {
                 new Stimulus.JobStillRunning(0, pollDue.minusMillis(1)));
         stimuli.put("Succeeded", new Stimulus.Succeeded(0, SEVEN));
         stimuli.put("Failed", new Stimulus.Failed(0, "E", null));
+        stimuli.put("MapRunSucceeded", new Stimulus.MapRunSucceeded(0, SEVEN));
+        stimuli.put("MapRunFailed", new Stimulus.MapRunFailed(0, "E", null));
+        stimuli.put("MapRunSucceeded of another run", new Stimulus.MapRunSucceeded(1, SEVEN));
+        stimuli.put("MapRunFailed of another run", new Stimulus.MapRunFailed(1, "E", null));
         stimuli.put("TimedOut", new Stimulus.TimedOut(0, false));
         stimuli.put("TimedOut by heartbeat", new Stimulus.TimedOut(0, true));
         stimuli.put("ActivityStarted of another attempt", new Stimulus.ActivityStarted(1, null));

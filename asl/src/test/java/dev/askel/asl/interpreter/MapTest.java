@@ -414,20 +414,4 @@ class MapTest {
         var turn = new int[1];
         return () -> turn[0]++ % 3 == 2 ? Duration.ofSeconds(5) : Duration.ZERO;
     }
-
-    @Test
-    void distributed_mode_is_refused_when_the_state_runs() {
-        var run =
-                SimulatedExecution.of(
-                                """
-                                {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
-                                  "ItemProcessor": {
-                                    "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
-                                    "StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}}}}
-                                """)
-                        .input("[]")
-                        .run();
-
-        assertThat(run.history()).endsWith("3<2 ExecutionFailed States.Runtime");
-    }
 }

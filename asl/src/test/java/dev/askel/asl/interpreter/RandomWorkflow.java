@@ -315,7 +315,8 @@ public final class RandomWorkflow {
 
     private String map(Graph graph, String next) {
         boolean fails = chance(40);
-        var state = mapOf(graph.depth, fails ? Fragility.CATCHABLE : Fragility.NONE);
+        var fragility = fails ? Fragility.CATCHABLE : Fragility.NONE;
+        var state = chance(30) ? mapRunOf(fragility) : mapOf(graph.depth, fragility);
         if (fails) {
             state.set("Catch", JSON.arrayNode().add(catcher(graph, next)));
         }
@@ -354,10 +355,44 @@ public final class RandomWorkflow {
                         .put("items.$", "$.items"));
     }
 
+    /** A distributed Map, whose Label names the end of its Map Run ({@link TaskBehaviours}). */
+    private ObjectNode mapRunOf(Fragility fragility) {
+        var label =
+                switch (fragility) {
+                    case NONE -> "sound";
+                    case CATCHABLE -> "doomed";
+                    case FATAL -> pick("doomed", "mended", "mended");
+                };
+        var name = "S" + names++;
+        var processor = JSON.objectNode().put("StartAt", name);
+        processor.set(
+                "States",
+                JSON.objectNode()
+                        .set(name, JSON.objectNode().put("Type", "Pass").put("End", true)));
+        processor.set(
+                "ProcessorConfig",
+                JSON.objectNode()
+                        .put("Mode", "DISTRIBUTED")
+                        .put("ExecutionType", pick("STANDARD", "EXPRESS")));
+        var state = JSON.objectNode().put("Type", "Map").put("ItemsPath", "$.items");
+        state.put("Label", label).put("ResultPath", "$.mapped");
+        state.put("MaxConcurrency", random.nextInt(3));
+        if (chance(30)) {
+            state.put("ToleratedFailurePercentage", random.nextInt(101));
+        }
+        if (chance(30)) {
+            state.set("ItemBatcher", JSON.objectNode().put("MaxItemsPerBatch", 2));
+        }
+        if (chance(30)) {
+            state.set("Retry", JSON.arrayNode().add(retrier("Broken", 1)));
+        }
+        return state.set("ItemProcessor", processor);
+    }
+
     // Units that fail
 
     private String breaking(Graph graph, Fragility fragility, String next) {
-        var kinds = new ArrayList<>(List.of("fail", "task", "task"));
+        var kinds = new ArrayList<>(List.of("fail", "task", "task", "map run"));
         if (graph.depth < DEPTH_MAX) {
             kinds.addAll(List.of("parallel", "parallel", "map", "map"));
         }
@@ -379,6 +414,7 @@ public final class RandomWorkflow {
                                     .put("Next", next));
             case "parallel" -> graph.add(parallelOf(graph.depth, fragility).put("Next", next));
             case "map" -> graph.add(mapOf(graph.depth, fragility).put("Next", next));
+            case "map run" -> graph.add(mapRunOf(fragility).put("Next", next));
             default -> {
                 var retry = JSON.arrayNode();
                 if (chance(50)) {

@@ -146,6 +146,12 @@ final class RecordedReplay {
                         now);
                 return true;
             }
+            if (type == HistoryEventType.MapRunSucceeded || type == HistoryEventType.MapRunFailed) {
+                if (endMapRun(type, event)) {
+                    return true;
+                }
+                continue;
+            }
             var frame = waitingFor(event);
             if (frame.isPresent() && frame.get().phase() instanceof Phase.Calling(var call)) {
                 externalEvents.remove(event);
@@ -154,6 +160,36 @@ final class RecordedReplay {
             }
         }
         return false;
+    }
+
+    /** Ends the Map Run of the root frame, if it waits for one. */
+    private boolean endMapRun(HistoryEventType type, JsonNode event) {
+        var root = ledger.state().root();
+        if (!(root.phase() instanceof Phase.Mapping(var run)) || !run.isRunning()) {
+            return false;
+        }
+        externalEvents.remove(event);
+        var details = event.path("mapRunFailedEventDetails");
+        advance(
+                root,
+                type == HistoryEventType.MapRunSucceeded
+                        ? new Stimulus.MapRunSucceeded(run.ordinal(), exitOutput(event))
+                        : new Stimulus.MapRunFailed(
+                                run.ordinal(),
+                                text(details.path("error")),
+                                text(details.path("cause"))));
+        return true;
+    }
+
+    /** The output of the first MapStateExited after an event. The recorded states do not change it. */
+    private Payload exitOutput(JsonNode event) {
+        for (var each : recorded.events()) {
+            if (each.path("id").longValue() > event.path("id").longValue()
+                    && each.path("type").asText().equals("MapStateExited")) {
+                return output(each.path("stateExitedEventDetails"));
+            }
+        }
+        throw new AssertionError("No MapStateExited after " + event);
     }
 
     /** The waiting frame of an event, by its state and, in a Map, by its iteration. */
@@ -203,6 +239,8 @@ final class RecordedReplay {
                     TaskSucceeded,
                     TaskFailed,
                     TaskTimedOut,
+                    MapRunSucceeded,
+                    MapRunFailed,
                     ExecutionAborted ->
                     true;
             default -> false;

@@ -5,6 +5,7 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.history.MapChild;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.interpreter.execution.Effect;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,7 @@ public final class SimulatedExecution {
     private Payload input = Payload.EMPTY_OBJECT;
     private ExecutionLimits limits = ExecutionLimits.DEFAULT;
     private TaskScript script = TaskScript.ECHO;
+    private Function<Phase.MapRun, TaskAnswer> mapRuns = run -> TaskBehaviours.items(run.plan());
     private Supplier<Duration> delays = () -> Duration.ZERO;
     private BooleanSupplier pollerDisconnects = () -> false;
     private Set<String> missingActivities = Set.of();
@@ -111,6 +114,18 @@ public final class SimulatedExecution {
     /** The answers of tasks; by default each task returns its input. */
     public SimulatedExecution answering(TaskScript answers) {
         script = answers;
+        return this;
+    }
+
+    /** The ends of Map Runs; by default every child returns its item. */
+    public SimulatedExecution endingMapRuns(Function<Phase.MapRun, TaskAnswer> ends) {
+        mapRuns = ends;
+        return this;
+    }
+
+    /** Declares that the execution is a child of a Map Run. */
+    public SimulatedExecution startedBy(MapChild mapChild) {
+        identity = identity.withMapChild(mapChild);
         return this;
     }
 
@@ -218,7 +233,7 @@ public final class SimulatedExecution {
                         missingActivities::contains,
                         refusals,
                         limits);
-        world = new SimulatedWorld(time, journal, script, delays, pollerDisconnects);
+        world = new SimulatedWorld(time, journal, script, mapRuns, delays, pollerDisconnects);
         return resume();
     }
 

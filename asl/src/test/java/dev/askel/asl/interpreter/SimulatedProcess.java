@@ -94,6 +94,26 @@ final class SimulatedProcess {
         }
     }
 
+    /** Receives the end of a Map Run. The end of an earlier attempt changes nothing. */
+    void receiveEnd(FramePath frame, Phase.MapRun run, Stimulus stimulus, Runnable reply) {
+        inbox.add(() -> onMapRunEnd(frame, run, stimulus, reply));
+        var again = execution.redeliveryDelay();
+        if (again.isPositive()) {
+            timer(
+                    execution.time().now().plus(again),
+                    () -> inbox.add(() -> onMapRunEnd(frame, run, stimulus, () -> {})));
+        }
+    }
+
+    private void onMapRunEnd(
+            FramePath frame, Phase.MapRun run, Stimulus stimulus, Runnable reply) {
+        if (SimulatedWorld.isAwaited(ledger.state(), frame, run)) {
+            decide(frame, stimulus, reply);
+        } else {
+            reply(reply);
+        }
+    }
+
     void acknowledged(long notice) {
         inbox.add(() -> {
             at(Boundary.NOTICE_DELIVERED);
@@ -283,6 +303,7 @@ final class SimulatedProcess {
                     switch (each) {
                         case Fact.TimerSet _ -> Boundary.TIMER_SET;
                         case Fact.RetryScheduled _ -> Boundary.BACK_OFF_SET;
+                        case Fact.MapRunPlanned _ -> Boundary.MAP_RUN_STARTED;
                         case Fact.BranchStarted started ->
                                 started.item() == null ? Boundary.BRANCHES_STARTED : null;
                         case Fact.BranchFinished _ -> Boundary.BRANCH_JOINED;
@@ -316,6 +337,8 @@ final class SimulatedProcess {
             case TaskSubmitted -> Boundary.CALLBACK_SUBMITTED;
             case MapIterationStarted -> Boundary.ITERATION_STARTED;
             case MapIterationSucceeded -> Boundary.BRANCH_JOINED;
+            case MapRunSucceeded, MapRunFailed -> Boundary.MAP_RUN_ENDED;
+            case MapRunRedriven -> Boundary.MAP_RUN_REDRIVEN;
             case ExecutionSucceeded, ExecutionFailed, ExecutionAborted, ExecutionTimedOut ->
                     Boundary.CLOSED;
             case ExecutionRedriven -> Boundary.REDRIVEN;
@@ -354,6 +377,7 @@ final class SimulatedProcess {
             case Effect.Perform(var frame, var call) -> world.perform(this, frame, call, redrive);
             case Effect.Offer(var frame, var call) -> world.offer(frame, call, redrive);
             case Effect.Await _ -> {}
+            case Effect.AwaitMapRun(var frame, var run) -> world.run(frame, run);
             case Effect.Poll(var frame, var call, var due) ->
                     timer(due, () -> world.poll(this, frame, call, due, redrive));
             case Effect.TimeOutCall(var frame, int ordinal, var due) ->

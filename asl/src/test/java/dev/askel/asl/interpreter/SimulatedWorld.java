@@ -3,6 +3,7 @@ package dev.askel.asl.interpreter;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.OutstandingEffects;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Call;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,15 +51,24 @@ public final class SimulatedWorld {
         }
     }
 
+    /** One attempt of a Map Run. */
+    private record MapRunAttempt(FramePath frame, String uuid, int redriveCount) {}
+
+    /** A notification of the end of a Map Run, repeated until it is acknowledged. */
+    private record MapRunEnd(FramePath frame, Phase.MapRun run, Stimulus stimulus) {}
+
     private record ApiCall(Task task, Stimulus stimulus, Runnable acknowledged) {}
 
     private final SimulatedTime time;
     private final SimulatedJournal journal;
     private final TaskScript script;
+    private final Function<Phase.MapRun, TaskAnswer> mapRuns;
     private final Supplier<Duration> delays;
     private final BooleanSupplier pollerDisconnects;
     private final Map<Attempt, Task> tasks = new LinkedHashMap<>();
     private final Set<ApiCall> unacknowledged = new LinkedHashSet<>();
+    private final Set<MapRunAttempt> startedMapRuns = new LinkedHashSet<>();
+    private final Set<MapRunEnd> unacknowledgedEnds = new LinkedHashSet<>();
     private final Map<Long, Notice> delivered = new HashMap<>();
     private @Nullable SimulatedProcess process;
 
@@ -65,11 +76,13 @@ public final class SimulatedWorld {
             SimulatedTime time,
             SimulatedJournal journal,
             TaskScript script,
+            Function<Phase.MapRun, TaskAnswer> mapRuns,
             Supplier<Duration> delays,
             BooleanSupplier pollerDisconnects) {
         this.time = time;
         this.journal = journal;
         this.script = script;
+        this.mapRuns = mapRuns;
         this.delays = delays;
         this.pollerDisconnects = pollerDisconnects;
     }
@@ -78,6 +91,9 @@ public final class SimulatedWorld {
     void attach(SimulatedProcess started) {
         process = started;
         for (var each : List.copyOf(unacknowledged)) {
+            send(each);
+        }
+        for (var each : List.copyOf(unacknowledgedEnds)) {
             send(each);
         }
     }
@@ -186,6 +202,59 @@ public final class SimulatedWorld {
             task.calls++;
             work(task);
         }
+    }
+
+    /** Runs a Map Run once for each attempt, and notifies its state of the end. */
+    void run(FramePath frame, Phase.MapRun run) {
+        if (startedMapRuns.add(
+                new MapRunAttempt(frame, run.plan().uuid(), run.redriveCount()))) {
+            after(delays.get(), () -> end(frame, run));
+        }
+    }
+
+    private void end(FramePath frame, Phase.MapRun run) {
+        var stimulus =
+                switch (mapRuns.apply(run)) {
+                    case TaskAnswer.Succeeds(var output) ->
+                            new Stimulus.MapRunSucceeded(run.ordinal(), output);
+                    case TaskAnswer.Fails(var error, var cause) ->
+                            new Stimulus.MapRunFailed(run.ordinal(), error, cause);
+                    case TaskAnswer.Silence _ -> null;
+                };
+        if (stimulus != null) {
+            var end = new MapRunEnd(frame, run, stimulus);
+            unacknowledgedEnds.add(end);
+            send(end);
+        }
+    }
+
+    private void send(MapRunEnd end) {
+        var running = process;
+        if (running != null) {
+            running.receiveEnd(
+                    end.frame,
+                    end.run,
+                    end.stimulus,
+                    () -> {
+                        var committed = journal.state();
+                        if (committed != null && isAwaited(committed, end.frame, end.run)) {
+                            throw new AssertionError("acknowledged before its commit: " + end);
+                        }
+                        unacknowledgedEnds.remove(end);
+                    });
+        }
+    }
+
+    /** Whether the frame waits for the end of this attempt of the run. */
+    static boolean isAwaited(ExecutionState state, FramePath path, Phase.MapRun run) {
+        var frame = state.frame(path);
+        return state.isRunning()
+                && frame != null
+                && OutstandingEffects.isLive(state, frame)
+                && frame.phase() instanceof Phase.Mapping(var awaited)
+                && awaited.isRunning()
+                && awaited.plan().uuid().equals(run.plan().uuid())
+                && awaited.redriveCount() == run.redriveCount();
     }
 
     void deliver(SimulatedProcess sender, long ordinal, Notice notice) {

@@ -1,6 +1,8 @@
 package dev.askel.asl.interpreter;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.history.MapRunPlan;
+import dev.askel.asl.interpreter.execution.Phase;
 import java.util.ArrayList;
 
 /**
@@ -26,6 +28,23 @@ final class TaskBehaviours {
             case "mended" -> redrive == 0 ? TaskAnswer.fails("Broken") : result(parameters);
             default -> TaskAnswer.fails("Doomed");
         };
+    }
+
+    /** The end of a Map Run, by its label. It depends only on the plan and the redrive. */
+    static TaskAnswer end(Phase.MapRun run) {
+        var plan = run.plan();
+        return switch (plan.label()) {
+            case "mended" when run.redriveCount() == 0 -> TaskAnswer.fails("Broken");
+            case "doomed" -> TaskAnswer.fails("Doomed");
+            default -> items(plan);
+        };
+    }
+
+    /** Every child returns its item. */
+    static TaskAnswer items(MapRunPlan plan) {
+        return plan.items() == null
+                ? TaskAnswer.succeeds("[]")
+                : new TaskAnswer.Succeeds(plan.items());
     }
 
     private static TaskAnswer result(JsonNode parameters) {

@@ -8,6 +8,7 @@ import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.journal.Encoded;
 import dev.askel.engine.sql.Bytes;
+import java.io.IOException;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class GoldenFilesTest {
     /** The numbers of samples in the golden batches. The last batch holds all samples. */
-    private static final List<Integer> BATCHES = List.of(87, 90, 91, 93, 94, 98, 100);
+    private static final List<Integer> BATCHES = List.of(87, 90, 91, 93, 94, 98, 100, 105);
 
     @Test
     void the_samples_have_every_shape() {
@@ -90,6 +91,15 @@ final class GoldenFilesTest {
                                     assertThat(BatchCodec.decodeSnapshot(golden))
                                             .isEqualTo(each.getValue());
                                 }));
+    }
+
+    @Test
+    void a_golden_scope_of_a_map_run_is_read_and_written_again() throws IOException {
+        var scope = new MapRunScope(Samples.IDENTITY, Samples.INPUT, SampleStates.mapping());
+        var written = new Encoded(0, "map-run-scope", MapRunScopeCodec.encode(scope));
+        var golden = GoldenFile.read("map-run-scope-1", written);
+        assertThat(MapRunScopeCodec.decode(golden.bytes())).isEqualTo(scope);
+        assertSameBody(written, golden);
     }
 
     /** Compares the inflated bodies, because another version of zlib may deflate differently. */

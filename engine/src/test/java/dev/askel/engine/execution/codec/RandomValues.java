@@ -2,6 +2,7 @@ package dev.askel.engine.execution.codec;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.MapRunPlan;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
 import java.lang.reflect.ParameterizedType;
@@ -67,6 +68,7 @@ public final class RandomValues {
         return switch (simple.getName()) {
             case "int", "java.lang.Integer" -> (int) number();
             case "long", "java.lang.Long" -> number();
+            case "double" -> random.nextInt(3) == 0 ? (double) random.nextInt(100) : random.nextDouble();
             case "boolean" -> random.nextBoolean();
             case "java.lang.String" -> text();
             case "java.time.Instant" -> instant();
@@ -74,6 +76,7 @@ public final class RandomValues {
             case "dev.askel.asl.expression.Payload" -> payload();
             case "dev.askel.asl.history.FramePath" -> frame();
             case "dev.askel.asl.interpreter.execution.ExecutionState" -> state();
+            case "dev.askel.asl.history.MapRunPlan" -> plan();
             default -> record(simple);
         };
     }
@@ -155,6 +158,23 @@ public final class RandomValues {
                 state.startedBy(),
                 state.answered(),
                 state.acceptedRedrives());
+    }
+
+    /** A random plan with either items or a reader. */
+    private MapRunPlan plan() {
+        var reader = random.nextBoolean() ? next(MapRunPlan.Reader.class) : null;
+        return new MapRunPlan(
+                text(),
+                text(),
+                payload(),
+                reader == null ? payload() : null,
+                reader,
+                random.nextBoolean() ? next(MapRunPlan.Batching.class) : null,
+                random.nextBoolean() ? next(MapRunPlan.Writer.class) : null,
+                random.nextInt(),
+                random.nextDouble(),
+                number(),
+                random.nextBoolean());
     }
 
     private long number() {

@@ -47,6 +47,16 @@ final class RoundTripTest {
     }
 
     @Test
+    void any_scope_of_a_map_run_is_read_as_it_was_written() {
+        for (long round = 0; round < ROUNDS; round++) {
+            var scope = new RandomValues(SEED + round).next(MapRunScope.class);
+            assertThat(MapRunScopeCodec.decode(MapRunScopeCodec.encode(scope)))
+                    .as("seed %d", SEED + round)
+                    .isEqualTo(scope);
+        }
+    }
+
+    @Test
     void a_decoded_state_is_encoded_with_the_same_bytes() {
         for (long round = 0; round < ROUNDS; round++) {
             var written =

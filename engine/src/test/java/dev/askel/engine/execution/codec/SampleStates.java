@@ -66,7 +66,54 @@ final class SampleStates {
                 "with-job",
                 withJob(),
                 "mocked",
-                mocked());
+                mocked(),
+                "with-map-runs",
+                withMapRuns());
+    }
+
+    /** A child of a Map Run whose branches are in distributed Map states themselves. */
+    private static ExecutionState withMapRuns() {
+        var runs =
+                List.of(
+                        new Phase.MapRun(7, Samples.PLAN, 0, Phase.MapRunStage.RUNNING),
+                        new Phase.MapRun(8, Samples.PLAN_OF_READER, 2, Phase.MapRunStage.ENDED),
+                        new Phase.MapRun(9, Samples.PLAN_OF_MEMBERS, 1, Phase.MapRunStage.REOPENED));
+        HashPMap<FramePath, Frame> branches = HashTreePMap.empty();
+        for (int index = 0; index < runs.size(); index++) {
+            var frame = branch(index, OPEN, new Phase.Mapping(runs.get(index)));
+            branches = branches.plus(frame.path(), frame);
+        }
+        return new ExecutionState(
+                Samples.IDENTITY.withMapChild(Samples.MAP_CHILD),
+                null,
+                99,
+                AT,
+                INPUT,
+                null,
+                frame(
+                        FramePath.ROOT,
+                        Samples.MAP_CHILD.processor(),
+                        OPEN,
+                        joining(null, null),
+                        null),
+                branches,
+                1,
+                AT.plusSeconds(5),
+                HashTreePMap.empty(),
+                0,
+                ExecutionState.answeredId("start"),
+                TreePVector.empty(),
+                TreePVector.empty());
+    }
+
+    /** A frame in a distributed Map state within a branch. */
+    static Frame mapping() {
+        return branch(
+                1,
+                OPEN,
+                new Phase.Mapping(
+                        new Phase.MapRun(
+                                7, Samples.PLAN_OF_READER, 0, Phase.MapRunStage.RUNNING)));
     }
 
     private static ExecutionState awaitingConfirmation() {

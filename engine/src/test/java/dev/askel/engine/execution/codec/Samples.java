@@ -7,8 +7,11 @@ import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.history.MapChild;
+import dev.askel.asl.history.MapRunPlan;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.mock.TestCase;
@@ -66,6 +69,55 @@ final class Samples {
                     "Happy",
                     parsed(
                             "{\"S\":{\"response\":\"R\",\"invocations\":{\"0\":{\"Return\":{\"a\":[1]}}}}}"));
+
+    /** A plan whose items are the members of an object, with batches but without BatchInput. */
+    static final MapRunPlan PLAN_OF_MEMBERS =
+            new MapRunPlan(
+                    "0c1f3a52-93e2-4b0f-8a0e-0f8c6b5d1e77",
+                    "label",
+                    INPUT,
+                    parsed("[{\"Key\":\"k\",\"Value\":1}]"),
+                    null,
+                    new MapRunPlan.Batching(2, 262_144, null),
+                    new MapRunPlan.Writer(null, null, parsed("{\"OutputType\":\"JSONL\"}")),
+                    0,
+                    33.25,
+                    0,
+                    true);
+
+    /** A plan with items and without optional fields. */
+    static final MapRunPlan PLAN =
+            new MapRunPlan("u", "l", INPUT, parsed("[1,2]"), null, null, null, 40, 0, 0);
+
+    /** A plan with a reader and all other fields. */
+    static final MapRunPlan PLAN_OF_READER =
+            new MapRunPlan(
+                    "u",
+                    "l",
+                    INPUT,
+                    null,
+                    new MapRunPlan.Reader(
+                            "arn:aws:states:::s3:getObject",
+                            parsed("{\"Bucket\":\"b\",\"Key\":\"k\"}"),
+                            parsed("{\"InputType\":\"CSV\"}"),
+                            MapRunPlan.ITEMS_UNLIMITED),
+                    new MapRunPlan.Batching(Integer.MAX_VALUE, 1_000, parsed("{\"a\":1}")),
+                    new MapRunPlan.Writer(
+                            "arn:aws:states:::s3:putObject",
+                            parsed("{\"Bucket\":\"b\",\"Prefix\":\"p\"}"),
+                            parsed("{}")),
+                    1_000,
+                    100,
+                    5_000_000_000L);
+
+    static final MapChild MAP_CHILD =
+            new MapChild(
+                    "arn:aws:states:eu-north-1:123456789012:mapRun:order/label:u",
+                    "123456789012/eu-north-1/m-1/u",
+                    "label",
+                    5_000_000_000L,
+                    3,
+                    new GraphPath(new GraphPath(null, "P", 1), "M\ud800", 0));
 
     private Samples() {}
 
@@ -211,6 +263,17 @@ final class Samples {
         all.add(new Fact.NoticeAdded(6, Notice.StopJob.since(AT, JOB, "j", null)));
         all.add(new Fact.Identified(IDENTITY.withTestCase(TEST_CASE), null));
         all.add(new Fact.Identified(BARE_IDENTITY.withStart(AT).withTestCase(TEST_CASE), null));
+        all.add(new Fact.MapRunPlanned(BRANCH, PLAN));
+        all.add(new Fact.MapRunPlanned(FramePath.ROOT, PLAN_OF_READER));
+        all.add(new Fact.MapRunPlanned(FramePath.ROOT, PLAN_OF_MEMBERS));
+        all.add(new Fact.Identified(IDENTITY.withMapChild(MAP_CHILD), null));
+        all.add(
+                new Fact.Identified(
+                        BARE_IDENTITY
+                                .withStart(AT)
+                                .withTestCase(TEST_CASE)
+                                .withMapChild(MAP_CHILD),
+                        null));
     }
 
     private static void add(List<Entry> all, String type, EventDetails details) {
