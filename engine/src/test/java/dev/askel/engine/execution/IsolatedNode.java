@@ -1,5 +1,7 @@
 package dev.askel.engine.execution;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.expression.Payload;
@@ -25,7 +27,6 @@ import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
-import dev.askel.engine.maprun.MapRunRegion;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.registry.start.HeldMachines;
 import dev.askel.engine.sql.Bytes;
@@ -129,6 +130,7 @@ public final class IsolatedNode implements AutoCloseable {
     private final Map<String, Runnable> reachActions = new ConcurrentHashMap<>();
     private final Map<String, Runnable> offerActions = new ConcurrentHashMap<>();
     private final StubChildren children = new StubChildren();
+    private final RecordedMapRunHints mapRuns = new RecordedMapRunHints();
     private final NodeMemory memory = new NodeMemory(system);
     private final TaskTokenCodec tokens =
             new TaskTokenCodec(RingKeys.of(new RingKey(1, Bytes.wrap(new byte[32]))));
@@ -165,7 +167,7 @@ public final class IsolatedNode implements AutoCloseable {
                         new ExecutionMemory(1L << 30),
                         HeldMachines.NONE,
                         evaluations,
-                        new MapRunRegion(system));
+                        mapRuns);
         dispatch = new StartDispatch(system, region);
         dispatch.enableStraightRuns(services);
         region.start(entity -> ExecutionEntity.create(entity, services));
@@ -197,6 +199,11 @@ public final class IsolatedNode implements AutoCloseable {
     /** The children of the executions of this node. */
     StubChildren children() {
         return children;
+    }
+
+    /** The hints of the executions of this node to the owners of Map Runs. */
+    RecordedMapRunHints mapRuns() {
+        return mapRuns;
     }
 
     /** Throws the error once, in the next frame that reaches a task of this activity. */
@@ -343,6 +350,16 @@ public final class IsolatedNode implements AutoCloseable {
         return AskPattern.ask(actor, command::apply, ANSWER_MAX, system.scheduler());
     }
 
+    /** Redrives an execution that has ended without success. */
+    void redrive(String persistenceId, String clientToken) {
+        var reply =
+                Eventually.get(
+                        this.<ExecutionCommand.RedriveReply>ask(
+                                persistenceId,
+                                replyTo -> new ExecutionCommand.Redrive(clientToken, replyTo)));
+        assertThat(reply.result()).isEqualTo(ExecutionCommand.RedriveResult.REDRIVEN);
+    }
+
     void stop(String persistenceId) {
         Eventually.get(
                 this.<StopReply>ask(
@@ -380,7 +397,8 @@ public final class IsolatedNode implements AutoCloseable {
                         persistenceId));
     }
 
-    private String string(String sql, String persistenceId) {
+    /** Returns the first column of the first row of a query with an id; the row must exist. */
+    String string(String sql, String persistenceId) {
         try (var connection = database.connect();
                 var statement = connection.prepareStatement(sql)) {
             statement.setString(1, persistenceId);
