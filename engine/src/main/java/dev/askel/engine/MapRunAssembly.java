@@ -32,7 +32,7 @@ final class MapRunAssembly {
                         parts.connectors().itemReaders(),
                         results::assemble,
                         PinnedDefinitions.of(parts),
-                        executions.region(),
+                        executions.region()::tell,
                         memory,
                         parts.evaluations(),
                         parts.time(),

@@ -3,7 +3,7 @@ package dev.askel.engine.maprun.live;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.EvaluationThreads;
-import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.execution.ExecutionCommand.MapRunEnded;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunSettings;
@@ -25,10 +25,16 @@ public record MapRunServices(
         ItemReaders readers,
         RunResults results,
         ExecutionServices.Revisions revisions,
-        ExecutionRegion parents,
+        Parents parents,
         MapRunMemory memory,
         EvaluationThreads evaluations,
         EngineTime time,
         RandomGenerator random,
         ExecutionLimits limits,
-        MapRunSettings settings) {}
+        MapRunSettings settings) {
+    /** Sends messages to the parents of runs, at most once. */
+    @FunctionalInterface
+    public interface Parents {
+        void tell(String persistenceId, MapRunEnded ended);
+    }
+}

@@ -1,0 +1,372 @@
+package dev.askel.engine.maprun.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.maprun.MapRunControl;
+import dev.askel.engine.maprun.MapRunOutcome;
+import dev.askel.engine.maprun.child.ChildEnd;
+import dev.askel.engine.maprun.child.ChildName;
+import dev.askel.engine.maprun.progress.Frontier;
+import dev.askel.engine.maprun.progress.Mark;
+import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.ProgressCodec;
+import dev.askel.engine.maprun.progress.RunProgress;
+import dev.askel.engine.sql.Bytes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Map Run in a world of one seed: its owner crashes before and after writes, its children lose
+ * and repeat their ends, and its parent stops it at any time. {@link RunState} makes all decisions.
+ */
+final class SimulatedRun {
+    private static final String UUID = "0d3b4f5c-1111-4222-8333-444455556666";
+    private static final int STEPS_MAX = 1_000_000;
+
+    private final Random random;
+    private final RunShape shape;
+    private final int items;
+    private final int concurrency;
+    private final double failureRate;
+    private final double crashRate;
+    private final @Nullable Integer stopAtStep;
+
+    // Durable
+    private @Nullable Bytes progress;
+    private final List<ChildEnd> storedEnds = new ArrayList<>();
+    private MapRunControl control;
+    private @Nullable MapRunOutcome outcome;
+    private @Nullable RunProgress lastProgress;
+
+    /** Standard children by number: their end, or null while they run. */
+    private final Map<Long, @Nullable ChildEnd> executions = new HashMap<>();
+
+    // Memory of the owner
+    private RunState state;
+    private final Map<Long, OpenChild> running = new TreeMap<>();
+    private final ArrayDeque<FeedEntry> feed = new ArrayDeque<>();
+    private final ArrayDeque<FeedEntry.Child> missing = new ArrayDeque<>();
+    private boolean isResumed;
+    private boolean isStopRequested;
+    private @Nullable RunWrite write;
+
+    int crashes;
+    int duplicates;
+
+    SimulatedRun(long seed, boolean isStandard) {
+        this.random = new Random(seed);
+        this.items = random.nextInt(120);
+        this.concurrency = 1 + random.nextInt(12);
+        this.failureRate = random.nextInt(3) == 0 ? 0.1 : 0;
+        this.crashRate = random.nextInt(4) == 0 ? 0 : 0.05;
+        this.stopAtStep = random.nextInt(3) == 0 ? random.nextInt(400) : null;
+        boolean isKnown = random.nextBoolean();
+        this.shape =
+                new RunShape(
+                        isStandard,
+                        isKnown ? items : RunShape.UNKNOWN,
+                        true,
+                        1 + random.nextInt(20));
+        this.control =
+                new MapRunControl(
+                        false,
+                        random.nextInt(5) == 0 ? 0 : concurrency,
+                        random.nextInt(6),
+                        random.nextBoolean() ? 0 : 20);
+        this.state = load();
+    }
+
+    private int concurrencyMax() {
+        return control.maxConcurrency() == 0
+                ? shape.childrenMax()
+                : Math.min(control.maxConcurrency(), shape.childrenMax());
+    }
+
+    /** Runs until the outcome is durable. */
+    MapRunOutcome run() {
+        for (int step = 0; outcome == null; step++) {
+            assertThat(step).as("steps").isLessThan(STEPS_MAX);
+            if (stopAtStep != null && step == stopAtStep) {
+                control =
+                        new MapRunControl(
+                                true,
+                                control.maxConcurrency(),
+                                control.toleratedFailureCount(),
+                                control.toleratedFailurePercentage());
+                if (random.nextBoolean()) {
+                    state.onControl(control);
+                }
+            }
+            act();
+            decide();
+        }
+        return outcome;
+    }
+
+    private void act() {
+        switch (random.nextInt(7)) {
+            case 0 -> readFeed();
+            case 1, 2 -> endChild();
+            case 3 -> repeatEnd();
+            case 4 -> completeWrite();
+            case 5 -> resumeOrWake();
+            default -> startMissing();
+        }
+    }
+
+    private void resumeOrWake() {
+        if (!isResumed) {
+            resume();
+        } else if (random.nextInt(10) == 0) {
+            state.onControl(control);
+        }
+    }
+
+    // The owner
+
+    private RunState load() {
+        running.clear();
+        feed.clear();
+        missing.clear();
+        isResumed = false;
+        isStopRequested = false;
+        write = null;
+        lastProgress =
+                progress == null ? RunProgress.START : ProgressCodec.decode(progress);
+        return new RunState(shape, lastProgress, control);
+    }
+
+    private void resume() {
+        isResumed = true;
+        var notExisting = new TreeSet<Long>();
+        for (var child : state.unconfirmed()) {
+            if (shape.isStandard() && executions.containsKey(child.child())) {
+                running.put(child.child(), child);
+                var end = executions.get(child.child());
+                if (end != null) {
+                    state.onEnded(end);
+                    running.remove(child.child());
+                }
+            } else {
+                notExisting.add(child.child());
+            }
+        }
+        for (var child : state.onResumed(notExisting)) {
+            checkMark(child.firstItem());
+            missing.add(new FeedEntry.Child(child, Payload.EMPTY_OBJECT, null));
+        }
+        fillFeed();
+    }
+
+    /** Fills the feed from the stored frontier: a child has its number modulo 3 plus 1 items. */
+    private void fillFeed() {
+        var stored = lastProgress == null ? RunProgress.START : lastProgress;
+        var frontier = stored.frontier();
+        if (!frontier.isEnd()) {
+            checkMark(frontier.item());
+            while (frontier.item() < items) {
+                long batch = Math.min(frontier.child() % 3 + 1, items - frontier.item());
+                var child = OpenChild.first(frontier.child(), frontier.item(), (int) batch);
+                if (shape.itemsTotal() == RunShape.UNKNOWN) {
+                    feed.add(
+                            new FeedEntry.Position(
+                                    new Mark(frontier.item(), "at " + frontier.item())));
+                }
+                feed.add(new FeedEntry.Child(child, Payload.EMPTY_OBJECT, null));
+                frontier = frontier.after(child);
+            }
+        }
+        feed.add(new FeedEntry.End());
+    }
+
+    /** A source must have a mark at or below each item that is read again. */
+    private void checkMark(long item) {
+        var stored = lastProgress;
+        if (shape.itemsTotal() == RunShape.UNKNOWN && stored != null && item > 0) {
+            assertThat(stored.marks()).anyMatch(mark -> mark.item() <= item);
+        }
+    }
+
+    private void readFeed() {
+        for (int i = random.nextInt(10); i > 0 && !feed.isEmpty() && isResumed; i--) {
+            state.onFed(feed.remove());
+        }
+    }
+
+    private void startMissing() {
+        if (!missing.isEmpty() && isResumed) {
+            var child = missing.remove();
+            if (state.startMissing(child.child().child())) {
+                start(child);
+            }
+        }
+    }
+
+    private void decide() {
+        if (!isResumed) {
+            return;
+        }
+        if (state.isStopping() && !isStopRequested) {
+            isStopRequested = true;
+        }
+        if (isStopRequested && running.isEmpty()) {
+            state.onChildrenStopped();
+        }
+        if (write != null || state.isWriting()) {
+            return;
+        }
+        write = state.nextWrite(random.nextInt(20) == 0 ? 0 : 1 + random.nextInt(10));
+        if (write == null) {
+            switch (state.ending()) {
+                case null -> {}
+                case RunState.Ending.Assemble _ -> {
+                    checkNothingRuns();
+                    write = state.end(new MapRunOutcome.Succeeded(Payload.EMPTY_OBJECT));
+                }
+                case RunState.Ending.End(var end) -> {
+                    checkNothingRuns();
+                    write = state.end(end);
+                }
+            }
+        }
+    }
+
+    private void checkNothingRuns() {
+        assertThat(running).as("running children at the end").isEmpty();
+        assertThat(executions.values()).as("executions at the end").doesNotContainNull();
+    }
+
+    private void completeWrite() {
+        var current = write;
+        if (current == null) {
+            return;
+        }
+        if (random.nextDouble() < crashRate) {
+            crash();
+            return;
+        }
+        progress = ProgressCodec.encode(current.progress());
+        storedEnds.addAll(current.ends());
+        outcome = current.outcome();
+        if (outcome == null && random.nextDouble() < crashRate) {
+            crash();
+            return;
+        }
+        write = null;
+        state.onWritten(control).forEach(this::start);
+        assertThat(state.openChildren()).isLessThanOrEqualTo(concurrencyMax());
+    }
+
+    private void crash() {
+        crashes++;
+        state = load();
+    }
+
+    // Children
+
+    private void start(FeedEntry.Child started) {
+        var child = started.child();
+        assertThat(running).as("started twice: %s", child).doesNotContainKey(child.child());
+        running.put(child.child(), child);
+        if (shape.isStandard()) {
+            assertThat(executions).doesNotContainKey(child.child());
+            executions.put(child.child(), null);
+        }
+    }
+
+    private void endChild() {
+        if (running.isEmpty()) {
+            return;
+        }
+        var numbers = List.copyOf(running.keySet());
+        long number = numbers.get(random.nextInt(numbers.size()));
+        var status =
+                isStopRequested
+                        ? ExecutionStatus.ABORTED
+                        : random.nextDouble() < failureRate
+                                ? ExecutionStatus.FAILED
+                                : ExecutionStatus.SUCCEEDED;
+        end(number, status);
+    }
+
+    private void end(long number, ExecutionStatus status) {
+        var child = running.get(number);
+        if (child == null) {
+            throw new IllegalStateException("Child " + number + " does not run");
+        }
+        var known = executions.get(number);
+        var end =
+                known != null
+                        ? known
+                        : new ChildEnd(
+                                number,
+                                child.items(),
+                                ChildName.of(UUID, number, 0),
+                                status,
+                                null,
+                                null,
+                                null,
+                                null,
+                                1,
+                                2,
+                                0);
+        if (shape.isStandard()) {
+            executions.put(number, end);
+            if (random.nextInt(5) == 0 && known == null) {
+                // The hint is lost; a later check reports the end.
+                return;
+            }
+        }
+        running.remove(number);
+        state.onEnded(end);
+    }
+
+    private void repeatEnd() {
+        if (!storedEnds.isEmpty() && random.nextBoolean()) {
+            duplicates++;
+            var end = storedEnds.get(random.nextInt(storedEnds.size()));
+            assertThat(state.onEnded(end)).as("end counted twice: %s", end).isFalse();
+        }
+    }
+
+    // Results
+
+    /** Checks that each child has exactly one stored end or never ran, and the counts match. */
+    void check() {
+        var last = ProgressCodec.decode(Objects.requireNonNull(progress));
+        var ended = new TreeMap<Long, ChildEnd>();
+        for (var end : storedEnds) {
+            assertThat(ended.put(end.child(), end)).as("two ends of %d", end.child()).isNull();
+        }
+        long succeeded = count(ended, ExecutionStatus.SUCCEEDED);
+        assertThat(last.children().succeeded()).isEqualTo(succeeded);
+        assertThat(last.children().failed()).isEqualTo(count(ended, ExecutionStatus.FAILED));
+        assertThat(last.children().aborted()).isEqualTo(count(ended, ExecutionStatus.ABORTED));
+        long endedItems = ended.values().stream().mapToLong(ChildEnd::items).sum();
+        assertThat(last.items().total()).isEqualTo(endedItems);
+        long openItems = last.open().stream().mapToLong(OpenChild::items).sum();
+        assertThat(endedItems + openItems).isEqualTo(last.frontier().item());
+        for (var child : last.open()) {
+            assertThat(ended).doesNotContainKey(child.child());
+            assertThat(executions).doesNotContainKey(child.child());
+        }
+        if (outcome instanceof MapRunOutcome.Succeeded) {
+            assertThat(last.frontier()).isEqualTo(new Frontier(items, ended.size(), true));
+            assertThat(last.open()).isEmpty();
+        }
+    }
+
+    private static long count(Map<Long, ChildEnd> ended, ExecutionStatus status) {
+        return ended.values().stream().filter(end -> end.status() == status).count();
+    }
+}

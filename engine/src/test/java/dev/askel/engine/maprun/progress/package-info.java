@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.engine.maprun.progress;
+
+import org.jspecify.annotations.NullMarked;
