@@ -78,6 +78,7 @@ public final class Bench {
             case "fairness" -> Fairness.measure(options);
             case "blocked" -> BlockedThreads.measure(options);
             case "W6" -> StoredExecutionsCost.measure(options);
+            case "W7" -> MapRunItems.measure(options);
             default -> throw new IllegalStateException(program);
         }
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param listeners the number of waiting connections, half of them with an event stream
  * @param stored the numbers of closed executions for W6
  * @param machines the numbers of state machines for W6
+ * @param items the number of items of W7
  * @param load the load generator
  * @param server the command that starts the server
  * @param base the command that starts another build, with which the server is compared; null to
@@ -38,6 +40,7 @@ record BenchOptions(
         int listeners,
         List<Long> stored,
         List<Integer> machines,
+        long items,
         LoadGenerator load,
         ServerCommand server,
         @Nullable ServerCommand base,
@@ -55,16 +58,20 @@ record BenchOptions(
      */
     private static final String STORED_EXECUTIONS = "W6";
 
+    /** This program runs only when the command line names it, because it takes minutes. */
+    private static final String MAP_RUNS = "W7";
+
     /** Fewer pairs have no interval, and their warm-up has no turn. */
     private static final int PAIRS_MIN = 3;
 
     static final String USAGE =
             """
             bench [PROGRAM...] [--clients 1,64,256] [--seconds 10] [--sleepers 10000] [--listeners 10000]
-                  [--stored 0,1000000] [--machines 1,10,100] [--load wrk|java] [--askel ./askel] [--folder DIR]
+                  [--stored 0,1000000] [--machines 1,10,100] [--items 1000000]
+                  [--load wrk|java] [--askel ./askel] [--folder DIR]
                   [--base ./askel [--pairs 30]]
             Programs: W1 W1p W1x W2 W2h W4 W5 W3 restart restart-both start storm idle listeners fairness
-                      blocked calls W6
+                      blocked calls W6 W7
             With --base, W1, W1x, W2, W2h and W4 run on two builds by turns and print the ratios.
             """;
 
@@ -88,7 +95,11 @@ record BenchOptions(
                     "blocked",
                     "calls",
                     LISTENERS,
-                    STORED_EXECUTIONS);
+                    STORED_EXECUTIONS,
+                    MAP_RUNS);
+
+    /** The programs that run only when the command line names them. */
+    private static final Set<String> ONLY_NAMED = Set.of(LISTENERS, STORED_EXECUTIONS, MAP_RUNS);
 
     /** The options and their default values. */
     private static final Map<String, String> DEFAULTS =
@@ -99,6 +110,7 @@ record BenchOptions(
                     entry("--listeners", "10000"),
                     entry("--stored", "0,1000000"),
                     entry("--machines", "1,10,100"),
+                    entry("--items", "1000000"),
                     entry("--load", ""),
                     entry("--askel", "askel"),
                     entry("--base", ""),
@@ -137,6 +149,7 @@ record BenchOptions(
                 Stream.of(value(values, "--machines").split(",", -1))
                         .map(Integer::valueOf)
                         .toList(),
+                Long.parseLong(value(values, "--items")),
                 load(value(values, "--load")),
                 ServerCommand.launcher(Path.of(value(values, "--askel"))),
                 value(values, "--base").isEmpty()
@@ -156,6 +169,7 @@ record BenchOptions(
                 listeners,
                 stored,
                 machines,
+                items,
                 load,
                 Objects.requireNonNull(base),
                 base,
@@ -180,7 +194,7 @@ record BenchOptions(
         return PROGRAMS.stream()
                 .filter(program ->
                         requested.isEmpty()
-                                ? !program.equals(LISTENERS) && !program.equals(STORED_EXECUTIONS)
+                                ? !ONLY_NAMED.contains(program)
                                 : requested.contains(program))
                 .toList();
     }

@@ -93,6 +93,11 @@ final class BenchServer implements AutoCloseable {
         return server;
     }
 
+    /** The data folder. */
+    Path data() {
+        return settings.data();
+    }
+
     DatabaseProcesses database() {
         return DatabaseProcesses.of(settings.data());
     }

@@ -1,0 +1,143 @@
+package dev.askel.load.bench;
+
+import dev.askel.load.process.DatabaseProcesses;
+import dev.askel.load.process.Heap;
+import dev.askel.load.wire.ErrorResponseException;
+import dev.askel.load.wire.UnansweredException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * W7: measures Distributed Maps over the lines of one object in a local stand-in for S3. Each child
+ * runs three Pass states, and the results are exported to the stand-in. Each row is one execution
+ * on a new server.
+ */
+final class MapRunItems {
+    private static final long STATISTICS_NANOS = 2_000_000_000L;
+    private static final double MEBIBYTE = 1 << 20;
+
+    private MapRunItems() {}
+
+    /** A kind of children. */
+    private record Case(String name, String type, String batcher) {}
+
+    private static final List<Case> CASES =
+            List.of(
+                    new Case("EXPRESS", "EXPRESS", ""),
+                    new Case(
+                            "EXPRESS, batches of 100",
+                            "EXPRESS",
+                            "\"ItemBatcher\": {\"MaxItemsPerBatch\": 100},"),
+                    new Case("STANDARD", "STANDARD", ""),
+                    new Case(
+                            "STANDARD, batches of 100",
+                            "STANDARD",
+                            "\"ItemBatcher\": {\"MaxItemsPerBatch\": 100},"));
+
+    static void measure(BenchOptions options)
+            throws IOException, ErrorResponseException, UnansweredException {
+        System.out.print(
+                """
+                | W7 | items | seconds | items/s | CPU-s per 1,000 items: engine | database | rows written per item | heap after collection MiB | heap before MiB | exported MiB |
+                |---|---|---|---|---|---|---|---|---|---|
+                """);
+        for (var each : CASES) {
+            measure(options, each);
+        }
+    }
+
+    private static void measure(BenchOptions options, Case each)
+            throws IOException, ErrorResponseException, UnansweredException {
+        try (var objects = ItemObjects.start(options.items());
+                var bench =
+                        BenchServer.open(
+                                options,
+                                Map.of(
+                                        "AWS_ENDPOINT_URL_S3",
+                                        objects.endpoint(),
+                                        "AWS_ACCESS_KEY_ID",
+                                        "bench",
+                                        "AWS_SECRET_ACCESS_KEY",
+                                        "bench"))) {
+            var arn = bench.askel().createStateMachine("W7", definition(each, options.items()));
+            // One small run loads the classes.
+            var small =
+                    bench.askel()
+                            .createStateMachine(
+                                    "W7-warm-up",
+                                    definition(each, Math.min(10_000, options.items())));
+            var _ = new StartAndPoll(bench.askel(), small, "{}").call();
+            long heapBefore = Heap.usedBytes(bench.server());
+            long exportedBefore = objects.storedBytes();
+            long rowsBefore = rowsWritten(bench.data());
+            var before = bench.usage();
+            var _ = new StartAndPoll(bench.askel(), arn, "{}").call();
+            var after = bench.usage();
+            double thousands = options.items() / 1_000.0;
+            double seconds = after.secondsSince(before);
+            System.out.printf(
+                    "| %s | %,d | %.1f | %,.0f | %.4f | %.4f | %.3f | %.1f | %.1f | %.1f |%n",
+                    each.name(),
+                    options.items(),
+                    seconds,
+                    options.items() / seconds,
+                    after.engineSecondsSince(before) / thousands,
+                    after.databaseSecondsSince(before) / thousands,
+                    (rowsWritten(bench.data()) - rowsBefore) / (double) options.items(),
+                    Heap.usedBytes(bench.server()) / MEBIBYTE,
+                    heapBefore / MEBIBYTE,
+                    (objects.storedBytes() - exportedBefore) / MEBIBYTE);
+        } catch (SQLException e) {
+            throw new IOException("The rows cannot be counted", e);
+        }
+    }
+
+    private static String definition(Case each, long items) {
+        return """
+        {"StartAt": "Each", "States": {"Each": {"Type": "Map", "Label": "each",
+          "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
+            "ReaderConfig": {"InputType": "JSONL", "MaxItems": %d},
+            "Parameters": {"Bucket": "bench", "Key": "items.jsonl"}},
+          %s
+          "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "%s"},
+            "StartAt": "First", "States": {
+              "First": {"Type": "Pass", "Next": "Second"},
+              "Second": {"Type": "Pass", "Result": true, "ResultPath": "$.done", "Next": "Third"},
+              "Third": {"Type": "Pass", "End": true}}},
+          "ResultWriter": {"Resource": "arn:aws:states:::s3:putObject",
+            "Parameters": {"Bucket": "bench", "Prefix": "results"},
+            "WriterConfig": {"Transformation": "COMPACT", "OutputType": "JSONL"}},
+          "End": true}}}\
+        """
+                .formatted(items, each.batcher(), each.type());
+    }
+
+    /** Returns the rows that were inserted or updated since the start of the database. */
+    private static long rowsWritten(Path data) throws SQLException, IOException {
+        // Sessions report their counts with a delay.
+        LockSupport.parkNanos(STATISTICS_NANOS);
+        var password = Files.readString(data.resolve("postgres.password")).strip();
+        try (var connection =
+                        DriverManager.getConnection(
+                                "jdbc:postgresql://127.0.0.1:%d/askel"
+                                        .formatted(DatabaseProcesses.port(data)),
+                                "askel",
+                                password);
+                var statement = connection.createStatement();
+                var rows =
+                        statement.executeQuery(
+                                "SELECT sum(n_tup_ins + n_tup_upd) FROM pg_stat_user_tables")) {
+            if (!rows.next()) {
+                throw new IllegalStateException("There are no statistics");
+            }
+            return rows.getLong(1);
+        }
+    }
+}
