@@ -94,7 +94,8 @@ public final class MapRunChanges {
         var stored = runs.get(path);
         if (frame == null || !(frame.phase() instanceof Phase.Mapping(var run))) {
             if (stored != null) {
-                stop(changes, runs.remove(path));
+                stop(changes, stored);
+                runs.remove(path);
             }
             return;
         }
