@@ -1,0 +1,103 @@
+package dev.askel.engine.maprun;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class MapRunMemoryTest {
+    private final MapRunMemory memory = new MapRunMemory(1_000);
+
+    @Test
+    void a_run_that_is_alone_may_use_the_whole_bound() {
+        var run = memory.open();
+        assertThat(run.tryReserve(400)).isTrue();
+        assertThat(run.tryReserve(600)).isTrue();
+        assertThat(run.tryReserve(1)).isFalse();
+        assertThat(memory.bytes()).isEqualTo(1_000);
+        assertThat(memory.waits()).isEqualTo(1);
+    }
+
+    @Test
+    void runs_have_equal_shares_when_more_than_half_is_used() {
+        var first = memory.open();
+        var second = memory.open();
+        assertThat(first.tryReserve(500)).isTrue();
+        assertThat(first.tryReserve(1)).isFalse();
+        assertThat(second.tryReserve(300)).isTrue();
+        assertThat(second.tryReserve(200)).isTrue();
+        assertThat(second.tryReserve(1)).isFalse();
+    }
+
+    @Test
+    void a_run_that_holds_nothing_may_begin_although_the_bound_is_reached() {
+        var large = memory.open();
+        large.add(5_000);
+        var small = memory.open();
+        assertThat(small.available()).isZero();
+        assertThat(small.tryReserve(10)).isTrue();
+        assertThat(small.tryReserve(10)).isFalse();
+    }
+
+    @Test
+    void a_waiting_run_continues_when_another_run_releases_memory() throws InterruptedException {
+        var first = memory.open();
+        var second = memory.open();
+        first.add(999);
+        second.add(1);
+        var reserved = new CountDownLatch(1);
+        var waiting =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                second.reserve(200);
+                                reserved.countDown();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        });
+        assertThat(reserved.await(50, TimeUnit.MILLISECONDS)).isFalse();
+        first.release(800);
+        assertThat(reserved.await(10, TimeUnit.SECONDS)).isTrue();
+        waiting.join();
+        assertThat(second.held()).isEqualTo(201);
+    }
+
+    @Test
+    void a_closed_run_holds_nothing_and_ends_its_wait() {
+        var run = memory.open();
+        run.add(2_000);
+        run.close();
+        run.release(500);
+        assertThat(memory.bytes()).isZero();
+        assertThat(memory.runs()).isZero();
+        assertThatThrownBy(() -> run.reserve(1)).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void the_bound_is_exceeded_by_at_most_one_reservation_of_each_run() {
+        var random = new Random(7);
+        var runs = new ArrayList<MapRunMemory.Share>();
+        for (int i = 0; i < 50; i++) {
+            runs.add(memory.open());
+        }
+        for (int i = 0; i < 100_000; i++) {
+            var run = runs.get(random.nextInt(runs.size()));
+            if (random.nextBoolean()) {
+                var _ = run.tryReserve(1 + random.nextInt(30));
+            } else {
+                run.release(random.nextLong(run.held() + 1));
+            }
+            assertThat(memory.bytes()).isLessThanOrEqualTo(1_000 + 50 * 30);
+        }
+        runs.forEach(MapRunMemory.Share::close);
+        assertThat(memory.bytes()).isZero();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.askel.engine.maprun.progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.askel.engine.sql.Bytes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class ProgressCodecTest {
+    private static final RunProgress SAMPLE =
+            new RunProgress(
+                    new Frontier(100_000_000L, 4_000_000L, true),
+                    List.of(new Mark(0, "etag|0"), new Mark(99_999_000L, "etag|5368709120")),
+                    List.of(
+                            OpenChild.first(7, 175, 25),
+                            new OpenChild(8, OpenChild.REOPENED, 25, 2, 41),
+                            OpenChild.first(3_999_999, 99_999_975L, 25)),
+                    new Tally(99_999_900, 10, 5, 3, 7),
+                    new Tally(3_999_990, 2, 1, 3, 1),
+                    2,
+                    List.of(40L, 77L),
+                    new ReopenPosition(41, 13));
+
+    @Test
+    void a_progress_is_read_as_it_was_written() {
+        for (var progress : List.of(SAMPLE, RunProgress.START)) {
+            assertThat(ProgressCodec.decode(ProgressCodec.encode(progress))).isEqualTo(progress);
+        }
+    }
+
+    @Test
+    void the_golden_file_of_version_1_is_read_and_written() throws IOException {
+        try (var file = ProgressCodecTest.class.getResourceAsStream("progress-1.hex")) {
+            assertThat(file).as(HexFormat.of().formatHex(bytes(SAMPLE))).isNotNull();
+            var hex = new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
+            var golden = HexFormat.of().parseHex(hex.replace("\n", ""));
+            assertThat(ProgressCodec.decode(Bytes.wrap(golden))).isEqualTo(SAMPLE);
+            assertThat(HexFormat.of().formatHex(bytes(SAMPLE)))
+                    .isEqualTo(HexFormat.of().formatHex(golden));
+        }
+    }
+
+    @Test
+    void ten_thousand_open_children_need_less_than_100_kilobytes() {
+        var open = new ArrayList<OpenChild>();
+        for (int i = 0; i < 10_000; i++) {
+            open.add(OpenChild.first(50_000_000L + 3L * i, 50_000_000L + 3L * i, 1));
+        }
+        var progress =
+                new RunProgress(
+                        new Frontier(60_000_000L, 60_000_000L, false),
+                        List.of(),
+                        open,
+                        Tally.NONE,
+                        Tally.NONE,
+                        0,
+                        List.of(),
+                        null);
+        assertThat(ProgressCodec.encode(progress).size()).isLessThan(100_000);
+    }
+
+    @Test
+    void damaged_bytes_are_refused() {
+        var bytes = bytes(SAMPLE);
+        for (int length = 0; length < bytes.length; length++) {
+            var truncated = Bytes.wrap(Arrays.copyOf(bytes, length));
+            assertThatThrownBy(() -> ProgressCodec.decode(truncated))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void a_later_version_is_refused() {
+        var later = bytes(RunProgress.START);
+        later[1] = 2;
+        assertThatThrownBy(() -> ProgressCodec.decode(Bytes.wrap(later)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Version 2");
+    }
+
+    @Test
+    void a_redrive_voids_unsuccessful_ends_and_keeps_the_others() {
+        var redriven = SAMPLE.redriven(3, 99);
+        assertThat(redriven.children()).isEqualTo(new Tally(3_999_990, 0, 0, 0, 7));
+        assertThat(redriven.redriveVersions()).containsExactly(40L, 77L, 99L);
+        assertThat(redriven.reopenedTo()).isEqualTo(ReopenPosition.START);
+        assertThat(redriven.open()).isEqualTo(SAMPLE.open());
+    }
+
+    private static byte[] bytes(RunProgress progress) {
+        return ProgressCodec.encode(progress).toArray();
+    }
+}
