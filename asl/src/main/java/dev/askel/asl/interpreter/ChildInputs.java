@@ -102,10 +102,7 @@ public final class ChildInputs {
         var entry = item.tree();
         return isEntry(entry)
                 ? new ItemContext(
-                        index,
-                        Payload.of(entry.get("Value")),
-                        entry.get("Key").textValue(),
-                        source)
+                        index, Payload.of(entry.get("Value")), entry.get("Key").textValue(), source)
                 : new ItemContext(index, item, null, source);
     }
 
@@ -157,8 +154,7 @@ public final class ChildInputs {
 
     /** The input of a child with these items: {@code {"BatchInput": …, "Items": […]}}. */
     public ItemSelection batch(List<Payload> items) {
-        return ItemSelection.fitting(
-                environment, frame, ItemBatches.batch(batchInput(), items));
+        return ItemSelection.fitting(environment, frame, ItemBatches.batch(batchInput(), items));
     }
 
     private MapRunPlan.Batching batching() {

@@ -35,12 +35,7 @@ class ChildInputsTest {
 
     private static AdvanceContext context() {
         return new AdvanceContext(
-                SimulatedTime.START,
-                new Random(1),
-                new Budget(),
-                AdvanceContext.UNKNOWN,
-                0,
-                null);
+                SimulatedTime.START, new Random(1), new Budget(), AdvanceContext.UNKNOWN, 0, null);
     }
 
     private static ItemSelection select(ChildInputs inputs, long index, String item) {
@@ -147,9 +142,7 @@ class ChildInputsTest {
     @Test
     void a_failing_item_selector_names_the_state() {
         var inputs =
-                inputs(
-                        DistributedMapTest.map("\"ItemSelector\": {\"x.$\": \"$.none\"},"),
-                        "[1]");
+                inputs(DistributedMapTest.map("\"ItemSelector\": {\"x.$\": \"$.none\"},"), "[1]");
 
         assertThat(select(inputs, 0, "1"))
                 .isInstanceOfSatisfying(
@@ -214,7 +207,8 @@ class ChildInputsTest {
     @Test
     void a_batch_has_at_most_the_given_number_of_bytes() {
         assertThat(batches(batched("\"MaxInputBytesPerBatch\": 16"), "1", "22", "333", "\"long\""))
-                .containsExactly("{\"Items\":[1,22]}", "{\"Items\":[333]}", "{\"Items\":[\"long\"]}");
+                .containsExactly(
+                        "{\"Items\":[1,22]}", "{\"Items\":[333]}", "{\"Items\":[\"long\"]}");
     }
 
     @Test

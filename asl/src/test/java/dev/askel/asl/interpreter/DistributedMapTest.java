@@ -118,11 +118,10 @@ class DistributedMapTest {
     @Test
     void the_result_passes_the_data_flow_of_the_state() {
         var run =
-                map(
-                                """
-                                "ItemsPath": "$.a", "ResultSelector": {"n.$": "States.ArrayLength($)"},
-                                "ResultPath": "$.r", "Assign": {"x.$": "$[0]"},
-                                """)
+                map("""
+                "ItemsPath": "$.a", "ResultSelector": {"n.$": "States.ArrayLength($)"},
+                "ResultPath": "$.r", "Assign": {"x.$": "$[0]"},
+                """)
                         .input("{\"a\": [7, 8]}")
                         .run();
 
@@ -198,10 +197,9 @@ class DistributedMapTest {
         var run =
                 failing(
                                 "States.ExceedToleratedFailureThreshold",
-                                map(
-                                                """
-                                                "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "C"}],
-                                                """)
+                                map("""
+                                "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "C"}],
+                                """)
                                         .input("[1]"))
                         .run();
 
@@ -220,10 +218,9 @@ class DistributedMapTest {
         var run =
                 failing(
                                 "E",
-                                map(
-                                                """
-                                                "Retry": [{"ErrorEquals": ["E"], "MaxAttempts": 1}],
-                                                """)
+                                map("""
+                                "Retry": [{"ErrorEquals": ["E"], "MaxAttempts": 1}],
+                                """)
                                         .input("[1]"))
                         .run();
 
@@ -263,8 +260,7 @@ class DistributedMapTest {
     @Test
     void a_stopped_execution_aborts_its_map_run() {
         var run =
-                map("")
-                        .input("[1]")
+                map("").input("[1]")
                         .endingMapRuns(_ -> TaskAnswer.silence())
                         .stopAfter(Duration.ofSeconds(2), "Stopped", null)
                         .run();
@@ -341,8 +337,7 @@ class DistributedMapTest {
     @Test
     void a_redrive_of_a_stopped_execution_resumes_its_map_run() {
         var run =
-                map("")
-                        .input("[1]")
+                map("").input("[1]")
                         .endingMapRuns(each ->
                                 each.redriveCount() == 0
                                         ? TaskAnswer.silence()
@@ -393,12 +388,7 @@ class DistributedMapTest {
                         .input("1")
                         .startedBy(
                                 new MapChild(
-                                        "run",
-                                        "r",
-                                        "inner",
-                                        0,
-                                        1,
-                                        new GraphPath(outer, "N", 0)))
+                                        "run", "r", "inner", 0, 1, new GraphPath(outer, "N", 0)))
                         .run();
 
         assertThat(child.history())
@@ -414,9 +404,7 @@ class DistributedMapTest {
     @Test
     void a_history_without_space_ends_without_abort_events() {
         var run =
-                map("")
-                        .within(
-                                new ExecutionLimits(262_144, 6, 40, 500, 1024 * 1024, 500_000))
+                map("").within(new ExecutionLimits(262_144, 6, 40, 500, 1024 * 1024, 500_000))
                         .input("[1]")
                         .endingMapRuns(_ -> TaskAnswer.silence())
                         .stopAfter(Duration.ofSeconds(2), null, null)

@@ -19,10 +19,7 @@ public record EffectKey(String kind, FramePath frame, Object detail) {
             case Effect.Offer(var frame, var call) -> new EffectKey("offer", frame, call.ordinal());
             case Effect.Await(var frame, var call) -> new EffectKey("await", frame, call.ordinal());
             case Effect.AwaitMapRun(var frame, var run) ->
-                    new EffectKey(
-                            "await Map Run",
-                            frame,
-                            run.ordinal() + " " + run.redriveCount());
+                    new EffectKey("await Map Run", frame, run.ordinal() + " " + run.redriveCount());
             case Effect.Poll(var frame, var call, var due) ->
                     new EffectKey("poll", frame, call.ordinal() + "@" + due);
             case Effect.TimeOutCall(var frame, int ordinal, var due) ->

@@ -25,20 +25,19 @@ class MapRunPlanTest {
     @Test
     void the_plan_has_the_evaluated_fields_of_a_jsonpath_state() {
         var run =
-                map(
-                                """
-                                "InputPath": "$.in", "MaxConcurrencyPath": "$.c",
-                                "ToleratedFailureCountPath": "$.f",
-                                "ToleratedFailurePercentagePath": "$.p",
-                                "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
-                                  "Parameters": {"Bucket": "b", "Key.$": "$.k"},
-                                  "ReaderConfig": {"InputType": "JSON", "MaxItemsPath": "$.m"}},
-                                "ItemBatcher": {"MaxItemsPerBatchPath": "$.n",
-                                  "MaxInputBytesPerBatch": 1000, "BatchInput": {"k.$": "$.k"}},
-                                "ResultWriter": {"Resource": "arn:aws:states:::s3:putObject",
-                                  "Parameters": {"Bucket": "b", "Prefix.$": "$.k"},
-                                  "WriterConfig": {"OutputType": "JSONL"}},
-                                """)
+                map("""
+                "InputPath": "$.in", "MaxConcurrencyPath": "$.c",
+                "ToleratedFailureCountPath": "$.f",
+                "ToleratedFailurePercentagePath": "$.p",
+                "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
+                  "Parameters": {"Bucket": "b", "Key.$": "$.k"},
+                  "ReaderConfig": {"InputType": "JSON", "MaxItemsPath": "$.m"}},
+                "ItemBatcher": {"MaxItemsPerBatchPath": "$.n",
+                  "MaxInputBytesPerBatch": 1000, "BatchInput": {"k.$": "$.k"}},
+                "ResultWriter": {"Resource": "arn:aws:states:::s3:putObject",
+                  "Parameters": {"Bucket": "b", "Prefix.$": "$.k"},
+                  "WriterConfig": {"OutputType": "JSONL"}},
+                """)
                         .input(
                                 """
                                 {"in": {"c": 5, "f": 2, "p": 12.5, "k": "key", "m": "9", "n": 3}}
@@ -60,8 +59,7 @@ class MapRunPlanTest {
                                         "{\"InputType\":\"JSON\",\"MaxItemsPath\":\"$.m\"}"),
                                 9));
         assertThat(plan.batching())
-                .isEqualTo(
-                        new MapRunPlan.Batching(3, 1000, TaskAnswer.json("{\"k\":\"key\"}")));
+                .isEqualTo(new MapRunPlan.Batching(3, 1000, TaskAnswer.json("{\"k\":\"key\"}")));
         assertThat(plan.writer())
                 .isEqualTo(
                         new MapRunPlan.Writer(
@@ -127,9 +125,8 @@ class MapRunPlanTest {
     @CsvSource({"'', 9223372036854775807", "\"MaxItems\": 0, 9223372036854775807"})
     void a_reader_without_max_items_reads_all_items(String member, long expected) {
         var run =
-                map(
-                                "\"ItemReader\": {\"Resource\": \"arn:aws:states:::s3:getObject\", \"ReaderConfig\": {%s}},"
-                                        .formatted(member))
+                map("\"ItemReader\": {\"Resource\": \"arn:aws:states:::s3:getObject\", \"ReaderConfig\": {%s}},"
+                                .formatted(member))
                         .input("{}")
                         .run();
 
@@ -141,11 +138,10 @@ class MapRunPlanTest {
     @Test
     void a_reader_replaces_a_path_to_items_that_do_not_exist() {
         var run =
-                map(
-                                """
-                                "ItemsPath": "$.no.such",
-                                "ItemReader": {"Resource": "arn:aws:states:::s3:getObject"},
-                                """)
+                map("""
+                "ItemsPath": "$.no.such",
+                "ItemReader": {"Resource": "arn:aws:states:::s3:getObject"},
+                """)
                         .input("{}")
                         .run();
 
@@ -203,11 +199,10 @@ class MapRunPlanTest {
     @Test
     void max_items_that_is_no_integer_fails_after_the_start_of_the_state() {
         var run =
-                map(
-                                """
-                                "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
-                                  "ReaderConfig": {"MaxItemsPath": "$.MaxItems"}},
-                                """)
+                map("""
+                "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
+                  "ReaderConfig": {"MaxItemsPath": "$.MaxItems"}},
+                """)
                         .input("{\"MaxItems\": 1.5}")
                         .run();
 
@@ -224,11 +219,10 @@ class MapRunPlanTest {
     @Test
     void a_negative_max_items_is_left_to_the_reader() {
         var run =
-                map(
-                                """
-                                "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
-                                  "ReaderConfig": {"MaxItemsPath": "$.n"}},
-                                """)
+                map("""
+                "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
+                  "ReaderConfig": {"MaxItemsPath": "$.n"}},
+                """)
                         .input("{\"n\": -1}")
                         .run();
 

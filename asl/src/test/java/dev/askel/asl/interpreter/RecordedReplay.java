@@ -181,7 +181,9 @@ final class RecordedReplay {
         return true;
     }
 
-    /** The output of the first MapStateExited after an event. The recorded states do not change it. */
+    /**
+     * The output of the first MapStateExited after an event. The recorded states do not change it.
+     */
     private Payload exitOutput(JsonNode event) {
         for (var each : recorded.events()) {
             if (each.path("id").longValue() > event.path("id").longValue()

@@ -105,8 +105,7 @@ final class SimulatedProcess {
         }
     }
 
-    private void onMapRunEnd(
-            FramePath frame, Phase.MapRun run, Stimulus stimulus, Runnable reply) {
+    private void onMapRunEnd(FramePath frame, Phase.MapRun run, Stimulus stimulus, Runnable reply) {
         if (SimulatedWorld.isAwaited(ledger.state(), frame, run)) {
             decide(frame, stimulus, reply);
         } else {

@@ -206,8 +206,7 @@ public final class SimulatedWorld {
 
     /** Runs a Map Run once for each attempt, and notifies its state of the end. */
     void run(FramePath frame, Phase.MapRun run) {
-        if (startedMapRuns.add(
-                new MapRunAttempt(frame, run.plan().uuid(), run.redriveCount()))) {
+        if (startedMapRuns.add(new MapRunAttempt(frame, run.plan().uuid(), run.redriveCount()))) {
             after(delays.get(), () -> end(frame, run));
         }
     }

@@ -34,7 +34,7 @@ final class TaskBehaviours {
     static TaskAnswer end(Phase.MapRun run) {
         var plan = run.plan();
         return switch (plan.label()) {
-            case "mended" when run.redriveCount() == 0 -> TaskAnswer.fails("Broken");
+            case "mended" -> run.redriveCount() == 0 ? TaskAnswer.fails("Broken") : items(plan);
             case "doomed" -> TaskAnswer.fails("Doomed");
             default -> items(plan);
         };

@@ -16,8 +16,8 @@ import dev.askel.asl.model.DataFlow.JsonPathFlow;
 import dev.askel.asl.model.DistributedSettings;
 import dev.askel.asl.model.FailState;
 import dev.askel.asl.model.ItemProcessor;
-import dev.askel.asl.model.Jitter;
 import dev.askel.asl.model.ItemReader;
+import dev.askel.asl.model.Jitter;
 import dev.askel.asl.model.MachineType;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
@@ -276,10 +276,7 @@ class DefinitionParserTest {
         assertThat(settings.itemReader())
                 .isEqualTo(
                         new ItemReader(
-                                "arn:aws:states:::s3:getObject",
-                                null,
-                                null,
-                                Payload.EMPTY_OBJECT));
+                                "arn:aws:states:::s3:getObject", null, null, Payload.EMPTY_OBJECT));
         assertThat(pathSource(settings.toleratedFailureCount())).isEqualTo("$.c");
         assertThat(literalValue(settings.toleratedFailurePercentage()).asText()).isEqualTo("5");
         assertThat(settings)

@@ -33,7 +33,6 @@ final class AwsFunctions {
     /** Heap of a parsed value for each character of its text; {@code []} takes twice as much. */
     private static final long BYTES_PER_PARSED_CHARACTER = 10;
 
-
     private AwsFunctions() {}
 
     static List<Builtin> all() {

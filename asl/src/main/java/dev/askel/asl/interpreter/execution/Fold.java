@@ -190,8 +190,7 @@ public final class Fold {
                             : frame;
             case Fact.MapRunPlanned(_, var plan) ->
                     frame.phase() instanceof Phase.Joining(var join)
-                            ? frame.with(
-                                    new Phase.Mapping(new Phase.MapRun(join.ordinal(), plan)))
+                            ? frame.with(new Phase.Mapping(new Phase.MapRun(join.ordinal(), plan)))
                             : frame;
             case Fact.FrameFailed(_, var error, var cause, long eventId, boolean missedHeartbeat) ->
                     frame.with(new FrameStatus.Failed(error, cause, eventId, missedHeartbeat));

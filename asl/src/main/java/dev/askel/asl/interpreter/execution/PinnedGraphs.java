@@ -33,7 +33,7 @@ public final class PinnedGraphs {
                     FailState _,
                     TaskState _ ->
                     throw new IllegalStateException(
-                            path.state + " has no branches in the pinned definition");
+                            path.state() + " has no branches in the pinned definition");
         };
     }
 }

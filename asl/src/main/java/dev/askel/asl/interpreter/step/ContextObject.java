@@ -104,7 +104,9 @@ final class ContextObject {
         var json = JsonNodeFactory.instance;
         var shown = json.objectNode();
         long index = item.index();
-        shown.set("Index", index > Integer.MAX_VALUE ? json.numberNode(index) : json.numberNode((int) index));
+        shown.set(
+                "Index",
+                index > Integer.MAX_VALUE ? json.numberNode(index) : json.numberNode((int) index));
         if (item.key() != null) {
             shown.put("Key", item.key());
         }

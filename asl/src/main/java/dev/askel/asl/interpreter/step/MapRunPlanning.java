@@ -102,8 +102,7 @@ final class MapRunPlanning {
                 itemsMax.isEmpty() ? null : arguments(run, state, reader.arguments(), scope);
         return arguments == null
                 ? null
-                : new Reader(
-                        reader.resource(), arguments, reader.config(), itemsMax.getAsLong());
+                : new Reader(reader.resource(), arguments, reader.config(), itemsMax.getAsLong());
     }
 
     private static @Nullable Writer writer(
@@ -112,9 +111,7 @@ final class MapRunPlanning {
             return new Writer(null, null, writer.config());
         }
         var arguments = arguments(run, state, writer.arguments(), scope);
-        return arguments == null
-                ? null
-                : new Writer(writer.resource(), arguments, writer.config());
+        return arguments == null ? null : new Writer(writer.resource(), arguments, writer.config());
     }
 
     private static @Nullable Payload arguments(
@@ -150,9 +147,7 @@ final class MapRunPlanning {
                                             "The MaxItemsPath field refers to value \"%s\" which is not a valid integer: %s"
                                                     .formatted(shown, field.source())));
                 }
-                yield given.getAsLong() == 0
-                        ? OptionalLong.of(MapRunPlan.ITEMS_UNLIMITED)
-                        : given;
+                yield given.getAsLong() == 0 ? OptionalLong.of(MapRunPlan.ITEMS_UNLIMITED) : given;
             }
         };
     }

@@ -58,10 +58,8 @@ public final class MapRunSteps {
     public static void succeeded(Run run, Payload output) {
         var state = (MapState) run.state();
         var visit = run.visit();
-        long succeededId =
-                run.emit(HistoryEventType.MapRunSucceeded, EventDetails.None.INSTANCE);
-        run.emit(
-                HistoryEventType.MapStateSucceeded, EventDetails.None.INSTANCE, succeededId);
+        long succeededId = run.emit(HistoryEventType.MapRunSucceeded, EventDetails.None.INSTANCE);
+        run.emit(HistoryEventType.MapStateSucceeded, EventDetails.None.INSTANCE, succeededId);
         // Recorded: the exit of a JSONPath Map that begins a history refers to MapRunSucceeded,
         // every other exit to MapRunStarted (docs/aws/history.md section 4, rule 9).
         if (visit.previousEventId() == EventRef.NONE

@@ -89,8 +89,7 @@ record MapTolerance(long count, double percentage) {
                         DefinitionLimits.PERCENTAGE_MAX);
     }
 
-    private static Evaluation referenced(
-            MapNumber field, Expression expression, StateScope scope) {
+    private static Evaluation referenced(MapNumber field, Expression expression, StateScope scope) {
         return switch (expression.evaluate(scope)) {
             case Evaluation.Failed failed -> failed;
             case Evaluation.Value(var value) ->
