@@ -106,7 +106,7 @@ record MapTolerance(long count, double percentage) {
         }
         return count.getAsLong() < 0
                 ? refused("ToleratedFailureCount cannot be negative.")
-                : new Evaluation.Value(DoubleNode.valueOf(count.getAsLong()));
+                : new Evaluation.Value(DoubleNode.valueOf((double) count.getAsLong()));
     }
 
     private static Evaluation percentage(Expression expression, JsonNode value) {
