@@ -14,8 +14,7 @@ import javax.sql.DataSource;
  * @param searches for searches and statistics
  * @param mapRuns for the owners of Map Runs
  */
-record SqlPools(
-        SqlWorkers registry, SqlWorkers lists, SqlWorkers searches, SqlWorkers mapRuns)
+record SqlPools(SqlWorkers registry, SqlWorkers lists, SqlWorkers searches, SqlWorkers mapRuns)
         implements AutoCloseable {
     /** The maximum number of searches and statistics that wait. Each of them may take seconds. */
     private static final int QUEUED_SEARCHES_MAX = 100;

@@ -15,7 +15,8 @@ public interface MapRunHints {
     void childEnded(ExecutionState child);
 
     /**
-     * Confirms that the outcome of the run is durable in its parent, or that no parent waits for it.
+     * Confirms that the outcome of the run is durable in its parent, or that no parent waits for
+     * it.
      *
      * @param redriveCount the number of redrives in the acknowledged message
      */

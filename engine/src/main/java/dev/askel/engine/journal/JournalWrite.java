@@ -64,25 +64,61 @@ public record JournalWrite(
     /** Returns this write with a change of the execution's row. */
     public JournalWrite with(ExecutionChange change) {
         return new JournalWrite(
-                persistenceId, bucket, slice, rows, change, wakeup, openTasks, snapshot, logs, mapRuns);
+                persistenceId,
+                bucket,
+                slice,
+                rows,
+                change,
+                wakeup,
+                openTasks,
+                snapshot,
+                logs,
+                mapRuns);
     }
 
     /** Returns this write with a change of the wake-up row. */
     public JournalWrite with(WakeupChange change) {
         return new JournalWrite(
-                persistenceId, bucket, slice, rows, execution, change, openTasks, snapshot, logs, mapRuns);
+                persistenceId,
+                bucket,
+                slice,
+                rows,
+                execution,
+                change,
+                openTasks,
+                snapshot,
+                logs,
+                mapRuns);
     }
 
     /** Returns this write with changes of the open tasks. */
     public JournalWrite with(List<OpenTaskChange> changes) {
         return new JournalWrite(
-                persistenceId, bucket, slice, rows, execution, wakeup, changes, snapshot, logs, mapRuns);
+                persistenceId,
+                bucket,
+                slice,
+                rows,
+                execution,
+                wakeup,
+                changes,
+                snapshot,
+                logs,
+                mapRuns);
     }
 
     /** Returns this write with a snapshot. */
     public JournalWrite with(SnapshotWrite change) {
         return new JournalWrite(
-                persistenceId, bucket, slice, rows, execution, wakeup, openTasks, change, logs, mapRuns);
+                persistenceId,
+                bucket,
+                slice,
+                rows,
+                execution,
+                wakeup,
+                openTasks,
+                change,
+                logs,
+                mapRuns);
     }
 
     /** Returns this write with pending log records. */

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the rows of Map Runs. The parent's commit inserts, stops and reopens rows. Stages
- * complete on a thread of the store, so dependent code must not block. They fail with {@code
+ * Reads and writes the rows of Map Runs. The parent's commit inserts, stops and reopens rows.
+ * Stages complete on a thread of the store, so dependent code must not block. They fail with {@code
  * UnavailableException} when the database is unavailable or too many calls wait; the caller repeats
  * the call after a back-off.
  */
@@ -20,8 +20,8 @@ public interface MapRunStore {
     CompletionStage<@Nullable MapRunControl> control(String mapRunId);
 
     /**
-     * Writes the owner's progress, and ends the run if the change has an outcome. The version of the
-     * row becomes {@code expectedVersion + 1}. A repeated write whose first attempt is durable
+     * Writes the owner's progress, and ends the run if the change has an outcome. The version of
+     * the row becomes {@code expectedVersion + 1}. A repeated write whose first attempt is durable
      * returns {@link WriteResult.Written} again.
      *
      * @param expectedVersion the version of the row as the owner knows it

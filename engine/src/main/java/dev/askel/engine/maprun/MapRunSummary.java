@@ -59,8 +59,7 @@ public record MapRunSummary(
 
     /** Finds a run by the last part of its ARN; null when there is none. */
     public static @Nullable MapRunSummary find(
-            Connection connection, String account, String region, String uuid)
-            throws SQLException {
+            Connection connection, String account, String region, String uuid) throws SQLException {
         return BY_UUID.first(connection, MapRunSummary::read, account, region, uuid);
     }
 
@@ -78,12 +77,7 @@ public record MapRunSummary(
             int max)
             throws SQLException {
         return BY_PARENT.list(
-                connection,
-                MapRunSummary::read,
-                parentPersistenceId,
-                startedBefore,
-                idBefore,
-                max);
+                connection, MapRunSummary::read, parentPersistenceId, startedBefore, idBefore, max);
     }
 
     private static MapRunSummary read(Row row) throws SQLException {

@@ -291,8 +291,7 @@ public final class MapRunTable implements MapRunStore {
     public CompletionStage<Void> acknowledge(String mapRunId, int redriveCount) {
         return run(database ->
                         database.transact(connection ->
-                                Answer.ok(
-                                        ACKNOWLEDGE.update(connection, mapRunId, redriveCount))))
+                                Answer.ok(ACKNOWLEDGE.update(connection, mapRunId, redriveCount))))
                 .thenAccept(_ -> {});
     }
 

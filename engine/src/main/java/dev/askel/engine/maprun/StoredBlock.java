@@ -3,8 +3,8 @@ package dev.askel.engine.maprun;
 import dev.askel.engine.sql.Bytes;
 
 /**
- * The ends of children that one write has stored. The ranges of blocks overlap, because children end
- * in any order.
+ * The ends of children that one write has stored. The ranges of blocks overlap, because children
+ * end in any order.
  *
  * @param block the version of the run after the write, so blocks of a run ascend in time
  * @param firstChild the smallest number of a child in the block

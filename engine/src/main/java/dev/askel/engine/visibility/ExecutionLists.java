@@ -56,8 +56,8 @@ public final class ExecutionLists {
     }
 
     /**
-     * Returns the machine, version or alias whose executions are listed. A request with the ARN of a
-     * Map Run only is for another list.
+     * Returns the machine, version or alias whose executions are listed. A request with the ARN of
+     * a Map Run only is for another list.
      */
     private static Answer<StateMachineArn> machine(Caller caller, ListExecutionsRequest request) {
         var machine = request.stateMachineArn();

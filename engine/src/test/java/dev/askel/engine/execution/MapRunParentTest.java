@@ -167,8 +167,7 @@ final class MapRunParentTest {
 
         node.redrive(parent, "token");
 
-        Eventually.holds(
-                "the run is reopened", () -> column("status", parent).equals("RUNNING"));
+        Eventually.holds("the run is reopened", () -> column("status", parent).equals("RUNNING"));
         assertThat(column("redrive_count", parent)).isEqualTo("1");
         assertThat(column("stop_requested", parent)).isEqualTo("false");
         end(parent, 0, MapRunStatus.FAILED, null, "E");
@@ -184,8 +183,7 @@ final class MapRunParentTest {
 
         node.redrive(parent, "token");
 
-        Eventually.holds(
-                "the run is reopened", () -> column("redrive_count", parent).equals("1"));
+        Eventually.holds("the run is reopened", () -> column("redrive_count", parent).equals("1"));
         assertThat(column("stop_requested", parent)).isEqualTo("false");
         assertThat(column("version", parent)).isEqualTo("1");
     }

@@ -257,10 +257,7 @@ final class RowsTest {
                 case Effect.TimeOutExecution(var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.Advance _, Effect.Perform _ -> inFlight = true;
                 case Effect.Deliver _ -> owes = true;
-                case Effect.Offer _,
-                        Effect.Await _,
-                        Effect.AwaitMapRun _,
-                        Effect.Heartbeat _ -> {}
+                case Effect.Offer _, Effect.Await _, Effect.AwaitMapRun _, Effect.Heartbeat _ -> {}
             }
         }
         var wakeup = commit.rows().path("wakeup");

@@ -112,16 +112,7 @@ final class SampleMessages {
         }
         all.add(
                 new MapRunCommand.ChildEnded(
-                        7,
-                        3,
-                        "u",
-                        ExecutionStatus.SUCCEEDED,
-                        "{}",
-                        null,
-                        null,
-                        life,
-                        life + 1,
-                        0));
+                        7, 3, "u", ExecutionStatus.SUCCEEDED, "{}", null, null, life, life + 1, 0));
         all.add(new MapRunCommand.ParentAcknowledged(2));
     }
 

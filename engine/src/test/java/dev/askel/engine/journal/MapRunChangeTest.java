@@ -51,9 +51,7 @@ class MapRunChangeTest {
         try (var connection = database.connect();
                 var statement =
                         connection.prepareStatement(
-                                "UPDATE askel.map_runs SET "
-                                        + columns
-                                        + " WHERE map_run_id = ?")) {
+                                "UPDATE askel.map_runs SET " + columns + " WHERE map_run_id = ?")) {
             statement.setString(1, run.mapRunId());
             statement.executeUpdate();
         }

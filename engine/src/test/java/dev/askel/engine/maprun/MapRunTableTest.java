@@ -115,8 +115,7 @@ class MapRunTableTest {
 
         var result = get(table.write(run.mapRunId(), 0, change("w", block(1), null)));
 
-        assertThat(result)
-                .isEqualTo(new WriteResult.Written(new MapRunControl(false, 5, 4, 12.5)));
+        assertThat(result).isEqualTo(new WriteResult.Written(new MapRunControl(false, 5, 4, 12.5)));
         var row = row(run);
         assertThat(row.version()).isEqualTo(1);
         assertThat(row.progress()).isEqualTo(PROGRESS);

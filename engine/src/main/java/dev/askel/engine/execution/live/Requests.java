@@ -354,8 +354,7 @@ final class Requests {
                 new FramePath(ended.frame()),
                 output == null
                         ? new Stimulus.MapRunFailed(ended.ordinal(), ended.error(), ended.cause())
-                        : new Stimulus.MapRunSucceeded(
-                                ended.ordinal(), Payload.ofVerbatim(output)),
+                        : new Stimulus.MapRunSucceeded(ended.ordinal(), Payload.ofVerbatim(output)),
                 acknowledge);
     }
 }

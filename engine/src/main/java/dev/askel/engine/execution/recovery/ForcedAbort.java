@@ -271,9 +271,7 @@ public final class ForcedAbort {
                                         null))
                         .with(List.of(new OpenTaskChange.RemoveAll()))
                         .withMapRuns(
-                                List.of(
-                                        new MapRunChange.StopAll(
-                                                actorContext.persistenceId())));
+                                List.of(new MapRunChange.StopAll(actorContext.persistenceId())));
         return new ForcedEnd(write, last, found.snapshotsReadable(), now.toEpochMilli());
     }
 

@@ -44,9 +44,7 @@ final class ChildLists {
             Caller caller, String mapRunArn, ListExecutionsRequest request) {
         return workers.submit(
                 Scopes.checkOwn(
-                        caller,
-                        Arns.mapRun(mapRunArn),
-                        arn -> ResourceNotFound.of(arn.toString())),
+                        caller, Arns.mapRun(mapRunArn), arn -> ResourceNotFound.of(arn.toString())),
                 (database, arn) -> list(database, arn, request));
     }
 

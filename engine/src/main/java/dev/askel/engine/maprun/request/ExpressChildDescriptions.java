@@ -57,8 +57,7 @@ final class ExpressChildDescriptions {
     }
 
     private static Answer<DescribeExecutionResult> describe(
-            Database database, ExpressExecutionArn arn, IncludedData included)
-            throws SQLException {
+            Database database, ExpressExecutionArn arn, IncludedData included) throws SQLException {
         var run =
                 database.find(connection ->
                         MapRunSummary.find(
@@ -77,10 +76,7 @@ final class ExpressChildDescriptions {
         return running.has(database, arn.name())
                 ? Answer.ok(
                         description(
-                                arn,
-                                run.identity(),
-                                Child.running(running.startedAt()),
-                                included))
+                                arn, run.identity(), Child.running(running.startedAt()), included))
                 : Answer.refused(unknown(arn));
     }
 
@@ -96,8 +92,7 @@ final class ExpressChildDescriptions {
             int redriveCount) {
         /** A running child. Its input is stored only with its end. */
         static Child running(Instant startedAt) {
-            return new Child(
-                    ExecutionStatus.RUNNING, startedAt, null, null, null, null, null, 0);
+            return new Child(ExecutionStatus.RUNNING, startedAt, null, null, null, null, null, 0);
         }
 
         static Child ended(ChildEnd end) {

@@ -28,7 +28,9 @@ final class ExpressChildList {
     /** The number of blocks that one statement reads. */
     private static final int BLOCKS_READ = 8;
 
-    /** The number of statements of one page. A page can be short, because a filter applies to it. */
+    /**
+     * The number of statements of one page. A page can be short, because a filter applies to it.
+     */
     private static final int READS_MAX = 8;
 
     private final MapRunIdentity run;
@@ -69,9 +71,7 @@ final class ExpressChildList {
             }
             var parts = text.split(" ", -1);
             return new Position(
-                    Long.parseLong(parts[0]),
-                    Long.parseLong(parts[1]),
-                    Integer.parseInt(parts[2]));
+                    Long.parseLong(parts[0]), Long.parseLong(parts[1]), Integer.parseInt(parts[2]));
         }
 
         @Override
@@ -216,11 +216,7 @@ final class ExpressChildList {
             int redriveCount) {
         return new ExecutionListItem(
                 new ExpressExecutionArn(
-                                run.arn().scope(),
-                                run.machineName(),
-                                run.label(),
-                                name,
-                                run.uuid())
+                                run.arn().scope(), run.machineName(), run.label(), name, run.uuid())
                         .toString(),
                 run.machineArn().toString(),
                 name,

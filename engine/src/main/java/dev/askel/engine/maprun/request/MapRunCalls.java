@@ -203,8 +203,7 @@ public final class MapRunCalls implements MapRuns {
 
     /** Changes the row and returns the id of the run. */
     private static Answer<String> update(
-            Connection connection, MapRunArn arn, UpdateMapRunRequest request)
-            throws SQLException {
+            Connection connection, MapRunArn arn, UpdateMapRunRequest request) throws SQLException {
         var run = MapRunSummary.find(connection, arn);
         if (run == null) {
             return Answer.refused(missing(arn));
@@ -217,9 +216,7 @@ public final class MapRunCalls implements MapRuns {
                         request.toleratedFailureCount(),
                         request.toleratedFailurePercentage(),
                         id);
-        return updated == 0
-                ? Answer.refused(ValidationException.completedMapRun())
-                : Answer.ok(id);
+        return updated == 0 ? Answer.refused(ValidationException.completedMapRun()) : Answer.ok(id);
     }
 
     private static <T> CompletionStage<Answer<T>> refused(EngineError error) {

@@ -68,7 +68,8 @@ public final class RandomValues {
         return switch (simple.getName()) {
             case "int", "java.lang.Integer" -> (int) number();
             case "long", "java.lang.Long" -> number();
-            case "double" -> random.nextInt(3) == 0 ? (double) random.nextInt(100) : random.nextDouble();
+            case "double" ->
+                    random.nextInt(3) == 0 ? (double) random.nextInt(100) : random.nextDouble();
             case "boolean" -> random.nextBoolean();
             case "java.lang.String" -> text();
             case "java.time.Instant" -> instant();

@@ -77,7 +77,8 @@ final class SampleStates {
                 List.of(
                         new Phase.MapRun(7, Samples.PLAN, 0, Phase.MapRunStage.RUNNING),
                         new Phase.MapRun(8, Samples.PLAN_OF_READER, 2, Phase.MapRunStage.ENDED),
-                        new Phase.MapRun(9, Samples.PLAN_OF_MEMBERS, 1, Phase.MapRunStage.REOPENED));
+                        new Phase.MapRun(
+                                9, Samples.PLAN_OF_MEMBERS, 1, Phase.MapRunStage.REOPENED));
         HashPMap<FramePath, Frame> branches = HashTreePMap.empty();
         for (int index = 0; index < runs.size(); index++) {
             var frame = branch(index, OPEN, new Phase.Mapping(runs.get(index)));
@@ -112,8 +113,7 @@ final class SampleStates {
                 1,
                 OPEN,
                 new Phase.Mapping(
-                        new Phase.MapRun(
-                                7, Samples.PLAN_OF_READER, 0, Phase.MapRunStage.RUNNING)));
+                        new Phase.MapRun(7, Samples.PLAN_OF_READER, 0, Phase.MapRunStage.RUNNING)));
     }
 
     private static ExecutionState awaitingConfirmation() {

@@ -269,10 +269,7 @@ final class Samples {
         all.add(new Fact.Identified(IDENTITY.withMapChild(MAP_CHILD), null));
         all.add(
                 new Fact.Identified(
-                        BARE_IDENTITY
-                                .withStart(AT)
-                                .withTestCase(TEST_CASE)
-                                .withMapChild(MAP_CHILD),
+                        BARE_IDENTITY.withStart(AT).withTestCase(TEST_CASE).withMapChild(MAP_CHILD),
                         null));
     }
 

@@ -190,8 +190,7 @@ final class ChildExecutionCallsTest {
     @Test
     void express_children_are_listed_the_running_ones_first() {
         var run = expressRun("express");
-        var all =
-                List.of(name(run, 4), name(run, 3), name(run, 1), name(run, 2), name(run, 0));
+        var all = List.of(name(run, 4), name(run, 3), name(run, 1), name(run, 2), name(run, 0));
 
         for (int size = 1; size <= 6; size++) {
             assertThat(names(run, null, null, size)).isEqualTo(all);
@@ -226,8 +225,7 @@ final class ChildExecutionCallsTest {
         assertThat(names(run, null, RedriveFilter.REDRIVEN, 1)).isEmpty();
     }
 
-    private DescribeExecutionResult describe(
-            StoredMapRun run, long child, IncludedData included) {
+    private DescribeExecutionResult describe(StoredMapRun run, long child, IncludedData included) {
         return ok(
                 descriptions.describe(
                         CALLER,
@@ -275,10 +273,8 @@ final class ChildExecutionCallsTest {
         }
     }
 
-    private static ExpressExecutionArn express(
-            StoredMapRun run, String name) {
-        return new ExpressExecutionArn(
-                CALLER.scope(), "m", "label", name, run.uuid());
+    private static ExpressExecutionArn express(StoredMapRun run, String name) {
+        return new ExpressExecutionArn(CALLER.scope(), "m", "label", name, run.uuid());
     }
 
     @Test

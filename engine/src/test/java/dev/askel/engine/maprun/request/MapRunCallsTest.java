@@ -148,9 +148,11 @@ final class MapRunCallsTest {
         var rest =
                 ok(
                         mapRuns.listMapRuns(
-                                CALLER, new ListMapRunsRequest(arn, new Page(1, page.nextToken()))));
+                                CALLER,
+                                new ListMapRunsRequest(arn, new Page(1, page.nextToken()))));
 
-        assertThat(page.mapRuns()).extracting(MapRunListItem::mapRunArn)
+        assertThat(page.mapRuns())
+                .extracting(MapRunListItem::mapRunArn)
                 .containsExactly(second.arn());
         assertThat(rest.mapRuns())
                 .containsExactly(

@@ -26,11 +26,21 @@ final class StoredMapRuns {
     /** A stored run. */
     record StoredMapRun(UUID machineId, String uuid) {
         String id() {
-            return TestCatalogue.ACCOUNT + "/" + TestCatalogue.REGION + "/" + machineId + "/" + uuid;
+            return TestCatalogue.ACCOUNT
+                    + "/"
+                    + TestCatalogue.REGION
+                    + "/"
+                    + machineId
+                    + "/"
+                    + uuid;
         }
 
         String arn() {
-            return "arn:aws:states:us-east-1:123456789012:mapRun:" + MACHINE + "/" + LABEL + ":"
+            return "arn:aws:states:us-east-1:123456789012:mapRun:"
+                    + MACHINE
+                    + "/"
+                    + LABEL
+                    + ":"
                     + uuid;
         }
     }
