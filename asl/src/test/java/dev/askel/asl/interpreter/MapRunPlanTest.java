@@ -10,6 +10,7 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.MapRunPlan;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -90,8 +91,7 @@ class MapRunPlanTest {
         assertThat(plan.maxConcurrency()).isEqualTo(5);
         assertThat(plan.toleratedFailureCount()).isEqualTo(2);
         assertThat(plan.toleratedFailurePercentage()).isEqualTo(12.5);
-        var reader = plan.reader();
-        assertThat(reader).isNotNull();
+        var reader = Objects.requireNonNull(plan.reader());
         assertThat(reader.arguments())
                 .isEqualTo(TaskAnswer.json("{\"Bucket\":\"b\",\"Key\":\"key\"}"));
         assertThat(reader.itemsMax()).isEqualTo(10);
@@ -130,8 +130,7 @@ class MapRunPlanTest {
                         .input("{}")
                         .run();
 
-        var reader = plan(run).reader();
-        assertThat(reader).isNotNull();
+        var reader = Objects.requireNonNull(plan(run).reader());
         assertThat(reader.itemsMax()).isEqualTo(expected);
     }
 
@@ -226,8 +225,7 @@ class MapRunPlanTest {
                         .input("{\"n\": -1}")
                         .run();
 
-        var reader = plan(run).reader();
-        assertThat(reader).isNotNull();
+        var reader = Objects.requireNonNull(plan(run).reader());
         assertThat(reader.itemsMax()).isEqualTo(-1);
     }
 
