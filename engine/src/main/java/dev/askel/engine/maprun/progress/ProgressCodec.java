@@ -121,7 +121,8 @@ public final class ProgressCodec {
                 throw new IllegalStateException(
                         "Version %d of the progress of a Map Run is unknown".formatted(version));
             }
-            return new RunProgress(
+            var progress =
+                    new RunProgress(
                     new Frontier(number(in), number(in), flag(in)),
                     marks(in),
                     open(in),
@@ -130,6 +131,13 @@ public final class ProgressCodec {
                     Math.toIntExact(number(in)),
                     numbers(in),
                     reopenedTo(in));
+            while (in.nextToken() != JsonToken.END_ARRAY) {
+                if (in.currentToken() == null) {
+                    throw unexpected(in, "the end of an array");
+                }
+                in.skipChildren();
+            }
+            return progress;
         } catch (IOException | ArithmeticException | IllegalArgumentException e) {
             throw new IllegalStateException("The progress of a Map Run is damaged", e);
         }
