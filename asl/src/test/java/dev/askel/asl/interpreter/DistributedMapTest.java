@@ -63,7 +63,7 @@ class DistributedMapTest {
 
     @Test
     void a_jsonpath_map_that_begins_the_history_exits_after_its_map_run() {
-        var run = map("").input("[10, 20]").run();
+        var run = map("").input("[10,20]").run();
 
         assertThat(run.history())
                 .containsExactly(
