@@ -30,6 +30,7 @@ final class BrokenReadsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
+            quoteCharacter = '~',
             value = {
                 "{'InputType':'JSONL'};{'a':1}\\n{'a':2}\\n{'a':3}\\n",
                 "{'InputType':'JSON'};[{'a':1},{'a':2},{'a':3}]",
@@ -274,6 +275,7 @@ final class BrokenReadsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
+            quoteCharacter = '~',
             value = {
                 "{'InputType':'JSONL'};'%s'\\n",
                 "{'InputType':'JSON'};['%s']",

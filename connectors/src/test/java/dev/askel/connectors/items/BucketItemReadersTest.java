@@ -322,6 +322,7 @@ final class BucketItemReadersTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '#',
+            quoteCharacter = '~',
             value = {
                 "j.json#{'InputType':'JSON'}#[1,{'a':2},3,'four']",
                 "k.json#{'InputType':'JSON'}#{'a':1,'b':2,'c':{}}",

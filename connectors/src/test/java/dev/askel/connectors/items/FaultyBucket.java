@@ -158,8 +158,8 @@ final class FaultyBucket implements AutoCloseable {
                 }
             }
         }
-        var range = headers.get("range");
-        boolean isPart = range != null && !(fault instanceof Fault.WholeObject);
+        var range = headers.getOrDefault("range", "");
+        boolean isPart = !range.isEmpty() && !(fault instanceof Fault.WholeObject);
         int first =
                 isPart
                         ? Integer.parseInt(range.substring("bytes=".length(), range.length() - 1))
