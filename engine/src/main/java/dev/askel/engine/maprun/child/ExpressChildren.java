@@ -215,8 +215,10 @@ final class ExpressChildren implements Children {
     /** Runs a batch of the waiting children. Those that find no memory wait again. */
     private void retryWaiting() {
         var batch = new ArrayList<Attempt>();
-        while (batch.size() < CHILDREN_PER_TASK && waiting.poll() instanceof Attempt next) {
+        var next = waiting.poll();
+        while (next != null) {
             batch.add(next);
+            next = batch.size() < CHILDREN_PER_TASK ? waiting.poll() : null;
         }
         if (!batch.isEmpty()) {
             runTogether(batch);
@@ -272,7 +274,7 @@ final class ExpressChildren implements Children {
     }
 
     private void closeWaiting() {
-        while (waiting.poll() instanceof Attempt next) {
+        for (var next = waiting.poll(); next != null; next = waiting.poll()) {
             close(next.start().child());
         }
     }

@@ -1,8 +1,6 @@
 package dev.askel.engine.maprun.child;
 
 import dev.askel.asl.history.ExecutionStatus;
-import dev.askel.engine.execution.AskRetry;
-import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
 import dev.askel.engine.execution.child.ChildExecutions;
@@ -18,9 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.Cancellable;
 import org.jspecify.annotations.Nullable;
 
@@ -37,21 +33,15 @@ final class StandardChildren implements Children {
     /** The number of children that one task starts, a few milliseconds of work. */
     private static final int CHILDREN_PER_TASK = 32;
 
-    /** The number of children that are being stopped or redriven at the same time. */
-    private static final int REQUESTS_MAX = 256;
-
     private final ChildServices services;
     private final ChildIdentity identities;
+    private final ChildRequests requests;
     private final Consumer<ChildEnd> listener;
-
-    /** Identifies the redrive of the run in requests to its children. */
-    private final String redriveToken;
 
     /** When the run was redriven, epoch milliseconds; a failure before it is no end of this run. */
     private final long redrivenAtMillis;
 
     private final Map<Long, OpenChild> open = new ConcurrentHashMap<>();
-    private final RequestLanes lanes = new RequestLanes(REQUESTS_MAX);
     private final Cancellable check;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean stopping;
@@ -81,7 +71,7 @@ final class StandardChildren implements Children {
         this.services = services;
         this.identities = identities;
         this.listener = listener;
-        this.redriveToken = redrive.token();
+        this.requests = new ChildRequests(services, identities, redrive.token());
         this.redrivenAtMillis = redrive.atMillis();
         this.check = services.every(CHECK_INTERVAL, this::checkRunning);
     }
@@ -119,25 +109,8 @@ final class StandardChildren implements Children {
             close(start.child());
             return;
         }
-        var identity = identities.standard(start.child(), start.items());
-        var input = start.input();
-        attempt(
-                () ->
-                        services.starts()
-                                .startChild(
-                                        input,
-                                        replyTo ->
-                                                new ExecutionCommand.Start(
-                                                        identity,
-                                                        ExecutionCommand.Start.NO_GENERATION,
-                                                        input.verbatim(),
-                                                        null,
-                                                        identity.name(),
-                                                        replyTo)),
-                (result, failure) -> {
-                    onStarted(start, attempt, result, failure);
-                    return null;
-                });
+        requests.start(
+                start, (result, failure) -> onStarted(start, attempt, result, failure));
     }
 
     private void onStarted(
@@ -366,21 +339,8 @@ final class StandardChildren implements Children {
         }
         child.starting = true;
         child.redriveCountMin = row.redriveCount() + 1;
-        lanes.submit(() ->
-                attempt(
-                        () ->
-                                AskRetry.ask(wait ->
-                                        services.region()
-                                                .<RedriveReply>ask(
-                                                        identities.standardId(number),
-                                                        replyTo ->
-                                                                new ExecutionCommand.Redrive(
-                                                                        redriveToken, replyTo),
-                                                        wait)),
-                        (reply, failure) -> {
-                            onRedriven(child, row, reply, failure);
-                            return null;
-                        }));
+        requests.redrive(
+                number, (reply, failure) -> onRedriven(child, row, reply, failure));
     }
 
     private void onRedriven(
@@ -429,21 +389,7 @@ final class StandardChildren implements Children {
     }
 
     private void stop(long child, int attempt) {
-        lanes.submit(() ->
-                attempt(
-                        () ->
-                                AskRetry.ask(wait ->
-                                        services.region()
-                                                .<StopReply>ask(
-                                                        identities.standardId(child),
-                                                        replyTo ->
-                                                                new ExecutionCommand.Stop(
-                                                                        null, null, null, replyTo),
-                                                        wait)),
-                        (reply, _) -> {
-                            onStopReply(child, attempt, reply);
-                            return null;
-                        }));
+        requests.stop(child, (reply, _) -> onStopReply(child, attempt, reply));
     }
 
     private void onStopReply(long child, int attempt, @Nullable StopReply reply) {
@@ -474,18 +420,5 @@ final class StandardChildren implements Children {
         abandoned = true;
         check.cancel();
         open.clear();
-    }
-
-    /** Makes a request whose failure, thrown or reported, {@code next} receives. */
-    private static <T> CompletionStage<?> attempt(
-            Supplier<CompletionStage<T>> request,
-            BiFunction<@Nullable T, @Nullable Throwable, @Nullable Void> next) {
-        CompletionStage<T> reply;
-        try {
-            reply = request.get();
-        } catch (RuntimeException bug) {
-            reply = CompletableFuture.failedStage(bug);
-        }
-        return reply.handle(next::apply);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.MapRunPlan;
+import dev.askel.engine.sql.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ final class ResultFiles {
             if (!buffered.isEmpty() && bufferedBytes + utf8.length + 2 > fileBytesMax) {
                 store();
             }
-            buffered.add(new ResultOfChild(child, utf8));
+            buffered.add(new ResultOfChild(child, Bytes.wrap(utf8)));
             bufferedBytes += utf8.length + 1;
         }
 
@@ -98,14 +99,14 @@ final class ResultFiles {
                     char before = '[';
                     for (var each : results) {
                         out.write(before);
-                        out.writeBytes(each.utf8());
+                        out.writeBytes(each.utf8().unsafeArray());
                         before = ',';
                     }
                     out.write(']');
                 }
                 case JSONL -> {
                     for (var each : results) {
-                        out.writeBytes(each.utf8());
+                        out.writeBytes(each.utf8().unsafeArray());
                         out.write('\n');
                     }
                 }
@@ -117,7 +118,7 @@ final class ResultFiles {
     }
 
     /** The result of a child in UTF-8. */
-    private record ResultOfChild(long child, byte[] utf8) {}
+    private record ResultOfChild(long child, Bytes utf8) {}
 
     /** Begins the files of a kind. End one kind before the next one. */
     Group group(String kind) {

@@ -1,0 +1,97 @@
+package dev.askel.engine.maprun.child;
+
+import dev.askel.engine.execution.AskRetry;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
+import dev.askel.engine.execution.ExecutionCommand.StopReply;
+import dev.askel.engine.execution.start.MapChildStart;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests to the executions of a run's children. A reply is null if the request had no
+ * answer.
+ */
+final class ChildRequests {
+    /** The number of children that are being stopped or redriven at the same time. */
+    private static final int REQUESTS_MAX = 256;
+
+    private final ChildServices services;
+    private final ChildIdentity identities;
+    private final String redriveToken;
+    private final RequestLanes lanes = new RequestLanes(REQUESTS_MAX);
+
+    ChildRequests(ChildServices services, ChildIdentity identities, String redriveToken) {
+        this.services = services;
+        this.identities = identities;
+        this.redriveToken = redriveToken;
+    }
+
+    /** Starts a child, on the calling thread if the child never waits. */
+    void start(ChildStart start, BiConsumer<@Nullable MapChildStart, @Nullable Throwable> next) {
+        var identity = identities.standard(start.child(), start.items());
+        var input = start.input();
+        var _ =
+                request(
+                        () ->
+                                services.starts()
+                                        .startChild(
+                                                input,
+                                                replyTo ->
+                                                        new ExecutionCommand.Start(
+                                                                identity,
+                                                                ExecutionCommand.Start
+                                                                        .NO_GENERATION,
+                                                                input.verbatim(),
+                                                                null,
+                                                                identity.name(),
+                                                                replyTo)),
+                        next);
+    }
+
+    /** Redrives a child that has failed. */
+    void redrive(long child, BiConsumer<@Nullable RedriveReply, @Nullable Throwable> next) {
+        this.<RedriveReply>ask(
+                child, replyTo -> new ExecutionCommand.Redrive(redriveToken, replyTo), next);
+    }
+
+    /** Aborts a child. */
+    void stop(long child, BiConsumer<@Nullable StopReply, @Nullable Throwable> next) {
+        this.<StopReply>ask(
+                child, replyTo -> new ExecutionCommand.Stop(null, null, null, replyTo), next);
+    }
+
+    private <R> void ask(
+            long child,
+            Function<ActorRef<R>, ExecutionCommand> command,
+            BiConsumer<@Nullable R, @Nullable Throwable> next) {
+        lanes.submit(() ->
+                request(
+                        () ->
+                                AskRetry.ask(wait ->
+                                        services.region()
+                                                .<R>ask(
+                                                        identities.standardId(child),
+                                                        command,
+                                                        wait)),
+                        next));
+    }
+
+    /** Makes a request whose failure, thrown or reported, {@code next} receives. */
+    private static <T> CompletionStage<?> request(
+            Supplier<CompletionStage<T>> request,
+            BiConsumer<@Nullable T, @Nullable Throwable> next) {
+        CompletionStage<T> reply;
+        try {
+            reply = request.get();
+        } catch (RuntimeException bug) {
+            reply = CompletableFuture.failedStage(bug);
+        }
+        return reply.whenComplete(next);
+    }
+}
