@@ -130,8 +130,7 @@ final class BucketCalls {
             throws InterruptedException {
         var retries = retries();
         while (true) {
-            var answer =
-                    services.call(request(operation, parameters, account, region, timeout));
+            var answer = services.call(request(operation, parameters, account, region, timeout));
             if (!isTemporary(answer) || !retries.pause()) {
                 return answer;
             }
@@ -151,9 +150,7 @@ final class BucketCalls {
         return switch (answer) {
             case ServiceAnswer.Refused refused -> isTemporary(refused);
             case ServiceAnswer.NotSent _, ServiceAnswer.Broken _, ServiceAnswer.TimedOut _ -> true;
-            case ServiceAnswer.Answered _,
-                    ServiceAnswer.Unaddressed _,
-                    ServiceAnswer.Unsigned _ ->
+            case ServiceAnswer.Answered _, ServiceAnswer.Unaddressed _, ServiceAnswer.Unsigned _ ->
                     false;
         };
     }
@@ -171,7 +168,8 @@ final class BucketCalls {
             case ServiceAnswer.Unsigned(var reason) -> reason;
             case ServiceAnswer.NotSent(var reason) -> reason;
             case ServiceAnswer.Broken(var reason) -> reason;
-            case ServiceAnswer.TimedOut(var after) -> "no answer within " + after.toSeconds() + " s";
+            case ServiceAnswer.TimedOut(var after) ->
+                    "no answer within " + after.toSeconds() + " s";
             case ServiceAnswer.Answered _ ->
                     throw new IllegalArgumentException("The call succeeded");
         };

@@ -25,17 +25,14 @@ final class CompressedBytes extends GZIPInputStream {
      * @param source at its beginning
      */
     static InputStream decompress(BucketObject object, ObjectStream source) throws IOException {
-        boolean isNamed =
-                object.key().endsWith(".gz") || source.contentEncoding().contains("gzip");
+        boolean isNamed = object.key().endsWith(".gz") || source.contentEncoding().contains("gzip");
         if (!isNamed) {
             return source;
         }
         var bytes = new PushbackInputStream(source, 2);
         var magic = bytes.readNBytes(2);
         bytes.unread(magic);
-        return magic.length == 2
-                        && magic[0] == FIRST_MAGIC_BYTE
-                        && magic[1] == SECOND_MAGIC_BYTE
+        return magic.length == 2 && magic[0] == FIRST_MAGIC_BYTE && magic[1] == SECOND_MAGIC_BYTE
                 ? new CompressedBytes(source, bytes)
                 : bytes;
     }

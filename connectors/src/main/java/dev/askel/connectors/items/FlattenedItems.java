@@ -68,12 +68,7 @@ final class FlattenedItems implements ItemSource {
         var listing =
                 new Listing(calls, bucket.arguments(), bucket.account(), bucket.region(), key);
         return new FlattenedItems(
-                calls,
-                anyObject.withKey(bucket.bucket(), key),
-                settings,
-                listing,
-                key,
-                current);
+                calls, anyObject.withKey(bucket.bucket(), key), settings, listing, key, current);
     }
 
     @Override

@@ -44,15 +44,13 @@ final class InventoryItems implements ItemSource {
     }
 
     /** Opens an inventory by its manifest in JSON. */
-    static InventoryItems open(
-            BucketCalls calls, BucketObject manifest, @Nullable String position)
+    static InventoryItems open(BucketCalls calls, BucketObject manifest, @Nullable String position)
             throws ItemReaderException, InterruptedException {
         var members =
                 position == null
                         ? JsonNodeFactory.instance.objectNode()
                         : ItemPosition.json(position).tree();
-        try (var stream =
-                ObjectStream.open(calls, manifest, members.path("etag").asText(""), 0)) {
+        try (var stream = ObjectStream.open(calls, manifest, members.path("etag").asText(""), 0)) {
             var content = read(manifest, stream);
             var format = content.path("fileFormat").asText();
             if (!format.equals("CSV")) {

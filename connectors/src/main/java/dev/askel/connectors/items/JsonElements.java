@@ -104,7 +104,8 @@ final class JsonElements implements ItemParser {
         T perform() throws IOException, ItemReaderException;
     }
 
-    private <T extends @Nullable Object> T parse(Step<T> step) throws IOException, ItemReaderException {
+    private <T extends @Nullable Object> T parse(Step<T> step)
+            throws IOException, ItemReaderException {
         try {
             return step.perform();
         } catch (JsonProcessingException e) {

@@ -22,8 +22,7 @@ final class LimitedItems implements ItemSource {
 
     /** Opens a source at a position. */
     interface Opening {
-        ItemSource open(@Nullable String position)
-                throws ItemReaderException, InterruptedException;
+        ItemSource open(@Nullable String position) throws ItemReaderException, InterruptedException;
     }
 
     /** Opens the first items of a source. */

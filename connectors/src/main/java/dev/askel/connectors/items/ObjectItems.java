@@ -61,16 +61,11 @@ final class ObjectItems implements ItemSource {
             ObjectStream stream)
             throws IOException, ItemReaderException, InterruptedException {
         // Only objects without compression have positions with an offset.
-        var content =
-                start.offset() > 0 ? stream : CompressedBytes.decompress(object, stream);
+        var content = start.offset() > 0 ? stream : CompressedBytes.decompress(object, stream);
         var parser = parser(calls, object, settings, start, stream, content);
         var source =
                 new ObjectItems(
-                        object,
-                        stream,
-                        parser,
-                        content instanceof CompressedBytes,
-                        start.items());
+                        object, stream, parser, content instanceof CompressedBytes, start.items());
         if (start.offset() == ItemParser.NO_OFFSET) {
             skip(object, parser, start.items());
         }

@@ -152,8 +152,7 @@ final class ObjectStream extends InputStream {
             }
             return 0;
         }
-        var range =
-                CONTENT_RANGE.matcher(answer.headers().firstValue("Content-Range").orElse(""));
+        var range = CONTENT_RANGE.matcher(answer.headers().firstValue("Content-Range").orElse(""));
         if (!range.matches() || Long.parseLong(range.group("first")) != from) {
             throw unreadable(
                     "the endpoint sent other bytes than requested (Content-Range: %s, requested from byte %d)"

@@ -38,8 +38,7 @@ final class Retries {
         long doubled = schedule.firstPause().toNanos() << Math.min(failures, DOUBLINGS_MAX);
         long bound = Math.min(doubled, schedule.pauseMax().toNanos());
         failures++;
-        Thread.sleep(
-                Duration.ofNanos(ThreadLocalRandom.current().nextLong(bound / 2, bound + 1)));
+        Thread.sleep(Duration.ofNanos(ThreadLocalRandom.current().nextLong(bound / 2, bound + 1)));
         return true;
     }
 }

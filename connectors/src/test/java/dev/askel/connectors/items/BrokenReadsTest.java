@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class BrokenReadsTest {
     private static final String LINES = "{\"a\":1}\n{\"a\":2}\n{\"a\":3}\n";
     private static final List<String> ITEMS = List.of("{\"a\":1}", "{\"a\":2}", "{\"a\":3}");
-    private static final Reader JSONL = ItemsFixture.object("b", "k.jsonl", "{'InputType':'JSONL'}");
+    private static final Reader JSONL =
+            ItemsFixture.object("b", "k.jsonl", "{'InputType':'JSONL'}");
 
     private static ItemsFixture fixture(FaultyBucket bucket) {
         return new ItemsFixture(bucket.address(), ItemsFixture.QUICK);
@@ -233,19 +234,17 @@ final class BrokenReadsTest {
     @Test
     void ends_when_its_thread_is_interrupted() throws Exception {
         try (var bucket = new FaultyBucket(LINES).failWith(new Fault.Stall(12));
-                var fixture =
-                        new ItemsFixture(bucket.address(), RetrySchedule.STANDARD)) {
+                var fixture = new ItemsFixture(bucket.address(), RetrySchedule.STANDARD)) {
             var outcome = new CompletableFuture<List<String>>();
             var reader =
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try {
-                                            outcome.complete(fixture.readAll(JSONL));
-                                        } catch (ItemReaderException | InterruptedException e) {
-                                            outcome.completeExceptionally(e);
-                                        }
-                                    });
+                            .start(() -> {
+                                try {
+                                    outcome.complete(fixture.readAll(JSONL));
+                                } catch (ItemReaderException | InterruptedException e) {
+                                    outcome.completeExceptionally(e);
+                                }
+                            });
             while (bucket.sentBytes() < 12) {
                 LockSupport.parkNanos(1_000_000);
             }

@@ -121,8 +121,7 @@ final class BucketItemReadersTest {
     void refuses_duplicate_csv_headers_as_recorded() throws Exception {
         bucket.put("d.csv", "H1,H1\n1,2\n");
         assertFails(object("d.csv", FIRST_ROW), "CSV headers cannot contain duplicates.");
-        assertFails(
-                object("d.csv", given("'H1','H1'")), "CSV headers cannot contain duplicates.");
+        assertFails(object("d.csv", given("'H1','H1'")), "CSV headers cannot contain duplicates.");
     }
 
     @ParameterizedTest
@@ -200,8 +199,7 @@ final class BucketItemReadersTest {
     @Test
     void refuses_json_without_items() throws Exception {
         bucket.put("text.json", "\"text\"");
-        assertFails(
-                object("text.json", JSON), "Attempting to map over non-iterable node.");
+        assertFails(object("text.json", JSON), "Attempting to map over non-iterable node.");
     }
 
     @ParameterizedTest
@@ -272,8 +270,7 @@ final class BucketItemReadersTest {
                 JsonNodeFactory.instance.objectNode().set("VersioningConfiguration", status));
         var version = versioned.put("v.json", "[1]").result().path("VersionId").asText();
         versioned.put("v.json", "[2]");
-        var arguments =
-                "{'Bucket':'versioned','Key':'v.json','VersionId':'%s'}".formatted(version);
+        var arguments = "{'Bucket':'versioned','Key':'v.json','VersionId':'%s'}".formatted(version);
         assertThat(
                         fixture.readAll(
                                 ItemsFixture.reader(
@@ -375,13 +372,11 @@ final class BucketItemReadersTest {
     void refuses_a_position_behind_the_last_item() throws Exception {
         var reader = object("short.json", JSON);
         bucket.put("short.json", "[1,2]");
-        var etag =
-                ItemPosition.of(fixture.positions(reader).getFirst()).etag();
+        var etag = ItemPosition.of(fixture.positions(reader).getFirst()).etag();
         assertThatExceptionOfType(ItemReaderException.class)
                 .isThrownBy(() ->
                         fixture.readFrom(
-                                reader,
-                                new ItemPosition(etag, 3, ItemParser.NO_OFFSET).text()))
+                                reader, new ItemPosition(etag, 3, ItemParser.NO_OFFSET).text()))
                 .withMessage(
                         "The object s3://items/short.json has 2 items, but the Map Run has read 3 items before.");
     }
@@ -459,7 +454,8 @@ final class BucketItemReadersTest {
 
     @Test
     void reads_the_rows_of_an_inventory() throws Exception {
-        bucket.put("inventory/a.csv.gz", MotoBucket.gzip("\"b\",\"k1\",\"1\"\n\"b\",\"k2\",\"2\"\n"));
+        bucket.put(
+                "inventory/a.csv.gz", MotoBucket.gzip("\"b\",\"k1\",\"1\"\n\"b\",\"k2\",\"2\"\n"));
         bucket.put("inventory/b.csv.gz", MotoBucket.gzip(""));
         bucket.put("inventory/c.csv.gz", MotoBucket.gzip("\"b\",\"k3\",\"3\"\n"));
         bucket.put(
