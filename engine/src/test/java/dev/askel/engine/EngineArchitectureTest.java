@@ -183,6 +183,7 @@ final class EngineArchitectureTest {
                             ENGINE + ".registry..",
                             ENGINE + ".connection..",
                             ENGINE + ".bulk..",
+                            ENGINE + ".maprun..",
                             ENGINE + ".retention..",
                             ENGINE + ".visibility..")
                     .should()

@@ -16,6 +16,7 @@ import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -196,7 +197,7 @@ public final class MapRunTable implements MapRunStore {
         var status =
                 switch (outcome) {
                     case MapRunOutcome.Succeeded(var result) -> {
-                        output = result.utf8();
+                        output = exact(result.verbatim());
                         yield MapRunStatus.SUCCEEDED;
                     }
                     case MapRunOutcome.Failed failed -> {
@@ -332,7 +333,11 @@ public final class MapRunTable implements MapRunStore {
             throws SQLException {
         return switch (status) {
             case RUNNING -> null;
-            case SUCCEEDED -> new MapRunOutcome.Succeeded(Payload.ofJson(row.bytes("output")));
+            case SUCCEEDED ->
+                    new MapRunOutcome.Succeeded(
+                            Payload.ofVerbatim(
+                                    Objects.requireNonNull(
+                                            ExactText.decode(row.bytes("output")))));
             case FAILED ->
                     new MapRunOutcome.Failed(
                             ExactText.decode(row.bytesOrNull("error")),

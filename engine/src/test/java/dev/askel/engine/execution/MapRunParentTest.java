@@ -107,7 +107,7 @@ final class MapRunParentTest {
                                 "SELECT convert_from(output, 'UTF8') FROM executions"
                                         + " WHERE persistence_id = ?",
                                 parent))
-                .isEqualTo("[3,4]");
+                .isEqualTo("[3, 4]");
     }
 
     @Test
