@@ -220,6 +220,7 @@ public final class ChildBlockCodec {
                     in.skipChildren();
                 }
             }
+            expect(in, JsonToken.END_ARRAY);
             return read;
         } catch (IOException | ArithmeticException e) {
             throw new IllegalStateException("A block of children is damaged", e);

@@ -171,7 +171,7 @@ final class LiveMapRun implements RunOwner {
         actor.getSelf().tell(new Own(this, message));
     }
 
-    private <T> void pipeToSelf(
+    private <T extends @Nullable Object> void pipeToSelf(
             CompletionStage<T> stage, BiFunction<@Nullable T, @Nullable Throwable, Message> message) {
         actor.pipeToSelf(
                 stage, (value, failure) -> new Own(this, message.apply(value, failure)));

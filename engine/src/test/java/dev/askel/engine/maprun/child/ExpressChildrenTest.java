@@ -59,9 +59,10 @@ final class ExpressChildrenTest {
                         "\"P\": {\"Type\": \"Pass\", \"Parameters\": {\"id.$\": \"$$.Execution.Id\"}, \"End\": true}");
         var children = run.on(RIG.node());
         children.start(SampleRun.starts(1, _ -> "{}"));
-        var end = run.awaitEnds(children, 1).get(0L);
-        assertThat(end).isNotNull();
-        assertThat(String.valueOf(end.output()))
+        assertThat(run.awaitEnds(children, 1).values())
+                .singleElement()
+                .extracting(end -> String.valueOf(end.output()))
+                .asString()
                 .contains(":express:map-children-")
                 .contains("/L:" + ChildName.of(run.uuid(), 0, 0) + ":" + run.uuid());
     }

@@ -21,8 +21,6 @@ final class StandardChildrenTest {
     private static final EngineRig RIG = EngineRig.withoutNodes(EngineRig.SETTINGS);
 
     private static final String PASS = "\"P\": {\"Type\": \"Pass\", \"End\": true}";
-    private static final String WAIT =
-            "\"W\": {\"Type\": \"Wait\", \"Seconds\": %d, \"End\": true}";
 
     @BeforeAll
     static void startNode() {
@@ -39,7 +37,12 @@ final class StandardChildrenTest {
     }
 
     private static SampleRun waitRun(int seconds) {
-        return new SampleRun(RIG, true, "W", WAIT.formatted(seconds));
+        return new SampleRun(
+                RIG,
+                true,
+                "W",
+                "\"W\": {\"Type\": \"Wait\", \"Seconds\": %d, \"End\": true}"
+                        .formatted(seconds));
     }
 
     @Test
