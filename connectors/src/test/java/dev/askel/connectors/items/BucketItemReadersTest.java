@@ -8,9 +8,7 @@ import dev.askel.asl.history.MapRunPlan;
 import dev.askel.asl.history.MapRunPlan.Reader;
 import dev.askel.connectors.MotoServer;
 import dev.askel.engine.maprun.source.ItemReaderException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -338,34 +336,7 @@ final class BucketItemReadersTest {
         } else {
             bucket.put(key, content);
         }
-        assertResumes(object(key, config));
-    }
-
-    private void assertResumes(Reader reader) throws Exception {
-        var all = fixture.readAll(reader);
-        assertThat(all).hasSizeGreaterThanOrEqualTo(3);
-        var positions = fixture.positions(reader);
-        assertThat(positions).hasSize(all.size() + 1);
-        for (int at = 0; at < positions.size(); at++) {
-            assertThat(fixture.readFrom(reader, positions.get(at)))
-                    .as(positions.get(at))
-                    .isEqualTo(all.subList(at, all.size()));
-            assertThat(positions.get(at).length()).isLessThan(4_096);
-        }
-        // A run that is killed after each item.
-        var items = new ArrayList<String>();
-        String position = null;
-        while (true) {
-            try (var source = fixture.open(reader, position)) {
-                var item = source.next();
-                if (item == null) {
-                    break;
-                }
-                items.add(item.text());
-                position = source.position();
-            }
-        }
-        assertThat(items).isEqualTo(all);
+        fixture.assertResumes(object(key, config));
     }
 
     @Test
@@ -379,101 +350,5 @@ final class BucketItemReadersTest {
                                 reader, new ItemPosition(etag, 3, ItemParser.NO_OFFSET).text()))
                 .withMessage(
                         "The object s3://items/short.json has 2 items, but the Map Run has read 3 items before.");
-    }
-
-    private static Reader listing(String name, String prefix, String config) {
-        return ItemsFixture.reader(
-                ItemsFixture.LIST_OBJECTS,
-                "{'Bucket':'%s','Prefix':'%s'}".formatted(name, prefix),
-                config,
-                MapRunPlan.ITEMS_UNLIMITED);
-    }
-
-    @Test
-    void lists_objects_as_recorded() throws Exception {
-        bucket.put("list/a b+ä.txt", "ab");
-        var reader = listing(BUCKET, "list/", "{}");
-        try (var source = fixture.open(reader, null)) {
-            var item = Objects.requireNonNull(source.next());
-            assertThat(item.text())
-                    .matches(
-                            "\\{\"Etag\":\"\\\\\"[0-9a-f]{32}\\\\\"\",\"Key\":\"list/a b\\+ä.txt\",\"LastModified\":1\\.[0-9]+E9,\"Size\":2,\"StorageClass\":\"STANDARD\"\\}");
-            assertThat(source.next()).isNull();
-        }
-        try (var source = fixture.open(reader, true, null)) {
-            assertThat(Objects.requireNonNull(source.next()).text())
-                    .containsPattern("\"LastModified\":1[0-9]{9},");
-        }
-    }
-
-    @Test
-    void lists_all_pages_and_resumes_after_a_key() throws Exception {
-        var many = MotoBucket.create(fixture.services(), "many");
-        for (int each = 0; each < 1_006; each++) {
-            many.put("k/%04d".formatted(each), "");
-        }
-        var reader = listing("many", "k/", "{}");
-        var all = fixture.readAll(reader);
-        assertThat(all).hasSize(1_006);
-        var positions = fixture.positions(reader);
-        many.delete("k/0000");
-        many.delete("k/0500");
-        for (int at : List.of(501, 999, 1_000, 1_001, 1_005, 1_006)) {
-            assertThat(fixture.readFrom(reader, positions.get(at)))
-                    .isEqualTo(all.subList(at, all.size()));
-        }
-    }
-
-    @Test
-    void a_listing_of_nothing_has_no_items() throws Exception {
-        assertThat(fixture.readAll(listing(BUCKET, "nothing/", "{}"))).isEmpty();
-        assertThatExceptionOfType(ItemReaderException.class)
-                .isThrownBy(() -> fixture.readAll(listing("nowhere", "x/", "{}")))
-                .withMessageStartingWith("The objects of s3://nowhere/x/ could not be listed: ");
-    }
-
-    @Test
-    void flattens_the_items_of_all_listed_objects() throws Exception {
-        bucket.put("flat/", "");
-        bucket.put("flat/1.jsonl", "1\n2\n");
-        bucket.put("flat/2.jsonl.gz", MotoBucket.gzip("3\n"));
-        bucket.put("flat/3.jsonl", "\n");
-        bucket.put("flat/4.jsonl", "4\n5");
-        var reader =
-                listing(
-                        BUCKET,
-                        "flat/",
-                        "{'InputType':'JSONL','Transformation':'LOAD_AND_FLATTEN'}");
-        assertThat(fixture.readAll(reader)).containsExactly("1", "2", "3", "4", "5");
-        assertResumes(reader);
-        try (var source = fixture.open(reader, null)) {
-            assertThat(source.next()).isNotNull();
-            assertThat(source.itemSource()).isEqualTo("s3://items/flat/1.jsonl");
-        }
-    }
-
-    @Test
-    void reads_the_rows_of_an_inventory() throws Exception {
-        bucket.put(
-                "inventory/a.csv.gz", MotoBucket.gzip("\"b\",\"k1\",\"1\"\n\"b\",\"k2\",\"2\"\n"));
-        bucket.put("inventory/b.csv.gz", MotoBucket.gzip(""));
-        bucket.put("inventory/c.csv.gz", MotoBucket.gzip("\"b\",\"k3\",\"3\"\n"));
-        bucket.put(
-                "inventory/manifest.json",
-                """
-                {"sourceBucket":"b","destinationBucket":"arn:aws:s3:::items","fileFormat":"CSV","fileSchema":"Bucket, Key, Size",
-                 "files":[{"key":"inventory/a.csv.gz"},{"key":"inventory/b.csv.gz"},{"key":"inventory/c.csv.gz"}]}
-                """);
-        var reader = object("inventory/manifest.json", "{'ManifestType':'S3_INVENTORY'}");
-        assertThat(fixture.readAll(reader))
-                .hasSize(3)
-                .allSatisfy(row -> assertThat(row).contains("\"Bucket\":\"b\""))
-                .last()
-                .satisfies(row -> assertThat(row).contains("\"Key\":\"k3\"", "\"Size\":\"3\""));
-        assertResumes(reader);
-        bucket.put("orc.json", "{\"fileFormat\":\"ORC\",\"files\":[]}");
-        assertFails(
-                object("orc.json", "{'InputType':'MANIFEST'}"),
-                "The inventory s3://items/orc.json has files of the format 'ORC', but only CSV can be read.");
     }
 }

@@ -1,5 +1,7 @@
 package dev.askel.connectors.items;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.askel.asl.history.MapRunPlan;
 import dev.askel.asl.history.MapRunPlan.Reader;
 import dev.askel.connectors.TestTaskCalls;
@@ -115,6 +117,34 @@ final class ItemsFixture implements AutoCloseable {
             }
         }
         return positions;
+    }
+
+    /** Checks that a source can be resumed before and after each item. */
+    void assertResumes(Reader reader) throws Exception {
+        var all = readAll(reader);
+        assertThat(all).hasSizeGreaterThanOrEqualTo(3);
+        var positions = positions(reader);
+        assertThat(positions).hasSize(all.size() + 1);
+        for (int at = 0; at < positions.size(); at++) {
+            assertThat(readFrom(reader, positions.get(at)))
+                    .as(positions.get(at))
+                    .isEqualTo(all.subList(at, all.size()));
+            assertThat(positions.get(at).length()).isLessThan(4_096);
+        }
+        // A run that is killed after each item.
+        var items = new ArrayList<String>();
+        String position = null;
+        while (true) {
+            try (var source = open(reader, position)) {
+                var item = source.next();
+                if (item == null) {
+                    break;
+                }
+                items.add(item.text());
+                position = source.position();
+            }
+        }
+        assertThat(items).isEqualTo(all);
     }
 
     @Override
