@@ -7,10 +7,10 @@ import java.util.Set;
  * Bounds the heap of the live Map Runs of this node: items that were read ahead, the inputs of
  * running children, and ends that are not written yet.
  *
- * <p>While less than half of the bound is used, every run may use more. Above that, each run may use
- * an equal share of the bound. A run that uses nothing may always begin, so no run starves, and all
- * runs together use at most the bound and one reservation of each run. Ends of children cannot be
- * refused. So a run reserves memory for the expected end before it starts a child. Thread-safe.
+ * <p>While less than half of the bound is used, every run may use more. Above that, each run may
+ * use an equal share of the bound. A run that uses nothing may always begin, so no run starves, and
+ * all runs together use at most the bound and one reservation of each run. Ends of children cannot
+ * be refused. So a run reserves memory for the expected end before it starts a child. Thread-safe.
  */
 public final class MapRunMemory {
     private final long bytesMax;

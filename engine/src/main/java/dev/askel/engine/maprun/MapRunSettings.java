@@ -15,7 +15,8 @@ public record MapRunSettings(int childrenMax, long memoryBytes) {
     public MapRunSettings {
         if (childrenMax < 1 || childrenMax > CHILDREN_MAX) {
             throw new IllegalArgumentException(
-                    "%d children of a Map Run, expected 1..%d".formatted(childrenMax, CHILDREN_MAX));
+                    "%d children of a Map Run, expected 1..%d"
+                            .formatted(childrenMax, CHILDREN_MAX));
         }
         if (memoryBytes < 1) {
             throw new IllegalArgumentException(

@@ -336,8 +336,7 @@ public final class MapRunTable implements MapRunStore {
             case SUCCEEDED ->
                     new MapRunOutcome.Succeeded(
                             Payload.ofVerbatim(
-                                    Objects.requireNonNull(
-                                            ExactText.decode(row.bytes("output")))));
+                                    Objects.requireNonNull(ExactText.decode(row.bytes("output")))));
             case FAILED ->
                     new MapRunOutcome.Failed(
                             ExactText.decode(row.bytesOrNull("error")),

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Wakes every run that is open or whose parent has not acknowledged the outcome, again and again. So
- * a run continues after a hint or a node was lost. Parts of the cluster's daemon share the slices.
+ * Wakes every run that is open or whose parent has not acknowledged the outcome, again and again.
+ * So a run continues after a hint or a node was lost. Parts of the cluster's daemon share the
+ * slices.
  */
 public final class MapRunWaker {
     /** The number of parts, which must not change while a cluster runs. */

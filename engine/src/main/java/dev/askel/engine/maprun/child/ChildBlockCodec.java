@@ -29,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  * child, items, name, status code, start, end - start, redrive count [, input, output, error, cause]
  * </pre>
  *
- * <p>A name is stored as the XOR of its low half with that of the first name, because the names of a
- * run share their high half ({@link ChildName}). A start is the distance from the first start. Data
- * is the original JSON text in UTF-8, as binary; error and cause are binary in the form of {@link
- * ExactText}. A later release may append fields to a child's array, which this release skips.
+ * <p>A name is stored as the XOR of its low half with that of the first name, because the names of
+ * a run share their high half ({@link ChildName}). A start is the distance from the first start.
+ * Data is the original JSON text in UTF-8, as binary; error and cause are binary in the form of
+ * {@link ExactText}. A later release may append fields to a child's array, which this release
+ * skips.
  */
 public final class ChildBlockCodec {
     private static final int VERSION = 1;
@@ -134,8 +135,7 @@ public final class ChildBlockCodec {
         out.writeNumber(end.redriveCount());
     }
 
-    private static void writeData(CBORGenerator out, @Nullable Payload payload)
-            throws IOException {
+    private static void writeData(CBORGenerator out, @Nullable Payload payload) throws IOException {
         if (payload == null) {
             out.writeNull();
         } else {

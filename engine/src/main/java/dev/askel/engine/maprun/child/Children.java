@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The child executions of one live Map Run. The live run bounds the number of children that it
- * starts, so this interface queues nothing. Ends are reported to the listener that the children were
- * created with ({@link MapRunChildren#create}): on any thread, at least once for each child.
+ * starts, so this interface queues nothing. Ends are reported to the listener that the children
+ * were created with ({@link MapRunChildren#create}): on any thread, at least once for each child.
  */
 public interface Children {
     /**

@@ -109,8 +109,7 @@ final class StandardChildren implements Children {
             close(start.child());
             return;
         }
-        requests.start(
-                start, (result, failure) -> onStarted(start, attempt, result, failure));
+        requests.start(start, (result, failure) -> onStarted(start, attempt, result, failure));
     }
 
     private void onStarted(
@@ -182,19 +181,20 @@ final class StandardChildren implements Children {
         for (var group : groups(children)) {
             done =
                     done.thenCompose(found ->
-                            find(group).thenApply(rows -> {
-                                for (var planned : group) {
-                                    var row = rows.get(planned.child());
-                                    if (row == null) {
-                                        found.add(planned.child());
-                                    } else {
-                                        var child = new OpenChild(planned, false);
-                                        open.put(planned.child(), child);
-                                        onRow(child, row);
-                                    }
-                                }
-                                return found;
-                            }));
+                            find(group)
+                                    .thenApply(rows -> {
+                                        for (var planned : group) {
+                                            var row = rows.get(planned.child());
+                                            if (row == null) {
+                                                found.add(planned.child());
+                                            } else {
+                                                var child = new OpenChild(planned, false);
+                                                open.put(planned.child(), child);
+                                                onRow(child, row);
+                                            }
+                                        }
+                                        return found;
+                                    }));
         }
         return done;
     }
@@ -221,9 +221,7 @@ final class StandardChildren implements Children {
 
     private CompletionStage<Map<Long, ChildRow>> find(List<PlannedChild> group) {
         return services.rows()
-                .find(
-                        group.stream().map(PlannedChild::child).toList(),
-                        identities::standardId);
+                .find(group.stream().map(PlannedChild::child).toList(), identities::standardId);
     }
 
     private static List<List<PlannedChild>> groups(Collection<PlannedChild> children) {
@@ -304,31 +302,32 @@ final class StandardChildren implements Children {
         if (abandoned) {
             return;
         }
-        find(group).whenComplete((rows, _) -> {
-            if (rows == null) {
-                services.after(
-                        ChildExecutions.retryDelay(attempt, services.random()),
-                        () -> readForRedrive(group, attempt + 1));
-                return;
-            }
-            for (var planned : group) {
-                var child = open.get(planned.child());
-                var row = rows.get(planned.child());
-                if (child == null) {
-                    continue;
-                }
-                child.starting = false;
-                if (row == null) {
-                    end(
-                            ChildEnds.missing(
-                                    planned,
-                                    identities.standardName(planned.child()),
-                                    services.time().millis()));
-                } else {
-                    onRow(child, row);
-                }
-            }
-        });
+        find(group)
+                .whenComplete((rows, _) -> {
+                    if (rows == null) {
+                        services.after(
+                                ChildExecutions.retryDelay(attempt, services.random()),
+                                () -> readForRedrive(group, attempt + 1));
+                        return;
+                    }
+                    for (var planned : group) {
+                        var child = open.get(planned.child());
+                        var row = rows.get(planned.child());
+                        if (child == null) {
+                            continue;
+                        }
+                        child.starting = false;
+                        if (row == null) {
+                            end(
+                                    ChildEnds.missing(
+                                            planned,
+                                            identities.standardName(planned.child()),
+                                            services.time().millis()));
+                        } else {
+                            onRow(child, row);
+                        }
+                    }
+                });
     }
 
     private void redrive(OpenChild child, ChildRow row) {
@@ -339,8 +338,7 @@ final class StandardChildren implements Children {
         }
         child.starting = true;
         child.redriveCountMin = row.redriveCount() + 1;
-        requests.redrive(
-                number, (reply, failure) -> onRedriven(child, row, reply, failure));
+        requests.redrive(number, (reply, failure) -> onRedriven(child, row, reply, failure));
     }
 
     private void onRedriven(
@@ -368,8 +366,7 @@ final class StandardChildren implements Children {
     }
 
     private void repeatRedrive(OpenChild child, ChildRow row) {
-        services.after(
-                ChildExecutions.retryDelay(2, services.random()), () -> redrive(child, row));
+        services.after(ChildExecutions.retryDelay(2, services.random()), () -> redrive(child, row));
     }
 
     // Stopping

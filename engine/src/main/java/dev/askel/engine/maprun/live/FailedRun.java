@@ -97,8 +97,7 @@ final class FailedRun implements RunOwner {
                     onChildrenStopped(failure);
             case Retry(var owner) when owner == this -> write();
             case Written(var owner, WriteResult.Written _, _) when owner == this -> {
-                return new Status.Ended(
-                        new MapRunOutcome.Failed(ErrorName.RUNTIME, CAUSE));
+                return new Status.Ended(new MapRunOutcome.Failed(ErrorName.RUNTIME, CAUSE));
             }
             case Written(var owner, WriteResult.Fenced _, _) when owner == this -> {
                 return new Status.Superseded();
@@ -125,7 +124,8 @@ final class FailedRun implements RunOwner {
     private void retry(@Nullable Throwable failure) {
         var reason = UnavailableException.reasonOf(failure);
         if (reason == null) {
-            LOG.error("{}: the failed Map Run could not be ended, it is tried again", id(), failure);
+            LOG.error(
+                    "{}: the failed Map Run could not be ended, it is tried again", id(), failure);
         } else {
             DeferredWork.MAP_RUNS.deferred(reason, this::id);
         }

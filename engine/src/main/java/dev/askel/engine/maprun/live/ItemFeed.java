@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>those of the items after the frontier.
  * </ol>
  *
- * <p>It holds one chunk of items and one batch besides the children that it has reported. The memory
- * of a chunk is reserved before it is read.
+ * <p>It holds one chunk of items and one batch besides the children that it has reported. The
+ * memory of a chunk is reserved before it is read.
  */
 final class ItemFeed implements AutoCloseable {
     /** Children that are read ahead of their plans. */
@@ -81,7 +81,8 @@ final class ItemFeed implements AutoCloseable {
      * @param frontier where the items begin that no child has
      */
     void start(String name, List<OpenChild> missing, Frontier frontier) {
-        thread = Thread.ofVirtual().name("map-run-feed " + name).start(() -> run(missing, frontier));
+        thread =
+                Thread.ofVirtual().name("map-run-feed " + name).start(() -> run(missing, frontier));
     }
 
     /** Notes that children have a plan, so that the feed may read further ones. */
@@ -102,9 +103,7 @@ final class ItemFeed implements AutoCloseable {
         } catch (ItemReaderException failed) {
             report(new FeedReport.Failed(READER_ERROR, failed.getMessage()));
         } catch (ItemInputs.RefusedException refused) {
-            report(
-                    new FeedReport.Failed(
-                            refused.failure().error(), refused.failure().cause()));
+            report(new FeedReport.Failed(refused.failure().error(), refused.failure().cause()));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (Throwable bug) {
@@ -225,8 +224,7 @@ final class ItemFeed implements AutoCloseable {
             throws ItemInputs.RefusedException {
         long next = child;
         if (!isBatched()) {
-            children.add(
-                    new FeedEntry.Child(OpenChild.first(next, batchFirst, 1), item, null));
+            children.add(new FeedEntry.Child(OpenChild.first(next, batchFirst, 1), item, null));
             batchFirst++;
             return next + 1;
         }
@@ -246,8 +244,7 @@ final class ItemFeed implements AutoCloseable {
             throws ItemInputs.RefusedException {
         var input = inputs.batch(List.copyOf(batch));
         children.add(
-                new FeedEntry.Child(
-                        OpenChild.first(child, batchFirst, batch.size()), input, null));
+                new FeedEntry.Child(OpenChild.first(child, batchFirst, batch.size()), input, null));
         batchFirst += batch.size();
         batch.clear();
     }

@@ -19,8 +19,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes inputs of children from items. ItemSelector is evaluated on the evaluation threads, for many
- * items in one unit of work. A virtual thread waits for the result.
+ * Makes inputs of children from items. ItemSelector is evaluated on the evaluation threads, for
+ * many items in one unit of work. A virtual thread waits for the result.
  */
 final class ItemInputs {
     /** Steps after which a unit of work ends with the items that it has selected: about 50 ms. */
@@ -85,8 +85,12 @@ final class ItemInputs {
             var results =
                     inputs.hasSelector()
                             ? evaluate(rest)
-                            : selectWithin(rest, new Allowance(
-                                    EvaluationSize.LARGE, Budget.Grant.FULL, Budget.Pace.NONE));
+                            : selectWithin(
+                                    rest,
+                                    new Allowance(
+                                            EvaluationSize.LARGE,
+                                            Budget.Grant.FULL,
+                                            Budget.Pace.NONE));
             for (var result : results) {
                 selected.add(valueOf(result));
             }

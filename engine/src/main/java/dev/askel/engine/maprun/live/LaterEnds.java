@@ -6,8 +6,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * The children that ended again after a redrive. An end is superseded when its child has an end from
- * after a later redrive. It needs a bit for each child and redrive.
+ * The children that ended again after a redrive. An end is superseded when its child has an end
+ * from after a later redrive. It needs a bit for each child and redrive.
  */
 final class LaterEnds {
     private final List<Long> redriveVersions;

@@ -59,8 +59,8 @@ final class LiveMapRun implements RunOwner {
     private @Nullable RunWrite write;
 
     /**
-     * A message of a live run to itself. The actor keeps its mailbox when it loads the run again, so
-     * the message names its run.
+     * A message of a live run to itself. The actor keeps its mailbox when it loads the run again,
+     * so the message names its run.
      */
     private record Own(LiveMapRun owner, Message message) implements MapRunCommand.Internal {}
 
@@ -172,9 +172,9 @@ final class LiveMapRun implements RunOwner {
     }
 
     private <T extends @Nullable Object> void pipeToSelf(
-            CompletionStage<T> stage, BiFunction<@Nullable T, @Nullable Throwable, Message> message) {
-        actor.pipeToSelf(
-                stage, (value, failure) -> new Own(this, message.apply(value, failure)));
+            CompletionStage<T> stage,
+            BiFunction<@Nullable T, @Nullable Throwable, Message> message) {
+        actor.pipeToSelf(stage, (value, failure) -> new Own(this, message.apply(value, failure)));
     }
 
     private static ChildEnd endOf(MapRunCommand.ChildEnded hint) {
@@ -200,9 +200,7 @@ final class LiveMapRun implements RunOwner {
     }
 
     private static List<PlannedChild> planned(Collection<OpenChild> open) {
-        return open.stream()
-                .map(child -> new PlannedChild(child.child(), child.items()))
-                .toList();
+        return open.stream().map(child -> new PlannedChild(child.child(), child.items())).toList();
     }
 
     private void onResumeReply(@Nullable Set<Long> missing, @Nullable Throwable failure) {

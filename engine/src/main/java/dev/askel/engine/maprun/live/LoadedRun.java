@@ -40,8 +40,7 @@ record LoadedRun(
             ExecutionLimits limits,
             int childrenMax) {
         var frame = scope.frame();
-        var inputs =
-                new ChildInputs(machine, scope.identity(), scope.input(), frame, limits);
+        var inputs = new ChildInputs(machine, scope.identity(), scope.input(), frame, limits);
         var plan = inputs.plan();
         var items = plan.items();
         var shape =
@@ -88,10 +87,7 @@ record LoadedRun(
                 reopenedTo == null
                         ? null
                         : new ReopenedChildren(
-                                blocks,
-                                shape.isStandard(),
-                                progress.redriveVersions(),
-                                reopenedTo),
+                                blocks, shape.isStandard(), progress.redriveVersions(), reopenedTo),
                 memory,
                 reports);
     }
@@ -114,7 +110,6 @@ record LoadedRun(
                         identity.roleArn(),
                         language == QueryLanguage.JSONATA,
                         reader);
-        return new SourceCursor(
-                position -> readers.open(request, position), progress.marks());
+        return new SourceCursor(position -> readers.open(request, position), progress.marks());
     }
 }

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The actor of one Map Run. It loads the row, runs the run until its outcome is durable, and reports
- * the outcome to the parent until the parent acknowledges it. Then it is passivated. All messages to
- * it are hints: {@code MapRunWaker} wakes every run that is open or not acknowledged.
+ * The actor of one Map Run. It loads the row, runs the run until its outcome is durable, and
+ * reports the outcome to the parent until the parent acknowledges it. Then it is passivated. All
+ * messages to it are hints: {@code MapRunWaker} wakes every run that is open or not acknowledged.
  */
 public final class MapRunEntity {
     private static final Duration RESTART_FIRST = Duration.ofMillis(200);
@@ -95,8 +95,7 @@ public final class MapRunEntity {
                     Behaviors.setup(actor ->
                             Behaviors.withTimers(timers -> {
                                 var run =
-                                        new MapRunEntity(
-                                                actor, timers, entity, services, failures);
+                                        new MapRunEntity(actor, timers, entity, services, failures);
                                 run.load();
                                 return Behaviors.receive(
                                         (_, message) -> run.onMessage(message),

@@ -26,7 +26,9 @@ final class Marks {
         positions.put(mark.item(), mark.position());
     }
 
-    /** Returns the marks, after those are removed that neither an open child nor the frontier needs. */
+    /**
+     * Returns the marks, after those are removed that neither an open child nor the frontier needs.
+     */
     List<Mark> needed(Frontier frontier, Collection<OpenChild> open) {
         if (positions.size() > pruneAbove) {
             prune(frontier, open);

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * carries the plans and ends that have gathered, so a slow database makes writes larger, not more.
  * The number of open children is bounded, also while their ends wait for a write.
  *
- * <p>After a crash the stored progress has all children that may have run. {@link #unconfirmed} names them.
- * Those that do not exist are read again and start without a further write.
+ * <p>After a crash the stored progress has all children that may have run. {@link #unconfirmed}
+ * names them. Those that do not exist are read again and start without a further write.
  */
 final class RunState {
     /** Ends in one write. */

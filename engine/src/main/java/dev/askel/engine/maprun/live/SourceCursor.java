@@ -44,8 +44,7 @@ final class SourceCursor implements ItemCursor {
         while (next < index) {
             if (next() == null) {
                 throw new ItemReaderException(
-                        "The source has %d items, item %d was read before."
-                                .formatted(next, index));
+                        "The source has %d items, item %d was read before.".formatted(next, index));
             }
         }
     }

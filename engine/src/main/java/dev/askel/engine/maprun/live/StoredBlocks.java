@@ -45,8 +45,6 @@ final class StoredBlocks {
     }
 
     private CompletionStage<List<StoredBlock>> query(long after, boolean withEnds) {
-        return withEnds
-                ? store.blocks(mapRunId, after, 1)
-                : store.summaries(mapRunId, after, 1);
+        return withEnds ? store.blocks(mapRunId, after, 1) : store.summaries(mapRunId, after, 1);
     }
 }

@@ -4,11 +4,11 @@ import dev.askel.engine.maprun.MapRunControl;
 import dev.askel.engine.maprun.progress.Tally;
 
 /**
- * Compares failed items with the tolerance of a Map Run (docs/aws/asl.md section 10). An item counts
- * as failed when its child has FAILED or TIMED_OUT.
+ * Compares failed items with the tolerance of a Map Run (docs/aws/asl.md section 10). An item
+ * counts as failed when its child has FAILED or TIMED_OUT.
  *
- * <p>A bound of 0 is also the value of an absent field. So it applies only when the other bound is 0
- * too; then no failure is tolerated.
+ * <p>A bound of 0 is also the value of an absent field. So it applies only when the other bound is
+ * 0 too; then no failure is tolerated.
  */
 final class Tolerance {
     /**

@@ -123,14 +123,14 @@ public final class ProgressCodec {
             }
             var progress =
                     new RunProgress(
-                    new Frontier(number(in), number(in), flag(in)),
-                    marks(in),
-                    open(in),
-                    tally(in),
-                    tally(in),
-                    Math.toIntExact(number(in)),
-                    numbers(in),
-                    reopenedTo(in));
+                            new Frontier(number(in), number(in), flag(in)),
+                            marks(in),
+                            open(in),
+                            tally(in),
+                            tally(in),
+                            Math.toIntExact(number(in)),
+                            numbers(in),
+                            reopenedTo(in));
             while (in.nextToken() != JsonToken.END_ARRAY) {
                 if (in.currentToken() == null) {
                     throw unexpected(in, "the end of an array");

@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The progress of a Map Run as its owner stores it. Its size depends on the number of open children,
- * not on the number of items.
+ * The progress of a Map Run as its owner stores it. Its size depends on the number of open
+ * children, not on the number of items.
  *
  * @param frontier the end of the planned part
- * @param marks positions of the source in ascending order; the last one at or below an item is where
- *     a reader of this item begins. Empty for an array of items
+ * @param marks positions of the source in ascending order; the last one at or below an item is
+ *     where a reader of this item begins. Empty for an array of items
  * @param open the open children in ascending order
  * @param items the items by the status of their child
  * @param children the children by status
@@ -31,7 +31,14 @@ public record RunProgress(
     /** The progress of a run that has planned nothing. */
     public static final RunProgress START =
             new RunProgress(
-                    Frontier.START, List.of(), List.of(), Tally.NONE, Tally.NONE, 0, List.of(), null);
+                    Frontier.START,
+                    List.of(),
+                    List.of(),
+                    Tally.NONE,
+                    Tally.NONE,
+                    0,
+                    List.of(),
+                    null);
 
     public RunProgress {
         marks = List.copyOf(marks);

@@ -8,8 +8,7 @@ import dev.askel.asl.history.ExecutionStatus;
  * @param pendingRedrive the number whose unsuccessful end a redrive has voided and that do not run
  *     again yet
  */
-public record Tally(
-        long succeeded, long failed, long timedOut, long aborted, long pendingRedrive) {
+public record Tally(long succeeded, long failed, long timedOut, long aborted, long pendingRedrive) {
     /** No ends. */
     public static final Tally NONE = new Tally(0, 0, 0, 0, 0);
 

@@ -113,8 +113,7 @@ final class FinalEnds {
         long after = 0;
         while (true) {
             long from = after;
-            var summaries =
-                    Stored.read(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ));
+            var summaries = Stored.read(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ));
             if (summaries.isEmpty()) {
                 return true;
             }
@@ -148,8 +147,7 @@ final class FinalEnds {
         long after = 0;
         while (true) {
             long from = after;
-            var summaries =
-                    Stored.read(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ));
+            var summaries = Stored.read(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ));
             if (summaries.isEmpty()) {
                 return last;
             }
@@ -165,8 +163,7 @@ final class FinalEnds {
         long after = 0;
         while (true) {
             long from = after;
-            var summaries =
-                    Stored.read(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ));
+            var summaries = Stored.read(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ));
             if (summaries.isEmpty()) {
                 return counts;
             }

@@ -22,8 +22,7 @@ final class InputsOfEnds {
     InputsOfEnds(StoredInputs executions, MapRunIdentity run) {
         this.executions = executions;
         this.idPrefix =
-                "%s/%s/%s/%s:"
-                        .formatted(run.account(), run.region(), run.machineId(), run.label());
+                "%s/%s/%s/%s:".formatted(run.account(), run.region(), run.machineId(), run.label());
     }
 
     /** Returns the inputs by the name of the child; without those of deleted executions. */
@@ -39,8 +38,7 @@ final class InputsOfEnds {
             }
         }
         for (int from = 0; from < unknown.size(); from += EXECUTIONS_PER_READ) {
-            var ids =
-                    unknown.subList(from, Math.min(unknown.size(), from + EXECUTIONS_PER_READ));
+            var ids = unknown.subList(from, Math.min(unknown.size(), from + EXECUTIONS_PER_READ));
             Stored.read(() -> executions.inputs(ids))
                     .forEach((id, input) -> inputs.put(id.substring(idPrefix.length()), input));
         }

@@ -109,7 +109,8 @@ public final class MapRunResults {
         var result = new ChildResult(run.identity(), run.parent());
         var byChild = new TreeMap<Long, List<String>>();
         var size = new OutputSize(payloadBytesMax);
-        ends(run).read(
+        ends(run)
+                .read(
                         FinalEnds.Kind.ALL,
                         ends -> {
                             var stored = inputs(run, ends, needsInputs(format));
@@ -164,8 +165,7 @@ public final class MapRunResults {
                         : ChildResult.failure(end));
     }
 
-    private static Payload joined(
-            Map<Long, List<String>> byChild, ResultFormat.OutputType type) {
+    private static Payload joined(Map<Long, List<String>> byChild, ResultFormat.OutputType type) {
         var text = new StringBuilder();
         var separator = type == ResultFormat.OutputType.JSON ? "," : "\n";
         byChild.values()
@@ -177,8 +177,7 @@ public final class MapRunResults {
                             text.append(each);
                         }));
         return switch (type) {
-            case JSON ->
-                    Payload.ofJson(("[" + text + "]").getBytes(StandardCharsets.UTF_8));
+            case JSON -> Payload.ofJson(("[" + text + "]").getBytes(StandardCharsets.UTF_8));
             case JSONL -> Payload.of(TextNode.valueOf(text.toString()));
         };
     }
@@ -204,7 +203,8 @@ public final class MapRunResults {
                         format.type(),
                         fileBytesMax);
         var succeeded = exported.group("SUCCEEDED");
-        ends(run).read(
+        ends(run)
+                .read(
                         FinalEnds.Kind.SUCCEEDED,
                         ends -> {
                             var stored = inputs(run, ends, needsInputs(format));
@@ -218,7 +218,8 @@ public final class MapRunResults {
                         });
         var succeededFiles = succeeded.end();
         var failed = exported.group("FAILED");
-        ends(run).read(
+        ends(run)
+                .read(
                         FinalEnds.Kind.NOT_SUCCEEDED,
                         ends -> {
                             var stored = inputs(run, ends, true);

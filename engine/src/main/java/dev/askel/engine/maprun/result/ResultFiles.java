@@ -14,8 +14,8 @@ import java.util.List;
 /**
  * Writes the result files of a Map Run, one after the other, and then the manifest. A file has at
  * most {@link #FILE_BYTES_MAX} bytes, unless one result alone is larger. Only one file is in
- * memory. Its results are in the order of their children, so that a run with one file of a kind
- * has all results in order.
+ * memory. Its results are in the order of their children, so that a run with one file of a kind has
+ * all results in order.
  */
 final class ResultFiles {
     /** The size of a result file. */

@@ -27,7 +27,8 @@ public interface ItemSource extends AutoCloseable {
 
     /**
      * The object of the last item, {@code s3://bucket/key}, when the source reads several objects;
-     * null otherwise. {@link dev.askel.asl.interpreter.ChildInputs#select} shows it to ItemSelector.
+     * null otherwise. {@link dev.askel.asl.interpreter.ChildInputs#select} shows it to
+     * ItemSelector.
      */
     default @Nullable String itemSource() {
         return null;

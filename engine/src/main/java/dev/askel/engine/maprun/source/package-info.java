@@ -1,4 +1,6 @@
-/** Sources of a Map Run's items. The connectors implement them; depends on no actor and no table. */
+/**
+ * Sources of a Map Run's items. The connectors implement them; depends on no actor and no table.
+ */
 @NullMarked
 package dev.askel.engine.maprun.source;
 

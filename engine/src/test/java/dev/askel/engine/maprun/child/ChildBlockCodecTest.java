@@ -152,8 +152,7 @@ final class ChildBlockCodecTest {
     @Test
     void children_of_different_runs_are_refused() {
         var other = end(ChildName.of("0dbfba93-bcff-410b-9b5c-abf41ae9eddb", 1, 0), null);
-        assertThatThrownBy(
-                        () -> ChildBlockCodec.encode(List.of(SAMPLES.getFirst(), other)))
+        assertThatThrownBy(() -> ChildBlockCodec.encode(List.of(SAMPLES.getFirst(), other)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -22,8 +22,7 @@ final class ExpressChildrenTest {
     private static SampleRun waitRun(int seconds) {
         return run(
                 "W",
-                "\"W\": {\"Type\": \"Wait\", \"Seconds\": %d, \"End\": true}"
-                        .formatted(seconds));
+                "\"W\": {\"Type\": \"Wait\", \"Seconds\": %d, \"End\": true}".formatted(seconds));
     }
 
     @Test
@@ -112,7 +111,6 @@ final class ExpressChildrenTest {
     @Test
     void all_resumed_children_are_missing() {
         var children = waitRun(1).on(RIG.node());
-        assertThat(Eventually.get(children.resume(SampleRun.planned(2))))
-                .isEqualTo(Set.of(0L, 1L));
+        assertThat(Eventually.get(children.resume(SampleRun.planned(2)))).isEqualTo(Set.of(0L, 1L));
     }
 }

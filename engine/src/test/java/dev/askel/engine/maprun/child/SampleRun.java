@@ -116,9 +116,7 @@ final class SampleRun {
 
     Map<Long, ChildEnd> byNumber() {
         return ends.stream()
-                .collect(
-                        Collectors.toMap(
-                                ChildEnd::child, Function.identity(), (_, last) -> last));
+                .collect(Collectors.toMap(ChildEnd::child, Function.identity(), (_, last) -> last));
     }
 
     String executionArn(long child) {
@@ -127,8 +125,7 @@ final class SampleRun {
     }
 
     String persistenceId(long child) {
-        return "%s/%s/%s/L:%s"
-                .formatted(ACCOUNT, REGION, machineId, ChildName.of(uuid, child, 0));
+        return "%s/%s/%s/L:%s".formatted(ACCOUNT, REGION, machineId, ChildName.of(uuid, child, 0));
     }
 
     String machineArn() {

@@ -41,8 +41,7 @@ final class StandardChildrenTest {
                 RIG,
                 true,
                 "W",
-                "\"W\": {\"Type\": \"Wait\", \"Seconds\": %d, \"End\": true}"
-                        .formatted(seconds));
+                "\"W\": {\"Type\": \"Wait\", \"Seconds\": %d, \"End\": true}".formatted(seconds));
     }
 
     @Test

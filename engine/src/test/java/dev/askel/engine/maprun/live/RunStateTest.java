@@ -29,8 +29,7 @@ final class RunStateTest {
     }
 
     private static FeedEntry.Child child(long number) {
-        return new FeedEntry.Child(
-                OpenChild.first(number, number, 1), Payload.EMPTY_OBJECT, null);
+        return new FeedEntry.Child(OpenChild.first(number, number, 1), Payload.EMPTY_OBJECT, null);
     }
 
     private static ChildEnd end(long number, ExecutionStatus status) {
@@ -87,8 +86,7 @@ final class RunStateTest {
     void memory_bounds_the_starts() {
         var state = fed(5);
         assertThat(state.nextWrite(0)).isNull();
-        assertThat(numbers(Objects.requireNonNull(state.nextWrite(1)).plans()))
-                .containsExactly(0L);
+        assertThat(numbers(Objects.requireNonNull(state.nextWrite(1)).plans())).containsExactly(0L);
     }
 
     @Test
@@ -112,7 +110,10 @@ final class RunStateTest {
         state.onFed(new FeedEntry.End());
         assertThat(state.nextWrite(ANY)).isNull();
         assertThat(state.ending()).isEqualTo(new RunState.Ending.Assemble());
-        assertThat(state.end(new MapRunOutcome.Succeeded(Payload.EMPTY_OBJECT)).progress().frontier())
+        assertThat(
+                        state.end(new MapRunOutcome.Succeeded(Payload.EMPTY_OBJECT))
+                                .progress()
+                                .frontier())
                 .isEqualTo(new Frontier(0, 0, true));
     }
 
@@ -124,8 +125,7 @@ final class RunStateTest {
         assertThat(state.isStopping()).isTrue();
         assertThat(state.ending()).isNull();
         state.onChildrenStopped();
-        assertThat(state.ending())
-                .isEqualTo(new RunState.Ending.End(new MapRunOutcome.Aborted()));
+        assertThat(state.ending()).isEqualTo(new RunState.Ending.End(new MapRunOutcome.Aborted()));
         var counts = state.end(new MapRunOutcome.Aborted()).counts();
         assertThat(counts.items().pending()).isEqualTo(5);
         assertThat(counts.items().aborted()).isZero();
@@ -144,8 +144,7 @@ final class RunStateTest {
         assertThat(write(state).ends()).hasSize(2);
         assertThat(state.ending()).isNull();
         var _ = state.onWritten(STOPPED);
-        assertThat(state.ending())
-                .isEqualTo(new RunState.Ending.End(new MapRunOutcome.Aborted()));
+        assertThat(state.ending()).isEqualTo(new RunState.Ending.End(new MapRunOutcome.Aborted()));
         var counts = state.end(new MapRunOutcome.Aborted()).counts();
         assertThat(counts.executions().aborted()).isEqualTo(1);
         assertThat(counts.executions().succeeded()).isEqualTo(1);
@@ -180,8 +179,7 @@ final class RunStateTest {
         state.onFeedFailed("States.ItemReaderFailed", "cause");
         state.onControl(STOPPED);
         state.onChildrenStopped();
-        assertThat(state.ending())
-                .isEqualTo(new RunState.Ending.End(new MapRunOutcome.Aborted()));
+        assertThat(state.ending()).isEqualTo(new RunState.Ending.End(new MapRunOutcome.Aborted()));
     }
 
     @Test

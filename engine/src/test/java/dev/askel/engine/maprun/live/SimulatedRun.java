@@ -141,8 +141,7 @@ final class SimulatedRun {
         isResumed = false;
         isStopRequested = false;
         write = null;
-        lastProgress =
-                progress == null ? RunProgress.START : ProgressCodec.decode(progress);
+        lastProgress = progress == null ? RunProgress.START : ProgressCodec.decode(progress);
         return new RunState(shape, lastProgress, control);
     }
 

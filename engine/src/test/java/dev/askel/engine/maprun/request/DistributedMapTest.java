@@ -49,14 +49,12 @@ final class DistributedMapTest {
 
     private String mapRunOf(String execution) {
         var runs =
-                ok(
-                                rig.node()
-                                        .engine()
-                                        .mapRuns()
-                                        .listMapRuns(
-                                                caller(),
-                                                new ListMapRunsRequest(
-                                                        execution, new Page(10, null))))
+                ok(rig.node()
+                                .engine()
+                                .mapRuns()
+                                .listMapRuns(
+                                        caller(),
+                                        new ListMapRunsRequest(execution, new Page(10, null))))
                         .mapRuns();
         assertThat(runs).hasSize(1);
         return runs.getFirst().mapRunArn();
@@ -71,14 +69,13 @@ final class DistributedMapTest {
     }
 
     private List<ExecutionListItem> children(String mapRun) {
-        return ok(
-                        rig.node()
-                                .engine()
-                                .executions()
-                                .listExecutions(
-                                        caller(),
-                                        new ListExecutionsRequest(
-                                                null, null, new Page(100, null), mapRun, null)))
+        return ok(rig.node()
+                        .engine()
+                        .executions()
+                        .listExecutions(
+                                caller(),
+                                new ListExecutionsRequest(
+                                        null, null, new Page(100, null), mapRun, null)))
                 .executions();
     }
 

@@ -124,7 +124,8 @@ final class MapRunResultsTest {
     void ranges_of_children_have_each_last_end_once() throws Exception {
         for (int redrive = 0; redrive < 3; redrive++) {
             for (long child = redrive; child < 20; child += 3) {
-                blocks.add(List.of(failure(child, "E", "" + redrive), failure(19 - child, "E", "x")));
+                blocks.add(
+                        List.of(failure(child, "E", "" + redrive), failure(19 - child, "E", "x")));
             }
         }
         var read = new ArrayList<ChildEnd>();
@@ -234,8 +235,7 @@ final class MapRunResultsTest {
         return ((MapRunOutcome.Succeeded) assemble(writer, List.of())).output().text();
     }
 
-    private MapRunOutcome assemble(
-            MapRunPlan.@Nullable Writer writer, List<Long> redriveVersions)
+    private MapRunOutcome assemble(MapRunPlan.@Nullable Writer writer, List<Long> redriveVersions)
             throws InterruptedException {
         return new MapRunResults(
                         blocks,
@@ -385,8 +385,7 @@ final class MapRunResultsTest {
                         null,
                         3,
                         FrameStatus.Open.INSTANCE,
-                        new Phase.Mapping(
-                                new Phase.MapRun(0, plan, 0, Phase.MapRunStage.RUNNING)),
+                        new Phase.Mapping(new Phase.MapRun(0, plan, 0, Phase.MapRunStage.RUNNING)),
                         new StateVisit(
                                 "M",
                                 HistoryEventType.MapStateEntered,
