@@ -25,7 +25,7 @@ class ConnectorsArchitectureTest {
                                     "dev.askel.engine.connection..",
                                     "dev.askel.engine.api.connection..",
                                     "dev.askel.engine.observability..",
-                                    "dev.askel.engine.maprun.result..",
+                                    "dev.askel.engine.maprun.destination..",
                                     "dev.askel.engine.maprun.source..",
                                     "dev.askel.asl.expression..",
                                     "dev.askel.asl.history..",

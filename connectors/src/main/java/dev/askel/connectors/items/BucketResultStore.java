@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.aws.ModelledServices;
 import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.call.HttpCalls;
-import dev.askel.engine.maprun.result.ResultStore;
-import dev.askel.engine.maprun.result.ResultWriterException;
+import dev.askel.engine.maprun.destination.ResultStore;
+import dev.askel.engine.maprun.destination.ResultWriterException;
 import java.time.Duration;
 
 /** Stores the results of Map Runs as objects in S3. */

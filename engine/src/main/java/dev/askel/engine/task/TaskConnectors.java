@@ -5,7 +5,7 @@ import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.validator.OwnResources;
-import dev.askel.engine.maprun.result.ResultStore;
+import dev.askel.engine.maprun.destination.ResultStore;
 import dev.askel.engine.maprun.source.ItemReaders;
 import java.util.List;
 import java.util.Optional;

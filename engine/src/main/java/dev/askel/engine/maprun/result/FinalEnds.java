@@ -5,6 +5,7 @@ import dev.askel.engine.maprun.MapRunStore;
 import dev.askel.engine.maprun.StoredBlock;
 import dev.askel.engine.maprun.child.ChildBlockCodec;
 import dev.askel.engine.maprun.child.ChildEnd;
+import dev.askel.engine.maprun.destination.ResultWriterException;
 import java.util.List;
 import java.util.function.Predicate;
 

@@ -14,6 +14,8 @@ import dev.askel.engine.maprun.MapRunRow;
 import dev.askel.engine.maprun.MapRunStore;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.StoredInputs;
+import dev.askel.engine.maprun.destination.ResultStore;
+import dev.askel.engine.maprun.destination.ResultWriterException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

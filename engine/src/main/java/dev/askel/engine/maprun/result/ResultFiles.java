@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.MapRunPlan;
+import dev.askel.engine.maprun.destination.ResultStore;
+import dev.askel.engine.maprun.destination.ResultWriterException;
 import dev.askel.engine.sql.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -22,6 +22,7 @@ import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunRow;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.ChildName;
+import dev.askel.engine.maprun.destination.ResultWriterException;
 import dev.askel.engine.sql.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.askel.engine.maprun.result;
+package dev.askel.engine.maprun.destination;
 
 /**
  * The results of a Map Run cannot be stored. The Map Run fails with {@code

@@ -1,4 +1,4 @@
-package dev.askel.engine.maprun.result;
+package dev.askel.engine.maprun.destination;
 
 import dev.askel.asl.history.MapRunPlan;
 

@@ -1,0 +1,9 @@
+/**
+ * The destination of the results of Map Runs, which connectors implement. {@link
+ * dev.askel.engine.maprun.destination.ResultStore} is the entry type. Depends on no other package of
+ * the engine.
+ */
+@NullMarked
+package dev.askel.engine.maprun.destination;
+
+import org.jspecify.annotations.NullMarked;
