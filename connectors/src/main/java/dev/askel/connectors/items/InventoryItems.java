@@ -24,20 +24,26 @@ final class InventoryItems implements ItemSource {
     private static final int MANIFEST_BYTES_MAX = 8 * 1024 * 1024;
 
     private final BucketCalls calls;
+    private final BucketObject manifest;
     private final String etag;
-    private final List<BucketObject> files;
+    private final String bucket;
+    private final List<String> files;
     private final ReaderSettings settings;
     private int file;
     private @Nullable ObjectItems current;
 
     private InventoryItems(
             BucketCalls calls,
+            BucketObject manifest,
             String etag,
-            List<BucketObject> files,
+            String bucket,
+            List<String> files,
             ReaderSettings settings,
             int file) {
         this.calls = calls;
+        this.manifest = manifest;
         this.etag = etag;
+        this.bucket = bucket;
         this.files = files;
         this.settings = settings;
         this.file = file;
@@ -61,8 +67,10 @@ final class InventoryItems implements ItemSource {
             var source =
                     new InventoryItems(
                             calls,
+                            manifest,
                             stream.etag(),
-                            files(manifest, content),
+                            bucket(manifest, content),
+                            files(content),
                             ReaderSettings.ofCsv(columns(content)),
                             members.path("file").asInt());
             var inner = members.path("in").textValue();
@@ -94,13 +102,15 @@ final class InventoryItems implements ItemSource {
         }
     }
 
-    private static List<BucketObject> files(BucketObject manifest, JsonNode content) {
+    /** The bucket of the files, which the manifest names by its ARN. */
+    private static String bucket(BucketObject manifest, JsonNode content) {
         var destination = content.path("destinationBucket").asText(manifest.bucket());
-        var bucket = destination.substring(destination.lastIndexOf(':') + 1);
-        var files = new ArrayList<BucketObject>();
-        for (var each : content.path("files")) {
-            files.add(manifest.withKey(bucket, each.path("key").asText()));
-        }
+        return destination.substring(destination.lastIndexOf(':') + 1);
+    }
+
+    private static List<String> files(JsonNode content) {
+        var files = new ArrayList<String>();
+        content.path("files").forEach(each -> files.add(each.path("key").asText()));
         return files;
     }
 
@@ -112,7 +122,8 @@ final class InventoryItems implements ItemSource {
 
     private void openFile(@Nullable String position)
             throws ItemReaderException, InterruptedException {
-        current = ObjectItems.open(calls, files.get(file), settings, position);
+        var object = manifest.withKey(bucket, files.get(file));
+        current = ObjectItems.open(calls, object, settings, position);
     }
 
     @Override

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.JsonReader;
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.maprun.source.ItemReaderException;
+import java.io.CharConversionException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -117,6 +118,8 @@ final class JsonElements implements ItemParser {
                             .formatted(
                                     JsonReader.withoutSource(e.getOriginalMessage()),
                                     location == null ? 0 : location.getByteOffset()));
+        } catch (CharConversionException e) {
+            throw ItemParser.malformed(object, "JSON", String.valueOf(e.getMessage()));
         } catch (ItemTooLargeException _) {
             throw ItemParser.tooLarge(object);
         }

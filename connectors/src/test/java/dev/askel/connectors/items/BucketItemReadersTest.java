@@ -211,6 +211,17 @@ final class BucketItemReadersTest {
     }
 
     @Test
+    void refuses_text_that_is_not_unicode() throws Exception {
+        bucket.put("bytes.json", new byte[] {'[', '"', (byte) 0xFF, (byte) 0xFE, '"', ']'});
+        bucket.put("wide.json", new byte[] {0, 0, 0, '[', (byte) 0xFF, 0, 0, 0});
+        for (var key : List.of("bytes.json", "wide.json")) {
+            assertThatExceptionOfType(ItemReaderException.class)
+                    .isThrownBy(() -> fixture.readAll(object(key, JSON)))
+                    .withMessageContaining("is not valid JSON");
+        }
+    }
+
+    @Test
     void reads_json_lines() throws Exception {
         assertThat(read("a.jsonl", "\uFEFF{\"a\": 1}\r\n\n  \n[2]\n\"x\"", JSONL))
                 .containsExactly("{\"a\":1}", "[2]", "\"x\"");
