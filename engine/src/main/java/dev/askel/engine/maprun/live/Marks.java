@@ -6,6 +6,7 @@ import dev.askel.engine.maprun.progress.OpenChild;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** The positions of a source that a later owner of the run may need to read items again. */
@@ -53,7 +54,7 @@ final class Marks {
         positions.putAll(needed);
     }
 
-    private void keep(TreeMap<Long, String> needed, long item) {
+    private void keep(Map<Long, String> needed, long item) {
         var mark = positions.floorEntry(item);
         if (mark != null) {
             needed.put(mark.getKey(), mark.getValue());

@@ -1,0 +1,210 @@
+package dev.askel.engine.maprun.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.api.LoggingConfiguration;
+import dev.askel.engine.api.MapRuns.MapRunStatus;
+import dev.askel.engine.evaluation.EvaluationThreads;
+import dev.askel.engine.execution.ExecutionCommand.MapRunEnded;
+import dev.askel.engine.execution.PinnedDefinition;
+import dev.askel.engine.maprun.MapRunCommand;
+import dev.askel.engine.maprun.MapRunControl;
+import dev.askel.engine.maprun.MapRunMemory;
+import dev.askel.engine.maprun.MapRunOutcome;
+import dev.askel.engine.maprun.MapRunRegion;
+import dev.askel.engine.maprun.MapRunSettings;
+import dev.askel.engine.maprun.child.ChildEnd;
+import dev.askel.engine.maprun.source.ItemReaders;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** The actor of a run, with a row in memory and scripted children. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class MapRunEntityTest {
+    private static final ActorTestKit KIT = ActorTestKit.create();
+
+    private final EvaluationThreads evaluations = new EvaluationThreads(1);
+    private final MapRunMemory memory = new MapRunMemory(64L << 20);
+    private final Queue<MapRunEnded> reports = new ConcurrentLinkedQueue<>();
+
+    @AfterAll
+    static void shutDown() {
+        KIT.shutdownTestKit();
+    }
+
+    @AfterEach
+    void close() {
+        evaluations.close();
+    }
+
+    private ActorRef<MapRunCommand> start(
+            SampleScope sample,
+            MemoryRunStore store,
+            ScriptedChildren children,
+            ItemReaders readers) {
+        var services =
+                new MapRunServices(
+                        store,
+                        children,
+                        readers,
+                        (_, _, _) -> new MapRunOutcome.Succeeded(Payload.EMPTY_OBJECT),
+                        (_, _) ->
+                                CompletableFuture.completedStage(
+                                        new PinnedDefinition(
+                                                sample.machine(), LoggingConfiguration.NONE)),
+                        (_, report) -> reports.add(report),
+                        memory,
+                        evaluations,
+                        System::currentTimeMillis,
+                        new Random(1),
+                        ExecutionLimits.DEFAULT,
+                        new MapRunSettings(100, memory.bytesMax()));
+        var shard = KIT.<ClusterSharding.ShardCommand>createTestProbe();
+        return KIT.spawn(
+                MapRunEntity.create(
+                        new EntityContext<>(MapRunRegion.KEY, MemoryRunStore.ID, shard.getRef()),
+                        services));
+    }
+
+    private static void awaitOutcome(MemoryRunStore store) {
+        var _ = Eventually.value("an outcome", store::outcome, found -> found != null);
+    }
+
+    private static void checkAllEnded(MemoryRunStore store, ScriptedChildren children, int count) {
+        awaitOutcome(store);
+        assertThat(store.outcome()).isInstanceOf(MapRunOutcome.Succeeded.class);
+        assertThat(store.ends()).extracting(ChildEnd::child).doesNotHaveDuplicates();
+        assertThat(store.ends()).hasSize(count);
+        assertThat(store.counts().items().succeeded()).isEqualTo(count);
+        assertThat(children.unplanned()).isEmpty();
+    }
+
+    @Test
+    void a_run_reports_its_outcome_until_the_parent_acknowledges_it() {
+        var sample = SampleScope.ofArray(500);
+        var store = new MemoryRunStore(sample);
+        var children = new ScriptedChildren(store, true, Payload.EMPTY_OBJECT);
+        var run = start(sample, store, children, ItemReaders.NONE);
+        checkAllEnded(store, children, 500);
+        var _ = Eventually.value("two reports", reports::size, found -> found >= 2);
+        assertThat(reports).allMatch(report -> report.status() == MapRunStatus.SUCCEEDED);
+        assertThat(children.mostRunning()).isLessThanOrEqualTo(100);
+        run.tell(new MapRunCommand.ParentAcknowledged(0));
+        var _ = Eventually.value("acknowledged", store::isNotified, found -> found);
+        assertThat(memory.bytes()).isZero();
+    }
+
+    @Test
+    void nothing_is_lost_while_the_database_is_unavailable() {
+        var sample = SampleScope.ofArray(300);
+        var store = new MemoryRunStore(sample);
+        store.failWrites(2);
+        var children = new ScriptedChildren(store, true, Payload.EMPTY_OBJECT);
+        var _ = start(sample, store, children, ItemReaders.NONE);
+        checkAllEnded(store, children, 300);
+    }
+
+    @Test
+    void a_write_whose_answer_is_lost_counts_once() {
+        var sample = SampleScope.ofArray(300);
+        var store = new MemoryRunStore(sample);
+        store.loseAnswers(2);
+        var children = new ScriptedChildren(store, true, Payload.EMPTY_OBJECT);
+        var _ = start(sample, store, children, ItemReaders.NONE);
+        checkAllEnded(store, children, 300);
+        assertThat(store.loads()).isEqualTo(1);
+    }
+
+    @Test
+    void a_run_whose_row_has_changed_is_loaded_again() {
+        var sample = SampleScope.ofArray(150);
+        var store = new MemoryRunStore(sample);
+        var children = new ScriptedChildren(store, false, Payload.EMPTY_OBJECT);
+        var _ = start(sample, store, children, ItemReaders.NONE);
+        var _ = Eventually.value("100 running", children::running, found -> found.size() == 100);
+        store.supersede();
+        children.endAll(ExecutionStatus.SUCCEEDED);
+        var _ = Eventually.value("50 running", children::running, found -> found.size() == 50);
+        assertThat(children.created()).isEqualTo(2);
+        children.endAll(ExecutionStatus.SUCCEEDED);
+        checkAllEnded(store, children, 150);
+    }
+
+    @Test
+    void a_stop_aborts_the_children_and_ends_the_run() {
+        var sample = SampleScope.ofArray(150);
+        var store = new MemoryRunStore(sample);
+        var children = new ScriptedChildren(store, false, Payload.EMPTY_OBJECT);
+        var run = start(sample, store, children, ItemReaders.NONE);
+        var _ = Eventually.value("100 running", children::running, found -> found.size() == 100);
+        store.setControl(new MapRunControl(true, 0, 0, 0));
+        run.tell(new MapRunCommand.Wake());
+        awaitOutcome(store);
+        assertThat(store.outcome()).isEqualTo(new MapRunOutcome.Aborted());
+        assertThat(store.counts().items().aborted()).isEqualTo(100);
+        assertThat(store.counts().items().pending()).isEqualTo(50);
+    }
+
+    @Test
+    void a_bug_ends_the_run_after_three_failures() {
+        var sample = SampleScope.ofReader();
+        var store = new MemoryRunStore(sample);
+        var children = new ScriptedChildren(store, true, Payload.EMPTY_OBJECT);
+        var _ =
+                start(
+                        sample,
+                        store,
+                        children,
+                        (_, _) -> {
+                            throw new IllegalStateException("a bug");
+                        });
+        awaitOutcome(store);
+        assertThat(store.outcome())
+                .isEqualTo(
+                        new MapRunOutcome.Failed(
+                                "States.Runtime", "The Map Run failed by an internal error."));
+        assertThat(store.loads()).isEqualTo(RunFailures.FAILURES_MAX + 1);
+    }
+
+    @Test
+    void memory_stays_bounded_while_the_database_does_not_answer() {
+        var sample = SampleScope.ofReader();
+        var store = new MemoryRunStore(sample);
+        store.hangAfter(20);
+        var source = new NumberSource(Long.MAX_VALUE);
+        var large = Payload.ofVerbatim("\"" + "x".repeat(100_000) + "\"");
+        var children = new ScriptedChildren(store, true, large);
+        var _ = start(sample, store, children, (_, position) -> source.open(position));
+        Eventually.holds("the database does not answer", store::isHanging);
+        var lastRead = new AtomicLong();
+        // The first ends may exceed the bound, because their size is not known yet.
+        var _ =
+                Eventually.value(
+                        "the feed waits",
+                        () -> {
+                            assertThat(memory.bytes())
+                                    .isLessThanOrEqualTo(memory.bytesMax() + 100 * 4 * 100_100L);
+                            long before = lastRead.getAndSet(source.read());
+                            return before == lastRead.get();
+                        },
+                        isWaiting -> isWaiting);
+        assertThat(children.running()).isEmpty();
+        assertThat(store.outcome()).isNull();
+    }
+}

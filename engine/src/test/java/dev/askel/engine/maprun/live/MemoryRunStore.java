@@ -1,0 +1,206 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.engine.api.MapRuns.MapRunStatus;
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.execution.UnavailableException;
+import dev.askel.engine.execution.codec.MapRunScopeCodec;
+import dev.askel.engine.journal.partition.SliceRange;
+import dev.askel.engine.maprun.MapRunControl;
+import dev.askel.engine.maprun.MapRunCounts;
+import dev.askel.engine.maprun.MapRunIdentity;
+import dev.askel.engine.maprun.MapRunOutcome;
+import dev.askel.engine.maprun.MapRunRow;
+import dev.askel.engine.maprun.MapRunStore;
+import dev.askel.engine.maprun.StoredBlock;
+import dev.askel.engine.maprun.child.ChildBlockCodec;
+import dev.askel.engine.maprun.child.ChildEnd;
+import dev.askel.engine.maprun.progress.ProgressCodec;
+import dev.askel.engine.maprun.progress.RunProgress;
+import dev.askel.engine.sql.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The row of one run in memory. Tests make it unavailable, lose answers, or delay writes. */
+final class MemoryRunStore implements MapRunStore {
+    static final String ID = "123456789012/us-east-1/machine/" + SampleScope.UUID;
+
+    private final Bytes plan;
+    private final List<StoredBlock> blocks = new ArrayList<>();
+    private MapRunControl control = new MapRunControl(false, 0, 0, 0);
+    private long version = 1;
+    private @Nullable String writer;
+    private @Nullable Bytes progress;
+    private MapRunCounts counts = MapRunCounts.NONE;
+    private @Nullable MapRunOutcome outcome;
+    private boolean notified;
+    private int loads;
+    private int unavailableWrites;
+    private int lostAnswers;
+    private int answeredWrites = Integer.MAX_VALUE;
+    private boolean isHanging;
+
+    MemoryRunStore(SampleScope sample) {
+        plan = MapRunScopeCodec.encode(sample.scope());
+    }
+
+    /** The next writes fail before they change the row. */
+    synchronized void failWrites(int count) {
+        unavailableWrites = count;
+    }
+
+    /** The answers of the next writes are lost after they have changed the row. */
+    synchronized void loseAnswers(int count) {
+        lostAnswers = count;
+    }
+
+    /** Writes get no answer any more after that many. */
+    synchronized void hangAfter(int writes) {
+        answeredWrites = writes;
+    }
+
+    synchronized boolean isHanging() {
+        return isHanging;
+    }
+
+    synchronized void setControl(MapRunControl changed) {
+        control = changed;
+    }
+
+    /** Another owner has written. */
+    synchronized void supersede() {
+        version++;
+        writer = "other";
+    }
+
+    synchronized @Nullable MapRunOutcome outcome() {
+        return outcome;
+    }
+
+    synchronized boolean isNotified() {
+        return notified;
+    }
+
+    synchronized int loads() {
+        return loads;
+    }
+
+    synchronized List<ChildEnd> ends() {
+        return blocks.stream()
+                .flatMap(block -> ChildBlockCodec.ends(block.ends()).stream())
+                .toList();
+    }
+
+    synchronized MapRunCounts counts() {
+        return counts;
+    }
+
+    /** Returns the durable progress. */
+    synchronized RunProgress progress() {
+        return progress == null ? RunProgress.START : ProgressCodec.decode(progress);
+    }
+
+    @Override
+    public synchronized CompletionStage<@Nullable MapRunRow> load(String mapRunId) {
+        loads++;
+        return CompletableFuture.completedStage(
+                new MapRunRow(
+                        new MapRunIdentity(
+                                ID,
+                                "123456789012",
+                                "us-east-1",
+                                "machine",
+                                "m",
+                                "L",
+                                SampleScope.UUID,
+                                0,
+                                "parent",
+                                "arn:parent",
+                                "",
+                                0,
+                                null,
+                                true,
+                                0),
+                        outcome == null ? MapRunStatus.RUNNING : MapRunStatus.SUCCEEDED,
+                        plan,
+                        control,
+                        version,
+                        progress,
+                        counts,
+                        null,
+                        outcome,
+                        notified,
+                        0,
+                        null));
+    }
+
+    @Override
+    public synchronized CompletionStage<@Nullable MapRunControl> control(String mapRunId) {
+        return CompletableFuture.completedStage(control);
+    }
+
+    @Override
+    public synchronized CompletionStage<WriteResult> write(
+            String mapRunId, long expectedVersion, Change change) {
+        if (answeredWrites-- <= 0) {
+            isHanging = true;
+            return new CompletableFuture<>();
+        }
+        if (unavailableWrites > 0) {
+            unavailableWrites--;
+            return unavailable();
+        }
+        if (version == expectedVersion + 1 && change.writer().equals(writer)) {
+            return CompletableFuture.completedStage(new WriteResult.Written(control));
+        }
+        if (version != expectedVersion || outcome != null) {
+            return CompletableFuture.completedStage(new WriteResult.Fenced());
+        }
+        version++;
+        writer = change.writer();
+        progress = change.progress();
+        counts = change.counts();
+        outcome = change.outcome();
+        if (change.block() != null) {
+            blocks.add(Objects.requireNonNull(change.block()));
+        }
+        if (lostAnswers > 0) {
+            lostAnswers--;
+            return unavailable();
+        }
+        return CompletableFuture.completedStage(new WriteResult.Written(control));
+    }
+
+    private static <T> CompletionStage<T> unavailable() {
+        return CompletableFuture.failedStage(
+                new UnavailableException(DeferralReason.DATABASE_AWAY, "scripted"));
+    }
+
+    @Override
+    public synchronized CompletionStage<List<StoredBlock>> blocks(
+            String mapRunId, long afterBlock, int limit) {
+        return CompletableFuture.completedStage(
+                blocks.stream().filter(each -> each.block() > afterBlock).limit(limit).toList());
+    }
+
+    @Override
+    public CompletionStage<List<StoredBlock>> summaries(
+            String mapRunId, long afterBlock, int limit) {
+        return blocks(mapRunId, afterBlock, limit);
+    }
+
+    @Override
+    public CompletionStage<List<String>> openRuns(
+            SliceRange slices, @Nullable String after, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> acknowledge(String mapRunId, int redriveCount) {
+        notified = true;
+        return CompletableFuture.completedStage(null);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.maprun.source.ItemReaderException;
+import dev.askel.engine.maprun.source.ItemSource;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Sources of the numbers from 0 on. They record where they were opened. */
+final class NumberSource {
+    private final long count;
+    private final Queue<String> openings = new ConcurrentLinkedQueue<>();
+    private final AtomicLong read = new AtomicLong();
+
+    NumberSource(long count) {
+        this.count = count;
+    }
+
+    /** Returns the positions where the source was opened; "" for the beginning. */
+    List<String> openings() {
+        return List.copyOf(openings);
+    }
+
+    /** Returns the number of items that were read. */
+    long read() {
+        return read.get();
+    }
+
+    ItemSource open(@Nullable String position) throws ItemReaderException {
+        openings.add(position == null ? "" : position);
+        if (position != null && !position.startsWith("v1|")) {
+            throw new ItemReaderException("The source has changed.");
+        }
+        var next = new AtomicLong(position == null ? 0 : Long.parseLong(position.substring(3)));
+        return new ItemSource() {
+            @Override
+            public @Nullable Payload next() {
+                if (next.get() >= count) {
+                    return null;
+                }
+                read.incrementAndGet();
+                return Payload.ofVerbatim(Long.toString(next.getAndIncrement()));
+            }
+
+            @Override
+            public String position() {
+                return "v1|" + next.get();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}

@@ -1,0 +1,156 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.execution.codec.MapRunScope;
+import dev.askel.engine.maprun.MapRunRow;
+import dev.askel.engine.maprun.child.ChildEnd;
+import dev.askel.engine.maprun.child.ChildName;
+import dev.askel.engine.maprun.child.ChildStart;
+import dev.askel.engine.maprun.child.Children;
+import dev.askel.engine.maprun.child.MapRunChildren;
+import dev.askel.engine.maprun.child.PlannedChild;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Standard children in tests. They outlive the owner of the run. Each ends at once, or when the test
+ * ends it.
+ */
+final class ScriptedChildren implements MapRunChildren {
+    private final MemoryRunStore store;
+    private final boolean endAtOnce;
+    private final Payload output;
+    private final Map<Long, ChildStart> running = new TreeMap<>();
+    private final Map<Long, ChildEnd> ended = new TreeMap<>();
+    private final Set<Long> unplanned = new HashSet<>();
+    private Consumer<ChildEnd> listener = _ -> {};
+    private int created;
+    private int mostRunning;
+
+    ScriptedChildren(MemoryRunStore store, boolean endAtOnce, Payload output) {
+        this.store = store;
+        this.endAtOnce = endAtOnce;
+        this.output = output;
+    }
+
+    /** Children that started although no durable progress listed them. */
+    synchronized Set<Long> unplanned() {
+        return Set.copyOf(unplanned);
+    }
+
+    synchronized List<Long> running() {
+        return List.copyOf(running.keySet());
+    }
+
+    synchronized int mostRunning() {
+        return mostRunning;
+    }
+
+    /** Returns how often an owner was created. */
+    synchronized int created() {
+        return created;
+    }
+
+    void end(long child, ExecutionStatus status) {
+        ChildEnd end;
+        Consumer<ChildEnd> receiver;
+        synchronized (this) {
+            var start = running.remove(child);
+            if (start == null) {
+                return;
+            }
+            end =
+                    new ChildEnd(
+                            child,
+                            start.items(),
+                            ChildName.of(SampleScope.UUID, child, 0),
+                            status,
+                            null,
+                            status == ExecutionStatus.SUCCEEDED ? output : null,
+                            null,
+                            null,
+                            1,
+                            2,
+                            0);
+            ended.put(child, end);
+            receiver = listener;
+        }
+        receiver.accept(end);
+    }
+
+    void endAll(ExecutionStatus status) {
+        running().forEach(child -> end(child, status));
+    }
+
+    @Override
+    public synchronized Children create(
+            MapRunRow row, MapRunScope scope, Consumer<ChildEnd> receiver) {
+        created++;
+        listener = receiver;
+        return new Owned();
+    }
+
+    private final class Owned implements Children {
+        @Override
+        public void start(Collection<ChildStart> starts) {
+            synchronized (ScriptedChildren.this) {
+                var open = store.progress().open();
+                for (var start : starts) {
+                    if (open.stream().noneMatch(each -> each.child() == start.child())) {
+                        unplanned.add(start.child());
+                    }
+                    running.put(start.child(), start);
+                }
+                mostRunning = Math.max(mostRunning, running.size());
+            }
+            if (endAtOnce) {
+                starts.forEach(start -> end(start.child(), ExecutionStatus.SUCCEEDED));
+            }
+        }
+
+        @Override
+        public CompletionStage<Set<Long>> resume(Collection<PlannedChild> children) {
+            var missing = new HashSet<Long>();
+            for (var child : children) {
+                ChildEnd end;
+                synchronized (ScriptedChildren.this) {
+                    end = ended.get(child.child());
+                    if (end == null && !running.containsKey(child.child())) {
+                        missing.add(child.child());
+                    }
+                }
+                if (end != null) {
+                    listener.accept(end);
+                }
+            }
+            return CompletableFuture.completedStage(missing);
+        }
+
+        @Override
+        public void redrive(Collection<PlannedChild> children) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void onHint(ChildEnd end) {
+            listener.accept(end);
+        }
+
+        @Override
+        public CompletionStage<Void> stop() {
+            endAll(ExecutionStatus.ABORTED);
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public void abandon() {}
+    }
+}
