@@ -254,7 +254,9 @@ final class ItemFeed implements AutoCloseable {
         long bytes = children.stream().mapToLong(FeedEntry.Child::bytes).sum();
         memory.add(bytes - CHUNK_BYTES);
         ahead.onRead(children.size());
-        report(new FeedReport.Entries(entries));
+        if (!entries.isEmpty()) {
+            report(new FeedReport.Entries(entries));
+        }
     }
 
     /** Ends the feed soon. It makes no further report. */
