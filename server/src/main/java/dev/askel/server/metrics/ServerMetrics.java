@@ -269,6 +269,14 @@ public final class ServerMetrics implements RequestMetrics {
                     "Executions that were not loaded for lack of memory.",
                     () -> memory.refusals(purpose));
         }
+        var mapRuns = engine.mapRunMemory();
+        gauge("askel_map_run_bytes", "Estimated heap of the Map Runs of this node.", mapRuns::bytes);
+        gauge("askel_map_run_bytes_max", "Heap that Map Runs may take.", mapRuns::bytesMax);
+        gauge("askel_map_runs_live", "Map Runs that this node owns.", mapRuns::runs);
+        counter(
+                "askel_map_run_memory_waits_total",
+                "Times that a Map Run found no memory for further items.",
+                mapRuns::waits);
     }
 
     /** Adds the calls of Tasks in memory, and the memory of their answers. */
