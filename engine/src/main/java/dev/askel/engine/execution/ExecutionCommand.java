@@ -50,6 +50,12 @@ public sealed interface ExecutionCommand {
          * existing one of the same name.
          */
         public static final long NO_GENERATION = 0;
+
+        /**
+         * The generation in the start of a child of a Map Run. It is not checked, because the child
+         * runs the revision of its parent.
+         */
+        public static final long PINNED_GENERATION = -1;
     }
 
     /**

@@ -46,7 +46,7 @@ final class ChildRequests {
                                                         new ExecutionCommand.Start(
                                                                 identity,
                                                                 ExecutionCommand.Start
-                                                                        .NO_GENERATION,
+                                                                        .PINNED_GENERATION,
                                                                 input.verbatim(),
                                                                 null,
                                                                 identity.name(),

@@ -44,11 +44,16 @@ public final class EngineChildren implements MapRunChildren {
     @Override
     public Children create(MapRunRow row, MapRunScope scope, Consumer<ChildEnd> ended) {
         var identities = new ChildIdentity(row, scope);
-        if (row.identity().standard()) {
-            return new StandardChildren(services, identities, RunRedrive.of(row), ended);
-        }
         var parent = scope.identity();
         var machineId = UUID.fromString(parent.machineId());
+        if (row.identity().standard()) {
+            return new StandardChildren(
+                    services,
+                    identities,
+                    () -> registry.revision(machineId, parent.revision()),
+                    RunRedrive.of(row),
+                    ended);
+        }
         return new ExpressChildren(
                 services,
                 identities,

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.Cancellable;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ final class StandardChildren implements Children {
     private final ChildServices services;
     private final ChildIdentity identities;
     private final ChildRequests requests;
+    private final Supplier<? extends CompletionStage<?>> revision;
     private final Consumer<ChildEnd> listener;
 
     /** When the run was redriven, epoch milliseconds; a failure before it is no end of this run. */
@@ -63,13 +65,20 @@ final class StandardChildren implements Children {
         }
     }
 
+    /**
+     * Creates the children of a run.
+     *
+     * @param revision loads the parent's pinned revision
+     */
     StandardChildren(
             ChildServices services,
             ChildIdentity identities,
+            Supplier<? extends CompletionStage<?>> revision,
             RunRedrive redrive,
             Consumer<ChildEnd> listener) {
         this.services = services;
         this.identities = identities;
+        this.revision = revision;
         this.listener = listener;
         this.requests = new ChildRequests(services, identities, redrive.token());
         this.redrivenAtMillis = redrive.atMillis();
@@ -97,7 +106,12 @@ final class StandardChildren implements Children {
     }
 
     private void startTogether(List<ChildStart> batch) {
-        services.execute(() -> batch.forEach(start -> start(start, 1)));
+        // A child whose revision is not in memory would need an actor.
+        services.execute(() ->
+                revision.get()
+                        .whenComplete((_, _) ->
+                                services.execute(
+                                        () -> batch.forEach(start -> start(start, 1)))));
     }
 
     private void start(ChildStart start, int attempt) {
