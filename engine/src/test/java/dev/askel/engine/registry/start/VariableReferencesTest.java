@@ -113,14 +113,13 @@ class VariableReferencesTest {
                                 """
                                 {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
                                   "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
-                                    "ReaderConfig": {"InputType": "CSV", "MaxItemsPath": "no path",
-                                      "OtherPath": "$other"},
+                                    "ReaderConfig": {"InputType": "CSV", "MaxItemsPath": "no path"},
                                     "Parameters": {"Bucket.$": "no path", "Key.$": "$key"}},
                                   "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED",
                                       "ExecutionType": "STANDARD"},
                                     "StartAt": "I", "States": {"I": {"Type": "Succeed"}}}}}}\
                                 """))
-                .isEqualTo(Map.of("M", List.of("key", "other")));
+                .isEqualTo(Map.of("M", List.of("key")));
     }
 
     @Test
