@@ -147,8 +147,7 @@ final class ItemFeedTest {
                         OpenChild.first(1, 3, 3),
                         OpenChild.first(2, 6, 1));
         assertThat(inputs(entries))
-                .containsExactly(
-                        "{\"Items\":[0,1,2]}", "{\"Items\":[3,4,5]}", "{\"Items\":[6]}");
+                .containsExactly("{\"Items\":[0,1,2]}", "{\"Items\":[3,4,5]}", "{\"Items\":[6]}");
     }
 
     @Test
@@ -232,9 +231,11 @@ final class ItemFeedTest {
     @Test
     void large_items_are_read_ahead_within_the_memory_of_the_node() throws InterruptedException {
         var item =
-                "\"%s\"".formatted(IntStream.range(0, 100_000)
-                        .mapToObj(_ -> "x")
-                        .collect(Collectors.joining()));
+                "\"%s\""
+                        .formatted(
+                                IntStream.range(0, 100_000)
+                                        .mapToObj(_ -> "x")
+                                        .collect(Collectors.joining()));
         var sample =
                 SampleScope.of(
                         "",

@@ -21,8 +21,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * Standard children in tests. They outlive the owner of the run. Each ends at once, or when the test
- * ends it.
+ * Standard children in tests. They outlive the owner of the run. Each ends at once, or when the
+ * test ends it.
  */
 final class ScriptedChildren implements MapRunChildren {
     private final MemoryRunStore store;
