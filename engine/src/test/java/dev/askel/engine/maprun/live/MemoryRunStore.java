@@ -47,6 +47,22 @@ final class MemoryRunStore implements MapRunStore {
         plan = MapRunScopeCodec.encode(sample.scope());
     }
 
+    /** Stores a block of an earlier owner. */
+    synchronized void add(long number, ChildEnd... ends) {
+        var block = ChildBlockCodec.encode(List.of(ends));
+        blocks.add(
+                new StoredBlock(
+                        number,
+                        block.firstChild(),
+                        block.lastChild(),
+                        block.succeeded(),
+                        block.failed(),
+                        block.timedOut(),
+                        block.aborted(),
+                        block.summaries(),
+                        block.ends()));
+    }
+
     /** The next writes fail before they change the row. */
     synchronized void failWrites(int count) {
         unavailableWrites = count;
