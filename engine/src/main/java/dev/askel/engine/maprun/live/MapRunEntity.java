@@ -134,10 +134,10 @@ public final class MapRunEntity {
             case MapRunCommand.HandOff _ -> {
                 return Behaviors.stopped();
             }
-            case Loaded(var loading, var loaded, var failure) when loading == attempt ->
+            case Loaded(var loading, var loaded, var failure) when loading.equals(attempt) ->
                     onLoaded(loaded, failure);
             case DefinitionRead(var loading, var loaded, var scope, var definition, var failure)
-                    when loading == attempt ->
+                    when loading.equals(attempt) ->
                     onDefinition(loaded, scope, definition, failure);
             case Report report -> report(report);
             case MapRunCommand.ParentAcknowledged(int redriveCount) when isReporting ->
