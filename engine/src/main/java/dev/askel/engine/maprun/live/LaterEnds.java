@@ -27,14 +27,14 @@ final class LaterEnds {
         }
     }
 
-    /** Reads the ends after the first redrive, up to that block, unless they were read before. */
-    void readOnce(StoredBlocks blocks, long lastBlock) throws InterruptedException {
-        if (isRead || redriveVersions.isEmpty()) {
+    /** Reads the ends after the first redrive, unless they were read before. */
+    void readOnce(StoredBlocks blocks) throws InterruptedException {
+        if (isRead) {
             return;
         }
         isRead = true;
         var block = blocks.read(redriveVersions.getFirst(), false);
-        while (block != null && block.block() <= lastBlock) {
+        while (block != null) {
             var ended = endedAfter.get(redrivesBefore(block.block()) - 1);
             for (var summary : ChildBlockCodec.summaries(block.summaries())) {
                 ended.set(Math.toIntExact(summary.child()));

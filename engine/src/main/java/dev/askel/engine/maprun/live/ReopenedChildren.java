@@ -10,6 +10,8 @@ import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.ReopenPosition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,27 +23,31 @@ final class ReopenedChildren {
     private final boolean isStandard;
     private final long lastBlock;
     private final LaterEnds laterEnds;
+    private final Set<Long> open;
     private ReopenPosition position;
 
     /**
      * @param redriveVersions the version of the row at the begin of each redrive
      * @param position the ends that the last redrive has passed
+     * @param open the open children, which an earlier redrive may have opened
      */
     ReopenedChildren(
             StoredBlocks blocks,
             boolean isStandard,
             List<Long> redriveVersions,
-            ReopenPosition position) {
+            ReopenPosition position,
+            List<OpenChild> open) {
         this.blocks = blocks;
         this.isStandard = isStandard;
         this.lastBlock = redriveVersions.getLast();
-        this.laterEnds = new LaterEnds(redriveVersions.subList(0, redriveVersions.size() - 1));
+        this.laterEnds = new LaterEnds(redriveVersions);
         this.position = position;
+        this.open = open.stream().map(OpenChild::child).collect(Collectors.toSet());
     }
 
     /** Returns the children of the next block that has some; null after the last block. */
     @Nullable List<FeedEntry.Child> next() throws InterruptedException {
-        laterEnds.readOnce(blocks, lastBlock);
+        laterEnds.readOnce(blocks);
         while (true) {
             var block = blocks.read(position.block() - 1, !isStandard);
             if (block == null || block.block() > lastBlock) {
@@ -63,6 +69,7 @@ final class ReopenedChildren {
         for (int i = from; i < summaries.size(); i++) {
             var summary = summaries.get(i);
             if (summary.status() != ExecutionStatus.SUCCEEDED
+                    && !open.contains(summary.child())
                     && !laterEnds.supersede(block.block(), summary.child())) {
                 found.add(
                         new FeedEntry.Child(

@@ -34,13 +34,16 @@ final class ReopenedChildrenTest {
                 0);
     }
 
+    private List<OpenChild> open = List.of();
+
     private ReopenedChildren reopened(
             boolean isStandard, List<Long> redriveVersions, ReopenPosition position) {
         return new ReopenedChildren(
                 new StoredBlocks(store, MemoryRunStore.ID),
                 isStandard,
                 redriveVersions,
-                position);
+                position,
+                open);
     }
 
     private static List<FeedEntry.Child> all(ReopenedChildren reopened)
@@ -99,7 +102,7 @@ final class ReopenedChildrenTest {
     @Test
     void ends_after_the_redrive_are_not_opened() throws InterruptedException {
         store.add(2, end(0, ExecutionStatus.FAILED));
-        store.add(9, end(0, ExecutionStatus.FAILED));
+        store.add(9, end(1, ExecutionStatus.FAILED));
         assertThat(numbers(all(reopened(true, List.of(8L), ReopenPosition.START))))
                 .containsExactly(0L);
     }
@@ -121,6 +124,20 @@ final class ReopenedChildrenTest {
                 .containsExactly(
                         tuple(1L, 6L),
                         tuple(2L, 9L));
+    }
+
+    @Test
+    void a_child_that_an_earlier_redrive_has_opened_is_not_opened_again()
+            throws InterruptedException {
+        store.add(2, end(0, ExecutionStatus.FAILED), end(1, ExecutionStatus.FAILED));
+        open = List.of(new OpenChild(0, OpenChild.REOPENED, 2, 1, 2));
+        assertThat(numbers(all(reopened(true, List.of(4L, 8L), ReopenPosition.START))))
+                .containsExactly(1L);
+        // It ends during the second redrive, and the owner is lost.
+        store.add(9, end(0, ExecutionStatus.SUCCEEDED));
+        open = List.of();
+        assertThat(numbers(all(reopened(true, List.of(4L, 8L), ReopenPosition.START))))
+                .containsExactly(1L);
     }
 
     @Test

@@ -43,7 +43,13 @@ final class SimulatedRun {
 
     // Durable
     private @Nullable Bytes progress;
-    private final List<ChildEnd> storedEnds = new ArrayList<>();
+    /** The ends of each redrive and of the time before the first one. */
+    private final List<List<ChildEnd>> endsByRedrive = new ArrayList<>(List.of(new ArrayList<>()));
+
+    private final MemoryRunStore blocks = new MemoryRunStore(SampleScope.ofArray(0));
+    private long version = 1;
+    private int redriveCount;
+    private final int redrivesMax;
     private MapRunControl control;
     private @Nullable MapRunOutcome outcome;
     private @Nullable RunProgress lastProgress;
@@ -56,6 +62,7 @@ final class SimulatedRun {
     private final Map<Long, OpenChild> running = new TreeMap<>();
     private final ArrayDeque<FeedEntry> feed = new ArrayDeque<>();
     private final ArrayDeque<FeedEntry.Child> missing = new ArrayDeque<>();
+    private final List<ChildEnd> reported = new ArrayList<>();
     private boolean isResumed;
     private boolean isStopRequested;
     private @Nullable RunWrite write;
@@ -77,6 +84,7 @@ final class SimulatedRun {
                         isKnown ? items : RunShape.UNKNOWN,
                         true,
                         1 + random.nextInt(20));
+        this.redrivesMax = random.nextInt(3);
         this.control =
                 new MapRunControl(
                         false,
@@ -94,6 +102,30 @@ final class SimulatedRun {
 
     /** Runs until the outcome is durable. */
     MapRunOutcome run() {
+        var ended = runOnce();
+        while (!(ended instanceof MapRunOutcome.Succeeded) && redriveCount < redrivesMax) {
+            redrive();
+            ended = runOnce();
+        }
+        return ended;
+    }
+
+    /** The parent's redrive reopens the row. */
+    private void redrive() {
+        redriveCount++;
+        version++;
+        outcome = null;
+        control =
+                new MapRunControl(
+                        false,
+                        control.maxConcurrency(),
+                        control.toleratedFailureCount(),
+                        control.toleratedFailurePercentage());
+        endsByRedrive.add(new ArrayList<>());
+        state = load();
+    }
+
+    private MapRunOutcome runOnce() {
         for (int step = 0; outcome == null; step++) {
             assertThat(step).as("steps").isLessThan(STEPS_MAX);
             if (stopAtStep != null && step == stopAtStep) {
@@ -138,10 +170,15 @@ final class SimulatedRun {
         running.clear();
         feed.clear();
         missing.clear();
+        reported.clear();
         isResumed = false;
         isStopRequested = false;
         write = null;
-        lastProgress = progress == null ? RunProgress.START : ProgressCodec.decode(progress);
+        var stored = progress == null ? RunProgress.START : ProgressCodec.decode(progress);
+        lastProgress =
+                stored.redriveCount() < redriveCount
+                        ? stored.redriven(redriveCount, version)
+                        : stored;
         return new RunState(shape, lastProgress, control);
     }
 
@@ -152,7 +189,9 @@ final class SimulatedRun {
             if (shape.isStandard() && executions.containsKey(child.child())) {
                 running.put(child.child(), child);
                 var end = executions.get(child.child());
-                if (end != null) {
+                if (end != null && end.redriveCount() < child.redriveCount()) {
+                    executions.put(child.child(), null);
+                } else if (end != null) {
                     state.onEnded(end);
                     running.remove(child.child());
                 }
@@ -161,10 +200,37 @@ final class SimulatedRun {
             }
         }
         for (var child : state.onResumed(notExisting)) {
-            checkMark(child.firstItem());
+            if (child.isReopened()) {
+                assertThat(shape.isStandard()).as("%s is missing", child).isFalse();
+            } else {
+                checkMark(child.firstItem());
+            }
             missing.add(new FeedEntry.Child(child, Payload.EMPTY_OBJECT, null));
         }
+        fillReopened();
         fillFeed();
+    }
+
+    private void fillReopened() {
+        var stored = Objects.requireNonNull(lastProgress);
+        var position = stored.reopenedTo();
+        if (position == null) {
+            return;
+        }
+        var reopened =
+                new ReopenedChildren(
+                        new StoredBlocks(blocks, MemoryRunStore.ID),
+                        shape.isStandard(),
+                        stored.redriveVersions(),
+                        position,
+                        stored.open());
+        try {
+            for (var next = reopened.next(); next != null; next = reopened.next()) {
+                feed.addAll(next);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Fills the feed from the stored frontier: a child has its number modulo 3 plus 1 items. */
@@ -255,7 +321,11 @@ final class SimulatedRun {
             return;
         }
         progress = ProgressCodec.encode(current.progress());
-        storedEnds.addAll(current.ends());
+        version++;
+        if (!current.ends().isEmpty()) {
+            blocks.add(version, current.ends().toArray(ChildEnd[]::new));
+        }
+        endsByRedrive.getLast().addAll(current.ends());
         outcome = current.outcome();
         if (outcome == null && random.nextDouble() < crashRate) {
             crash();
@@ -278,7 +348,11 @@ final class SimulatedRun {
         assertThat(running).as("started twice: %s", child).doesNotContainKey(child.child());
         running.put(child.child(), child);
         if (shape.isStandard()) {
-            assertThat(executions).doesNotContainKey(child.child());
+            if (child.isReopened()) {
+                assertThat(executions.get(child.child())).as("redriven: %s", child).isNotNull();
+            } else {
+                assertThat(executions).doesNotContainKey(child.child());
+            }
             executions.put(child.child(), null);
         }
     }
@@ -318,7 +392,7 @@ final class SimulatedRun {
                                 null,
                                 1,
                                 2,
-                                0);
+                                child.redriveCount());
         if (shape.isStandard()) {
             executions.put(number, end);
             if (random.nextInt(5) == 0 && known == null) {
@@ -327,13 +401,15 @@ final class SimulatedRun {
             }
         }
         running.remove(number);
-        state.onEnded(end);
+        assertThat(state.onEnded(end)).as("end refused: %s", end).isTrue();
+        reported.add(end);
     }
 
+    /** Repeats an end that this owner has received, durable or not. */
     private void repeatEnd() {
-        if (!storedEnds.isEmpty() && random.nextBoolean()) {
+        if (!reported.isEmpty() && random.nextBoolean()) {
             duplicates++;
-            var end = storedEnds.get(random.nextInt(storedEnds.size()));
+            var end = reported.get(random.nextInt(reported.size()));
             assertThat(state.onEnded(end)).as("end counted twice: %s", end).isFalse();
         }
     }
@@ -344,21 +420,36 @@ final class SimulatedRun {
     void check() {
         var last = ProgressCodec.decode(Objects.requireNonNull(progress));
         var ended = new TreeMap<Long, ChildEnd>();
-        for (var end : storedEnds) {
-            assertThat(ended.put(end.child(), end)).as("two ends of %d", end.child()).isNull();
+        for (var ends : endsByRedrive) {
+            assertThat(ends).extracting(ChildEnd::child).doesNotHaveDuplicates();
+            for (var end : ends) {
+                var before = ended.put(end.child(), end);
+                assertThat(before == null ? null : before.status())
+                        .as("an end of %d before a redrive", end.child())
+                        .isNotEqualTo(ExecutionStatus.SUCCEEDED);
+            }
+        }
+        for (var child : last.open()) {
+            if (child.isReopened()) {
+                assertThat(ended.remove(child.child())).isNotNull();
+            } else {
+                assertThat(ended).doesNotContainKey(child.child());
+                assertThat(executions).doesNotContainKey(child.child());
+            }
         }
         long succeeded = count(ended, ExecutionStatus.SUCCEEDED);
         assertThat(last.children().succeeded()).isEqualTo(succeeded);
-        assertThat(last.children().failed()).isEqualTo(count(ended, ExecutionStatus.FAILED));
-        assertThat(last.children().aborted()).isEqualTo(count(ended, ExecutionStatus.ABORTED));
+        long unsuccessful =
+                count(ended, ExecutionStatus.FAILED) + count(ended, ExecutionStatus.ABORTED);
+        assertThat(
+                        last.children().failed()
+                                + last.children().aborted()
+                                + last.children().pendingRedrive())
+                .isEqualTo(unsuccessful);
         long endedItems = ended.values().stream().mapToLong(ChildEnd::items).sum();
         assertThat(last.items().total()).isEqualTo(endedItems);
         long openItems = last.open().stream().mapToLong(OpenChild::items).sum();
         assertThat(endedItems + openItems).isEqualTo(last.frontier().item());
-        for (var child : last.open()) {
-            assertThat(ended).doesNotContainKey(child.child());
-            assertThat(executions).doesNotContainKey(child.child());
-        }
         if (outcome instanceof MapRunOutcome.Succeeded) {
             assertThat(last.frontier()).isEqualTo(new Frontier(items, ended.size(), true));
             assertThat(last.open()).isEmpty();
