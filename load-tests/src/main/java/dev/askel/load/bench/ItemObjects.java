@@ -43,8 +43,7 @@ final class ItemObjects implements AutoCloseable {
 
     /** Serves an object with this number of items. */
     static ItemObjects start(long items) throws IOException {
-        var http =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         var objects = new ItemObjects(http, items);
         http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         http.createContext("/", objects::serve);

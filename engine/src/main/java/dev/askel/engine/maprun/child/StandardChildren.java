@@ -110,8 +110,7 @@ final class StandardChildren implements Children {
         services.execute(() ->
                 revision.get()
                         .whenComplete((_, _) ->
-                                services.execute(
-                                        () -> batch.forEach(start -> start(start, 1)))));
+                                services.execute(() -> batch.forEach(start -> start(start, 1)))));
     }
 
     private void start(ChildStart start, int attempt) {
