@@ -270,7 +270,10 @@ public final class ServerMetrics implements RequestMetrics {
                     () -> memory.refusals(purpose));
         }
         var mapRuns = engine.mapRunMemory();
-        gauge("askel_map_run_bytes", "Estimated heap of the Map Runs of this node.", mapRuns::bytes);
+        gauge(
+                "askel_map_run_bytes",
+                "Estimated heap of the Map Runs of this node.",
+                mapRuns::bytes);
         gauge("askel_map_run_bytes_max", "Heap that Map Runs may take.", mapRuns::bytesMax);
         gauge("askel_map_runs_live", "Map Runs that this node owns.", mapRuns::runs);
         counter(

@@ -87,7 +87,10 @@ record LoadedRun(
                 reopenedTo == null
                         ? null
                         : new ReopenedChildren(
-                                blocks, shape.isStandard(), progress.redriveVersions(), reopenedTo,
+                                blocks,
+                                shape.isStandard(),
+                                progress.redriveVersions(),
+                                reopenedTo,
                                 progress.open()),
                 memory,
                 reports);

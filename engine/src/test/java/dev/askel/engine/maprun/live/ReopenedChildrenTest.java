@@ -121,9 +121,7 @@ final class ReopenedChildrenTest {
         var opened = all(reopened(true, List.of(3L, 8L, 12L), ReopenPosition.START));
         assertThat(opened)
                 .extracting(each -> each.child().child(), each -> each.child().endBlock())
-                .containsExactly(
-                        tuple(1L, 6L),
-                        tuple(2L, 9L));
+                .containsExactly(tuple(1L, 6L), tuple(2L, 9L));
     }
 
     @Test

@@ -43,6 +43,7 @@ final class SimulatedRun {
 
     // Durable
     private @Nullable Bytes progress;
+
     /** The ends of each redrive and of the time before the first one. */
     private final List<List<ChildEnd>> endsByRedrive = new ArrayList<>(List.of(new ArrayList<>()));
 
@@ -115,26 +116,25 @@ final class SimulatedRun {
         redriveCount++;
         version++;
         outcome = null;
+        setStop(false);
+        endsByRedrive.add(new ArrayList<>());
+        state = load();
+    }
+
+    private void setStop(boolean isRequested) {
         control =
                 new MapRunControl(
-                        false,
+                        isRequested,
                         control.maxConcurrency(),
                         control.toleratedFailureCount(),
                         control.toleratedFailurePercentage());
-        endsByRedrive.add(new ArrayList<>());
-        state = load();
     }
 
     private MapRunOutcome runOnce() {
         for (int step = 0; outcome == null; step++) {
             assertThat(step).as("steps").isLessThan(STEPS_MAX);
             if (stopAtStep != null && step == stopAtStep) {
-                control =
-                        new MapRunControl(
-                                true,
-                                control.maxConcurrency(),
-                                control.toleratedFailureCount(),
-                                control.toleratedFailurePercentage());
+                setStop(true);
                 if (random.nextBoolean()) {
                     state.onControl(control);
                 }
@@ -235,8 +235,7 @@ final class SimulatedRun {
 
     /** Fills the feed from the stored frontier: a child has its number modulo 3 plus 1 items. */
     private void fillFeed() {
-        var stored = lastProgress == null ? RunProgress.START : lastProgress;
-        var frontier = stored.frontier();
+        var frontier = Objects.requireNonNull(lastProgress).frontier();
         if (!frontier.isEnd()) {
             checkMark(frontier.item());
             while (frontier.item() < items) {
