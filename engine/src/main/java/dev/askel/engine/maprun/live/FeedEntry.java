@@ -1,6 +1,7 @@
 package dev.askel.engine.maprun.live;
 
 import dev.askel.asl.expression.Payload;
+import dev.askel.engine.maprun.child.ChildStart;
 import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.ReopenPosition;
@@ -22,6 +23,18 @@ sealed interface FeedEntry {
 
         /** The heap of a byte of JSON as text, encoded text and tree. */
         static final int HEAP_PER_DATA_BYTE = 4;
+
+        /**
+         * Returns the start of the child.
+         *
+         * @throws IllegalStateException when its execution has the input
+         */
+        ChildStart start() {
+            if (input == null) {
+                throw new IllegalStateException("%s has no input".formatted(child));
+            }
+            return new ChildStart(child.child(), child.items(), input);
+        }
 
         /** Returns the heap that the child needs until its end. */
         long bytes() {

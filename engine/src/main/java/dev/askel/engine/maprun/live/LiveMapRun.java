@@ -9,10 +9,7 @@ import dev.askel.engine.maprun.MapRunControl;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunStore;
 import dev.askel.engine.maprun.MapRunStore.WriteResult;
-import dev.askel.engine.maprun.StoredBlock;
-import dev.askel.engine.maprun.child.ChildBlockCodec;
 import dev.askel.engine.maprun.child.ChildEnd;
-import dev.askel.engine.maprun.child.ChildStart;
 import dev.askel.engine.maprun.child.Children;
 import dev.askel.engine.maprun.child.PlannedChild;
 import dev.askel.engine.maprun.progress.OpenChild;
@@ -316,27 +313,10 @@ final class LiveMapRun implements RunOwner {
                         UUID.randomUUID().toString(),
                         ProgressCodec.encode(next.progress()),
                         next.counts(),
-                        block(next.ends()),
+                        next.block(version + 1),
                         next.outcome(),
                         services.time().millis());
         submitWrite();
-    }
-
-    private @Nullable StoredBlock block(List<ChildEnd> stored) {
-        if (stored.isEmpty()) {
-            return null;
-        }
-        var block = ChildBlockCodec.encode(stored);
-        return new StoredBlock(
-                version + 1,
-                block.firstChild(),
-                block.lastChild(),
-                block.succeeded(),
-                block.failed(),
-                block.timedOut(),
-                block.aborted(),
-                block.summaries(),
-                block.ends());
     }
 
     private void submitWrite() {
@@ -364,7 +344,7 @@ final class LiveMapRun implements RunOwner {
     private void start(List<FeedEntry.Child> starts) {
         var first = starts.stream().filter(each -> each.input() != null).toList();
         if (!first.isEmpty()) {
-            children.start(first.stream().map(LiveMapRun::startOf).toList());
+            children.start(first.stream().map(FeedEntry.Child::start).toList());
         }
         if (first.size() < starts.size()) {
             children.redrive(
@@ -374,14 +354,6 @@ final class LiveMapRun implements RunOwner {
                                     .map(FeedEntry.Child::child)
                                     .toList()));
         }
-    }
-
-    private static ChildStart startOf(FeedEntry.Child child) {
-        var input = child.input();
-        if (input == null) {
-            throw new IllegalArgumentException("%s has no input".formatted(child.child()));
-        }
-        return new ChildStart(child.child().child(), child.child().items(), input);
     }
 
     // The end

@@ -2,6 +2,8 @@ package dev.askel.engine.maprun.live;
 
 import dev.askel.engine.maprun.MapRunCounts;
 import dev.askel.engine.maprun.MapRunOutcome;
+import dev.askel.engine.maprun.StoredBlock;
+import dev.askel.engine.maprun.child.ChildBlockCodec;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.progress.RunProgress;
 import java.util.List;
@@ -20,4 +22,22 @@ record RunWrite(
         MapRunCounts counts,
         List<ChildEnd> ends,
         List<FeedEntry.Child> plans,
-        @Nullable MapRunOutcome outcome) {}
+        @Nullable MapRunOutcome outcome) {
+    /** Returns the block of the ends; null without ends. */
+    @Nullable StoredBlock block(long number) {
+        if (ends.isEmpty()) {
+            return null;
+        }
+        var block = ChildBlockCodec.encode(ends);
+        return new StoredBlock(
+                number,
+                block.firstChild(),
+                block.lastChild(),
+                block.succeeded(),
+                block.failed(),
+                block.timedOut(),
+                block.aborted(),
+                block.summaries(),
+                block.ends());
+    }
+}

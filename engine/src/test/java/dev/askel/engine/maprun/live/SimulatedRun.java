@@ -9,7 +9,6 @@ import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.ChildName;
 import dev.askel.engine.maprun.progress.Frontier;
-import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.ProgressCodec;
 import dev.askel.engine.maprun.progress.RunProgress;
@@ -184,6 +183,7 @@ final class SimulatedRun {
 
     private void resume() {
         isResumed = true;
+        var stored = Objects.requireNonNull(lastProgress);
         var notExisting = new TreeSet<Long>();
         for (var child : state.unconfirmed()) {
             if (shape.isStandard() && executions.containsKey(child.child())) {
@@ -203,62 +203,11 @@ final class SimulatedRun {
             if (child.isReopened()) {
                 assertThat(shape.isStandard()).as("%s is missing", child).isFalse();
             } else {
-                checkMark(child.firstItem());
+                SimulatedFeed.checkMark(stored, shape, child.firstItem());
             }
             missing.add(new FeedEntry.Child(child, Payload.EMPTY_OBJECT, null));
         }
-        fillReopened();
-        fillFeed();
-    }
-
-    private void fillReopened() {
-        var stored = Objects.requireNonNull(lastProgress);
-        var position = stored.reopenedTo();
-        if (position == null) {
-            return;
-        }
-        var reopened =
-                new ReopenedChildren(
-                        new StoredBlocks(blocks, MemoryRunStore.ID),
-                        shape.isStandard(),
-                        stored.redriveVersions(),
-                        position,
-                        stored.open());
-        try {
-            for (var next = reopened.next(); next != null; next = reopened.next()) {
-                feed.addAll(next);
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Fills the feed from the stored frontier: a child has its number modulo 3 plus 1 items. */
-    private void fillFeed() {
-        var frontier = Objects.requireNonNull(lastProgress).frontier();
-        if (!frontier.isEnd()) {
-            checkMark(frontier.item());
-            while (frontier.item() < items) {
-                long batch = Math.min(frontier.child() % 3 + 1, items - frontier.item());
-                var child = OpenChild.first(frontier.child(), frontier.item(), (int) batch);
-                if (shape.itemsTotal() == RunShape.UNKNOWN) {
-                    feed.add(
-                            new FeedEntry.Position(
-                                    new Mark(frontier.item(), "at " + frontier.item())));
-                }
-                feed.add(new FeedEntry.Child(child, Payload.EMPTY_OBJECT, null));
-                frontier = frontier.after(child);
-            }
-        }
-        feed.add(new FeedEntry.End());
-    }
-
-    /** A source must have a mark at or below each item that is read again. */
-    private void checkMark(long item) {
-        var stored = lastProgress;
-        if (shape.itemsTotal() == RunShape.UNKNOWN && stored != null && item > 0) {
-            assertThat(stored.marks()).anyMatch(mark -> mark.item() <= item);
-        }
+        feed.addAll(SimulatedFeed.entries(stored, shape, items, blocks));
     }
 
     private void readFeed() {

@@ -1,0 +1,69 @@
+package dev.askel.engine.maprun.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.maprun.progress.Mark;
+import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.RunProgress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The feed of a {@link SimulatedRun}: a child has its number modulo 3 plus 1 items. */
+final class SimulatedFeed {
+    private SimulatedFeed() {}
+
+    /** Returns all entries after a stored progress, without the missing children. */
+    static List<FeedEntry> entries(
+            RunProgress stored, RunShape shape, int items, MemoryRunStore blocks) {
+        var entries = new ArrayList<FeedEntry>(reopened(stored, shape, blocks));
+        var frontier = stored.frontier();
+        if (!frontier.isEnd()) {
+            checkMark(stored, shape, frontier.item());
+            while (frontier.item() < items) {
+                long batch = Math.min(frontier.child() % 3 + 1, items - frontier.item());
+                var child = OpenChild.first(frontier.child(), frontier.item(), (int) batch);
+                if (shape.itemsTotal() == RunShape.UNKNOWN) {
+                    entries.add(
+                            new FeedEntry.Position(
+                                    new Mark(frontier.item(), "at " + frontier.item())));
+                }
+                entries.add(new FeedEntry.Child(child, Payload.EMPTY_OBJECT, null));
+                frontier = frontier.after(child);
+            }
+        }
+        entries.add(new FeedEntry.End());
+        return entries;
+    }
+
+    private static List<FeedEntry.Child> reopened(
+            RunProgress stored, RunShape shape, MemoryRunStore blocks) {
+        var all = new ArrayList<FeedEntry.Child>();
+        var position = stored.reopenedTo();
+        if (position == null) {
+            return all;
+        }
+        var reopened =
+                new ReopenedChildren(
+                        new StoredBlocks(blocks, MemoryRunStore.ID),
+                        shape.isStandard(),
+                        stored.redriveVersions(),
+                        position,
+                        stored.open());
+        try {
+            for (var next = reopened.next(); next != null; next = reopened.next()) {
+                all.addAll(next);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return all;
+    }
+
+    /** A source must have a mark at or below each item that is read again. */
+    static void checkMark(RunProgress stored, RunShape shape, long item) {
+        if (shape.itemsTotal() == RunShape.UNKNOWN && item > 0) {
+            assertThat(stored.marks()).anyMatch(mark -> mark.item() <= item);
+        }
+    }
+}
