@@ -1,0 +1,63 @@
+package dev.askel.engine.maprun.child;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.express.ExpressSettings;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Express children of a node whose memory admits five executions. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class ExpressChildMemoryTest {
+    private static final int RUNNING_MAX = 5;
+    private static final EngineRig RIG =
+            EngineRig.withoutNodes(
+                    EngineRig.SETTINGS.toBuilder()
+                            .express(new ExpressSettings(RUNNING_MAX, 1 << 24))
+                            .build());
+
+    @BeforeAll
+    static void startNode() {
+        RIG.addNode();
+    }
+
+    @AfterAll
+    static void stopNode() {
+        RIG.close();
+    }
+
+    private static SampleRun waitRun(int seconds) {
+        return new SampleRun(
+                RIG,
+                false,
+                "W",
+                "\"W\": {\"Type\": \"Wait\", \"Seconds\": %d, \"End\": true}".formatted(seconds));
+    }
+
+    @Test
+    void children_without_memory_wait_until_others_end() {
+        var run = waitRun(1);
+        var children = run.on(RIG.node());
+        children.start(SampleRun.starts(4 * RUNNING_MAX, i -> "" + i));
+        assertThat(run.awaitEnds(children, 4 * RUNNING_MAX).values())
+                .allSatisfy(end -> assertThat(end.status()).isEqualTo(ExecutionStatus.SUCCEEDED));
+        assertThat(run.ends()).hasSize(4 * RUNNING_MAX);
+    }
+
+    @Test
+    void stop_drops_children_that_wait_for_memory() {
+        var run = waitRun(250);
+        var children = run.on(RIG.node());
+        children.start(SampleRun.starts(4 * RUNNING_MAX, i -> "" + i));
+        Eventually.get(children.stop());
+        assertThat(run.ends())
+                .hasSizeLessThanOrEqualTo(RUNNING_MAX)
+                .allSatisfy(end -> assertThat(end.status()).isEqualTo(ExecutionStatus.ABORTED));
+    }
+}
