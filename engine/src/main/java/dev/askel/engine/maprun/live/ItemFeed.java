@@ -86,8 +86,8 @@ final class ItemFeed implements AutoCloseable {
     }
 
     /** Notes that children have a plan, so that the feed may read further ones. */
-    void onTaken(int children) {
-        ahead.onTaken(children);
+    void onPlanned(int children) {
+        ahead.onPlanned(children);
     }
 
     private void run(List<OpenChild> missing, Frontier frontier) {

@@ -1,6 +1,5 @@
 package dev.askel.engine.maprun.live;
 
-import dev.askel.asl.expression.Payload;
 import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.child.ChildExecutions;
@@ -10,6 +9,7 @@ import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunStore;
 import dev.askel.engine.maprun.MapRunStore.WriteResult;
 import dev.askel.engine.maprun.child.ChildEnd;
+import dev.askel.engine.maprun.child.ChildEnds;
 import dev.askel.engine.maprun.child.Children;
 import dev.askel.engine.maprun.child.PlannedChild;
 import dev.askel.engine.maprun.progress.OpenChild;
@@ -124,7 +124,7 @@ final class LiveMapRun implements RunOwner {
                 yield Status.RUNNING;
             }
             case MapRunCommand.ChildEnded hint -> {
-                children.onHint(endOf(hint));
+                children.onHint(ChildEnds.of(hint));
                 yield Status.RUNNING;
             }
             case MapRunCommand.ParentAcknowledged _, MapRunCommand.Internal _ -> Status.RUNNING;
@@ -172,22 +172,6 @@ final class LiveMapRun implements RunOwner {
             CompletionStage<T> stage,
             BiFunction<@Nullable T, @Nullable Throwable, Message> message) {
         actor.pipeToSelf(stage, (value, failure) -> new Own(this, message.apply(value, failure)));
-    }
-
-    private static ChildEnd endOf(MapRunCommand.ChildEnded hint) {
-        var output = hint.output();
-        return new ChildEnd(
-                hint.child(),
-                hint.items(),
-                hint.name(),
-                hint.status(),
-                null,
-                output == null ? null : Payload.ofVerbatim(output),
-                hint.error(),
-                hint.cause(),
-                hint.startedAtMillis(),
-                hint.stoppedAtMillis(),
-                hint.redriveCount());
     }
 
     // Children of an earlier owner
@@ -307,7 +291,7 @@ final class LiveMapRun implements RunOwner {
     private void begin(RunWrite next) {
         write = next;
         next.plans().forEach(memory::onPlanned);
-        feed.onTaken(next.plans().size());
+        feed.onPlanned(next.plans().size());
         change =
                 new MapRunStore.Change(
                         UUID.randomUUID().toString(),

@@ -23,7 +23,7 @@ final class ReadAhead {
         children += count;
     }
 
-    synchronized void onTaken(int count) {
+    synchronized void onPlanned(int count) {
         children -= count;
         notifyAll();
     }

@@ -76,7 +76,7 @@ final class ItemFeedTest {
                 throw new AssertionError("unexpected report");
             }
             entries.addAll(read);
-            from.onTaken((int) read.stream().filter(FeedEntry.Child.class::isInstance).count());
+            from.onPlanned((int) read.stream().filter(FeedEntry.Child.class::isInstance).count());
             if (read.getLast() instanceof FeedEntry.End) {
                 return entries;
             }
