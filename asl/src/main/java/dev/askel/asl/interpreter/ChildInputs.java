@@ -1,7 +1,6 @@
 package dev.askel.asl.interpreter;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.MapRunPlan;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * 10). Immutable and free of effects; safe to share between threads.
  */
 public final class ChildInputs {
-    private static final int ENTRY_MEMBERS = 2;
-
     private final ExecutionEnvironment environment;
     private final Frame frame;
     private final MapRunPlan plan;
@@ -73,49 +70,38 @@ public final class ChildInputs {
         return ItemSelection.hasSelector(environment, frame);
     }
 
-    /** {@link #select(long, Payload, String, AdvanceContext)} of an item from the usual source. */
-    public ItemSelection select(long index, Payload item, AdvanceContext context) {
-        return select(index, item, null, context);
-    }
+    /**
+     * An item of the run.
+     *
+     * @param index its number in the run, from 0
+     * @param keyed whether the value is a member of an object, {@code {"Key":…,"Value":…}}
+     * @param source {@code s3://bucket/key} of the object that contains the item, when the reader
+     *     reads several objects; null otherwise
+     */
+    public record Item(long index, Payload value, boolean keyed, @Nullable String source) {}
 
     /**
      * Evaluates ItemSelector for an item. Without ItemSelector the value is the item.
      *
-     * @param index the number of the item in the run, from 0
-     * @param source {@code s3://bucket/key} of the object that contains the item, when the reader
-     *     reads several objects; null otherwise
      * @param context its {@code lastEventId} is not used. When its budget has fallen short, the
      *     result means nothing, and the item must be selected again with a full budget
      */
-    public ItemSelection select(
-            long index, Payload item, @Nullable String source, AdvanceContext context) {
+    public ItemSelection select(Item item, AdvanceContext context) {
         return ItemSelection.of(
-                environment,
-                frame,
-                plan.input(),
-                item,
-                () -> context(index, item, source == null ? source() : source),
-                context);
+                environment, frame, plan.input(), item.value(), () -> shown(item), context);
     }
 
-    private ItemContext context(long index, Payload item, String source) {
-        var entry = item.tree();
-        return isEntry(entry)
-                ? new ItemContext(
-                        index, Payload.of(entry.get("Value")), entry.get("Key").textValue(), source)
-                : new ItemContext(index, item, null, source);
-    }
-
-    /**
-     * Whether the item is a member of an object. Readers of JSON files give members the same form
-     * as the items of the state's data have.
-     */
-    private boolean isEntry(JsonNode item) {
-        return (plan.keyed() || plan.reader() != null)
-                && item instanceof ObjectNode
-                && item.size() == ENTRY_MEMBERS
-                && item.path("Key").isTextual()
-                && item.has("Value");
+    private ItemContext shown(Item item) {
+        var source = item.source() == null ? source() : item.source();
+        if (!item.keyed()) {
+            return new ItemContext(item.index(), item.value(), null, source);
+        }
+        var member = item.value().tree();
+        return new ItemContext(
+                item.index(),
+                Payload.of(member.path("Value")),
+                member.path("Key").textValue(),
+                source);
     }
 
     private String source() {

@@ -39,7 +39,8 @@ class ChildInputsTest {
     }
 
     private static ItemSelection select(ChildInputs inputs, long index, String item) {
-        return inputs.select(index, TaskAnswer.json(item), context());
+        return inputs.select(
+                new ChildInputs.Item(index, TaskAnswer.json(item), false, null), context());
     }
 
     private static String selected(ItemSelection selection) {
@@ -99,7 +100,9 @@ class ChildInputsTest {
                                 "\"ItemSelector\": \"{% $states.context.Map.Item %}\","),
                         "{\"a\": 1}");
 
-        assertThat(selected(select(inputs, 0, "{\"Key\":\"a\",\"Value\":1}")))
+        var member =
+                new ChildInputs.Item(0, TaskAnswer.json("{\"Key\":\"a\",\"Value\":1}"), true, null);
+        assertThat(selected(inputs.select(member, context())))
                 .isEqualTo("{\"Index\":0,\"Key\":\"a\",\"Value\":1,\"Source\":\"STATE_DATA\"}");
     }
 
@@ -113,6 +116,22 @@ class ChildInputsTest {
 
         assertThat(selected(select(inputs, 0, "{\"Key\":\"a\",\"Value\":1}")))
                 .isEqualTo("{\"Key\":\"a\",\"Value\":1}");
+    }
+
+    @Test
+    void a_read_item_with_key_and_value_stays_whole_unless_its_source_reads_members() {
+        var inputs =
+                inputs(
+                        DistributedMapTest.map(
+                                READER.formatted("getObject", "Parameters", "\"Key\": \"k\"")
+                                        + "\"ItemSelector\": {\"v.$\": \"$$.Map.Item.Value\"},"),
+                        "{}");
+        var value = TaskAnswer.json("{\"Key\":\"a\",\"Value\":1}");
+
+        assertThat(selected(inputs.select(new ChildInputs.Item(0, value, false, null), context())))
+                .isEqualTo("{\"v\":{\"Key\":\"a\",\"Value\":1}}");
+        assertThat(selected(inputs.select(new ChildInputs.Item(0, value, true, null), context())))
+                .isEqualTo("{\"v\":1}");
     }
 
     @Test
@@ -133,8 +152,8 @@ class ChildInputsTest {
 
         assertThat(selected(select(object, 0, "1"))).isEqualTo("{\"s\":\"s3://B/k/1\"}");
         assertThat(selected(select(listing, 0, "1"))).isEqualTo("{\"s\":\"s3://B\"}");
-        assertThat(selected(listing.select(0, TaskAnswer.json("1"), "s3://B/one", context())))
-                .isEqualTo("{\"s\":\"s3://B/one\"}");
+        var read = new ChildInputs.Item(0, TaskAnswer.json("1"), false, "s3://B/one");
+        assertThat(selected(listing.select(read, context()))).isEqualTo("{\"s\":\"s3://B/one\"}");
     }
 
     @Test

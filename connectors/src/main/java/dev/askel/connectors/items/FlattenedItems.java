@@ -109,6 +109,11 @@ final class FlattenedItems implements ItemSource {
     }
 
     @Override
+    public boolean isKeyed() {
+        return current != null && current.isKeyed();
+    }
+
+    @Override
     public void close() {
         var open = current;
         current = null;

@@ -19,6 +19,11 @@ interface ItemParser {
     /** Reads the next item; null at the end. */
     @Nullable Payload next() throws IOException, ItemReaderException;
 
+    /** Whether the last item is a member of an object, {@code {"Key":…,"Value":…}}. */
+    default boolean isKeyed() {
+        return false;
+    }
+
     /** Skips an item; returns false at the end. */
     boolean skip() throws IOException, ItemReaderException;
 

@@ -53,6 +53,7 @@ final class JsonElements implements ItemParser {
     private final BoundedBytes bytes;
     private final JsonParser parser;
     private boolean isEntered;
+    private boolean isObject;
     private boolean isEnded;
 
     /**
@@ -131,10 +132,10 @@ final class JsonElements implements ItemParser {
             if (!moveToElement()) {
                 return null;
             }
-            var name = parser.currentToken() == JsonToken.FIELD_NAME ? parser.currentName() : null;
-            if (name == null) {
+            if (!isObject) {
                 return Payload.of(JsonReader.readValue(parser));
             }
+            var name = parser.currentName();
             parser.nextToken();
             return Payload.of(
                     JsonNodeFactory.instance
@@ -150,12 +151,17 @@ final class JsonElements implements ItemParser {
             if (!moveToElement()) {
                 return false;
             }
-            if (parser.currentToken() == JsonToken.FIELD_NAME) {
+            if (isObject) {
                 parser.nextToken();
             }
             parser.skipChildren();
             return true;
         });
+    }
+
+    @Override
+    public boolean isKeyed() {
+        return isObject;
     }
 
     /** Moves to the first token of the next element; returns false at the end. */
@@ -195,7 +201,8 @@ final class JsonElements implements ItemParser {
                 }
             }
         }
-        if (!parser.isExpectedStartArrayToken() && !parser.isExpectedStartObjectToken()) {
+        isObject = parser.isExpectedStartObjectToken();
+        if (!isObject && !parser.isExpectedStartArrayToken()) {
             throw new ItemReaderException(NOT_ITERABLE);
         }
     }

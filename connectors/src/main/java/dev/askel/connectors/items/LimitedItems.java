@@ -56,6 +56,11 @@ final class LimitedItems implements ItemSource {
     }
 
     @Override
+    public boolean isKeyed() {
+        return source.isKeyed();
+    }
+
+    @Override
     public @Nullable String itemSource() {
         return source.itemSource();
     }

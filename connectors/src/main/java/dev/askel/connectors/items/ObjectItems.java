@@ -159,6 +159,11 @@ final class ObjectItems implements ItemSource {
     }
 
     @Override
+    public boolean isKeyed() {
+        return parser.isKeyed();
+    }
+
+    @Override
     public void close() {
         stream.close();
     }

@@ -9,6 +9,7 @@ import dev.askel.asl.history.MapRunPlan.Reader;
 import dev.askel.connectors.MotoServer;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -171,6 +172,23 @@ final class BucketItemReadersTest {
         assertThat(read("o.json", "{\"k\": {\"a\": 1}, \"l\": [2]}", JSON))
                 .containsExactly(
                         "{\"Key\":\"k\",\"Value\":{\"a\":1}}", "{\"Key\":\"l\",\"Value\":[2]}");
+    }
+
+    @Test
+    void only_the_members_of_an_object_are_keyed() throws Exception {
+        var member = "{\"Key\":\"k\",\"Value\":1}";
+        assertThat(isKeyed("member.json", "{\"k\": 1}", 5)).isTrue();
+        assertThat(isKeyed("element.json", "[" + member + "]", 5)).isFalse();
+        assertThat(isKeyed("limited.json", "{\"k\": 1}", MapRunPlan.ITEMS_UNLIMITED)).isTrue();
+    }
+
+    private boolean isKeyed(String key, String content, long itemsMax) throws Exception {
+        bucket.put(key, content);
+        try (var source = fixture.open(limited(key, JSON, itemsMax), null)) {
+            assertThat(Objects.requireNonNull(source.next()).text())
+                    .isEqualTo("{\"Key\":\"k\",\"Value\":1}");
+            return source.isKeyed();
+        }
     }
 
     @Test

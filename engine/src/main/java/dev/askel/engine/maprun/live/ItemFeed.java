@@ -1,6 +1,7 @@
 package dev.askel.engine.maprun.live;
 
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.ChildInputs;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.OpenChild;
@@ -136,7 +137,7 @@ final class ItemFeed implements AutoCloseable {
     private Payload readInput(OpenChild child)
             throws ItemReaderException, ItemInputs.RefusedException, InterruptedException {
         cursor.seek(child.firstItem());
-        var items = new ArrayList<ItemCursor.Item>(child.items());
+        var items = new ArrayList<ChildInputs.Item>(child.items());
         while (items.size() < child.items()) {
             var item = cursor.next();
             if (item == null) {
@@ -182,7 +183,7 @@ final class ItemFeed implements AutoCloseable {
             memory.reserve(CHUNK_BYTES);
             var entries = new ArrayList<FeedEntry>();
             addMark(entries);
-            var items = new ArrayList<ItemCursor.Item>();
+            var items = new ArrayList<ChildInputs.Item>();
             isEnd = !readChunk(items);
             var children = new ArrayList<FeedEntry.Child>();
             for (var selected : inputs.select(items)) {
@@ -197,7 +198,7 @@ final class ItemFeed implements AutoCloseable {
     }
 
     /** Reads a chunk. Returns false at the end of the source. */
-    private boolean readChunk(List<ItemCursor.Item> items)
+    private boolean readChunk(List<ChildInputs.Item> items)
             throws ItemReaderException, InterruptedException {
         long bytes = 0;
         while (items.size() < CHUNK_ITEMS && bytes < CHUNK_DATA_BYTES) {

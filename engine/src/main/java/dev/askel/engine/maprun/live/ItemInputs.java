@@ -77,7 +77,7 @@ final class ItemInputs {
     }
 
     /** Evaluates ItemSelector for items, in their order. */
-    List<Payload> select(List<ItemCursor.Item> items)
+    List<Payload> select(List<ChildInputs.Item> items)
             throws RefusedException, InterruptedException {
         var selected = new ArrayList<Payload>(items.size());
         while (selected.size() < items.size()) {
@@ -110,7 +110,7 @@ final class ItemInputs {
         };
     }
 
-    private List<ItemSelection> evaluate(List<ItemCursor.Item> items) throws InterruptedException {
+    private List<ItemSelection> evaluate(List<ChildInputs.Item> items) throws InterruptedException {
         var pending =
                 evaluations.submit(
                         owner,
@@ -130,16 +130,14 @@ final class ItemInputs {
     }
 
     /** Selects some of the first items; none when the first one needs a larger allowance. */
-    private List<ItemSelection> selectWithin(List<ItemCursor.Item> items, Allowance allowance) {
+    private List<ItemSelection> selectWithin(List<ChildInputs.Item> items, Allowance allowance) {
         var results = new ArrayList<ItemSelection>(items.size());
         long steps = 0;
         for (var item : items) {
             var budget = allowance.budget();
             var result =
                     inputs.select(
-                            item.index(),
-                            item.value(),
-                            item.source(),
+                            item,
                             new AdvanceContext(
                                     Instant.ofEpochMilli(time.millis()),
                                     random,

@@ -103,7 +103,7 @@ record LoadedRun(
             if (items == null) {
                 throw new IllegalStateException("The plan has neither items nor a reader");
             }
-            return new ItemCursor.OfArray(items);
+            return new ItemCursor.OfArray(items, inputs.plan().keyed());
         }
         var identity = scope.identity();
         var request =

@@ -1,5 +1,6 @@
 package dev.askel.engine.maprun.live;
 
+import dev.askel.asl.interpreter.ChildInputs;
 import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import dev.askel.engine.maprun.source.ItemSource;
@@ -50,13 +51,15 @@ final class SourceCursor implements ItemCursor {
     }
 
     @Override
-    public @Nullable Item next() throws ItemReaderException, InterruptedException {
+    public ChildInputs.@Nullable Item next() throws ItemReaderException, InterruptedException {
         var opened = source;
         if (opened == null) {
             throw new IllegalStateException("The cursor is at no item");
         }
         var value = opened.next();
-        return value == null ? null : new Item(next++, value, opened.itemSource());
+        return value == null
+                ? null
+                : new ChildInputs.Item(next++, value, opened.isKeyed(), opened.itemSource());
     }
 
     @Override

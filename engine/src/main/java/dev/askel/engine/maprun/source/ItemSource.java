@@ -34,6 +34,14 @@ public interface ItemSource extends AutoCloseable {
         return null;
     }
 
+    /**
+     * Whether the last item is a member of an object, in the form {@code {"Key":…,"Value":…}}.
+     * ItemSelector then sees its key and its value apart.
+     */
+    default boolean isKeyed() {
+        return false;
+    }
+
     @Override
     void close();
 }

@@ -60,8 +60,9 @@ final class ItemFeedTest {
     }
 
     private static ItemCursor cursorOf(SampleScope sample) {
+        var plan = sample.inputs().plan();
         return new ItemCursor.OfArray(
-                Objects.requireNonNull(sample.inputs().plan().items(), "no array"));
+                Objects.requireNonNull(plan.items(), "no array"), plan.keyed());
     }
 
     private FeedReport next() throws InterruptedException {
