@@ -42,9 +42,9 @@ final class SharedDefinitionsTest {
      * @param name the name of its file, shortened to a valid machine name
      */
     private record Definition(String name, String text, JsonNode mocked) {
-        /** Distributed Map is not supported yet. */
+        /** Readers and writers of Map Runs need S3, which this test does not have. */
         boolean isRun() {
-            return !text.contains("\"DISTRIBUTED\"");
+            return !text.contains("\"ItemReader\"") && !text.contains("\"ResultWriter\"");
         }
     }
 

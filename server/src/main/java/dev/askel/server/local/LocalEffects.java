@@ -107,7 +107,7 @@ final class LocalEffects {
         var failure =
                 new Failure(
                         ErrorName.RUNTIME,
-                        "A local execution does not run a Map state in DISTRIBUTED mode.");
+                        "askel run does not run Map states in DISTRIBUTED mode; a server (askel up) does.");
         var cause = frame.requireVisit().causeOf(failure);
         services.loop()
                 .schedule(() ->

@@ -66,6 +66,11 @@ final class RealLifeDefinitionsTest {
             if (CALL_FAILURES.contains(failing)) {
                 assertThat(cause).contains("no connector of this server serves it");
             }
+            if (failing == HistoryEventType.MapRunStarted) {
+                assertThat(cause)
+                        .endsWith(
+                                "askel run does not run Map states in DISTRIBUTED mode; a server (askel up) does.");
+            }
         }
     }
 }
