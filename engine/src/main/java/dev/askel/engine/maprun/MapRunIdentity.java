@@ -68,6 +68,11 @@ public record MapRunIdentity(
         return new StateMachineArn(ArnScope.of(region, account), machineName, null, label);
     }
 
+    /** Returns the persistence id of the Standard child of that name. */
+    public String childPersistenceId(String childName) {
+        return account + "/" + region + "/" + machineId + "/" + label + ":" + childName;
+    }
+
     /** Returns the ARN of the run. */
     public MapRunArn arn() {
         return new MapRunArn(ArnScope.of(region, account), machineName, label, uuid);

@@ -5,9 +5,9 @@ import dev.askel.asl.history.GraphPath;
 import dev.askel.asl.history.MapChild;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
-import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.execution.codec.MapRunScope;
+import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.maprun.MapRunRow;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,42 +24,29 @@ final class ChildIdentity {
     private static final long EXPRESS_SECONDS_MAX = Duration.ofMinutes(5).toSeconds();
 
     private final ExecutionIdentity parent;
-    private final String mapRunId;
+    private final MapRunIdentity run;
     private final String mapRunArn;
-    private final String runUuid;
-    private final String label;
     private final GraphPath processor;
     private final ArnScope scope;
     private final String machineArn;
     private final int redriveCount;
 
-    /**
-     * The acceptance of each Express child, which is part of the idempotency keys of its calls; the
-     * same in each attempt.
-     */
-    private final long runStartedAtMillis;
-
     ChildIdentity(MapRunRow row, MapRunScope scope) {
-        var run = row.identity();
         this.parent = scope.identity();
-        this.mapRunId = run.mapRunId();
+        this.run = row.identity();
         this.mapRunArn = run.arn().toString();
-        this.runUuid = run.uuid();
-        this.label = run.label();
         var visit = Objects.requireNonNull(scope.frame().visit(), "the frame is in no Map state");
         this.processor = new GraphPath(scope.frame().graph(), visit.state(), 0);
         this.scope = run.arn().scope();
-        this.machineArn =
-                new StateMachineArn(this.scope, run.machineName(), null, label).toString();
+        this.machineArn = run.machineArn().toString();
         this.redriveCount = row.redriveCount();
-        this.runStartedAtMillis = run.startedAtMillis();
     }
 
     /** Returns the identity of a Standard child, without the time of its start. */
     ExecutionIdentity standard(long child, int items) {
         var name = standardName(child);
         return identity(
-                new ExecutionArn(scope, parent.stateMachineName(), label, name).toString(),
+                new ExecutionArn(scope, parent.stateMachineName(), run.label(), name).toString(),
                 name,
                 child,
                 items,
@@ -70,44 +57,38 @@ final class ChildIdentity {
 
     /** Returns the name of a Standard child, which keeps it over redrives. */
     String standardName(long child) {
-        return ChildName.of(runUuid, child, 0);
+        return ChildName.of(run.uuid(), child, 0);
     }
 
     /** Returns the persistence id of a Standard child. */
     String standardId(long child) {
-        return parent.account()
-                + "/"
-                + parent.region()
-                + "/"
-                + parent.machineId()
-                + "/"
-                + label
-                + ":"
-                + standardName(child);
+        return run.childPersistenceId(standardName(child));
     }
 
     /** Returns the id of the run, for messages in the log. */
     String runId() {
-        return mapRunId;
+        return run.mapRunId();
     }
 
     /** Returns the name of an Express child, which is another one after a redrive. */
     String expressName(long child) {
-        return ChildName.of(runUuid, child, redriveCount);
+        return ChildName.of(run.uuid(), child, redriveCount);
     }
 
     /** Returns the identity of an Express child. */
     ExecutionIdentity express(long child, int items, Instant startedAt) {
         var name = expressName(child);
         return identity(
-                new ExpressExecutionArn(scope, parent.stateMachineName(), label, name, runUuid)
+                new ExpressExecutionArn(
+                                scope, parent.stateMachineName(), run.label(), name, run.uuid())
                         .toString(),
                 name,
                 child,
                 items,
                 startedAt,
                 EXPRESS_SECONDS_MAX,
-                runStartedAtMillis);
+                // Part of the idempotency keys of its calls, so it is the same in each attempt.
+                run.startedAtMillis());
     }
 
     private ExecutionIdentity identity(
@@ -135,6 +116,6 @@ final class ChildIdentity {
                 null,
                 life,
                 parent.testCase(),
-                new MapChild(mapRunArn, mapRunId, label, child, items, processor));
+                new MapChild(mapRunArn, run.mapRunId(), run.label(), child, items, processor));
     }
 }

@@ -7,7 +7,6 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
-import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.maprun.child.ChildEnd;
 import java.time.Instant;
@@ -114,10 +113,7 @@ final class ChildResult {
         if (parent.stateMachineAliasArn() != null) {
             node.put("StateMachineAliasArn", parent.stateMachineAliasArn());
         }
-        node.put(
-                "StateMachineArn",
-                new StateMachineArn(run.arn().scope(), run.machineName(), null, run.label())
-                        .toString());
+        node.put("StateMachineArn", run.machineArn().toString());
         if (parent.stateMachineVersionArn() != null) {
             node.put("StateMachineVersionArn", parent.stateMachineVersionArn());
         }

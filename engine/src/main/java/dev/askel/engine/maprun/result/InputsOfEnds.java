@@ -3,8 +3,8 @@ package dev.askel.engine.maprun.result;
 import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.StoredInputs;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,30 +17,30 @@ final class InputsOfEnds {
     private static final int EXECUTIONS_PER_READ = 100;
 
     private final StoredInputs executions;
-    private final String idPrefix;
+    private final MapRunIdentity run;
 
     InputsOfEnds(StoredInputs executions, MapRunIdentity run) {
         this.executions = executions;
-        this.idPrefix =
-                "%s/%s/%s/%s:".formatted(run.account(), run.region(), run.machineId(), run.label());
+        this.run = run;
     }
 
     /** Returns the inputs by the name of the child; without those of deleted executions. */
     Map<String, String> of(List<ChildEnd> ends) throws InterruptedException {
         var inputs = new HashMap<String, String>();
-        var unknown = new ArrayList<String>();
+        var names = new LinkedHashMap<String, String>();
         for (var end : ends) {
             var input = end.input();
             if (input == null) {
-                unknown.add(idPrefix + end.name());
+                names.put(run.childPersistenceId(end.name()), end.name());
             } else {
                 inputs.put(end.name(), input.verbatim());
             }
         }
+        var unknown = List.copyOf(names.keySet());
         for (int from = 0; from < unknown.size(); from += EXECUTIONS_PER_READ) {
             var ids = unknown.subList(from, Math.min(unknown.size(), from + EXECUTIONS_PER_READ));
             Stored.read(() -> executions.inputs(ids))
-                    .forEach((id, input) -> inputs.put(id.substring(idPrefix.length()), input));
+                    .forEach((id, input) -> inputs.put(names.get(id), input));
         }
         return inputs;
     }
