@@ -30,7 +30,7 @@ final class MapRunAssembly {
                         store,
                         executions.mapRunChildren(),
                         parts.connectors().itemReaders(),
-                        results::assemble,
+                        results,
                         PinnedDefinitions.of(parts),
                         executions.region()::tell,
                         memory,

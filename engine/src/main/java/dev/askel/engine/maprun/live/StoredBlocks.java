@@ -1,12 +1,10 @@
 package dev.askel.engine.maprun.live;
 
-import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.maprun.MapRunStore;
+import dev.askel.engine.maprun.RetriedRead;
 import dev.askel.engine.maprun.StoredBlock;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * database is unavailable.
  */
 final class StoredBlocks {
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-
     private final MapRunStore store;
     private final String mapRunId;
 
@@ -30,18 +26,8 @@ final class StoredBlocks {
      * @param withEnds whether its payloads are needed
      */
     @Nullable StoredBlock read(long after, boolean withEnds) throws InterruptedException {
-        while (true) {
-            try {
-                var found = query(after, withEnds).toCompletableFuture().get();
-                return found.isEmpty() ? null : found.getFirst();
-            } catch (ExecutionException failed) {
-                if (UnavailableException.reasonOf(failed.getCause()) == null) {
-                    throw new IllegalStateException(
-                            "%s: its ends cannot be read".formatted(mapRunId), failed.getCause());
-                }
-                Thread.sleep(PAUSE);
-            }
-        }
+        var found = RetriedRead.of(() -> query(after, withEnds));
+        return found.isEmpty() ? null : found.getFirst();
     }
 
     private CompletionStage<List<StoredBlock>> query(long after, boolean withEnds) {

@@ -2,6 +2,7 @@ package dev.askel.engine.maprun.result;
 
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.maprun.MapRunStore;
+import dev.askel.engine.maprun.RetriedRead;
 import dev.askel.engine.maprun.StoredBlock;
 import dev.askel.engine.maprun.child.ChildBlockCodec;
 import dev.askel.engine.maprun.child.ChildEnd;
@@ -114,7 +115,8 @@ final class FinalEnds {
         long after = 0;
         while (true) {
             long from = after;
-            var summaries = Stored.read(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ));
+            var summaries =
+                    RetriedRead.of(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ));
             if (summaries.isEmpty()) {
                 return true;
             }
@@ -136,7 +138,7 @@ final class FinalEnds {
     }
 
     private List<ChildEnd> ends(long block) throws InterruptedException {
-        var blocks = Stored.read(() -> store.blocks(mapRunId, block - 1, 1));
+        var blocks = RetriedRead.of(() -> store.blocks(mapRunId, block - 1, 1));
         if (blocks.isEmpty() || blocks.getFirst().block() != block) {
             throw new IllegalStateException("%s has no block %d".formatted(mapRunId, block));
         }
@@ -148,7 +150,8 @@ final class FinalEnds {
         long after = 0;
         while (true) {
             long from = after;
-            var summaries = Stored.read(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ));
+            var summaries =
+                    RetriedRead.of(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ));
             if (summaries.isEmpty()) {
                 return last;
             }
@@ -164,7 +167,8 @@ final class FinalEnds {
         long after = 0;
         while (true) {
             long from = after;
-            var summaries = Stored.read(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ));
+            var summaries =
+                    RetriedRead.of(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ));
             if (summaries.isEmpty()) {
                 return counts;
             }

@@ -1,6 +1,7 @@
 package dev.askel.engine.maprun.result;
 
 import dev.askel.engine.maprun.MapRunIdentity;
+import dev.askel.engine.maprun.RetriedRead;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.StoredInputs;
 import java.util.HashMap;
@@ -39,7 +40,7 @@ final class InputsOfEnds {
         var unknown = List.copyOf(names.keySet());
         for (int from = 0; from < unknown.size(); from += EXECUTIONS_PER_READ) {
             var ids = unknown.subList(from, Math.min(unknown.size(), from + EXECUTIONS_PER_READ));
-            Stored.read(() -> executions.inputs(ids))
+            RetriedRead.of(() -> executions.inputs(ids))
                     .forEach((id, input) -> inputs.put(names.get(id), input));
         }
         return inputs;

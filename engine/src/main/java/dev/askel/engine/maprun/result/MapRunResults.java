@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * of children: an output has at most the payload limit, and one file is in memory at a time. The
  * methods block a virtual thread, and wait while the database is unavailable.
  */
-public final class MapRunResults {
+public final class MapRunResults implements RunResults {
     private final MapRunStore store;
     private final ResultStore files;
     private final StoredInputs inputs;
@@ -88,12 +88,7 @@ public final class MapRunResults {
         }
     }
 
-    /**
-     * Assembles the result of a run that has succeeded.
-     *
-     * @param redriveVersions the version of the row at the begin of each redrive
-     * @return the success, or a failure when the result is too large or cannot be stored
-     */
+    @Override
     public MapRunOutcome assemble(MapRunRow row, MapRunScope scope, List<Long> redriveVersions)
             throws InterruptedException {
         var run = EndedRun.of(row, scope, !redriveVersions.isEmpty());
@@ -115,7 +110,7 @@ public final class MapRunResults {
                 .read(
                         FinalEnds.Kind.ALL,
                         ends -> {
-                            var stored = inputs(run, ends, needsInputs(format));
+                            var stored = inputs(run, ends, format.hasDescriptions());
                             for (var end : ends) {
                                 var results = outputs(result, end, stored.get(end.name()), format);
                                 byChild.put(end.child(), results);
@@ -152,17 +147,13 @@ public final class MapRunResults {
         }
     }
 
-    private static boolean needsInputs(ResultFormat format) {
-        return format.transformation() == ResultFormat.Transformation.NONE;
-    }
-
     private static List<String> outputs(
             ChildResult result, ChildEnd end, @Nullable String input, ResultFormat format) {
         if (end.status() == ExecutionStatus.SUCCEEDED) {
             return result.ofSuccess(end, input, format);
         }
         return List.of(
-                format.transformation() == ResultFormat.Transformation.NONE
+                format.hasDescriptions()
                         ? result.description(end, input)
                         : ChildResult.failure(end));
     }
@@ -209,7 +200,7 @@ public final class MapRunResults {
                 .read(
                         FinalEnds.Kind.SUCCEEDED,
                         ends -> {
-                            var stored = inputs(run, ends, needsInputs(format));
+                            var stored = inputs(run, ends, format.hasDescriptions());
                             for (var end : ends) {
                                 for (var each :
                                         result.ofSuccess(end, stored.get(end.name()), format)) {

@@ -51,6 +51,11 @@ record ResultFormat(Transformation transformation, OutputType type) {
                 text(config, "OutputType").equals("JSONL") ? OutputType.JSONL : OutputType.JSON);
     }
 
+    /** Whether each result describes its child, with the child's input. */
+    boolean hasDescriptions() {
+        return transformation == Transformation.NONE;
+    }
+
     private static String text(JsonNode config, String member) {
         return config.path(member).asText("");
     }

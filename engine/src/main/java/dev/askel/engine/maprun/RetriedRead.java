@@ -1,4 +1,4 @@
-package dev.askel.engine.maprun.result;
+package dev.askel.engine.maprun;
 
 import dev.askel.engine.execution.UnavailableException;
 import java.time.Duration;
@@ -6,22 +6,27 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
-/** Reads from a store on a virtual thread, and repeats a read while the database is unavailable. */
-final class Stored {
+/** Reads from a store on a virtual thread, and retries while the database is unavailable. */
+public final class RetriedRead {
     private static final Duration RETRY_DELAY_FIRST = Duration.ofMillis(100);
     private static final Duration RETRY_DELAY_MAX = Duration.ofSeconds(5);
 
-    private Stored() {}
+    private RetriedRead() {}
 
-    /** Returns the result of a read. */
-    static <T> T read(Supplier<CompletionStage<T>> read) throws InterruptedException {
+    /**
+     * Returns the result of a read. Blocks the thread.
+     *
+     * @param read starts one attempt
+     * @throws IllegalStateException when the read fails for another reason than load or an outage
+     */
+    public static <T> T of(Supplier<CompletionStage<T>> read) throws InterruptedException {
         var delay = RETRY_DELAY_FIRST;
         while (true) {
             try {
                 return read.get().toCompletableFuture().get();
             } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnavailableException)) {
-                    throw new IllegalStateException("The ends of children cannot be read", e);
+                if (UnavailableException.reasonOf(e.getCause()) == null) {
+                    throw new IllegalStateException("The rows of a Map Run cannot be read", e);
                 }
                 Thread.sleep(delay);
                 var doubled = delay.multipliedBy(2);
