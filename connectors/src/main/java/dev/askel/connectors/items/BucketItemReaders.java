@@ -52,9 +52,7 @@ public final class BucketItemReaders implements ItemReaders {
             require(arguments, "Key");
             return openObject(object, settings, position);
         }
-        throw new ItemReaderException(
-                "The resource '%s' could not be read: no connector of this server serves it."
-                        .formatted(resource));
+        throw ItemReaderException.notServed(resource);
     }
 
     private static void require(ObjectNode arguments, String name) throws ItemReaderException {

@@ -5,6 +5,11 @@ package dev.askel.engine.maprun.destination;
  * States.ResultWriterFailed} and the message as its cause.
  */
 public final class ResultWriterException extends Exception {
+    /**
+     * Creates the exception.
+     *
+     * @param cause the cause of the Map Run's failure
+     */
     public ResultWriterException(String cause) {
         super(cause);
     }

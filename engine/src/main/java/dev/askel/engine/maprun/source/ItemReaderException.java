@@ -5,7 +5,19 @@ package dev.askel.engine.maprun.source;
  * the message as its cause.
  */
 public final class ItemReaderException extends Exception {
+    /**
+     * Creates the exception.
+     *
+     * @param cause the cause of the Map Run's failure
+     */
     public ItemReaderException(String cause) {
         super(cause);
+    }
+
+    /** The exception for a resource that no connector of this server reads. */
+    public static ItemReaderException notServed(String resource) {
+        return new ItemReaderException(
+                "The resource '%s' could not be read: no connector of this server serves it."
+                        .formatted(resource));
     }
 }

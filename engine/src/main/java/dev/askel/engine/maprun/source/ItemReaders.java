@@ -8,9 +8,7 @@ public interface ItemReaders {
     /** Readers of a server without connectors: every source is refused. */
     ItemReaders NONE =
             (request, _) -> {
-                throw new ItemReaderException(
-                        "The resource '%s' could not be read: no connector of this server serves it."
-                                .formatted(request.reader().resource()));
+                throw ItemReaderException.notServed(request.reader().resource());
             };
 
     /**
