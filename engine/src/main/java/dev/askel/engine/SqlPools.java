@@ -5,9 +5,9 @@ import dev.askel.engine.visibility.SqlWorkers;
 import javax.sql.DataSource;
 
 /**
- * The threads that read from the database outside the journal. There are four pools: many lists
- * must not delay starts and recoveries, slow searches must not delay descriptions and the feed, and
- * Map Runs with many children must delay nothing else.
+ * The threads that read from the database outside the journal. Four pools keep them apart: many
+ * lists must not delay starts and recoveries, and slow searches must not delay descriptions and the
+ * feed. Map Runs with many children must delay no other reads.
  *
  * @param registry for the registry
  * @param lists for lists and descriptions
@@ -21,7 +21,10 @@ record SqlPools(SqlWorkers registry, SqlWorkers lists, SqlWorkers searches, SqlW
 
     private static final int MAP_RUN_WORKERS = 2;
 
-    /** The maximum number of calls of Map Runs that wait. Each run has at most two. */
+    /**
+     * The maximum number of calls of Map Runs that wait. Each run makes at most two at the same
+     * time.
+     */
     private static final int QUEUED_MAP_RUN_CALLS_MAX = 10_000;
 
     /**

@@ -41,7 +41,7 @@ final class CompressedBytes extends GZIPInputStream {
     public int read(byte[] target, int from, int length) throws IOException {
         int count = super.read(target, from, length);
         if (count < 0) {
-            // The superclass takes a failure between two members of the file for its end.
+            // The superclass treats a failure between two members of the file as its end.
             source.requireExhausted();
         }
         return count;

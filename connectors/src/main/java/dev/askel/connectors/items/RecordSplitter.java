@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Splits the bytes of an object into lines or into CSV records, so that the offset of each is
- * known. A CSV record ends at the first line end outside quotes. Empty ones are skipped.
+ * known. A CSV record ends at the first line end outside quotes. Empty lines and records are
+ * skipped.
  */
 final class RecordSplitter {
     private static final int BUFFER_BYTES = 64 * 1024;

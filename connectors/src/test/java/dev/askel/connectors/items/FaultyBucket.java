@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A server with one object, which it sends as S3 does unless a fault is due. */
 final class FaultyBucket implements AutoCloseable {
-    /** What goes wrong with one request. */
+    /** The fault of one answer. */
     sealed interface Fault {
         /** An error. */
         record Refuse(int status, String code) implements Fault {}
@@ -47,7 +47,7 @@ final class FaultyBucket implements AutoCloseable {
         /** Each byte of the body arrives after a pause. */
         record Drip(long pauseMillis) implements Fault {}
 
-        /** The answer is in order. */
+        /** No fault. */
         record None() implements Fault {}
     }
 

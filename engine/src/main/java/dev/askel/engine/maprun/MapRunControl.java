@@ -4,8 +4,8 @@ import dev.askel.engine.sql.Row;
 import java.sql.SQLException;
 
 /**
- * The columns of a Map Run that others than its owner change: the parent's commit and UpdateMapRun.
- * Every write of the owner returns their current values.
+ * The columns of a Map Run that the parent's commit and UpdateMapRun change. Every write of the
+ * owner returns their current values.
  *
  * @param stopRequested whether the parent has stopped the run
  * @param maxConcurrency the number of children at the same time; 0 means no limit of its own

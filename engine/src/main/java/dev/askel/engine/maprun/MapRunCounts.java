@@ -16,7 +16,7 @@ public record MapRunCounts(Counts items, Counts executions) {
     /** The counts of a run that has read no item. */
     public static final MapRunCounts NONE = of(new long[2 * FIELDS]);
 
-    /** Returns the counts of {@link #values}. */
+    /** Restores the counts from their stored {@link #values}. */
     static MapRunCounts of(long[] values) {
         if (values.length != 2 * FIELDS) {
             throw new IllegalArgumentException(values.length + " counts of a Map Run");

@@ -113,7 +113,7 @@ public final class MapRunMemory {
             }
         }
 
-        /** Changes the reserved memory although the bound may be exceeded. */
+        /** Changes the reserved memory, also beyond the bound. */
         public void add(long more) {
             synchronized (MapRunMemory.this) {
                 if (!closed) {

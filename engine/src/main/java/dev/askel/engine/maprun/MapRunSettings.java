@@ -5,7 +5,8 @@ import com.typesafe.config.Config;
 /**
  * The bounds of Map Runs.
  *
- * @param childrenMax the children of one run at the same time, whatever its MaxConcurrency
+ * @param childrenMax the largest number of children of one run at the same time, also for a larger
+ *     MaxConcurrency
  * @param memoryBytes the heap that all live runs of this node use
  */
 public record MapRunSettings(int childrenMax, long memoryBytes) {

@@ -10,7 +10,7 @@ import dev.askel.engine.sql.Bytes;
  * @param firstChild the smallest number of a child in the block
  * @param lastChild the largest number of a child in the block
  * @param succeeded the number of ends of this status
- * @param summaries the ends without payloads, as {@code ChildBlock} encodes them
+ * @param summaries the ends without payloads, as {@code ChildBlockCodec} encodes them
  * @param ends the ends with payloads; empty when a caller has read the summaries only
  */
 public record StoredBlock(

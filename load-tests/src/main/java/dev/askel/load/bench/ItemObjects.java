@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 /**
- * A stand-in for S3 in this process: one object with JSON Lines of equal length, which are made
- * while they are sent, and a bucket whose objects are counted and not kept.
+ * An S3 server in this process. It generates one object of JSON Lines of equal length while it
+ * sends it. It counts the bytes of objects that it receives, and discards them.
  */
 final class ItemObjects implements AutoCloseable {
     /** The bytes of an item with its line end. */
@@ -51,7 +51,7 @@ final class ItemObjects implements AutoCloseable {
         return objects;
     }
 
-    /** The endpoint of the stand-in. */
+    /** The endpoint of the server. */
     String endpoint() {
         return "http://127.0.0.1:" + http.getAddress().getPort();
     }

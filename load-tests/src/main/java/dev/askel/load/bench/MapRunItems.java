@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * W7: measures Distributed Maps over the lines of one object in a local stand-in for S3. Each child
- * runs three Pass states, and the results are exported to the stand-in. Each row is one execution
- * on a new server.
+ * W7: measures Distributed Maps over the lines of one object in a local S3 server. Each child runs
+ * three Pass states, and the results are exported to that server. Each row is one execution on a
+ * new server.
  */
 final class MapRunItems {
     private static final long STATISTICS_NANOS = 2_000_000_000L;

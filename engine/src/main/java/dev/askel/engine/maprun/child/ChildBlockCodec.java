@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes ends of children as bytes, and reads them. Golden files hold the stored form.
  *
- * <p>Both forms of a block are one CBOR array: the version, the number of children, the name of the
- * first child (two integers) and its start, then an array for each child:
+ * <p>Both forms of a block are one CBOR array. It begins with the version, the number of children,
+ * the name of the first child (two integers) and its start. An array for each child follows:
  *
  * <pre>
  * child, items, name, status code, start, end - start, redrive count [, input, output, error, cause]

@@ -212,7 +212,7 @@ final class ExpressChildren implements Children {
         }
     }
 
-    /** Runs a batch of the waiting children. Those that find no memory wait again. */
+    /** Runs a batch of the waiting children. A child without memory waits again. */
     private void retryWaiting() {
         var batch = new ArrayList<Attempt>();
         var next = waiting.poll();

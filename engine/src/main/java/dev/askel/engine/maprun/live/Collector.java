@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Collects items from many threads for one actor, and wakes the actor once for all that wait.
+ * Collects items from many threads for one actor, and wakes the actor once for all waiting items.
  *
  * @param <T> the type of the items
  */

@@ -125,7 +125,9 @@ final class FailedRun implements RunOwner {
         var reason = UnavailableException.reasonOf(failure);
         if (reason == null) {
             LOG.error(
-                    "{}: the failed Map Run could not be ended, it is tried again", id(), failure);
+                    "{}: the failed Map Run could not be ended; the write is retried",
+                    id(),
+                    failure);
         } else {
             DeferredWork.MAP_RUNS.deferred(reason, this::id);
         }

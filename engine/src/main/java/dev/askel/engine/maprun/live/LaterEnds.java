@@ -18,7 +18,7 @@ final class LaterEnds {
     private boolean isRead;
 
     /**
-     * @param redriveVersions the version of the row at the begin of each redrive
+     * @param redriveVersions the version of the row at the start of each redrive
      */
     LaterEnds(List<Long> redriveVersions) {
         this.redriveVersions = List.copyOf(redriveVersions);

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * assembles the result. The actor of the run calls it.
  */
 final class LiveMapRun implements RunOwner {
-    /** How often a run without memory for its next child tries again. */
+    /** The interval at which a run without memory for its next child checks again. */
     private static final Duration MEMORY_POLL = Duration.ofMillis(50);
 
     private final ActorContext<MapRunCommand> actor;

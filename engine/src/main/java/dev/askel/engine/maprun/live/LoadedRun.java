@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 /**
  * A run as its row and its parent's definition describe it.
  *
- * @param progress the stored progress, or that of the begin of a redrive
+ * @param progress the stored progress, or that at the start of a redrive
  */
 record LoadedRun(
         MapRunRow row,
@@ -56,7 +56,10 @@ record LoadedRun(
         return new LoadedRun(row, scope, progressOf(row), shape, inputs, language);
     }
 
-    /** Returns the stored progress; that of the begin of a redrive when it began since then. */
+    /**
+     * Returns the stored progress. If the run was redriven since then, returns the progress at the
+     * start of the redrive.
+     */
     static RunProgress progressOf(MapRunRow row) {
         var bytes = row.progress();
         var stored = bytes == null ? RunProgress.START : ProgressCodec.decode(bytes);

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /** The positions of a source that a later owner of the run may need to read items again. */
 final class Marks {
-    /** Marks above which those that no child needs are removed. */
+    /** The number of marks above which unneeded marks are removed. */
     private static final int PRUNED_ABOVE = 16;
 
     private final TreeMap<Long, String> positions = new TreeMap<>();
@@ -28,7 +28,8 @@ final class Marks {
     }
 
     /**
-     * Returns the marks, after those are removed that neither an open child nor the frontier needs.
+     * Returns the marks. When there are many, removes those that neither an open child nor the
+     * frontier needs.
      */
     List<Mark> needed(Frontier frontier, Collection<OpenChild> open) {
         if (positions.size() > pruneAbove) {

@@ -27,7 +27,7 @@ final class ReopenedChildren {
     private ReopenPosition position;
 
     /**
-     * @param redriveVersions the version of the row at the begin of each redrive
+     * @param redriveVersions the version of the row at the start of each redrive
      * @param position the ends that the last redrive has passed
      * @param open the open children, which an earlier redrive may have opened
      */

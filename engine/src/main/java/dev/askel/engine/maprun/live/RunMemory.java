@@ -16,7 +16,7 @@ final class RunMemory implements AutoCloseable {
     /** The payload bytes of an end that are expected before the first ends. */
     private static final long EXPECTED_FIRST = 4 * 1024;
 
-    /** An expectation shrinks by its part with each smaller end. */
+    /** Each smaller end shrinks the expectation by one part in this number. */
     private static final int EXPECTED_DECAY = 64;
 
     private final MapRunMemory.Share share;

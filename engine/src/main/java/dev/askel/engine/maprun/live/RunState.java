@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * The number of open children is bounded, also while their ends wait for a write.
  *
  * <p>After a crash the stored progress has all children that may have run. {@link #unconfirmed}
- * names them. Those that do not exist are read again and start without a further write.
+ * names them. The inputs of missing children are read again, and they start without a further
+ * write.
  */
 final class RunState {
     /** Ends in one write. */

@@ -1,10 +1,10 @@
 package dev.askel.engine.maprun.progress;
 
 /**
- * The progress of a redrive that opens unsuccessful ends again, block by block.
+ * The progress of a redrive, which reopens unsuccessful ends block by block.
  *
- * @param block the block that it reads
- * @param ends the number of ends of that block that it has passed
+ * @param block the block that the redrive reads
+ * @param ends the number of ends of that block that the redrive has passed
  */
 public record ReopenPosition(long block, int ends) {
     /** The position before all blocks. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param items the items by the status of their child
  * @param children the children by status
  * @param redriveCount the number of redrives of the run that the progress includes
- * @param redriveVersions for each redrive the version of the row at its begin; ends in blocks up to
+ * @param redriveVersions for each redrive the version of the row at its start; ends in blocks up to
  *     that version are from before the redrive
  * @param reopenedTo the ends that the last redrive has opened again; null without a redrive
  */
@@ -47,7 +47,7 @@ public record RunProgress(
     }
 
     /**
-     * Returns the progress at the begin of a redrive.
+     * Returns the progress at the start of a redrive.
      *
      * @param version the version of the reopened row
      */

@@ -5,8 +5,8 @@ import dev.askel.asl.history.ExecutionStatus;
 /**
  * The number of items or of children with a stored end, by status.
  *
- * @param pendingRedrive the number whose unsuccessful end a redrive has voided and that do not run
- *     again yet
+ * @param pendingRedrive the number with an unsuccessful end that a redrive has voided, and that do
+ *     not run again yet
  */
 public record Tally(long succeeded, long failed, long timedOut, long aborted, long pendingRedrive) {
     /** No ends. */
@@ -39,7 +39,7 @@ public record Tally(long succeeded, long failed, long timedOut, long aborted, lo
         return new Tally(succeeded, 0, 0, 0, pendingRedrive + failed + timedOut + aborted);
     }
 
-    /** Returns the tally after {@code count} voided ones were opened again. */
+    /** Returns the tally after {@code count} voided ends were reopened. */
     public Tally reopened(long count) {
         return new Tally(succeeded, failed, timedOut, aborted, pendingRedrive - count);
     }

@@ -1,7 +1,6 @@
 /**
- * The operations of the AWS API on Map Runs and on their children. {@link
- * dev.askel.engine.maprun.request.MapRunCalls} and {@link
- * dev.askel.engine.maprun.request.ChildExecutionCalls} are the entry types.
+ * The operations of the AWS API on Map Runs and on their children. The entry types are {@code
+ * MapRunCalls} and {@code ChildExecutionCalls}.
  */
 @NullMarked
 package dev.askel.engine.maprun.request;

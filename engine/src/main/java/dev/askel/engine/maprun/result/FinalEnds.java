@@ -12,10 +12,10 @@ import java.util.function.Predicate;
 
 /**
  * Reads the last end of each child of a run, one block at a time. A child has several ends if the
- * run was redriven; then the last one counts. The children of a redriven run are read in ranges: a
- * first pass over the summaries counts the ends of each child, and a second pass over the blocks
- * skips all ends but the last. So the memory does not grow with the number of children. The methods
- * block a virtual thread.
+ * run was redriven; then the last one counts. The children of a redriven run are read in ranges, so
+ * the memory does not grow with their number. A first pass over the summaries counts the ends of
+ * each child. A second pass over the blocks skips all ends but the last. The methods block a
+ * virtual thread.
  */
 final class FinalEnds {
     /** The number of children whose ends are counted in one pass, two bytes for each. */

@@ -14,7 +14,7 @@ public interface RunResults {
      * effect, because an owner may be lost after it.
      *
      * @param row the run as its owner has loaded it
-     * @param redriveVersions the version of the row at the begin of each redrive. An end in a block
+     * @param redriveVersions the version of the row at the start of each redrive. An end in a block
      *     up to that version is superseded by an end of its child in a later block
      * @return the success, or a failure when the result is too large or cannot be stored
      * @throws InterruptedException when the run is stopped meanwhile

@@ -25,8 +25,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Map Run in a world of one seed: its owner crashes before and after writes, its children lose
- * and repeat their ends, and its parent stops it at any time. {@link RunState} makes all decisions.
+ * One Map Run in a world of one seed. Its owner crashes before and after writes, and its children
+ * lose and repeat their ends. Its parent stops it at any time. {@link RunState} makes all
+ * decisions.
  */
 final class SimulatedRun {
     private static final String UUID = "0d3b4f5c-1111-4222-8333-444455556666";
