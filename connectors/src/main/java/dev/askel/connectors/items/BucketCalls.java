@@ -41,18 +41,18 @@ final class BucketCalls {
     }
 
     /** The result of one GetObject request. */
-    sealed interface Got {
+    sealed interface GetResult {
         /** An answer with the status 200 or 206. */
-        record Opened(StreamedExchange.Opened answer) implements Got {}
+        record Opened(StreamedExchange.Opened answer) implements GetResult {}
 
         /** S3 refused the request. */
-        record Refused(ServiceAnswer.Refused refusal) implements Got {}
+        record Refused(ServiceAnswer.Refused refusal) implements GetResult {}
 
         /** The request cannot be sent, and a repeated one would fail too. */
-        record Unsent(String reason) implements Got {}
+        record Unsent(String reason) implements GetResult {}
 
         /** The request or its answer was lost. */
-        record Lost(String reason) implements Got {}
+        record Lost(String reason) implements GetResult {}
     }
 
     /**
@@ -61,7 +61,7 @@ final class BucketCalls {
      * @param from the first byte; 0 for the whole object
      * @param etag the required ETag; empty when any is permitted
      */
-    Got get(BucketObject object, long from, String etag) throws InterruptedException {
+    GetResult get(BucketObject object, long from, String etag) throws InterruptedException {
         var parameters = object.arguments().deepCopy();
         parameters.remove("Range");
         if (from > 0) {
@@ -79,12 +79,12 @@ final class BucketCalls {
                                 object.region(),
                                 schedule.stallMax()));
         return switch (prepared) {
-            case PreparedCall.Unsent(var answer) -> new Got.Unsent(reason(answer));
+            case PreparedCall.Unsent(var answer) -> new GetResult.Unsent(reason(answer));
             case PreparedCall.Signed(var signed) ->
                     switch (http.open(signed, schedule.stallMax())) {
-                        case StreamedExchange.Failed(var reason) -> new Got.Lost(reason);
+                        case StreamedExchange.Failed(var reason) -> new GetResult.Lost(reason);
                         case StreamedExchange.Opened opened when isContent(opened.status()) ->
-                                new Got.Opened(opened);
+                                new GetResult.Opened(opened);
                         case StreamedExchange.Opened opened -> refused(opened);
                     };
         };
@@ -94,10 +94,10 @@ final class BucketCalls {
         return status == 200 || status == 206;
     }
 
-    private Got refused(StreamedExchange.Opened opened) throws InterruptedException {
+    private GetResult refused(StreamedExchange.Opened opened) throws InterruptedException {
         try (var body = opened.body()) {
             var text = new String(body.readNBytes(REFUSAL_BYTES_MAX), StandardCharsets.UTF_8);
-            return new Got.Refused(
+            return new GetResult.Refused(
                     services.refusal(
                             CLIENT,
                             new HttpExchange.Answer(
@@ -105,7 +105,7 @@ final class BucketCalls {
         } catch (InterruptedIOException e) {
             throw interrupted(e);
         } catch (IOException e) {
-            return new Got.Lost(String.valueOf(e.getMessage()));
+            return new GetResult.Lost(String.valueOf(e.getMessage()));
         }
     }
 

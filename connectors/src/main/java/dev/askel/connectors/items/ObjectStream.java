@@ -96,10 +96,10 @@ final class ObjectStream extends InputStream {
     private @Nullable String connectOnce() throws ItemReaderException, InterruptedException {
         long from = Math.max(0, offset - 1);
         return switch (calls.get(object, from, etag)) {
-            case BucketCalls.Got.Opened(var answer) -> accept(answer, from);
-            case BucketCalls.Got.Lost(var reason) -> reason;
-            case BucketCalls.Got.Unsent(var reason) -> throw unreadable(reason);
-            case BucketCalls.Got.Refused(var refusal) -> {
+            case BucketCalls.GetResult.Opened(var answer) -> accept(answer, from);
+            case BucketCalls.GetResult.Lost(var reason) -> reason;
+            case BucketCalls.GetResult.Unsent(var reason) -> throw unreadable(reason);
+            case BucketCalls.GetResult.Refused(var refusal) -> {
                 if (refusal.status() == PRECONDITION_FAILED
                         || (refusal.status() == RANGE_NOT_SATISFIABLE && from > 0)) {
                     throw changed();

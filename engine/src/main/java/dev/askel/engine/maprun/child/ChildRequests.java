@@ -24,7 +24,7 @@ final class ChildRequests {
     private final ChildServices services;
     private final ChildIdentity identities;
     private final String redriveToken;
-    private final RequestLanes lanes = new RequestLanes(REQUESTS_MAX);
+    private final BoundedRequests requests = new BoundedRequests(REQUESTS_MAX);
 
     ChildRequests(ChildServices services, ChildIdentity identities, String redriveToken) {
         this.services = services;
@@ -70,7 +70,7 @@ final class ChildRequests {
             long child,
             Function<ActorRef<R>, ExecutionCommand> command,
             BiConsumer<@Nullable R, @Nullable Throwable> next) {
-        lanes.submit(() ->
+        requests.submit(() ->
                 request(
                         () ->
                                 AskRetry.ask(wait ->

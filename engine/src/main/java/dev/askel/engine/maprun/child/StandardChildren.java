@@ -43,14 +43,14 @@ final class StandardChildren implements Children {
     /** When the run was redriven, epoch milliseconds; a failure before it is no end of this run. */
     private final long redrivenAtMillis;
 
-    private final Map<Long, OpenChild> open = new ConcurrentHashMap<>();
+    private final Map<Long, TrackedChild> open = new ConcurrentHashMap<>();
     private final Cancellable check;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean stopping;
     private volatile boolean abandoned;
 
     /** A child that has not ended as far as this node knows. */
-    private static final class OpenChild {
+    private static final class TrackedChild {
         private final PlannedChild planned;
 
         /** Whether the child is being started, so that a row may not exist yet. */
@@ -59,7 +59,7 @@ final class StandardChildren implements Children {
         /** The smallest redrive count that an end of this child has. */
         private volatile int redriveCountMin;
 
-        private OpenChild(PlannedChild planned, boolean starting) {
+        private TrackedChild(PlannedChild planned, boolean starting) {
             this.planned = planned;
             this.starting = starting;
         }
@@ -93,7 +93,7 @@ final class StandardChildren implements Children {
         for (var start : starts) {
             open.put(
                     start.child(),
-                    new OpenChild(new PlannedChild(start.child(), start.items()), true));
+                    new TrackedChild(new PlannedChild(start.child(), start.items()), true));
             batch.add(start);
             if (batch.size() == CHILDREN_PER_TASK) {
                 startTogether(List.copyOf(batch));
@@ -201,7 +201,7 @@ final class StandardChildren implements Children {
                                             if (row == null) {
                                                 found.add(planned.child());
                                             } else {
-                                                var child = new OpenChild(planned, false);
+                                                var child = new TrackedChild(planned, false);
                                                 open.put(planned.child(), child);
                                                 onRow(child, row);
                                             }
@@ -212,7 +212,7 @@ final class StandardChildren implements Children {
         return done;
     }
 
-    private void onRow(OpenChild child, ChildRow row) {
+    private void onRow(TrackedChild child, ChildRow row) {
         if (row.isRunning()) {
             if (stopping) {
                 stop(child.planned.child(), 1);
@@ -306,7 +306,7 @@ final class StandardChildren implements Children {
     @Override
     public void redrive(Collection<PlannedChild> children) {
         for (var group : groups(children)) {
-            group.forEach(planned -> open.put(planned.child(), new OpenChild(planned, true)));
+            group.forEach(planned -> open.put(planned.child(), new TrackedChild(planned, true)));
             readForRedrive(group, 1);
         }
     }
@@ -343,7 +343,7 @@ final class StandardChildren implements Children {
                 });
     }
 
-    private void redrive(OpenChild child, ChildRow row) {
+    private void redrive(TrackedChild child, ChildRow row) {
         long number = child.planned.child();
         if (stopping) {
             end(row.end(child.planned));
@@ -355,7 +355,7 @@ final class StandardChildren implements Children {
     }
 
     private void onRedriven(
-            OpenChild child,
+            TrackedChild child,
             ChildRow row,
             @Nullable RedriveReply reply,
             @Nullable Throwable failure) {
@@ -378,7 +378,7 @@ final class StandardChildren implements Children {
         }
     }
 
-    private void repeatRedrive(OpenChild child, ChildRow row) {
+    private void repeatRedrive(TrackedChild child, ChildRow row) {
         services.after(ChildExecutions.retryDelay(2, services.random()), () -> redrive(child, row));
     }
 

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * Makes requests, a bounded number at the same time, so that a run with many children does not
  * flood the cluster. Thread-safe.
  */
-final class RequestLanes {
+final class BoundedRequests {
     private final int activeMax;
     private final Queue<Supplier<CompletionStage<?>>> waiting = new ArrayDeque<>();
     private int active;
 
-    RequestLanes(int activeMax) {
+    BoundedRequests(int activeMax) {
         this.activeMax = activeMax;
     }
 
