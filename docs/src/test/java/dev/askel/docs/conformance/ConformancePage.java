@@ -91,10 +91,9 @@ final class ConformancePage {
                 - The recordings are not part of this repository. The group 2026 is
                   `../shared/recordings-2026`, the others are `../shared/conformance`. The test
                   is skipped where the latter is absent.
-                - Cases of Distributed Maps that need S3 are not run.
-                - `./askel test` replays the groups core, language, api and 2026. It also
-                  replays the group logs where Python has moto. It fails when a case is worse
-                  than on this page.
+                - `./askel test` replays the groups core, language, api, map and 2026. Where
+                  Python has moto, it also replays the group logs and the cases of the group
+                  map that need S3. It fails when a case is worse than on this page.
                 - [Parity with AWS](../parity.md) lists all known differences.
 
                 ## Cases that are not strict

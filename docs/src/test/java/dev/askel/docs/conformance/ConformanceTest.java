@@ -26,8 +26,11 @@ import org.junit.jupiter.api.Test;
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ConformanceTest {
+    /** The group with cases that are replayed only where Python can serve S3. */
+    private static final String MAP = "map";
+
     /** The groups that every run replays. */
-    private static final List<String> REPLAYED = List.of("core", "language", "api");
+    private static final List<String> REPLAYED = List.of("core", "language", "api", MAP);
 
     /** The group that is replayed only where Python can serve CloudWatch Logs. */
     private static final String LOGS = "logs";
@@ -59,7 +62,7 @@ final class ConformanceTest {
                         Replay.run(
                                 server.endpoint(),
                                 lambdaPort,
-                                withServices(servicesPort, LOGS, "services"));
+                                withServices(servicesPort, LOGS, MAP, "services"));
                 var groups = Replay.groups();
                 recorded.outcomes().keySet().forEach(name -> groups.put(name, RECORDINGS));
                 ConformancePage.write(all.merge(withServicesReplay).merge(recorded), groups);
@@ -75,9 +78,14 @@ final class ConformanceTest {
                     .isEmpty();
             assertThat(Replay.run(server.endpoint(), lambdaPort, tags)).isEqualTo(first);
             if (Replay.hasServices()) {
-                var logged =
-                        Replay.run(server.endpoint(), lambdaPort, withServices(servicesPort, LOGS));
-                assertThat(worseCases(logged)).as("logs that differ from those of AWS").isEmpty();
+                var withServices =
+                        Replay.run(
+                                server.endpoint(),
+                                lambdaPort,
+                                withServices(servicesPort, LOGS, MAP));
+                assertThat(worseCases(withServices))
+                        .as("logs and Map Runs that differ from those of AWS")
+                        .isEmpty();
             }
         } finally {
             delete(home);
@@ -115,6 +123,7 @@ final class ConformanceTest {
         var environment = new TreeMap<String, String>();
         environment.put("AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:" + lambdaPort);
         environment.put("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", services);
+        environment.put("AWS_ENDPOINT_URL_S3", services);
         environment.put("AWS_ACCESS_KEY_ID", "test");
         environment.put("AWS_SECRET_ACCESS_KEY", "test");
         environment.put("AWS_REGION", "us-east-1");
