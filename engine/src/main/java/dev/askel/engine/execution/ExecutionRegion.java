@@ -1,6 +1,5 @@
 package dev.askel.engine.execution;
 
-import dev.askel.engine.journal.partition.Slices;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -10,7 +9,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
-import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
@@ -44,7 +42,8 @@ public final class ExecutionRegion {
                 ClusterSharding.get(system)
                         .init(
                                 Entity.of(KEY, entities::apply)
-                                        .withMessageExtractor(new SliceExtractor())
+                                        .withMessageExtractor(
+                                                new SliceExtractor<ExecutionCommand>())
                                         .withEntityProps(ExecutionDispatcher.SELECTOR)
                                         .withStopMessage(new HandOff())));
     }
@@ -72,24 +71,5 @@ public final class ExecutionRegion {
                 replyTo -> new ShardingEnvelope<>(persistenceId, command.apply(replyTo)),
                 timeout,
                 system.scheduler());
-    }
-
-    /** Maps executions to shards. A shard is a group of slices; the mapping must never change. */
-    private static final class SliceExtractor
-            extends ShardingMessageExtractor<ShardingEnvelope<ExecutionCommand>, ExecutionCommand> {
-        @Override
-        public String entityId(ShardingEnvelope<ExecutionCommand> envelope) {
-            return envelope.entityId();
-        }
-
-        @Override
-        public String shardId(String entityId) {
-            return Integer.toString(Slices.shardOf(entityId));
-        }
-
-        @Override
-        public ExecutionCommand unwrapMessage(ShardingEnvelope<ExecutionCommand> envelope) {
-            return envelope.message();
-        }
     }
 }

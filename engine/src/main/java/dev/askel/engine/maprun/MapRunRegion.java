@@ -3,14 +3,13 @@ package dev.askel.engine.maprun;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.execution.ExecutionDispatcher;
 import dev.askel.engine.execution.MapRunHints;
-import dev.askel.engine.journal.partition.Slices;
+import dev.askel.engine.execution.SliceExtractor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
-import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
@@ -42,7 +41,7 @@ public final class MapRunRegion implements MapRunHints {
                 ClusterSharding.get(system)
                         .init(
                                 Entity.of(KEY, entities::apply)
-                                        .withMessageExtractor(new SliceExtractor())
+                                        .withMessageExtractor(new SliceExtractor<MapRunCommand>())
                                         .withEntityProps(ExecutionDispatcher.SELECTOR)
                                         .withStopMessage(new MapRunCommand.HandOff())));
     }
@@ -71,24 +70,5 @@ public final class MapRunRegion implements MapRunHints {
     @Override
     public void acknowledge(String mapRunId, int redriveCount) {
         tell(mapRunId, new MapRunCommand.ParentAcknowledged(redriveCount));
-    }
-
-    /** Maps runs to shards. A shard is a group of slices; the mapping must never change. */
-    private static final class SliceExtractor
-            extends ShardingMessageExtractor<ShardingEnvelope<MapRunCommand>, MapRunCommand> {
-        @Override
-        public String entityId(ShardingEnvelope<MapRunCommand> envelope) {
-            return envelope.entityId();
-        }
-
-        @Override
-        public String shardId(String entityId) {
-            return Integer.toString(Slices.shardOf(entityId));
-        }
-
-        @Override
-        public MapRunCommand unwrapMessage(ShardingEnvelope<MapRunCommand> envelope) {
-            return envelope.message();
-        }
     }
 }
