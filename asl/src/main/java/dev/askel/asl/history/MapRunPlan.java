@@ -43,32 +43,6 @@ public record MapRunPlan(
         }
     }
 
-    /** A plan whose items are not the members of an object. */
-    public MapRunPlan(
-            String uuid,
-            String label,
-            Payload input,
-            @Nullable Payload items,
-            @Nullable Reader reader,
-            @Nullable Batching batching,
-            @Nullable Writer writer,
-            int maxConcurrency,
-            double toleratedFailurePercentage,
-            long toleratedFailureCount) {
-        this(
-                uuid,
-                label,
-                input,
-                items,
-                reader,
-                batching,
-                writer,
-                maxConcurrency,
-                toleratedFailurePercentage,
-                toleratedFailureCount,
-                false);
-    }
-
     /** All data of the plan. */
     public List<Payload> payloads() {
         var payloads = new ArrayList<Payload>();

@@ -25,8 +25,8 @@ public final class ChildName {
     public static final long CHILD_MAX = (1L << ChildName.CHILD_BITS) - 1;
 
     /**
-     * The largest redrive count of a run. A history of 25,000 events has fewer redrives
-     * (docs/aws/quotas.md section 2).
+     * The largest redrive count in a name. A Map Run has at most 1,000 redrives (docs/aws/quotas.md
+     * section 3).
      */
     public static final int REDRIVES_MAX = (1 << ChildName.REDRIVE_BITS) - 1;
 

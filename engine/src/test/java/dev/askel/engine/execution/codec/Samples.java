@@ -87,7 +87,7 @@ final class Samples {
 
     /** A plan with items and without optional fields. */
     static final MapRunPlan PLAN =
-            new MapRunPlan("u", "l", INPUT, parsed("[1,2]"), null, null, null, 40, 0, 0);
+            new MapRunPlan("u", "l", INPUT, parsed("[1,2]"), null, null, null, 40, 0, 0, false);
 
     /** A plan with a reader and all other fields. */
     static final MapRunPlan PLAN_OF_READER =
@@ -108,7 +108,8 @@ final class Samples {
                             parsed("{}")),
                     1_000,
                     100,
-                    5_000_000_000L);
+                    5_000_000_000L,
+                    false);
 
     static final MapChild MAP_CHILD =
             new MapChild(

@@ -66,7 +66,17 @@ record SampleScope(StateMachine machine, MapRunScope scope) {
                         : null;
         var plan =
                 new MapRunPlan(
-                        UUID, "L", Payload.EMPTY_OBJECT, items, reader, batching, null, 0, 0, 0);
+                        UUID,
+                        "L",
+                        Payload.EMPTY_OBJECT,
+                        items,
+                        reader,
+                        batching,
+                        null,
+                        0,
+                        0,
+                        0,
+                        false);
         return new SampleScope(
                 machine, new MapRunScope(identity(), Payload.EMPTY_OBJECT, frame(plan)));
     }

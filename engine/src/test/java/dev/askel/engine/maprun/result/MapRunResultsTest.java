@@ -363,7 +363,8 @@ final class MapRunResultsTest {
                         writer,
                         0,
                         0,
-                        0);
+                        0,
+                        false);
         return new MapRunScope(
                 new ExecutionIdentity(
                         "arn:aws:states:us-east-1:123456789012:execution:m:x",

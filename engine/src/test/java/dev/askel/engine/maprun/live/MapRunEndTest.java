@@ -13,14 +13,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Map Runs of a real engine, from their start until their parent has acknowledged the outcome. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-final class MapRunLifeTest {
+final class MapRunEndTest {
     private final EngineRig rig = EngineRig.shared();
 
     private String start(String type, String states, int items) {
         var machine =
                 rig.client()
                         .createMachine(
-                                EngineRig.uniqueName("map-run-life"),
+                                EngineRig.uniqueName("map-run-end"),
                                 """
                                 {"StartAt": "M", "States": {"M": {"Type": "Map", "Label": "L",
                                  "MaxConcurrency": 7, "ItemProcessor": {
