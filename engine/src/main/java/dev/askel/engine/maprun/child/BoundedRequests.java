@@ -31,6 +31,11 @@ final class BoundedRequests {
         make(request);
     }
 
+    /** Drops the requests that wait. */
+    synchronized void clear() {
+        waiting.clear();
+    }
+
     private void make(Supplier<CompletionStage<?>> request) {
         // The executor bounds the depth of the stack when requests complete at once.
         request.get()

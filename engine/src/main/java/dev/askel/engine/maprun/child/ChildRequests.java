@@ -66,6 +66,11 @@ final class ChildRequests {
                 child, replyTo -> new ExecutionCommand.Stop(null, null, null, replyTo), next);
     }
 
+    /** Drops the requests to redrive or abort children that were not sent yet. */
+    void clear() {
+        lanes.clear();
+    }
+
     private <R> void ask(
             long child,
             Function<ActorRef<R>, ExecutionCommand> command,

@@ -1,6 +1,5 @@
 package dev.askel.engine.maprun.child;
 
-import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
 import dev.askel.engine.execution.child.ChildExecutions;
@@ -49,22 +48,6 @@ final class StandardChildren implements Children {
     private volatile boolean stopping;
     private volatile boolean abandoned;
 
-    /** A child that has not ended as far as this node knows. */
-    private static final class TrackedChild {
-        private final PlannedChild planned;
-
-        /** Whether the child is being started, so that a row may not exist yet. */
-        private volatile boolean starting;
-
-        /** The smallest redrive count that an end of this child has. */
-        private volatile int redriveCountMin;
-
-        private TrackedChild(PlannedChild planned, boolean starting) {
-            this.planned = planned;
-            this.starting = starting;
-        }
-    }
-
     /**
      * Creates the children of a run.
      *
@@ -91,9 +74,7 @@ final class StandardChildren implements Children {
     public void start(Collection<ChildStart> starts) {
         var batch = new ArrayList<ChildStart>(CHILDREN_PER_TASK);
         for (var start : starts) {
-            open.put(
-                    start.child(),
-                    new TrackedChild(new PlannedChild(start.child(), start.items()), true));
+            open.put(start.child(), TrackedChild.started(start));
             batch.add(start);
             if (batch.size() == CHILDREN_PER_TASK) {
                 startTogether(List.copyOf(batch));
@@ -141,21 +122,15 @@ final class StandardChildren implements Children {
             }
             case MapChildStart.Ended(var state) -> end(ChildEnds.ofStandard(state));
             case MapChildStart.Started _ -> {
-                child.starting = false;
-                if (stopping) {
-                    stop(start.child(), 1);
-                } else if (attempt > 1) {
+                onRunning(child);
+                if (attempt > 1) {
                     // An earlier attempt may have started the child, and its hint may be past.
                     readSoon(List.of(start.child()));
                 }
             }
             case MapChildStart.Exists _ -> {
-                child.starting = false;
-                if (stopping) {
-                    stop(start.child(), 1);
-                } else {
-                    readSoon(List.of(start.child()));
-                }
+                onRunning(child);
+                readSoon(List.of(start.child()));
             }
             case MapChildStart.Overloaded _ -> {
                 services.noteOverload(identities.standardId(start.child()));
@@ -191,7 +166,7 @@ final class StandardChildren implements Children {
     public CompletionStage<Set<Long>> resume(Collection<PlannedChild> children) {
         var missing = new HashSet<Long>();
         CompletionStage<Set<Long>> done = CompletableFuture.completedStage(missing);
-        for (var group : groups(children)) {
+        for (var group : ChildRows.groups(children)) {
             done =
                     done.thenCompose(found ->
                             find(group)
@@ -201,7 +176,9 @@ final class StandardChildren implements Children {
                                             if (row == null) {
                                                 found.add(planned.child());
                                             } else {
-                                                var child = new TrackedChild(planned, false);
+                                                var child =
+                                                        TrackedChild.resumed(
+                                                                planned, redrivenAtMillis > 0);
                                                 open.put(planned.child(), child);
                                                 onRow(child, row);
                                             }
@@ -215,21 +192,16 @@ final class StandardChildren implements Children {
     private void onRow(TrackedChild child, ChildRow row) {
         if (row.isRunning()) {
             if (stopping) {
-                stop(child.planned.child(), 1);
+                stop(child.number(), 1);
             }
-        } else if (isOfEarlierRun(row)) {
+            return;
+        }
+        var end = row.end(child.planned());
+        if (child.isOfEarlierRun(end, redrivenAtMillis)) {
             redrive(child, row);
         } else {
-            end(row.end(child.planned));
+            end(end);
         }
-    }
-
-    /** Whether the row shows a failure from before the redrive of the run. */
-    private boolean isOfEarlierRun(ChildRow row) {
-        var stoppedAt = row.stoppedAtMillis();
-        return stoppedAt != null
-                && row.status() != ExecutionStatus.SUCCEEDED
-                && stoppedAt < redrivenAtMillis;
     }
 
     private CompletionStage<Map<Long, ChildRow>> find(List<PlannedChild> group) {
@@ -237,20 +209,11 @@ final class StandardChildren implements Children {
                 .find(group.stream().map(PlannedChild::child).toList(), identities::standardId);
     }
 
-    private static List<List<PlannedChild>> groups(Collection<PlannedChild> children) {
-        var all = List.copyOf(children);
-        var groups = new ArrayList<List<PlannedChild>>();
-        for (int from = 0; from < all.size(); from += ChildRows.CHILDREN_MAX) {
-            groups.add(all.subList(from, Math.min(all.size(), from + ChildRows.CHILDREN_MAX)));
-        }
-        return groups;
-    }
-
     /** Reads all children that run, because hints may have been lost. */
     void checkRunning() {
         var running = new ArrayList<Long>();
         open.forEach((number, child) -> {
-            if (!child.starting) {
+            if (!child.isStarting()) {
                 running.add(number);
             }
         });
@@ -272,7 +235,7 @@ final class StandardChildren implements Children {
                             var child = open.get(number);
                             if (child != null
                                     && !row.isRunning()
-                                    && row.redriveCount() >= child.redriveCountMin) {
+                                    && child.isPresent(row.redriveCount())) {
                                 onRow(child, row);
                             }
                         }));
@@ -281,8 +244,13 @@ final class StandardChildren implements Children {
     @Override
     public void onHint(ChildEnd end) {
         var child = open.get(end.child());
-        if (child != null && end.redriveCount() >= child.redriveCountMin) {
+        if (child == null || !child.isPresent(end.redriveCount())) {
+            return;
+        }
+        if (!child.isOfEarlierRun(end, redrivenAtMillis)) {
             end(end);
+        } else if (!child.isStarting()) {
+            readSoon(List.of(end.child()));
         }
     }
 
@@ -305,8 +273,8 @@ final class StandardChildren implements Children {
 
     @Override
     public void redrive(Collection<PlannedChild> children) {
-        for (var group : groups(children)) {
-            group.forEach(planned -> open.put(planned.child(), new TrackedChild(planned, true)));
+        for (var group : ChildRows.groups(children)) {
+            group.forEach(planned -> open.put(planned.child(), TrackedChild.redriven(planned)));
             readForRedrive(group, 1);
         }
     }
@@ -329,13 +297,9 @@ final class StandardChildren implements Children {
                         if (child == null) {
                             continue;
                         }
-                        child.starting = false;
+                        child.onStarted();
                         if (row == null) {
-                            end(
-                                    ChildEnds.missing(
-                                            planned,
-                                            identities.standardName(planned.child()),
-                                            services.time().millis()));
+                            endMissing(planned);
                         } else {
                             onRow(child, row);
                         }
@@ -343,15 +307,25 @@ final class StandardChildren implements Children {
                 });
     }
 
+    private void endMissing(PlannedChild planned) {
+        end(
+                ChildEnds.missing(
+                        planned,
+                        identities.standardName(planned.child()),
+                        services.time().millis()));
+    }
+
     private void redrive(TrackedChild child, ChildRow row) {
-        long number = child.planned.child();
-        if (stopping) {
-            end(row.end(child.planned));
+        if (abandoned) {
             return;
         }
-        child.starting = true;
-        child.redriveCountMin = row.redriveCount() + 1;
-        requests.redrive(number, (reply, failure) -> onRedriven(child, row, reply, failure));
+        if (stopping) {
+            end(row.end(child.planned()));
+            return;
+        }
+        child.onRedrive(row.redriveCount());
+        requests.redrive(
+                child.number(), (reply, failure) -> onRedriven(child, row, reply, failure));
     }
 
     private void onRedriven(
@@ -364,22 +338,54 @@ final class StandardChildren implements Children {
         }
         switch (reply == null ? null : reply.result()) {
             case REDRIVEN -> {
-                child.starting = false;
-                if (stopping) {
-                    stop(child.planned.child(), 1);
+                if (child.isResumed()) {
+                    // A former owner may have redriven it, and it may have ended since then.
+                    settle(child, 1);
+                } else {
+                    onRunning(child);
                 }
             }
-            case NOT_REDRIVABLE, NO_EXECUTION -> end(row.end(child.planned));
-            case TOKEN_EXPIRED, OVERLOADED, UNAVAILABLE -> repeatRedrive(child, row);
+            case NOT_REDRIVABLE, NO_EXECUTION -> end(row.end(child.planned()));
+            case OVERLOADED, UNAVAILABLE -> afterPause(2, () -> redrive(child, row));
+            case TOKEN_EXPIRED -> settle(child, 1);
             case null -> {
-                services.noteFailure(identities.standardId(child.planned.child()), failure);
-                repeatRedrive(child, row);
+                services.noteFailure(identities.standardId(child.number()), failure);
+                afterPause(2, () -> readForRedrive(List.of(child.planned()), 1));
             }
         }
     }
 
-    private void repeatRedrive(TrackedChild child, ChildRow row) {
-        services.after(ChildExecutions.retryDelay(2, services.random()), () -> redrive(child, row));
+    /** Reads a child that was redriven, by this request or before: it runs, or it has ended. */
+    private void settle(TrackedChild child, int attempt) {
+        if (abandoned) {
+            return;
+        }
+        find(List.of(child.planned()))
+                .whenComplete((rows, _) -> {
+                    if (rows == null) {
+                        afterPause(attempt, () -> settle(child, attempt + 1));
+                        return;
+                    }
+                    var row = rows.get(child.number());
+                    if (row == null) {
+                        endMissing(child.planned());
+                    } else if (row.isRunning()) {
+                        onRunning(child);
+                    } else {
+                        end(row.end(child.planned()));
+                    }
+                });
+    }
+
+    private void onRunning(TrackedChild child) {
+        child.onStarted();
+        if (stopping) {
+            stop(child.number(), 1);
+        }
+    }
+
+    private void afterPause(int attempt, Runnable task) {
+        services.after(ChildExecutions.retryDelay(attempt, services.random()), task);
     }
 
     // Stopping
@@ -388,7 +394,7 @@ final class StandardChildren implements Children {
     public CompletionStage<Void> stop() {
         stopping = true;
         open.forEach((number, child) -> {
-            if (!child.starting) {
+            if (!child.isStarting()) {
                 stop(number, 1);
             }
         });
@@ -399,6 +405,9 @@ final class StandardChildren implements Children {
     }
 
     private void stop(long child, int attempt) {
+        if (abandoned) {
+            return;
+        }
         requests.stop(child, (reply, _) -> onStopReply(child, attempt, reply));
     }
 
@@ -413,7 +422,7 @@ final class StandardChildren implements Children {
                     () -> stop(child, attempt + 1));
         } else if (reply.exists()) {
             // The hint usually arrives first; the row has the end in any case.
-            known.starting = false;
+            known.onStarted();
             readSoon(List.of(child));
         } else {
             close(child);
@@ -429,6 +438,7 @@ final class StandardChildren implements Children {
     public void abandon() {
         abandoned = true;
         check.cancel();
+        requests.clear();
         open.clear();
     }
 }

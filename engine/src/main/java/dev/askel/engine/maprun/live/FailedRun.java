@@ -82,7 +82,9 @@ final class FailedRun implements RunOwner {
             children = created;
             var open =
                     progress.open().stream()
-                            .map(child -> new PlannedChild(child.child(), child.items()))
+                            .map(each ->
+                                    new PlannedChild(
+                                            each.child(), each.items(), each.redriveCount()))
                             .toList();
             return created.resume(open).thenCompose(_ -> created.stop());
         } catch (RuntimeException bug) {

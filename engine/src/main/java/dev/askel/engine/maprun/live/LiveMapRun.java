@@ -181,7 +181,9 @@ final class LiveMapRun implements RunOwner {
     }
 
     private static List<PlannedChild> planned(Collection<OpenChild> open) {
-        return open.stream().map(child -> new PlannedChild(child.child(), child.items())).toList();
+        return open.stream()
+                .map(each -> new PlannedChild(each.child(), each.items(), each.redriveCount()))
+                .toList();
     }
 
     private void onResumeReply(@Nullable Set<Long> missing, @Nullable Throwable failure) {

@@ -81,6 +81,12 @@ final class SampleRun {
         redrivenAtMillis = atMillis;
     }
 
+    /** Changes the time of the last redrive. */
+    SampleRun at(long atMillis) {
+        redrivenAtMillis = atMillis;
+        return this;
+    }
+
     /** Creates the children on a node, which report to this run. */
     Children on(EngineNode node) {
         return node.engine().mapRunChildren().create(row(), scope(), ends::add);

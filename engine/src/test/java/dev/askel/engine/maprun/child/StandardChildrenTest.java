@@ -216,6 +216,56 @@ final class StandardChildrenTest {
     }
 
     @Test
+    void a_redrive_runs_children_again_that_the_former_owner_aborted_after_it() {
+        var run = waitRun(3_600);
+        var former = run.on(RIG.node());
+        former.start(SampleRun.starts(2, i -> "" + i));
+        Eventually.value("two children run", () -> run.rows("RUNNING"), rows -> rows == 2);
+        run.redriven(1);
+        Eventually.get(former.stop());
+        assertThat(run.rows("ABORTED")).isEqualTo(2);
+
+        var owner = run.on(RIG.node());
+        assertThat(Eventually.get(owner.resume(SampleRun.planned(2)))).isEmpty();
+        Eventually.value("they run again", () -> run.rows("RUNNING"), rows -> rows == 2);
+        owner.abandon();
+    }
+
+    @Test
+    void a_child_that_has_failed_again_since_its_redrive_ends() {
+        var run =
+                new SampleRun(
+                        RIG,
+                        true,
+                        "T",
+                        "\"T\": {\"Type\": \"Task\", \"Resource\": \"%s\", \"End\": true}"
+                                .formatted(failingFunction()));
+        var first = run.on(RIG.node());
+        first.start(SampleRun.starts(1, i -> "" + i));
+        run.awaitEnds(first, 1);
+        first.abandon();
+        run.redriven(RIG.time().millis() + 1);
+        var second = run.on(RIG.node());
+        run.ends().clear();
+        second.redrive(List.of(new PlannedChild(0, 1, 1)));
+        assertThat(run.awaitEnds(second, 1).get(0L).redriveCount()).isEqualTo(1);
+        second.abandon();
+        run.ends().clear();
+
+        // The clock of the child's node is behind, so its end seems to be from before the redrive.
+        var third = run.at(RIG.time().millis() + 3_600_000).on(RIG.node());
+        assertThat(Eventually.get(third.resume(List.of(new PlannedChild(0, 1, 1))))).isEmpty();
+        assertThat(run.awaitEnds(third, 1).get(0L).redriveCount()).isEqualTo(1);
+        third.abandon();
+    }
+
+    private static String failingFunction() {
+        var function = EngineRig.uniqueName("failing-child");
+        RIG.functions().failWith(function, "E", "always");
+        return Functions.arn(function);
+    }
+
+    @Test
     void children_of_a_changed_machine_run_the_pinned_revision() {
         var run = passRun();
         RIG.client()
