@@ -68,7 +68,7 @@ final class ChildRequests {
 
     /** Drops the requests to redrive or abort children that were not sent yet. */
     void clear() {
-        lanes.clear();
+        requests.clear();
     }
 
     private <R> void ask(
