@@ -191,33 +191,18 @@ public final class MapRunTable implements MapRunStore {
             Change change,
             MapRunOutcome outcome)
             throws SQLException {
-        byte[] output = null;
-        String error = null;
-        String cause = null;
-        var status =
-                switch (outcome) {
-                    case MapRunOutcome.Succeeded(var result) -> {
-                        output = exact(result.verbatim());
-                        yield MapRunStatus.SUCCEEDED;
-                    }
-                    case MapRunOutcome.Failed failed -> {
-                        error = failed.error();
-                        cause = failed.cause();
-                        yield MapRunStatus.FAILED;
-                    }
-                    case MapRunOutcome.Aborted() -> MapRunStatus.ABORTED;
-                };
+        var output = outcome.output();
         return END.first(
                 connection,
                 MapRunControl::read,
                 change.writer(),
                 change.progress().unsafeArray(),
                 counts(change),
-                status.name(),
+                outcome.status().name(),
                 change.nowMillis(),
-                output,
-                exact(error),
-                exact(cause),
+                exact(output == null ? null : output.verbatim()),
+                exact(outcome.error()),
+                exact(outcome.cause()),
                 mapRunId,
                 expectedVersion);
     }

@@ -1,6 +1,5 @@
 package dev.askel.engine.maprun.live;
 
-import dev.askel.engine.api.MapRuns.MapRunStatus;
 import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.execution.ExecutionCommand.MapRunEnded;
 import dev.askel.engine.execution.FatalErrors;
@@ -268,22 +267,7 @@ public final class MapRunEntity {
     }
 
     private static MapRunEnded messageOf(MapRunRow ended, MapRunOutcome outcome) {
-        String output = null;
-        String error = null;
-        String cause = null;
-        var status =
-                switch (outcome) {
-                    case MapRunOutcome.Succeeded(var result) -> {
-                        output = result.text();
-                        yield MapRunStatus.SUCCEEDED;
-                    }
-                    case MapRunOutcome.Failed failed -> {
-                        error = failed.error();
-                        cause = failed.cause();
-                        yield MapRunStatus.FAILED;
-                    }
-                    case MapRunOutcome.Aborted() -> MapRunStatus.ABORTED;
-                };
+        var output = outcome.output();
         var identity = ended.identity();
         return new MapRunEnded(
                 identity.mapRunId(),
@@ -291,10 +275,10 @@ public final class MapRunEntity {
                 identity.ordinal(),
                 identity.life(),
                 ended.redriveCount(),
-                status,
-                output,
-                error,
-                cause);
+                outcome.status(),
+                output == null ? null : output.text(),
+                outcome.error(),
+                outcome.cause());
     }
 
     private void report(Report report) {
