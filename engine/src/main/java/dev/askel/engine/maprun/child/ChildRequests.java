@@ -4,6 +4,7 @@ import dev.askel.engine.execution.AskRetry;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
+import dev.askel.engine.execution.FatalErrors;
 import dev.askel.engine.execution.start.MapChildStart;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -94,7 +95,8 @@ final class ChildRequests {
         CompletionStage<T> reply;
         try {
             reply = request.get();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
+            FatalErrors.throwIfFatal(bug);
             reply = CompletableFuture.failedStage(bug);
         }
         return reply.whenComplete(next);

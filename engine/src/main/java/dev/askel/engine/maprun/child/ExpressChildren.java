@@ -4,6 +4,7 @@ import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.execution.FatalErrors;
 import dev.askel.engine.express.MapChildRuns;
 import dev.askel.engine.registry.start.PinnedRevision;
 import java.time.Duration;
@@ -125,7 +126,8 @@ final class ExpressChildren implements Children {
         MapChildRuns.Result result;
         try {
             result = runs.run(identity, revision, start.input());
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
+            FatalErrors.throwIfFatal(bug);
             onBug(attempt, bug);
             return;
         }

@@ -70,7 +70,8 @@ public final class MapRunEntity {
 
     private record Report(MapRunEnded message, int number) implements MapRunCommand.Internal {}
 
-    private record Acknowledged(@Nullable Throwable failure) implements MapRunCommand.Internal {}
+    private record Acknowledged(Object attempt, @Nullable Throwable failure)
+            implements MapRunCommand.Internal {}
 
     private MapRunEntity(
             ActorContext<MapRunCommand> actor,
@@ -115,16 +116,16 @@ public final class MapRunEntity {
     private Behavior<MapRunCommand> onMessage(MapRunCommand message) {
         try {
             return handle(message);
-        } catch (RuntimeException | StackOverflowError failure) {
+        } catch (RuntimeException | Error failure) {
+            FatalErrors.throwIfFatal(failure);
             if (UnavailableException.reasonOf(failure) == null) {
                 failures.onFailure(services.time().millis());
                 LOG.error("{}: the Map Run failed and is loaded again", id(), failure);
             }
-            throw failure;
-        } catch (Error error) {
-            FatalErrors.throwIfFatal(error);
-            failures.onFailure(services.time().millis());
-            throw new IllegalStateException(id() + ": the Map Run failed", error);
+            // The supervisor restarts the actor only after exceptions.
+            throw failure instanceof RuntimeException exception
+                    ? exception
+                    : new IllegalStateException(id() + ": the Map Run failed", failure);
         }
     }
 
@@ -143,7 +144,8 @@ public final class MapRunEntity {
                     acknowledge(redriveCount);
             // A redrive may have reopened the run.
             case MapRunCommand.Wake _ when isReporting -> load();
-            case Acknowledged(var failure) -> {
+            // Without the guard, a late one would passivate a run that was reopened since then.
+            case Acknowledged(var reporting, var failure) when reporting.equals(attempt) -> {
                 // The waker wakes a run again whose acknowledgement was not stored.
                 if (failure == null || UnavailableException.reasonOf(failure) != null) {
                     passivate();
@@ -297,9 +299,10 @@ public final class MapRunEntity {
     private void acknowledge(int redriveCount) {
         if (row != null) {
             timers.cancel(Report.class);
+            var reporting = attempt;
             actor.pipeToSelf(
                     services.store().acknowledge(id(), redriveCount),
-                    (_, failure) -> new Acknowledged(failure));
+                    (_, failure) -> new Acknowledged(reporting, failure));
         }
     }
 
