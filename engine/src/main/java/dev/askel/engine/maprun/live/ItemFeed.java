@@ -167,7 +167,11 @@ final class ItemFeed implements AutoCloseable {
             throws InterruptedException {
         ahead.await();
         memory.reserve(CHUNK_BYTES);
-        return children.next();
+        var next = children.next();
+        if (next == null) {
+            memory.release(CHUNK_BYTES);
+        }
+        return next;
     }
 
     // Items after the frontier

@@ -198,7 +198,11 @@ final class LiveMapRun implements RunOwner {
     private void onResumed(Set<Long> missing) {
         isResumed = true;
         for (var child : state.unconfirmed()) {
-            memory.onResumed(child);
+            // A run must hold nothing for children that are to be read again, so that it may
+            // always reserve a chunk for the first of them.
+            if (!missing.contains(child.child())) {
+                memory.onResumed(child);
+            }
         }
         drainEnds();
         feed.start(id(), state.onResumed(missing), run.progress().frontier());

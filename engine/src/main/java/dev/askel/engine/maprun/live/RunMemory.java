@@ -51,7 +51,7 @@ final class RunMemory implements AutoCloseable {
         heldByChild.merge(child.child().child(), child.bytes() + expected, Long::sum);
     }
 
-    /** Notes a child of an earlier owner that runs, or will be read again. */
+    /** Notes a child of an earlier owner that runs. */
     void onResumed(OpenChild child) {
         share.add(FeedEntry.Child.BYTES_PER_CHILD);
         heldByChild.merge(child.child(), FeedEntry.Child.BYTES_PER_CHILD, Long::sum);
