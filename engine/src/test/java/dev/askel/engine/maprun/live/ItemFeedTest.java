@@ -10,6 +10,7 @@ import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.ReopenPosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -41,6 +42,11 @@ final class ItemFeedTest {
     }
 
     private ItemFeed feedOf(SampleScope sample, ItemCursor cursor) {
+        return feedOf(sample, cursor, null);
+    }
+
+    private ItemFeed feedOf(
+            SampleScope sample, ItemCursor cursor, @Nullable ReopenedChildren reopened) {
         var created =
                 new ItemFeed(
                         cursor,
@@ -52,7 +58,7 @@ final class ItemFeedTest {
                                 new Random(1),
                                 0,
                                 null),
-                        null,
+                        reopened,
                         memory.open(),
                         reports::add);
         feed = created;
@@ -106,6 +112,23 @@ final class ItemFeedTest {
 
     private static List<String> numbers(int from, int to) {
         return IntStream.range(from, to).mapToObj(Integer::toString).toList();
+    }
+
+    @Test
+    void a_redrive_without_unsuccessful_ends_holds_no_memory() throws InterruptedException {
+        var sample = SampleScope.ofArray(3);
+        var store = new MemoryRunStore(sample);
+        var reopened =
+                new ReopenedChildren(
+                        new StoredBlocks(store, MemoryRunStore.ID),
+                        true,
+                        List.of(8L),
+                        ReopenPosition.START,
+                        List.of());
+        var created = feedOf(sample, cursorOf(sample), reopened);
+        created.start("test", List.of(), new Frontier(3, 3, true));
+        assertThat(entries(created)).containsExactly(new FeedEntry.End());
+        assertThat(memory.bytes()).isZero();
     }
 
     @Test
