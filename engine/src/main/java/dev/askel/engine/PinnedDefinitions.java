@@ -2,7 +2,6 @@ package dev.askel.engine;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.PinnedDefinition;
 import dev.askel.engine.execution.UnavailableException;
@@ -36,10 +35,8 @@ record PinnedDefinitions(Registry registry, MissingActivities missingActivities)
 
     private static RuntimeException readFailure(EngineError error) {
         return switch (error) {
-            case EngineError.ServiceUnavailable _ ->
-                    new UnavailableException(DeferralReason.DATABASE_AWAY, error.message());
-            case EngineError.ThrottlingException _ ->
-                    new UnavailableException(DeferralReason.QUEUE_FULL, error.message());
+            case EngineError.ServiceUnavailable _, EngineError.ThrottlingException _ ->
+                    UnavailableException.of(error);
             default -> new IllegalStateException(error.message());
         };
     }

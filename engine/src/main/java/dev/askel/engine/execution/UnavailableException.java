@@ -27,6 +27,15 @@ public final class UnavailableException extends RuntimeException {
         this.reason = reason;
     }
 
+    /** Creates the exception for a call to the database that was refused for load or an outage. */
+    public static UnavailableException of(EngineError refusal) {
+        return new UnavailableException(
+                refusal instanceof EngineError.ThrottlingException
+                        ? DeferralReason.QUEUE_FULL
+                        : DeferralReason.DATABASE_AWAY,
+                refusal.message());
+    }
+
     /** Returns the reason when it is load or an outage; null when something failed. */
     public @Nullable DeferralReason reason() {
         return reason;

@@ -2,9 +2,7 @@ package dev.askel.engine.maprun;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.MapRuns.MapRunStatus;
-import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.journal.partition.Slices;
@@ -286,14 +284,8 @@ public final class MapRunTable implements MapRunStore {
                 .thenApply(answer ->
                         switch (answer) {
                             case Answer.Ok<T>(var value) -> value;
-                            case Answer.Refused<T>(EngineError.ThrottlingException _) ->
-                                    throw new UnavailableException(
-                                            DeferralReason.QUEUE_FULL,
-                                            "Too many calls to the store of Map Runs wait");
                             case Answer.Refused<T>(var error) ->
-                                    throw new UnavailableException(
-                                            DeferralReason.DATABASE_AWAY,
-                                            "The store of Map Runs is unavailable: " + error);
+                                    throw UnavailableException.of(error);
                         });
     }
 

@@ -3,7 +3,6 @@ package dev.askel.engine.maprun.child;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Row;
@@ -129,9 +128,7 @@ public final class ChildRows implements StoredInputs {
         return switch (answer) {
             case Answer.Ok(var value) -> CompletableFuture.completedStage(value);
             case Answer.Refused(var error) ->
-                    CompletableFuture.failedStage(
-                            new UnavailableException(
-                                    DeferralReason.DATABASE_AWAY, error.message()));
+                    CompletableFuture.failedStage(UnavailableException.of(error));
         };
     }
 
