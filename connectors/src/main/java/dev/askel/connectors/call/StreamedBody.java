@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * <p>A read fails when no byte arrives within a timeout. Time between two reads does not count.
  */
 public final class StreamedBody extends InputStream implements BodySubscriber<StreamedBody> {
-    private static final int BYTE_MASK = 0xFF;
-
     /** A signal of the client. */
     private sealed interface Signal {
         /** Bytes of the body. */
@@ -89,7 +87,7 @@ public final class StreamedBody extends InputStream implements BodySubscriber<St
     @Override
     public int read() throws IOException {
         var buffer = awaitBuffer();
-        return buffer == null ? -1 : buffer.get() & BYTE_MASK;
+        return buffer == null ? -1 : Byte.toUnsignedInt(buffer.get());
     }
 
     /**

@@ -22,7 +22,6 @@ final class ObjectStream extends InputStream {
     private static final int PRECONDITION_FAILED = 412;
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final long UNKNOWN = -1;
-    private static final int BYTE_MASK = 0xFF;
     private static final Pattern CONTENT_RANGE =
             Pattern.compile("bytes (?<first>[0-9]{1,18})-[0-9]+/(?<size>[0-9]{1,18})");
 
@@ -167,7 +166,7 @@ final class ObjectStream extends InputStream {
     @Override
     public int read() throws IOException {
         var one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & BYTE_MASK;
+        return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
     }
 
     @Override

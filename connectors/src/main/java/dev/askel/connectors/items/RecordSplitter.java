@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordSplitter {
     private static final int BUFFER_BYTES = 64 * 1024;
-    private static final int BYTE_MASK = 0xFF;
     private static final int NONE = -1;
     private static final int FIRST_RECORD_BYTES = 1024;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
@@ -154,7 +153,7 @@ final class RecordSplitter {
             return NONE;
         }
         offset++;
-        return buffer[position++] & BYTE_MASK;
+        return Byte.toUnsignedInt(buffer[position++]);
     }
 
     /** Reads more bytes when the buffer is empty; returns false at the end. */

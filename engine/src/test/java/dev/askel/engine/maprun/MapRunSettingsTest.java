@@ -33,7 +33,7 @@ final class MapRunSettingsTest {
                 "memory-share = 0",
                 "memory-share = 1.1"
             })
-    void other_values_are_refused(String setting) {
+    void settings_outside_their_range_are_refused(String setting) {
         assertThatThrownBy(() -> MapRunSettings.of(config(setting)))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -11,6 +11,7 @@ import dev.askel.asl.history.ExecutionStatus;
  * @param status any status but RUNNING and PENDING_REDRIVE
  * @param startedAtMillis engine time of the start, epoch milliseconds
  * @param stoppedAtMillis engine time of the end, epoch milliseconds
+ * @param redriveCount the number of redrives of the child
  */
 public record ChildSummary(
         long child,

@@ -39,7 +39,7 @@ record SampleScope(StateMachine machine, MapRunScope scope) {
     }
 
     /**
-     * A Map.
+     * A Map of items, or of the items of a reader.
      *
      * @param fields further fields of the state, each with a comma behind it
      * @param items null for a reader
