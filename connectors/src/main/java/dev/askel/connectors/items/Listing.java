@@ -27,6 +27,9 @@ final class Listing {
     private String lastKey;
     private boolean isComplete;
 
+    /** Where the listing continues after a page without objects, which has no last key. */
+    private @Nullable String continuation;
+
     /**
      * An object of the listing.
      *
@@ -65,7 +68,9 @@ final class Listing {
         var parameters = arguments.deepCopy();
         parameters.remove("ContinuationToken");
         parameters.put("EncodingType", URL_ENCODING);
-        if (!lastKey.isEmpty()) {
+        if (continuation != null) {
+            parameters.put("ContinuationToken", continuation);
+        } else if (!lastKey.isEmpty()) {
             parameters.put("StartAfter", lastKey);
         }
         var answer = calls.call("ListObjectsV2", parameters, account, region, PAGE_TIMEOUT);
@@ -84,7 +89,21 @@ final class Listing {
             page.add(new Entry(key, members));
             lastKey = key;
         }
-        // A page without objects has no last key to continue after.
-        isComplete = page.isEmpty() || !result.path("IsTruncated").asBoolean();
+        isComplete = !result.path("IsTruncated").asBoolean();
+        continuation =
+                page.isEmpty() && !isComplete ? continuationOf(result, continuation) : null;
+    }
+
+    private String continuationOf(JsonNode result, @Nullable String previous)
+            throws ItemReaderException {
+        var next = result.path("NextContinuationToken").asText();
+        if (next.isEmpty() || next.equals(previous)) {
+            throw new ItemReaderException(
+                    "The objects of s3://%s/%s could not be listed: a page has no objects and does not continue."
+                            .formatted(
+                                    arguments.path("Bucket").asText(),
+                                    arguments.path("Prefix").asText()));
+        }
+        return next;
     }
 }
