@@ -10,10 +10,8 @@ import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -84,16 +82,6 @@ public final class ChildRows implements StoredInputs {
                     stoppedAtMillis,
                     redriveCount);
         }
-    }
-
-    /** Divides children into groups for {@link #find}. */
-    static List<List<PlannedChild>> groups(Collection<PlannedChild> children) {
-        var all = List.copyOf(children);
-        var groups = new ArrayList<List<PlannedChild>>();
-        for (int from = 0; from < all.size(); from += CHILDREN_MAX) {
-            groups.add(all.subList(from, Math.min(all.size(), from + CHILDREN_MAX)));
-        }
-        return groups;
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.execution.FatalErrors;
 import dev.askel.engine.express.MapChildRuns;
+import dev.askel.engine.maprun.Chunks;
 import dev.askel.engine.registry.start.PinnedRevision;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,18 +85,12 @@ final class ExpressChildren implements Children {
 
     @Override
     public void start(Collection<ChildStart> starts) {
-        var batch = new ArrayList<Attempt>(CHILDREN_PER_TASK);
+        var attempts = new ArrayList<Attempt>(starts.size());
         for (var start : starts) {
             open.put(start.child(), () -> {});
-            batch.add(new Attempt(start, 1));
-            if (batch.size() == CHILDREN_PER_TASK) {
-                runTogether(List.copyOf(batch));
-                batch.clear();
-            }
+            attempts.add(new Attempt(start, 1));
         }
-        if (!batch.isEmpty()) {
-            runTogether(List.copyOf(batch));
-        }
+        Chunks.of(attempts, CHILDREN_PER_TASK).forEach(this::runTogether);
     }
 
     private void runTogether(List<Attempt> batch) {

@@ -4,6 +4,7 @@ import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
 import dev.askel.engine.execution.child.ChildExecutions;
 import dev.askel.engine.execution.start.MapChildStart;
+import dev.askel.engine.maprun.Chunks;
 import dev.askel.engine.maprun.child.ChildRows.ChildRow;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,18 +73,8 @@ final class StandardChildren implements Children {
 
     @Override
     public void start(Collection<ChildStart> starts) {
-        var batch = new ArrayList<ChildStart>(CHILDREN_PER_TASK);
-        for (var start : starts) {
-            open.put(start.child(), TrackedChild.started(start));
-            batch.add(start);
-            if (batch.size() == CHILDREN_PER_TASK) {
-                startTogether(List.copyOf(batch));
-                batch.clear();
-            }
-        }
-        if (!batch.isEmpty()) {
-            startTogether(List.copyOf(batch));
-        }
+        starts.forEach(start -> open.put(start.child(), TrackedChild.started(start)));
+        Chunks.of(starts, CHILDREN_PER_TASK).forEach(this::startTogether);
     }
 
     private void startTogether(List<ChildStart> batch) {
@@ -166,7 +157,7 @@ final class StandardChildren implements Children {
     public CompletionStage<Set<Long>> resume(Collection<PlannedChild> children) {
         var missing = new HashSet<Long>();
         CompletionStage<Set<Long>> done = CompletableFuture.completedStage(missing);
-        for (var group : ChildRows.groups(children)) {
+        for (var group : Chunks.of(children, ChildRows.CHILDREN_MAX)) {
             done =
                     done.thenCompose(found ->
                             find(group)
@@ -217,10 +208,7 @@ final class StandardChildren implements Children {
                 running.add(number);
             }
         });
-        for (int from = 0; from < running.size(); from += ChildRows.CHILDREN_MAX) {
-            readSoon(
-                    running.subList(from, Math.min(running.size(), from + ChildRows.CHILDREN_MAX)));
-        }
+        Chunks.of(running, ChildRows.CHILDREN_MAX).forEach(this::readSoon);
     }
 
     /** Reads the rows of children that run. The next check repeats a read that fails. */
@@ -273,7 +261,7 @@ final class StandardChildren implements Children {
 
     @Override
     public void redrive(Collection<PlannedChild> children) {
-        for (var group : ChildRows.groups(children)) {
+        for (var group : Chunks.of(children, ChildRows.CHILDREN_MAX)) {
             group.forEach(planned -> open.put(planned.child(), TrackedChild.redriven(planned)));
             readForRedrive(group, 1);
         }

@@ -1,5 +1,6 @@
 package dev.askel.engine.maprun.result;
 
+import dev.askel.engine.maprun.Chunks;
 import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.maprun.RetriedRead;
 import dev.askel.engine.maprun.child.ChildEnd;
@@ -37,9 +38,7 @@ final class InputsOfEnds {
                 inputs.put(end.name(), input.verbatim());
             }
         }
-        var unknown = List.copyOf(names.keySet());
-        for (int from = 0; from < unknown.size(); from += EXECUTIONS_PER_READ) {
-            var ids = unknown.subList(from, Math.min(unknown.size(), from + EXECUTIONS_PER_READ));
+        for (var ids : Chunks.of(names.keySet(), EXECUTIONS_PER_READ)) {
             RetriedRead.of(() -> executions.inputs(ids))
                     .forEach((id, input) -> inputs.put(names.get(id), input));
         }
