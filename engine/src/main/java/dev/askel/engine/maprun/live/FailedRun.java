@@ -42,6 +42,8 @@ final class FailedRun implements RunOwner {
     private record ChildrenStopped(FailedRun owner, @Nullable Throwable failure)
             implements MapRunCommand.Internal {}
 
+    private record RetryStop(FailedRun owner) implements MapRunCommand.Internal {}
+
     private record Retry(FailedRun owner) implements MapRunCommand.Internal {}
 
     private record Written(
@@ -71,6 +73,11 @@ final class FailedRun implements RunOwner {
     /** Stops the children, then ends the run. */
     void start() {
         LOG.error("{}: the Map Run ends, because it failed several times", id());
+        stop();
+    }
+
+    private void stop() {
+        close();
         actor.pipeToSelf(stopChildren(), (_, failure) -> new ChildrenStopped(this, failure));
     }
 
@@ -97,6 +104,7 @@ final class FailedRun implements RunOwner {
         switch (message) {
             case ChildrenStopped(var owner, var failure) when owner == this ->
                     onChildrenStopped(failure);
+            case RetryStop(var owner) when owner == this -> stop();
             case Retry(var owner) when owner == this -> write();
             case Written(var owner, WriteResult.Written _, _) when owner == this -> {
                 return new Status.Ended(new MapRunOutcome.Failed(ErrorName.RUNTIME, CAUSE));
@@ -111,6 +119,12 @@ final class FailedRun implements RunOwner {
     }
 
     private void onChildrenStopped(@Nullable Throwable failure) {
+        var reason = UnavailableException.reasonOf(failure);
+        if (reason != null) {
+            DeferredWork.MAP_RUNS.deferred(reason, this::id);
+            later(new RetryStop(this));
+            return;
+        }
         if (failure != null) {
             LOG.warn("{}: its children may still run", id(), failure);
         }
@@ -133,9 +147,13 @@ final class FailedRun implements RunOwner {
         } else {
             DeferredWork.MAP_RUNS.deferred(reason, this::id);
         }
+        later(new Retry(this));
+    }
+
+    private void later(MapRunCommand message) {
         attempts++;
         timers.startSingleTimer(
-                new Retry(this), ChildExecutions.retryDelay(attempts, services.random()));
+                message, ChildExecutions.retryDelay(attempts, services.random()));
     }
 
     private String id() {
