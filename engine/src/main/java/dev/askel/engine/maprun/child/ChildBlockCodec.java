@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.maprun.StoredBlock;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.ExactText;
 import java.io.ByteArrayOutputStream;
@@ -55,9 +56,10 @@ public final class ChildBlockCodec {
     /**
      * Encodes a block.
      *
+     * @param number the version of the run after the write
      * @param ends at least one end, all of the same run
      */
-    public static EncodedBlock encode(List<ChildEnd> ends) {
+    public static StoredBlock encode(long number, List<ChildEnd> ends) {
         if (ends.isEmpty()) {
             throw new IllegalArgumentException("A block has at least one end");
         }
@@ -79,15 +81,16 @@ public final class ChildBlockCodec {
                         throw new IllegalArgumentException(end.name() + " has not ended");
             }
         }
-        return new EncodedBlock(
-                write(ends, false),
-                write(ends, true),
+        return new StoredBlock(
+                number,
                 firstChild,
                 lastChild,
                 succeeded,
                 failed,
                 timedOut,
-                aborted);
+                aborted,
+                write(ends, false),
+                write(ends, true));
     }
 
     private static Bytes write(List<ChildEnd> ends, boolean withData) {
@@ -156,7 +159,7 @@ public final class ChildBlockCodec {
     /**
      * Reads the ends of a block without their data.
      *
-     * @param summaries {@link EncodedBlock#summaries}
+     * @param summaries {@link StoredBlock#summaries}
      * @throws IllegalStateException when the bytes are damaged or a later release has written them
      */
     public static List<ChildSummary> summaries(Bytes summaries) {
@@ -166,7 +169,7 @@ public final class ChildBlockCodec {
     /**
      * Reads the ends of a block.
      *
-     * @param ends {@link EncodedBlock#ends}
+     * @param ends {@link StoredBlock#ends}
      * @throws IllegalStateException when the bytes are damaged or a later release has written them
      */
     public static List<ChildEnd> ends(Bytes ends) {

@@ -25,19 +25,6 @@ record RunWrite(
         @Nullable MapRunOutcome outcome) {
     /** Returns the block of the ends; null without ends. */
     @Nullable StoredBlock block(long number) {
-        if (ends.isEmpty()) {
-            return null;
-        }
-        var block = ChildBlockCodec.encode(ends);
-        return new StoredBlock(
-                number,
-                block.firstChild(),
-                block.lastChild(),
-                block.succeeded(),
-                block.failed(),
-                block.timedOut(),
-                block.aborted(),
-                block.summaries(),
-                block.ends());
+        return ends.isEmpty() ? null : ChildBlockCodec.encode(number, ends);
     }
 }

@@ -7,8 +7,11 @@ import dev.askel.engine.maprun.StoredBlock;
 import dev.askel.engine.maprun.child.ChildBlockCodec;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.destination.ResultWriterException;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the last end of each child of a run, one block at a time. A child has several ends if the
@@ -112,29 +115,17 @@ final class FinalEnds {
             Predicate<StoredBlock> isWanted,
             Receiver receiver)
             throws ResultWriterException, InterruptedException {
-        long after = 0;
-        while (true) {
-            long from = after;
-            var summaries =
-                    RetriedRead.of(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ));
-            if (summaries.isEmpty()) {
-                return true;
+        var summaries = new Summaries();
+        for (var next = summaries.next(); next != null; next = summaries.next()) {
+            if (!isWanted.test(next)) {
+                continue;
             }
-            for (var summary : summaries) {
-                after = summary.block();
-                if (!isWanted.test(summary)) {
-                    continue;
-                }
-                var ends =
-                        ends(summary.block()).stream()
-                                .filter(isLast)
-                                .filter(kind::includes)
-                                .toList();
-                if (!ends.isEmpty() && !receiver.receive(ends)) {
-                    return false;
-                }
+            var ends = ends(next.block()).stream().filter(isLast).filter(kind::includes).toList();
+            if (!ends.isEmpty() && !receiver.receive(ends)) {
+                return false;
             }
         }
+        return true;
     }
 
     private List<ChildEnd> ends(long block) throws InterruptedException {
@@ -147,42 +138,46 @@ final class FinalEnds {
 
     private long lastChild() throws InterruptedException {
         long last = -1;
-        long after = 0;
-        while (true) {
-            long from = after;
-            var summaries =
-                    RetriedRead.of(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ));
-            if (summaries.isEmpty()) {
-                return last;
-            }
-            for (var summary : summaries) {
-                last = Math.max(last, summary.lastChild());
-            }
-            after = summaries.getLast().block();
+        var summaries = new Summaries();
+        for (var next = summaries.next(); next != null; next = summaries.next()) {
+            last = Math.max(last, next.lastChild());
         }
+        return last;
     }
 
     private char[] countEnds(long first, long end) throws InterruptedException {
         var counts = new char[(int) (end - first)];
-        long after = 0;
-        while (true) {
-            long from = after;
-            var summaries =
-                    RetriedRead.of(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ));
-            if (summaries.isEmpty()) {
-                return counts;
+        var summaries = new Summaries();
+        for (var next = summaries.next(); next != null; next = summaries.next()) {
+            if (next.firstChild() >= end || next.lastChild() < first) {
+                continue;
             }
-            for (var block : summaries) {
-                if (block.firstChild() >= end || block.lastChild() < first) {
-                    continue;
-                }
-                for (var each : ChildBlockCodec.summaries(block.summaries())) {
-                    if (each.child() >= first && each.child() < end) {
-                        counts[(int) (each.child() - first)]++;
-                    }
+            for (var each : ChildBlockCodec.summaries(next.summaries())) {
+                if (each.child() >= first && each.child() < end) {
+                    counts[(int) (each.child() - first)]++;
                 }
             }
-            after = summaries.getLast().block();
+        }
+        return counts;
+    }
+
+    /** The blocks of the run in their order, without their ends. */
+    private final class Summaries {
+        private final Queue<StoredBlock> page = new ArrayDeque<>();
+        private long after;
+
+        /** Returns the next block; null after the last one. */
+        private @Nullable StoredBlock next() throws InterruptedException {
+            if (page.isEmpty()) {
+                long from = after;
+                page.addAll(
+                        RetriedRead.of(() -> store.summaries(mapRunId, from, SUMMARIES_PER_READ)));
+            }
+            var next = page.poll();
+            if (next != null) {
+                after = next.block();
+            }
+            return next;
         }
     }
 }

@@ -76,7 +76,7 @@ final class ChildBlockCodecTest {
 
     @Test
     void ends_are_read_as_they_were_written() {
-        var block = ChildBlockCodec.encode(SAMPLES);
+        var block = ChildBlockCodec.encode(1, SAMPLES);
         var read = ChildBlockCodec.ends(block.ends());
         assertThat(read).isEqualTo(SAMPLES);
         assertThat(read.getFirst().output())
@@ -86,7 +86,7 @@ final class ChildBlockCodecTest {
 
     @Test
     void summaries_have_all_but_the_data() {
-        var read = ChildBlockCodec.summaries(ChildBlockCodec.encode(SAMPLES).summaries());
+        var read = ChildBlockCodec.summaries(ChildBlockCodec.encode(1, SAMPLES).summaries());
         assertThat(read)
                 .isEqualTo(
                         SAMPLES.stream()
@@ -104,7 +104,7 @@ final class ChildBlockCodecTest {
 
     @Test
     void a_block_counts_its_children() {
-        var block = ChildBlockCodec.encode(SAMPLES);
+        var block = ChildBlockCodec.encode(1, SAMPLES);
         assertThat(block.firstChild()).isEqualTo(3);
         assertThat(block.lastChild()).isEqualTo(100_000_000);
         assertThat(block.succeeded()).isEqualTo(1);
@@ -115,7 +115,7 @@ final class ChildBlockCodecTest {
 
     @Test
     void the_golden_block_of_version_1_is_read_and_written_again() throws IOException {
-        var block = ChildBlockCodec.encode(SAMPLES);
+        var block = ChildBlockCodec.encode(1, SAMPLES);
         var summaries = golden("block-1-summaries", block.summaries());
         var ends = golden("block-1-ends", block.ends());
         assertThat(ChildBlockCodec.ends(ends)).isEqualTo(SAMPLES);
@@ -141,7 +141,7 @@ final class ChildBlockCodecTest {
 
     @Test
     void damaged_bytes_are_refused() {
-        var bytes = ChildBlockCodec.encode(SAMPLES).ends().toArray();
+        var bytes = ChildBlockCodec.encode(1, SAMPLES).ends().toArray();
         for (int length = 0; length < bytes.length; length++) {
             var truncated = Bytes.wrap(Arrays.copyOf(bytes, length));
             assertThatThrownBy(() -> ChildBlockCodec.ends(truncated))
@@ -152,7 +152,7 @@ final class ChildBlockCodecTest {
     @Test
     void children_of_different_runs_are_refused() {
         var other = end(ChildName.of("0dbfba93-bcff-410b-9b5c-abf41ae9eddb", 1, 0), null);
-        assertThatThrownBy(() -> ChildBlockCodec.encode(List.of(SAMPLES.getFirst(), other)))
+        assertThatThrownBy(() -> ChildBlockCodec.encode(1, List.of(SAMPLES.getFirst(), other)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

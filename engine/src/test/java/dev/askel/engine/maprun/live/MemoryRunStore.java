@@ -49,18 +49,7 @@ final class MemoryRunStore implements MapRunStore {
 
     /** Stores a block of an earlier owner. */
     synchronized void add(long number, ChildEnd... ends) {
-        var block = ChildBlockCodec.encode(List.of(ends));
-        blocks.add(
-                new StoredBlock(
-                        number,
-                        block.firstChild(),
-                        block.lastChild(),
-                        block.succeeded(),
-                        block.failed(),
-                        block.timedOut(),
-                        block.aborted(),
-                        block.summaries(),
-                        block.ends()));
+        blocks.add(ChildBlockCodec.encode(number, List.of(ends)));
     }
 
     /** The next writes fail before they change the row. */

@@ -101,7 +101,7 @@ final class StoredMapRuns {
 
     /** Inserts a block of ends of Express children. */
     void insertBlock(StoredMapRun run, long number, ChildEnd... ends) {
-        var block = ChildBlockCodec.encode(List.of(ends));
+        var block = ChildBlockCodec.encode(number, List.of(ends));
         catalogue.execute(
                 """
                 INSERT INTO map_run_ends (map_run_id, block, first_child, last_child, succeeded,

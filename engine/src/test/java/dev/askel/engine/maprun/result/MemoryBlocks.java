@@ -21,18 +21,7 @@ final class MemoryBlocks implements MapRunStore {
 
     /** Stores a block with the next even number. */
     void add(List<ChildEnd> ends) {
-        var block = ChildBlockCodec.encode(ends);
-        blocks.add(
-                new StoredBlock(
-                        2L * (blocks.size() + 1),
-                        block.firstChild(),
-                        block.lastChild(),
-                        block.succeeded(),
-                        block.failed(),
-                        block.timedOut(),
-                        block.aborted(),
-                        block.summaries(),
-                        block.ends()));
+        blocks.add(ChildBlockCodec.encode(2L * (blocks.size() + 1), ends));
     }
 
     /** Returns the number of blocks whose ends were read. */
