@@ -97,14 +97,21 @@ final class ExpressChildren implements Children {
         services.execute(() ->
                 revisions
                         .get()
-                        .whenComplete((answer, failure) -> {
-                            if (answer instanceof Answer.Ok(var revision)) {
-                                batch.forEach(each -> run(each, revision));
-                            } else {
-                                batch.forEach(this::defer);
-                                services.noteFailure(identities.runId(), failure);
-                            }
-                        }));
+                        // A thread that has read the revision must not run children.
+                        .whenComplete((answer, failure) ->
+                                services.execute(() -> runNow(batch, answer, failure))));
+    }
+
+    private void runNow(
+            List<Attempt> batch,
+            @Nullable Answer<PinnedRevision> answer,
+            @Nullable Throwable failure) {
+        if (answer instanceof Answer.Ok(var revision)) {
+            batch.forEach(each -> run(each, revision));
+        } else {
+            batch.forEach(this::defer);
+            services.noteFailure(identities.runId(), failure);
+        }
     }
 
     private void run(Attempt attempt, PinnedRevision revision) {
