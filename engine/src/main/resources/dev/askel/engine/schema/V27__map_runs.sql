@@ -50,7 +50,7 @@ CREATE INDEX IF NOT EXISTS map_runs_open ON map_runs (slice, map_run_id)
 CREATE INDEX IF NOT EXISTS map_runs_expired ON map_runs (map_run_id) WHERE expired;
 
 -- The ends of children, as their run's owner has written them; block is the version of that write.
--- Summaries: without payloads. Ends: with payloads, compressed already.
+-- Summaries: without payloads. Ends: with payloads, stored uncompressed.
 CREATE TABLE IF NOT EXISTS map_run_ends (
     map_run_id  text    COLLATE "C" NOT NULL,
     block       bigint  NOT NULL,
