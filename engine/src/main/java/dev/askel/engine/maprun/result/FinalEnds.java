@@ -1,6 +1,7 @@
 package dev.askel.engine.maprun.result;
 
 import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.maprun.Chunks;
 import dev.askel.engine.maprun.MapRunStore;
 import dev.askel.engine.maprun.RetriedRead;
 import dev.askel.engine.maprun.StoredBlock;
@@ -27,6 +28,9 @@ final class FinalEnds {
     /** The number of summaries that one query reads; they have about 20 bytes for each child. */
     private static final int SUMMARIES_PER_READ = 16;
 
+    /** The number of ends that are received together; the input of each may be large. */
+    private static final int ENDS_TOGETHER = 100;
+
     private final MapRunStore store;
     private final String mapRunId;
     private final boolean isRedriven;
@@ -48,7 +52,7 @@ final class FinalEnds {
     @FunctionalInterface
     interface Receiver {
         /**
-         * Receives the wanted last ends of one block.
+         * Receives some of the wanted last ends of one block.
          *
          * @return false when no further ends are needed
          */
@@ -121,8 +125,10 @@ final class FinalEnds {
                 continue;
             }
             var ends = ends(next.block()).stream().filter(isLast).filter(kind::includes).toList();
-            if (!ends.isEmpty() && !receiver.receive(ends)) {
-                return false;
+            for (var together : Chunks.of(ends, ENDS_TOGETHER)) {
+                if (!receiver.receive(together)) {
+                    return false;
+                }
             }
         }
         return true;

@@ -113,7 +113,10 @@ public final class MapRunResults implements RunResults {
                             var stored = inputs(run, ends, format.hasDescriptions());
                             for (var end : ends) {
                                 var results = outputs(result, end, stored.get(end.name()), format);
-                                byChild.put(end.child(), results);
+                                // A flattened array may be empty, for any number of children.
+                                if (!results.isEmpty()) {
+                                    byChild.put(end.child(), results);
+                                }
                                 results.forEach(size::add);
                             }
                             return !size.isExceeded();

@@ -140,6 +140,24 @@ final class MapRunResultsTest {
         assertThat(read).extracting(ChildEnd::child).doesNotHaveDuplicates().hasSize(20);
     }
 
+    @Test
+    void a_large_block_is_received_in_parts() throws Exception {
+        var ends = new ArrayList<ChildEnd>();
+        for (long child = 0; child < 250; child++) {
+            ends.add(success(child, "0"));
+        }
+        blocks.add(ends);
+        var sizes = new ArrayList<Integer>();
+        new FinalEnds(blocks, "r", false)
+                .read(
+                        FinalEnds.Kind.ALL,
+                        received -> {
+                            sizes.add(received.size());
+                            return true;
+                        });
+        assertThat(sizes).containsExactly(100, 100, 50);
+    }
+
     // Files
 
     @Test
