@@ -180,7 +180,8 @@ class JdbcPluginCompatibilityTest {
                         null,
                         null,
                         null,
-                        true);
+                        true,
+                        null);
         return new ExecutionChange.Start(
                 new ExecutionRow(identity, ExecutionProgress.running(1)), null);
     }

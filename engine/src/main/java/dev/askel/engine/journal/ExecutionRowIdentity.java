@@ -34,44 +34,4 @@ public record ExecutionRowIdentity(
         @Nullable String traceHeader,
         @Nullable Bytes input,
         boolean inputIncluded,
-        @Nullable Integer mapItems) {
-    /** The columns of an execution that is no child of a Map Run. */
-    public ExecutionRowIdentity(
-            String persistenceId,
-            String account,
-            String region,
-            UUID machineId,
-            String machineName,
-            String executionName,
-            int bucket,
-            int slice,
-            long startedAtMillis,
-            int revision,
-            String roleArn,
-            @Nullable String versionArn,
-            @Nullable String aliasArn,
-            @Nullable String mapRunArn,
-            @Nullable String traceHeader,
-            @Nullable Bytes input,
-            boolean inputIncluded) {
-        this(
-                persistenceId,
-                account,
-                region,
-                machineId,
-                machineName,
-                executionName,
-                bucket,
-                slice,
-                startedAtMillis,
-                revision,
-                roleArn,
-                versionArn,
-                aliasArn,
-                mapRunArn,
-                traceHeader,
-                input,
-                inputIncluded,
-                null);
-    }
-}
+        @Nullable Integer mapItems) {}

@@ -78,7 +78,8 @@ public record TestExecution(String name, UUID machineId, int bucket, String writ
                         null,
                         null,
                         Bytes.wrap("{}".getBytes(StandardCharsets.UTF_8)),
-                        true),
+                        true,
+                        null),
                 ExecutionProgress.running(2));
     }
 

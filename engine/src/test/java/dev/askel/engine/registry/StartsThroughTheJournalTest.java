@@ -167,7 +167,8 @@ class StartsThroughTheJournalTest {
                         null,
                         null,
                         Bytes.wrap("{\"n\":1}".getBytes(StandardCharsets.UTF_8)),
-                        true);
+                        true,
+                        null);
         var row = new ExecutionRow(identity, ExecutionProgress.running(2));
         var first = new Encoded(7001, "t1", Bytes.wrap(new byte[] {1}));
         return journal.write(
