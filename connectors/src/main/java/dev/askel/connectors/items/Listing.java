@@ -90,8 +90,7 @@ final class Listing {
             lastKey = key;
         }
         isComplete = !result.path("IsTruncated").asBoolean();
-        continuation =
-                page.isEmpty() && !isComplete ? continuationOf(result, continuation) : null;
+        continuation = page.isEmpty() && !isComplete ? continuationOf(result, continuation) : null;
     }
 
     private String continuationOf(JsonNode result, @Nullable String previous)

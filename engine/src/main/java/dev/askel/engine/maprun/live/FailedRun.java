@@ -152,8 +152,7 @@ final class FailedRun implements RunOwner {
 
     private void later(MapRunCommand message) {
         attempts++;
-        timers.startSingleTimer(
-                message, ChildExecutions.retryDelay(attempts, services.random()));
+        timers.startSingleTimer(message, ChildExecutions.retryDelay(attempts, services.random()));
     }
 
     private String id() {
