@@ -7,6 +7,7 @@ import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -122,7 +123,10 @@ final class ItemFeed implements AutoCloseable {
 
     private void readMissing(List<OpenChild> missing)
             throws ItemReaderException, ItemInputs.RefusedException, InterruptedException {
-        for (var child : missing) {
+        // Reopened children are last, in the order of the blocks that have their inputs.
+        var ordered =
+                missing.stream().sorted(Comparator.comparingLong(OpenChild::endBlock)).toList();
+        for (var child : ordered) {
             memory.reserve(CHUNK_BYTES);
             var input =
                     child.isReopened() && reopened != null

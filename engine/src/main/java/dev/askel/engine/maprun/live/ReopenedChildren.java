@@ -9,7 +9,9 @@ import dev.askel.engine.maprun.child.ChildSummary;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.ReopenPosition;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,11 @@ final class ReopenedChildren {
     private final LaterEnds laterEnds;
     private final Set<Long> open;
     private ReopenPosition position;
+
+    /** The block whose inputs were read last, and its inputs by child. */
+    private long inputsBlock = OpenChild.NO_BLOCK;
+
+    private Map<Long, Payload> inputs = Map.of();
 
     /**
      * @param redriveVersions the version of the row at the start of each redrive
@@ -47,6 +54,8 @@ final class ReopenedChildren {
 
     /** Returns the children of the next block that has some; null after the last block. */
     @Nullable List<FeedEntry.Child> next() throws InterruptedException {
+        inputsBlock = OpenChild.NO_BLOCK;
+        inputs = Map.of();
         laterEnds.readOnce(blocks);
         while (true) {
             var block = blocks.read(position.block() - 1, !isStandard);
@@ -90,16 +99,33 @@ final class ReopenedChildren {
                 block);
     }
 
-    /** Returns the input of a child that was reopened before. */
+    /**
+     * Returns the input of a child that was reopened before. It reads each block once when the
+     * children are in the order of their blocks.
+     */
     Payload inputOf(OpenChild child) throws InterruptedException {
-        var block = blocks.read(child.endBlock() - 1, true);
-        if (block != null && block.block() == child.endBlock()) {
+        if (child.endBlock() != inputsBlock) {
+            inputs = inputsIn(child.endBlock());
+            inputsBlock = child.endBlock();
+        }
+        var input = inputs.get(child.child());
+        if (input == null) {
+            throw new IllegalStateException("The input of %s is not stored".formatted(child));
+        }
+        return input;
+    }
+
+    private Map<Long, Payload> inputsIn(long number) throws InterruptedException {
+        var found = new HashMap<Long, Payload>();
+        var block = blocks.read(number - 1, true);
+        if (block != null && block.block() == number) {
             for (var end : ChildBlockCodec.ends(block.ends())) {
-                if (end.child() == child.child() && end.input() != null) {
-                    return end.input();
+                var input = end.input();
+                if (input != null) {
+                    found.put(end.child(), input);
                 }
             }
         }
-        throw new IllegalStateException("The input of %s is not stored".formatted(child));
+        return found;
     }
 }
