@@ -155,6 +155,21 @@ class MapRunChangeTest {
     }
 
     @Test
+    void a_run_that_one_commit_reopens_and_stops_is_stopped() throws SQLException {
+        var parent = TestExecution.named("reopens-and-stops");
+        var run = started(parent);
+        set("status = 'ABORTED', stop_requested = true", run);
+
+        change(
+                parent,
+                2,
+                new MapRunChange.Reopen(run.mapRunId(), 1, 77),
+                new MapRunChange.Stop(run.mapRunId()));
+
+        assertThat(read("status, stop_requested", run)).containsExactly("RUNNING t");
+    }
+
+    @Test
     void a_redrive_lets_a_run_that_has_succeeded_report_its_outcome_again() throws SQLException {
         var parent = TestExecution.named("reports");
         var run = started(parent);

@@ -68,14 +68,15 @@ final class MapRunsTable {
         if (!started.isEmpty()) {
             insert(connection, started);
         }
+        // One commit may reopen a run and stop it, but not in the other order.
+        if (!reopened.isEmpty()) {
+            reopen(connection, reopened);
+        }
         if (!stopped.isEmpty()) {
             update(connection, STOP, stopped);
         }
         if (!stoppedParents.isEmpty()) {
             update(connection, STOP_ALL, stoppedParents);
-        }
-        if (!reopened.isEmpty()) {
-            reopen(connection, reopened);
         }
     }
 
