@@ -164,20 +164,27 @@ final class StandardChildren implements Children {
                                     .thenApply(rows -> {
                                         for (var planned : group) {
                                             var row = rows.get(planned.child());
-                                            if (row == null) {
+                                            if (row == null && planned.redriveCount() == 0) {
                                                 found.add(planned.child());
                                             } else {
-                                                var child =
-                                                        TrackedChild.resumed(
-                                                                planned, redrivenAtMillis > 0);
-                                                open.put(planned.child(), child);
-                                                onRow(child, row);
+                                                resume(planned, row);
                                             }
                                         }
                                         return found;
                                     }));
         }
         return done;
+    }
+
+    private void resume(PlannedChild planned, @Nullable ChildRow row) {
+        var child = TrackedChild.resumed(planned, redrivenAtMillis > 0);
+        open.put(planned.child(), child);
+        if (row == null) {
+            // Only its execution had the input.
+            endMissing(planned);
+        } else {
+            onRow(child, row);
+        }
     }
 
     private void onRow(TrackedChild child, ChildRow row) {

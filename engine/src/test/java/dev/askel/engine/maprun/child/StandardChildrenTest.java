@@ -232,6 +232,18 @@ final class StandardChildrenTest {
     }
 
     @Test
+    void a_resumed_child_that_was_to_be_redriven_and_was_deleted_fails() {
+        var run = passRun();
+        run.redriven(1);
+        var owner = run.on(RIG.node());
+        assertThat(Eventually.get(owner.resume(List.of(new PlannedChild(7, 1, 1))))).isEmpty();
+        assertThat(run.byNumber().get(7L))
+                .extracting(ChildEnd::status)
+                .isEqualTo(ExecutionStatus.FAILED);
+        owner.abandon();
+    }
+
+    @Test
     void a_child_that_has_failed_again_since_its_redrive_ends() {
         var run =
                 new SampleRun(
