@@ -260,14 +260,16 @@ final class StandardChildrenTest {
         var second = run.on(RIG.node());
         run.ends().clear();
         second.redrive(List.of(new PlannedChild(0, 1, 1)));
-        assertThat(run.awaitEnds(second, 1).get(0L).redriveCount()).isEqualTo(1);
+        assertThat(run.awaitEnds(second, 1).get(0L))
+                .extracting(ChildEnd::redriveCount)
+                .isEqualTo(1);
         second.abandon();
         run.ends().clear();
 
         // The clock of the child's node is behind, so its end seems to be from before the redrive.
         var third = run.at(RIG.time().millis() + 3_600_000).on(RIG.node());
         assertThat(Eventually.get(third.resume(List.of(new PlannedChild(0, 1, 1))))).isEmpty();
-        assertThat(run.awaitEnds(third, 1).get(0L).redriveCount()).isEqualTo(1);
+        assertThat(run.awaitEnds(third, 1).get(0L)).extracting(ChildEnd::redriveCount).isEqualTo(1);
         third.abandon();
     }
 
