@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the rows of Standard children in {@code executions}. */
 public final class ChildRows implements StoredInputs {
-    /** The largest number of children in one query. */
-    static final int CHILDREN_MAX = 1_000;
+    /** The largest number of children in one query, whose outputs need at most about 100 MiB. */
+    static final int CHILDREN_MAX = 100;
 
     private static final Sql FIND =
             new Sql(

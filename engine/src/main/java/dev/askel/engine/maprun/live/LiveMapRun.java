@@ -41,6 +41,8 @@ final class LiveMapRun implements RunOwner {
     private final RunMemory memory;
     private final Children children;
     private final ItemFeed feed;
+    private final ResultAssembly assembly;
+    private final PostponedEnds postponed = new PostponedEnds();
     private final Collector<ChildEnd> ends;
     private final Collector<FeedReport> feedReports;
     private long version;
@@ -48,7 +50,6 @@ final class LiveMapRun implements RunOwner {
     private boolean isResumed;
     private boolean isStopRequested;
     private boolean isReadingControl;
-    private @Nullable Thread assembly;
 
     /** The change of the write under way; it stays the same when the write is repeated. */
     private MapRunStore.@Nullable Change change;
@@ -79,6 +80,9 @@ final class LiveMapRun implements RunOwner {
 
     private record ControlRead(@Nullable MapRunControl control) implements Message {}
 
+    private record PostponedRead(@Nullable Set<Long> missing, @Nullable Throwable failure)
+            implements Message {}
+
     private record MemoryPoll() implements Message {}
 
     private record ChildrenStopped(@Nullable Throwable failure) implements Message {}
@@ -102,6 +106,15 @@ final class LiveMapRun implements RunOwner {
         var share = services.memory().open();
         this.memory = new RunMemory(share);
         this.feed = run.feed(services, share, feedReports::add);
+        this.assembly =
+                new ResultAssembly(
+                        "map-run-results " + id(),
+                        () ->
+                                services.results()
+                                        .assemble(
+                                                run.row(),
+                                                run.scope(),
+                                                run.progress().redriveVersions()));
         this.children = services.children().create(run.row(), run.scope(), ends::add);
     }
 
@@ -149,6 +162,7 @@ final class LiveMapRun implements RunOwner {
             case Written(_, var failure) -> retryLater(new RetryWrite(), failure);
             case RetryWrite _ -> submitWrite();
             case ControlRead(var control) -> onControl(control);
+            case PostponedRead(var missing, var failure) -> onPostponedRead(missing, failure);
             case MemoryPoll _ -> {}
             case ChildrenStopped(var failure) -> onChildrenStopped(failure);
             case Assembled(var outcome, var failure) -> onAssembled(outcome, failure);
@@ -212,10 +226,48 @@ final class LiveMapRun implements RunOwner {
 
     private void drainEnds() {
         ends.drain(end -> {
-            if (state.onEnded(end)) {
+            if (mustPostpone()) {
+                postponed.add(end.child());
+            } else if (state.onEnded(end)) {
                 memory.onEnded(end);
             }
         });
+    }
+
+    /**
+     * Whether there is no memory for a further end. The row of a Standard child keeps its end. One
+     * end is taken in any case, so that the run continues while other runs use the memory.
+     */
+    private boolean mustPostpone() {
+        return run.row().identity().standard()
+                && memory.isExceeded()
+                && (state.hasEnds() || state.isWriting());
+    }
+
+    private void readPostponed() {
+        if (mustPostpone()) {
+            return;
+        }
+        var read = postponed.beginRead();
+        if (!read.isEmpty()) {
+            var open =
+                    state.unconfirmed().stream()
+                            .filter(each -> read.contains(each.child()))
+                            .toList();
+            pipeToSelf(children.resume(planned(open)), PostponedRead::new);
+        }
+    }
+
+    private void onPostponedRead(@Nullable Set<Long> missing, @Nullable Throwable failure) {
+        postponed.endRead(missing == null);
+        if (missing == null) {
+            retryLater(new MemoryPoll(), failure);
+        } else if (missing.isEmpty()) {
+            drainEnds();
+        } else {
+            throw new IllegalStateException(
+                    "%s: %d of its ended children do not exist".formatted(id(), missing.size()));
+        }
     }
 
     private void onFeedReport(FeedReport report) {
@@ -253,6 +305,7 @@ final class LiveMapRun implements RunOwner {
         if (state.isStopping() && !isStopRequested) {
             stop();
         }
+        readPostponed();
         if (state.isWriting()) {
             return;
         }
@@ -261,15 +314,17 @@ final class LiveMapRun implements RunOwner {
             begin(next);
             return;
         }
-        switch (state.ending()) {
+        switch (postponed.isEmpty() ? state.ending() : null) {
             case null -> awaitMemory();
-            case RunState.Ending.Assemble _ -> assemble();
+            case RunState.Ending.Assemble _ ->
+                    assembly.start((outcome, bug) -> tellSelf(new Assembled(outcome, bug)));
             case RunState.Ending.End(var outcome) -> begin(state.end(outcome));
         }
     }
 
     private void awaitMemory() {
-        if (state.fedChildren() > 0 && memory.startsMax(state.openChildren() == 0) == 0) {
+        if (!postponed.isEmpty()
+                || (state.fedChildren() > 0 && memory.startsMax(state.openChildren() == 0) == 0)) {
             timers.startSingleTimer(MemoryPoll.class, new Own(this, new MemoryPoll()), MEMORY_POLL);
         }
     }
@@ -277,9 +332,7 @@ final class LiveMapRun implements RunOwner {
     private void stop() {
         isStopRequested = true;
         feed.close();
-        if (assembly != null) {
-            assembly.interrupt();
-        }
+        assembly.interrupt();
         pipeToSelf(children.stop(), (_, failure) -> new ChildrenStopped(failure));
     }
 
@@ -348,33 +401,6 @@ final class LiveMapRun implements RunOwner {
 
     // The end
 
-    private void assemble() {
-        if (assembly != null) {
-            return;
-        }
-        assembly =
-                Thread.ofVirtual()
-                        .name("map-run-results " + id())
-                        .start(() -> {
-                            Assembled message;
-                            try {
-                                message =
-                                        new Assembled(
-                                                services.results()
-                                                        .assemble(
-                                                                run.row(),
-                                                                run.scope(),
-                                                                run.progress().redriveVersions()),
-                                                null);
-                            } catch (InterruptedException _) {
-                                return;
-                            } catch (Throwable bug) {
-                                message = new Assembled(null, bug);
-                            }
-                            tellSelf(message);
-                        });
-    }
-
     private void onAssembled(@Nullable MapRunOutcome outcome, @Nullable Throwable failure) {
         if (state.isStopping()) {
             return;
@@ -407,9 +433,7 @@ final class LiveMapRun implements RunOwner {
     @Override
     public void close() {
         feed.close();
-        if (assembly != null) {
-            assembly.interrupt();
-        }
+        assembly.interrupt();
         children.abandon();
         memory.close();
     }

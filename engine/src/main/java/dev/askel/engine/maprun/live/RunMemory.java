@@ -45,6 +45,11 @@ final class RunMemory implements AutoCloseable {
         return isIdle ? (int) Math.max(1, starts) : (int) starts;
     }
 
+    /** Whether the run may reserve no memory now. */
+    boolean isExceeded() {
+        return share.available() <= 0;
+    }
+
     /** Notes the plan of a child whose input the feed has accounted. */
     void onPlanned(FeedEntry.Child child) {
         share.add(expected);

@@ -149,6 +149,11 @@ final class RunState {
         return true;
     }
 
+    /** Whether ends wait for a write. */
+    boolean hasEnds() {
+        return !ends.isEmpty();
+    }
+
     private boolean isEnded(long child) {
         return ends.containsKey(child) || endsInFlight.contains(child);
     }

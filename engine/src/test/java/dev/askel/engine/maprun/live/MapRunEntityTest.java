@@ -193,18 +193,49 @@ final class MapRunEntityTest {
         var _ = start(sample, store, children, (_, position) -> source.open(position));
         Eventually.holds("the database does not answer", store::isHanging);
         var lastRead = new AtomicLong();
-        // The first ends may exceed the bound, because their size is not known yet.
+        // One end is taken in any case, and the last one within the bound may exceed it.
         var _ =
                 Eventually.value(
                         "the feed waits",
                         () -> {
                             assertThat(memory.bytes())
-                                    .isLessThanOrEqualTo(memory.bytesMax() + 100 * 4 * 100_100L);
+                                    .isLessThanOrEqualTo(memory.bytesMax() + 2 * 4 * 101_000L);
                             long before = lastRead.getAndSet(source.read());
                             return before == lastRead.get();
                         },
                         isWaiting -> isWaiting);
         assertThat(children.running()).isEmpty();
         assertThat(store.outcome()).isNull();
+    }
+
+    @Test
+    void ends_that_find_no_memory_are_read_again_and_count_once() {
+        var sample = SampleScope.ofArray(300);
+        var store = new MemoryRunStore(sample);
+        // 100 ends of 4 MiB of heap each exceed the bound of 64 MiB.
+        var large = Payload.ofVerbatim("\"" + "x".repeat(1 << 20) + "\"");
+        var children = new ScriptedChildren(store, true, large);
+        var _ = start(sample, store, children, ItemReaders.NONE);
+        checkAllEnded(store, children, 300);
+        assertThat(children.endsReadAgain()).isPositive();
+    }
+
+    @Test
+    void a_stopped_run_counts_the_ends_that_found_no_memory() {
+        var sample = SampleScope.ofArray(100);
+        var store = new MemoryRunStore(sample);
+        var large = Payload.ofVerbatim("\"" + "x".repeat(1 << 20) + "\"");
+        var children = new ScriptedChildren(store, false, large);
+        var run = start(sample, store, children, ItemReaders.NONE);
+        var _ = Eventually.value("100 running", children::running, found -> found.size() == 100);
+        for (long child = 0; child < 90; child++) {
+            children.end(child, ExecutionStatus.SUCCEEDED);
+        }
+        store.setControl(new MapRunControl(true, 0, 0, 0));
+        run.tell(new MapRunCommand.Wake());
+        awaitOutcome(store);
+        assertThat(store.outcome()).isEqualTo(new MapRunOutcome.Aborted());
+        assertThat(store.counts().items().succeeded()).isEqualTo(90);
+        assertThat(store.counts().items().aborted()).isEqualTo(10);
     }
 }

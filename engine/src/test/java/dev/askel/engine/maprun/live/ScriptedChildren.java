@@ -34,6 +34,7 @@ final class ScriptedChildren implements MapRunChildren {
     private Consumer<ChildEnd> listener = _ -> {};
     private int created;
     private int mostRunning;
+    private int endsReadAgain;
 
     ScriptedChildren(MemoryRunStore store, boolean endAtOnce, Payload output) {
         this.store = store;
@@ -57,6 +58,11 @@ final class ScriptedChildren implements MapRunChildren {
     /** Returns how often an owner was created. */
     synchronized int created() {
         return created;
+    }
+
+    /** Returns how many ends an owner has read from their rows. */
+    synchronized int endsReadAgain() {
+        return endsReadAgain;
     }
 
     void end(long child, ExecutionStatus status) {
@@ -126,6 +132,7 @@ final class ScriptedChildren implements MapRunChildren {
                     if (end == null && !running.containsKey(child.child())) {
                         missing.add(child.child());
                     }
+                    endsReadAgain += end == null ? 0 : 1;
                 }
                 if (end != null) {
                     listener.accept(end);
