@@ -15,9 +15,6 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ListingPagesTest {
-    private static final String LISTING =
-            "<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">%s</ListBucketResult>";
-
     /** The first page has no objects, as when a store skips many delete markers. */
     private static void answer(HttpExchange exchange) throws IOException {
         var query = String.valueOf(exchange.getRequestURI().getRawQuery());
@@ -25,7 +22,10 @@ final class ListingPagesTest {
                 query.contains("continuation-token=next")
                         ? "<IsTruncated>false</IsTruncated><Contents><Key>k</Key><Size>1</Size></Contents>"
                         : "<IsTruncated>true</IsTruncated><NextContinuationToken>next</NextContinuationToken>";
-        var body = LISTING.formatted(page).getBytes(StandardCharsets.UTF_8);
+        var body =
+                "<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">%s</ListBucketResult>"
+                        .formatted(page)
+                        .getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/xml");
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
