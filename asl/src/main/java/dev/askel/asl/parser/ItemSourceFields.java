@@ -24,35 +24,35 @@ final class ItemSourceFields {
 
     private ItemSourceFields() {}
 
-    static @Nullable ItemReader reader(StateReader state) {
-        var fields = object(state, READER);
+    static @Nullable ItemReader reader(Fields state, boolean isJsonata) {
+        var fields = object(state, isJsonata, READER);
         if (fields == null) {
             return null;
         }
         var resource = fields.textIfAny("Resource");
         return new ItemReader(
                 resource == null ? "" : resource,
-                arguments(fields, state.isJsonata()),
-                maxItems(fields.objectIfAny("ReaderConfig"), state.isJsonata()),
+                arguments(fields, isJsonata),
+                maxItems(fields.objectIfAny("ReaderConfig"), isJsonata),
                 config(fields, "ReaderConfig"));
     }
 
-    static @Nullable ResultWriter writer(StateReader state) {
-        var fields = object(state, WRITER);
+    static @Nullable ResultWriter writer(Fields state, boolean isJsonata) {
+        var fields = object(state, isJsonata, WRITER);
         return fields == null
                 ? null
                 : new ResultWriter(
                         fields.textIfAny("Resource"),
-                        arguments(fields, state.isJsonata()),
+                        arguments(fields, isJsonata),
                         config(fields, "WriterConfig"));
     }
 
     /** The object, with the findings about its type and its JSONata expressions. */
-    private static @Nullable Fields object(StateReader state, String name) {
-        if (state.isJsonata()) {
-            var _ = JsonataFields.value(state.fields(), name);
+    private static @Nullable Fields object(Fields state, boolean isJsonata, String name) {
+        if (isJsonata) {
+            var _ = JsonataFields.value(state, name);
         }
-        return state.fields().object(name);
+        return state.object(name);
     }
 
     private static @Nullable Expression arguments(Fields fields, boolean isJsonata) {

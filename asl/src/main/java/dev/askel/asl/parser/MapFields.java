@@ -110,9 +110,9 @@ final class MapFields {
         var settings =
                 new DistributedSettings(
                         fields.text("Label"),
-                        ItemSourceFields.reader(state),
+                        ItemSourceFields.reader(state.fields(), state.isJsonata()),
                         itemBatcher(state),
-                        ItemSourceFields.writer(state),
+                        ItemSourceFields.writer(state.fields(), state.isJsonata()),
                         integer(state, "ToleratedFailureCount"),
                         percentage(state));
         return settings.isEmpty() ? null : settings;
