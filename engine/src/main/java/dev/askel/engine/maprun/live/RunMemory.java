@@ -10,7 +10,8 @@ import java.util.Map;
 /**
  * Accounts the memory of one live run. A child that starts reserves the expected memory of its end,
  * which follows the largest recent ends. The first ends of a run may need more than expected; then
- * the run starts nothing until they are written.
+ * the run starts nothing until they are written, and postpones the ends of Standard children
+ * ({@link PostponedEnds}).
  */
 final class RunMemory implements AutoCloseable {
     /** The payload bytes of an end that are expected before the first ends. */
