@@ -61,15 +61,15 @@ record BenchOptions(
     /** This program runs only when the command line names it, because it takes minutes. */
     private static final String MAP_RUNS = "W7";
 
-    /** Fewer pairs have no interval, and their warm-up has no turn. */
-    private static final int PAIRS_MIN = 3;
+    /** With fewer pairs the warm-up of a round has no turn. */
+    private static final int PAIRS_MIN = 2 * Comparison.ROUNDS;
 
     static final String USAGE =
             """
             bench [PROGRAM...] [--clients 1,64,256] [--seconds 10] [--sleepers 10000] [--listeners 10000]
                   [--stored 0,1000000] [--machines 1,10,100] [--items 1000000]
                   [--load wrk|java] [--askel ./askel] [--folder DIR]
-                  [--base ./askel [--pairs 30]]
+                  [--base ./askel [--pairs 40]]
             Programs: W1 W1p W1x W2 W2h W4 W5 W3 restart restart-both start storm idle listeners fairness
                       blocked calls W6 W7
             With --base, W1, W1x, W2, W2h and W4 run on two builds by turns and print the ratios.
@@ -114,7 +114,7 @@ record BenchOptions(
                     entry("--load", ""),
                     entry("--askel", "askel"),
                     entry("--base", ""),
-                    entry("--pairs", "30"),
+                    entry("--pairs", "40"),
                     entry("--folder", System.getProperty("java.io.tmpdir")));
 
     /**
@@ -179,8 +179,10 @@ record BenchOptions(
 
     private static int pairs(String text) {
         int pairs = Integer.parseInt(text);
-        if (pairs < PAIRS_MIN) {
-            throw new IllegalArgumentException("--pairs must be at least " + PAIRS_MIN + ".");
+        if (pairs < PAIRS_MIN || pairs % Comparison.ROUNDS != 0) {
+            throw new IllegalArgumentException(
+                    "--pairs must be a multiple of %d, and at least %d."
+                            .formatted(Comparison.ROUNDS, PAIRS_MIN));
         }
         return pairs;
     }
