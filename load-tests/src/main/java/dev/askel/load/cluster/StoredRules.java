@@ -27,6 +27,9 @@ final class StoredRules {
     /** Queries that each return the ids of executions with a violation, by the violation. */
     private static final Map<String, String> QUERIES =
             Map.of(
+                    "a Map Run still runs, or its parent has no notice of its end",
+                    "SELECT map_run_id FROM askel.map_runs WHERE parent_persistence_id LIKE ?"
+                            + " AND (status = 'RUNNING' OR NOT notified)",
                     "an execution still runs",
                     "SELECT persistence_id FROM askel.executions"
                             + " WHERE persistence_id LIKE ? AND status = 'RUNNING'",

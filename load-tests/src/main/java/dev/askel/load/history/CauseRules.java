@@ -57,7 +57,9 @@ final class CauseRules {
                     entry("MapStateStarted", Set.of(ENTRY)),
                     entry("MapIterationStarted", Set.of("MapStateStarted", EXIT)),
                     entry("MapIterationSucceeded", Set.of(EXIT)),
-                    entry("MapStateSucceeded", Set.of("MapIterationSucceeded")),
+                    entry("MapRunStarted", Set.of("MapStateStarted")),
+                    entry("MapRunSucceeded", Set.of("MapRunStarted")),
+                    entry("MapStateSucceeded", Set.of("MapIterationSucceeded", "MapRunSucceeded")),
                     entry("ExecutionSucceeded", Set.of(EXIT)),
                     entry("ExecutionFailed", Set.of(FAILURE)),
                     entry("ExecutionRedriven", Set.of(END)));
@@ -284,7 +286,7 @@ final class CauseRules {
     private void checkItems() {
         var items = AskelClient.read(history.input()).path("items").size();
         for (var begin : history.events()) {
-            if (!begin.type().equals("MapStateStarted")) {
+            if (!begin.type().equals("MapStateStarted") || startsMapRun(begin)) {
                 continue;
             }
             for (var part : List.of("MapIterationStarted", "MapIterationSucceeded")) {
@@ -300,5 +302,12 @@ final class CauseRules {
                 }
             }
         }
+    }
+
+    /** Returns whether the state runs its items as children, which {@link MapRunRules} check. */
+    private boolean startsMapRun(Event begin) {
+        return history.events().stream()
+                .anyMatch(event ->
+                        event.type().equals("MapRunStarted") && event.previous() == begin.id());
     }
 }

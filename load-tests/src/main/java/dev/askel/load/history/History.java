@@ -54,6 +54,11 @@ public record History(JsonNode description, List<Event> events) {
                         .equals("State machine %s has been deleted.".formatted(machine()));
     }
 
+    /** Returns the ARN of the Map Run that started the execution; empty if none did. */
+    public String mapRun() {
+        return description.path("mapRunArn").asText();
+    }
+
     /** Returns the name of the state machine from the ARN. */
     public String machine() {
         var parts = arn().split(":", -1);

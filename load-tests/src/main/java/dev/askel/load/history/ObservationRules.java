@@ -28,6 +28,7 @@ public final class ObservationRules {
         rules.checkUpdates(observations);
         observations.complaints().forEach(rules.violations::add);
         rules.checkOrigins(observations);
+        rules.violations.addAll(MapRunRules.violations(histories));
         rules.violations.addAll(FunctionRules.violations(observations, rules.byArn));
         rules.violations.addAll(WorkerRules.violations(observations, histories));
         rules.violations.addAll(undelivered(observations, histories));
@@ -102,6 +103,10 @@ public final class ObservationRules {
             return;
         }
         for (var history : byArn.values()) {
+            if (!history.mapRun().isEmpty()) {
+                // Only a list of the Map Run has its children.
+                continue;
+            }
             var listed = List.copyOf(observations.listChanges(history.arn()));
             if (listed.isEmpty() || !listed.getLast().equals(history.status())) {
                 violations.add(
@@ -191,9 +196,11 @@ public final class ObservationRules {
                 }
             }
         }
-        for (var arn : byArn.keySet()) {
-            if (!observations.isStartRequested(arn) && !parents.containsKey(arn)) {
-                violations.add("no client or task started " + arn);
+        for (var history : byArn.values()) {
+            if (history.mapRun().isEmpty()
+                    && !observations.isStartRequested(history.arn())
+                    && !parents.containsKey(history.arn())) {
+                violations.add("no client or task started " + history.arn());
             }
         }
     }

@@ -21,8 +21,8 @@ public final class HistoryCheck {
     private HistoryCheck() {}
 
     /**
-     * Returns the histories of all executions of a realm's state machines, including children, and
-     * of further executions. A history whose read ends with an internal error is omitted, and the
+     * Returns the histories of all executions of a realm's state machines, including children and
+     * those of Map Runs, and of further executions. A history whose read ends with an internal error is omitted, and the
      * observations get a complaint.
      *
      * @param executionArns the further executions
@@ -37,6 +37,11 @@ public final class HistoryCheck {
         for (var machine : LoadMachine.standard()) {
             arns.addAll(
                     RetryingCaller.retry(() -> askel.executions(realm.machine(machine.name()))));
+        }
+        for (var parent :
+                RetryingCaller.retry(() ->
+                        askel.executions(realm.machine(LoadMachine.DISTRIBUTED.name())))) {
+            arns.addAll(RetryingCaller.retry(() -> askel.mapRunChildren(parent)));
         }
         executionArns.forEach(arns::add);
         var histories = new ArrayList<History>();
@@ -90,7 +95,8 @@ public final class HistoryCheck {
         var violations = new ArrayList<String>();
         for (var history : histories) {
             var machine = machine(history);
-            violations.addAll(HistoryRules.violations(history, machine.flow()));
+            var flow = history.mapRun().isEmpty() ? machine.flow() : machine.childFlow();
+            violations.addAll(HistoryRules.violations(history, flow));
             if (!history.status().equals(machine.endStatus())
                     && !(mayHaveDeletedMachine(history) && history.endedByMachineDeletion())) {
                 violations.add(
@@ -104,10 +110,10 @@ public final class HistoryCheck {
 
     /**
      * Returns the kind of a history's state machine. Names of created and deleted machines start
-     * with the kind.
+     * with the kind, and so do those of a Map Run's children ({@code DISTRIBUTED/each}).
      */
     static LoadMachine machine(History history) {
-        return LoadMachine.valueOf(history.machine().split("-", 2)[0]);
+        return LoadMachine.valueOf(history.machine().split("[-/]", 2)[0]);
     }
 
     private static boolean mayHaveDeletedMachine(History history) {

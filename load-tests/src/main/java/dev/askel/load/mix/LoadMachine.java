@@ -62,6 +62,14 @@ public enum LoadMachine {
                   "Wait1m": {"Type": "Wait", "Seconds": 1, "Next": "WorkItem"},
                   "WorkItem": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "End": true}}}}}}\
             """),
+    /** A Map Run over six items, whose Standard children make a call each. */
+    DISTRIBUTED(
+            """
+            {"StartAt": "Each", "States": {
+              "Each": {"Type": "Map", "Label": "each", "ItemsPath": "$.items", "MaxConcurrency": 4, "ResultPath": "$.done",
+                "End": true, "ItemSelector": {"id.$": "$.id", "item.$": "$$.Map.Item.Value"},
+                "ItemProcessor": CHILD}}}\
+            """),
     /** A child execution whose end is awaited. */
     NESTED(
             """
@@ -141,6 +149,13 @@ public enum LoadMachine {
             {"ErrorEquals": ["States.Timeout", "States.HeartbeatTimeout"], "IntervalSeconds": 1, "BackoffRate": 1, "MaxAttempts": 30}\
             """;
 
+    /** The definition of the children of {@link #DISTRIBUTED}. */
+    private static final String CHILD =
+            """
+            {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "WorkEach", "States": {
+              "WorkEach": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "ResultPath": "$.work", "End": true}}}\
+            """;
+
     private static final String HEARTBEAT =
             "\"HeartbeatSeconds\": %d".formatted(HistoryRules.HEARTBEAT_SECONDS);
 
@@ -170,6 +185,11 @@ public enum LoadMachine {
         return DefinitionFlow.of(definition(Realm.DEFAULT));
     }
 
+    /** Returns the permitted order of states in a child of a Map Run of this state machine. */
+    DefinitionFlow childFlow() {
+        return DefinitionFlow.of(expand(CHILD, Realm.DEFAULT, 1));
+    }
+
     /** Returns the definition for a realm. */
     public String definition(Realm realm) {
         return definition(realm, 1);
@@ -177,6 +197,10 @@ public enum LoadMachine {
 
     /** Returns the definition with a version, which only {@link #UPDATED} contains. */
     String definition(Realm realm, int version) {
+        return expand(template.replace("CHILD", CHILD), realm, version);
+    }
+
+    private static String expand(String template, Realm realm, int version) {
         return template.replace("ON_TIMEOUT_OR_FAULT", HEARTBEAT + ", \"Retry\": [TIMEOUT, FAULT]")
                 .replace("ON_TIMEOUT", HEARTBEAT + ", \"Retry\": [TIMEOUT]")
                 .replace("ON_FAULT", "\"Retry\": [FAULT]")

@@ -248,6 +248,16 @@ public final class AskelClient implements AutoCloseable {
         return !call("ListExecutions", request).path("executions").isEmpty();
     }
 
+    /** Returns the ARNs of the children of all Map Runs of an execution. */
+    public List<String> mapRunChildren(String executionArn)
+            throws ErrorResponseException, UnansweredException {
+        var children = new ArrayList<String>();
+        for (var run : pages("ListMapRuns", "mapRuns", Map.of("executionArn", executionArn))) {
+            children.addAll(executions(Map.of("mapRunArn", run.path("mapRunArn").asText())));
+        }
+        return children;
+    }
+
     private List<String> executions(Map<String, String> request)
             throws ErrorResponseException, UnansweredException {
         return pages("ListExecutions", "executions", request).stream()

@@ -54,6 +54,13 @@ public final class TextHistories {
         return new History(description.put("output", output), history.events());
     }
 
+    /** Returns the history as that of a Map Run's child. */
+    public static History withMapRun(History history, String mapRunArn) {
+        var description = AskelClient.request();
+        description.setAll((ObjectNode) history.description());
+        return new History(description.put("mapRunArn", mapRunArn), history.events());
+    }
+
     /** Returns the history with one line replaced. */
     public static History withLine(History history, int id, String line) {
         var events = new ArrayList<>(history.events());

@@ -27,6 +27,8 @@ final class PlantedViolationsTest {
             Realm.DEFAULT.execution(LoadMachine.NESTED.name(), "five");
     private static final String CHILD_ARN =
             Realm.DEFAULT.execution(LoadMachine.WAITS.name(), "drawn");
+    private static final String MAP_RUN_ARN =
+            "arn:aws:states:us-east-1:123456789012:mapRun:DISTRIBUTED/each:eight";
     private static final String INPUT = "{\"id\": \"one\"}";
     private static final String WAITS_LINES =
             """
@@ -118,8 +120,56 @@ final class PlantedViolationsTest {
                     "SUCCEEDED",
                     "{\"id\": \"five\"}",
                     WAITS_LINES.replace(":\\\"r", ":\\\"c"));
+    private static final History DISTRIBUTED =
+            TextHistories.withOutput(
+                    TextHistories.history(
+                            Realm.DEFAULT.execution(LoadMachine.DISTRIBUTED.name(), "eight"),
+                            "SUCCEEDED",
+                            "{\"id\": \"eight\", \"items\": [5, 6]}",
+                            """
+                            1<0 @0 ExecutionStarted
+                            2<0 @0 MapStateEntered Each
+                            3<2 @0 MapStateStarted
+                            4<3 @0 MapRunStarted {"mapRunArn": "RUN"}
+                            5<4 @9 MapRunSucceeded
+                            6<5 @9 MapStateSucceeded
+                            7<5 @9 MapStateExited Each
+                            8<7 @9 ExecutionSucceeded\
+                            """
+                                    .replace("RUN", MAP_RUN_ARN)),
+                    "{\"done\": [{\"work\": 50}, {\"work\": 60}]}");
     private static final List<History> HISTORIES =
-            List.of(WAITS, WORKER, STOPPED, RETRIES, NESTED, CHILD);
+            List.of(
+                    WAITS,
+                    WORKER,
+                    STOPPED,
+                    RETRIES,
+                    NESTED,
+                    CHILD,
+                    DISTRIBUTED,
+                    mapChild("first", "eight", 5),
+                    mapChild("second", "eight", 6));
+
+    private static History mapChild(String name, String id, int item) {
+        var history =
+                TextHistories.history(
+                        Realm.DEFAULT.execution("DISTRIBUTED/each", name),
+                        "SUCCEEDED",
+                        "{\"id\": \"%s\", \"item\": %d}".formatted(id, item),
+                        """
+                        1<0 @0 ExecutionStarted
+                        2<0 @0 TaskStateEntered WorkEach
+                        3<2 @0 LambdaFunctionScheduled
+                        4<3 @0 LambdaFunctionStarted
+                        5<4 @9 LambdaFunctionSucceeded {"output": "RESULT"}
+                        6<5 @9 TaskStateExited WorkEach
+                        7<6 @9 ExecutionSucceeded\
+                        """
+                                .replace("RESULT", "{\\\"call\\\":" + item + "}"));
+        return TextHistories.withOutput(
+                TextHistories.withMapRun(history, MAP_RUN_ARN),
+                "{\"work\": %d}".formatted(item * 10));
+    }
 
     /** A violation, and the message of the checker. */
     enum PlantedViolation {
@@ -162,6 +212,11 @@ final class PlantedViolationsTest {
         EVENT_STREAMED_TWICE("has '2 WaitStateEntered' where the history has '3 WaitStateExited'"),
         EVENT_NEVER_STREAMED("has 'end SUCCEEDED' where the history has '11 ExecutionSucceeded'"),
         END_NEVER_STREAMED("has nothing more where the history has 'end SUCCEEDED'"),
+        ITEM_WITHOUT_CHILD("has no child for 6"),
+        ITEM_WITH_TWO_CHILDREN("has two children for 6"),
+        CHILD_OF_ANOTHER_PARENT("has the input of another parent"),
+        ANOTHER_RESULT_OF_A_MAP_RUN("has other results than its children"),
+        MAP_RUN_WITHOUT_PARENT("no execution started the Map Run"),
         END_NEVER_LISTED("the live list has [RUNNING] for"),
         CHANGE_LISTED_TWICE("the live list has [RUNNING, RUNNING, SUCCEEDED] for");
 
@@ -175,7 +230,13 @@ final class PlantedViolationsTest {
     private static Observations correctObservations() {
         var observations = new Observations();
         for (var arn :
-                List.of(TextHistories.ARN, WORKER_ARN, STOPPED_ARN, RETRIES_ARN, NESTED_ARN)) {
+                List.of(
+                        TextHistories.ARN,
+                        WORKER_ARN,
+                        STOPPED_ARN,
+                        RETRIES_ARN,
+                        NESTED_ARN,
+                        DISTRIBUTED.arn())) {
             observations.addRequestedStart(arn);
         }
         observations.addStart(TextHistories.ARN, INPUT);
@@ -191,6 +252,8 @@ final class PlantedViolationsTest {
         addCall(observations, RETRIES_ARN, "second", "{\"errorMessage\": \"b\"}");
         addCall(observations, RETRIES_ARN, "third", "{\"result\": \"f\"}");
         addCall(observations, CHILD_ARN, "of child", "{\"result\": \"c\"}");
+        addCall(observations, HISTORIES.get(7).arn(), "of item 5", "{\"call\": 5}");
+        addCall(observations, HISTORIES.get(8).arn(), "of item 6", "{\"call\": 6}");
         observations.addStream(TextHistories.ARN);
         observations.setListFollowed();
         return observations;
@@ -215,6 +278,7 @@ final class PlantedViolationsTest {
         }
         HISTORIES.stream()
                 .skip(1)
+                .filter(history -> history.mapRun().isEmpty())
                 .forEach(history -> observations.addListChange(history.arn(), history.status()));
         observations.addListChange(TextHistories.ARN, "RUNNING");
         if (violations.contains(PlantedViolation.CHANGE_LISTED_TWICE)) {
@@ -346,6 +410,12 @@ final class PlantedViolationsTest {
             case WRONGLY_REJECTED_OUTPUT ->
                     observations.addRejectedOutput("two", workerOutput("another"));
             case TASK_DISPATCHED_WITHOUT_START -> observations.addReceivedTask("two", "poll-9");
+            case ITEM_WITHOUT_CHILD -> histories.remove(8);
+            case ITEM_WITH_TWO_CHILDREN -> histories.add(mapChild("third", "eight", 6));
+            case CHILD_OF_ANOTHER_PARENT -> histories.set(8, mapChild("second", "nine", 6));
+            case ANOTHER_RESULT_OF_A_MAP_RUN ->
+                    histories.set(8, TextHistories.withOutput(histories.get(8), "{}"));
+            case MAP_RUN_WITHOUT_PARENT -> histories.remove(DISTRIBUTED);
             case EARLY_HEARTBEAT_TIMEOUT -> observations.addHeartbeat("two", 1);
             case CALL_NEVER_MADE,
                     EVENT_STREAMED_TWICE,

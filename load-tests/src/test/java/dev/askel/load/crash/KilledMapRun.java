@@ -1,0 +1,196 @@
+package dev.askel.load.crash;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.load.process.Deadline;
+import dev.askel.load.process.Heap;
+import dev.askel.load.process.ServerCommand;
+import dev.askel.load.process.ServerProcess;
+import dev.askel.load.wire.AskelClient;
+import dev.askel.load.wire.ErrorResponseException;
+import dev.askel.load.wire.UnansweredException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A server that is killed repeatedly while it runs a Distributed Map. The items are the lines of an
+ * object in a folder, and the results are exported to that folder.
+ */
+final class KilledMapRun implements AutoCloseable {
+    private static final ServerCommand COMMAND =
+            ServerCommand.classPath("-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
+    private static final String BUCKET = "items";
+    private static final Duration END_MAX = Duration.ofMinutes(15);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
+
+    private final Path bucket;
+    private final ServerProcess.Settings settings;
+    private final AskelClient askel;
+    private ServerProcess server;
+
+    private KilledMapRun(Path home) throws IOException {
+        // The account that runs PostgreSQL must be able to enter the folder.
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+        var buckets = home.resolve("buckets");
+        bucket = Files.createDirectories(buckets.resolve(BUCKET));
+        settings =
+                ServerProcess.Settings.of(
+                        COMMAND, home.resolve("data"), List.of("--s3-dir", buckets.toString()));
+        server = ServerProcess.start(settings);
+        askel = new AskelClient(server.endpoint());
+    }
+
+    /** Starts a server whose data and objects are in a folder. */
+    static KilledMapRun start(Path home) throws IOException {
+        return new KilledMapRun(home);
+    }
+
+    /**
+     * The state of a Map Run after its end.
+     *
+     * @param killsWhileRunning the number of kills that interrupted it
+     * @param counts {@code itemCounts} of DescribeMapRun
+     * @param exported the ids of the items with an exported result
+     * @param exportedTwice the number of exported results beyond the first of an item
+     * @param heapBytes the reachable objects of the server after the end
+     */
+    record Outcome(
+            int killsWhileRunning,
+            String status,
+            JsonNode counts,
+            BitSet exported,
+            int exportedTwice,
+            long heapBytes,
+            Duration duration) {}
+
+    /**
+     * Runs a map and kills the server at random moments.
+     *
+     * @param type the type of the children, {@code STANDARD} or {@code EXPRESS}
+     * @param kills the number of kills; the last one also kills PostgreSQL
+     * @param upMax the maximum time between a start of the server and the next kill
+     */
+    Outcome run(String type, int items, int kills, Duration upMax, Random random)
+            throws IOException, ErrorResponseException, UnansweredException {
+        writeItems(items);
+        var machine = askel.createStateMachine("each-" + type + "-" + items, definition(type));
+        long begin = System.nanoTime();
+        var execution = askel.startExecution(machine, "{}");
+        int killsWhileRunning = 0;
+        for (int i = 0; i < kills; i++) {
+            LockSupport.parkNanos(random.nextLong(upMax.toNanos()));
+            if (isRunning(execution)) {
+                killsWhileRunning++;
+            }
+            if (i < kills - 1) {
+                server.kill();
+            } else {
+                server.killWithDatabase();
+            }
+            server = ServerProcess.start(settings);
+        }
+        if (!Deadline.in(END_MAX).await(() -> !isRunning(execution), POLL_INTERVAL)) {
+            throw new IllegalStateException("The map has not ended: " + settings.log());
+        }
+        var duration = Duration.ofNanos(System.nanoTime() - begin);
+        return outcome(execution, killsWhileRunning, duration);
+    }
+
+    private boolean isRunning(String execution) {
+        try {
+            return askel.describeExecution(execution).path("status").asText().equals("RUNNING");
+        } catch (UnansweredException e) {
+            // The restarted server still recovers.
+            return true;
+        } catch (ErrorResponseException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Outcome outcome(String execution, int killsWhileRunning, Duration duration)
+            throws IOException, ErrorResponseException, UnansweredException {
+        var description = askel.describeExecution(execution);
+        var runs =
+                askel.call(
+                        "ListMapRuns", AskelClient.request().put("executionArn", execution));
+        var run = runs.path("mapRuns").get(0).path("mapRunArn").asText();
+        var counts =
+                askel.call("DescribeMapRun", AskelClient.request().put("mapRunArn", run))
+                        .path("itemCounts");
+        var exported = new BitSet();
+        int exportedTwice = 0;
+        for (var file : resultFiles(description)) {
+            try (var lines = Files.lines(bucket.resolve(file))) {
+                for (var line : (Iterable<String>) lines::iterator) {
+                    int id = AskelClient.read(line).path("id").asInt();
+                    if (exported.get(id)) {
+                        exportedTwice++;
+                    }
+                    exported.set(id);
+                }
+            }
+        }
+        return new Outcome(
+                killsWhileRunning,
+                description.path("status").asText(),
+                counts,
+                exported,
+                exportedTwice,
+                Heap.usedBytes(server),
+                duration);
+    }
+
+    /** Returns the keys of the files with results of succeeded children. */
+    private List<String> resultFiles(JsonNode description) throws IOException {
+        var details =
+                AskelClient.read(description.path("output").asText("{}"))
+                        .path("ResultWriterDetails");
+        var manifest =
+                AskelClient.read(Files.readString(bucket.resolve(details.path("Key").asText())));
+        return manifest.path("ResultFiles").path("SUCCEEDED").valueStream()
+                .map(file -> file.path("Key").asText())
+                .toList();
+    }
+
+    private void writeItems(int items) throws IOException {
+        try (var lines =
+                Files.newBufferedWriter(
+                        bucket.resolve("items.jsonl"), StandardCharsets.US_ASCII)) {
+            for (int i = 0; i < items; i++) {
+                lines.write("{\"id\":" + i + ",\"text\":\"" + "x".repeat(150) + "\"}\n");
+            }
+        }
+    }
+
+    private static String definition(String type) {
+        return """
+        {"StartAt": "Each", "States": {"Each": {"Type": "Map", "Label": "each",
+          "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
+            "ReaderConfig": {"InputType": "JSONL"},
+            "Parameters": {"Bucket": "items", "Key": "items.jsonl"}},
+          "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "%s"},
+            "StartAt": "First", "States": {
+              "First": {"Type": "Pass", "Next": "Second"},
+              "Second": {"Type": "Pass", "Result": true, "ResultPath": "$.done", "End": true}}},
+          "ResultWriter": {"Resource": "arn:aws:states:::s3:putObject",
+            "Parameters": {"Bucket": "items", "Prefix": "results"},
+            "WriterConfig": {"Transformation": "COMPACT", "OutputType": "JSONL"}},
+          "End": true}}}\
+        """
+                .formatted(type);
+    }
+
+    @Override
+    public void close() {
+        askel.close();
+        server.close();
+    }
+}
