@@ -1,5 +1,6 @@
 package dev.askel.load.bench;
 
+import dev.askel.load.bench.service.EchoFunction;
 import dev.askel.load.process.DatabaseProcesses;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.process.ResourceUsage;
@@ -50,7 +51,7 @@ final class BenchServer implements AutoCloseable {
                 ServerProcess.Settings.of(
                                 options.server(),
                                 home.resolve("data"),
-                                List.of("--function", echo.mapping()))
+                                List.of("--function", echo.mapping(Workload.ECHO)))
                         .withEnvironment(environment);
         var bench = new BenchServer(home, echo, settings);
         bench.createAotCache();

@@ -1,5 +1,6 @@
 package dev.askel.load.bench;
 
+import dev.askel.load.bench.service.ItemObjects;
 import dev.askel.load.process.DatabaseProcesses;
 import dev.askel.load.process.Heap;
 import dev.askel.load.wire.ErrorResponseException;

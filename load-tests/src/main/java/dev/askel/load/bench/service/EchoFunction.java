@@ -1,4 +1,4 @@
-package dev.askel.load.bench;
+package dev.askel.load.bench.service;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +13,7 @@ import java.nio.channels.ServerSocketChannel;
  * An HTTP function in this process that responds with its payload. It keeps connections open and
  * uses one thread, to leave the CPU to the server.
  */
-final class EchoFunction implements AutoCloseable {
+public final class EchoFunction implements AutoCloseable {
     private static final int BACKLOG = 1024;
 
     private final ServerSocketChannel serverChannel = ServerSocketChannel.open();
@@ -26,7 +26,8 @@ final class EchoFunction implements AutoCloseable {
 
     private EchoFunction() throws IOException {}
 
-    static EchoFunction start() throws IOException {
+    /** Starts the function on a free port. */
+    public static EchoFunction start() throws IOException {
         var function = new EchoFunction();
         function.serverChannel.bind(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
@@ -37,30 +38,30 @@ final class EchoFunction implements AutoCloseable {
         return function;
     }
 
-    /** Returns the value of the server's option {@code --function}. */
-    String mapping() {
-        return Workload.ECHO + "=http://127.0.0.1:" + serverChannel.socket().getLocalPort() + "/";
+    /** Returns the value of the server's option {@code --function} for a function of this name. */
+    public String mapping(String name) {
+        return name + "=http://127.0.0.1:" + serverChannel.socket().getLocalPort() + "/";
     }
 
     /** Stops responding to calls. */
-    void hold() {
+    public void hold() {
         held = true;
     }
 
     /** Responds to calls from now on, but not to calls that are waiting. */
-    void release() {
+    public void release() {
         held = false;
     }
 
     /** Responds to waiting calls and to calls from now on. */
-    void releaseAll() {
+    public void releaseAll() {
         held = false;
         releasing = true;
         selector.wakeup();
     }
 
     /** Returns the number of calls without a response. */
-    int waiting() {
+    public int waiting() {
         return waiting;
     }
 

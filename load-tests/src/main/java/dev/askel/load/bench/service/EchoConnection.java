@@ -1,4 +1,4 @@
-package dev.askel.load.bench;
+package dev.askel.load.bench.service;
 
 import java.io.EOFException;
 import java.io.IOException;

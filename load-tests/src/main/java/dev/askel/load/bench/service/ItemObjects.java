@@ -1,4 +1,4 @@
-package dev.askel.load.bench;
+package dev.askel.load.bench.service;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * An S3 server in this process. It generates one object of JSON Lines of equal length while it
  * sends it. It counts the bytes of objects that it receives, and discards them.
  */
-final class ItemObjects implements AutoCloseable {
+public final class ItemObjects implements AutoCloseable {
     /** The bytes of an item with its line end. */
     static final int LINE_BYTES = 200;
 
@@ -42,7 +42,7 @@ final class ItemObjects implements AutoCloseable {
     }
 
     /** Serves an object with this number of items. */
-    static ItemObjects start(long items) throws IOException {
+    public static ItemObjects start(long items) throws IOException {
         var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         var objects = new ItemObjects(http, items);
         http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -52,12 +52,12 @@ final class ItemObjects implements AutoCloseable {
     }
 
     /** The endpoint of the server. */
-    String endpoint() {
+    public String endpoint() {
         return "http://127.0.0.1:" + http.getAddress().getPort();
     }
 
     /** The bytes of all objects that were stored. */
-    long storedBytes() {
+    public long storedBytes() {
         return storedBytes.get();
     }
 
