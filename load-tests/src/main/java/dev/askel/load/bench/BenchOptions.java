@@ -61,7 +61,7 @@ record BenchOptions(
     /** This program runs only when the command line names it, because it takes minutes. */
     private static final String MAP_RUNS = "W7";
 
-    /** With fewer pairs the warm-up of a round has no turn. */
+    /** With fewer pairs a ratio has no interval. */
     private static final int PAIRS_MIN = 2 * Comparison.ROUNDS;
 
     static final String USAGE =

@@ -16,25 +16,23 @@ import java.util.function.ToDoubleFunction;
  * clients load them by turns. A slow minute of the machine then affects both, so the ratios vary
  * less than the figures of separate runs.
  *
- * <p>The server that starts second is slower: a build compared with itself showed 15 % more CPU
- * time in W2. So the measurement has several rounds with new servers, and each build starts first
- * in half of them.
+ * <p>The JVM compiles the server's code for more than a minute under load, and that takes up to a
+ * third of its CPU time. A build compared with itself showed 15 % more CPU time in W2 for the server
+ * that had started second. So a round begins with a long warm-up, and each build starts first in
+ * half of the rounds.
  */
 final class Comparison {
     /** The half width of the central 95 % of a normal distribution, in standard deviations. */
     private static final double NORMAL_95 = 1.96;
 
     /** The number of times that both servers start. Even, so that the order is balanced. */
-    static final int ROUNDS = 4;
-
-    /** The warm-up of a round has as many pairs as its measurement, divided by this. */
-    private static final int WARM_UP_PART = 2;
+    static final int ROUNDS = 2;
 
     private static final String HEADER =
             """
 
-            | | clients | executions/s: base | this | ratio, 95 % | CPU-s per 1,000 of engine and database: base | this | ratio, 95 % |
-            |---|---|---|---|---|---|---|---|
+            | | clients | executions/s: base | this | ratio, 95 % | CPU-s per 1,000 of engine and database: base | this | ratio, 95 % | engine only | database only |
+            |---|---|---|---|---|---|---|---|---|---|
             """;
 
     private final BenchOptions options;
@@ -45,16 +43,16 @@ final class Comparison {
     }
 
     /** The throughput in one turn, and the CPU seconds for 1,000 executions. */
-    private record Turn(double rate, double cpu) {}
+    private record Turn(double rate, double engine, double database) {
+        double cpu() {
+            return engine + database;
+        }
+    }
 
     /** Two turns in immediate succession, one for each build. */
     private record Pair(Turn base, Turn current) {
-        double rateRatio() {
-            return current.rate() / base.rate();
-        }
-
-        double cpuRatio() {
-            return current.cpu() / base.cpu();
+        double ratio(ToDoubleFunction<Turn> figure) {
+            return figure.applyAsDouble(current) / figure.applyAsDouble(base);
         }
     }
 
@@ -88,7 +86,8 @@ final class Comparison {
             var current = load(currentBench, workload, workers);
             int count = options.pairs() / ROUNDS;
             for (int clients : options.clients()) {
-                measurePairs(count / WARM_UP_PART, base, current, clients);
+                // The warm-up is as long as the measurement.
+                measurePairs(count, base, current, clients);
                 pairs.computeIfAbsent(clients, key -> new ArrayList<>())
                         .addAll(measurePairs(count, base, current, clients));
             }
@@ -142,14 +141,11 @@ final class Comparison {
                                 clients,
                                 options.time());
         var after = server.bench().usage();
+        double thousands = (result.count() + clients) / 1000.0;
         return new Turn(
-                result.count() / result.seconds(), cpu(before, after, result.count() + clients));
-    }
-
-    private static double cpu(ResourceUsage before, ResourceUsage after, long executions) {
-        return (after.engineSecondsSince(before) + after.databaseSecondsSince(before))
-                * 1000
-                / executions;
+                result.count() / result.seconds(),
+                after.engineSecondsSince(before) / thousands,
+                after.databaseSecondsSince(before) / thousands);
     }
 
     private void print(Workload workload, int clients, List<Pair> pairs) {
@@ -158,15 +154,17 @@ final class Comparison {
             headerPrinted = true;
         }
         System.out.printf(
-                "| %s | %d | %.0f | %.0f | %s | %.3f | %.3f | %s |%n",
+                "| %s | %d | %.0f | %.0f | %s | %.3f | %.3f | %s | %s | %s |%n",
                 workload.name(),
                 clients,
                 median(pairs, pair -> pair.base().rate()),
                 median(pairs, pair -> pair.current().rate()),
-                ratio(pairs, Pair::rateRatio),
+                ratio(pairs, Turn::rate),
                 median(pairs, pair -> pair.base().cpu()),
                 median(pairs, pair -> pair.current().cpu()),
-                ratio(pairs, Pair::cpuRatio));
+                ratio(pairs, Turn::cpu),
+                ratio(pairs, Turn::engine),
+                ratio(pairs, Turn::database));
     }
 
     private static double median(List<Pair> pairs, ToDoubleFunction<Pair> figure) {
@@ -179,8 +177,8 @@ final class Comparison {
     }
 
     /** Returns the geometric mean of the pairs' ratios, with its interval of confidence. */
-    private static String ratio(List<Pair> pairs, ToDoubleFunction<Pair> ratio) {
-        var logarithms = pairs.stream().mapToDouble(ratio).map(Math::log).toArray();
+    private static String ratio(List<Pair> pairs, ToDoubleFunction<Turn> figure) {
+        var logarithms = pairs.stream().mapToDouble(pair -> Math.log(pair.ratio(figure))).toArray();
         double mean = Arrays.stream(logarithms).average().orElseThrow();
         double squares = Arrays.stream(logarithms).map(each -> (each - mean) * (each - mean)).sum();
         double error = Math.sqrt(squares / (pairs.size() - 1) / pairs.size());
