@@ -2,15 +2,20 @@ package dev.askel.connectors.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.connectors.aws.protocol.WireRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -22,6 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ObjectListingTest {
+    private static final Pattern KEY =
+            Pattern.compile("<(Key|CommonPrefixes><Prefix)>(?<key>[^<]*)<");
+    private static final Pattern TOKEN = Pattern.compile("<NextContinuationToken>(?<token>[^<]*)<");
+
     @TempDir private Path root;
     private FolderFixture folder;
 
@@ -173,6 +182,14 @@ final class ObjectListingTest {
         for (int keysMax : new int[] {1, 2, 7, 1000}) {
             assertThat(folder.keys("{'MaxKeys':%d}".formatted(keysMax))).isEqualTo(all);
         }
+        for (int keysMax : new int[] {1, 2, 7}) {
+            assertThat(resumed("max-keys=" + keysMax)).isEqualTo(all);
+            assertThat(resumed("delimiter=%2F&max-keys=" + keysMax))
+                    .containsExactlyInAnyOrderElementsOf(folder.keys("{'Delimiter':'/'}"));
+            assertThat(resumed("prefix=a&delimiter=-&max-keys=" + keysMax))
+                    .containsExactlyInAnyOrderElementsOf(
+                            folder.keys("{'Prefix':'a','Delimiter':'-'}"));
+        }
         for (int at = 0; at < all.size(); at += 7) {
             var startAfter = FolderFixture.key("").put("StartAfter", all.get(at));
             startAfter.remove("Key");
@@ -180,6 +197,39 @@ final class ObjectListingTest {
             assertThat(page.path("Contents"))
                     .extracting(each -> each.path("Key").asText())
                     .isEqualTo(all.subList(at + 1, all.size()));
+        }
+    }
+
+    /**
+     * The keys and common prefixes of all pages, at a time when the folders have not changed for an
+     * hour, so that each page resumes the walk of the one before.
+     */
+    private List<String> resumed(String query) throws Exception {
+        var walks = new PausedWalks(Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
+        var keys = new ArrayList<String>();
+        var continuation = "";
+        while (true) {
+            var request =
+                    FolderRequest.of(
+                            "ListObjectsV2",
+                            FolderFixture.ACCOUNT,
+                            new WireRequest(
+                                    "GET",
+                                    "",
+                                    "/shop",
+                                    query + continuation,
+                                    Map.of(),
+                                    new byte[0]));
+            var page =
+                    new String(
+                            ObjectListing.list(new Bucket(folder.bucket), request, walks),
+                            StandardCharsets.UTF_8);
+            KEY.matcher(page).results().forEach(key -> keys.add(key.group("key")));
+            var token = TOKEN.matcher(page);
+            if (!token.find()) {
+                return keys;
+            }
+            continuation = "&continuation-token=" + token.group("token");
         }
     }
 
