@@ -7,6 +7,7 @@ import dev.askel.connectors.apigateway.GatewayConnector;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.HttpAddress;
+import dev.askel.connectors.aws.InProcessEndpoint;
 import dev.askel.connectors.aws.ModelledServices;
 import dev.askel.connectors.aws.OwnServerAddress;
 import dev.askel.connectors.call.EndpointGates;
@@ -18,6 +19,7 @@ import dev.askel.connectors.eks.ClusterCalls;
 import dev.askel.connectors.eks.ClusterSessions;
 import dev.askel.connectors.eks.EksConnector;
 import dev.askel.connectors.events.EventBridgeStatusEvents;
+import dev.askel.connectors.folder.BucketFolder;
 import dev.askel.connectors.function.MappedFunctions;
 import dev.askel.connectors.function.WorkerQueues;
 import dev.askel.connectors.guard.GuardedCalls;
@@ -164,7 +166,11 @@ public final class Connectors implements AutoCloseable {
         var ownServer = new OwnServerAddress();
         var services =
                 new ModelledServices(
-                        aws, http, new AssumedRoles(InstantSource.system()), ownServer);
+                        aws,
+                        http,
+                        new AssumedRoles(InstantSource.system()),
+                        ownServer,
+                        inProcess(settings));
         var lambda =
                 new LambdaConnector(
                         List.of(
@@ -213,8 +219,8 @@ public final class Connectors implements AutoCloseable {
                                 custom,
                                 callPermits(calls, gates))
                         .withMapRuns(
-                                new BucketItemReaders(services, http, RetrySchedule.STANDARD),
-                                new BucketResultStore(services, http, RetrySchedule.STANDARD)),
+                                new BucketItemReaders(services, RetrySchedule.STANDARD),
+                                new BucketResultStore(services, RetrySchedule.STANDARD)),
                 calls,
                 http,
                 guarded,
@@ -288,6 +294,14 @@ public final class Connectors implements AutoCloseable {
                     HttpAddress.of(setting, (String) entry.getValue().unwrapped()));
         }
         return endpoints;
+    }
+
+    /** Opens the folder that replaces S3, if one is set. */
+    private static Map<String, InProcessEndpoint> inProcess(Config settings) {
+        var folder = settings.getString("s3-dir");
+        return folder.isEmpty()
+                ? Map.of()
+                : Map.of("s3", BucketFolder.open("askel.connectors.s3-dir", Path.of(folder)));
     }
 
     /** Reads the setting for {@code machine/state}, else for {@code machine}, else the default. */

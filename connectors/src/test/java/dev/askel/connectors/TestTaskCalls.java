@@ -13,9 +13,11 @@ import dev.askel.connectors.call.AnswerMemory;
 import dev.askel.connectors.call.EndpointGates;
 import dev.askel.connectors.call.GateSettings;
 import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.folder.BucketFolder;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.task.TaskOutcome;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -73,6 +75,16 @@ public final class TestTaskCalls {
                 http,
                 new AssumedRoles(InstantSource.system()),
                 new OwnServerAddress());
+    }
+
+    /** Creates a caller of all services at no address, and of S3 in a folder. */
+    public static ModelledServices createServices(HttpCalls http, Path folder) {
+        return new ModelledServices(
+                new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:1")),
+                http,
+                new AssumedRoles(InstantSource.system()),
+                new OwnServerAddress(),
+                Map.of("s3", BucketFolder.open("s3-dir", folder)));
     }
 
     /** Creates gates that delay no call. */

@@ -3,6 +3,7 @@ package dev.askel.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.load.wire.AskelClient;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -221,5 +222,17 @@ abstract class TourContract {
                         AskelClient.read(children.getFirst().description().path("input").asText())
                                 .path("AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID"))
                 .isEqualTo(run.description().path("executionArn"));
+    }
+
+    @Test
+    void a_csv_file_in_a_folder_is_mapped_to_files_of_results() throws Exception {
+        var run = singleExecution("12-sales", "sales");
+        assertThat(run.output()).isEqualTo(AskelClient.read("{\"sales\": 7, \"total\": 317}"));
+        assertThat(run.eventTypes()).containsOnlyOnce("MapRunStarted", "MapRunSucceeded");
+        try (var results = Files.walk(server().buckets().resolve("shop/out"))) {
+            assertThat(results.filter(Files::isRegularFile))
+                    .extracting(file -> file.getFileName().toString())
+                    .containsExactlyInAnyOrder("manifest.json", "SUCCEEDED_0.json");
+        }
     }
 }

@@ -16,7 +16,7 @@ record TourFolder(String folder, String machine, List<String> inputs, List<Strin
         this(folder, machine, inputs, List.of());
     }
 
-    /** Returns the folders in the order of the tour. */
+    /** Returns the folders that {@code ./askel run} supports, in the order of the tour. */
     static List<TourFolder> all() {
         return List.of(
                 new TourFolder("01-two-functions", "two-functions", INPUT),

@@ -50,7 +50,15 @@ final class TourServer implements AutoCloseable {
                             home.resolve("tour.conf"),
                             Files.readString(TOUR.resolve("tour.conf"))
                                     .replace(FUNCTIONS_IN_CONFIGURATION, functions.url()));
-            var all = new ArrayList<>(List.of("--config", configuration.toString()));
+            var buckets = home.resolve("buckets");
+            copy(TOUR.resolve("12-sales/buckets"), buckets);
+            var all =
+                    new ArrayList<>(
+                            List.of(
+                                    "--config",
+                                    configuration.toString(),
+                                    "--s3-dir",
+                                    buckets.toString()));
             all.addAll(options);
             var settings =
                     ServerProcess.Settings.of(ServerCommand.classPath(), home.resolve("data"), all);
@@ -58,6 +66,20 @@ final class TourServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Copies a folder, so that the tour writes no files beside its sources. */
+    private static void copy(Path source, Path target) throws IOException {
+        try (var paths = Files.walk(source)) {
+            for (var path : paths.toList()) {
+                Files.copy(path, target.resolve(source.relativize(path)));
+            }
+        }
+    }
+
+    /** Returns the folder of S3's buckets. */
+    Path buckets() {
+        return home.resolve("buckets");
     }
 
     /** Returns the URL without a trailing slash. */

@@ -12,6 +12,8 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -32,19 +34,36 @@ public final class ModelledServices implements AwsServices {
     private final HttpCalls http;
     private final AssumedRoles roles;
     private final OwnServerAddress ownServer;
+    private final Map<String, InProcessEndpoint> inProcess;
     private final SignedRequests requests = new SignedRequests();
 
     /**
-     * Creates a caller of services.
+     * Creates a caller of services that all have addresses.
      *
      * @param ownServer called for Step Functions, unless an endpoint is configured for it
      */
     public ModelledServices(
             AwsEnvironment aws, HttpCalls http, AssumedRoles roles, OwnServerAddress ownServer) {
+        this(aws, http, roles, ownServer, Map.of());
+    }
+
+    /**
+     * Creates a caller of services.
+     *
+     * @param ownServer called for Step Functions, unless an endpoint is configured for it
+     * @param inProcess the endpoints in this process by client, which replace all other endpoints
+     */
+    public ModelledServices(
+            AwsEnvironment aws,
+            HttpCalls http,
+            AssumedRoles roles,
+            OwnServerAddress ownServer,
+            Map<String, InProcessEndpoint> inProcess) {
         this.aws = aws;
         this.http = http;
         this.roles = roles;
         this.ownServer = ownServer;
+        this.inProcess = Map.copyOf(inProcess);
     }
 
     @Override
@@ -61,7 +80,14 @@ public final class ModelledServices implements AwsServices {
                 && !aws.hasOwnEndpoint(service, request.account())) {
             return callOwnServer(model, operation, request, service);
         }
-        return switch (prepare(request)) {
+        if (inProcess.containsKey(request.client())) {
+            return switch (openInProcess(model, operation, request)) {
+                case OpenedCall.Unsent(var answer) -> answer;
+                case OpenedCall.Sent(var exchange) ->
+                        answer(model, operation, http.collect(exchange, request.client()));
+            };
+        }
+        return switch (prepare(model, operation, request)) {
             case PreparedCall.Unsent(var answer) -> answer;
             case PreparedCall.Signed(var signed) ->
                     exchange(model, operation, signed, request.timeout());
@@ -69,14 +95,43 @@ public final class ModelledServices implements AwsServices {
     }
 
     /**
-     * Creates the signed request of a call, for a caller that reads the answer itself. Blocks, so
-     * it must run on a virtual thread.
+     * Makes a call and returns when the head of the answer has arrived, for a caller that reads the
+     * answer itself. Blocks, so it must run on a virtual thread.
      *
-     * @param request not for Step Functions
+     * @param request not for Step Functions; its timeout is the maximum wait for the head, and for
+     *     each further part of the answer
      */
-    public PreparedCall prepare(ServiceRequest request) throws InterruptedException {
+    public OpenedCall open(ServiceRequest request) throws InterruptedException {
         var model = ServiceModel.of(request.client()).orElseThrow(() -> unknown(request));
         var operation = model.operation(request.operation()).orElseThrow(() -> unknown(request));
+        if (inProcess.containsKey(request.client())) {
+            return openInProcess(model, operation, request);
+        }
+        return switch (prepare(model, operation, request)) {
+            case PreparedCall.Unsent(var answer) -> new OpenedCall.Unsent(answer);
+            case PreparedCall.Signed(var signed) ->
+                    new OpenedCall.Sent(http.open(signed, request.timeout()));
+        };
+    }
+
+    private OpenedCall openInProcess(
+            ServiceModel model, ServiceOperation operation, ServiceRequest request)
+            throws InterruptedException {
+        var missing = WireRequests.missingAddress(model, operation, request.parameters());
+        if (missing != null) {
+            return new OpenedCall.Unsent(new ServiceAnswer.Unaddressed(missing));
+        }
+        var endpoint = Objects.requireNonNull(inProcess.get(request.client()));
+        return new OpenedCall.Sent(
+                endpoint.answer(
+                        operation.name(),
+                        request.account(),
+                        WireRequests.of(model, operation, request.parameters())));
+    }
+
+    private PreparedCall prepare(
+            ServiceModel model, ServiceOperation operation, ServiceRequest request)
+            throws InterruptedException {
         var missing = WireRequests.missingAddress(model, operation, request.parameters());
         var refusal = missing == null ? RequestAddress.refusal(request) : missing;
         if (refusal != null) {
@@ -153,7 +208,12 @@ public final class ModelledServices implements AwsServices {
     private ServiceAnswer exchange(
             ServiceModel model, ServiceOperation operation, HttpRequest signed, Duration timeout)
             throws InterruptedException {
-        return switch (http.exchange(signed, timeout)) {
+        return answer(model, operation, http.exchange(signed, timeout));
+    }
+
+    private static ServiceAnswer answer(
+            ServiceModel model, ServiceOperation operation, HttpExchange exchange) {
+        return switch (exchange) {
             case Answer answer -> read(model, operation, answer);
             case HttpExchange.NotSent(var reason) -> new ServiceAnswer.NotSent(reason);
             case HttpExchange.Broken(var reason) -> new ServiceAnswer.Broken(reason);

@@ -3,7 +3,7 @@ package dev.askel.connectors.aws;
 import java.net.http.HttpRequest;
 
 /** The request of a call, or the reason why there is none. */
-public sealed interface PreparedCall {
+sealed interface PreparedCall {
     /** A request that can be sent once, soon, because its signature expires. */
     record Signed(HttpRequest request) implements PreparedCall {}
 

@@ -1,6 +1,8 @@
 package dev.askel.connectors.call;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -10,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -144,6 +147,53 @@ public final class HttpCalls implements AutoCloseable {
                 case HttpExchange.Answer _, HttpExchange.TimedOut _ ->
                         throw new IllegalStateException("A failure is no answer", e);
             };
+        }
+    }
+
+    /**
+     * Reads the answer of an endpoint in this process to its end, with the limits of {@link
+     * #exchange}. Closes it.
+     *
+     * @param endpoint the name under which the memory of large answers is counted
+     * @throws InterruptedException when interrupted
+     */
+    public HttpExchange collect(StreamedExchange exchange, String endpoint)
+            throws InterruptedException {
+        return switch (exchange) {
+            case StreamedExchange.Failed(var reason) -> new HttpExchange.Broken(reason);
+            case StreamedExchange.Opened opened -> collect(opened, endpoint);
+        };
+    }
+
+    private HttpExchange collect(StreamedExchange.Opened opened, String endpoint)
+            throws InterruptedException {
+        var memory = RunningCalls.currentAnswerMemory();
+        long contentLength = opened.headers().firstValueAsLong("Content-Length").orElse(-1);
+        int bytesMax = AnswerLimit.of(bodyBytesMax, contentLength, memory).bytesMax();
+        try (var body = opened.body()) {
+            var collected = new ByteArrayOutputStream();
+            collected.write(body.readNBytes(Math.min(bytesMax, AnswerMemory.FREE_BYTES)));
+            if (collected.size() == AnswerMemory.FREE_BYTES && memory != null) {
+                if (!memory.reserve(endpoint, bytesMax)) {
+                    return new HttpExchange.Broken("The call has ended");
+                }
+            }
+            collected.write(body.readNBytes(bytesMax - collected.size()));
+            boolean truncated = body.read() >= 0;
+            if (memory != null) {
+                memory.shrink(collected.size());
+            }
+            return new HttpExchange.Answer(
+                    opened.status(),
+                    opened.headers(),
+                    collected.toString(StandardCharsets.UTF_8),
+                    truncated);
+        } catch (InterruptedIOException e) {
+            var interrupted = new InterruptedException(e.getMessage());
+            interrupted.initCause(e);
+            throw interrupted;
+        } catch (IOException e) {
+            return new HttpExchange.Broken(String.valueOf(e.getMessage()));
         }
     }
 

@@ -2,10 +2,9 @@ package dev.askel.connectors.items;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.PreparedCall;
+import dev.askel.connectors.aws.OpenedCall;
 import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceRequest;
-import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.StreamedExchange;
 import java.io.IOException;
@@ -26,12 +25,10 @@ final class BucketCalls {
     private static final int REFUSAL_BYTES_MAX = 64 * 1024;
 
     private final ModelledServices services;
-    private final HttpCalls http;
     private final RetrySchedule schedule;
 
-    BucketCalls(ModelledServices services, HttpCalls http, RetrySchedule schedule) {
+    BucketCalls(ModelledServices services, RetrySchedule schedule) {
         this.services = services;
-        this.http = http;
         this.schedule = schedule;
     }
 
@@ -70,18 +67,18 @@ final class BucketCalls {
         if (!etag.isEmpty()) {
             parameters.put("IfMatch", etag);
         }
-        var prepared =
-                services.prepare(
+        var call =
+                services.open(
                         request(
                                 "GetObject",
                                 parameters,
                                 object.account(),
                                 object.region(),
                                 schedule.stallMax()));
-        return switch (prepared) {
-            case PreparedCall.Unsent(var answer) -> new GetResult.Unsent(reason(answer));
-            case PreparedCall.Signed(var signed) ->
-                    switch (http.open(signed, schedule.stallMax())) {
+        return switch (call) {
+            case OpenedCall.Unsent(var answer) -> new GetResult.Unsent(reason(answer));
+            case OpenedCall.Sent(var exchange) ->
+                    switch (exchange) {
                         case StreamedExchange.Failed(var reason) -> new GetResult.Lost(reason);
                         case StreamedExchange.Opened opened when isContent(opened.status()) ->
                                 new GetResult.Opened(opened);

@@ -3,7 +3,6 @@ package dev.askel.connectors.items;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.history.MapRunPlan;
 import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.items.ReaderSettings.InputType;
 import dev.askel.connectors.items.ReaderSettings.ManifestType;
 import dev.askel.engine.maprun.source.ItemReaderException;
@@ -15,13 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class BucketItemReaders implements ItemReaders {
     private final BucketCalls calls;
 
-    /**
-     * Creates readers.
-     *
-     * @param http also used by {@code services}; closed by its owner
-     */
-    public BucketItemReaders(ModelledServices services, HttpCalls http, RetrySchedule schedule) {
-        this.calls = new BucketCalls(services, http, schedule);
+    /** Creates readers. */
+    public BucketItemReaders(ModelledServices services, RetrySchedule schedule) {
+        this.calls = new BucketCalls(services, schedule);
     }
 
     @Override

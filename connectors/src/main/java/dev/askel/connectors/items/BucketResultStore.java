@@ -3,7 +3,6 @@ package dev.askel.connectors.items;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.aws.ModelledServices;
 import dev.askel.connectors.aws.ServiceAnswer;
-import dev.askel.connectors.call.HttpCalls;
 import dev.askel.engine.maprun.destination.ResultStore;
 import dev.askel.engine.maprun.destination.ResultWriterException;
 import java.time.Duration;
@@ -15,13 +14,9 @@ public final class BucketResultStore implements ResultStore {
 
     private final BucketCalls calls;
 
-    /**
-     * Creates a store.
-     *
-     * @param http also used by {@code services}; closed by its owner
-     */
-    public BucketResultStore(ModelledServices services, HttpCalls http, RetrySchedule schedule) {
-        this.calls = new BucketCalls(services, http, schedule);
+    /** Creates a store. */
+    public BucketResultStore(ModelledServices services, RetrySchedule schedule) {
+        this.calls = new BucketCalls(services, schedule);
     }
 
     @Override

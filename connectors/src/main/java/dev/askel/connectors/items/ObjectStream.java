@@ -1,6 +1,5 @@
 package dev.askel.connectors.items;
 
-import dev.askel.connectors.call.StreamedBody;
 import dev.askel.connectors.call.StreamedExchange;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import java.io.IOException;
@@ -32,7 +31,7 @@ final class ObjectStream extends InputStream {
     private String contentEncoding = "";
     private long offset;
     private long size = UNKNOWN;
-    private @Nullable StreamedBody body;
+    private @Nullable InputStream body;
     private @Nullable IOException failure;
 
     private ObjectStream(BucketCalls calls, BucketObject object, String etag, long offset) {
@@ -119,13 +118,13 @@ final class ObjectStream extends InputStream {
             long first = readRange(answer, from);
             received.skipNBytes(offset - first);
         } catch (InterruptedIOException e) {
-            received.close();
+            close(received);
             throw BucketCalls.interrupted(e);
         } catch (IOException e) {
-            received.close();
+            close(received);
             return text(e);
         } catch (ItemReaderException e) {
-            received.close();
+            close(received);
             throw e;
         }
         body = received;
@@ -254,7 +253,15 @@ final class ObjectStream extends InputStream {
         var open = body;
         body = null;
         if (open != null) {
-            open.close();
+            close(open);
+        }
+    }
+
+    private static void close(InputStream body) {
+        try {
+            body.close();
+        } catch (IOException _) {
+            // The bytes that were read are complete without it.
         }
     }
 }

@@ -51,6 +51,51 @@ final class IntegrationsPage {
                         Credentials are those of the server's environment or the SDK's default
                         chain. `Credentials` of a state assume a role by STS.
 
+                        ## Buckets in a folder
+
+                        `./askel up --s3-dir DIR` serves S3 from a folder, without AWS, network and
+                        credentials. It applies to Tasks, to the readers and result writers of [Distributed
+                        Maps](distributed-map.md), and to Bedrock's objects. It replaces all endpoints of S3.
+
+                        ```
+                        mkdir -p s3/shop/in
+                        cp sales.csv s3/shop/in/
+                        ./askel up --s3-dir s3
+                        ```
+
+                        - Each sub-folder whose name a bucket may have is a bucket, of all accounts.
+                          `Credentials` of a state have no effect.
+                        - Each file in it is an object, also one that another program writes. Its path is the
+                          key: `in/sales.csv` in the bucket `shop`.
+                        - A write replaces the file at once, and is durable when the call returns. A file that
+                          changes during a read fails the read.
+                        - The settings are `--s3-dir`, also of `./askel run`, and `askel.connectors.s3-dir`.
+
+                        | | |
+                        |---|---|
+                        | `aws-sdk:s3` | `getObject`, `headObject`, `putObject`, `copyObject`, `deleteObject`, \
+                        `listObjectsV2`, `headBucket`, `createBucket`; others fail with `NotImplemented` |
+                        | conditions, ranges, pages, delimiters, owners | as in S3; the owner is the account of \
+                        the execution |
+                        | ETag | changes with each write, but is not the digest of the content |
+                        | not stored | content type (by the ending of the name), metadata, tags, access control, \
+                        storage class |
+                        | refused | versions, `ContentEncoding`: let the keys of gzip files end in `.gz` |
+                        | keys that no file can have | an empty name (`a//b`, `a/`), `.`, `..`, a name of more \
+                        than 255 bytes: not found, and refused by writes |
+                        | `a` and `a/b` | cannot both be objects of one bucket |
+                        | symbolic links | refused and not listed; the folder itself may be one |
+                        | names beyond ASCII | need a locale with UTF-8, such as `LC_ALL=C.UTF-8` |
+                        | very large folders | a listing reads the names again for every 16,384 of them, \
+                        and for every page while files are added |
+
+                        Files that are being written are in `.askel-uploads` beside the buckets, so that folder
+                        and the buckets must be on one file system. Files are created for the account of the
+                        server only. Let only accounts that you trust write to the folder.
+
+                        **Nodes of a cluster** need the same folder, on a shared file system. Conditional writes
+                        are safe only within one node.
+
                         ## Other integrations
 
                         | integration | patterns | calls |

@@ -57,7 +57,7 @@ final class BrokenReadsTest {
 
     @Test
     void resumes_a_gzip_file_after_the_connection_broke_at_any_byte() throws Exception {
-        var content = MotoBucket.concat(MotoBucket.gzip("1\n"), MotoBucket.gzip("2\n"));
+        var content = TestBucket.concat(TestBucket.gzip("1\n"), TestBucket.gzip("2\n"));
         var reader = ItemsFixture.object("b", "k.gz", "{'InputType':'JSONL'}");
         for (int bytes = 0; bytes <= content.length; bytes++) {
             try (var bucket = new FaultyBucket(content).failWith(new Fault.Break(bytes));
@@ -69,8 +69,8 @@ final class BrokenReadsTest {
 
     @Test
     void a_failure_between_two_members_of_a_gzip_file_is_not_its_end() throws Exception {
-        var first = MotoBucket.gzip("1\n");
-        var content = MotoBucket.concat(first, MotoBucket.gzip("2\n"));
+        var first = TestBucket.gzip("1\n");
+        var content = TestBucket.concat(first, TestBucket.gzip("2\n"));
         try (var bucket =
                         new FaultyBucket(content)
                                 .failWith(

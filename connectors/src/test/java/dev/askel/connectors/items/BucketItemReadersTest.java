@@ -20,33 +20,40 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests sources with moto's S3. */
+/** Tests sources with moto's S3. Subclasses use another implementation of S3. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class BucketItemReadersTest {
+class BucketItemReadersTest {
     private static final String BUCKET = "items";
     private static final String FIRST_ROW = "{'InputType':'CSV','CSVHeaderLocation':'FIRST_ROW'}";
-    private static final String JSON = "{'InputType':'JSON'}";
+    static final String JSON = "{'InputType':'JSON'}";
     private static final String JSONL = "{'InputType':'JSONL'}";
     private static final String RECORDED =
             "Value4,Value5,Value6\n,,,\ntrue,1,'HelloWorld'\nNull,None,\n   \n";
 
     private @Nullable MotoServer moto;
-    private ItemsFixture fixture;
-    private MotoBucket bucket;
+    ItemsFixture fixture;
+    TestBucket bucket;
 
     @BeforeAll
     void start() throws Exception {
+        fixture = createFixture();
+        bucket = TestBucket.create(fixture.services(), BUCKET);
+    }
+
+    /** Creates the readers of all tests. */
+    ItemsFixture createFixture() throws Exception {
         var server = MotoServer.start();
         moto = server;
-        fixture = new ItemsFixture(server.address(), ItemsFixture.QUICK);
-        bucket = MotoBucket.create(fixture.services(), BUCKET);
+        return new ItemsFixture(server.address(), ItemsFixture.QUICK);
     }
 
     @AfterAll
     void stop() {
-        if (moto != null) {
+        if (fixture != null) {
             fixture.close();
+        }
+        if (moto != null) {
             moto.close();
         }
     }
@@ -56,7 +63,7 @@ final class BucketItemReadersTest {
         return fixture.readAll(object(key, config));
     }
 
-    private static Reader object(String key, String config) {
+    static Reader object(String key, String config) {
         return ItemsFixture.object(BUCKET, key, config);
     }
 
@@ -255,24 +262,27 @@ final class BucketItemReadersTest {
     }
 
     @Test
-    void decompresses_objects_by_name_or_encoding() throws Exception {
-        var lines = MotoBucket.gzip("1\n2\n");
-        bucket.put("named.jsonl.gz", lines);
+    void decompresses_objects_by_name() throws Exception {
+        bucket.put("named.jsonl.gz", TestBucket.gzip("1\n2\n"));
         assertThat(fixture.readAll(object("named.jsonl.gz", JSONL))).containsExactly("1", "2");
+        assertThat(read("plain.jsonl.gz", "3\n4\n", JSONL)).containsExactly("3", "4");
+    }
+
+    @Test
+    void decompresses_objects_by_encoding() throws Exception {
         var parameters =
                 JsonNodeFactory.instance
                         .objectNode()
                         .put("Key", "encoded.jsonl")
                         .put("ContentEncoding", "gzip")
-                        .put("Body", lines);
+                        .put("Body", TestBucket.gzip("1\n2\n"));
         bucket.call("PutObject", parameters);
         assertThat(fixture.readAll(object("encoded.jsonl", JSONL))).containsExactly("1", "2");
-        assertThat(read("plain.jsonl.gz", "3\n4\n", JSONL)).containsExactly("3", "4");
     }
 
     @Test
     void reads_all_members_of_a_gzip_file() throws Exception {
-        var members = MotoBucket.concat(MotoBucket.gzip("1\n2"), MotoBucket.gzip("3\n4\n"));
+        var members = TestBucket.concat(TestBucket.gzip("1\n2"), TestBucket.gzip("3\n4\n"));
         bucket.put("members.jsonl.gz", members);
         assertThat(fixture.readAll(object("members.jsonl.gz", JSONL)))
                 .containsExactly("1", "23", "4");
@@ -280,7 +290,7 @@ final class BucketItemReadersTest {
 
     @Test
     void refuses_a_truncated_gzip_file() throws Exception {
-        var lines = MotoBucket.gzip("1\n2\n".repeat(10_000));
+        var lines = TestBucket.gzip("1\n2\n".repeat(10_000));
         bucket.put("truncated.jsonl.gz", java.util.Arrays.copyOf(lines, lines.length - 20));
         assertThatExceptionOfType(ItemReaderException.class)
                 .isThrownBy(() -> fixture.readAll(object("truncated.jsonl.gz", JSONL)))
@@ -290,7 +300,7 @@ final class BucketItemReadersTest {
 
     @Test
     void reads_the_version_that_version_id_names() throws Exception {
-        var versioned = MotoBucket.create(fixture.services(), "versioned");
+        var versioned = TestBucket.create(fixture.services(), "versioned");
         var status = JsonNodeFactory.instance.objectNode().put("Status", "Enabled");
         versioned.call(
                 "PutBucketVersioning",
@@ -361,7 +371,7 @@ final class BucketItemReadersTest {
     void resumes_at_every_position(String key, String config, String text) throws Exception {
         var content = text.replace('\'', '"').replace("\\r", "\r").replace("\\n", "\n");
         if (key.endsWith(".gz")) {
-            bucket.put(key, MotoBucket.gzip(content));
+            bucket.put(key, TestBucket.gzip(content));
         } else {
             bucket.put(key, content);
         }

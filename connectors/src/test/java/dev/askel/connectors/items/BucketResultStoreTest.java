@@ -12,6 +12,8 @@ import dev.askel.connectors.TestTaskCalls;
 import dev.askel.engine.maprun.destination.ResultStore.Destination;
 import dev.askel.engine.maprun.destination.ResultWriterException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -19,6 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class BucketResultStoreTest {
@@ -48,7 +51,7 @@ final class BucketResultStoreTest {
     void stores_a_file() throws Exception {
         try (var moto = MotoServer.start();
                 var fixture = new ItemsFixture(moto.address(), ItemsFixture.QUICK)) {
-            var bucket = MotoBucket.create(fixture.services(), "results");
+            var bucket = TestBucket.create(fixture.services(), "results");
             fixture.store().put(destination("results"), "out/1/SUCCEEDED_0.json", CONTENT);
             var stored =
                     bucket.call(
@@ -59,6 +62,19 @@ final class BucketResultStoreTest {
                             .result();
             assertThat(stored.path("Body").asText()).isEqualTo("[{\"a\":\"ä\"}]");
             assertThat(stored.path("ContentType").asText()).isEqualTo("application/json");
+            assertThatExceptionOfType(ResultWriterException.class)
+                    .isThrownBy(() -> fixture.store().put(destination("nowhere"), "k", CONTENT))
+                    .withMessageStartingWith(
+                            "The file s3://nowhere/k could not be written: The specified bucket does not exist");
+        }
+    }
+
+    @Test
+    void stores_a_file_in_a_folder(@TempDir Path root) throws Exception {
+        Files.createDirectory(root.resolve("results"));
+        try (var fixture = new ItemsFixture(root, ItemsFixture.QUICK)) {
+            fixture.store().put(destination("results"), "out/1/SUCCEEDED_0.json", CONTENT);
+            assertThat(root.resolve("results/out/1/SUCCEEDED_0.json")).hasBinaryContent(CONTENT);
             assertThatExceptionOfType(ResultWriterException.class)
                     .isThrownBy(() -> fixture.store().put(destination("nowhere"), "k", CONTENT))
                     .withMessageStartingWith(

@@ -10,9 +10,11 @@ import dev.askel.connectors.call.HttpCalls;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import dev.askel.engine.maprun.source.ItemReaders;
 import dev.askel.engine.maprun.source.ItemSource;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads sources at one address, as a Map Run does. */
@@ -36,10 +38,20 @@ final class ItemsFixture implements AutoCloseable {
     private final BucketItemReaders readers;
     private final BucketResultStore store;
 
+    /** Uses the server at an address. */
     ItemsFixture(String address, RetrySchedule schedule) {
-        services = TestTaskCalls.createServices(http, address);
-        readers = new BucketItemReaders(services, http, schedule);
-        store = new BucketResultStore(services, http, schedule);
+        this(http -> TestTaskCalls.createServices(http, address), schedule);
+    }
+
+    /** Uses a folder in place of a server. */
+    ItemsFixture(Path folder, RetrySchedule schedule) {
+        this(http -> TestTaskCalls.createServices(http, folder), schedule);
+    }
+
+    private ItemsFixture(Function<HttpCalls, ModelledServices> connect, RetrySchedule schedule) {
+        services = connect.apply(http);
+        readers = new BucketItemReaders(services, schedule);
+        store = new BucketResultStore(services, schedule);
     }
 
     ModelledServices services() {

@@ -17,28 +17,35 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Tests sources of several objects with moto's S3. */
+/** Tests sources of several objects with moto's S3. Subclasses use another implementation of S3. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class ListedItemsTest {
+class ListedItemsTest {
     private static final String BUCKET = "items";
 
     private @Nullable MotoServer moto;
     private ItemsFixture fixture;
-    private MotoBucket bucket;
+    private TestBucket bucket;
 
     @BeforeAll
     void start() throws Exception {
+        fixture = createFixture();
+        bucket = TestBucket.create(fixture.services(), BUCKET);
+    }
+
+    /** Creates the readers of all tests. */
+    ItemsFixture createFixture() throws Exception {
         var server = MotoServer.start();
         moto = server;
-        fixture = new ItemsFixture(server.address(), ItemsFixture.QUICK);
-        bucket = MotoBucket.create(fixture.services(), BUCKET);
+        return new ItemsFixture(server.address(), ItemsFixture.QUICK);
     }
 
     @AfterAll
     void stop() {
-        if (moto != null) {
+        if (fixture != null) {
             fixture.close();
+        }
+        if (moto != null) {
             moto.close();
         }
     }
@@ -59,7 +66,7 @@ final class ListedItemsTest {
             var item = Objects.requireNonNull(source.next());
             assertThat(item.text())
                     .matches(
-                            "\\{\"Etag\":\"\\\\\"[0-9a-f]{32}\\\\\"\",\"Key\":\"list/a b\\+ä.txt\",\"LastModified\":1\\.[0-9]+E9,\"Size\":2,\"StorageClass\":\"STANDARD\"\\}");
+                            "\\{\"Etag\":\"\\\\\"[0-9a-f]{32}(-1)?\\\\\"\",\"Key\":\"list/a b\\+ä.txt\",\"LastModified\":1\\.[0-9]+E9,\"Size\":2,\"StorageClass\":\"STANDARD\"\\}");
             assertThat(source.next()).isNull();
         }
         try (var source = fixture.open(reader, true, null)) {
@@ -70,7 +77,7 @@ final class ListedItemsTest {
 
     @Test
     void lists_all_pages_and_resumes_after_a_key() throws Exception {
-        var many = MotoBucket.create(fixture.services(), "many");
+        var many = TestBucket.create(fixture.services(), "many");
         for (int each = 0; each < 1_006; each++) {
             many.put("k/%04d".formatted(each), "");
         }
@@ -94,11 +101,16 @@ final class ListedItemsTest {
                 .withMessageStartingWith("The objects of s3://nowhere/x/ could not be listed: ");
     }
 
+    /** Puts an object as S3's console does for an empty folder. */
+    void putFolderMarker(TestBucket holder, String key) throws Exception {
+        holder.put(key, "");
+    }
+
     @Test
     void flattens_the_items_of_all_listed_objects() throws Exception {
-        bucket.put("flat/", "");
+        putFolderMarker(bucket, "flat/");
         bucket.put("flat/1.jsonl", "1\n2\n");
-        bucket.put("flat/2.jsonl.gz", MotoBucket.gzip("3\n"));
+        bucket.put("flat/2.jsonl.gz", TestBucket.gzip("3\n"));
         bucket.put("flat/3.jsonl", "\n");
         bucket.put("flat/4.jsonl", "4\n5");
         var reader =
@@ -121,9 +133,9 @@ final class ListedItemsTest {
     @Test
     void reads_the_rows_of_an_inventory() throws Exception {
         bucket.put(
-                "inventory/a.csv.gz", MotoBucket.gzip("\"b\",\"k1\",\"1\"\n\"b\",\"k2\",\"2\"\n"));
-        bucket.put("inventory/b.csv.gz", MotoBucket.gzip(""));
-        bucket.put("inventory/c.csv.gz", MotoBucket.gzip("\"b\",\"k3\",\"3\"\n"));
+                "inventory/a.csv.gz", TestBucket.gzip("\"b\",\"k1\",\"1\"\n\"b\",\"k2\",\"2\"\n"));
+        bucket.put("inventory/b.csv.gz", TestBucket.gzip(""));
+        bucket.put("inventory/c.csv.gz", TestBucket.gzip("\"b\",\"k3\",\"3\"\n"));
         bucket.put(
                 "inventory/manifest.json",
                 """

@@ -74,12 +74,19 @@ public final class CommandParser {
             case "--hold" -> arguments.putNext("askel.hold", arguments.nextValue(option), settings);
             case "--db-url" -> settings.put("askel.database.url", arguments.nextValue(option));
             case "--log-sink" -> settings.put("askel.logs.sink", arguments.nextValue(option));
+            case "--s3-dir" -> putBuckets(option, arguments, settings);
             case "--function" -> arguments.putFunction(option, settings);
             default -> {
                 return false;
             }
         }
         return true;
+    }
+
+    private static void putBuckets(
+            String option, CommandArguments arguments, Map<String, String> settings)
+            throws UsageException {
+        settings.put("askel.connectors.s3-dir", arguments.nextAbsolutePath(option));
     }
 
     private static Command.Validate validate(CommandArguments arguments) throws UsageException {
@@ -123,6 +130,7 @@ public final class CommandParser {
                     }
                 }
                 case "--port" -> port = arguments.nextPort(option);
+                case "--s3-dir" -> putBuckets(option, arguments, settings);
                 case "--function" -> arguments.putFunction(option, settings);
                 case "--config" -> config = Optional.of(Path.of(arguments.nextValue(option)));
                 default -> throw arguments.unknown("run", option);

@@ -67,6 +67,13 @@ final class CommandTest {
     }
 
     @Test
+    void a_folder_of_buckets_is_relative_to_the_working_directory() throws UsageException {
+        var settings = Map.of("askel.connectors.s3-dir", Path.of("s3").toAbsolutePath().toString());
+        assertThat(read("up --s3-dir s3")).isEqualTo(new Command.Up(settings, Optional.empty()));
+        assertThat(((Command.Run) read("run m.json --s3-dir s3")).settings()).isEqualTo(settings);
+    }
+
+    @Test
     void hold_adds_each_state_machine_to_a_list() throws UsageException {
         var command = (Command.Up) read("up --hold a --hold b");
 

@@ -13,18 +13,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.zip.GZIPOutputStream;
 
-/** A bucket at moto. */
-final class MotoBucket {
+/** A bucket that a test creates. */
+final class TestBucket {
     private final ModelledServices services;
     private final String name;
 
-    private MotoBucket(ModelledServices services, String name) {
+    private TestBucket(ModelledServices services, String name) {
         this.services = services;
         this.name = name;
     }
 
-    static MotoBucket create(ModelledServices services, String name) throws InterruptedException {
-        var bucket = new MotoBucket(services, name);
+    static TestBucket create(ModelledServices services, String name) throws InterruptedException {
+        var bucket = new TestBucket(services, name);
         bucket.call("CreateBucket", JsonNodeFactory.instance.objectNode());
         return bucket;
     }

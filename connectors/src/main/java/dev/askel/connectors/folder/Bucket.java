@@ -1,0 +1,95 @@
+package dev.askel.connectors.folder;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * A bucket.
+ *
+ * @param folder absolute, without symbolic links
+ */
+record Bucket(Path folder) {
+    /** The names of S3 (Amazon S3 User Guide, General purpose bucket naming rules). */
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+
+    /**
+     * An object.
+     *
+     * @param version of a file, not of a folder or link
+     */
+    record StoredObject(String key, Path path, FileVersion version) {}
+
+    /** Whether a bucket can have a name. */
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches() && !name.contains("..");
+    }
+
+    /**
+     * Finds a bucket.
+     *
+     * @param root the folder of all buckets
+     * @throws BucketRefusal when there is none, or its folder is a symbolic link
+     */
+    static Bucket find(Path root, String name) throws BucketRefusal, IOException {
+        if (!isName(name)) {
+            throw BucketRefusal.noSuchBucket();
+        }
+        var folder = root.resolve(name);
+        var version = FileVersion.read(folder);
+        if (version == null) {
+            throw BucketRefusal.noSuchBucket();
+        }
+        return switch (version.kind()) {
+            case FOLDER -> new Bucket(folder);
+            case LINK -> throw BucketRefusal.link(name);
+            case FILE, OTHER -> throw BucketRefusal.noSuchBucket();
+        };
+    }
+
+    /**
+     * Finds the object of a key.
+     *
+     * @throws BucketRefusal when there is none, or its path has a symbolic link
+     */
+    StoredObject find(String key) throws BucketRefusal, IOException {
+        if (FileKeys.problem(key) != null) {
+            throw BucketRefusal.noSuchKey();
+        }
+        var names = FileKeys.names(key);
+        var path = folder;
+        for (int i = 0; ; i++) {
+            path = child(path, names.get(i));
+            var version = FileVersion.read(path);
+            if (version == null) {
+                throw BucketRefusal.noSuchKey();
+            }
+            boolean isLast = i == names.size() - 1;
+            switch (version.kind()) {
+                case LINK -> throw BucketRefusal.link(folder.relativize(path).toString());
+                case FILE -> {
+                    if (isLast) {
+                        return new StoredObject(key, path, version);
+                    }
+                    throw BucketRefusal.noSuchKey();
+                }
+                case FOLDER -> {
+                    if (isLast) {
+                        throw BucketRefusal.noSuchKey();
+                    }
+                }
+                case OTHER -> throw BucketRefusal.noSuchKey();
+            }
+        }
+    }
+
+    private static Path child(Path parent, String name) throws BucketRefusal {
+        try {
+            return parent.resolve(name);
+        } catch (InvalidPathException _) {
+            // The locale of this process cannot encode the name.
+            throw BucketRefusal.noSuchKey();
+        }
+    }
+}

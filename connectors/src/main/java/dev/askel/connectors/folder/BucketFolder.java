@@ -1,0 +1,267 @@
+package dev.askel.connectors.folder;
+
+import dev.askel.connectors.aws.InProcessEndpoint;
+import dev.askel.connectors.aws.protocol.WireRequest;
+import dev.askel.connectors.call.StreamedExchange;
+import dev.askel.connectors.folder.Bucket.StoredObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.URLConnection;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * S3 in a folder: each sub-folder is a bucket of every account, and its files are the objects.
+ *
+ * <p>Objects have content only: content types, metadata, tags, versions and access control are not
+ * stored. The answers equal those of S3, with its errors.
+ */
+public final class BucketFolder implements InProcessEndpoint {
+    private static final String OWNER = "x-amz-expected-bucket-owner";
+    private static final String SOURCE_OWNER = "x-amz-source-expected-bucket-owner";
+    private static final String UNKNOWN_TYPE = "binary/octet-stream";
+
+    /** The version of objects in a bucket without versions. */
+    private static final String NO_VERSION = "null";
+
+    private static final int COPY_BYTES = 64 * 1024;
+
+    /** An object that is replaced each time it is opened is refused. */
+    private static final int OPENS_MAX = 10;
+
+    private final Path root;
+    private final FileWrites writes;
+    private final PausedWalks walks = new PausedWalks(InstantSource.system());
+
+    private BucketFolder(Path root) {
+        this.root = root;
+        this.writes = new FileWrites(root);
+    }
+
+    /**
+     * Opens a folder.
+     *
+     * @param setting the name of the setting, for messages
+     * @throws IllegalArgumentException when there is no such folder, or it cannot be read
+     */
+    public static BucketFolder open(String setting, Path folder) {
+        try {
+            if (!Files.isDirectory(folder)) {
+                throw new IllegalArgumentException(
+                        "%s is '%s', expected a folder whose sub-folders are buckets"
+                                .formatted(setting, folder));
+            }
+            var opened = new BucketFolder(folder.toRealPath());
+            opened.writes.deleteAbandoned();
+            return opened;
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "%s is '%s', which cannot be read: %s".formatted(setting, folder, reason(e)),
+                    e);
+        }
+    }
+
+    @Override
+    public StreamedExchange answer(String operation, String account, WireRequest request)
+            throws InterruptedException {
+        try {
+            return perform(FolderRequest.of(operation, account, request));
+        } catch (BucketRefusal e) {
+            return Replies.refused(e, operation);
+        } catch (AccessDeniedException _) {
+            return Replies.refused(BucketRefusal.accessDenied(), operation);
+        } catch (ClosedByInterruptException e) {
+            // The interrupt is reported by the exception, as for other blocking calls.
+            var _ = Thread.interrupted();
+            throw interrupted(e);
+        } catch (InterruptedIOException e) {
+            throw interrupted(e);
+        } catch (IOException e) {
+            return Replies.refused(BucketRefusal.internalError(reason(e)), operation);
+        }
+    }
+
+    private static InterruptedException interrupted(IOException e) {
+        var interrupted = new InterruptedException(e.getMessage());
+        interrupted.initCause(e);
+        return interrupted;
+    }
+
+    /** The reason of a failure without the path on this machine, which callers need not know. */
+    private static String reason(IOException e) {
+        var text = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+        return text == null ? e.getClass().getSimpleName() : text;
+    }
+
+    private StreamedExchange perform(FolderRequest request)
+            throws BucketRefusal, IOException, InterruptedException {
+        return switch (request.operation()) {
+            case "GetObject" -> get(request);
+            case "HeadObject" -> head(request);
+            case "PutObject" -> put(request);
+            case "CopyObject" -> copy(request);
+            case "DeleteObject" -> delete(request);
+            case "ListObjectsV2" ->
+                    Replies.xml(ObjectListing.list(bucket(request), request, walks));
+            case "CreateBucket" -> {
+                writes.createBucket(root, request.bucket());
+                yield Replies.answer(200, Map.of("Location", "/" + request.bucket()), new byte[0]);
+            }
+            case "HeadBucket" -> {
+                bucket(request);
+                yield Replies.answer(200, Map.of(), new byte[0]);
+            }
+            default -> throw BucketRefusal.notImplemented(request.operation());
+        };
+    }
+
+    private Bucket bucket(FolderRequest request) throws BucketRefusal, IOException {
+        requireOwner(request, OWNER);
+        return Bucket.find(root, request.bucket());
+    }
+
+    private static void requireOwner(FolderRequest request, String header) throws BucketRefusal {
+        var owner = request.header(header);
+        if (owner != null && !owner.equals(request.account())) {
+            throw BucketRefusal.accessDenied();
+        }
+    }
+
+    /** The requested object, if it meets the conditions. */
+    private StoredObject readable(FolderRequest request) throws BucketRefusal, IOException {
+        requireNoVersion(request.parameter("versionId"));
+        requireNoPart(request);
+        var object = bucket(request).find(request.key());
+        Conditions.of(request, "").requireReadable(object.version());
+        return object;
+    }
+
+    private static void requireNoVersion(String versionId) throws BucketRefusal {
+        if (!versionId.isEmpty() && !versionId.equals(NO_VERSION)) {
+            throw BucketRefusal.invalidArgument("Invalid version id specified");
+        }
+    }
+
+    private static void requireNoPart(FolderRequest request) throws BucketRefusal {
+        if (request.query().containsKey("partNumber")) {
+            throw BucketRefusal.notImplemented("PartNumber");
+        }
+    }
+
+    private StreamedExchange get(FolderRequest request) throws BucketRefusal, IOException {
+        for (int opens = 1; ; opens++) {
+            var object = readable(request);
+            long size = object.version().size();
+            var range = ByteRange.of(request.header("Range"), size);
+            var headers = headers(object, range);
+            try {
+                var bytes =
+                        range == null
+                                ? FileBytes.open(object.path(), object.version(), 0, size)
+                                : FileBytes.open(
+                                        object.path(),
+                                        object.version(),
+                                        range.first(),
+                                        range.length());
+                return Replies.answer(range == null ? 200 : 206, headers, bytes);
+            } catch (FileChangedException e) {
+                if (opens == OPENS_MAX) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private StreamedExchange head(FolderRequest request) throws BucketRefusal, IOException {
+        var object = readable(request);
+        var range = ByteRange.of(request.header("Range"), object.version().size());
+        return Replies.answer(range == null ? 200 : 206, headers(object, range), new byte[0]);
+    }
+
+    private static Map<String, String> headers(StoredObject object, @Nullable ByteRange range) {
+        var headers = new LinkedHashMap<String, String>();
+        var version = object.version();
+        var type = URLConnection.guessContentTypeFromName(object.key());
+        headers.put("Accept-Ranges", "bytes");
+        headers.put(
+                "Content-Length", Long.toString(range == null ? version.size() : range.length()));
+        headers.put("Content-Type", type == null ? UNKNOWN_TYPE : type);
+        headers.put("ETag", version.etag());
+        headers.put("Last-Modified", Replies.httpTime(version.lastModified()));
+        if (range != null) {
+            headers.put("Content-Range", range.contentRange(version.size()));
+        }
+        return headers;
+    }
+
+    private StreamedExchange put(FolderRequest request) throws BucketRefusal, IOException {
+        // Ignoring these headers would change the content that a reader gets.
+        if (request.header("x-amz-write-offset-bytes") != null) {
+            throw BucketRefusal.notImplemented("WriteOffsetBytes");
+        }
+        if (request.header("Content-Encoding") != null) {
+            throw BucketRefusal.notImplemented("ContentEncoding");
+        }
+        var version =
+                writes.put(
+                        bucket(request),
+                        request.key(),
+                        Conditions.of(request, ""),
+                        file -> write(file, ByteBuffer.wrap(request.body())));
+        return Replies.answer(200, Map.of("ETag", version.etag()), new byte[0]);
+    }
+
+    private static void write(FileChannel file, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            file.write(bytes);
+        }
+    }
+
+    private StreamedExchange copy(FolderRequest request) throws BucketRefusal, IOException {
+        var bucket = bucket(request);
+        requireOwner(request, SOURCE_OWNER);
+        var source = CopySource.of(request.header("x-amz-copy-source"));
+        requireNoVersion(source.versionId());
+        var object = Bucket.find(root, source.bucket()).find(source.key());
+        Conditions.of(request, "x-amz-copy-source-").requireCopyable(object.version());
+        try (var bytes =
+                FileBytes.open(object.path(), object.version(), 0, object.version().size())) {
+            var version =
+                    writes.put(
+                            bucket,
+                            request.key(),
+                            Conditions.of(request, ""),
+                            file -> copy(bytes, file));
+            return Replies.xml(
+                    new XmlText()
+                            .begin("CopyObjectResult")
+                            .add("LastModified", ObjectListing.TIME.format(version.lastModified()))
+                            .add("ETag", version.etag())
+                            .end("CopyObjectResult")
+                            .bytes());
+        }
+    }
+
+    private static void copy(InputStream bytes, FileChannel file) throws IOException {
+        var buffer = new byte[COPY_BYTES];
+        for (int count = bytes.read(buffer); count >= 0; count = bytes.read(buffer)) {
+            write(file, ByteBuffer.wrap(buffer, 0, count));
+        }
+    }
+
+    private StreamedExchange delete(FolderRequest request) throws BucketRefusal, IOException {
+        requireNoVersion(request.parameter("versionId"));
+        writes.delete(bucket(request), request.key(), Conditions.of(request, ""));
+        return Replies.answer(204, Map.of(), new byte[0]);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.askel.connectors.folder;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The conditions of a request. Null values are absent.
+ *
+ * @param match the header If-Match
+ * @param noneMatch the header If-None-Match
+ * @param modifiedSince the header If-Modified-Since; an invalid time is no condition (RFC 9110
+ *     section 13.1.3)
+ * @param unmodifiedSince the header If-Unmodified-Since
+ */
+record Conditions(
+        @Nullable String match,
+        @Nullable String noneMatch,
+        @Nullable Instant modifiedSince,
+        @Nullable Instant unmodifiedSince) {
+    private static final DateTimeFormatter HTTP_TIME =
+            DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT);
+
+    /**
+     * Reads the conditions of a request.
+     *
+     * @param prefix the prefix of the headers' names: {@code x-amz-copy-source-}, or empty
+     */
+    static Conditions of(FolderRequest request, String prefix) {
+        return new Conditions(
+                request.header(prefix + "If-Match"),
+                request.header(prefix + "If-None-Match"),
+                time(request.header(prefix + "If-Modified-Since")),
+                time(request.header(prefix + "If-Unmodified-Since")));
+    }
+
+    private static @Nullable Instant time(@Nullable String header) {
+        try {
+            return header == null ? null : Instant.from(HTTP_TIME.parse(header));
+        } catch (DateTimeException _) {
+            return null;
+        }
+    }
+
+    /** Checks the conditions of a read, in the order of RFC 9110 section 13.2.2. */
+    void requireReadable(FileVersion version) throws BucketRefusal {
+        requireMatch(version);
+        if (noneMatch != null) {
+            if (names(noneMatch, version)) {
+                throw BucketRefusal.notModified();
+            }
+        } else if (modifiedSince != null && !version.lastModified().isAfter(modifiedSince)) {
+            throw BucketRefusal.notModified();
+        }
+    }
+
+    /**
+     * Checks the conditions of a copy's source, where an unmet condition always refuses the copy.
+     */
+    void requireCopyable(FileVersion version) throws BucketRefusal {
+        requireMatch(version);
+        boolean isUnmodified =
+                modifiedSince != null && !version.lastModified().isAfter(modifiedSince);
+        if (isUnmodified || (noneMatch != null && names(noneMatch, version))) {
+            throw BucketRefusal.preconditionFailed();
+        }
+    }
+
+    private void requireMatch(FileVersion version) throws BucketRefusal {
+        boolean fails =
+                match != null
+                        ? !names(match, version)
+                        : unmodifiedSince != null
+                                && version.lastModified().isAfter(unmodifiedSince);
+        if (fails) {
+            throw BucketRefusal.preconditionFailed();
+        }
+    }
+
+    /**
+     * Checks the conditions of a write or a deletion.
+     *
+     * @param version the present version; null when there is no object
+     */
+    void requireWritable(@Nullable FileVersion version) throws BucketRefusal {
+        if (match != null) {
+            if (version == null) {
+                throw BucketRefusal.noSuchKey();
+            }
+            if (!names(match, version)) {
+                throw BucketRefusal.preconditionFailed();
+            }
+        }
+        if (noneMatch != null && version != null && names(noneMatch, version)) {
+            throw BucketRefusal.preconditionFailed();
+        }
+    }
+
+    /** Whether a list of ETags, with or without quotes, has that of a version. */
+    private static boolean names(String etags, FileVersion version) {
+        var etag = version.etag();
+        for (var each : etags.split(",", -1)) {
+            var text = each.strip();
+            if (text.equals("*") || text.equals(etag) || ("\"" + text + "\"").equals(etag)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.askel.connectors.folder;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Maps keys to the names on the path of a file. A key that no file can have is never escaped, so
+ * each file has one key.
+ */
+final class FileKeys {
+    /** The maximum bytes of a key in UTF-8 (Amazon S3 User Guide, Naming Amazon S3 objects). */
+    static final int KEY_BYTES_MAX = 1024;
+
+    /** The maximum bytes of a name on the usual file systems. */
+    private static final int NAME_BYTES_MAX = 255;
+
+    private FileKeys() {}
+
+    /** The names on the path of a key: {@code a/b} has two. */
+    static List<String> names(String key) {
+        return Arrays.asList(key.split("/", -1));
+    }
+
+    /** The reason why no file can have a key; null when one can. */
+    static @Nullable String problem(String key) throws BucketRefusal {
+        if (bytes(key).length > KEY_BYTES_MAX) {
+            throw BucketRefusal.keyTooLong();
+        }
+        for (var name : names(key)) {
+            if (name.isEmpty()) {
+                return "it has an empty name before, between or after its slashes";
+            }
+            if (name.equals(".") || name.equals("..")) {
+                return "it has the name '%s'".formatted(name);
+            }
+            if (name.indexOf('\0') >= 0) {
+                return "it has the character U+0000";
+            }
+            if (bytes(name).length > NAME_BYTES_MAX) {
+                return "it has a name of more than %d bytes".formatted(NAME_BYTES_MAX);
+            }
+        }
+        return null;
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

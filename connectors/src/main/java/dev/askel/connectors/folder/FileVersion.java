@@ -1,0 +1,106 @@
+package dev.askel.connectors.folder;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The version of a file by its attributes. Each write changes it, also one that keeps the size and
+ * restores the time of modification.
+ *
+ * @param changed the time of the last change of content or attributes, which no program can set
+ */
+record FileVersion(Kind kind, long inode, long size, FileTime modified, FileTime changed) {
+    private static final String ATTRIBUTES =
+            "unix:isRegularFile,isDirectory,isSymbolicLink,ino,size,lastModifiedTime,ctime";
+    private static final int ETAG_BYTES = 16;
+
+    /** The kind of a file. */
+    enum Kind {
+        FILE,
+        FOLDER,
+        LINK,
+        /** A device, socket or pipe. */
+        OTHER
+    }
+
+    /**
+     * Reads the version of a file, or of a link itself.
+     *
+     * @return null when there is none
+     */
+    static @Nullable FileVersion read(Path path) throws IOException {
+        try {
+            var values = Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            return new FileVersion(
+                    kind(values),
+                    number(values, "ino"),
+                    number(values, "size"),
+                    time(values, "lastModifiedTime"),
+                    time(values, "ctime"));
+        } catch (NoSuchFileException _) {
+            return null;
+        }
+    }
+
+    private static Kind kind(Map<String, Object> values) {
+        if (Boolean.TRUE.equals(values.get("isRegularFile"))) {
+            return Kind.FILE;
+        }
+        if (Boolean.TRUE.equals(values.get("isDirectory"))) {
+            return Kind.FOLDER;
+        }
+        return Boolean.TRUE.equals(values.get("isSymbolicLink")) ? Kind.LINK : Kind.OTHER;
+    }
+
+    private static long number(Map<String, Object> values, String name) {
+        return (Long) Objects.requireNonNull(values.get(name));
+    }
+
+    private static FileTime time(Map<String, Object> values, String name) {
+        return (FileTime) Objects.requireNonNull(values.get(name));
+    }
+
+    /**
+     * The ETag, with quotes. It is not the digest of the content, which each listing would have to
+     * compute. Its suffix is that of an object in one part, whose ETag no client compares with a
+     * digest.
+     */
+    String etag() {
+        var text =
+                "1 %d %d %d %d"
+                        .formatted(
+                                inode,
+                                size,
+                                modified.to(TimeUnit.NANOSECONDS),
+                                changed.to(TimeUnit.NANOSECONDS));
+        try {
+            var digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.US_ASCII));
+            return "\"%s-1\""
+                    .formatted(HexFormat.of().formatHex(Arrays.copyOf(digest, ETAG_BYTES)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+
+    /** The time of modification in whole seconds, as S3 has it. */
+    Instant lastModified() {
+        return modified.toInstant().truncatedTo(ChronoUnit.SECONDS);
+    }
+}

@@ -1,0 +1,267 @@
+package dev.askel.connectors.folder;
+
+import dev.askel.connectors.folder.Bucket.StoredObject;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes and deletes files. A reader sees the old or the new content, also after a crash, and a
+ * change is durable on return.
+ *
+ * <p>New content is written to a temporary file beside the buckets, which then replaces the object.
+ * Conditions hold among the requests of this process.
+ */
+final class FileWrites {
+    /** Not a bucket, because names of buckets begin with a letter or a digit. */
+    private static final String UPLOADS = ".askel-uploads";
+
+    /** Another server that shares the folder may still write younger files. */
+    private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
+
+    /** The folder of a key may be replaced while the file is moved into it. */
+    private static final int TRIES_MAX = 10;
+
+    private static final int LOCKS = 64;
+
+    private final Path uploads;
+    private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
+
+    FileWrites(Path root) {
+        this.uploads = root.resolve(UPLOADS);
+        for (int i = 0; i < LOCKS; i++) {
+            locks[i] = new ReentrantLock();
+        }
+    }
+
+    /** Writes the content of an object. */
+    @FunctionalInterface
+    interface Content {
+        void writeTo(FileChannel file) throws IOException;
+    }
+
+    /** Deletes the temporary files of servers that were killed a day ago or earlier. */
+    void deleteAbandoned() throws IOException {
+        var version = FileVersion.read(uploads);
+        if (version == null || version.kind() != FileVersion.Kind.FOLDER) {
+            return;
+        }
+        var youngest = Instant.now().minus(ABANDONED_AFTER);
+        try (var files = Files.newDirectoryStream(uploads)) {
+            for (var file : files) {
+                var found = FileVersion.read(file);
+                if (found != null
+                        && found.kind() == FileVersion.Kind.FILE
+                        && found.lastModified().isBefore(youngest)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    /** Creates the folder of a bucket. */
+    void createBucket(Path root, String name) throws BucketRefusal, IOException {
+        if (!Bucket.isName(name)) {
+            throw BucketRefusal.invalidBucketName();
+        }
+        try {
+            var folder = Files.createDirectory(root.resolve(name));
+            syncParent(folder);
+        } catch (FileAlreadyExistsException _) {
+            throw BucketRefusal.bucketExists();
+        }
+    }
+
+    /**
+     * Stores an object.
+     *
+     * @return the new version
+     * @throws BucketRefusal when no file can have the key, a condition is unmet, or the path has a
+     *     file or link in place of a folder
+     */
+    FileVersion put(Bucket bucket, String key, Conditions conditions, Content content)
+            throws BucketRefusal, IOException {
+        var problem = FileKeys.problem(key);
+        if (problem != null) {
+            throw BucketRefusal.invalidArgument(
+                    "No file can have the key '%s': %s".formatted(key, problem));
+        }
+        // Refuses before the content is written; the decision is repeated under the lock.
+        conditions.requireWritable(version(bucket, key));
+        var temporary = createUploads().resolve(UUID.randomUUID().toString());
+        try {
+            try (var file =
+                    FileChannel.open(
+                            temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+                content.writeTo(file);
+                file.force(true);
+            }
+            var lock = lock(bucket, key);
+            lock.lock();
+            try {
+                conditions.requireWritable(version(bucket, key));
+                return move(temporary, bucket, key);
+            } finally {
+                lock.unlock();
+            }
+        } catch (InvalidPathException e) {
+            throw BucketRefusal.invalidArgument(
+                    "No file can have the key '%s' in the locale of this server: %s"
+                            .formatted(key, e.getReason()));
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private Path createUploads() throws BucketRefusal, IOException {
+        createFolder(uploads, UPLOADS);
+        return uploads;
+    }
+
+    private ReentrantLock lock(Bucket bucket, String key) {
+        return locks[Math.floorMod(31 * bucket.folder().hashCode() + key.hashCode(), LOCKS)];
+    }
+
+    /** The present version of an object; null when there is none. */
+    private static @Nullable FileVersion version(Bucket bucket, String key) throws IOException {
+        try {
+            return bucket.find(key).version();
+        } catch (BucketRefusal _) {
+            // Creating the folders of the key reports links.
+            return null;
+        }
+    }
+
+    private static FileVersion move(Path temporary, Bucket bucket, String key)
+            throws BucketRefusal, IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                var target = target(bucket, key);
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+                syncParent(target);
+                var version = FileVersion.read(target);
+                if (version == null) {
+                    throw new NoSuchFileException(target.toString());
+                }
+                return version;
+            } catch (NoSuchFileException e) {
+                if (tries == TRIES_MAX || !Files.exists(temporary)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** The path of a key that can be written. Creates its folders. */
+    private static Path target(Bucket bucket, String key) throws BucketRefusal, IOException {
+        var names = FileKeys.names(key);
+        var path = bucket.folder();
+        var prefix = new StringBuilder();
+        for (var name : names.subList(0, names.size() - 1)) {
+            path = path.resolve(name);
+            createFolder(path, prefix.append(name).toString());
+            prefix.append('/');
+        }
+        var target = path.resolve(names.getLast());
+        var present = FileVersion.read(target);
+        if (present != null) {
+            switch (present.kind()) {
+                case FILE -> {}
+                case LINK -> throw BucketRefusal.link(key);
+                case OTHER -> throw BucketRefusal.accessDenied();
+                case FOLDER -> deleteEmpty(target, key);
+            }
+        }
+        return target;
+    }
+
+    /** S3 has no folders, so an empty one must not prevent an object. */
+    private static void deleteEmpty(Path folder, String key) throws BucketRefusal, IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException _) {
+            throw BucketRefusal.invalidRequest(
+                    "A folder cannot have the object '%1$s' beside objects whose keys begin with '%1$s/'"
+                            .formatted(key));
+        }
+    }
+
+    /**
+     * Creates a folder unless there is one.
+     *
+     * @param name its name for messages
+     */
+    private static void createFolder(Path folder, String name) throws BucketRefusal, IOException {
+        var present = FileVersion.read(folder);
+        if (present == null) {
+            try {
+                Files.createDirectory(folder);
+                syncParent(folder);
+                return;
+            } catch (FileAlreadyExistsException _) {
+                present = FileVersion.read(folder);
+            }
+        }
+        if (present == null) {
+            throw new NoSuchFileException(folder.toString());
+        }
+        switch (present.kind()) {
+            case FOLDER -> {}
+            case LINK -> throw BucketRefusal.link(name);
+            case OTHER -> throw BucketRefusal.accessDenied();
+            case FILE ->
+                    throw BucketRefusal.invalidRequest(
+                            "A folder cannot have objects whose keys begin with '%1$s/' beside the object '%1$s'"
+                                    .formatted(name));
+        }
+    }
+
+    /**
+     * Deletes an object. Its folders remain, because users may have created them.
+     *
+     * @throws BucketRefusal when a condition is unmet, or the path has a link
+     */
+    void delete(Bucket bucket, String key, Conditions conditions)
+            throws BucketRefusal, IOException {
+        var lock = lock(bucket, key);
+        lock.lock();
+        try {
+            StoredObject found;
+            try {
+                found = bucket.find(key);
+            } catch (BucketRefusal e) {
+                if (!e.code().equals(BucketRefusal.noSuchKey().code())) {
+                    throw e;
+                }
+                conditions.requireWritable(null);
+                return;
+            }
+            conditions.requireWritable(found.version());
+            Files.deleteIfExists(found.path());
+            syncParent(found.path());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes the name of a file or folder durable. */
+    private static void syncParent(Path path) throws IOException {
+        var parent = Objects.requireNonNull(path.getParent());
+        try (var channel = FileChannel.open(parent, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,296 @@
+package dev.askel.connectors.folder;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks the files of a bucket in the order of their keys' UTF-8 bytes, which is S3's order.
+ *
+ * <p>The files of a folder sort after those that differ from its name at the slash: {@code a-b}
+ * precedes {@code a/b}. So a folder sorts by its name with the slash, and the walk enters it there.
+ * A scan of a folder keeps a bounded number of entries, so memory does not grow with the folder; a
+ * large folder is scanned several times. Later scans keep more, because the walk has shown that it
+ * needs them.
+ */
+final class KeyWalk {
+    /** The largest page of a listing, and the key after it, need one scan. */
+    static final int FIRST_ENTRIES_MAX = 1_024;
+
+    /** The maximum for one folder. With the longest names they need about 5 MiB. */
+    static final int ENTRIES_MAX = 16 * 1_024;
+
+    /** Two changes within one tick of a file system's clock have one time. */
+    private static final Duration TICK_MAX = Duration.ofSeconds(2);
+
+    private static final byte[] SLASH = {'/'};
+
+    private final byte[] prefix;
+    private final InstantSource clock;
+    private final Deque<Level> levels = new ArrayDeque<>();
+    private byte[] from;
+    private @Nullable Entry last;
+
+    /**
+     * A file.
+     *
+     * @param version of a file, not of a folder or link
+     */
+    record Found(String key, FileVersion version) {}
+
+    /** An entry of a folder; its name ends with a slash when it is a folder itself. */
+    // Entries are compared by ORDER only.
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Entry(byte[] name, boolean isFolder) {
+        private static final Comparator<Entry> ORDER =
+                (one, other) -> Arrays.compareUnsigned(one.name, other.name);
+
+        Path in(Path folder) {
+            return folder.resolve(FileKeys.text(name));
+        }
+    }
+
+    /** A folder on the path to the current file. */
+    private static final class Level {
+        private final Path folder;
+        private final byte[] prefix;
+        private Deque<Entry> entries = new ArrayDeque<>();
+        private int entriesMax = FIRST_ENTRIES_MAX;
+        private boolean isComplete;
+
+        /** The version of the folder before its last scan; null before the first one. */
+        private @Nullable FileVersion scanned;
+
+        /** Whether a change after the scan is certain to change the version. */
+        private boolean isSettled;
+
+        /**
+         * Creates a level.
+         *
+         * @param prefix of the keys of its files
+         */
+        private Level(Path folder, byte[] prefix) {
+            this.folder = folder;
+            this.prefix = prefix;
+        }
+    }
+
+    /**
+     * Creates a walk.
+     *
+     * @param prefix of the keys of all files; empty for the complete bucket
+     * @param from the first key, inclusive; empty for the beginning
+     */
+    KeyWalk(Bucket bucket, byte[] prefix, byte[] from, InstantSource clock) {
+        this.prefix = prefix;
+        this.clock = clock;
+        this.from = from;
+        levels.push(new Level(bucket.folder(), new byte[0]));
+    }
+
+    /** The least key after another. */
+    static byte[] after(byte[] key) {
+        return Arrays.copyOf(key, key.length + 1);
+    }
+
+    /** The least text after all keys that begin with a prefix, which is not empty. */
+    static byte[] afterAll(byte[] prefix) {
+        var next = prefix.clone();
+        // No byte of UTF-8 is 0xff, so the last byte can be increased.
+        next[next.length - 1]++;
+        return next;
+    }
+
+    /** Skips the keys before another. */
+    void skipTo(byte[] key) {
+        if (Arrays.compareUnsigned(key, from) > 0) {
+            from = key;
+        }
+    }
+
+    /** Returns the next file; null at the end. */
+    @Nullable Found next() throws BucketRefusal, IOException, InterruptedException {
+        while (!levels.isEmpty()) {
+            var level = levels.getFirst();
+            var entry = level.entries.poll();
+            if (entry != null) {
+                var key = concatenate(level.prefix, entry.name);
+                if (!isWanted(key, entry.isFolder())) {
+                    continue;
+                }
+                var path = entry.in(level.folder);
+                if (entry.isFolder()) {
+                    levels.push(new Level(path, key));
+                    continue;
+                }
+                var version = FileVersion.read(path);
+                if (version != null && version.kind() == FileVersion.Kind.FILE) {
+                    from = after(key);
+                    last = entry;
+                    return new Found(FileKeys.text(key), version);
+                }
+            } else if (!level.isComplete) {
+                scan(level);
+            } else {
+                levels.pop();
+                if (level.prefix.length > 0) {
+                    skipTo(afterAll(level.prefix));
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Returns the last file to the walk, so that it is the next one again. */
+    void unread() {
+        var level = levels.getFirst();
+        var entry = Objects.requireNonNull(last);
+        level.entries.addFirst(entry);
+        from = concatenate(level.prefix, entry.name);
+    }
+
+    /** The number of entries in memory. */
+    int heldEntries() {
+        return levels.stream().mapToInt(level -> level.entries.size()).sum();
+    }
+
+    /** Whether no file was added to the scanned folders since, so that the walk may continue. */
+    boolean isCurrent() throws IOException {
+        for (var level : levels) {
+            var scanned = level.scanned;
+            if (scanned != null
+                    && (!level.isSettled || !scanned.equals(FileVersion.read(level.folder)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a file is in the rest of the walk, or a folder may have such a file. */
+    private boolean isWanted(byte[] key, boolean isFolder) {
+        if (key.length > FileKeys.KEY_BYTES_MAX) {
+            return false;
+        }
+        boolean hasPrefix = startsWith(key, prefix) || (isFolder && startsWith(prefix, key));
+        boolean follows =
+                Arrays.compareUnsigned(key, from) >= 0 || (isFolder && startsWith(from, key));
+        return hasPrefix && follows;
+    }
+
+    /** Drops the entries of the folders above when they are too many; they are scanned again. */
+    private void limitEntries() {
+        if (heldEntries() > ENTRIES_MAX) {
+            for (var level : levels) {
+                level.isComplete = level.isComplete && level.entries.isEmpty();
+                level.entries.clear();
+            }
+        }
+    }
+
+    /** Reads the next entries of a folder. */
+    private void scan(Level level) throws BucketRefusal, IOException, InterruptedException {
+        limitEntries();
+        var least = new PriorityQueue<Entry>(Entry.ORDER.reversed());
+        level.isComplete = true;
+        var scanned = FileVersion.read(level.folder);
+        level.scanned = scanned;
+        level.isSettled =
+                scanned != null
+                        && scanned.changed().toInstant().isBefore(clock.instant().minus(TICK_MAX));
+        try (var paths = Files.newDirectoryStream(level.folder)) {
+            for (var path : paths) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("The listing was interrupted");
+                }
+                var entry = entry(level, path, least);
+                if (entry != null) {
+                    least.add(entry);
+                }
+                if (least.size() > level.entriesMax) {
+                    least.remove();
+                    level.isComplete = false;
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        } catch (NoSuchFileException _) {
+            // Deleted during the walk. The entries that were found may still exist.
+        }
+        var sorted = least.toArray(new Entry[0]);
+        Arrays.sort(sorted, Entry.ORDER);
+        level.entries = new ArrayDeque<>(Arrays.asList(sorted));
+        level.entriesMax = Math.min(ENTRIES_MAX, 2 * level.entriesMax);
+    }
+
+    /** The entry of a path; null when it is not wanted. */
+    private @Nullable Entry entry(Level level, Path path, PriorityQueue<Entry> least)
+            throws BucketRefusal, IOException {
+        var name = FileKeys.bytes(name(level, path));
+        var key = concatenate(level.prefix, name);
+        // Reading the kind of a file is slow, so most entries are rejected before.
+        if (!isWanted(key, false) && !isWanted(concatenate(key, SLASH), true)) {
+            return null;
+        }
+        if (least.size() == level.entriesMax
+                && Arrays.compareUnsigned(name, least.element().name) > 0) {
+            level.isComplete = false;
+            return null;
+        }
+        var version = FileVersion.read(path);
+        if (version == null) {
+            return null;
+        }
+        return switch (version.kind()) {
+            case FILE -> isWanted(key, false) ? new Entry(name, false) : null;
+            case FOLDER -> {
+                var folderName = concatenate(name, SLASH);
+                yield isWanted(concatenate(level.prefix, folderName), true)
+                        ? new Entry(folderName, true)
+                        : null;
+            }
+            case LINK, OTHER -> null;
+        };
+    }
+
+    private static String name(Level level, Path path) throws BucketRefusal {
+        var name = String.valueOf(path.getFileName());
+        // Names that are not valid text are decoded with this character.
+        if (name.indexOf('\ufffd') >= 0 && !isExact(level, path, name)) {
+            throw BucketRefusal.invalidRequest(
+                    "The folder '%s' has a file whose name is not valid in the locale of this server: '%s'"
+                            .formatted(FileKeys.text(level.prefix), name));
+        }
+        return name;
+    }
+
+    private static boolean isExact(Level level, Path path, String name) {
+        try {
+            return level.folder.resolve(name).equals(path);
+        } catch (InvalidPathException _) {
+            return false;
+        }
+    }
+
+    private static byte[] concatenate(byte[] one, byte[] other) {
+        var both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
+        return both;
+    }
+
+    private static boolean startsWith(byte[] text, byte[] prefix) {
+        return text.length >= prefix.length
+                && Arrays.equals(text, 0, prefix.length, prefix, 0, prefix.length);
+    }
+}
