@@ -90,6 +90,9 @@ final class LiveMapRun implements RunOwner {
     private record Assembled(@Nullable MapRunOutcome outcome, @Nullable Throwable failure)
             implements Message {}
 
+    private record FilesDone(@Nullable Boolean areStored, @Nullable Throwable failure)
+            implements Message {}
+
     LiveMapRun(
             ActorContext<MapRunCommand> actor,
             TimerScheduler<MapRunCommand> timers,
@@ -106,15 +109,7 @@ final class LiveMapRun implements RunOwner {
         var share = services.memory().open();
         this.memory = new RunMemory(share);
         this.feed = run.feed(services, share, feedReports::add);
-        this.assembly =
-                new ResultAssembly(
-                        "map-run-results " + id(),
-                        () ->
-                                services.results()
-                                        .assemble(
-                                                run.row(),
-                                                run.scope(),
-                                                run.progress().redriveVersions()));
+        this.assembly = new ResultAssembly(services, run);
         this.children = services.children().create(run.row(), run.scope(), ends::add);
     }
 
@@ -166,6 +161,7 @@ final class LiveMapRun implements RunOwner {
             case MemoryPoll _ -> {}
             case ChildrenStopped(var failure) -> onChildrenStopped(failure);
             case Assembled(var outcome, var failure) -> onAssembled(outcome, failure);
+            case FilesDone(var areStored, var failure) -> onFilesDone(areStored, failure);
         }
         step();
         return Status.RUNNING;
@@ -317,7 +313,10 @@ final class LiveMapRun implements RunOwner {
         switch (postponed.isEmpty() ? state.ending() : null) {
             case null -> awaitMemory();
             case RunState.Ending.Assemble _ ->
-                    assembly.start((outcome, bug) -> tellSelf(new Assembled(outcome, bug)));
+                    assembly.assemble((outcome, bug) -> tellSelf(new Assembled(outcome, bug)));
+            case RunState.Ending.StoreFiles(var ended) ->
+                    assembly.storeUnsuccessful(
+                            ended, (areStored, bug) -> tellSelf(new FilesDone(areStored, bug)));
             case RunState.Ending.End(var outcome) -> begin(state.end(outcome));
         }
     }
@@ -401,6 +400,13 @@ final class LiveMapRun implements RunOwner {
 
     // The end
 
+    private void onFilesDone(@Nullable Boolean areStored, @Nullable Throwable failure) {
+        if (areStored == null) {
+            throw new IllegalStateException(id() + ": its results cannot be stored", failure);
+        }
+        state.onFilesDone(areStored);
+    }
+
     private void onAssembled(@Nullable MapRunOutcome outcome, @Nullable Throwable failure) {
         if (state.isStopping()) {
             return;
@@ -433,7 +439,7 @@ final class LiveMapRun implements RunOwner {
     @Override
     public void close() {
         feed.close();
-        assembly.interrupt();
+        assembly.close();
         children.abandon();
         memory.close();
     }

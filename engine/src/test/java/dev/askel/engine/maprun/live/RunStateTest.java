@@ -25,7 +25,7 @@ final class RunStateTest {
     private static final MapRunControl STOPPED = new MapRunControl(true, 2, 0, 0);
 
     private static RunState stateOf(RunProgress progress, MapRunControl control) {
-        return new RunState(new RunShape(true, 5, false, 10_000), progress, control);
+        return new RunState(new RunShape(true, 5, false, false, 10_000), progress, control);
     }
 
     private static FeedEntry.Child child(long number) {
@@ -171,6 +171,67 @@ final class RunStateTest {
                                 new MapRunOutcome.Failed(
                                         "States.ExceedToleratedFailureThreshold",
                                         "The specified tolerated failure threshold was exceeded")));
+    }
+
+    private static RunState exporting(RunProgress progress) {
+        return new RunState(new RunShape(true, 5, false, true, 10_000), progress, CONTROL);
+    }
+
+    @Test
+    void the_files_of_a_stopped_run_are_stored_before_its_end() {
+        var state = exporting(RunProgress.START);
+        state.onFed(child(0));
+        state.onFed(child(1));
+        var _ = write(state);
+        assertThat(state.onWritten(STOPPED)).isEmpty();
+        state.onChildrenStopped();
+        assertThat(state.ending())
+                .isEqualTo(
+                        new RunState.Ending.StoreFiles(
+                                new RunProgress(
+                                        new Frontier(2, 2, false),
+                                        List.of(),
+                                        List.of(child(0).child(), child(1).child()),
+                                        Tally.NONE,
+                                        Tally.NONE,
+                                        0,
+                                        List.of(),
+                                        null)));
+        state.onFilesDone(true);
+        assertThat(state.ending()).isEqualTo(new RunState.Ending.End(new MapRunOutcome.Aborted()));
+    }
+
+    @Test
+    void results_count_as_written_when_their_files_are_stored() {
+        var progress =
+                new RunProgress(
+                        new Frontier(5, 5, true),
+                        List.of(),
+                        List.of(),
+                        new Tally(3, 1, 0, 1, 0),
+                        new Tally(3, 1, 0, 1, 0),
+                        0,
+                        List.of(),
+                        null);
+        var refused = exporting(progress);
+        refused.onFilesDone(false);
+        assertThat(refused.end(new MapRunOutcome.Aborted()).counts().items().resultsWritten())
+                .isZero();
+        var stored = exporting(progress);
+        stored.onFilesDone(true);
+        assertThat(stored.end(new MapRunOutcome.Aborted()).counts().items().resultsWritten())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void a_run_whose_items_cannot_be_read_at_all_has_no_files() {
+        var state = exporting(RunProgress.START);
+        state.onFeedFailed("States.ItemReaderFailed", "cause");
+        state.onChildrenStopped();
+        assertThat(state.ending())
+                .isEqualTo(
+                        new RunState.Ending.End(
+                                new MapRunOutcome.Failed("States.ItemReaderFailed", "cause")));
     }
 
     @Test
