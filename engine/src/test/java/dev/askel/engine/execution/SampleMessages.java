@@ -114,6 +114,9 @@ final class SampleMessages {
                 new MapRunCommand.ChildEnded(
                         7, 3, "u", ExecutionStatus.SUCCEEDED, "{}", null, null, life, life + 1, 0));
         all.add(new MapRunCommand.ParentAcknowledged(2));
+        all.add(
+                new ExecutionCommand.Start(
+                        bareIdentity(), 0, "{}", null, "r", replyTo(), 7L));
     }
 
     private void addFeedMessages(List<EngineMessage> all) {

@@ -24,13 +24,13 @@ final class ChildRequests {
 
     private final ChildServices services;
     private final ChildIdentity identities;
-    private final String redriveToken;
+    private final RunAttempt attempt;
     private final BoundedRequests requests = new BoundedRequests(REQUESTS_MAX);
 
-    ChildRequests(ChildServices services, ChildIdentity identities, String redriveToken) {
+    ChildRequests(ChildServices services, ChildIdentity identities, RunAttempt attempt) {
         this.services = services;
         this.identities = identities;
-        this.redriveToken = redriveToken;
+        this.attempt = attempt;
     }
 
     /** Starts a child, on the calling thread if the child never waits. */
@@ -51,14 +51,15 @@ final class ChildRequests {
                                                                 input.verbatim(),
                                                                 null,
                                                                 identity.name(),
-                                                                replyTo)),
+                                                                replyTo,
+                                                                attempt.owner())),
                         next);
     }
 
     /** Redrives a child that has failed. */
     void redrive(long child, BiConsumer<@Nullable RedriveReply, @Nullable Throwable> next) {
         this.<RedriveReply>ask(
-                child, replyTo -> new ExecutionCommand.Redrive(redriveToken, replyTo), next);
+                child, replyTo -> new ExecutionCommand.Redrive(attempt.redriveToken(), replyTo), next);
     }
 
     /** Aborts a child. */

@@ -42,7 +42,8 @@ public final class EngineChildren implements MapRunChildren {
     }
 
     @Override
-    public Children create(MapRunRow row, MapRunScope scope, Consumer<ChildEnd> ended) {
+    public Children create(
+            MapRunRow row, MapRunScope scope, Consumer<ChildEnd> ended, Runnable refused) {
         var identities = new ChildIdentity(row, scope);
         var parent = scope.identity();
         var machineId = UUID.fromString(parent.machineId());
@@ -51,8 +52,9 @@ public final class EngineChildren implements MapRunChildren {
                     services,
                     identities,
                     () -> registry.revision(machineId, parent.revision()),
-                    RunRedrive.of(row),
-                    ended);
+                    RunAttempt.of(row),
+                    ended,
+                    refused);
         }
         return new ExpressChildren(
                 services,

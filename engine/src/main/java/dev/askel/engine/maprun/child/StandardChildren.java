@@ -39,6 +39,7 @@ final class StandardChildren implements Children {
     private final ChildRequests requests;
     private final Supplier<? extends CompletionStage<?>> revision;
     private final Consumer<ChildEnd> listener;
+    private final Runnable refused;
 
     /** When the run was redriven, epoch milliseconds; a failure before it is no end of this run. */
     private final long redrivenAtMillis;
@@ -53,19 +54,22 @@ final class StandardChildren implements Children {
      * Creates the children of a run.
      *
      * @param revision loads the parent's pinned revision
+     * @param refused called when a start was refused, because the run has another owner
      */
     StandardChildren(
             ChildServices services,
             ChildIdentity identities,
             Supplier<? extends CompletionStage<?>> revision,
-            RunRedrive redrive,
-            Consumer<ChildEnd> listener) {
+            RunAttempt attempt,
+            Consumer<ChildEnd> listener,
+            Runnable refused) {
         this.services = services;
         this.identities = identities;
         this.revision = revision;
         this.listener = listener;
-        this.requests = new ChildRequests(services, identities, redrive.token());
-        this.redrivenAtMillis = redrive.atMillis();
+        this.refused = refused;
+        this.requests = new ChildRequests(services, identities, attempt);
+        this.redrivenAtMillis = attempt.redrivenAtMillis();
         this.check = services.every(CHECK_INTERVAL, this::checkRunning);
     }
 
@@ -122,6 +126,12 @@ final class StandardChildren implements Children {
             case MapChildStart.Exists _ -> {
                 onRunning(child);
                 readSoon(List.of(start.child()));
+            }
+            case MapChildStart.Refused _ -> {
+                close(start.child());
+                if (!stopping) {
+                    refused.run();
+                }
             }
             case MapChildStart.Overloaded _ -> {
                 services.noteOverload(identities.standardId(start.child()));

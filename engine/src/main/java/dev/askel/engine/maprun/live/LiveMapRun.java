@@ -15,7 +15,6 @@ import dev.askel.engine.maprun.child.PlannedChild;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.ProgressCodec;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -68,6 +67,8 @@ final class LiveMapRun implements RunOwner {
 
     private record FeedReported() implements Message {}
 
+    private record StartRefused() implements Message {}
+
     private record Resumed(@Nullable Set<Long> missing, @Nullable Throwable failure)
             implements Message {}
 
@@ -110,7 +111,13 @@ final class LiveMapRun implements RunOwner {
         this.memory = new RunMemory(share);
         this.feed = run.feed(services, share, feedReports::add);
         this.assembly = new ResultAssembly(services, run);
-        this.children = services.children().create(run.row(), run.scope(), ends::add);
+        this.children =
+                services.children()
+                        .create(
+                                run.row(),
+                                run.scope(),
+                                ends::add,
+                                () -> tellSelf(new StartRefused()));
     }
 
     /** Starts the run, or resumes it after an earlier owner. */
@@ -145,6 +152,9 @@ final class LiveMapRun implements RunOwner {
             case FeedReported _ -> feedReports.drain(this::onFeedReport);
             case Resumed(var missing, var failure) -> onResumeReply(missing, failure);
             case RetryResume _ -> resume();
+            case StartRefused _ -> {
+                return new Status.Superseded();
+            }
             case Written(WriteResult.Fenced _, _) -> {
                 return new Status.Superseded();
             }
@@ -187,13 +197,7 @@ final class LiveMapRun implements RunOwner {
     // Children of an earlier owner
 
     private void resume() {
-        pipeToSelf(children.resume(planned(state.unconfirmed())), Resumed::new);
-    }
-
-    private static List<PlannedChild> planned(Collection<OpenChild> open) {
-        return open.stream()
-                .map(each -> new PlannedChild(each.child(), each.items(), each.redriveCount()))
-                .toList();
+        pipeToSelf(children.resume(PlannedChild.of(state.unconfirmed())), Resumed::new);
     }
 
     private void onResumeReply(@Nullable Set<Long> missing, @Nullable Throwable failure) {
@@ -250,7 +254,7 @@ final class LiveMapRun implements RunOwner {
                     state.unconfirmed().stream()
                             .filter(each -> read.contains(each.child()))
                             .toList();
-            pipeToSelf(children.resume(planned(open)), PostponedRead::new);
+            pipeToSelf(children.resume(PlannedChild.of(open)), PostponedRead::new);
         }
     }
 
@@ -390,7 +394,7 @@ final class LiveMapRun implements RunOwner {
         }
         if (first.size() < starts.size()) {
             children.redrive(
-                    planned(
+                    PlannedChild.of(
                             starts.stream()
                                     .filter(each -> each.input() == null)
                                     .map(FeedEntry.Child::child)

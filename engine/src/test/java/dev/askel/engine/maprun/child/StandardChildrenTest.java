@@ -161,6 +161,39 @@ final class StandardChildrenTest {
     }
 
     @Test
+    void the_starts_of_a_former_owner_are_refused() {
+        for (var run : List.of(passRun(), waitRun(3_600))) {
+            var former = run.on(RIG.node());
+            run.takenOver();
+            former.start(SampleRun.starts(3, i -> "" + i));
+            Eventually.value("refused", run::refusals, refusals -> refusals == 3);
+            assertThat(run.rows("RUNNING")).isZero();
+            assertThat(run.rows("SUCCEEDED")).isZero();
+            former.abandon();
+
+            var owner = run.on(RIG.node());
+            owner.start(SampleRun.starts(3, i -> "" + i));
+            Eventually.value(
+                    "started",
+                    () -> run.rows("RUNNING") + run.rows("SUCCEEDED"),
+                    rows -> rows == 3);
+            owner.abandon();
+        }
+    }
+
+    @Test
+    void no_child_starts_after_the_end_of_its_run() {
+        var run = waitRun(3_600);
+        run.ended();
+        var children = run.on(RIG.node());
+        children.start(SampleRun.starts(2, i -> "" + i));
+        Eventually.value("refused", run::refusals, refusals -> refusals == 2);
+        Eventually.get(children.stop());
+        assertThat(run.rows("RUNNING")).isZero();
+        assertThat(run.ends()).isEmpty();
+    }
+
+    @Test
     void a_hint_reports_an_end_once() {
         var run = waitRun(3_600);
         var children = run.on(RIG.node());

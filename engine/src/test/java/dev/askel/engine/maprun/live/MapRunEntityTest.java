@@ -144,6 +144,23 @@ final class MapRunEntityTest {
         children.endAll(ExecutionStatus.SUCCEEDED);
         var _ = Eventually.value("50 running", children::running, found -> found.size() == 50);
         assertThat(children.created()).isEqualTo(2);
+        assertThat(store.owner()).isPositive();
+        children.endAll(ExecutionStatus.SUCCEEDED);
+        checkAllEnded(store, children, 150);
+    }
+
+    @Test
+    void a_run_whose_start_is_refused_is_taken_over_again() {
+        var sample = SampleScope.ofArray(150);
+        var store = new MemoryRunStore(sample);
+        var children = new ScriptedChildren(store, false, Payload.EMPTY_OBJECT);
+        var _ = start(sample, store, children, ItemReaders.NONE);
+        var _ = Eventually.value("100 running", children::running, found -> found.size() == 100);
+        children.refuse();
+        var _ = Eventually.value("two owners", children::created, found -> found == 2);
+        assertThat(store.owner()).isPositive();
+        children.endAll(ExecutionStatus.SUCCEEDED);
+        var _ = Eventually.value("50 running", children::running, found -> found.size() == 50);
         children.endAll(ExecutionStatus.SUCCEEDED);
         checkAllEnded(store, children, 150);
     }

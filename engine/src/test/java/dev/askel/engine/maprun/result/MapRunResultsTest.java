@@ -455,7 +455,8 @@ final class MapRunResultsTest {
                 null,
                 false,
                 0,
-                null);
+                null,
+                0);
     }
 
     private static MapRunScope scope(MapRunPlan.@Nullable Writer writer) {

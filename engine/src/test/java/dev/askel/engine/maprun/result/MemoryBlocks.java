@@ -71,6 +71,11 @@ final class MemoryBlocks implements MapRunStore {
     }
 
     @Override
+    public CompletionStage<Boolean> takeOver(String mapRunId, long expectedVersion) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletionStage<WriteResult> write(
             String mapRunId, long expectedVersion, Change change) {
         throw new UnsupportedOperationException();
