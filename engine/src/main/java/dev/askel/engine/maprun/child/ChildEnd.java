@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param items the number of items in its input, at least 1
  * @param name the child's name, a UUID
  * @param status any status but RUNNING and PENDING_REDRIVE
- * @param input the child's input; null for a Standard child, whose execution has it
+ * @param input the child's input; null for a Standard child whose execution has it
  * @param output the output; null unless it succeeded
  * @param startedAtMillis engine time of the start, epoch milliseconds
  * @param stoppedAtMillis engine time of the end, epoch milliseconds

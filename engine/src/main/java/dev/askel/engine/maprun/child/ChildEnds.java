@@ -42,17 +42,46 @@ public final class ChildEnds {
         return of(state, state.input());
     }
 
-    /** Returns the end of a Standard child whose row was deleted, so that it cannot run again. */
+    /** Returns the end of a Standard child without a row, so that it cannot run again. */
     static ChildEnd missing(PlannedChild planned, String name, long nowMillis) {
-        return new ChildEnd(
+        return failed(
                 planned.child(),
                 planned.items(),
                 name,
-                ExecutionStatus.FAILED,
                 null,
+                "The child execution '%s' does not exist, so it cannot be redriven."
+                        .formatted(name),
+                nowMillis);
+    }
+
+    /** Returns the end of a Standard child that a bug of ours keeps from starting. */
+    static ChildEnd unstarted(ChildStart start, String name, long nowMillis) {
+        return failed(
+                start.child(),
+                start.items(),
+                name,
+                start.input(),
+                "The child execution '%s' could not be started, because of an internal error."
+                        .formatted(name),
+                nowMillis);
+    }
+
+    private static ChildEnd failed(
+            long child,
+            int items,
+            String name,
+            @Nullable Payload input,
+            String cause,
+            long nowMillis) {
+        return new ChildEnd(
+                child,
+                items,
+                name,
+                ExecutionStatus.FAILED,
+                input,
                 null,
                 ErrorName.RUNTIME,
-                "The child execution '%s' was deleted, so it cannot be redriven.".formatted(name),
+                cause,
                 nowMillis,
                 nowMillis,
                 0);

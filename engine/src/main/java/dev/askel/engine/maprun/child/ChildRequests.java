@@ -35,25 +35,24 @@ final class ChildRequests {
 
     /** Starts a child, on the calling thread if the child never waits. */
     void start(ChildStart start, BiConsumer<@Nullable MapChildStart, @Nullable Throwable> next) {
+        var _ = request(() -> start(start), next);
+    }
+
+    private CompletionStage<MapChildStart> start(ChildStart start) {
         var identity = identities.standard(start.child(), start.items());
         var input = start.input();
-        var _ =
-                request(
-                        () ->
-                                services.starts()
-                                        .startChild(
-                                                input,
-                                                replyTo ->
-                                                        new ExecutionCommand.Start(
-                                                                identity,
-                                                                ExecutionCommand.Start
-                                                                        .PINNED_GENERATION,
-                                                                input.verbatim(),
-                                                                null,
-                                                                identity.name(),
-                                                                replyTo,
-                                                                attempt.owner())),
-                        next);
+        return services.starts()
+                .startChild(
+                        input,
+                        replyTo ->
+                                new ExecutionCommand.Start(
+                                        identity,
+                                        ExecutionCommand.Start.PINNED_GENERATION,
+                                        input.verbatim(),
+                                        null,
+                                        identity.name(),
+                                        replyTo,
+                                        attempt.owner()));
     }
 
     /** Redrives a child that has failed. */

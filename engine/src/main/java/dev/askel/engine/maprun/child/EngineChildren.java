@@ -36,7 +36,8 @@ public final class EngineChildren implements MapRunChildren {
             EngineTime time,
             RandomGenerator random) {
         this.services =
-                new ChildServices(system, starts, region, new ChildRows(reads), time, random);
+                new ChildServices(
+                        system, starts::startChild, region, new ChildRows(reads), time, random);
         this.expressRuns = expressRuns;
         this.registry = registry;
     }

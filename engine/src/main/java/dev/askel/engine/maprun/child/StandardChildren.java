@@ -1,7 +1,7 @@
 package dev.askel.engine.maprun.child;
 
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
-import dev.askel.engine.execution.ExecutionCommand.StopReply;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.child.ChildExecutions;
 import dev.askel.engine.execution.start.MapChildStart;
 import dev.askel.engine.maprun.Chunks;
@@ -15,11 +15,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.Cancellable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Standard children of a run. Each is an execution with a journal and a row. A child that never
@@ -34,21 +35,23 @@ final class StandardChildren implements Children {
     /** The number of children that one task starts, a few milliseconds of work. */
     private static final int CHILDREN_PER_TASK = 32;
 
+    /** Failures of a child's start, by a bug of ours, after which the child fails. */
+    static final int START_FAILURES_MAX = 5;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StandardChildren.class);
+
     private final ChildServices services;
     private final ChildIdentity identities;
     private final ChildRequests requests;
     private final Supplier<? extends CompletionStage<?>> revision;
-    private final Consumer<ChildEnd> listener;
     private final Runnable refused;
 
     /** When the run was redriven, epoch milliseconds; a failure before it is no end of this run. */
     private final long redrivenAtMillis;
 
-    private final Map<Long, TrackedChild> open = new ConcurrentHashMap<>();
+    private final OpenChildren open;
+    private final ChildStops stops;
     private final Cancellable check;
-    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-    private volatile boolean stopping;
-    private volatile boolean abandoned;
 
     /**
      * Creates the children of a run.
@@ -66,10 +69,12 @@ final class StandardChildren implements Children {
         this.services = services;
         this.identities = identities;
         this.revision = revision;
-        this.listener = listener;
         this.refused = refused;
         this.requests = new ChildRequests(services, identities, attempt);
         this.redrivenAtMillis = attempt.redrivenAtMillis();
+        this.open = new OpenChildren(listener);
+        this.stops =
+                new ChildStops(services, requests, open, child -> readSoon(List.of(child)));
         this.check = services.every(CHECK_INTERVAL, this::checkRunning);
     }
 
@@ -77,7 +82,7 @@ final class StandardChildren implements Children {
 
     @Override
     public void start(Collection<ChildStart> starts) {
-        starts.forEach(start -> open.put(start.child(), TrackedChild.started(start)));
+        starts.forEach(start -> open.add(TrackedChild.started(start)));
         Chunks.of(starts, CHILDREN_PER_TASK).forEach(this::startTogether);
     }
 
@@ -90,12 +95,12 @@ final class StandardChildren implements Children {
     }
 
     private void start(ChildStart start, int attempt) {
-        if (abandoned) {
+        if (open.get(start.child()) == null) {
             return;
         }
-        if (stopping && attempt == 1) {
+        if (open.isStopping() && attempt == 1) {
             // Nothing of the child exists.
-            close(start.child());
+            open.close(start.child());
             return;
         }
         requests.start(start, (result, failure) -> onStarted(start, attempt, result, failure));
@@ -107,15 +112,12 @@ final class StandardChildren implements Children {
             @Nullable MapChildStart result,
             @Nullable Throwable failure) {
         var child = open.get(start.child());
-        if (child == null || abandoned) {
+        if (child == null) {
             return;
         }
         switch (result) {
-            case null -> {
-                services.noteFailure(identities.standardId(start.child()), failure);
-                repeatStart(start, attempt);
-            }
-            case MapChildStart.Ended(var state) -> end(ChildEnds.ofStandard(state));
+            case null -> onStartFailed(child, start, attempt, failure);
+            case MapChildStart.Ended(var state) -> open.end(ChildEnds.ofStandard(state));
             case MapChildStart.Started _ -> {
                 onRunning(child);
                 if (attempt > 1) {
@@ -128,15 +130,15 @@ final class StandardChildren implements Children {
                 readSoon(List.of(start.child()));
             }
             case MapChildStart.Refused _ -> {
-                close(start.child());
-                if (!stopping) {
+                open.close(start.child());
+                if (!open.isStopping()) {
                     refused.run();
                 }
             }
             case MapChildStart.Overloaded _ -> {
                 services.noteOverload(identities.standardId(start.child()));
-                if (stopping && attempt == 1) {
-                    close(start.child());
+                if (open.isStopping() && attempt == 1) {
+                    open.close(start.child());
                 } else {
                     repeatStart(start, attempt);
                 }
@@ -144,17 +146,58 @@ final class StandardChildren implements Children {
         }
     }
 
+    private void onStartFailed(
+            TrackedChild child, ChildStart start, int attempt, @Nullable Throwable failure) {
+        if (UnavailableException.reasonOf(failure) != null
+                || child.countStartFailure() < START_FAILURES_MAX) {
+            services.noteFailure(identities.standardId(start.child()), failure);
+            repeatStart(start, attempt);
+            return;
+        }
+        LOG.error(
+                "{}: the start has failed {} times and is not repeated",
+                identities.standardId(start.child()),
+                START_FAILURES_MAX,
+                failure);
+        endUnstarted(child, start, 1);
+    }
+
+    /** Ends a child that cannot be started, unless one of the attempts has started it. */
+    private void endUnstarted(TrackedChild child, ChildStart start, int attempt) {
+        if (open.get(child.number()) == null) {
+            return;
+        }
+        find(List.of(child.planned()))
+                .whenComplete((rows, _) -> {
+                    if (rows == null) {
+                        afterPause(attempt, () -> endUnstarted(child, start, attempt + 1));
+                        return;
+                    }
+                    var row = rows.get(child.number());
+                    if (row == null) {
+                        open.end(
+                                ChildEnds.unstarted(
+                                        start,
+                                        identities.standardName(child.number()),
+                                        services.time().millis()));
+                    } else {
+                        child.onStarted();
+                        onRow(child, row);
+                    }
+                });
+    }
+
     private void repeatStart(ChildStart start, int attempt) {
-        if (stopping) {
+        if (open.isStopping()) {
             // The outcome of an attempt is unknown, so the child may exist.
-            stop(start.child(), 1);
+            stops.stop(start.child());
             return;
         }
         services.after(
                 ChildExecutions.retryDelay(attempt, services.random()),
                 () -> {
-                    if (stopping) {
-                        stop(start.child(), 1);
+                    if (open.isStopping()) {
+                        stops.stop(start.child());
                     } else {
                         start(start, attempt + 1);
                     }
@@ -188,7 +231,7 @@ final class StandardChildren implements Children {
 
     private void resume(PlannedChild planned, @Nullable ChildRow row) {
         var child = TrackedChild.resumed(planned, redrivenAtMillis > 0);
-        open.put(planned.child(), child);
+        open.add(child);
         if (row == null) {
             // Only its execution had the input.
             endMissing(planned);
@@ -199,8 +242,8 @@ final class StandardChildren implements Children {
 
     private void onRow(TrackedChild child, ChildRow row) {
         if (row.isRunning()) {
-            if (stopping) {
-                stop(child.number(), 1);
+            if (open.isStopping()) {
+                stops.stop(child.number());
             }
             return;
         }
@@ -208,7 +251,7 @@ final class StandardChildren implements Children {
         if (child.isOfEarlierRun(end, redrivenAtMillis)) {
             redrive(child, row);
         } else {
-            end(end);
+            open.end(end);
         }
     }
 
@@ -220,17 +263,17 @@ final class StandardChildren implements Children {
     /** Reads all children that run, because hints may have been lost. */
     void checkRunning() {
         var running = new ArrayList<Long>();
-        open.forEach((number, child) -> {
+        for (var child : open.all()) {
             if (!child.isStarting()) {
-                running.add(number);
+                running.add(child.number());
             }
-        });
+        }
         Chunks.of(running, ChildRows.CHILDREN_MAX).forEach(this::readSoon);
     }
 
     /** Reads the rows of children that run. The next check repeats a read that fails. */
     private void readSoon(List<Long> children) {
-        if (abandoned) {
+        if (open.isAbandoned()) {
             return;
         }
         services.rows()
@@ -253,24 +296,9 @@ final class StandardChildren implements Children {
             return;
         }
         if (!child.isOfEarlierRun(end, redrivenAtMillis)) {
-            end(end);
+            open.end(end);
         } else if (!child.isStarting()) {
             readSoon(List.of(end.child()));
-        }
-    }
-
-    private void end(ChildEnd end) {
-        if (!abandoned && open.containsKey(end.child())) {
-            // Reported before it is closed, because stop() completes after all reports.
-            listener.accept(end);
-            close(end.child());
-        }
-    }
-
-    private void close(long child) {
-        open.remove(child);
-        if (stopping && open.isEmpty()) {
-            onStopped();
         }
     }
 
@@ -279,21 +307,19 @@ final class StandardChildren implements Children {
     @Override
     public void redrive(Collection<PlannedChild> children) {
         for (var group : Chunks.of(children, ChildRows.CHILDREN_MAX)) {
-            group.forEach(planned -> open.put(planned.child(), TrackedChild.redriven(planned)));
+            group.forEach(planned -> open.add(TrackedChild.redriven(planned)));
             readForRedrive(group, 1);
         }
     }
 
     private void readForRedrive(List<PlannedChild> group, int attempt) {
-        if (abandoned) {
+        if (open.isAbandoned()) {
             return;
         }
         find(group)
                 .whenComplete((rows, _) -> {
                     if (rows == null) {
-                        services.after(
-                                ChildExecutions.retryDelay(attempt, services.random()),
-                                () -> readForRedrive(group, attempt + 1));
+                        afterPause(attempt, () -> readForRedrive(group, attempt + 1));
                         return;
                     }
                     for (var planned : group) {
@@ -313,7 +339,7 @@ final class StandardChildren implements Children {
     }
 
     private void endMissing(PlannedChild planned) {
-        end(
+        open.end(
                 ChildEnds.missing(
                         planned,
                         identities.standardName(planned.child()),
@@ -321,11 +347,11 @@ final class StandardChildren implements Children {
     }
 
     private void redrive(TrackedChild child, ChildRow row) {
-        if (abandoned) {
+        if (open.isAbandoned()) {
             return;
         }
-        if (stopping) {
-            end(row.end(child.planned()));
+        if (open.isStopping()) {
+            open.end(row.end(child.planned()));
             return;
         }
         child.onRedrive(row.redriveCount());
@@ -338,7 +364,7 @@ final class StandardChildren implements Children {
             ChildRow row,
             @Nullable RedriveReply reply,
             @Nullable Throwable failure) {
-        if (abandoned) {
+        if (open.isAbandoned()) {
             return;
         }
         switch (reply == null ? null : reply.result()) {
@@ -350,7 +376,7 @@ final class StandardChildren implements Children {
                     onRunning(child);
                 }
             }
-            case NOT_REDRIVABLE, NO_EXECUTION -> end(row.end(child.planned()));
+            case NOT_REDRIVABLE, NO_EXECUTION -> open.end(row.end(child.planned()));
             case OVERLOADED, UNAVAILABLE -> afterPause(2, () -> redrive(child, row));
             case TOKEN_EXPIRED -> settle(child, 1);
             case null -> {
@@ -362,7 +388,7 @@ final class StandardChildren implements Children {
 
     /** Reads a child that was redriven, by this request or before: it runs, or it has ended. */
     private void settle(TrackedChild child, int attempt) {
-        if (abandoned) {
+        if (open.isAbandoned()) {
             return;
         }
         find(List.of(child.planned()))
@@ -377,15 +403,15 @@ final class StandardChildren implements Children {
                     } else if (row.isRunning()) {
                         onRunning(child);
                     } else {
-                        end(row.end(child.planned()));
+                        open.end(row.end(child.planned()));
                     }
                 });
     }
 
     private void onRunning(TrackedChild child) {
         child.onStarted();
-        if (stopping) {
-            stop(child.number(), 1);
+        if (open.isStopping()) {
+            stops.stop(child.number());
         }
     }
 
@@ -397,53 +423,20 @@ final class StandardChildren implements Children {
 
     @Override
     public CompletionStage<Void> stop() {
-        stopping = true;
-        open.forEach((number, child) -> {
+        var stopped = open.stop();
+        var _ = stopped.thenRun(check::cancel);
+        for (var child : open.all()) {
             if (!child.isStarting()) {
-                stop(number, 1);
+                stops.stop(child.number());
             }
-        });
-        if (open.isEmpty()) {
-            onStopped();
         }
         return stopped;
     }
 
-    private void stop(long child, int attempt) {
-        if (abandoned) {
-            return;
-        }
-        requests.stop(child, (reply, _) -> onStopReply(child, attempt, reply));
-    }
-
-    private void onStopReply(long child, int attempt, @Nullable StopReply reply) {
-        var known = open.get(child);
-        if (known == null || abandoned) {
-            return;
-        }
-        if (reply == null) {
-            services.after(
-                    ChildExecutions.retryDelay(attempt, services.random()),
-                    () -> stop(child, attempt + 1));
-        } else if (reply.exists()) {
-            // The hint usually arrives first; the row has the end in any case.
-            known.onStarted();
-            readSoon(List.of(child));
-        } else {
-            close(child);
-        }
-    }
-
-    private void onStopped() {
-        check.cancel();
-        stopped.complete(null);
-    }
-
     @Override
     public void abandon() {
-        abandoned = true;
+        open.abandon();
         check.cancel();
         requests.clear();
-        open.clear();
     }
 }

@@ -18,6 +18,9 @@ final class TrackedChild {
     /** Whether the child is being started, so that a row may not exist yet. */
     private volatile boolean starting;
 
+    /** Failures of the start; one attempt runs at a time. */
+    private volatile int startFailures;
+
     /** The smallest redrive count that an end of this child has. */
     private volatile int redriveCountMin;
 
@@ -64,6 +67,13 @@ final class TrackedChild {
     /** Notes that the child has a row, and that its start or redrive is durable. */
     void onStarted() {
         starting = false;
+    }
+
+    /** Counts a failure of the start. Returns the number of failures. */
+    int countStartFailure() {
+        int failures = startFailures + 1;
+        startFailures = failures;
+        return failures;
     }
 
     /** Notes a request to redrive the child. */

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -133,6 +134,17 @@ final class SampleRun {
     /** Creates the children on a node, which report to this run. */
     Children on(EngineNode node) {
         return node.engine().mapRunChildren().create(row(), scope(), ends::add, refusals::increment);
+    }
+
+    /** Creates Standard children that use these services, and report to this run. */
+    StandardChildren with(ChildServices services) {
+        return new StandardChildren(
+                services,
+                new ChildIdentity(row(), scope()),
+                () -> CompletableFuture.completedStage(true),
+                RunAttempt.of(row()),
+                ends::add,
+                refusals::increment);
     }
 
     static List<ChildStart> starts(int count, Function<Long, String> input) {
