@@ -7,6 +7,7 @@ import dev.askel.asl.history.MapChild;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.engine.maprun.MapRunCommand;
+import dev.askel.engine.maprun.child.ChildRows.ChildRow;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,23 @@ public final class ChildEnds {
                 "The child execution '%s' does not exist, so it cannot be redriven."
                         .formatted(name),
                 nowMillis);
+    }
+
+    /** Returns the end of a Standard child that is in quarantine when its run is stopped. */
+    static ChildEnd quarantined(PlannedChild planned, ChildRow row, long nowMillis) {
+        return new ChildEnd(
+                planned.child(),
+                planned.items(),
+                row.name(),
+                ExecutionStatus.ABORTED,
+                null,
+                null,
+                null,
+                "The child execution '%s' is in quarantine, so it could not be stopped."
+                        .formatted(row.name()),
+                row.startedAtMillis(),
+                nowMillis,
+                row.redriveCount());
     }
 
     /** Returns the end of a Standard child that a bug of ours keeps from starting. */

@@ -24,13 +24,23 @@ public final class ChildRows implements StoredInputs {
     /** The largest number of children in one query, whose outputs need at most about 100 MiB. */
     static final int CHILDREN_MAX = 100;
 
-    private static final Sql FIND =
+    private static final String ROWS =
+            """
+            SELECT persistence_id, execution_name, status, started_at, stopped_at, output, error,
+                   cause, redrive_count
+              FROM executions WHERE persistence_id = ANY (?)\
+            """;
+
+    private static final Sql FIND = new Sql(ROWS);
+
+    private static final Sql FIND_QUARANTINED =
             new Sql(
-                    """
-                    SELECT persistence_id, execution_name, status, started_at, stopped_at, output,
-                           error, cause, redrive_count
-                      FROM executions WHERE persistence_id = ANY (?)\
-                    """);
+                    ROWS
+                            + """
+                             AND stopped_at IS NULL
+                             AND EXISTS (SELECT FROM quarantine q
+                                          WHERE q.persistence_id = executions.persistence_id)\
+                            """);
 
     private static final Sql INPUTS =
             new Sql(
@@ -94,13 +104,24 @@ public final class ChildRows implements StoredInputs {
      */
     CompletionStage<Map<Long, ChildRow>> find(
             Collection<Long> children, Function<Long, String> idOf) {
+        return find(FIND, children, idOf);
+    }
+
+    /** Reads the rows of those children that run and are in quarantine, as {@link #find} does. */
+    CompletionStage<Map<Long, ChildRow>> findQuarantined(
+            Collection<Long> children, Function<Long, String> idOf) {
+        return find(FIND_QUARANTINED, children, idOf);
+    }
+
+    private CompletionStage<Map<Long, ChildRow>> find(
+            Sql sql, Collection<Long> children, Function<Long, String> idOf) {
         var ids = children.stream().collect(Collectors.toMap(idOf, Function.identity()));
         var parameter = ids.keySet().toArray(String[]::new);
         return workers.submit(database ->
                         Answer.ok(
                                 database.read(connection -> {
                                     var rows = new HashMap<Long, ChildRow>();
-                                    FIND.list(
+                                    sql.list(
                                             connection,
                                             row ->
                                                     rows.put(

@@ -74,7 +74,12 @@ final class StandardChildren implements Children {
         this.redrivenAtMillis = attempt.redrivenAtMillis();
         this.open = new OpenChildren(listener);
         this.stops =
-                new ChildStops(services, requests, open, child -> readSoon(List.of(child)));
+                new ChildStops(
+                        services,
+                        identities,
+                        requests,
+                        open,
+                        child -> readSoon(List.of(child)));
         this.check = services.every(CHECK_INTERVAL, this::checkRunning);
     }
 
@@ -269,6 +274,9 @@ final class StandardChildren implements Children {
             }
         }
         Chunks.of(running, ChildRows.CHILDREN_MAX).forEach(this::readSoon);
+        if (open.isStopping()) {
+            stops.endQuarantined();
+        }
     }
 
     /** Reads the rows of children that run. The next check repeats a read that fails. */

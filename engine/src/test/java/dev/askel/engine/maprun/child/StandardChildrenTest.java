@@ -151,6 +151,33 @@ final class StandardChildrenTest {
     }
 
     @Test
+    void a_child_in_quarantine_does_not_keep_a_stopped_run_open() {
+        var run = waitRun(86_400);
+        var first = run.on(RIG.node());
+        first.start(SampleRun.starts(2, i -> "" + i));
+        Eventually.value("both children run", () -> run.rows("RUNNING"), rows -> rows == 2);
+        first.abandon();
+        RIG.killAndRestart(() ->
+                RIG.execute(
+                        "UPDATE event_journal SET event_payload = 'x' WHERE persistence_id = ?",
+                        run.persistenceId(0)));
+
+        var second = run.on(RIG.node());
+        assertThat(Eventually.get(second.resume(SampleRun.planned(2)))).isEmpty();
+        Eventually.get(second.stop());
+
+        assertThat(run.byNumber().values())
+                .extracting(ChildEnd::status)
+                .containsExactly(ExecutionStatus.ABORTED, ExecutionStatus.ABORTED);
+        assertThat(run.byNumber().get(0L))
+                .extracting(ChildEnd::cause)
+                .isEqualTo(
+                        "The child execution '%s' is in quarantine, so it could not be stopped."
+                                .formatted(ChildName.of(run.uuid(), 0, 0)));
+        assertThat(run.rows("RUNNING")).isEqualTo(1);
+    }
+
+    @Test
     void stop_during_the_start_leaves_no_child_behind() {
         var run = waitRun(3_600);
         var children = run.on(RIG.node());
