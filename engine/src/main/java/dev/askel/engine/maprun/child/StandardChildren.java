@@ -46,8 +46,6 @@ final class StandardChildren implements Children {
     private final Supplier<? extends CompletionStage<?>> revision;
     private final Runnable refused;
 
-    /** When the run was redriven, epoch milliseconds; a failure before it is no end of this run. */
-    private final long redrivenAtMillis;
 
     private final OpenChildren open;
     private final ChildStops stops;
@@ -71,7 +69,6 @@ final class StandardChildren implements Children {
         this.revision = revision;
         this.refused = refused;
         this.requests = new ChildRequests(services, identities, attempt);
-        this.redrivenAtMillis = attempt.redrivenAtMillis();
         this.open = new OpenChildren(listener);
         this.stops =
                 new ChildStops(
@@ -222,7 +219,7 @@ final class StandardChildren implements Children {
                                     .thenApply(rows -> {
                                         for (var planned : group) {
                                             var row = rows.get(planned.child());
-                                            if (row == null && planned.redriveCount() == 0) {
+                                            if (row == null && !planned.isReopened()) {
                                                 found.add(planned.child());
                                             } else {
                                                 resume(planned, row);
@@ -235,7 +232,7 @@ final class StandardChildren implements Children {
     }
 
     private void resume(PlannedChild planned, @Nullable ChildRow row) {
-        var child = TrackedChild.resumed(planned, redrivenAtMillis > 0);
+        var child = TrackedChild.resumed(planned);
         open.add(child);
         if (row == null) {
             // Only its execution had the input.
@@ -253,7 +250,7 @@ final class StandardChildren implements Children {
             return;
         }
         var end = row.end(child.planned());
-        if (child.isOfEarlierRun(end, redrivenAtMillis)) {
+        if (child.isOfEarlierAttempt(end)) {
             redrive(child, row);
         } else {
             open.end(end);
@@ -303,7 +300,7 @@ final class StandardChildren implements Children {
         if (child == null || !child.isPresent(end.redriveCount())) {
             return;
         }
-        if (!child.isOfEarlierRun(end, redrivenAtMillis)) {
+        if (!child.isOfEarlierAttempt(end)) {
             open.end(end);
         } else if (!child.isStarting()) {
             readSoon(List.of(end.child()));

@@ -57,7 +57,7 @@ public record RunProgress(
         return new RunProgress(
                 frontier,
                 marks,
-                open,
+                open.stream().map(OpenChild::redriven).toList(),
                 items.redriven(),
                 children.redriven(),
                 newRedriveCount,

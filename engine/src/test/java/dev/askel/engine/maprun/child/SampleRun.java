@@ -120,15 +120,9 @@ final class SampleRun {
     }
 
     /** The next children belong to a redrive. */
-    void redriven(long atMillis) {
+    void redriven() {
         redriveCount++;
-        redrivenAtMillis = atMillis;
-    }
-
-    /** Changes the time of the last redrive. */
-    SampleRun at(long atMillis) {
-        redrivenAtMillis = atMillis;
-        return this;
+        redrivenAtMillis = 1L;
     }
 
     /** Creates the children on a node, which report to this run. */
@@ -155,6 +149,13 @@ final class SampleRun {
 
     static List<PlannedChild> planned(int count) {
         return LongStream.range(0, count).mapToObj(i -> new PlannedChild(i, 1)).toList();
+    }
+
+    /** Children that a redrive opens again. */
+    static List<PlannedChild> reopened(int count) {
+        return LongStream.range(0, count)
+                .mapToObj(i -> new PlannedChild(i, 1, 1, true))
+                .toList();
     }
 
     Collection<ChildEnd> ends() {

@@ -264,9 +264,9 @@ final class StandardChildrenTest {
         run.ends().clear();
 
         RIG.functions().answerWith(function, Function.identity());
-        run.redriven(RIG.time().millis() + 1);
+        run.redriven();
         var second = run.on(RIG.node());
-        second.redrive(SampleRun.planned(3));
+        second.redrive(SampleRun.reopened(3));
         assertThat(run.awaitEnds(second, 3).values())
                 .allSatisfy(end -> {
                     assertThat(end.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
@@ -281,12 +281,14 @@ final class StandardChildrenTest {
         var former = run.on(RIG.node());
         former.start(SampleRun.starts(2, i -> "" + i));
         Eventually.value("two children run", () -> run.rows("RUNNING"), rows -> rows == 2);
-        run.redriven(1);
+        run.redriven();
         Eventually.get(former.stop());
         assertThat(run.rows("ABORTED")).isEqualTo(2);
 
         var owner = run.on(RIG.node());
-        assertThat(Eventually.get(owner.resume(SampleRun.planned(2)))).isEmpty();
+        var carriedOver =
+                List.of(new PlannedChild(0, 1, 1, false), new PlannedChild(1, 1, 1, false));
+        assertThat(Eventually.get(owner.resume(carriedOver))).isEmpty();
         Eventually.value("they run again", () -> run.rows("RUNNING"), rows -> rows == 2);
         owner.abandon();
     }
@@ -294,9 +296,9 @@ final class StandardChildrenTest {
     @Test
     void a_resumed_child_that_was_to_be_redriven_and_was_deleted_fails() {
         var run = passRun();
-        run.redriven(1);
+        run.redriven();
         var owner = run.on(RIG.node());
-        assertThat(Eventually.get(owner.resume(List.of(new PlannedChild(7, 1, 1))))).isEmpty();
+        assertThat(Eventually.get(owner.resume(List.of(new PlannedChild(7, 1, 1, true))))).isEmpty();
         assertThat(run.byNumber().get(7L))
                 .extracting(ChildEnd::status)
                 .isEqualTo(ExecutionStatus.FAILED);
@@ -316,21 +318,48 @@ final class StandardChildrenTest {
         first.start(SampleRun.starts(1, i -> "" + i));
         run.awaitEnds(first, 1);
         first.abandon();
-        run.redriven(RIG.time().millis() + 1);
+        run.redriven();
         var second = run.on(RIG.node());
         run.ends().clear();
-        second.redrive(List.of(new PlannedChild(0, 1, 1)));
+        second.redrive(SampleRun.reopened(1));
         assertThat(run.awaitEnds(second, 1).get(0L))
                 .extracting(ChildEnd::redriveCount)
                 .isEqualTo(1);
         second.abandon();
         run.ends().clear();
 
-        // The clock of the child's node is behind, so its end seems to be from before the redrive.
-        var third = run.at(RIG.time().millis() + 3_600_000).on(RIG.node());
-        assertThat(Eventually.get(third.resume(List.of(new PlannedChild(0, 1, 1))))).isEmpty();
+        var third = run.on(RIG.node());
+        assertThat(Eventually.get(third.resume(SampleRun.reopened(1)))).isEmpty();
         assertThat(run.awaitEnds(third, 1).get(0L)).extracting(ChildEnd::redriveCount).isEqualTo(1);
         third.abandon();
+    }
+
+    @Test
+    void a_child_that_was_open_at_the_redrive_and_has_failed_before_runs_again() {
+        var function = EngineRig.uniqueName("open-child");
+        RIG.functions().failWith(function, "E", "first");
+        var run =
+                new SampleRun(
+                        RIG,
+                        true,
+                        "T",
+                        "\"T\": {\"Type\": \"Task\", \"Resource\": \"%s\", \"End\": true}"
+                                .formatted(Functions.arn(function)));
+        var first = run.on(RIG.node());
+        first.start(SampleRun.starts(1, i -> "" + i));
+        run.awaitEnds(first, 1);
+        first.abandon();
+        run.ends().clear();
+
+        RIG.functions().answerWith(function, Function.identity());
+        run.redriven();
+        var second = run.on(RIG.node());
+        var carriedOver = List.of(new PlannedChild(0, 1, 1, false), new PlannedChild(1, 1, 1, false));
+        assertThat(Eventually.get(second.resume(carriedOver))).isEqualTo(Set.of(1L));
+        assertThat(run.awaitEnds(second, 1).get(0L))
+                .extracting(ChildEnd::status, ChildEnd::redriveCount)
+                .containsExactly(ExecutionStatus.SUCCEEDED, 1);
+        second.abandon();
     }
 
     private static String failingFunction() {

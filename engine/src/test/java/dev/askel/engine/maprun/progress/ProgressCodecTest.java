@@ -2,6 +2,7 @@ package dev.askel.engine.maprun.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.askel.engine.sql.Bytes;
 import java.io.IOException;
@@ -93,7 +94,12 @@ final class ProgressCodecTest {
         assertThat(redriven.children()).isEqualTo(new Tally(3_999_990, 0, 0, 0, 7));
         assertThat(redriven.redriveVersions()).containsExactly(40L, 77L, 99L);
         assertThat(redriven.reopenedTo()).isEqualTo(ReopenPosition.START);
-        assertThat(redriven.open()).isEqualTo(SAMPLE.open());
+        assertThat(redriven.open())
+                .extracting(OpenChild::child, OpenChild::firstItem, OpenChild::redriveCount)
+                .containsExactly(
+                        tuple(7L, 175L, 1),
+                        tuple(8L, OpenChild.REOPENED, 3),
+                        tuple(3_999_999L, 99_999_975L, 1));
     }
 
     private static byte[] bytes(RunProgress progress) {
