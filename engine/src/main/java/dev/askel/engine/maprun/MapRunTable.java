@@ -80,9 +80,9 @@ public final class MapRunTable implements MapRunStore {
     private static final Sql INSERT_BLOCK =
             new Sql(
                     """
-                    INSERT INTO map_run_ends (map_run_id, block, first_child, last_child, succeeded,
-                        failed, timed_out, aborted, summaries, ends)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                    INSERT INTO map_run_ends (map_run_id, block, first_child, last_child, children,
+                        succeeded, failed, timed_out, aborted, summaries, ends)
+                    VALUES (?, ?, ?, ?, ?::int8multirange, ?, ?, ?, ?, ?, ?)\
                     """);
 
     private static final String BLOCKS =
@@ -250,6 +250,7 @@ public final class MapRunTable implements MapRunStore {
                 block.block(),
                 block.firstChild(),
                 block.lastChild(),
+                block.children(),
                 block.succeeded(),
                 block.failed(),
                 block.timedOut(),
@@ -356,6 +357,7 @@ public final class MapRunTable implements MapRunStore {
                 row.bigNumber("block"),
                 row.bigNumber("first_child"),
                 row.bigNumber("last_child"),
+                null,
                 row.number("succeeded"),
                 row.number("failed"),
                 row.number("timed_out"),

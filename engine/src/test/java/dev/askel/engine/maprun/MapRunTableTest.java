@@ -63,10 +63,15 @@ class MapRunTableTest {
     }
 
     private static StoredBlock block(long number) {
+        return block(number, "{[0,5),[7,10)}");
+    }
+
+    private static StoredBlock block(long number, @Nullable String children) {
         return new StoredBlock(
                 number,
                 0,
                 9,
+                children,
                 1,
                 2,
                 3,
@@ -121,7 +126,7 @@ class MapRunTableTest {
         assertThat(row.version()).isEqualTo(1);
         assertThat(row.progress()).isEqualTo(PROGRESS);
         assertThat(row.counts()).isEqualTo(new MapRunCounts(COUNTS, COUNTS));
-        assertThat(get(table.blocks(run.mapRunId(), 0, 10))).containsExactly(block(1));
+        assertThat(get(table.blocks(run.mapRunId(), 0, 10))).containsExactly(block(1, null));
         assertThat(get(table.blocks(run.mapRunId(), 1, 10))).isEmpty();
         var summary = get(table.summaries(run.mapRunId(), 0, 10)).getFirst();
         assertThat(summary.summaries()).isEqualTo(block(1).summaries());

@@ -52,6 +52,7 @@ final class MemoryBlocks implements MapRunStore {
                 block.block(),
                 block.firstChild(),
                 block.lastChild(),
+                null,
                 block.succeeded(),
                 block.failed(),
                 block.timedOut(),
