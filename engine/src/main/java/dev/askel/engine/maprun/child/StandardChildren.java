@@ -1,6 +1,5 @@
 package dev.askel.engine.maprun.child;
 
-import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.child.ChildExecutions;
 import dev.askel.engine.execution.start.MapChildStart;
@@ -49,6 +48,7 @@ final class StandardChildren implements Children {
 
     private final OpenChildren open;
     private final ChildStops stops;
+    private final ChildRedrives redrives;
     private final Cancellable check;
 
     /**
@@ -77,6 +77,9 @@ final class StandardChildren implements Children {
                         requests,
                         open,
                         child -> readSoon(List.of(child)));
+        this.redrives =
+                new ChildRedrives(
+                        services, identities, requests, open, this::onRow, this::onRunning);
         this.check = services.every(CHECK_INTERVAL, this::checkRunning);
     }
 
@@ -236,7 +239,7 @@ final class StandardChildren implements Children {
         open.add(child);
         if (row == null) {
             // Only its execution had the input.
-            endMissing(planned);
+            redrives.endMissing(planned);
         } else {
             onRow(child, row);
         }
@@ -251,7 +254,7 @@ final class StandardChildren implements Children {
         }
         var end = row.end(child.planned());
         if (child.isOfEarlierAttempt(end)) {
-            redrive(child, row);
+            redrives.redrive(child, row);
         } else {
             open.end(end);
         }
@@ -307,110 +310,9 @@ final class StandardChildren implements Children {
         }
     }
 
-    // Redriving
-
     @Override
     public void redrive(Collection<PlannedChild> children) {
-        for (var group : Chunks.of(children, ChildRows.CHILDREN_MAX)) {
-            group.forEach(planned -> open.add(TrackedChild.redriven(planned)));
-            readForRedrive(group, 1);
-        }
-    }
-
-    private void readForRedrive(List<PlannedChild> group, int attempt) {
-        if (open.isAbandoned()) {
-            return;
-        }
-        find(group)
-                .whenComplete((rows, _) -> {
-                    if (rows == null) {
-                        afterPause(attempt, () -> readForRedrive(group, attempt + 1));
-                        return;
-                    }
-                    for (var planned : group) {
-                        var child = open.get(planned.child());
-                        var row = rows.get(planned.child());
-                        if (child == null) {
-                            continue;
-                        }
-                        child.onStarted();
-                        if (row == null) {
-                            endMissing(planned);
-                        } else {
-                            onRow(child, row);
-                        }
-                    }
-                });
-    }
-
-    private void endMissing(PlannedChild planned) {
-        open.end(
-                ChildEnds.missing(
-                        planned,
-                        identities.standardName(planned.child()),
-                        services.time().millis()));
-    }
-
-    private void redrive(TrackedChild child, ChildRow row) {
-        if (open.isAbandoned()) {
-            return;
-        }
-        if (open.isStopping()) {
-            open.end(row.end(child.planned()));
-            return;
-        }
-        child.onRedrive(row.redriveCount());
-        requests.redrive(
-                child.number(), (reply, failure) -> onRedriven(child, row, reply, failure));
-    }
-
-    private void onRedriven(
-            TrackedChild child,
-            ChildRow row,
-            @Nullable RedriveReply reply,
-            @Nullable Throwable failure) {
-        if (open.isAbandoned()) {
-            return;
-        }
-        switch (reply == null ? null : reply.result()) {
-            case REDRIVEN -> {
-                if (child.isResumed()) {
-                    // A former owner may have redriven it, and it may have ended since then.
-                    settle(child, 1);
-                } else {
-                    onRunning(child);
-                }
-            }
-            case NOT_REDRIVABLE, NO_EXECUTION -> open.end(row.end(child.planned()));
-            case OVERLOADED, UNAVAILABLE -> afterPause(2, () -> redrive(child, row));
-            case TOKEN_EXPIRED -> settle(child, 1);
-            case null -> {
-                services.noteFailure(identities.standardId(child.number()), failure);
-                afterPause(2, () -> readForRedrive(List.of(child.planned()), 1));
-            }
-        }
-    }
-
-    /** Reads a child that was redriven, by this request or before: it runs, or it has ended. */
-    private void settle(TrackedChild child, int attempt) {
-        if (open.isAbandoned()) {
-            return;
-        }
-        find(List.of(child.planned()))
-                .whenComplete((rows, _) -> {
-                    if (rows == null) {
-                        afterPause(attempt, () -> settle(child, attempt + 1));
-                        return;
-                    }
-                    var row = rows.get(child.number());
-                    if (row == null) {
-                        endMissing(child.planned());
-                    } else if (row.isRunning()) {
-                        onRunning(child);
-                    } else {
-                        open.end(row.end(child.planned()));
-                    }
-                });
+        redrives.redrive(children);
     }
 
     private void onRunning(TrackedChild child) {
