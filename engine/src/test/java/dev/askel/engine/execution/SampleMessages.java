@@ -117,6 +117,9 @@ final class SampleMessages {
         all.add(
                 new ExecutionCommand.Start(
                         bareIdentity(), 0, "{}", null, "r", replyTo(), 7L));
+        all.add(
+                new MapRunCommand.ChildEnded(
+                        7, 3, "u", ExecutionStatus.FAILED, null, "E", "c", life, life + 1, 2, 24L));
     }
 
     private void addFeedMessages(List<EngineMessage> all) {

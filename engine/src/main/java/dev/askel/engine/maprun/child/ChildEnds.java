@@ -16,13 +16,26 @@ import org.jspecify.annotations.Nullable;
 public final class ChildEnds {
     private ChildEnds() {}
 
-    /** Returns the end of a Standard child, without its input, which its execution has. */
-    static ChildEnd ofStandard(ExecutionState state) {
-        return of(state, null);
+    /**
+     * Returns the end of a Standard child, without its input, which its execution has.
+     *
+     * @param historyEventsMax the largest number of events of a history
+     */
+    static ChildEnd ofStandard(ExecutionState state, long historyEventsMax) {
+        return of(state, null).withEvents(state.lastEventId(), historyEventsMax);
     }
 
-    /** Returns the end that a message reports, without the child's input. */
-    public static ChildEnd of(MapRunCommand.ChildEnded message) {
+    /**
+     * Returns the end that a message reports, without the child's input.
+     *
+     * @param historyEventsMax the largest number of events of a history
+     */
+    public static ChildEnd of(MapRunCommand.ChildEnded message, long historyEventsMax) {
+        var events = message.lastEventId();
+        return of(message).withEvents(events == null ? 0 : events, historyEventsMax);
+    }
+
+    private static ChildEnd of(MapRunCommand.ChildEnded message) {
         var output = message.output();
         return new ChildEnd(
                 message.child(),
@@ -102,7 +115,8 @@ public final class ChildEnds {
                 cause,
                 nowMillis,
                 nowMillis,
-                0);
+                0,
+                false);
     }
 
     private static ChildEnd of(ExecutionState state, @Nullable Payload input) {

@@ -117,7 +117,8 @@ final class ChildRedrives {
                     onRunning.accept(child);
                 }
             }
-            case NOT_REDRIVABLE, NO_EXECUTION -> open.end(row.end(child.planned()));
+            case NOT_REDRIVABLE, NO_EXECUTION ->
+                    open.end(row.end(child.planned()).notRedrivable());
             case OVERLOADED, UNAVAILABLE -> afterPause(2, () -> redrive(child, row));
             case TOKEN_EXPIRED -> settle(child, 1);
             case null -> {

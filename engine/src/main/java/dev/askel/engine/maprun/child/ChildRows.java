@@ -27,7 +27,7 @@ public final class ChildRows implements StoredInputs {
     private static final String ROWS =
             """
             SELECT persistence_id, execution_name, status, started_at, stopped_at, output, error,
-                   cause, redrive_count
+                   cause, redrive_count, last_event_id
               FROM executions WHERE persistence_id = ANY (?)\
             """;
 
@@ -50,16 +50,25 @@ public final class ChildRows implements StoredInputs {
                     """);
 
     private final SqlWorkers workers;
+    private final long historyEventsMax;
 
-    /** Creates a reader that uses these threads. */
-    public ChildRows(SqlWorkers workers) {
+    /**
+     * Creates a reader.
+     *
+     * @param workers the threads that read
+     * @param historyEventsMax the largest number of events of a history
+     */
+    public ChildRows(SqlWorkers workers, long historyEventsMax) {
         this.workers = workers;
+        this.historyEventsMax = historyEventsMax;
     }
 
     /**
      * The row of a child.
      *
      * @param stoppedAtMillis null while the child runs
+     * @param lastEventId the number of events of its history
+     * @param historyEventsMax the largest number of events
      */
     record ChildRow(
             String name,
@@ -69,7 +78,9 @@ public final class ChildRows implements StoredInputs {
             @Nullable Payload output,
             @Nullable String error,
             @Nullable String cause,
-            int redriveCount) {
+            int redriveCount,
+            long lastEventId,
+            long historyEventsMax) {
         boolean isRunning() {
             return stoppedAtMillis == null;
         }
@@ -80,17 +91,18 @@ public final class ChildRows implements StoredInputs {
                 throw new IllegalStateException(name + " has not ended");
             }
             return new ChildEnd(
-                    planned.child(),
-                    planned.items(),
-                    name,
-                    status,
-                    null,
-                    output,
-                    error,
-                    cause,
-                    startedAtMillis,
-                    stoppedAtMillis,
-                    redriveCount);
+                            planned.child(),
+                            planned.items(),
+                            name,
+                            status,
+                            null,
+                            output,
+                            error,
+                            cause,
+                            startedAtMillis,
+                            stoppedAtMillis,
+                            redriveCount)
+                    .withEvents(lastEventId, historyEventsMax);
         }
     }
 
@@ -162,7 +174,7 @@ public final class ChildRows implements StoredInputs {
                 .thenCompose(ChildRows::valueOrFailure);
     }
 
-    private static ChildRow read(Row row) throws SQLException {
+    private ChildRow read(Row row) throws SQLException {
         var output = row.bytesOrNull("output");
         return new ChildRow(
                 row.text("execution_name"),
@@ -174,6 +186,8 @@ public final class ChildRows implements StoredInputs {
                         : Payload.ofVerbatim(new String(output, StandardCharsets.UTF_8)),
                 ExactText.decode(row.bytesOrNull("error")),
                 ExactText.decode(row.bytesOrNull("cause")),
-                row.number("redrive_count"));
+                row.number("redrive_count"),
+                row.bigNumber("last_event_id"),
+                historyEventsMax);
     }
 }

@@ -21,14 +21,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The services that children of Map Runs use. */
+/**
+ * The services that children of Map Runs use.
+ *
+ * @param historyEventsMax the largest number of events of a child's history
+ */
 record ChildServices(
         ActorSystem<?> system,
         Starts starts,
         ExecutionRegion region,
         ChildRows rows,
         EngineTime time,
-        RandomGenerator random) {
+        RandomGenerator random,
+        long historyEventsMax) {
     /** Starts Standard children, as {@link StartDispatch#startChild} does. */
     @FunctionalInterface
     interface Starts {

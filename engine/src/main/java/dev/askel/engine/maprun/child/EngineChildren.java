@@ -25,6 +25,7 @@ public final class EngineChildren implements MapRunChildren {
      * @param starts starts Standard children
      * @param expressRuns runs Express children in this node's memory
      * @param reads threads that read the rows of children
+     * @param historyEventsMax the largest number of events of a child's history
      */
     public EngineChildren(
             ActorSystem<?> system,
@@ -34,10 +35,17 @@ public final class EngineChildren implements MapRunChildren {
             Registry registry,
             SqlWorkers reads,
             EngineTime time,
-            RandomGenerator random) {
+            RandomGenerator random,
+            long historyEventsMax) {
         this.services =
                 new ChildServices(
-                        system, starts::startChild, region, new ChildRows(reads), time, random);
+                        system,
+                        starts::startChild,
+                        region,
+                        new ChildRows(reads, historyEventsMax),
+                        time,
+                        random,
+                        historyEventsMax);
         this.expressRuns = expressRuns;
         this.registry = registry;
     }

@@ -122,7 +122,7 @@ final class StandardChildren implements Children {
         }
         switch (result) {
             case null -> onStartFailed(child, start, attempt, failure);
-            case MapChildStart.Ended(var state) -> open.end(ChildEnds.ofStandard(state));
+            case MapChildStart.Ended(var state) -> open.end(ChildEnds.ofStandard(state, services.historyEventsMax()));
             case MapChildStart.Started _ -> {
                 onRunning(child);
                 if (attempt > 1) {

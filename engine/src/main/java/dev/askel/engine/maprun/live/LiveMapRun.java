@@ -139,7 +139,7 @@ final class LiveMapRun implements RunOwner {
                 yield Status.RUNNING;
             }
             case MapRunCommand.ChildEnded hint -> {
-                children.onHint(ChildEnds.of(hint));
+                children.onHint(ChildEnds.of(hint, services.limits().historyEventsMax()));
                 yield Status.RUNNING;
             }
             case MapRunCommand.ParentAcknowledged _, MapRunCommand.Internal _ -> Status.RUNNING;

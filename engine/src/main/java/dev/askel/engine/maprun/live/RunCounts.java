@@ -52,7 +52,7 @@ final class RunCounts {
                 ended.aborted(),
                 total,
                 isStored ? ended.succeeded() : 0,
-                0,
+                ended.notRedrivable(),
                 ended.pendingRedrive());
     }
 }

@@ -308,8 +308,8 @@ final class RunState {
         var childrenAfter = children;
         for (var end : block) {
             openAfter.remove(end.child());
-            itemsAfter = itemsAfter.plus(end.status(), end.items());
-            childrenAfter = childrenAfter.plus(end.status(), 1);
+            itemsAfter = count(itemsAfter, end, end.items());
+            childrenAfter = count(childrenAfter, end, 1);
         }
         var frontierAfter = frontier;
         var reopenedAfter = reopenedTo;
@@ -344,6 +344,11 @@ final class RunState {
         var write = new RunWrite(progress, counts, block, plans, outcome);
         inFlight = write;
         return write;
+    }
+
+    private static Tally count(Tally tally, ChildEnd end, long count) {
+        var counted = tally.plus(end.status(), count);
+        return end.isRedrivable() ? counted : counted.plusNotRedrivable(count);
     }
 
     /**

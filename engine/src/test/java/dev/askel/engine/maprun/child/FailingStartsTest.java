@@ -51,9 +51,10 @@ final class FailingStartsTest {
                             return start.get();
                         },
                         new ExecutionRegion(system),
-                        new ChildRows(workers),
+                        new ChildRows(workers, 25_000),
                         System::currentTimeMillis,
-                        new Random(1)));
+                        new Random(1),
+                        25_000));
     }
 
     @Test

@@ -362,6 +362,30 @@ final class StandardChildrenTest {
         second.abandon();
     }
 
+    @Test
+    void a_failed_child_with_a_full_history_cannot_be_redriven() {
+        var run =
+                new SampleRun(
+                        RIG,
+                        true,
+                        "F",
+                        "\"F\": {\"Type\": \"Fail\", \"Error\": \"E\", \"Cause\": \"why\"}");
+        var first = run.on(RIG.node());
+        first.start(SampleRun.starts(2, _ -> "1"));
+        run.awaitEnds(first, 2);
+        first.abandon();
+        run.ends().clear();
+        RIG.execute(
+                "UPDATE executions SET last_event_id = 24999 WHERE persistence_id = ?",
+                run.persistenceId(0));
+
+        var second = run.on(RIG.node());
+        assertThat(Eventually.get(second.resume(SampleRun.planned(2)))).isEmpty();
+        assertThat(run.awaitEnds(second, 2).get(0L).isRedrivable()).isFalse();
+        assertThat(run.byNumber().get(1L).isRedrivable()).isTrue();
+        second.abandon();
+    }
+
     private static String failingFunction() {
         var function = EngineRig.uniqueName("failing-child");
         RIG.functions().failWith(function, "E", "always");

@@ -264,6 +264,23 @@ final class RunStateTest {
     }
 
     @Test
+    void failures_that_cannot_be_redriven_are_counted_until_the_next_redrive() {
+        var state = fed(2);
+        var _ = write(state);
+        var _ = state.onWritten(CONTROL);
+        var failed = end(0, ExecutionStatus.FAILED);
+        state.onEnded(
+                new ChildEnd(0, 1, "name", failed.status(), null, null, "E", null, 1, 2, 0, false));
+        var progress = write(state).progress();
+        var counts = RunCounts.of(new RunShape(true, 5, false, false, 1), progress, null, false);
+        assertThat(counts.items().failuresNotRedrivable()).isEqualTo(1);
+        assertThat(counts.executions().failuresNotRedrivable()).isEqualTo(1);
+        var redriven = progress.redriven(1, 9).children();
+        assertThat(redriven.notRedrivable()).isZero();
+        assertThat(redriven.pendingRedrive()).isEqualTo(1);
+    }
+
+    @Test
     void a_redrive_opens_ended_children_and_counts_them_as_running() {
         var ended =
                 new RunProgress(

@@ -80,6 +80,26 @@ final class ProgressCodecTest {
     }
 
     @Test
+    void children_that_cannot_be_redriven_are_appended() {
+        var appended =
+                new RunProgress(
+                        SAMPLE.frontier(),
+                        SAMPLE.marks(),
+                        SAMPLE.open(),
+                        new Tally(99_999_900, 10, 5, 3, 7, 25),
+                        new Tally(3_999_990, 2, 1, 3, 1, 1),
+                        SAMPLE.redriveCount(),
+                        SAMPLE.redriveVersions(),
+                        SAMPLE.reopenedTo());
+        var before = bytes(SAMPLE);
+        var bytes = bytes(appended);
+        assertThat(ProgressCodec.decode(Bytes.wrap(bytes))).isEqualTo(appended);
+        assertThat(bytes).startsWith(Arrays.copyOf(before, before.length - 1));
+        assertThat(HexFormat.of().formatHex(bytes, before.length - 1, bytes.length))
+                .isEqualTo("181901ff");
+    }
+
+    @Test
     void a_later_version_is_refused() {
         var later = bytes(RunProgress.START);
         later[1] = 2;
