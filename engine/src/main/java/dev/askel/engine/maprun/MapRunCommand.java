@@ -50,7 +50,7 @@ public sealed interface MapRunCommand {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lastEventId)
             implements Remote {
         /** Creates a message without the last field, as nodes of earlier releases send it. */
-        ChildEnded(
+        public ChildEnded(
                 long child,
                 int items,
                 String name,

@@ -154,8 +154,7 @@ public final class MapRunTable implements MapRunStore {
         return run(database ->
                 database.transact(connection -> {
                     lock(connection, mapRunId);
-                    return Answer.ok(
-                            TAKE_OVER.update(connection, mapRunId, expectedVersion) > 0);
+                    return Answer.ok(TAKE_OVER.update(connection, mapRunId, expectedVersion) > 0);
                 }));
     }
 

@@ -166,7 +166,8 @@ class MapRunTableTest {
 
         assertThat(get(table.takeOver(run.mapRunId(), 0))).isTrue();
 
-        assertThat(row(run)).extracting(MapRunRow::version, MapRunRow::owner)
+        assertThat(row(run))
+                .extracting(MapRunRow::version, MapRunRow::owner)
                 .containsExactly(1L, 1L);
         assertThat(get(table.write(run.mapRunId(), 0, change("former", null, null))))
                 .isEqualTo(new WriteResult.Fenced());

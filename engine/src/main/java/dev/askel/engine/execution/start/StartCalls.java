@@ -307,7 +307,8 @@ public final class StartCalls implements ExecutionStarter {
             case ALREADY_EXISTS ->
                     Answer.refused(new EngineError.ExecutionAlreadyExists(identity.arn()));
             case OVERLOADED -> Answer.refused(new EngineError.ThrottlingException());
-            case MACHINE_MOVED, MAP_RUN_MOVED -> Answer.refused(new EngineError.ServiceUnavailable());
+            case MACHINE_MOVED, MAP_RUN_MOVED ->
+                    Answer.refused(new EngineError.ServiceUnavailable());
         };
     }
 

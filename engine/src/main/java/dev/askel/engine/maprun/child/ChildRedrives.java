@@ -96,8 +96,7 @@ final class ChildRedrives {
             return;
         }
         child.onRedrive(row.redriveCount());
-        requests.redrive(
-                child.number(), (reply, failure) -> onReply(child, row, reply, failure));
+        requests.redrive(child.number(), (reply, failure) -> onReply(child, row, reply, failure));
     }
 
     private void onReply(
@@ -117,8 +116,7 @@ final class ChildRedrives {
                     onRunning.accept(child);
                 }
             }
-            case NOT_REDRIVABLE, NO_EXECUTION ->
-                    open.end(row.end(child.planned()).notRedrivable());
+            case NOT_REDRIVABLE, NO_EXECUTION -> open.end(row.end(child.planned()).notRedrivable());
             case OVERLOADED, UNAVAILABLE -> afterPause(2, () -> redrive(child, row));
             case TOKEN_EXPIRED -> settle(child, 1);
             case null -> {

@@ -58,7 +58,9 @@ final class ChildRequests {
     /** Redrives a child that has failed. */
     void redrive(long child, BiConsumer<@Nullable RedriveReply, @Nullable Throwable> next) {
         this.<RedriveReply>ask(
-                child, replyTo -> new ExecutionCommand.Redrive(attempt.redriveToken(), replyTo), next);
+                child,
+                replyTo -> new ExecutionCommand.Redrive(attempt.redriveToken(), replyTo),
+                next);
     }
 
     /** Aborts a child. */

@@ -15,6 +15,5 @@ public interface MapRunChildren {
      * @param refused called when a start was refused, because the run has ended or has another
      *     owner; on any thread; must not block
      */
-    Children create(
-            MapRunRow row, MapRunScope scope, Consumer<ChildEnd> ended, Runnable refused);
+    Children create(MapRunRow row, MapRunScope scope, Consumer<ChildEnd> ended, Runnable refused);
 }

@@ -19,10 +19,7 @@ public record PlannedChild(long child, int items, int redriveCount, boolean isRe
         return open.stream()
                 .map(each ->
                         new PlannedChild(
-                                each.child(),
-                                each.items(),
-                                each.redriveCount(),
-                                each.isReopened()))
+                                each.child(), each.items(), each.redriveCount(), each.isReopened()))
                 .toList();
     }
 

@@ -11,7 +11,6 @@ import dev.askel.engine.maprun.MapRunRow;
  */
 record RunAttempt(long owner, String redriveToken) {
     static RunAttempt of(MapRunRow row) {
-        return new RunAttempt(
-                row.owner(), row.identity().uuid() + ":" + row.redriveCount());
+        return new RunAttempt(row.owner(), row.identity().uuid() + ":" + row.redriveCount());
     }
 }

@@ -45,7 +45,6 @@ final class StandardChildren implements Children {
     private final Supplier<? extends CompletionStage<?>> revision;
     private final Runnable refused;
 
-
     private final OpenChildren open;
     private final ChildStops stops;
     private final ChildRedrives redrives;
@@ -72,11 +71,7 @@ final class StandardChildren implements Children {
         this.open = new OpenChildren(listener);
         this.stops =
                 new ChildStops(
-                        services,
-                        identities,
-                        requests,
-                        open,
-                        child -> readSoon(List.of(child)));
+                        services, identities, requests, open, child -> readSoon(List.of(child)));
         this.redrives =
                 new ChildRedrives(
                         services, identities, requests, open, this::onRow, this::onRunning);
@@ -122,7 +117,8 @@ final class StandardChildren implements Children {
         }
         switch (result) {
             case null -> onStartFailed(child, start, attempt, failure);
-            case MapChildStart.Ended(var state) -> open.end(ChildEnds.ofStandard(state, services.historyEventsMax()));
+            case MapChildStart.Ended(var state) ->
+                    open.end(ChildEnds.ofStandard(state, services.historyEventsMax()));
             case MapChildStart.Started _ -> {
                 onRunning(child);
                 if (attempt > 1) {

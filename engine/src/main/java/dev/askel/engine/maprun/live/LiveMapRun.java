@@ -12,7 +12,6 @@ import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.ChildEnds;
 import dev.askel.engine.maprun.child.Children;
 import dev.askel.engine.maprun.child.PlannedChild;
-import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.ProgressCodec;
 import java.time.Duration;
 import java.util.List;

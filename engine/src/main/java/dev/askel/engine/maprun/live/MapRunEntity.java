@@ -65,10 +65,7 @@ public final class MapRunEntity {
             implements MapRunCommand.Internal {}
 
     private record TakenOver(
-            Object attempt,
-            MapRunRow row,
-            @Nullable Boolean isTaken,
-            @Nullable Throwable failure)
+            Object attempt, MapRunRow row, @Nullable Boolean isTaken, @Nullable Throwable failure)
             implements MapRunCommand.Internal {}
 
     private record LoadAgain(Object attempt) implements MapRunCommand.Internal {}

@@ -37,11 +37,7 @@ final class RunCounts {
     }
 
     private static Counts counts(
-            Tally ended,
-            long open,
-            long total,
-            @Nullable MapRunOutcome outcome,
-            boolean isStored) {
+            Tally ended, long open, long total, @Nullable MapRunOutcome outcome, boolean isStored) {
         long running = outcome == null ? open : 0;
         return new Counts(
                 Math.max(0, total - ended.total() - running),

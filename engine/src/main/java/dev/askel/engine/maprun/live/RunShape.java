@@ -10,11 +10,7 @@ package dev.askel.engine.maprun.live;
  * @param childrenMax the largest number of children at the same time, also when the run allows more
  */
 record RunShape(
-        boolean isStandard,
-        long itemsTotal,
-        boolean isBatched,
-        boolean hasFiles,
-        int childrenMax) {
+        boolean isStandard, long itemsTotal, boolean isBatched, boolean hasFiles, int childrenMax) {
     /** The total of a source whose end has not been read. */
     static final long UNKNOWN = -1;
 }

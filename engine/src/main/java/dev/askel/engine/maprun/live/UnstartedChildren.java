@@ -38,16 +38,12 @@ final class UnstartedChildren implements PendingChildren, AutoCloseable {
      * @param progress the progress at the end of the run
      */
     UnstartedChildren(
-            String mapRunId,
-            ItemChildren items,
-            MapRunMemory.Share memory,
-            RunProgress progress) {
+            String mapRunId, ItemChildren items, MapRunMemory.Share memory, RunProgress progress) {
         this.mapRunId = mapRunId;
         this.items = items;
         this.memory = memory;
         this.progress = progress;
-        this.planned =
-                progress.open().stream().filter(child -> !child.isReopened()).iterator();
+        this.planned = progress.open().stream().filter(child -> !child.isReopened()).iterator();
     }
 
     @Override

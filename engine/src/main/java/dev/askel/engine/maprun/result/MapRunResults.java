@@ -103,10 +103,7 @@ public final class MapRunResults implements RunResults {
 
     @Override
     public boolean storeUnsuccessful(
-            MapRunRow row,
-            MapRunScope scope,
-            List<Long> redriveVersions,
-            PendingChildren pending)
+            MapRunRow row, MapRunScope scope, List<Long> redriveVersions, PendingChildren pending)
             throws InterruptedException {
         try {
             var _ = store(EndedRun.of(row, scope, !redriveVersions.isEmpty()), pending);

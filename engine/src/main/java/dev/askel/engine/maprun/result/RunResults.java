@@ -34,9 +34,6 @@ public interface RunResults {
      * @throws InterruptedException when the run has another owner meanwhile
      */
     boolean storeUnsuccessful(
-            MapRunRow row,
-            MapRunScope scope,
-            List<Long> redriveVersions,
-            PendingChildren pending)
+            MapRunRow row, MapRunScope scope, List<Long> redriveVersions, PendingChildren pending)
             throws InterruptedException;
 }

@@ -96,9 +96,7 @@ final class FailingStartsTest {
         var second =
                 children(
                         run,
-                        () ->
-                                CompletableFuture.failedStage(
-                                        new IllegalStateException("a bug")));
+                        () -> CompletableFuture.failedStage(new IllegalStateException("a bug")));
         second.start(SampleRun.starts(1, _ -> "1"));
         assertThat(run.awaitEnds(second, 1).get(0L)).isEqualTo(end);
         second.abandon();

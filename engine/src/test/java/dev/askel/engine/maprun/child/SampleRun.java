@@ -127,7 +127,9 @@ final class SampleRun {
 
     /** Creates the children on a node, which report to this run. */
     Children on(EngineNode node) {
-        return node.engine().mapRunChildren().create(row(), scope(), ends::add, refusals::increment);
+        return node.engine()
+                .mapRunChildren()
+                .create(row(), scope(), ends::add, refusals::increment);
     }
 
     /** Creates Standard children that use these services, and report to this run. */
@@ -153,9 +155,7 @@ final class SampleRun {
 
     /** Children that a redrive opens again. */
     static List<PlannedChild> reopened(int count) {
-        return LongStream.range(0, count)
-                .mapToObj(i -> new PlannedChild(i, 1, 1, true))
-                .toList();
+        return LongStream.range(0, count).mapToObj(i -> new PlannedChild(i, 1, 1, true)).toList();
     }
 
     Collection<ChildEnd> ends() {

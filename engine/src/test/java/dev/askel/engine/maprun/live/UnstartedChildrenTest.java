@@ -49,7 +49,8 @@ final class UnstartedChildrenTest {
     }
 
     private static RunProgress progress(Frontier frontier, OpenChild... open) {
-        var mark = new Mark(frontier.item() / 1_000 * 1_000, "v1|" + frontier.item() / 1_000 * 1_000);
+        var mark =
+                new Mark(frontier.item() / 1_000 * 1_000, "v1|" + frontier.item() / 1_000 * 1_000);
         return new RunProgress(
                 frontier,
                 frontier.item() < 1_000 ? List.of() : List.of(mark),
@@ -84,14 +85,13 @@ final class UnstartedChildrenTest {
     void planned_children_precede_those_of_the_remaining_items() throws InterruptedException {
         var sample = SampleScope.ofArray(6);
         var progress =
-                progress(new Frontier(4, 4, false), OpenChild.first(1, 1, 1), OpenChild.first(3, 3, 1));
+                progress(
+                        new Frontier(4, 4, false),
+                        OpenChild.first(1, 1, 1),
+                        OpenChild.first(3, 3, 1));
         assertThat(readAll(unstarted(sample, cursorOf(sample), progress)))
                 .extracting(PendingChild::child, each -> each.input().text())
-                .containsExactly(
-                        tuple(1L, "1"),
-                        tuple(3L, "3"),
-                        tuple(4L, "4"),
-                        tuple(5L, "5"));
+                .containsExactly(tuple(1L, "1"), tuple(3L, "3"), tuple(4L, "4"), tuple(5L, "5"));
     }
 
     @Test
@@ -106,9 +106,7 @@ final class UnstartedChildrenTest {
     void remaining_items_form_batches() throws InterruptedException {
         var sample =
                 SampleScope.of(
-                        "",
-                        Payload.ofVerbatim("[0,1,2,3,4]"),
-                        new MapRunPlan.Batching(2, 0, null));
+                        "", Payload.ofVerbatim("[0,1,2,3,4]"), new MapRunPlan.Batching(2, 262_144, null));
         assertThat(
                         readAll(
                                 unstarted(
@@ -116,20 +114,21 @@ final class UnstartedChildrenTest {
                                         cursorOf(sample),
                                         progress(new Frontier(2, 1, false)))))
                 .extracting(PendingChild::child, each -> each.input().text())
-                .containsExactly(
-                        tuple(1L, "{\"Items\":[2,3]}"),
-                        tuple(2L, "{\"Items\":[4]}"));
+                .containsExactly(tuple(1L, "{\"Items\":[2,3]}"), tuple(2L, "{\"Items\":[4]}"));
     }
 
     @Test
     void a_million_items_are_read_from_the_last_mark_one_chunk_after_the_other()
             throws InterruptedException {
         var source = new NumberSource(1_000_000);
-        var cursor = new SourceCursor(source::open, progress(new Frontier(2_500, 2_500, false)).marks());
+        var cursor =
+                new SourceCursor(source::open, progress(new Frontier(2_500, 2_500, false)).marks());
         long pending = 0;
         try (var unstarted =
                 unstarted(
-                        SampleScope.ofReader(), cursor, progress(new Frontier(2_500, 2_500, false)))) {
+                        SampleScope.ofReader(),
+                        cursor,
+                        progress(new Frontier(2_500, 2_500, false)))) {
             for (var next = unstarted.next(); !next.isEmpty(); next = unstarted.next()) {
                 assertThat(next).hasSizeLessThanOrEqualTo(100);
                 pending += next.size();
@@ -142,8 +141,7 @@ final class UnstartedChildrenTest {
     @Test
     void an_unreadable_source_ends_the_pending_children() throws InterruptedException {
         var source = new NumberSource(10);
-        var cursor =
-                new SourceCursor(source::open, List.of(new Mark(0, "another version")));
+        var cursor = new SourceCursor(source::open, List.of(new Mark(0, "another version")));
         assertThat(
                         readAll(
                                 unstarted(

@@ -65,14 +65,11 @@ final class ExpressChildPlansTest {
     @Test
     void the_end_of_a_child_is_found_in_one_block() {
         var plan =
-                explain(
-                        ExpressChildDescriptions.CANDIDATES,
-                        "run1",
-                        450_123L,
-                        450_123L,
-                        450_123L);
+                explain(ExpressChildDescriptions.CANDIDATES, "run1", 450_123L, 450_123L, 450_123L);
 
-        assertThat(plan).contains("map_run_ends_by_child").containsPattern("Sort .*rows=1(\\.00)? ");
+        assertThat(plan)
+                .contains("map_run_ends_by_child")
+                .containsPattern("Sort .*rows=1(\\.00)? ");
     }
 
     @Test

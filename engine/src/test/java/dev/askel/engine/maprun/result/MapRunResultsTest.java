@@ -286,16 +286,18 @@ final class MapRunResultsTest {
     void a_million_pending_children_are_stored_one_file_after_the_other() throws Exception {
         var next = new AtomicLong();
         var stored = new AtomicLong();
-        results((_, key, content) -> {
-                    if (key.contains("PENDING")) {
-                        assertThat(content.length)
-                                .isLessThanOrEqualTo(ResultFiles.FILE_BYTES_MAX);
-                        stored.addAndGet(
-                                new String(content, StandardCharsets.UTF_8)
-                                        .split("PENDING", -1)
-                                        .length - 1);
-                    }
-                })
+        results(
+                        (_, key, content) -> {
+                            if (key.contains("PENDING")) {
+                                assertThat(content.length)
+                                        .isLessThanOrEqualTo(ResultFiles.FILE_BYTES_MAX);
+                                stored.addAndGet(
+                                        new String(content, StandardCharsets.UTF_8)
+                                                        .split("PENDING", -1)
+                                                        .length
+                                                - 1);
+                            }
+                        })
                 .storeUnsuccessful(
                         row(),
                         scope(export("{}")),
@@ -310,11 +312,11 @@ final class MapRunResultsTest {
     @Test
     void a_refused_file_of_an_unsuccessful_run_is_no_failure() throws Exception {
         assertThat(
-                        results((_, _, _) -> {
-                                    throw new ResultWriterException("no bucket");
-                                })
-                                .storeUnsuccessful(
-                                        row(), scope(export("{}")), List.of(), List::of))
+                        results(
+                                        (_, _, _) -> {
+                                            throw new ResultWriterException("no bucket");
+                                        })
+                                .storeUnsuccessful(row(), scope(export("{}")), List.of(), List::of))
                 .isFalse();
     }
 
@@ -354,7 +356,8 @@ final class MapRunResultsTest {
                                 ids.stream()
                                         .collect(
                                                 Collectors.toMap(
-                                                        Function.identity(), id -> "stored " + id))),
+                                                        Function.identity(),
+                                                        id -> "stored " + id))),
                 PAYLOAD_BYTES_MAX,
                 fileBytesMax);
     }
