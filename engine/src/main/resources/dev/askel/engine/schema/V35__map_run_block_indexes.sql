@@ -1,6 +1,3 @@
--- Children: the numbers of the children of a block, whose range may have gaps. Null in the blocks of
--- earlier releases.
-ALTER TABLE map_run_ends ADD COLUMN IF NOT EXISTS children int8multirange;
 -- The block with the end of an Express child, and the blocks with ends of one status.
 SET lock_timeout = 0;
 DROP INDEX CONCURRENTLY IF EXISTS map_run_ends_by_child;
