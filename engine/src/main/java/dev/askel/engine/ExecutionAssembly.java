@@ -73,7 +73,8 @@ final class ExecutionAssembly {
                         parts.registry(),
                         parts.pools().mapRuns(),
                         parts.time(),
-                        EngineParts.random());
+                        EngineParts.random(),
+                        settings.limits().historyEventsMax());
         var activityRegion =
                 new ActivityRegion(parts.system(), parts.journal(), region, parts.time());
         offers.set(activityRegion);

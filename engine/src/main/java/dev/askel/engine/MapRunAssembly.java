@@ -23,7 +23,7 @@ final class MapRunAssembly {
                 new MapRunResults(
                         store,
                         parts.connectors().resultStore(),
-                        new ChildRows(parts.pools().mapRuns()),
+                        new ChildRows(parts.pools().mapRuns(), limits.historyEventsMax()),
                         limits.payloadBytesMax());
         var services =
                 new MapRunServices(

@@ -50,6 +50,8 @@ public interface MapRuns {
      * The number of items, or of their executions, by status.
      *
      * @param resultsWritten how many succeeded ones are in the result file
+     * @param failuresNotRedrivable how many of failed, timedOut and aborted cannot be redriven
+     * @param pendingRedrive how many unsuccessful ones wait for the redrive under way
      */
     record Counts(
             long pending,

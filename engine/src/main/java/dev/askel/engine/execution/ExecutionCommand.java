@@ -36,6 +36,8 @@ public sealed interface ExecutionCommand {
      * @param generation of the state machine, as the caller has read it
      * @param input JSON text, validated by the caller
      * @param requestId id of the API call; repetitions of the call get the same answer
+     * @param mapRunOwner the owner of the Map Run that starts the execution as its child; the start
+     *     is refused when the run has another owner. Null for other executions
      */
     record Start(
             ExecutionIdentity identity,
@@ -43,8 +45,20 @@ public sealed interface ExecutionCommand {
             String input,
             @Nullable Parent parent,
             String requestId,
-            ActorRef<StartReply> replyTo)
+            ActorRef<StartReply> replyTo,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long mapRunOwner)
             implements Remote {
+        /** Creates the start of an execution that is no child of a Map Run. */
+        public Start(
+                ExecutionIdentity identity,
+                long generation,
+                String input,
+                @Nullable Parent parent,
+                String requestId,
+                ActorRef<StartReply> replyTo) {
+            this(identity, generation, input, parent, requestId, replyTo, null);
+        }
+
         /**
          * A generation that no machine has. A start with it begins no execution, but finds an
          * existing one of the same name.
@@ -260,7 +274,9 @@ public sealed interface ExecutionCommand {
         STARTED,
         ALREADY_EXISTS,
         MACHINE_MOVED,
-        OVERLOADED
+        OVERLOADED,
+        /** Sent only to nodes whose starts name the owner of a Map Run. */
+        MAP_RUN_MOVED
     }
 
     /** Answer to {@link Stop}. */

@@ -146,7 +146,7 @@ final class Watches {
         hint(new Topic(execution, false), row);
         if (ends(write.execution())) {
             var end = new Topic(execution, true);
-            if (write.execution() instanceof ExecutionChange.Start(var whole, _)) {
+            if (write.execution() instanceof ExecutionChange.Start(var whole, _, _)) {
                 own.getOrDefault(end, Set.of()).forEach(watch -> watch.onStartedAndEnded(whole));
             }
             hint(end, row);
@@ -155,7 +155,7 @@ final class Watches {
 
     private static boolean ends(ExecutionChange change) {
         return switch (change) {
-            case ExecutionChange.Start(var row, _) -> row.progress().stoppedAtMillis() != null;
+            case ExecutionChange.Start(var row, _, _) -> row.progress().stoppedAtMillis() != null;
             case ExecutionChange.Update(var progress) -> progress.stoppedAtMillis() != null;
             case ExecutionChange.Keep _, ExecutionChange.Reopen _ -> false;
         };

@@ -14,8 +14,15 @@ public sealed interface ExecutionChange {
      *
      * @param machine null for child executions, which run on a pinned revision even if the machine
      *     is changed or deleted
+     * @param mapRun null unless the execution is a child of a Map Run
      */
-    record Start(ExecutionRow row, @Nullable MachineGuard machine) implements ExecutionChange {}
+    record Start(ExecutionRow row, @Nullable MachineGuard machine, @Nullable MapRunGuard mapRun)
+            implements ExecutionChange {
+        /** Creates the start of an execution that is no child of a Map Run. */
+        public Start(ExecutionRow row, @Nullable MachineGuard machine) {
+            this(row, machine, null);
+        }
+    }
 
     /** Replaces the mutable columns. */
     record Update(ExecutionProgress progress) implements ExecutionChange {}

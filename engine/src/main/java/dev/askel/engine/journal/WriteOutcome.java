@@ -19,6 +19,9 @@ public sealed interface WriteOutcome {
      */
     record MachineChanged() implements WriteOutcome {}
 
+    /** The Map Run of a child that was to start has ended or has another owner. */
+    record MapRunChanged() implements WriteOutcome {}
+
     /**
      * The execution was deleted after its retention time. For a start: the name is still reserved
      * by such an execution. For other writes: the execution does not exist any more.

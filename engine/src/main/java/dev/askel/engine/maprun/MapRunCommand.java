@@ -33,6 +33,8 @@ public sealed interface MapRunCommand {
      * @param name the child's name
      * @param output JSON text; null unless the child has succeeded
      * @param redriveCount the child's number of redrives
+     * @param lastEventId the number of events of the child's history; null from a node of an
+     *     earlier release
      */
     record ChildEnded(
             long child,
@@ -44,8 +46,35 @@ public sealed interface MapRunCommand {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String cause,
             long startedAtMillis,
             long stoppedAtMillis,
-            int redriveCount)
+            int redriveCount,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lastEventId)
             implements Remote {
+        /** Creates a message without the last field, as nodes of earlier releases send it. */
+        public ChildEnded(
+                long child,
+                int items,
+                String name,
+                ExecutionStatus status,
+                @Nullable String output,
+                @Nullable String error,
+                @Nullable String cause,
+                long startedAtMillis,
+                long stoppedAtMillis,
+                int redriveCount) {
+            this(
+                    child,
+                    items,
+                    name,
+                    status,
+                    output,
+                    error,
+                    cause,
+                    startedAtMillis,
+                    stoppedAtMillis,
+                    redriveCount,
+                    null);
+        }
+
         /**
          * Returns the message about the end of a child.
          *
@@ -91,7 +120,8 @@ public sealed interface MapRunCommand {
                     cause,
                     state.identity().startedAt().toEpochMilli(),
                     at.toEpochMilli(),
-                    state.redriveCount());
+                    state.redriveCount(),
+                    state.lastEventId());
         }
     }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param notified whether the parent has acknowledged the outcome
  * @param redriveCount the number of redrives of the run, as its parent knows it
  * @param redrivenAtMillis engine time of the last redrive; null without one
+ * @param owner the version of the row at which the present owner has taken the run over; 0 for the
+ *     first owner
  */
 public record MapRunRow(
         MapRunIdentity identity,
@@ -28,4 +30,24 @@ public record MapRunRow(
         @Nullable MapRunOutcome outcome,
         boolean notified,
         int redriveCount,
-        @Nullable Long redrivenAtMillis) {}
+        @Nullable Long redrivenAtMillis,
+        long owner) {
+
+    /** Returns the row after {@link MapRunStore#takeOver}. */
+    public MapRunRow takenOver() {
+        return new MapRunRow(
+                identity,
+                status,
+                plan,
+                control,
+                version + 1,
+                progress,
+                counts,
+                stoppedAtMillis,
+                outcome,
+                notified,
+                redriveCount,
+                redrivenAtMillis,
+                version + 1);
+    }
+}

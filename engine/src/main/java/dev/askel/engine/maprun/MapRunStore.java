@@ -20,6 +20,15 @@ public interface MapRunStore {
     CompletionStage<@Nullable MapRunControl> control(String mapRunId);
 
     /**
+     * Makes the caller the owner of a run: fences the writes of earlier owners, and the starts of
+     * children that they have requested. Each of those starts is durable before this write, or is
+     * refused. The version of the row and its owner become {@code expectedVersion + 1}.
+     *
+     * @return false when the row has another version or has ended; then nothing was written
+     */
+    CompletionStage<Boolean> takeOver(String mapRunId, long expectedVersion);
+
+    /**
      * Writes the owner's progress, and ends the run if the change has an outcome. The version of
      * the row becomes {@code expectedVersion + 1}. A repeated write whose first attempt is durable
      * returns {@link WriteResult.Written} again.

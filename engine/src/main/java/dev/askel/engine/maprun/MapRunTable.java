@@ -27,7 +27,7 @@ public final class MapRunTable implements MapRunStore {
                     + MapRunControl.COLUMNS
                     + """
                     , plan, status, stopped_at, version, progress, counts, output, error, cause,
-                    notified, redrive_count, redriven_at\
+                    notified, redrive_count, redriven_at, owner\
                     """;
 
     private static final Sql LOAD =
@@ -35,6 +35,19 @@ public final class MapRunTable implements MapRunStore {
 
     private static final Sql CONTROL =
             new Sql("SELECT " + MapRunControl.COLUMNS + " FROM map_runs WHERE map_run_id = ?");
+
+    /**
+     * Waits for the commits that start children, which hold a shared lock, and delays later ones.
+     */
+    private static final Sql LOCK =
+            new Sql("SELECT version FROM map_runs WHERE map_run_id = ? FOR UPDATE");
+
+    private static final Sql TAKE_OVER =
+            new Sql(
+                    """
+                    UPDATE map_runs SET version = version + 1, owner = version + 1, writer = NULL
+                     WHERE map_run_id = ? AND version = ? AND status = 'RUNNING'\
+                    """);
 
     private static final Sql WRITE =
             new Sql(
@@ -67,9 +80,9 @@ public final class MapRunTable implements MapRunStore {
     private static final Sql INSERT_BLOCK =
             new Sql(
                     """
-                    INSERT INTO map_run_ends (map_run_id, block, first_child, last_child, succeeded,
-                        failed, timed_out, aborted, summaries, ends)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                    INSERT INTO map_run_ends (map_run_id, block, first_child, last_child, children,
+                        succeeded, failed, timed_out, aborted, summaries, ends)
+                    VALUES (?, ?, ?, ?, ?::int8multirange, ?, ?, ?, ?, ?, ?)\
                     """);
 
     private static final String BLOCKS =
@@ -137,6 +150,19 @@ public final class MapRunTable implements MapRunStore {
     }
 
     @Override
+    public CompletionStage<Boolean> takeOver(String mapRunId, long expectedVersion) {
+        return run(database ->
+                database.transact(connection -> {
+                    lock(connection, mapRunId);
+                    return Answer.ok(TAKE_OVER.update(connection, mapRunId, expectedVersion) > 0);
+                }));
+    }
+
+    private static void lock(Connection connection, String mapRunId) throws SQLException {
+        var _ = LOCK.first(connection, row -> row.bigNumber("version"), mapRunId);
+    }
+
+    @Override
     public CompletionStage<WriteResult> write(
             String mapRunId, long expectedVersion, Change change) {
         var block = change.block();
@@ -189,6 +215,7 @@ public final class MapRunTable implements MapRunStore {
             Change change,
             MapRunOutcome outcome)
             throws SQLException {
+        lock(connection, mapRunId);
         var output = outcome.output();
         return END.first(
                 connection,
@@ -222,6 +249,7 @@ public final class MapRunTable implements MapRunStore {
                 block.block(),
                 block.firstChild(),
                 block.lastChild(),
+                block.children(),
                 block.succeeded(),
                 block.failed(),
                 block.timedOut(),
@@ -303,7 +331,8 @@ public final class MapRunTable implements MapRunStore {
                 readOutcome(row, status),
                 row.truth("notified"),
                 row.number("redrive_count"),
-                row.bigNumberOrNull("redriven_at"));
+                row.bigNumberOrNull("redriven_at"),
+                row.bigNumber("owner"));
     }
 
     private static @Nullable MapRunOutcome readOutcome(Row row, MapRunStatus status)
@@ -327,6 +356,7 @@ public final class MapRunTable implements MapRunStore {
                 row.bigNumber("block"),
                 row.bigNumber("first_child"),
                 row.bigNumber("last_child"),
+                null,
                 row.number("succeeded"),
                 row.number("failed"),
                 row.number("timed_out"),

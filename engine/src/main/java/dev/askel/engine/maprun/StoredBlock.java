@@ -1,6 +1,7 @@
 package dev.askel.engine.maprun;
 
 import dev.askel.engine.sql.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ends of children that one write has stored. The ranges of blocks overlap, because children
@@ -9,6 +10,8 @@ import dev.askel.engine.sql.Bytes;
  * @param block the version of the run after the write, so blocks of a run ascend in time
  * @param firstChild the smallest number of a child in the block
  * @param lastChild the largest number of a child in the block
+ * @param children the numbers of the children, as a multirange of PostgreSQL such as {@code
+ *     {[0,5),[7,8)}}; null when a caller has read the block
  * @param succeeded the number of ends of this status
  * @param summaries the ends without payloads, as {@code ChildBlockCodec} encodes them
  * @param ends the ends with payloads; empty when a caller has read the summaries only
@@ -17,6 +20,7 @@ public record StoredBlock(
         long block,
         long firstChild,
         long lastChild,
+        @Nullable String children,
         int succeeded,
         int failed,
         int timedOut,

@@ -154,7 +154,8 @@ public final class ExecutionDescriptions {
         var execution = ExecutionLookup.readReference(row);
         var verdict =
                 execution.mapRunArn() != null
-                        ? RedriveVerdict.ofMapChild(execution.status())
+                        ? RedriveVerdict.ofMapChild(
+                                execution.status(), historyEventsMax, execution.lastEventId())
                         : RedriveVerdict.of(
                                 execution.status(),
                                 row.truth("machine_active"),

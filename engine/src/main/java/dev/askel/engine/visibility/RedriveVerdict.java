@@ -20,6 +20,9 @@ public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
     public static final RedriveVerdict DELETING =
             notRedrivable("State machine is in DELETING status.");
 
+    private static final RedriveVerdict HISTORY_FULL =
+            notRedrivable("Execution history event limit exceeded.");
+
     /**
      * The same limit as for a Map Run (docs/aws/quotas.md, 3. Tasks, maps, variables); the wording
      * of the reason is ours.
@@ -54,8 +57,8 @@ public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
                 if (!machineActive) {
                     yield DELETING;
                 }
-                if (lastEventId >= historyEventsMax - 1) {
-                    yield notRedrivable("Execution history event limit exceeded.");
+                if (isHistoryFull(lastEventId, historyEventsMax)) {
+                    yield HISTORY_FULL;
                 }
                 if (redriveCount >= REDRIVES_MAX) {
                     yield notRedrivable("Execution redrive limit exceeded.");
@@ -71,10 +74,25 @@ public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
         };
     }
 
+    /** Whether a history has no space for a redrive. */
+    public static boolean isHistoryFull(long lastEventId, long historyEventsMax) {
+        return lastEventId >= historyEventsMax - 1;
+    }
+
     /**
-     * Returns the verdict for a child of a Map Run, which a redrive of the run's parent runs again
-     * (docs/aws/api.md, 4.3 Executions).
+     * Returns the verdict for a Standard child of a Map Run, which a redrive of the run's parent
+     * runs again (docs/aws/api.md, 4.3 Executions).
      */
+    public static RedriveVerdict ofMapChild(
+            ExecutionStatus status, long historyEventsMax, long lastEventId) {
+        var verdict = ofMapChild(status);
+        return verdict.status() != RedriveStatus.NOT_REDRIVABLE
+                        && isHistoryFull(lastEventId, historyEventsMax)
+                ? HISTORY_FULL
+                : verdict;
+    }
+
+    /** Returns the verdict for an Express child of a Map Run, which has no history. */
     public static RedriveVerdict ofMapChild(ExecutionStatus status) {
         return switch (status) {
             case RUNNING, SUCCEEDED -> ofStatus(status);

@@ -114,6 +114,10 @@ final class SampleMessages {
                 new MapRunCommand.ChildEnded(
                         7, 3, "u", ExecutionStatus.SUCCEEDED, "{}", null, null, life, life + 1, 0));
         all.add(new MapRunCommand.ParentAcknowledged(2));
+        all.add(new ExecutionCommand.Start(bareIdentity(), 0, "{}", null, "r", replyTo(), 7L));
+        all.add(
+                new MapRunCommand.ChildEnded(
+                        7, 3, "u", ExecutionStatus.FAILED, null, "E", "c", life, life + 1, 2, 24L));
     }
 
     private void addFeedMessages(List<EngineMessage> all) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.engine.journal.WriteOutcome.AlreadyExists;
 import dev.askel.engine.journal.WriteOutcome.Committed;
 import dev.askel.engine.journal.WriteOutcome.Fenced;
+import dev.askel.engine.journal.WriteOutcome.MapRunChanged;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -133,6 +134,32 @@ class MapRunChangeTest {
 
         assertThat(read("stop_requested", second)).containsExactly("t");
         assertThat(read("stop_requested", ended)).containsExactly("f");
+    }
+
+    private WriteOutcome startChild(TestMapRun run, String name, long owner) {
+        var child = TestExecution.named(name);
+        var start =
+                new ExecutionChange.Start(
+                        child.row(), null, new MapRunGuard(run.mapRunId(), owner));
+        return get(journal.write(child.row(1).with(start)));
+    }
+
+    @Test
+    void a_child_starts_only_for_the_owner_of_its_running_run() throws SQLException {
+        var run = started(TestExecution.named("guards"));
+        assertThat(startChild(run, "of-first-owner", 0)).isInstanceOf(Committed.class);
+        assertThat(startChild(run, "of-no-owner", 1)).isInstanceOf(MapRunChanged.class);
+
+        set("owner = 4", run);
+
+        assertThat(startChild(run, "of-former-owner", 0)).isInstanceOf(MapRunChanged.class);
+        assertThat(startChild(run, "of-second-owner", 4)).isInstanceOf(Committed.class);
+
+        set("status = 'ABORTED'", run);
+
+        assertThat(startChild(run, "after-the-end", 4)).isInstanceOf(MapRunChanged.class);
+        assertThat(startChild(TestMapRun.of(TestExecution.named("none")), "of-no-run", 0))
+                .isInstanceOf(MapRunChanged.class);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.askel.engine.journal.TestExecution.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Payload;
+import dev.askel.engine.Eventually;
 import dev.askel.engine.api.MapRuns.Counts;
 import dev.askel.engine.api.MapRuns.MapRunStatus;
 import dev.askel.engine.journal.JournalSettings;
@@ -62,10 +63,15 @@ class MapRunTableTest {
     }
 
     private static StoredBlock block(long number) {
+        return block(number, "{[0,5),[7,10)}");
+    }
+
+    private static StoredBlock block(long number, @Nullable String children) {
         return new StoredBlock(
                 number,
                 0,
                 9,
+                children,
                 1,
                 2,
                 3,
@@ -120,7 +126,7 @@ class MapRunTableTest {
         assertThat(row.version()).isEqualTo(1);
         assertThat(row.progress()).isEqualTo(PROGRESS);
         assertThat(row.counts()).isEqualTo(new MapRunCounts(COUNTS, COUNTS));
-        assertThat(get(table.blocks(run.mapRunId(), 0, 10))).containsExactly(block(1));
+        assertThat(get(table.blocks(run.mapRunId(), 0, 10))).containsExactly(block(1, null));
         assertThat(get(table.blocks(run.mapRunId(), 1, 10))).isEmpty();
         var summary = get(table.summaries(run.mapRunId(), 0, 10)).getFirst();
         assertThat(summary.summaries()).isEqualTo(block(1).summaries());
@@ -152,6 +158,60 @@ class MapRunTableTest {
         assertThat(repeated).isInstanceOf(WriteResult.Written.class);
         assertThat(row(run).version()).isEqualTo(1);
         assertThat(get(table.blocks(run.mapRunId(), 0, 10))).hasSize(1);
+    }
+
+    @Test
+    void a_new_owner_fences_the_writes_of_the_former_one() {
+        var run = started();
+
+        assertThat(get(table.takeOver(run.mapRunId(), 0))).isTrue();
+
+        assertThat(row(run))
+                .extracting(MapRunRow::version, MapRunRow::owner)
+                .containsExactly(1L, 1L);
+        assertThat(get(table.write(run.mapRunId(), 0, change("former", null, null))))
+                .isEqualTo(new WriteResult.Fenced());
+        assertThat(get(table.takeOver(run.mapRunId(), 0))).isFalse();
+        get(table.write(run.mapRunId(), 1, change("w", null, new MapRunOutcome.Aborted())));
+        assertThat(get(table.takeOver(run.mapRunId(), 2))).isFalse();
+    }
+
+    @Test
+    void a_new_owner_and_the_end_of_a_run_wait_for_the_starts_of_children_that_are_under_way()
+            throws Exception {
+        var run = started();
+        try (var connection = database.connect();
+                var statement =
+                        connection.prepareStatement(
+                                "SELECT 1 FROM askel.map_runs WHERE map_run_id = ?"
+                                        + " FOR KEY SHARE")) {
+            connection.setAutoCommit(false);
+            statement.setString(1, run.mapRunId());
+            statement.execute();
+
+            // The writes of the owner do not wait.
+            get(table.write(run.mapRunId(), 0, change("w", null, null)));
+            var taken = table.takeOver(run.mapRunId(), 1).toCompletableFuture();
+            Eventually.holds("the new owner waits", this::isAnySessionBlocked);
+            assertThat(taken).isNotDone();
+
+            connection.commit();
+            assertThat(get(taken)).isTrue();
+        }
+    }
+
+    private boolean isAnySessionBlocked() {
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var found =
+                        statement.executeQuery(
+                                "SELECT 1 FROM pg_stat_activity"
+                                        + " WHERE datname = current_database()"
+                                        + " AND cardinality(pg_blocking_pids(pid)) > 0")) {
+            return found.next();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

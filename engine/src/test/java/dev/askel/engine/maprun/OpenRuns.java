@@ -30,6 +30,11 @@ record OpenRuns(Reader reader) implements MapRunStore {
     }
 
     @Override
+    public CompletionStage<Boolean> takeOver(String mapRunId, long expectedVersion) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletionStage<WriteResult> write(
             String mapRunId, long expectedVersion, Change change) {
         throw new UnsupportedOperationException();

@@ -13,6 +13,7 @@ import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.MachineGuard;
+import dev.askel.engine.journal.MapRunGuard;
 import dev.askel.engine.journal.NewRow;
 import dev.askel.engine.journal.PendingLog;
 import dev.askel.engine.journal.Recovered;
@@ -247,9 +248,11 @@ public final class ExecutionWriter {
             var row =
                     StoredRows.startedRow(
                             state.identity(), bucket, Slices.of(persistenceId), state.input());
+            var child = state.identity().mapChild();
+            var owner = start.mapRunOwner();
             // A child of a Map Run runs on its parent's revision, even if the machine has changed.
             var guard =
-                    state.identity().mapChild() != null
+                    child != null
                             ? null
                             : new MachineGuard(
                                     UUID.fromString(state.identity().machineId()),
@@ -257,7 +260,10 @@ public final class ExecutionWriter {
             return new ExecutionChange.Start(
                     new dev.askel.engine.journal.ExecutionRow(
                             row.identity(), StoredRows.progress(state)),
-                    guard);
+                    guard,
+                    child == null || owner == null
+                            ? null
+                            : new MapRunGuard(child.mapRunId(), owner));
         }
         if (redriven) {
             return new ExecutionChange.Reopen(
@@ -347,7 +353,7 @@ public final class ExecutionWriter {
     private static long dataBytes(ExecutionChange change) {
         return switch (change) {
             case ExecutionChange.Keep() -> 0;
-            case ExecutionChange.Start(var row, _) -> size(row.identity().input());
+            case ExecutionChange.Start(var row, _, _) -> size(row.identity().input());
             case ExecutionChange.Update(var progress) -> size(progress.output());
             case ExecutionChange.Reopen(var progress, _) -> size(progress.output());
         };

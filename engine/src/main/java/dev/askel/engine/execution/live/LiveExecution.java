@@ -360,6 +360,8 @@ final class LiveExecution implements LiveActions {
                     refuseRedrive(unconfirmedRedrive, RedriveReply.of(RedriveResult.OVERLOADED));
             case WriteOutcome.MachineChanged _ ->
                     refuseStart(requireStart(start), StartResult.MACHINE_MOVED);
+            case WriteOutcome.MapRunChanged _ ->
+                    refuseStart(requireStart(start), StartResult.MAP_RUN_MOVED);
             case WriteOutcome.Rejected _ when start != null ->
                     refuseStart(start, StartResult.OVERLOADED);
             case WriteOutcome.Rejected _ -> {

@@ -13,6 +13,9 @@ public sealed interface MapChildStart {
     /** The child exists, and was started before this request. */
     record Exists() implements MapChildStart {}
 
+    /** The run has ended or has another owner, so nothing was stored. */
+    record Refused() implements MapChildStart {}
+
     /** A node has no capacity for the child now, so nothing was stored. */
     record Overloaded() implements MapChildStart {}
 }

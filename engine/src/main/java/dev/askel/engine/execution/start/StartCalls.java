@@ -290,7 +290,8 @@ public final class StartCalls implements ExecutionStarter {
                         .thenApply(reply ->
                                 switch (reply.result()) {
                                     case STARTED, OVERLOADED -> answer(identity, reply);
-                                    case ALREADY_EXISTS, MACHINE_MOVED -> Answer.refused(gone);
+                                    case ALREADY_EXISTS, MACHINE_MOVED, MAP_RUN_MOVED ->
+                                            Answer.refused(gone);
                                 });
             }
         };
@@ -306,7 +307,8 @@ public final class StartCalls implements ExecutionStarter {
             case ALREADY_EXISTS ->
                     Answer.refused(new EngineError.ExecutionAlreadyExists(identity.arn()));
             case OVERLOADED -> Answer.refused(new EngineError.ThrottlingException());
-            case MACHINE_MOVED -> Answer.refused(new EngineError.ServiceUnavailable());
+            case MACHINE_MOVED, MAP_RUN_MOVED ->
+                    Answer.refused(new EngineError.ServiceUnavailable());
         };
     }
 

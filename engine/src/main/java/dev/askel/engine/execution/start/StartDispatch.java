@@ -80,6 +80,7 @@ public final class StartDispatch {
                                     // The actor finds the row if it was written, and knows whether
                                     // it belongs to this start.
                                     case WriteOutcome.AlreadyExists _,
+                                            WriteOutcome.MapRunChanged _,
                                             WriteOutcome.Gone _,
                                             WriteOutcome.Fenced _,
                                             WriteOutcome.Failed _ ->
@@ -110,6 +111,8 @@ public final class StartDispatch {
                                             done(new MapChildStart.Overloaded());
                                     case WriteOutcome.AlreadyExists _ ->
                                             done(new MapChildStart.Exists());
+                                    case WriteOutcome.MapRunChanged _ ->
+                                            done(new MapChildStart.Refused());
                                     // The actor finds the row if it was written.
                                     case WriteOutcome.MachineChanged _,
                                             WriteOutcome.Gone _,
@@ -127,6 +130,7 @@ public final class StartDispatch {
         return switch (reply.result()) {
             case STARTED -> new MapChildStart.Started();
             case ALREADY_EXISTS -> new MapChildStart.Exists();
+            case MAP_RUN_MOVED -> new MapChildStart.Refused();
             case OVERLOADED, MACHINE_MOVED -> new MapChildStart.Overloaded();
         };
     }

@@ -90,7 +90,8 @@ public final class PluginJournal extends AsyncWriteJournal {
                     WriteOutcome.Rejected _,
                     WriteOutcome.AlreadyExists _,
                     WriteOutcome.Gone _,
-                    WriteOutcome.MachineChanged _ ->
+                    WriteOutcome.MachineChanged _,
+                    WriteOutcome.MapRunChanged _ ->
                     throw new PluginWriteFailed(write, outcome);
         };
     }

@@ -2,6 +2,7 @@ package dev.askel.engine.journal.writer;
 
 import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.MachineGuard;
+import dev.askel.engine.journal.MapRunGuard;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.journal.retention.ExpiredNames;
 import dev.askel.engine.journal.retention.ReservedNames;
@@ -79,6 +80,7 @@ public final class GroupTransaction {
             }
         }
         checkMachines(starts);
+        checkMapRuns(starts);
         starts.removeIf(start -> start.request().isRefused());
         if (starts.isEmpty()) {
             return;
@@ -185,6 +187,26 @@ public final class GroupTransaction {
             if (request.write().execution() instanceof ExecutionChange.Reopen(_, var machineId)
                     && !generations.containsKey(machineId)) {
                 request.refuse(new WriteOutcome.MachineChanged());
+            }
+        }
+    }
+
+    private void checkMapRuns(List<Start> starts) throws SQLException {
+        var ids =
+                starts.stream()
+                        .map(start -> start.change().mapRun())
+                        .filter(Objects::nonNull)
+                        .map(MapRunGuard::mapRunId)
+                        .distinct()
+                        .toList();
+        if (ids.isEmpty()) {
+            return;
+        }
+        var owners = MapRunsTable.lockOwners(connection, ids);
+        for (var start : starts) {
+            var guard = start.change().mapRun();
+            if (guard != null && !Objects.equals(owners.get(guard.mapRunId()), guard.owner())) {
+                start.request().refuse(new WriteOutcome.MapRunChanged());
             }
         }
     }

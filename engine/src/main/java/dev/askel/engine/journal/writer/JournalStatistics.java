@@ -41,7 +41,7 @@ public final class JournalStatistics {
 
     private void count(ExecutionChange change) {
         switch (change) {
-            case ExecutionChange.Start(var row, _) -> {
+            case ExecutionChange.Start(var row, _, _) -> {
                 started.increment();
                 countEnd(row.progress());
             }

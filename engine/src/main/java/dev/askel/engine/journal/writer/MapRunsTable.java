@@ -6,7 +6,9 @@ import dev.askel.engine.sql.Unnest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Writes the changes that executions make to their rows of {@code map_runs}. */
 final class MapRunsTable {
@@ -47,7 +49,32 @@ final class MapRunsTable {
              WHERE r.map_run_id = u.map_run_id\
             """;
 
+    // Compatible with the writes of the owner, but not with the end of a run and a new owner, which
+    // lock the row for update.
+    private static final String OWNERS =
+            """
+            SELECT map_run_id, owner FROM map_runs
+             WHERE map_run_id = ANY (?) AND status = 'RUNNING'
+             ORDER BY map_run_id FOR KEY SHARE\
+            """;
+
     private MapRunsTable() {}
+
+    /**
+     * Returns the owners of those runs that are RUNNING. Until the commit they do not end and keep
+     * their owners.
+     */
+    static Map<String, Long> lockOwners(Connection connection, List<String> ids)
+            throws SQLException {
+        var owners = new HashMap<String, Long>();
+        try (var statement = new Unnest<>(connection, OWNERS, ids).text(id -> id);
+                var found = statement.query()) {
+            while (found.next()) {
+                owners.put(found.getString(1), found.getLong(2));
+            }
+        }
+        return owners;
+    }
 
     static void write(Connection connection, List<WriteRequest.EntityWrite> requests)
             throws SQLException {

@@ -85,12 +85,30 @@ public final class ChildBlockCodec {
                 number,
                 firstChild,
                 lastChild,
+                multirange(ends),
                 succeeded,
                 failed,
                 timedOut,
                 aborted,
                 write(ends, false),
                 write(ends, true));
+    }
+
+    private static String multirange(List<ChildEnd> ends) {
+        var numbers = ends.stream().mapToLong(ChildEnd::child).sorted().distinct().toArray();
+        var text = new StringBuilder("{");
+        int at = 0;
+        while (at < numbers.length) {
+            long first = numbers[at];
+            long end = first;
+            while (at < numbers.length && numbers[at] == end) {
+                end++;
+                at++;
+            }
+            text.append(text.length() == 1 ? "[" : ",[").append(first).append(',').append(end);
+            text.append(')');
+        }
+        return text.append('}').toString();
     }
 
     private static Bytes write(List<ChildEnd> ends, boolean withData) {

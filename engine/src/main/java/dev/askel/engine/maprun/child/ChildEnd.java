@@ -2,6 +2,7 @@ package dev.askel.engine.maprun.child;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.visibility.RedriveVerdict;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param items the number of items in its input, at least 1
  * @param name the child's name, a UUID
  * @param status any status but RUNNING and PENDING_REDRIVE
- * @param input the child's input; null for a Standard child, whose execution has it
+ * @param input the child's input; null for a Standard child whose execution has it
  * @param output the output; null unless it succeeded
  * @param startedAtMillis engine time of the start, epoch milliseconds
  * @param stoppedAtMillis engine time of the end, epoch milliseconds
  * @param redriveCount the number of redrives of the child
+ * @param isRedrivable false when the child has not succeeded and no redrive can run it again
  */
 public record ChildEnd(
         long child,
@@ -28,4 +30,62 @@ public record ChildEnd(
         @Nullable String cause,
         long startedAtMillis,
         long stoppedAtMillis,
-        int redriveCount) {}
+        int redriveCount,
+        boolean isRedrivable) {
+    /** Creates the end of a child that succeeded or can be redriven. */
+    public ChildEnd(
+            long child,
+            int items,
+            String name,
+            ExecutionStatus status,
+            @Nullable Payload input,
+            @Nullable Payload output,
+            @Nullable String error,
+            @Nullable String cause,
+            long startedAtMillis,
+            long stoppedAtMillis,
+            int redriveCount) {
+        this(
+                child,
+                items,
+                name,
+                status,
+                input,
+                output,
+                error,
+                cause,
+                startedAtMillis,
+                stoppedAtMillis,
+                redriveCount,
+                true);
+    }
+
+    /**
+     * Returns this end for an execution with that number of events.
+     *
+     * @param historyEventsMax the largest number of events of a history
+     */
+    ChildEnd withEvents(long lastEventId, long historyEventsMax) {
+        return status != ExecutionStatus.SUCCEEDED
+                        && RedriveVerdict.isHistoryFull(lastEventId, historyEventsMax)
+                ? notRedrivable()
+                : this;
+    }
+
+    /** Returns this end of a child that no redrive can run again. */
+    ChildEnd notRedrivable() {
+        return new ChildEnd(
+                child,
+                items,
+                name,
+                status,
+                input,
+                output,
+                error,
+                cause,
+                startedAtMillis,
+                stoppedAtMillis,
+                redriveCount,
+                false);
+    }
+}

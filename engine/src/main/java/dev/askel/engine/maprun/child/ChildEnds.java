@@ -7,6 +7,7 @@ import dev.askel.asl.history.MapChild;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.engine.maprun.MapRunCommand;
+import dev.askel.engine.maprun.child.ChildRows.ChildRow;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +16,26 @@ import org.jspecify.annotations.Nullable;
 public final class ChildEnds {
     private ChildEnds() {}
 
-    /** Returns the end of a Standard child, without its input, which its execution has. */
-    static ChildEnd ofStandard(ExecutionState state) {
-        return of(state, null);
+    /**
+     * Returns the end of a Standard child, without its input, which its execution has.
+     *
+     * @param historyEventsMax the largest number of events of a history
+     */
+    static ChildEnd ofStandard(ExecutionState state, long historyEventsMax) {
+        return of(state, null).withEvents(state.lastEventId(), historyEventsMax);
     }
 
-    /** Returns the end that a message reports, without the child's input. */
-    public static ChildEnd of(MapRunCommand.ChildEnded message) {
+    /**
+     * Returns the end that a message reports, without the child's input.
+     *
+     * @param historyEventsMax the largest number of events of a history
+     */
+    public static ChildEnd of(MapRunCommand.ChildEnded message, long historyEventsMax) {
+        var events = message.lastEventId();
+        return of(message).withEvents(events == null ? 0 : events, historyEventsMax);
+    }
+
+    private static ChildEnd of(MapRunCommand.ChildEnded message) {
         var output = message.output();
         return new ChildEnd(
                 message.child(),
@@ -42,20 +56,67 @@ public final class ChildEnds {
         return of(state, state.input());
     }
 
-    /** Returns the end of a Standard child whose row was deleted, so that it cannot run again. */
+    /** Returns the end of a Standard child without a row, so that it cannot run again. */
     static ChildEnd missing(PlannedChild planned, String name, long nowMillis) {
-        return new ChildEnd(
+        return failed(
                 planned.child(),
                 planned.items(),
                 name,
-                ExecutionStatus.FAILED,
                 null,
+                "The child execution '%s' does not exist, so it cannot be redriven."
+                        .formatted(name),
+                nowMillis);
+    }
+
+    /** Returns the end of a Standard child that is in quarantine when its run is stopped. */
+    static ChildEnd quarantined(PlannedChild planned, ChildRow row, long nowMillis) {
+        return new ChildEnd(
+                planned.child(),
+                planned.items(),
+                row.name(),
+                ExecutionStatus.ABORTED,
+                null,
+                null,
+                null,
+                "The child execution '%s' is in quarantine, so it could not be stopped."
+                        .formatted(row.name()),
+                row.startedAtMillis(),
+                nowMillis,
+                row.redriveCount());
+    }
+
+    /** Returns the end of a Standard child that a bug of ours keeps from starting. */
+    static ChildEnd unstarted(ChildStart start, String name, long nowMillis) {
+        return failed(
+                start.child(),
+                start.items(),
+                name,
+                start.input(),
+                "The child execution '%s' could not be started, because of an internal error."
+                        .formatted(name),
+                nowMillis);
+    }
+
+    private static ChildEnd failed(
+            long child,
+            int items,
+            String name,
+            @Nullable Payload input,
+            String cause,
+            long nowMillis) {
+        return new ChildEnd(
+                child,
+                items,
+                name,
+                ExecutionStatus.FAILED,
+                input,
                 null,
                 ErrorName.RUNTIME,
-                "The child execution '%s' was deleted, so it cannot be redriven.".formatted(name),
+                cause,
                 nowMillis,
                 nowMillis,
-                0);
+                0,
+                false);
     }
 
     private static ChildEnd of(ExecutionState state, @Nullable Payload input) {

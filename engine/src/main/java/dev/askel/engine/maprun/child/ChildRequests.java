@@ -24,41 +24,43 @@ final class ChildRequests {
 
     private final ChildServices services;
     private final ChildIdentity identities;
-    private final String redriveToken;
+    private final RunAttempt attempt;
     private final BoundedRequests requests = new BoundedRequests(REQUESTS_MAX);
 
-    ChildRequests(ChildServices services, ChildIdentity identities, String redriveToken) {
+    ChildRequests(ChildServices services, ChildIdentity identities, RunAttempt attempt) {
         this.services = services;
         this.identities = identities;
-        this.redriveToken = redriveToken;
+        this.attempt = attempt;
     }
 
     /** Starts a child, on the calling thread if the child never waits. */
     void start(ChildStart start, BiConsumer<@Nullable MapChildStart, @Nullable Throwable> next) {
+        var _ = request(() -> start(start), next);
+    }
+
+    private CompletionStage<MapChildStart> start(ChildStart start) {
         var identity = identities.standard(start.child(), start.items());
         var input = start.input();
-        var _ =
-                request(
-                        () ->
-                                services.starts()
-                                        .startChild(
-                                                input,
-                                                replyTo ->
-                                                        new ExecutionCommand.Start(
-                                                                identity,
-                                                                ExecutionCommand.Start
-                                                                        .PINNED_GENERATION,
-                                                                input.verbatim(),
-                                                                null,
-                                                                identity.name(),
-                                                                replyTo)),
-                        next);
+        return services.starts()
+                .startChild(
+                        input,
+                        replyTo ->
+                                new ExecutionCommand.Start(
+                                        identity,
+                                        ExecutionCommand.Start.PINNED_GENERATION,
+                                        input.verbatim(),
+                                        null,
+                                        identity.name(),
+                                        replyTo,
+                                        attempt.owner()));
     }
 
     /** Redrives a child that has failed. */
     void redrive(long child, BiConsumer<@Nullable RedriveReply, @Nullable Throwable> next) {
         this.<RedriveReply>ask(
-                child, replyTo -> new ExecutionCommand.Redrive(redriveToken, replyTo), next);
+                child,
+                replyTo -> new ExecutionCommand.Redrive(attempt.redriveToken(), replyTo),
+                next);
     }
 
     /** Aborts a child. */

@@ -24,13 +24,23 @@ public final class ChildRows implements StoredInputs {
     /** The largest number of children in one query, whose outputs need at most about 100 MiB. */
     static final int CHILDREN_MAX = 100;
 
-    private static final Sql FIND =
+    private static final String ROWS =
+            """
+            SELECT persistence_id, execution_name, status, started_at, stopped_at, output, error,
+                   cause, redrive_count, last_event_id
+              FROM executions WHERE persistence_id = ANY (?)\
+            """;
+
+    private static final Sql FIND = new Sql(ROWS);
+
+    private static final Sql FIND_QUARANTINED =
             new Sql(
-                    """
-                    SELECT persistence_id, execution_name, status, started_at, stopped_at, output,
-                           error, cause, redrive_count
-                      FROM executions WHERE persistence_id = ANY (?)\
-                    """);
+                    ROWS
+                            + """
+                             AND stopped_at IS NULL
+                             AND EXISTS (SELECT FROM quarantine q
+                                          WHERE q.persistence_id = executions.persistence_id)\
+                            """);
 
     private static final Sql INPUTS =
             new Sql(
@@ -40,16 +50,25 @@ public final class ChildRows implements StoredInputs {
                     """);
 
     private final SqlWorkers workers;
+    private final long historyEventsMax;
 
-    /** Creates a reader that uses these threads. */
-    public ChildRows(SqlWorkers workers) {
+    /**
+     * Creates a reader.
+     *
+     * @param workers the threads that read
+     * @param historyEventsMax the largest number of events of a history
+     */
+    public ChildRows(SqlWorkers workers, long historyEventsMax) {
         this.workers = workers;
+        this.historyEventsMax = historyEventsMax;
     }
 
     /**
      * The row of a child.
      *
      * @param stoppedAtMillis null while the child runs
+     * @param lastEventId the number of events of its history
+     * @param historyEventsMax the largest number of events
      */
     record ChildRow(
             String name,
@@ -59,7 +78,9 @@ public final class ChildRows implements StoredInputs {
             @Nullable Payload output,
             @Nullable String error,
             @Nullable String cause,
-            int redriveCount) {
+            int redriveCount,
+            long lastEventId,
+            long historyEventsMax) {
         boolean isRunning() {
             return stoppedAtMillis == null;
         }
@@ -70,17 +91,18 @@ public final class ChildRows implements StoredInputs {
                 throw new IllegalStateException(name + " has not ended");
             }
             return new ChildEnd(
-                    planned.child(),
-                    planned.items(),
-                    name,
-                    status,
-                    null,
-                    output,
-                    error,
-                    cause,
-                    startedAtMillis,
-                    stoppedAtMillis,
-                    redriveCount);
+                            planned.child(),
+                            planned.items(),
+                            name,
+                            status,
+                            null,
+                            output,
+                            error,
+                            cause,
+                            startedAtMillis,
+                            stoppedAtMillis,
+                            redriveCount)
+                    .withEvents(lastEventId, historyEventsMax);
         }
     }
 
@@ -94,13 +116,24 @@ public final class ChildRows implements StoredInputs {
      */
     CompletionStage<Map<Long, ChildRow>> find(
             Collection<Long> children, Function<Long, String> idOf) {
+        return find(FIND, children, idOf);
+    }
+
+    /** Reads the rows of those children that run and are in quarantine, as {@link #find} does. */
+    CompletionStage<Map<Long, ChildRow>> findQuarantined(
+            Collection<Long> children, Function<Long, String> idOf) {
+        return find(FIND_QUARANTINED, children, idOf);
+    }
+
+    private CompletionStage<Map<Long, ChildRow>> find(
+            Sql sql, Collection<Long> children, Function<Long, String> idOf) {
         var ids = children.stream().collect(Collectors.toMap(idOf, Function.identity()));
         var parameter = ids.keySet().toArray(String[]::new);
         return workers.submit(database ->
                         Answer.ok(
                                 database.read(connection -> {
                                     var rows = new HashMap<Long, ChildRow>();
-                                    FIND.list(
+                                    sql.list(
                                             connection,
                                             row ->
                                                     rows.put(
@@ -141,7 +174,7 @@ public final class ChildRows implements StoredInputs {
                 .thenCompose(ChildRows::valueOrFailure);
     }
 
-    private static ChildRow read(Row row) throws SQLException {
+    private ChildRow read(Row row) throws SQLException {
         var output = row.bytesOrNull("output");
         return new ChildRow(
                 row.text("execution_name"),
@@ -153,6 +186,8 @@ public final class ChildRows implements StoredInputs {
                         : Payload.ofVerbatim(new String(output, StandardCharsets.UTF_8)),
                 ExactText.decode(row.bytesOrNull("error")),
                 ExactText.decode(row.bytesOrNull("cause")),
-                row.number("redrive_count"));
+                row.number("redrive_count"),
+                row.bigNumber("last_event_id"),
+                historyEventsMax);
     }
 }

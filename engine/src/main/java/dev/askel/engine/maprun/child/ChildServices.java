@@ -1,28 +1,47 @@
 package dev.askel.engine.maprun.child;
 
+import dev.askel.asl.expression.Payload;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.deferral.DeferredWork;
+import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionDispatcher;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.UnavailableException;
+import dev.askel.engine.execution.start.MapChildStart;
 import dev.askel.engine.execution.start.StartDispatch;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The services that children of Map Runs use. */
+/**
+ * The services that children of Map Runs use.
+ *
+ * @param historyEventsMax the largest number of events of a child's history
+ */
 record ChildServices(
         ActorSystem<?> system,
-        StartDispatch starts,
+        Starts starts,
         ExecutionRegion region,
         ChildRows rows,
         EngineTime time,
-        RandomGenerator random) {
+        RandomGenerator random,
+        long historyEventsMax) {
+    /** Starts Standard children, as {@link StartDispatch#startChild} does. */
+    @FunctionalInterface
+    interface Starts {
+        CompletionStage<MapChildStart> startChild(
+                Payload input,
+                Function<ActorRef<ExecutionCommand.StartReply>, ExecutionCommand.Start> start);
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(ChildServices.class);
 
     /** Runs a task on a thread of executions. */

@@ -25,6 +25,7 @@ public final class EngineChildren implements MapRunChildren {
      * @param starts starts Standard children
      * @param expressRuns runs Express children in this node's memory
      * @param reads threads that read the rows of children
+     * @param historyEventsMax the largest number of events of a child's history
      */
     public EngineChildren(
             ActorSystem<?> system,
@@ -34,15 +35,24 @@ public final class EngineChildren implements MapRunChildren {
             Registry registry,
             SqlWorkers reads,
             EngineTime time,
-            RandomGenerator random) {
+            RandomGenerator random,
+            long historyEventsMax) {
         this.services =
-                new ChildServices(system, starts, region, new ChildRows(reads), time, random);
+                new ChildServices(
+                        system,
+                        starts::startChild,
+                        region,
+                        new ChildRows(reads, historyEventsMax),
+                        time,
+                        random,
+                        historyEventsMax);
         this.expressRuns = expressRuns;
         this.registry = registry;
     }
 
     @Override
-    public Children create(MapRunRow row, MapRunScope scope, Consumer<ChildEnd> ended) {
+    public Children create(
+            MapRunRow row, MapRunScope scope, Consumer<ChildEnd> ended, Runnable refused) {
         var identities = new ChildIdentity(row, scope);
         var parent = scope.identity();
         var machineId = UUID.fromString(parent.machineId());
@@ -51,8 +61,9 @@ public final class EngineChildren implements MapRunChildren {
                     services,
                     identities,
                     () -> registry.revision(machineId, parent.revision()),
-                    RunRedrive.of(row),
-                    ended);
+                    RunAttempt.of(row),
+                    ended,
+                    refused);
         }
         return new ExpressChildren(
                 services,

@@ -5,6 +5,7 @@ import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.execution.FatalErrors;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.express.MapChildRuns;
 import dev.askel.engine.maprun.Chunks;
 import dev.askel.engine.registry.start.PinnedRevision;
@@ -108,6 +109,8 @@ final class ExpressChildren implements Children {
             @Nullable Throwable failure) {
         if (answer instanceof Answer.Ok(var revision)) {
             batch.forEach(each -> run(each, revision));
+        } else if (failure != null && UnavailableException.reasonOf(failure) == null) {
+            batch.forEach(each -> onBug(each, failure));
         } else {
             batch.forEach(this::defer);
             services.noteFailure(identities.runId(), failure);

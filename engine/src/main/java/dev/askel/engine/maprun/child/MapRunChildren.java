@@ -12,6 +12,8 @@ public interface MapRunChildren {
      * @param row the run as its owner has loaded it
      * @param ended receives the ends of children, on any thread and at least once for each child;
      *     must not block
+     * @param refused called when a start was refused, because the run has ended or has another
+     *     owner; on any thread; must not block
      */
-    Children create(MapRunRow row, MapRunScope scope, Consumer<ChildEnd> ended);
+    Children create(MapRunRow row, MapRunScope scope, Consumer<ChildEnd> ended, Runnable refused);
 }

@@ -1,7 +1,6 @@
 package dev.askel.engine.maprun.child;
 
-import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
-import dev.askel.engine.execution.ExecutionCommand.StopReply;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.child.ChildExecutions;
 import dev.askel.engine.execution.start.MapChildStart;
 import dev.askel.engine.maprun.Chunks;
@@ -15,11 +14,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.Cancellable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Standard children of a run. Each is an execution with a journal and a row. A child that never
@@ -34,38 +34,47 @@ final class StandardChildren implements Children {
     /** The number of children that one task starts, a few milliseconds of work. */
     private static final int CHILDREN_PER_TASK = 32;
 
+    /** Failures of a child's start, by a bug of ours, after which the child fails. */
+    static final int START_FAILURES_MAX = 5;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StandardChildren.class);
+
     private final ChildServices services;
     private final ChildIdentity identities;
     private final ChildRequests requests;
     private final Supplier<? extends CompletionStage<?>> revision;
-    private final Consumer<ChildEnd> listener;
+    private final Runnable refused;
 
-    /** When the run was redriven, epoch milliseconds; a failure before it is no end of this run. */
-    private final long redrivenAtMillis;
-
-    private final Map<Long, TrackedChild> open = new ConcurrentHashMap<>();
+    private final OpenChildren open;
+    private final ChildStops stops;
+    private final ChildRedrives redrives;
     private final Cancellable check;
-    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-    private volatile boolean stopping;
-    private volatile boolean abandoned;
 
     /**
      * Creates the children of a run.
      *
      * @param revision loads the parent's pinned revision
+     * @param refused called when a start was refused, because the run has another owner
      */
     StandardChildren(
             ChildServices services,
             ChildIdentity identities,
             Supplier<? extends CompletionStage<?>> revision,
-            RunRedrive redrive,
-            Consumer<ChildEnd> listener) {
+            RunAttempt attempt,
+            Consumer<ChildEnd> listener,
+            Runnable refused) {
         this.services = services;
         this.identities = identities;
         this.revision = revision;
-        this.listener = listener;
-        this.requests = new ChildRequests(services, identities, redrive.token());
-        this.redrivenAtMillis = redrive.atMillis();
+        this.refused = refused;
+        this.requests = new ChildRequests(services, identities, attempt);
+        this.open = new OpenChildren(listener);
+        this.stops =
+                new ChildStops(
+                        services, identities, requests, open, child -> readSoon(List.of(child)));
+        this.redrives =
+                new ChildRedrives(
+                        services, identities, requests, open, this::onRow, this::onRunning);
         this.check = services.every(CHECK_INTERVAL, this::checkRunning);
     }
 
@@ -73,7 +82,7 @@ final class StandardChildren implements Children {
 
     @Override
     public void start(Collection<ChildStart> starts) {
-        starts.forEach(start -> open.put(start.child(), TrackedChild.started(start)));
+        starts.forEach(start -> open.add(TrackedChild.started(start)));
         Chunks.of(starts, CHILDREN_PER_TASK).forEach(this::startTogether);
     }
 
@@ -86,12 +95,12 @@ final class StandardChildren implements Children {
     }
 
     private void start(ChildStart start, int attempt) {
-        if (abandoned) {
+        if (open.get(start.child()) == null) {
             return;
         }
-        if (stopping && attempt == 1) {
+        if (open.isStopping() && attempt == 1) {
             // Nothing of the child exists.
-            close(start.child());
+            open.close(start.child());
             return;
         }
         requests.start(start, (result, failure) -> onStarted(start, attempt, result, failure));
@@ -103,15 +112,13 @@ final class StandardChildren implements Children {
             @Nullable MapChildStart result,
             @Nullable Throwable failure) {
         var child = open.get(start.child());
-        if (child == null || abandoned) {
+        if (child == null) {
             return;
         }
         switch (result) {
-            case null -> {
-                services.noteFailure(identities.standardId(start.child()), failure);
-                repeatStart(start, attempt);
-            }
-            case MapChildStart.Ended(var state) -> end(ChildEnds.ofStandard(state));
+            case null -> onStartFailed(child, start, attempt, failure);
+            case MapChildStart.Ended(var state) ->
+                    open.end(ChildEnds.ofStandard(state, services.historyEventsMax()));
             case MapChildStart.Started _ -> {
                 onRunning(child);
                 if (attempt > 1) {
@@ -123,10 +130,16 @@ final class StandardChildren implements Children {
                 onRunning(child);
                 readSoon(List.of(start.child()));
             }
+            case MapChildStart.Refused _ -> {
+                open.close(start.child());
+                if (!open.isStopping()) {
+                    refused.run();
+                }
+            }
             case MapChildStart.Overloaded _ -> {
                 services.noteOverload(identities.standardId(start.child()));
-                if (stopping && attempt == 1) {
-                    close(start.child());
+                if (open.isStopping() && attempt == 1) {
+                    open.close(start.child());
                 } else {
                     repeatStart(start, attempt);
                 }
@@ -134,17 +147,58 @@ final class StandardChildren implements Children {
         }
     }
 
+    private void onStartFailed(
+            TrackedChild child, ChildStart start, int attempt, @Nullable Throwable failure) {
+        if (UnavailableException.reasonOf(failure) != null
+                || child.countStartFailure() < START_FAILURES_MAX) {
+            services.noteFailure(identities.standardId(start.child()), failure);
+            repeatStart(start, attempt);
+            return;
+        }
+        LOG.error(
+                "{}: the start has failed {} times and is not repeated",
+                identities.standardId(start.child()),
+                START_FAILURES_MAX,
+                failure);
+        endUnstarted(child, start, 1);
+    }
+
+    /** Ends a child that cannot be started, unless one of the attempts has started it. */
+    private void endUnstarted(TrackedChild child, ChildStart start, int attempt) {
+        if (open.get(child.number()) == null) {
+            return;
+        }
+        find(List.of(child.planned()))
+                .whenComplete((rows, _) -> {
+                    if (rows == null) {
+                        afterPause(attempt, () -> endUnstarted(child, start, attempt + 1));
+                        return;
+                    }
+                    var row = rows.get(child.number());
+                    if (row == null) {
+                        open.end(
+                                ChildEnds.unstarted(
+                                        start,
+                                        identities.standardName(child.number()),
+                                        services.time().millis()));
+                    } else {
+                        child.onStarted();
+                        onRow(child, row);
+                    }
+                });
+    }
+
     private void repeatStart(ChildStart start, int attempt) {
-        if (stopping) {
+        if (open.isStopping()) {
             // The outcome of an attempt is unknown, so the child may exist.
-            stop(start.child(), 1);
+            stops.stop(start.child());
             return;
         }
         services.after(
                 ChildExecutions.retryDelay(attempt, services.random()),
                 () -> {
-                    if (stopping) {
-                        stop(start.child(), 1);
+                    if (open.isStopping()) {
+                        stops.stop(start.child());
                     } else {
                         start(start, attempt + 1);
                     }
@@ -164,7 +218,7 @@ final class StandardChildren implements Children {
                                     .thenApply(rows -> {
                                         for (var planned : group) {
                                             var row = rows.get(planned.child());
-                                            if (row == null && planned.redriveCount() == 0) {
+                                            if (row == null && !planned.isReopened()) {
                                                 found.add(planned.child());
                                             } else {
                                                 resume(planned, row);
@@ -177,11 +231,11 @@ final class StandardChildren implements Children {
     }
 
     private void resume(PlannedChild planned, @Nullable ChildRow row) {
-        var child = TrackedChild.resumed(planned, redrivenAtMillis > 0);
-        open.put(planned.child(), child);
+        var child = TrackedChild.resumed(planned);
+        open.add(child);
         if (row == null) {
             // Only its execution had the input.
-            endMissing(planned);
+            redrives.endMissing(planned);
         } else {
             onRow(child, row);
         }
@@ -189,16 +243,16 @@ final class StandardChildren implements Children {
 
     private void onRow(TrackedChild child, ChildRow row) {
         if (row.isRunning()) {
-            if (stopping) {
-                stop(child.number(), 1);
+            if (open.isStopping()) {
+                stops.stop(child.number());
             }
             return;
         }
         var end = row.end(child.planned());
-        if (child.isOfEarlierRun(end, redrivenAtMillis)) {
-            redrive(child, row);
+        if (child.isOfEarlierAttempt(end)) {
+            redrives.redrive(child, row);
         } else {
-            end(end);
+            open.end(end);
         }
     }
 
@@ -210,17 +264,20 @@ final class StandardChildren implements Children {
     /** Reads all children that run, because hints may have been lost. */
     void checkRunning() {
         var running = new ArrayList<Long>();
-        open.forEach((number, child) -> {
+        for (var child : open.all()) {
             if (!child.isStarting()) {
-                running.add(number);
+                running.add(child.number());
             }
-        });
+        }
         Chunks.of(running, ChildRows.CHILDREN_MAX).forEach(this::readSoon);
+        if (open.isStopping()) {
+            stops.endQuarantined();
+        }
     }
 
     /** Reads the rows of children that run. The next check repeats a read that fails. */
     private void readSoon(List<Long> children) {
-        if (abandoned) {
+        if (open.isAbandoned()) {
             return;
         }
         services.rows()
@@ -242,140 +299,22 @@ final class StandardChildren implements Children {
         if (child == null || !child.isPresent(end.redriveCount())) {
             return;
         }
-        if (!child.isOfEarlierRun(end, redrivenAtMillis)) {
-            end(end);
+        if (!child.isOfEarlierAttempt(end)) {
+            open.end(end);
         } else if (!child.isStarting()) {
             readSoon(List.of(end.child()));
         }
     }
 
-    private void end(ChildEnd end) {
-        if (!abandoned && open.containsKey(end.child())) {
-            // Reported before it is closed, because stop() completes after all reports.
-            listener.accept(end);
-            close(end.child());
-        }
-    }
-
-    private void close(long child) {
-        open.remove(child);
-        if (stopping && open.isEmpty()) {
-            onStopped();
-        }
-    }
-
-    // Redriving
-
     @Override
     public void redrive(Collection<PlannedChild> children) {
-        for (var group : Chunks.of(children, ChildRows.CHILDREN_MAX)) {
-            group.forEach(planned -> open.put(planned.child(), TrackedChild.redriven(planned)));
-            readForRedrive(group, 1);
-        }
-    }
-
-    private void readForRedrive(List<PlannedChild> group, int attempt) {
-        if (abandoned) {
-            return;
-        }
-        find(group)
-                .whenComplete((rows, _) -> {
-                    if (rows == null) {
-                        services.after(
-                                ChildExecutions.retryDelay(attempt, services.random()),
-                                () -> readForRedrive(group, attempt + 1));
-                        return;
-                    }
-                    for (var planned : group) {
-                        var child = open.get(planned.child());
-                        var row = rows.get(planned.child());
-                        if (child == null) {
-                            continue;
-                        }
-                        child.onStarted();
-                        if (row == null) {
-                            endMissing(planned);
-                        } else {
-                            onRow(child, row);
-                        }
-                    }
-                });
-    }
-
-    private void endMissing(PlannedChild planned) {
-        end(
-                ChildEnds.missing(
-                        planned,
-                        identities.standardName(planned.child()),
-                        services.time().millis()));
-    }
-
-    private void redrive(TrackedChild child, ChildRow row) {
-        if (abandoned) {
-            return;
-        }
-        if (stopping) {
-            end(row.end(child.planned()));
-            return;
-        }
-        child.onRedrive(row.redriveCount());
-        requests.redrive(
-                child.number(), (reply, failure) -> onRedriven(child, row, reply, failure));
-    }
-
-    private void onRedriven(
-            TrackedChild child,
-            ChildRow row,
-            @Nullable RedriveReply reply,
-            @Nullable Throwable failure) {
-        if (abandoned) {
-            return;
-        }
-        switch (reply == null ? null : reply.result()) {
-            case REDRIVEN -> {
-                if (child.isResumed()) {
-                    // A former owner may have redriven it, and it may have ended since then.
-                    settle(child, 1);
-                } else {
-                    onRunning(child);
-                }
-            }
-            case NOT_REDRIVABLE, NO_EXECUTION -> end(row.end(child.planned()));
-            case OVERLOADED, UNAVAILABLE -> afterPause(2, () -> redrive(child, row));
-            case TOKEN_EXPIRED -> settle(child, 1);
-            case null -> {
-                services.noteFailure(identities.standardId(child.number()), failure);
-                afterPause(2, () -> readForRedrive(List.of(child.planned()), 1));
-            }
-        }
-    }
-
-    /** Reads a child that was redriven, by this request or before: it runs, or it has ended. */
-    private void settle(TrackedChild child, int attempt) {
-        if (abandoned) {
-            return;
-        }
-        find(List.of(child.planned()))
-                .whenComplete((rows, _) -> {
-                    if (rows == null) {
-                        afterPause(attempt, () -> settle(child, attempt + 1));
-                        return;
-                    }
-                    var row = rows.get(child.number());
-                    if (row == null) {
-                        endMissing(child.planned());
-                    } else if (row.isRunning()) {
-                        onRunning(child);
-                    } else {
-                        end(row.end(child.planned()));
-                    }
-                });
+        redrives.redrive(children);
     }
 
     private void onRunning(TrackedChild child) {
         child.onStarted();
-        if (stopping) {
-            stop(child.number(), 1);
+        if (open.isStopping()) {
+            stops.stop(child.number());
         }
     }
 
@@ -387,53 +326,20 @@ final class StandardChildren implements Children {
 
     @Override
     public CompletionStage<Void> stop() {
-        stopping = true;
-        open.forEach((number, child) -> {
+        var stopped = open.stop();
+        var _ = stopped.thenRun(check::cancel);
+        for (var child : open.all()) {
             if (!child.isStarting()) {
-                stop(number, 1);
+                stops.stop(child.number());
             }
-        });
-        if (open.isEmpty()) {
-            onStopped();
         }
         return stopped;
     }
 
-    private void stop(long child, int attempt) {
-        if (abandoned) {
-            return;
-        }
-        requests.stop(child, (reply, _) -> onStopReply(child, attempt, reply));
-    }
-
-    private void onStopReply(long child, int attempt, @Nullable StopReply reply) {
-        var known = open.get(child);
-        if (known == null || abandoned) {
-            return;
-        }
-        if (reply == null) {
-            services.after(
-                    ChildExecutions.retryDelay(attempt, services.random()),
-                    () -> stop(child, attempt + 1));
-        } else if (reply.exists()) {
-            // The hint usually arrives first; the row has the end in any case.
-            known.onStarted();
-            readSoon(List.of(child));
-        } else {
-            close(child);
-        }
-    }
-
-    private void onStopped() {
-        check.cancel();
-        stopped.complete(null);
-    }
-
     @Override
     public void abandon() {
-        abandoned = true;
+        open.abandon();
         check.cancel();
         requests.clear();
-        open.clear();
     }
 }

@@ -85,14 +85,9 @@ final class FailedRun implements RunOwner {
         try {
             var progress = LoadedRun.progressOf(row);
             var scope = MapRunScopeCodec.decode(row.plan());
-            var created = services.children().create(row, scope, _ -> {});
+            var created = services.children().create(row, scope, _ -> {}, () -> {});
             children = created;
-            var open =
-                    progress.open().stream()
-                            .map(each ->
-                                    new PlannedChild(
-                                            each.child(), each.items(), each.redriveCount()))
-                            .toList();
+            var open = PlannedChild.of(progress.open());
             return created.resume(open).thenCompose(_ -> created.stop());
         } catch (RuntimeException bug) {
             return CompletableFuture.failedStage(bug);

@@ -12,10 +12,8 @@ import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.ChildEnds;
 import dev.askel.engine.maprun.child.Children;
 import dev.askel.engine.maprun.child.PlannedChild;
-import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.ProgressCodec;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -68,6 +66,8 @@ final class LiveMapRun implements RunOwner {
 
     private record FeedReported() implements Message {}
 
+    private record StartRefused() implements Message {}
+
     private record Resumed(@Nullable Set<Long> missing, @Nullable Throwable failure)
             implements Message {}
 
@@ -90,6 +90,9 @@ final class LiveMapRun implements RunOwner {
     private record Assembled(@Nullable MapRunOutcome outcome, @Nullable Throwable failure)
             implements Message {}
 
+    private record FilesDone(@Nullable Boolean areStored, @Nullable Throwable failure)
+            implements Message {}
+
     LiveMapRun(
             ActorContext<MapRunCommand> actor,
             TimerScheduler<MapRunCommand> timers,
@@ -106,16 +109,14 @@ final class LiveMapRun implements RunOwner {
         var share = services.memory().open();
         this.memory = new RunMemory(share);
         this.feed = run.feed(services, share, feedReports::add);
-        this.assembly =
-                new ResultAssembly(
-                        "map-run-results " + id(),
-                        () ->
-                                services.results()
-                                        .assemble(
-                                                run.row(),
-                                                run.scope(),
-                                                run.progress().redriveVersions()));
-        this.children = services.children().create(run.row(), run.scope(), ends::add);
+        this.assembly = new ResultAssembly(services, run);
+        this.children =
+                services.children()
+                        .create(
+                                run.row(),
+                                run.scope(),
+                                ends::add,
+                                () -> tellSelf(new StartRefused()));
     }
 
     /** Starts the run, or resumes it after an earlier owner. */
@@ -137,7 +138,7 @@ final class LiveMapRun implements RunOwner {
                 yield Status.RUNNING;
             }
             case MapRunCommand.ChildEnded hint -> {
-                children.onHint(ChildEnds.of(hint));
+                children.onHint(ChildEnds.of(hint, services.limits().historyEventsMax()));
                 yield Status.RUNNING;
             }
             case MapRunCommand.ParentAcknowledged _, MapRunCommand.Internal _ -> Status.RUNNING;
@@ -150,6 +151,9 @@ final class LiveMapRun implements RunOwner {
             case FeedReported _ -> feedReports.drain(this::onFeedReport);
             case Resumed(var missing, var failure) -> onResumeReply(missing, failure);
             case RetryResume _ -> resume();
+            case StartRefused _ -> {
+                return new Status.Superseded();
+            }
             case Written(WriteResult.Fenced _, _) -> {
                 return new Status.Superseded();
             }
@@ -166,6 +170,7 @@ final class LiveMapRun implements RunOwner {
             case MemoryPoll _ -> {}
             case ChildrenStopped(var failure) -> onChildrenStopped(failure);
             case Assembled(var outcome, var failure) -> onAssembled(outcome, failure);
+            case FilesDone(var areStored, var failure) -> onFilesDone(areStored, failure);
         }
         step();
         return Status.RUNNING;
@@ -191,13 +196,7 @@ final class LiveMapRun implements RunOwner {
     // Children of an earlier owner
 
     private void resume() {
-        pipeToSelf(children.resume(planned(state.unconfirmed())), Resumed::new);
-    }
-
-    private static List<PlannedChild> planned(Collection<OpenChild> open) {
-        return open.stream()
-                .map(each -> new PlannedChild(each.child(), each.items(), each.redriveCount()))
-                .toList();
+        pipeToSelf(children.resume(PlannedChild.of(state.unconfirmed())), Resumed::new);
     }
 
     private void onResumeReply(@Nullable Set<Long> missing, @Nullable Throwable failure) {
@@ -254,7 +253,7 @@ final class LiveMapRun implements RunOwner {
                     state.unconfirmed().stream()
                             .filter(each -> read.contains(each.child()))
                             .toList();
-            pipeToSelf(children.resume(planned(open)), PostponedRead::new);
+            pipeToSelf(children.resume(PlannedChild.of(open)), PostponedRead::new);
         }
     }
 
@@ -317,7 +316,10 @@ final class LiveMapRun implements RunOwner {
         switch (postponed.isEmpty() ? state.ending() : null) {
             case null -> awaitMemory();
             case RunState.Ending.Assemble _ ->
-                    assembly.start((outcome, bug) -> tellSelf(new Assembled(outcome, bug)));
+                    assembly.assemble((outcome, bug) -> tellSelf(new Assembled(outcome, bug)));
+            case RunState.Ending.StoreFiles(var ended) ->
+                    assembly.storeUnsuccessful(
+                            ended, (areStored, bug) -> tellSelf(new FilesDone(areStored, bug)));
             case RunState.Ending.End(var outcome) -> begin(state.end(outcome));
         }
     }
@@ -391,7 +393,7 @@ final class LiveMapRun implements RunOwner {
         }
         if (first.size() < starts.size()) {
             children.redrive(
-                    planned(
+                    PlannedChild.of(
                             starts.stream()
                                     .filter(each -> each.input() == null)
                                     .map(FeedEntry.Child::child)
@@ -400,6 +402,13 @@ final class LiveMapRun implements RunOwner {
     }
 
     // The end
+
+    private void onFilesDone(@Nullable Boolean areStored, @Nullable Throwable failure) {
+        if (areStored == null) {
+            throw new IllegalStateException(id() + ": its results cannot be stored", failure);
+        }
+        state.onFilesDone(areStored);
+    }
 
     private void onAssembled(@Nullable MapRunOutcome outcome, @Nullable Throwable failure) {
         if (state.isStopping()) {
@@ -433,7 +442,7 @@ final class LiveMapRun implements RunOwner {
     @Override
     public void close() {
         feed.close();
-        assembly.interrupt();
+        assembly.close();
         children.abandon();
         memory.close();
     }

@@ -11,6 +11,7 @@ import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunRow;
 import dev.askel.engine.maprun.progress.ProgressCodec;
 import dev.askel.engine.maprun.progress.RunProgress;
+import dev.askel.engine.maprun.result.MapRunResults;
 import dev.askel.engine.maprun.source.ItemReaders;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -48,6 +49,7 @@ record LoadedRun(
                         row.identity().standard(),
                         items == null ? RunShape.UNKNOWN : items.tree().size(),
                         plan.batching() != null,
+                        MapRunResults.hasFiles(plan),
                         childrenMax);
         var language =
                 PinnedGraphs.resolve(machine, frame.graph())
@@ -71,22 +73,10 @@ record LoadedRun(
     /** Creates the feed of the run. */
     ItemFeed feed(
             MapRunServices services, MapRunMemory.Share memory, Consumer<FeedReport> reports) {
-        var identity = scope.identity();
-        var redrivenAt = row.redrivenAtMillis();
-        var itemInputs =
-                new ItemInputs(
-                        inputs,
-                        services.evaluations(),
-                        new EvaluationOwner(identity.account(), identity.machineId()),
-                        services.time(),
-                        services.random(),
-                        row.redriveCount(),
-                        redrivenAt == null ? null : Instant.ofEpochMilli(redrivenAt));
         var blocks = new StoredBlocks(services.store(), row.identity().mapRunId());
         var reopenedTo = progress.reopenedTo();
         return new ItemFeed(
-                cursor(services.readers()),
-                itemInputs,
+                items(services, progress),
                 reopenedTo == null
                         ? null
                         : new ReopenedChildren(
@@ -99,7 +89,32 @@ record LoadedRun(
                 reports);
     }
 
-    private ItemCursor cursor(ItemReaders readers) {
+    /**
+     * Creates a reader of the children that have never started, for the end of the run.
+     *
+     * @param ended the progress at the end
+     */
+    UnstartedChildren unstarted(MapRunServices services, RunProgress ended) {
+        return new UnstartedChildren(
+                row.identity().mapRunId(), items(services, ended), services.memory().open(), ended);
+    }
+
+    private ItemChildren items(MapRunServices services, RunProgress from) {
+        var identity = scope.identity();
+        var redrivenAt = row.redrivenAtMillis();
+        return new ItemChildren(
+                cursor(services.readers(), from),
+                new ItemInputs(
+                        inputs,
+                        services.evaluations(),
+                        new EvaluationOwner(identity.account(), identity.machineId()),
+                        services.time(),
+                        services.random(),
+                        row.redriveCount(),
+                        redrivenAt == null ? null : Instant.ofEpochMilli(redrivenAt)));
+    }
+
+    private ItemCursor cursor(ItemReaders readers, RunProgress from) {
         var reader = inputs.plan().reader();
         var items = inputs.plan().items();
         if (reader == null) {
@@ -117,6 +132,6 @@ record LoadedRun(
                         identity.roleArn(),
                         language == QueryLanguage.JSONATA,
                         reader);
-        return new SourceCursor(position -> readers.open(request, position), progress.marks());
+        return new SourceCursor(position -> readers.open(request, position), from.marks());
     }
 }

@@ -5,6 +5,7 @@ import dev.askel.engine.execution.ExecutionCommand.MapRunEnded;
 import dev.askel.engine.execution.FatalErrors;
 import dev.askel.engine.execution.PinnedDefinition;
 import dev.askel.engine.execution.UnavailableException;
+import dev.askel.engine.execution.child.ChildExecutions;
 import dev.askel.engine.execution.codec.MapRunScope;
 import dev.askel.engine.execution.codec.MapRunScopeCodec;
 import dev.askel.engine.maprun.MapRunCommand;
@@ -54,11 +55,20 @@ public final class MapRunEntity {
     /** The present attempt to load the run. Replies to earlier attempts are ignored. */
     private Object attempt = new Object();
 
+    /** How often this actor has lost the run to another owner. */
+    private int losses;
+
     /** Whether the outcome is durable and the parent has not acknowledged it. */
     private boolean isReporting;
 
     private record Loaded(Object attempt, @Nullable MapRunRow row, @Nullable Throwable failure)
             implements MapRunCommand.Internal {}
+
+    private record TakenOver(
+            Object attempt, MapRunRow row, @Nullable Boolean isTaken, @Nullable Throwable failure)
+            implements MapRunCommand.Internal {}
+
+    private record LoadAgain(Object attempt) implements MapRunCommand.Internal {}
 
     private record DefinitionRead(
             Object attempt,
@@ -136,6 +146,10 @@ public final class MapRunEntity {
             }
             case Loaded(var loading, var loaded, var failure) when loading.equals(attempt) ->
                     onLoaded(loaded, failure);
+            case TakenOver(var loading, var loaded, var isTaken, var failure)
+                    when loading.equals(attempt) ->
+                    onTakenOver(loaded, isTaken, failure);
+            case LoadAgain(var former) when former.equals(attempt) -> load();
             case DefinitionRead(var loading, var loaded, var scope, var definition, var failure)
                     when loading.equals(attempt) ->
                     onDefinition(loaded, scope, definition, failure);
@@ -193,7 +207,39 @@ public final class MapRunEntity {
         var outcome = loaded.outcome();
         if (outcome != null) {
             reportOutcome(loaded, outcome);
-        } else if (failures.isExhausted()) {
+        } else if (loaded.progress() == null) {
+            // Without progress, no owner has started a child.
+            own(loaded);
+        } else {
+            var loading = attempt;
+            actor.pipeToSelf(
+                    services.store().takeOver(id(), loaded.version()),
+                    (isTaken, problem) -> new TakenOver(loading, loaded, isTaken, problem));
+        }
+    }
+
+    private void onTakenOver(
+            MapRunRow loaded, @Nullable Boolean isTaken, @Nullable Throwable failure) {
+        if (isTaken == null) {
+            throw unavailable("it cannot be taken over", failure);
+        }
+        if (isTaken) {
+            own(loaded.takenOver());
+        } else {
+            loadLater();
+        }
+    }
+
+    /** Loads the run after a pause. Two owners that take it from each other both have time. */
+    private void loadLater() {
+        losses++;
+        timers.startSingleTimer(
+                new LoadAgain(attempt), ChildExecutions.retryDelay(losses, services.random()));
+    }
+
+    private void own(MapRunRow loaded) {
+        row = loaded;
+        if (failures.isExhausted()) {
             var failed = new FailedRun(actor, timers, services, loaded);
             owner = failed;
             failed.start();
@@ -242,7 +288,7 @@ public final class MapRunEntity {
             case RunOwner.Status.Running _ -> {}
             case RunOwner.Status.Superseded _ -> {
                 close();
-                load();
+                loadLater();
             }
             case RunOwner.Status.Ended(var outcome) -> {
                 close();

@@ -1,53 +1,90 @@
 package dev.askel.engine.maprun.live;
 
 import dev.askel.engine.maprun.MapRunOutcome;
+import dev.askel.engine.maprun.progress.RunProgress;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Assembles the result of one run on a virtual thread, because that reads and writes files. */
-final class ResultAssembly {
-    private final String name;
-    private final Callable<MapRunOutcome> assembly;
-    private @Nullable Thread thread;
+/**
+ * Assembles the results of one run on virtual threads, because that reads and writes files. A
+ * listener receives the result or the failure on such a thread, and nothing after an interrupt.
+ */
+final class ResultAssembly implements AutoCloseable {
+    private final MapRunServices services;
+    private final LoadedRun run;
+    private @Nullable Thread successful;
+    private @Nullable Thread unsuccessful;
 
-    /**
-     * Creates an assembly that has not started.
-     *
-     * @param name the name of its thread
-     * @param assembly makes the outcome of the run
-     */
-    ResultAssembly(String name, Callable<MapRunOutcome> assembly) {
-        this.name = name;
-        this.assembly = assembly;
+    /** Creates an assembly that has not started. */
+    ResultAssembly(MapRunServices services, LoadedRun run) {
+        this.services = services;
+        this.run = run;
     }
 
-    /**
-     * Starts the assembly, unless it was started before.
-     *
-     * @param listener receives the outcome or the failure on the thread of the assembly; nothing
-     *     after an interrupt
-     */
-    void start(BiConsumer<@Nullable MapRunOutcome, @Nullable Throwable> listener) {
-        if (thread == null) {
-            thread = Thread.ofVirtual().name(name).start(() -> run(listener));
+    /** Assembles the results of a run within the tolerance, unless that was started before. */
+    void assemble(BiConsumer<@Nullable MapRunOutcome, @Nullable Throwable> listener) {
+        if (successful == null) {
+            successful =
+                    start(
+                            () ->
+                                    services.results()
+                                            .assemble(
+                                                    run.row(),
+                                                    run.scope(),
+                                                    run.progress().redriveVersions()),
+                            listener);
         }
     }
 
-    private void run(BiConsumer<@Nullable MapRunOutcome, @Nullable Throwable> listener) {
-        try {
-            listener.accept(assembly.call(), null);
-        } catch (InterruptedException _) {
-            // The run was stopped or closed and awaits no result.
-        } catch (Throwable bug) {
-            listener.accept(null, bug);
+    /**
+     * Stores the result files of a run that does not succeed, unless that was started before.
+     *
+     * @param ended the progress at the end of the run
+     * @param listener receives false when the destination refuses the files
+     */
+    void storeUnsuccessful(
+            RunProgress ended, BiConsumer<@Nullable Boolean, @Nullable Throwable> listener) {
+        if (unsuccessful == null) {
+            unsuccessful = start(() -> storeUnsuccessful(ended), listener);
         }
     }
 
-    /** Ends the assembly soon, if it was started. */
+    private boolean storeUnsuccessful(RunProgress ended) throws InterruptedException {
+        try (var pending = run.unstarted(services, ended)) {
+            return services.results()
+                    .storeUnsuccessful(run.row(), run.scope(), ended.redriveVersions(), pending);
+        }
+    }
+
+    private <T> Thread start(
+            Callable<T> assembly, BiConsumer<@Nullable T, @Nullable Throwable> listener) {
+        return Thread.ofVirtual()
+                .name("map-run-results " + run.row().identity().mapRunId())
+                .start(() -> {
+                    try {
+                        listener.accept(assembly.call(), null);
+                    } catch (InterruptedException _) {
+                        // The run was stopped or closed and awaits no result.
+                    } catch (Throwable bug) {
+                        listener.accept(null, bug);
+                    }
+                });
+    }
+
+    /** Ends the assembly of a run within the tolerance soon, because the run was stopped. */
     void interrupt() {
-        if (thread != null) {
-            thread.interrupt();
+        if (successful != null) {
+            successful.interrupt();
+        }
+    }
+
+    /** Ends all assemblies soon. */
+    @Override
+    public void close() {
+        interrupt();
+        if (unsuccessful != null) {
+            unsuccessful.interrupt();
         }
     }
 }

@@ -17,8 +17,13 @@ final class RunCounts {
      *
      * @param outcome the end of the run; null while it runs. Children that are open after the end
      *     have never started, so they are pending
+     * @param isStored whether the results of the run are stored
      */
-    static MapRunCounts of(RunShape shape, RunProgress progress, @Nullable MapRunOutcome outcome) {
+    static MapRunCounts of(
+            RunShape shape,
+            RunProgress progress,
+            @Nullable MapRunOutcome outcome,
+            boolean isStored) {
         long openItems = progress.open().stream().mapToLong(OpenChild::items).sum();
         int openChildren = progress.open().size();
         long itemsTotal =
@@ -27,12 +32,12 @@ final class RunCounts {
                         : shape.itemsTotal();
         long childrenTotal = shape.isBatched() ? progress.frontier().child() : itemsTotal;
         return new MapRunCounts(
-                counts(progress.items(), openItems, itemsTotal, outcome),
-                counts(progress.children(), openChildren, childrenTotal, outcome));
+                counts(progress.items(), openItems, itemsTotal, outcome, isStored),
+                counts(progress.children(), openChildren, childrenTotal, outcome, isStored));
     }
 
     private static Counts counts(
-            Tally ended, long open, long total, @Nullable MapRunOutcome outcome) {
+            Tally ended, long open, long total, @Nullable MapRunOutcome outcome, boolean isStored) {
         long running = outcome == null ? open : 0;
         return new Counts(
                 Math.max(0, total - ended.total() - running),
@@ -42,8 +47,8 @@ final class RunCounts {
                 ended.timedOut(),
                 ended.aborted(),
                 total,
-                outcome instanceof MapRunOutcome.Succeeded ? ended.succeeded() : 0,
-                0,
+                isStored ? ended.succeeded() : 0,
+                ended.notRedrivable(),
                 ended.pendingRedrive());
     }
 }

@@ -6,9 +6,11 @@ package dev.askel.engine.maprun.live;
  * @param isStandard whether the children are Standard executions
  * @param itemsTotal the number of items of an array; {@link #UNKNOWN} for another source
  * @param isBatched whether a child can have several items
+ * @param hasFiles whether a ResultWriter stores the results as files
  * @param childrenMax the largest number of children at the same time, also when the run allows more
  */
-record RunShape(boolean isStandard, long itemsTotal, boolean isBatched, int childrenMax) {
+record RunShape(
+        boolean isStandard, long itemsTotal, boolean isBatched, boolean hasFiles, int childrenMax) {
     /** The total of a source whose end has not been read. */
     static final long UNKNOWN = -1;
 }

@@ -42,10 +42,6 @@ final class RunState {
     /** Plans in one write. */
     static final int PLANS_MAX = 1_000;
 
-    private static final String TOLERANCE_ERROR = "States.ExceedToleratedFailureThreshold";
-    private static final String TOLERANCE_CAUSE =
-            "The specified tolerated failure threshold was exceeded";
-
     private final RunShape shape;
     private final int redriveCount;
     private final List<Long> redriveVersions;
@@ -75,10 +71,22 @@ final class RunState {
     private @Nullable StopCause stop;
     private boolean areChildrenStopped;
 
+    /** Whether the result files of an unsuccessful run were stored or refused. */
+    private boolean areFilesDone;
+
+    private boolean areFilesStored;
+
     /** The next step of a run in which no child runs and nothing is to be written. */
     sealed interface Ending {
         /** All children have ended within the tolerance: the result must be assembled. */
         record Assemble() implements Ending {}
+
+        /**
+         * The run does not succeed: its result files must be stored first.
+         *
+         * @param progress the progress at the end
+         */
+        record StoreFiles(RunProgress progress) implements Ending {}
 
         /** The run ends with this outcome. */
         record End(MapRunOutcome outcome) implements Ending {}
@@ -175,6 +183,16 @@ final class RunState {
     /** Notes that no child runs and that the ends of all children were received. */
     void onChildrenStopped() {
         areChildrenStopped = true;
+    }
+
+    /**
+     * Notes that nothing more is to be stored before the end of an unsuccessful run.
+     *
+     * @param areStored false when the destination has refused the files
+     */
+    void onFilesDone(boolean areStored) {
+        areFilesDone = true;
+        areFilesStored = areStored;
     }
 
     private void stop(StopCause cause) {
@@ -290,8 +308,8 @@ final class RunState {
         var childrenAfter = children;
         for (var end : block) {
             openAfter.remove(end.child());
-            itemsAfter = itemsAfter.plus(end.status(), end.items());
-            childrenAfter = childrenAfter.plus(end.status(), 1);
+            itemsAfter = count(itemsAfter, end, end.items());
+            childrenAfter = count(childrenAfter, end, 1);
         }
         var frontierAfter = frontier;
         var reopenedAfter = reopenedTo;
@@ -321,11 +339,16 @@ final class RunState {
                         redriveCount,
                         redriveVersions,
                         reopenedAfter);
-        var write =
-                new RunWrite(
-                        progress, RunCounts.of(shape, progress, outcome), block, plans, outcome);
+        boolean isStored = areFilesStored || outcome instanceof MapRunOutcome.Succeeded;
+        var counts = RunCounts.of(shape, progress, outcome, isStored);
+        var write = new RunWrite(progress, counts, block, plans, outcome);
         inFlight = write;
         return write;
+    }
+
+    private static Tally count(Tally tally, ChildEnd end, long count) {
+        var counted = tally.plus(end.status(), count);
+        return end.isRedrivable() ? counted : counted.plusNotRedrivable(count);
     }
 
     /**
@@ -379,11 +402,17 @@ final class RunState {
         return switch (stop) {
             case null -> isComplete() ? completed() : null;
             case StopCause _ when !areChildrenStopped -> null;
-            case StopCause.Requested _ -> new Ending.End(new MapRunOutcome.Aborted());
-            case StopCause.ToleranceExceeded _ -> new Ending.End(exceeded());
-            case StopCause.Failed(var error, var cause) ->
-                    new Ending.End(new MapRunOutcome.Failed(error, cause));
+            // Without a child there is nothing to store.
+            case StopCause.Failed failed when frontier.child() == 0 ->
+                    new Ending.End(failed.outcome());
+            case StopCause cause -> unsuccessful(cause);
         };
+    }
+
+    private Ending unsuccessful(StopCause cause) {
+        return shape.hasFiles() && !areFilesDone
+                ? new Ending.StoreFiles(progress())
+                : new Ending.End(cause.outcome());
     }
 
     private boolean isComplete() {
@@ -392,12 +421,20 @@ final class RunState {
 
     private Ending completed() {
         return Tolerance.isExceeded(control, items, totalSoFar(), true)
-                ? new Ending.End(exceeded())
+                ? unsuccessful(new StopCause.ToleranceExceeded())
                 : new Ending.Assemble();
     }
 
-    private static MapRunOutcome exceeded() {
-        return new MapRunOutcome.Failed(TOLERANCE_ERROR, TOLERANCE_CAUSE);
+    private RunProgress progress() {
+        return new RunProgress(
+                isSourceEnd ? frontier.atEnd() : frontier,
+                marks.needed(frontier, open.values()),
+                List.copyOf(open.values()),
+                items,
+                children,
+                redriveCount,
+                redriveVersions,
+                reopenedTo);
     }
 
     /** Begins the last write. Children that are open in it have never started. */

@@ -1,15 +1,38 @@
 package dev.askel.engine.maprun.live;
 
+import dev.askel.engine.maprun.MapRunOutcome;
 import org.jspecify.annotations.Nullable;
 
-/** Why a Map Run stops before all of its children have ended. */
+/** Why a Map Run does not succeed. */
 sealed interface StopCause {
+    /** Returns the outcome of the run. */
+    MapRunOutcome outcome();
+
     /** The parent has stopped the run. */
-    record Requested() implements StopCause {}
+    record Requested() implements StopCause {
+        @Override
+        public MapRunOutcome outcome() {
+            return new MapRunOutcome.Aborted();
+        }
+    }
 
     /** More items have failed than the run tolerates. */
-    record ToleranceExceeded() implements StopCause {}
+    record ToleranceExceeded() implements StopCause {
+        private static final String ERROR = "States.ExceedToleratedFailureThreshold";
+        private static final String CAUSE =
+                "The specified tolerated failure threshold was exceeded";
+
+        @Override
+        public MapRunOutcome outcome() {
+            return new MapRunOutcome.Failed(ERROR, CAUSE);
+        }
+    }
 
     /** The items cannot be read or selected. */
-    record Failed(@Nullable String error, @Nullable String cause) implements StopCause {}
+    record Failed(@Nullable String error, @Nullable String cause) implements StopCause {
+        @Override
+        public MapRunOutcome outcome() {
+            return new MapRunOutcome.Failed(error, cause);
+        }
+    }
 }

@@ -7,7 +7,8 @@ package dev.askel.engine.maprun.progress;
  * @param firstItem the index of its first item in the source; {@link #REOPENED} for a child that a
  *     redrive runs again, because its execution or its stored end has the input
  * @param items the number of items in its input, at least 1
- * @param redriveCount the number of redrives of the child
+ * @param redriveCount the smallest number of redrives of the child with which a failure is of the
+ *     present attempt of the run. A failure with a smaller one is from before the run's redrive
  * @param endBlock the block with the end that the redrive has reopened; {@link #NO_BLOCK} for a
  *     child that has not ended before
  */
@@ -27,6 +28,11 @@ public record OpenChild(long child, long firstItem, int items, int redriveCount,
     /** Returns a child that has not run before. */
     public static OpenChild first(long child, long firstItem, int items) {
         return new OpenChild(child, firstItem, items, 0, NO_BLOCK);
+    }
+
+    /** Returns the child after a redrive of its run. A failure until then is not its end. */
+    OpenChild redriven() {
+        return new OpenChild(child, firstItem, items, redriveCount + 1, endBlock);
     }
 
     /** Whether a redrive runs the child again. */

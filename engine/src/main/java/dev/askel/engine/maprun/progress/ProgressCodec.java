@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * [succeeded, failed, timed out, aborted, pending redrive]                     the items
  * [succeeded, failed, timed out, aborted, pending redrive]                     the children
  * redrive count, [version of each redrive], reopened block or null, reopened ends of it
+ * items that cannot be redriven, children that cannot be redriven        only if there are some
  * </pre>
  *
  * <p>The first item of a child that is open again is null. A later release may append fields, which
@@ -61,6 +62,12 @@ public final class ProgressCodec {
             } else {
                 out.writeNumber(reopenedTo.block());
                 out.writeNumber(reopenedTo.ends());
+            }
+            long items = progress.items().notRedrivable();
+            long children = progress.children().notRedrivable();
+            if (children > 0) {
+                out.writeNumber(items);
+                out.writeNumber(children);
             }
             out.writeEndArray();
         } catch (IOException e) {
@@ -131,7 +138,12 @@ public final class ProgressCodec {
                             Math.toIntExact(number(in)),
                             numbers(in),
                             reopenedTo(in));
-            while (in.nextToken() != JsonToken.END_ARRAY) {
+            var items = optionalNumber(in);
+            if (items != null) {
+                progress = progress.withNotRedrivable(items, number(in));
+            }
+            while (in.currentToken() != JsonToken.END_ARRAY
+                    && in.nextToken() != JsonToken.END_ARRAY) {
                 if (in.currentToken() == null) {
                     throw unexpected(in, "the end of an array");
                 }
@@ -195,6 +207,15 @@ public final class ProgressCodec {
     private static @Nullable ReopenPosition reopenedTo(CBORParser in) throws IOException {
         var block = numberOrNull(in);
         return block == null ? null : new ReopenPosition(block, Math.toIntExact(number(in)));
+    }
+
+    /** Reads a number; null at the end of the array. */
+    private static @Nullable Long optionalNumber(CBORParser in) throws IOException {
+        return switch (in.nextToken()) {
+            case END_ARRAY -> null;
+            case VALUE_NUMBER_INT -> in.getLongValue();
+            case null, default -> throw unexpected(in, "a number or the end of an array");
+        };
     }
 
     private static boolean flag(CBORParser in) throws IOException {

@@ -46,6 +46,19 @@ public record RunProgress(
         redriveVersions = List.copyOf(redriveVersions);
     }
 
+    /** Returns the progress with those numbers of items and children that cannot be redriven. */
+    RunProgress withNotRedrivable(long ofItems, long ofChildren) {
+        return new RunProgress(
+                frontier,
+                marks,
+                open,
+                items.withNotRedrivable(ofItems),
+                children.withNotRedrivable(ofChildren),
+                redriveCount,
+                redriveVersions,
+                reopenedTo);
+    }
+
     /**
      * Returns the progress at the start of a redrive.
      *
@@ -57,7 +70,7 @@ public record RunProgress(
         return new RunProgress(
                 frontier,
                 marks,
-                open,
+                open.stream().map(OpenChild::redriven).toList(),
                 items.redriven(),
                 children.redriven(),
                 newRedriveCount,

@@ -7,16 +7,40 @@ import dev.askel.asl.history.ExecutionStatus;
  *
  * @param pendingRedrive the number with an unsuccessful end that a redrive has voided, and that do
  *     not run again yet
+ * @param notRedrivable the number of failed, timed out and aborted ones that no redrive can run
+ *     again
  */
-public record Tally(long succeeded, long failed, long timedOut, long aborted, long pendingRedrive) {
+public record Tally(
+        long succeeded,
+        long failed,
+        long timedOut,
+        long aborted,
+        long pendingRedrive,
+        long notRedrivable) {
     /** No ends. */
     public static final Tally NONE = new Tally(0, 0, 0, 0, 0);
 
+    /** Creates a tally whose ends can all be redriven. */
+    public Tally(long succeeded, long failed, long timedOut, long aborted, long pendingRedrive) {
+        this(succeeded, failed, timedOut, aborted, pendingRedrive, 0);
+    }
+
     public Tally {
-        if (succeeded < 0 || failed < 0 || timedOut < 0 || aborted < 0 || pendingRedrive < 0) {
+        if (succeeded < 0
+                || failed < 0
+                || timedOut < 0
+                || aborted < 0
+                || pendingRedrive < 0
+                || notRedrivable < 0) {
             throw new IllegalArgumentException(
-                    "Negative count: %d, %d, %d, %d, %d"
-                            .formatted(succeeded, failed, timedOut, aborted, pendingRedrive));
+                    "Negative count: %d, %d, %d, %d, %d, %d"
+                            .formatted(
+                                    succeeded,
+                                    failed,
+                                    timedOut,
+                                    aborted,
+                                    pendingRedrive,
+                                    notRedrivable));
         }
     }
 
@@ -24,14 +48,50 @@ public record Tally(long succeeded, long failed, long timedOut, long aborted, lo
     public Tally plus(ExecutionStatus status, long count) {
         return switch (status) {
             case SUCCEEDED ->
-                    new Tally(succeeded + count, failed, timedOut, aborted, pendingRedrive);
-            case FAILED -> new Tally(succeeded, failed + count, timedOut, aborted, pendingRedrive);
+                    new Tally(
+                            succeeded + count,
+                            failed,
+                            timedOut,
+                            aborted,
+                            pendingRedrive,
+                            notRedrivable);
+            case FAILED ->
+                    new Tally(
+                            succeeded,
+                            failed + count,
+                            timedOut,
+                            aborted,
+                            pendingRedrive,
+                            notRedrivable);
             case TIMED_OUT ->
-                    new Tally(succeeded, failed, timedOut + count, aborted, pendingRedrive);
-            case ABORTED -> new Tally(succeeded, failed, timedOut, aborted + count, pendingRedrive);
+                    new Tally(
+                            succeeded,
+                            failed,
+                            timedOut + count,
+                            aborted,
+                            pendingRedrive,
+                            notRedrivable);
+            case ABORTED ->
+                    new Tally(
+                            succeeded,
+                            failed,
+                            timedOut,
+                            aborted + count,
+                            pendingRedrive,
+                            notRedrivable);
             case RUNNING, PENDING_REDRIVE ->
                     throw new IllegalArgumentException(status + " is not an end");
         };
+    }
+
+    /** Returns the tally in which {@code count} more of the ends cannot be redriven. */
+    public Tally plusNotRedrivable(long count) {
+        return withNotRedrivable(notRedrivable + count);
+    }
+
+    /** Returns the tally with another number of ends that cannot be redriven. */
+    Tally withNotRedrivable(long count) {
+        return new Tally(succeeded, failed, timedOut, aborted, pendingRedrive, count);
     }
 
     /** Returns the tally after a redrive has voided all unsuccessful ends. */
@@ -41,7 +101,8 @@ public record Tally(long succeeded, long failed, long timedOut, long aborted, lo
 
     /** Returns the tally after {@code count} voided ends were reopened. */
     public Tally reopened(long count) {
-        return new Tally(succeeded, failed, timedOut, aborted, pendingRedrive - count);
+        return new Tally(
+                succeeded, failed, timedOut, aborted, pendingRedrive - count, notRedrivable);
     }
 
     /** Returns the number of ends that the tolerance of failures counts. */

@@ -27,13 +27,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Implements DescribeExecution of the Express children of Map Runs, by their stored ends. */
 final class ExpressChildDescriptions {
-    private static final Sql CANDIDATES =
-            new Sql(
-                    """
-                    SELECT block, summaries FROM map_run_ends
-                     WHERE map_run_id = ? AND first_child <= ? AND last_child >= ?
-                     ORDER BY block DESC\
-                    """);
+    /** Only blocks of earlier releases can be found without the end of the child. */
+    static final String CANDIDATES =
+            """
+            SELECT block, summaries FROM map_run_ends
+             WHERE map_run_id = ? AND last_child >= ? AND first_child <= ?
+               AND (children IS NULL OR children @> ?::int8)
+             ORDER BY block DESC\
+            """;
+
+    private static final Sql FIND_CANDIDATES = new Sql(CANDIDATES);
 
     private static final Sql ENDS =
             new Sql("SELECT ends FROM map_run_ends WHERE map_run_id = ? AND block = ?");
@@ -123,13 +126,14 @@ final class ExpressChildDescriptions {
         var block =
                 database.<Long>find(connection -> {
                     for (var each :
-                            CANDIDATES.list(
+                            FIND_CANDIDATES.list(
                                     connection,
                                     row ->
                                             new Candidate(
                                                     row.bigNumber("block"),
                                                     Bytes.wrap(row.bytes("summaries"))),
                                     run.mapRunId(),
+                                    number,
                                     number,
                                     number)) {
                         if (each.has(name)) {

@@ -167,12 +167,20 @@ final class ExpressChildList {
     }
 
     private Clause query(long fromBlock) {
+        return query(run.mapRunId(), request.statusFilter(), fromBlock);
+    }
+
+    /**
+     * Returns the statement that reads blocks of a run. An unsuccessful status is one range of a
+     * partial index.
+     */
+    static Clause query(String mapRunId, @Nullable ExecutionStatus status, long fromBlock) {
         return Clause.of(
                         "SELECT block, summaries FROM map_run_ends WHERE map_run_id = ?"
                                 + " AND block <= ?",
-                        run.mapRunId(),
+                        mapRunId,
                         fromBlock)
-                .then(ofStatus(request.statusFilter()))
+                .then(ofStatus(status))
                 .then(" ORDER BY block DESC LIMIT ?", BLOCKS_READ);
     }
 

@@ -122,6 +122,15 @@ final class ChildResult {
         return Payload.of(node).text();
     }
 
+    /** Returns the description of a child that has never started, so only its input is known. */
+    static String pending(Payload input) {
+        var node = JsonNodeFactory.instance.objectNode();
+        node.put("Input", input.verbatim());
+        included(node, "InputDetails");
+        node.put("Status", "PENDING");
+        return Payload.of(node).text();
+    }
+
     private static void included(ObjectNode node, String member) {
         node.set(member, JsonNodeFactory.instance.objectNode().put("Included", true));
     }

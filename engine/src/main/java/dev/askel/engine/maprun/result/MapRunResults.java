@@ -16,12 +16,15 @@ import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.StoredInputs;
 import dev.askel.engine.maprun.destination.ResultStore;
 import dev.askel.engine.maprun.destination.ResultWriterException;
+import dev.askel.engine.maprun.result.ResultFiles.StoredFile;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Assembles the results of a Map Run from the stored ends of its children: the state's output, or
@@ -30,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * methods block a virtual thread, and wait while the database is unavailable.
  */
 public final class MapRunResults implements RunResults {
+    private static final Logger LOG = LoggerFactory.getLogger(MapRunResults.class);
+
     private final MapRunStore store;
     private final ResultStore files;
     private final StoredInputs inputs;
@@ -81,11 +86,6 @@ public final class MapRunResults implements RunResults {
             return new EndedRun(
                     row.identity(), scope.identity(), visit.state(), run.plan(), isRedriven);
         }
-
-        boolean exports() {
-            var writer = plan.writer();
-            return writer != null && writer.resource() != null;
-        }
     }
 
     @Override
@@ -93,10 +93,34 @@ public final class MapRunResults implements RunResults {
             throws InterruptedException {
         var run = EndedRun.of(row, scope, !redriveVersions.isEmpty());
         try {
-            return run.exports() ? new MapRunOutcome.Succeeded(store(run)) : output(run);
+            return hasFiles(run.plan())
+                    ? new MapRunOutcome.Succeeded(store(run, List::of))
+                    : output(run);
         } catch (ResultWriterException e) {
             return new MapRunOutcome.Failed(ErrorName.RESULT_WRITER_FAILED, e.getMessage());
         }
+    }
+
+    @Override
+    public boolean storeUnsuccessful(
+            MapRunRow row, MapRunScope scope, List<Long> redriveVersions, PendingChildren pending)
+            throws InterruptedException {
+        try {
+            var _ = store(EndedRun.of(row, scope, !redriveVersions.isEmpty()), pending);
+            return true;
+        } catch (ResultWriterException e) {
+            LOG.warn(
+                    "{}: the results of the unsuccessful run are not stored: {}",
+                    row.identity().mapRunId(),
+                    e.getMessage());
+            return false;
+        }
+    }
+
+    /** Whether the results of a run are files. */
+    public static boolean hasFiles(MapRunPlan plan) {
+        var writer = plan.writer();
+        return writer != null && writer.resource() != null;
     }
 
     // Output
@@ -180,25 +204,36 @@ public final class MapRunResults implements RunResults {
 
     // Files
 
-    private Payload store(EndedRun run) throws ResultWriterException, InterruptedException {
+    private Payload store(EndedRun run, PendingChildren pending)
+            throws ResultWriterException, InterruptedException {
+        var exported = filesOf(run);
+        var succeeded = storeSucceeded(run, exported.group("SUCCEEDED"));
+        var failed = storeFailed(run, exported.group("FAILED"));
+        return exported.storeManifest(
+                failed, storePending(pending, exported.group("PENDING")), succeeded);
+    }
+
+    private ResultFiles filesOf(EndedRun run) {
         var writer = Objects.requireNonNull(run.plan().writer());
-        var format = ResultFormat.of(writer);
-        var result = new ChildResult(run.identity(), run.parent());
         var identity = run.identity();
-        var exported =
-                new ResultFiles(
-                        files,
-                        new ResultStore.Destination(
-                                run.parent().arn(),
-                                identity.account(),
-                                identity.region(),
-                                run.parent().roleArn(),
-                                writer),
-                        identity.arn().toString(),
-                        identity.uuid(),
-                        format.type(),
-                        fileBytesMax);
-        var succeeded = exported.group("SUCCEEDED");
+        return new ResultFiles(
+                files,
+                new ResultStore.Destination(
+                        run.parent().arn(),
+                        identity.account(),
+                        identity.region(),
+                        run.parent().roleArn(),
+                        writer),
+                identity.arn().toString(),
+                identity.uuid(),
+                ResultFormat.of(writer).type(),
+                fileBytesMax);
+    }
+
+    private List<StoredFile> storeSucceeded(EndedRun run, ResultFiles.Group group)
+            throws ResultWriterException, InterruptedException {
+        var format = ResultFormat.of(run.plan().writer());
+        var result = new ChildResult(run.identity(), run.parent());
         ends(run)
                 .read(
                         FinalEnds.Kind.SUCCEEDED,
@@ -207,26 +242,40 @@ public final class MapRunResults implements RunResults {
                             for (var end : ends) {
                                 for (var each :
                                         result.ofSuccess(end, stored.get(end.name()), format)) {
-                                    succeeded.add(end.child(), each);
+                                    group.add(end.child(), each);
                                 }
                             }
                             return true;
                         });
-        var succeededFiles = succeeded.end();
-        var failed = exported.group("FAILED");
+        return group.end();
+    }
+
+    private List<StoredFile> storeFailed(EndedRun run, ResultFiles.Group group)
+            throws ResultWriterException, InterruptedException {
+        var result = new ChildResult(run.identity(), run.parent());
         ends(run)
                 .read(
                         FinalEnds.Kind.NOT_SUCCEEDED,
                         ends -> {
                             var stored = inputs(run, ends, true);
                             for (var end : ends) {
-                                failed.add(
+                                group.add(
                                         end.child(),
                                         result.description(end, stored.get(end.name())));
                             }
                             return true;
                         });
-        return exported.storeManifest(failed.end(), succeededFiles);
+        return group.end();
+    }
+
+    private static List<StoredFile> storePending(PendingChildren pending, ResultFiles.Group group)
+            throws ResultWriterException, InterruptedException {
+        for (var next = pending.next(); !next.isEmpty(); next = pending.next()) {
+            for (var each : next) {
+                group.add(each.child(), ChildResult.pending(each.input()));
+            }
+        }
+        return group.end();
     }
 
     private FinalEnds ends(EndedRun run) {

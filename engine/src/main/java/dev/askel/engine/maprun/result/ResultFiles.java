@@ -132,14 +132,15 @@ final class ResultFiles {
      *
      * @return the details of the export, which are the state's result
      */
-    Payload storeManifest(List<StoredFile> failed, List<StoredFile> succeeded)
+    Payload storeManifest(
+            List<StoredFile> failed, List<StoredFile> pending, List<StoredFile> succeeded)
             throws ResultWriterException, InterruptedException {
         var json = JsonNodeFactory.instance;
         var manifest =
                 json.objectNode().put("DestinationBucket", bucket).put("MapRunArn", mapRunArn);
         var files = manifest.putObject("ResultFiles");
         list(files.putArray("FAILED"), failed);
-        files.putArray("PENDING");
+        list(files.putArray("PENDING"), pending);
         list(files.putArray("SUCCEEDED"), succeeded);
         var key = directory + "manifest.json";
         put(key, Payload.of(manifest).utf8());

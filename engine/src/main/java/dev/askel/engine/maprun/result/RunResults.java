@@ -5,13 +5,15 @@ import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunRow;
 import java.util.List;
 
-/** Assembles the result of a Map Run whose children have all ended within the tolerance. */
-@FunctionalInterface
+/**
+ * Assembles the results of Map Runs whose children have all ended, and whose ends are stored. The
+ * methods block a virtual thread, also while the database is unavailable. A repeated call has the
+ * same effect, because an owner may be lost after it.
+ */
 public interface RunResults {
     /**
-     * Reads the stored ends and makes the output of the state, or writes the files of ResultWriter.
-     * Blocks a virtual thread, also while the database is unavailable. A repeated call has the same
-     * effect, because an owner may be lost after it.
+     * Reads the stored ends of a run within the tolerance, and makes the output of the state or
+     * writes the files of ResultWriter.
      *
      * @param row the run as its owner has loaded it
      * @param redriveVersions the version of the row at the start of each redrive. An end in a block
@@ -20,5 +22,18 @@ public interface RunResults {
      * @throws InterruptedException when the run is stopped meanwhile
      */
     MapRunOutcome assemble(MapRunRow row, MapRunScope scope, List<Long> redriveVersions)
+            throws InterruptedException;
+
+    /**
+     * Writes the files of ResultWriter for a run that has failed or was stopped. The run must have
+     * such files ({@link MapRunResults#hasFiles}).
+     *
+     * @param redriveVersions as of {@link #assemble}
+     * @param pending the children that have never started
+     * @return false when the destination refuses a file
+     * @throws InterruptedException when the run has another owner meanwhile
+     */
+    boolean storeUnsuccessful(
+            MapRunRow row, MapRunScope scope, List<Long> redriveVersions, PendingChildren pending)
             throws InterruptedException;
 }

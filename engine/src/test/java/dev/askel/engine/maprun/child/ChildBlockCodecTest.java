@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -100,6 +101,27 @@ final class ChildBlockCodecTest {
                                                 end.stoppedAtMillis(),
                                                 end.redriveCount()))
                                 .toList());
+    }
+
+    @Test
+    void a_block_has_the_ranges_of_its_children() {
+        var ends =
+                Stream.of(7L, 2L, 1L, 9L, 3L, 8L)
+                        .map(child ->
+                                new ChildEnd(
+                                        child,
+                                        1,
+                                        ChildName.of(RUN, child, 0),
+                                        ExecutionStatus.ABORTED,
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        START,
+                                        START,
+                                        0))
+                        .toList();
+        assertThat(ChildBlockCodec.encode(1, ends).children()).isEqualTo("{[1,4),[7,10)}");
     }
 
     @Test

@@ -69,7 +69,7 @@ final class ExpressChildrenTest {
     @Test
     void a_child_that_was_redriven_has_another_name() {
         var run = run("P", "\"P\": {\"Type\": \"Pass\", \"End\": true}");
-        run.redriven(1);
+        run.redriven();
         var children = run.on(RIG.node());
         children.start(SampleRun.starts(1, _ -> "{}"));
         assertThat(run.awaitEnds(children, 1).values())

@@ -24,14 +24,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 
-/** A Map Run of a real machine, without an owner and a row. */
+/** A Map Run of a real machine, with a row but without an owner. */
 final class SampleRun {
     private static final String ACCOUNT = "123456789012";
     private static final String REGION = "us-east-1";
@@ -43,7 +45,10 @@ final class SampleRun {
     private final String uuid = UUID.randomUUID().toString();
     private final boolean isStandard;
     private int redriveCount;
+    private long owner;
     private @Nullable Long redrivenAtMillis;
+
+    private final LongAdder refusals = new LongAdder();
 
     /** The ends that were reported, in the order of the reports. */
     private final Queue<ChildEnd> ends = new ConcurrentLinkedQueue<>();
@@ -73,23 +78,69 @@ final class SampleRun {
                                 "SELECT machine_id FROM machines WHERE name = ?",
                                 machineName)
                         .getFirst();
+        insertRow();
+    }
+
+    /** A row that no part of the waker finds. */
+    private void insertRow() {
+        var row = row().identity();
+        rig.execute(
+                """
+                INSERT INTO map_runs (map_run_id, account, region, machine_id, machine_name, label,
+                    uuid, slice, parent_persistence_id, parent_arn, frame, ordinal, standard,
+                    started_at, plan, max_concurrency, tolerated_count, tolerated_percentage)
+                VALUES (?, ?, ?, ?::uuid, ?, ?, ?, -1, ?, ?, '', 0, ?, 0, '', 0, 0, 0)\
+                """,
+                row.mapRunId(),
+                ACCOUNT,
+                REGION,
+                machineId,
+                machineName,
+                row.label(),
+                uuid,
+                row.parentPersistenceId(),
+                row.parentArn(),
+                isStandard);
+    }
+
+    /** The next children belong to a further owner, which has taken the run over. */
+    void takenOver() {
+        owner++;
+        rig.execute("UPDATE map_runs SET owner = ? WHERE uuid = ?", owner, uuid);
+    }
+
+    /** The run has ended. */
+    void ended() {
+        rig.execute("UPDATE map_runs SET status = 'FAILED' WHERE uuid = ?", uuid);
+    }
+
+    /** Returns how often a start was refused. */
+    long refusals() {
+        return refusals.sum();
     }
 
     /** The next children belong to a redrive. */
-    void redriven(long atMillis) {
+    void redriven() {
         redriveCount++;
-        redrivenAtMillis = atMillis;
-    }
-
-    /** Changes the time of the last redrive. */
-    SampleRun at(long atMillis) {
-        redrivenAtMillis = atMillis;
-        return this;
+        redrivenAtMillis = 1L;
     }
 
     /** Creates the children on a node, which report to this run. */
     Children on(EngineNode node) {
-        return node.engine().mapRunChildren().create(row(), scope(), ends::add);
+        return node.engine()
+                .mapRunChildren()
+                .create(row(), scope(), ends::add, refusals::increment);
+    }
+
+    /** Creates Standard children that use these services, and report to this run. */
+    StandardChildren with(ChildServices services) {
+        return new StandardChildren(
+                services,
+                new ChildIdentity(row(), scope()),
+                () -> CompletableFuture.completedStage(true),
+                RunAttempt.of(row()),
+                ends::add,
+                refusals::increment);
     }
 
     static List<ChildStart> starts(int count, Function<Long, String> input) {
@@ -100,6 +151,11 @@ final class SampleRun {
 
     static List<PlannedChild> planned(int count) {
         return LongStream.range(0, count).mapToObj(i -> new PlannedChild(i, 1)).toList();
+    }
+
+    /** Children that a redrive opens again. */
+    static List<PlannedChild> reopened(int count) {
+        return LongStream.range(0, count).mapToObj(i -> new PlannedChild(i, 1, 1, true)).toList();
     }
 
     Collection<ChildEnd> ends() {
@@ -180,7 +236,8 @@ final class SampleRun {
                 null,
                 false,
                 redriveCount,
-                redrivenAtMillis);
+                redrivenAtMillis,
+                owner);
     }
 
     private MapRunScope scope() {

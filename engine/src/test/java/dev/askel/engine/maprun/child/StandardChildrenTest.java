@@ -1,6 +1,7 @@
 package dev.askel.engine.maprun.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.EngineRig;
@@ -151,6 +152,33 @@ final class StandardChildrenTest {
     }
 
     @Test
+    void a_child_in_quarantine_does_not_keep_a_stopped_run_open() {
+        var run = waitRun(86_400);
+        var first = run.on(RIG.node());
+        first.start(SampleRun.starts(2, i -> "" + i));
+        Eventually.value("both children run", () -> run.rows("RUNNING"), rows -> rows == 2);
+        first.abandon();
+        RIG.killAndRestart(() ->
+                RIG.execute(
+                        "UPDATE event_journal SET event_payload = 'x' WHERE persistence_id = ?",
+                        run.persistenceId(0)));
+
+        var second = run.on(RIG.node());
+        assertThat(Eventually.get(second.resume(SampleRun.planned(2)))).isEmpty();
+        Eventually.get(second.stop());
+
+        assertThat(run.byNumber().values())
+                .extracting(ChildEnd::status)
+                .containsExactly(ExecutionStatus.ABORTED, ExecutionStatus.ABORTED);
+        assertThat(run.byNumber().get(0L))
+                .extracting(ChildEnd::cause)
+                .isEqualTo(
+                        "The child execution '%s' is in quarantine, so it could not be stopped."
+                                .formatted(ChildName.of(run.uuid(), 0, 0)));
+        assertThat(run.rows("RUNNING")).isEqualTo(1);
+    }
+
+    @Test
     void stop_during_the_start_leaves_no_child_behind() {
         var run = waitRun(3_600);
         var children = run.on(RIG.node());
@@ -158,6 +186,39 @@ final class StandardChildrenTest {
         Eventually.get(children.stop());
         assertThat(run.rows("RUNNING")).isZero();
         assertThat(run.rows("ABORTED")).isEqualTo(run.byNumber().size());
+    }
+
+    @Test
+    void the_starts_of_a_former_owner_are_refused() {
+        for (var run : List.of(passRun(), waitRun(3_600))) {
+            var former = run.on(RIG.node());
+            run.takenOver();
+            former.start(SampleRun.starts(3, i -> "" + i));
+            Eventually.value("refused", run::refusals, refusals -> refusals == 3);
+            assertThat(run.rows("RUNNING")).isZero();
+            assertThat(run.rows("SUCCEEDED")).isZero();
+            former.abandon();
+
+            var owner = run.on(RIG.node());
+            owner.start(SampleRun.starts(3, i -> "" + i));
+            Eventually.value(
+                    "started",
+                    () -> run.rows("RUNNING") + run.rows("SUCCEEDED"),
+                    rows -> rows == 3);
+            owner.abandon();
+        }
+    }
+
+    @Test
+    void no_child_starts_after_the_end_of_its_run() {
+        var run = waitRun(3_600);
+        run.ended();
+        var children = run.on(RIG.node());
+        children.start(SampleRun.starts(2, i -> "" + i));
+        Eventually.value("refused", run::refusals, refusals -> refusals == 2);
+        Eventually.get(children.stop());
+        assertThat(run.rows("RUNNING")).isZero();
+        assertThat(run.ends()).isEmpty();
     }
 
     @Test
@@ -204,9 +265,9 @@ final class StandardChildrenTest {
         run.ends().clear();
 
         RIG.functions().answerWith(function, Function.identity());
-        run.redriven(RIG.time().millis() + 1);
+        run.redriven();
         var second = run.on(RIG.node());
-        second.redrive(SampleRun.planned(3));
+        second.redrive(SampleRun.reopened(3));
         assertThat(run.awaitEnds(second, 3).values())
                 .allSatisfy(end -> {
                     assertThat(end.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
@@ -221,12 +282,14 @@ final class StandardChildrenTest {
         var former = run.on(RIG.node());
         former.start(SampleRun.starts(2, i -> "" + i));
         Eventually.value("two children run", () -> run.rows("RUNNING"), rows -> rows == 2);
-        run.redriven(1);
+        run.redriven();
         Eventually.get(former.stop());
         assertThat(run.rows("ABORTED")).isEqualTo(2);
 
         var owner = run.on(RIG.node());
-        assertThat(Eventually.get(owner.resume(SampleRun.planned(2)))).isEmpty();
+        var carriedOver =
+                List.of(new PlannedChild(0, 1, 1, false), new PlannedChild(1, 1, 1, false));
+        assertThat(Eventually.get(owner.resume(carriedOver))).isEmpty();
         Eventually.value("they run again", () -> run.rows("RUNNING"), rows -> rows == 2);
         owner.abandon();
     }
@@ -234,9 +297,10 @@ final class StandardChildrenTest {
     @Test
     void a_resumed_child_that_was_to_be_redriven_and_was_deleted_fails() {
         var run = passRun();
-        run.redriven(1);
+        run.redriven();
         var owner = run.on(RIG.node());
-        assertThat(Eventually.get(owner.resume(List.of(new PlannedChild(7, 1, 1))))).isEmpty();
+        assertThat(Eventually.get(owner.resume(List.of(new PlannedChild(7, 1, 1, true)))))
+                .isEmpty();
         assertThat(run.byNumber().get(7L))
                 .extracting(ChildEnd::status)
                 .isEqualTo(ExecutionStatus.FAILED);
@@ -256,21 +320,74 @@ final class StandardChildrenTest {
         first.start(SampleRun.starts(1, i -> "" + i));
         run.awaitEnds(first, 1);
         first.abandon();
-        run.redriven(RIG.time().millis() + 1);
+        run.redriven();
         var second = run.on(RIG.node());
         run.ends().clear();
-        second.redrive(List.of(new PlannedChild(0, 1, 1)));
+        second.redrive(SampleRun.reopened(1));
         assertThat(run.awaitEnds(second, 1).get(0L))
                 .extracting(ChildEnd::redriveCount)
                 .isEqualTo(1);
         second.abandon();
         run.ends().clear();
 
-        // The clock of the child's node is behind, so its end seems to be from before the redrive.
-        var third = run.at(RIG.time().millis() + 3_600_000).on(RIG.node());
-        assertThat(Eventually.get(third.resume(List.of(new PlannedChild(0, 1, 1))))).isEmpty();
+        var third = run.on(RIG.node());
+        assertThat(Eventually.get(third.resume(SampleRun.reopened(1)))).isEmpty();
         assertThat(run.awaitEnds(third, 1).get(0L)).extracting(ChildEnd::redriveCount).isEqualTo(1);
         third.abandon();
+    }
+
+    @Test
+    void a_child_that_was_open_at_the_redrive_and_has_failed_before_runs_again() {
+        var function = EngineRig.uniqueName("open-child");
+        RIG.functions().failWith(function, "E", "first");
+        var run =
+                new SampleRun(
+                        RIG,
+                        true,
+                        "T",
+                        "\"T\": {\"Type\": \"Task\", \"Resource\": \"%s\", \"End\": true}"
+                                .formatted(Functions.arn(function)));
+        var first = run.on(RIG.node());
+        first.start(SampleRun.starts(1, i -> "" + i));
+        run.awaitEnds(first, 1);
+        first.abandon();
+        run.ends().clear();
+
+        RIG.functions().answerWith(function, Function.identity());
+        run.redriven();
+        var second = run.on(RIG.node());
+        var carriedOver =
+                List.of(new PlannedChild(0, 1, 1, false), new PlannedChild(1, 1, 1, false));
+        assertThat(Eventually.get(second.resume(carriedOver))).isEqualTo(Set.of(1L));
+        assertThat(run.awaitEnds(second, 1).get(0L))
+                .extracting(ChildEnd::status, ChildEnd::redriveCount)
+                .containsExactly(ExecutionStatus.SUCCEEDED, 1);
+        second.abandon();
+    }
+
+    @Test
+    void a_failed_child_with_a_full_history_cannot_be_redriven() {
+        var run =
+                new SampleRun(
+                        RIG,
+                        true,
+                        "F",
+                        "\"F\": {\"Type\": \"Fail\", \"Error\": \"E\", \"Cause\": \"why\"}");
+        var first = run.on(RIG.node());
+        first.start(SampleRun.starts(2, _ -> "1"));
+        run.awaitEnds(first, 2);
+        first.abandon();
+        run.ends().clear();
+        RIG.execute(
+                "UPDATE executions SET last_event_id = 24999 WHERE persistence_id = ?",
+                run.persistenceId(0));
+
+        var second = run.on(RIG.node());
+        assertThat(Eventually.get(second.resume(SampleRun.planned(2)))).isEmpty();
+        assertThat(run.awaitEnds(second, 2).values())
+                .extracting(ChildEnd::child, ChildEnd::isRedrivable)
+                .containsExactlyInAnyOrder(tuple(0L, false), tuple(1L, true));
+        second.abandon();
     }
 
     private static String failingFunction() {

@@ -49,15 +49,16 @@ final class ItemFeedTest {
             SampleScope sample, ItemCursor cursor, @Nullable ReopenedChildren reopened) {
         var created =
                 new ItemFeed(
-                        cursor,
-                        new ItemInputs(
-                                sample.inputs(),
-                                evaluations,
-                                new EvaluationOwner("account", "machine"),
-                                () -> 0,
-                                new Random(1),
-                                0,
-                                null),
+                        new ItemChildren(
+                                cursor,
+                                new ItemInputs(
+                                        sample.inputs(),
+                                        evaluations,
+                                        new EvaluationOwner("account", "machine"),
+                                        () -> 0,
+                                        new Random(1),
+                                        0,
+                                        null)),
                         reopened,
                         memory.open(),
                         reports::add);

@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -42,6 +43,7 @@ final class MapRunEntityTest {
     private final EvaluationThreads evaluations = new EvaluationThreads(1);
     private final MapRunMemory memory = new MapRunMemory(64L << 20);
     private final Queue<MapRunEnded> reports = new ConcurrentLinkedQueue<>();
+    private final PendingResults results = new PendingResults();
 
     @AfterAll
     static void shutDown() {
@@ -63,7 +65,7 @@ final class MapRunEntityTest {
                         store,
                         children,
                         readers,
-                        (_, _, _) -> new MapRunOutcome.Succeeded(Payload.EMPTY_OBJECT),
+                        results,
                         (_, _) ->
                                 CompletableFuture.completedStage(
                                         new PinnedDefinition(
@@ -142,6 +144,23 @@ final class MapRunEntityTest {
         children.endAll(ExecutionStatus.SUCCEEDED);
         var _ = Eventually.value("50 running", children::running, found -> found.size() == 50);
         assertThat(children.created()).isEqualTo(2);
+        assertThat(store.owner()).isPositive();
+        children.endAll(ExecutionStatus.SUCCEEDED);
+        checkAllEnded(store, children, 150);
+    }
+
+    @Test
+    void a_run_whose_start_is_refused_is_taken_over_again() {
+        var sample = SampleScope.ofArray(150);
+        var store = new MemoryRunStore(sample);
+        var children = new ScriptedChildren(store, false, Payload.EMPTY_OBJECT);
+        var _ = start(sample, store, children, ItemReaders.NONE);
+        var _ = Eventually.value("100 running", children::running, found -> found.size() == 100);
+        children.refuse();
+        var _ = Eventually.value("two owners", children::created, found -> found == 2);
+        assertThat(store.owner()).isPositive();
+        children.endAll(ExecutionStatus.SUCCEEDED);
+        var _ = Eventually.value("50 running", children::running, found -> found.size() == 50);
         children.endAll(ExecutionStatus.SUCCEEDED);
         checkAllEnded(store, children, 150);
     }
@@ -159,6 +178,27 @@ final class MapRunEntityTest {
         assertThat(store.outcome()).isEqualTo(new MapRunOutcome.Aborted());
         assertThat(store.counts().items().aborted()).isEqualTo(100);
         assertThat(store.counts().items().pending()).isEqualTo(50);
+    }
+
+    @Test
+    void a_stopped_run_ends_after_its_pending_children_are_stored() {
+        var sample = SampleScope.withFiles();
+        var store = new MemoryRunStore(sample);
+        var source = new NumberSource(1_000);
+        var children = new ScriptedChildren(store, false, Payload.EMPTY_OBJECT);
+        var run = start(sample, store, children, (_, position) -> source.open(position));
+        var _ = Eventually.value("100 running", children::running, found -> found.size() == 100);
+        store.setControl(new MapRunControl(true, 0, 0, 0));
+        run.tell(new MapRunCommand.Wake());
+        Eventually.holds("the files are being stored", results::isStoring);
+        assertThat(store.outcome()).isNull();
+        results.finish();
+        awaitOutcome(store);
+        assertThat(store.outcome()).isEqualTo(new MapRunOutcome.Aborted());
+        assertThat(results.pending())
+                .extracting(each -> each.input().text())
+                .isEqualTo(IntStream.range(100, 1_000).mapToObj(Integer::toString).toList());
+        Eventually.holds("no memory is held", () -> memory.bytes() == 0);
     }
 
     @Test

@@ -37,6 +37,7 @@ final class MemoryRunStore implements MapRunStore {
     private MapRunCounts counts = MapRunCounts.NONE;
     private @Nullable MapRunOutcome outcome;
     private boolean notified;
+    private long owner;
     private int loads;
     private int unavailableWrites;
     private int lostAnswers;
@@ -89,6 +90,11 @@ final class MemoryRunStore implements MapRunStore {
         return notified;
     }
 
+    /** Returns the version at which the last owner has taken the run over; 0 for the first one. */
+    synchronized long owner() {
+        return owner;
+    }
+
     synchronized int loads() {
         return loads;
     }
@@ -139,7 +145,19 @@ final class MemoryRunStore implements MapRunStore {
                         outcome,
                         notified,
                         0,
-                        null));
+                        null,
+                        owner));
+    }
+
+    @Override
+    public synchronized CompletionStage<Boolean> takeOver(String mapRunId, long expectedVersion) {
+        boolean isTaken = version == expectedVersion && outcome == null;
+        if (isTaken) {
+            version++;
+            owner = version;
+            writer = null;
+        }
+        return CompletableFuture.completedStage(isTaken);
     }
 
     @Override

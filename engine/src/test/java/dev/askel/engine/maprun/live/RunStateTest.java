@@ -25,7 +25,7 @@ final class RunStateTest {
     private static final MapRunControl STOPPED = new MapRunControl(true, 2, 0, 0);
 
     private static RunState stateOf(RunProgress progress, MapRunControl control) {
-        return new RunState(new RunShape(true, 5, false, 10_000), progress, control);
+        return new RunState(new RunShape(true, 5, false, false, 10_000), progress, control);
     }
 
     private static FeedEntry.Child child(long number) {
@@ -173,6 +173,67 @@ final class RunStateTest {
                                         "The specified tolerated failure threshold was exceeded")));
     }
 
+    private static RunState exporting(RunProgress progress) {
+        return new RunState(new RunShape(true, 5, false, true, 10_000), progress, CONTROL);
+    }
+
+    @Test
+    void the_files_of_a_stopped_run_are_stored_before_its_end() {
+        var state = exporting(RunProgress.START);
+        state.onFed(child(0));
+        state.onFed(child(1));
+        var _ = write(state);
+        assertThat(state.onWritten(STOPPED)).isEmpty();
+        state.onChildrenStopped();
+        assertThat(state.ending())
+                .isEqualTo(
+                        new RunState.Ending.StoreFiles(
+                                new RunProgress(
+                                        new Frontier(2, 2, false),
+                                        List.of(),
+                                        List.of(child(0).child(), child(1).child()),
+                                        Tally.NONE,
+                                        Tally.NONE,
+                                        0,
+                                        List.of(),
+                                        null)));
+        state.onFilesDone(true);
+        assertThat(state.ending()).isEqualTo(new RunState.Ending.End(new MapRunOutcome.Aborted()));
+    }
+
+    @Test
+    void results_count_as_written_when_their_files_are_stored() {
+        var progress =
+                new RunProgress(
+                        new Frontier(5, 5, true),
+                        List.of(),
+                        List.of(),
+                        new Tally(3, 1, 0, 1, 0),
+                        new Tally(3, 1, 0, 1, 0),
+                        0,
+                        List.of(),
+                        null);
+        var refused = exporting(progress);
+        refused.onFilesDone(false);
+        assertThat(refused.end(new MapRunOutcome.Aborted()).counts().items().resultsWritten())
+                .isZero();
+        var stored = exporting(progress);
+        stored.onFilesDone(true);
+        assertThat(stored.end(new MapRunOutcome.Aborted()).counts().items().resultsWritten())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void a_run_whose_items_cannot_be_read_at_all_has_no_files() {
+        var state = exporting(RunProgress.START);
+        state.onFeedFailed("States.ItemReaderFailed", "cause");
+        state.onChildrenStopped();
+        assertThat(state.ending())
+                .isEqualTo(
+                        new RunState.Ending.End(
+                                new MapRunOutcome.Failed("States.ItemReaderFailed", "cause")));
+    }
+
     @Test
     void a_stop_by_the_parent_replaces_a_failure() {
         var state = fed(0);
@@ -200,6 +261,23 @@ final class RunStateTest {
         assertThat(state.onResumed(List.of(1L))).containsExactly(child(1).child());
         assertThat(state.startMissing(1)).isTrue();
         assertThat(state.startMissing(1)).isFalse();
+    }
+
+    @Test
+    void failures_that_cannot_be_redriven_are_counted_until_the_next_redrive() {
+        var state = fed(2);
+        var _ = write(state);
+        var _ = state.onWritten(CONTROL);
+        var failed = end(0, ExecutionStatus.FAILED);
+        state.onEnded(
+                new ChildEnd(0, 1, "name", failed.status(), null, null, "E", null, 1, 2, 0, false));
+        var progress = write(state).progress();
+        var counts = RunCounts.of(new RunShape(true, 5, false, false, 1), progress, null, false);
+        assertThat(counts.items().failuresNotRedrivable()).isEqualTo(1);
+        assertThat(counts.executions().failuresNotRedrivable()).isEqualTo(1);
+        var redriven = progress.redriven(1, 9).children();
+        assertThat(redriven.notRedrivable()).isZero();
+        assertThat(redriven.pendingRedrive()).isEqualTo(1);
     }
 
     @Test

@@ -24,6 +24,12 @@ import org.pcollections.HashTreePMap;
 record SampleScope(StateMachine machine, MapRunScope scope) {
     static final String UUID = "0d3b4f5c-1111-4222-8333-444455556666";
 
+    private static final MapRunPlan.Writer WRITER =
+            new MapRunPlan.Writer(
+                    "arn:aws:states:::s3:putObject",
+                    Payload.ofVerbatim("{\"Bucket\":\"b\"}"),
+                    Payload.EMPTY_OBJECT);
+
     /** A Map of an array of that many numbers. */
     static SampleScope ofArray(int items) {
         var array =
@@ -31,6 +37,11 @@ record SampleScope(StateMachine machine, MapRunScope scope) {
                         .mapToObj(Long::toString)
                         .collect(Collectors.joining(",", "[", "]"));
         return of("", Payload.ofVerbatim(array), null);
+    }
+
+    /** A Map of the items of a reader whose results are files. */
+    static SampleScope withFiles() {
+        return of("", null, null, WRITER);
     }
 
     /** A Map of the items of a reader. */
@@ -46,6 +57,14 @@ record SampleScope(StateMachine machine, MapRunScope scope) {
      */
     static SampleScope of(
             String fields, @Nullable Payload items, MapRunPlan.@Nullable Batching batching) {
+        return of(fields, items, batching, null);
+    }
+
+    private static SampleScope of(
+            String fields,
+            @Nullable Payload items,
+            MapRunPlan.@Nullable Batching batching,
+            MapRunPlan.@Nullable Writer writer) {
         var machine =
                 DefinitionParser.compile(
                         """
@@ -72,7 +91,7 @@ record SampleScope(StateMachine machine, MapRunScope scope) {
                         items,
                         reader,
                         batching,
-                        null,
+                        writer,
                         0,
                         0,
                         0,

@@ -32,6 +32,7 @@ final class ScriptedChildren implements MapRunChildren {
     private final Map<Long, ChildEnd> ended = new TreeMap<>();
     private final Set<Long> unplanned = new HashSet<>();
     private Consumer<ChildEnd> listener = _ -> {};
+    private Runnable refusedListener = () -> {};
     private int created;
     private int mostRunning;
     private int endsReadAgain;
@@ -92,15 +93,25 @@ final class ScriptedChildren implements MapRunChildren {
         receiver.accept(end);
     }
 
+    /** Reports that a start was refused. */
+    void refuse() {
+        Runnable receiver;
+        synchronized (this) {
+            receiver = refusedListener;
+        }
+        receiver.run();
+    }
+
     void endAll(ExecutionStatus status) {
         running().forEach(child -> end(child, status));
     }
 
     @Override
     public synchronized Children create(
-            MapRunRow row, MapRunScope scope, Consumer<ChildEnd> receiver) {
+            MapRunRow row, MapRunScope scope, Consumer<ChildEnd> receiver, Runnable refused) {
         created++;
         listener = receiver;
+        refusedListener = refused;
         return new Owned();
     }
 

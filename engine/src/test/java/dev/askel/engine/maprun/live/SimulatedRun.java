@@ -68,6 +68,9 @@ final class SimulatedRun {
     private boolean isStopRequested;
     private @Nullable RunWrite write;
 
+    /** The progress whose result files were stored last. */
+    private @Nullable RunProgress filesOf;
+
     int crashes;
     int duplicates;
 
@@ -84,6 +87,7 @@ final class SimulatedRun {
                         isStandard,
                         isKnown ? items : RunShape.UNKNOWN,
                         true,
+                        random.nextBoolean(),
                         1 + random.nextInt(20));
         this.redrivesMax = random.nextInt(3);
         this.control =
@@ -247,6 +251,11 @@ final class SimulatedRun {
                     checkNothingRuns();
                     write = state.end(new MapRunOutcome.Succeeded(Payload.EMPTY_OBJECT));
                 }
+                case RunState.Ending.StoreFiles(var ended) -> {
+                    checkNothingRuns();
+                    filesOf = ended;
+                    state.onFilesDone(random.nextInt(5) > 0);
+                }
                 case RunState.Ending.End(var end) -> {
                     checkNothingRuns();
                     write = state.end(end);
@@ -399,6 +408,12 @@ final class SimulatedRun {
         assertThat(last.items().total()).isEqualTo(endedItems);
         long openItems = last.open().stream().mapToLong(OpenChild::items).sum();
         assertThat(endedItems + openItems).isEqualTo(last.frontier().item());
+        if (shape.hasFiles() && !(outcome instanceof MapRunOutcome.Succeeded)) {
+            var files = Objects.requireNonNull(filesOf);
+            assertThat(files.open()).isEqualTo(last.open());
+            assertThat(files.frontier()).isEqualTo(last.frontier());
+            assertThat(files.items()).isEqualTo(last.items());
+        }
         if (outcome instanceof MapRunOutcome.Succeeded) {
             assertThat(last.frontier()).isEqualTo(new Frontier(items, ended.size(), true));
             assertThat(last.open()).isEmpty();

@@ -2,6 +2,7 @@ package dev.askel.engine.maprun.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.askel.engine.sql.Bytes;
 import java.io.IOException;
@@ -79,6 +80,26 @@ final class ProgressCodecTest {
     }
 
     @Test
+    void children_that_cannot_be_redriven_are_appended() {
+        var appended =
+                new RunProgress(
+                        SAMPLE.frontier(),
+                        SAMPLE.marks(),
+                        SAMPLE.open(),
+                        new Tally(99_999_900, 10, 5, 3, 7, 25),
+                        new Tally(3_999_990, 2, 1, 3, 1, 1),
+                        SAMPLE.redriveCount(),
+                        SAMPLE.redriveVersions(),
+                        SAMPLE.reopenedTo());
+        var before = bytes(SAMPLE);
+        var bytes = bytes(appended);
+        assertThat(ProgressCodec.decode(Bytes.wrap(bytes))).isEqualTo(appended);
+        assertThat(bytes).startsWith(Arrays.copyOf(before, before.length - 1));
+        assertThat(HexFormat.of().formatHex(bytes, before.length - 1, bytes.length))
+                .isEqualTo("181901ff");
+    }
+
+    @Test
     void a_later_version_is_refused() {
         var later = bytes(RunProgress.START);
         later[1] = 2;
@@ -93,7 +114,12 @@ final class ProgressCodecTest {
         assertThat(redriven.children()).isEqualTo(new Tally(3_999_990, 0, 0, 0, 7));
         assertThat(redriven.redriveVersions()).containsExactly(40L, 77L, 99L);
         assertThat(redriven.reopenedTo()).isEqualTo(ReopenPosition.START);
-        assertThat(redriven.open()).isEqualTo(SAMPLE.open());
+        assertThat(redriven.open())
+                .extracting(OpenChild::child, OpenChild::firstItem, OpenChild::redriveCount)
+                .containsExactly(
+                        tuple(7L, 175L, 1),
+                        tuple(8L, OpenChild.REOPENED, 3),
+                        tuple(3_999_999L, 99_999_975L, 1));
     }
 
     private static byte[] bytes(RunProgress progress) {

@@ -253,6 +253,14 @@ final class ChildExecutionCallsTest {
     }
 
     @Test
+    void an_express_child_in_a_block_of_an_earlier_release_is_described() {
+        var run = expressRun("express-earlier");
+        CATALOGUE.execute("UPDATE map_run_ends SET children = NULL WHERE map_run_id = ?", run.id());
+
+        assertThat(describe(run, 1, IncludedData.ALL_DATA).input()).isEqualTo("{\"in\": 1}");
+    }
+
+    @Test
     void a_running_express_child_is_described_and_an_unknown_one_is_refused() {
         var run = expressRun("express-running");
 

@@ -104,14 +104,15 @@ final class StoredMapRuns {
         var block = ChildBlockCodec.encode(number, List.of(ends));
         catalogue.execute(
                 """
-                INSERT INTO map_run_ends (map_run_id, block, first_child, last_child, succeeded,
-                    failed, timed_out, aborted, summaries, ends)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                INSERT INTO map_run_ends (map_run_id, block, first_child, last_child, children,
+                    succeeded, failed, timed_out, aborted, summaries, ends)
+                VALUES (?, ?, ?, ?, ?::int8multirange, ?, ?, ?, ?, ?, ?)\
                 """,
                 run.id(),
                 number,
                 block.firstChild(),
                 block.lastChild(),
+                block.children(),
                 block.succeeded(),
                 block.failed(),
                 block.timedOut(),

@@ -22,15 +22,19 @@ import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunRow;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.ChildName;
+import dev.askel.engine.maprun.destination.ResultStore;
 import dev.askel.engine.maprun.destination.ResultWriterException;
+import dev.askel.engine.maprun.result.PendingChildren.PendingChild;
 import dev.askel.engine.sql.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -234,16 +238,95 @@ final class MapRunResultsTest {
     }
 
     @Test
+    void an_unsuccessful_run_stores_its_failed_and_pending_children() throws Exception {
+        fileBytesMax = 200;
+        blocks.add(List.of(success(0, "0")));
+        blocks.add(List.of(failure(1, "E", "why"), end(2, ExecutionStatus.ABORTED)));
+        var pending = new ArrayDeque<List<PendingChild>>();
+        for (long child = 3; child < 7; child += 2) {
+            pending.add(List.of(pending(child), pending(child + 1)));
+        }
+        assertThat(
+                        results(this::keep)
+                                .storeUnsuccessful(
+                                        row(),
+                                        scope(export("{\"Transformation\":\"COMPACT\"}")),
+                                        List.of(),
+                                        () -> pending.isEmpty() ? List.of() : pending.remove()))
+                .isTrue();
+        assertThat(files.keySet())
+                .containsExactly(
+                        key("SUCCEEDED_0"),
+                        key("FAILED_0"),
+                        key("FAILED_1"),
+                        key("PENDING_0"),
+                        key("PENDING_1"),
+                        key("manifest"));
+        assertThat(files.get(key("FAILED_0"))).contains("\"Status\":\"FAILED\"");
+        assertThat(files.get(key("FAILED_1"))).contains("\"Status\":\"ABORTED\"");
+        assertThat(files.get(key("PENDING_1")))
+                .isEqualTo(
+                        "[{\"Input\":\"{\\\"i\\\": 5}\",\"InputDetails\":{\"Included\":true},\"Status\":\"PENDING\"},"
+                                + "{\"Input\":\"{\\\"i\\\": 6}\",\"InputDetails\":{\"Included\":true},\"Status\":\"PENDING\"}]");
+        assertThat(files.get(key("manifest")))
+                .contains(
+                        "\"PENDING\":[{\"Key\":\"%s\",\"Size\":%d},{\"Key\":\"%s\",\"Size\":%d}]"
+                                .formatted(
+                                        key("PENDING_0"),
+                                        size("PENDING_0"),
+                                        key("PENDING_1"),
+                                        size("PENDING_1")));
+    }
+
+    private static PendingChild pending(long child) {
+        return new PendingChild(child, Payload.ofVerbatim("{\"i\": %d}".formatted(child)));
+    }
+
+    @Test
+    void a_million_pending_children_are_stored_one_file_after_the_other() throws Exception {
+        var next = new AtomicLong();
+        var stored = new AtomicLong();
+        results(
+                        (_, key, content) -> {
+                            if (key.contains("PENDING")) {
+                                assertThat(content.length)
+                                        .isLessThanOrEqualTo(ResultFiles.FILE_BYTES_MAX);
+                                stored.addAndGet(
+                                        new String(content, StandardCharsets.UTF_8)
+                                                        .split("PENDING", -1)
+                                                        .length
+                                                - 1);
+                            }
+                        })
+                .storeUnsuccessful(
+                        row(),
+                        scope(export("{}")),
+                        List.of(),
+                        () ->
+                                next.get() == 1_000_000
+                                        ? List.of()
+                                        : List.of(pending(next.getAndIncrement())));
+        assertThat(stored.get()).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void a_refused_file_of_an_unsuccessful_run_is_no_failure() throws Exception {
+        assertThat(
+                        results(
+                                        (_, _, _) -> {
+                                            throw new ResultWriterException("no bucket");
+                                        })
+                                .storeUnsuccessful(row(), scope(export("{}")), List.of(), List::of))
+                .isFalse();
+    }
+
+    @Test
     void a_refused_file_fails_the_run() throws Exception {
         blocks.add(List.of(success(0, "0")));
         var results =
-                new MapRunResults(
-                        blocks,
-                        (_, _, _) -> {
-                            throw new ResultWriterException("no bucket");
-                        },
-                        ids -> CompletableFuture.completedStage(Map.of()),
-                        PAYLOAD_BYTES_MAX);
+                results((_, _, _) -> {
+                    throw new ResultWriterException("no bucket");
+                });
         assertThat(results.assemble(row(), scope(export("{}")), List.of()))
                 .isEqualTo(new MapRunOutcome.Failed("States.ResultWriterFailed", "no bucket"));
     }
@@ -256,22 +339,27 @@ final class MapRunResultsTest {
 
     private MapRunOutcome assemble(MapRunPlan.@Nullable Writer writer, List<Long> redriveVersions)
             throws InterruptedException {
+        return results(this::keep).assemble(row(), scope(writer), redriveVersions);
+    }
+
+    private void keep(ResultStore.Destination destination, String key, byte[] content) {
+        assertThat(destination.roleArn()).isEqualTo("role");
+        files.put(key, new String(content, StandardCharsets.UTF_8));
+    }
+
+    private MapRunResults results(ResultStore store) {
         return new MapRunResults(
-                        blocks,
-                        (destination, key, content) -> {
-                            assertThat(destination.roleArn()).isEqualTo("role");
-                            files.put(key, new String(content, StandardCharsets.UTF_8));
-                        },
-                        ids ->
-                                CompletableFuture.completedStage(
-                                        ids.stream()
-                                                .collect(
-                                                        Collectors.toMap(
-                                                                Function.identity(),
-                                                                id -> "stored " + id))),
-                        PAYLOAD_BYTES_MAX,
-                        fileBytesMax)
-                .assemble(row(), scope(writer), redriveVersions);
+                blocks,
+                store,
+                ids ->
+                        CompletableFuture.completedStage(
+                                ids.stream()
+                                        .collect(
+                                                Collectors.toMap(
+                                                        Function.identity(),
+                                                        id -> "stored " + id))),
+                PAYLOAD_BYTES_MAX,
+                fileBytesMax);
     }
 
     private static MapRunPlan.Writer preview(String config) {
@@ -316,6 +404,10 @@ final class MapRunResultsTest {
 
     private ChildEnd failure(long child, String error, @Nullable String cause) {
         return end(child, ExecutionStatus.FAILED, null, error, cause);
+    }
+
+    private ChildEnd end(long child, ExecutionStatus status) {
+        return end(child, status, null, null, null);
     }
 
     private ChildEnd end(
@@ -366,7 +458,8 @@ final class MapRunResultsTest {
                 null,
                 false,
                 0,
-                null);
+                null,
+                0);
     }
 
     private static MapRunScope scope(MapRunPlan.@Nullable Writer writer) {

@@ -52,6 +52,7 @@ final class MemoryBlocks implements MapRunStore {
                 block.block(),
                 block.firstChild(),
                 block.lastChild(),
+                null,
                 block.succeeded(),
                 block.failed(),
                 block.timedOut(),
@@ -67,6 +68,11 @@ final class MemoryBlocks implements MapRunStore {
 
     @Override
     public CompletionStage<@Nullable MapRunControl> control(String mapRunId) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Boolean> takeOver(String mapRunId, long expectedVersion) {
         throw new UnsupportedOperationException();
     }
 

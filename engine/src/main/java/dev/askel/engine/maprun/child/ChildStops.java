@@ -1,0 +1,90 @@
+package dev.askel.engine.maprun.child;
+
+import dev.askel.engine.execution.ExecutionCommand.StopReply;
+import dev.askel.engine.execution.child.ChildExecutions;
+import dev.askel.engine.maprun.Chunks;
+import dev.askel.engine.maprun.child.ChildRows.ChildRow;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Aborts Standard children. A request is repeated until it is answered or the child has ended. A
+ * child in quarantine answers no request, so the run counts it as aborted. It remains in quarantine
+ * until an operator retries or aborts it, which changes nothing in the run.
+ */
+final class ChildStops {
+    private static final Logger LOG = LoggerFactory.getLogger(ChildStops.class);
+
+    private final ChildServices services;
+    private final ChildIdentity identities;
+    private final ChildRequests requests;
+    private final OpenChildren open;
+    private final LongConsumer readSoon;
+
+    /**
+     * @param readSoon reads the row of a child that has ended
+     */
+    ChildStops(
+            ChildServices services,
+            ChildIdentity identities,
+            ChildRequests requests,
+            OpenChildren open,
+            LongConsumer readSoon) {
+        this.services = services;
+        this.identities = identities;
+        this.requests = requests;
+        this.open = open;
+        this.readSoon = readSoon;
+    }
+
+    /** Aborts a child. A child without an execution has no end. */
+    void stop(long child) {
+        stop(child, 1);
+    }
+
+    private void stop(long child, int attempt) {
+        if (open.get(child) != null) {
+            requests.stop(child, (reply, _) -> onReply(child, attempt, reply));
+        }
+    }
+
+    private void onReply(long child, int attempt, @Nullable StopReply reply) {
+        var known = open.get(child);
+        if (known == null) {
+            return;
+        }
+        if (reply == null) {
+            services.after(
+                    ChildExecutions.retryDelay(attempt, services.random()),
+                    () -> stop(child, attempt + 1));
+        } else if (reply.exists()) {
+            // The hint usually arrives first; the row has the end in any case.
+            known.onStarted();
+            readSoon.accept(child);
+        } else {
+            open.close(child);
+        }
+    }
+
+    /** Ends those children that are in quarantine. The next check repeats a read that fails. */
+    void endQuarantined() {
+        var numbers = open.all().stream().map(TrackedChild::number).toList();
+        for (var group : Chunks.of(numbers, ChildRows.CHILDREN_MAX)) {
+            services.rows()
+                    .findQuarantined(group, identities::standardId)
+                    .thenAccept(rows -> rows.forEach(this::endQuarantined));
+        }
+    }
+
+    private void endQuarantined(long number, ChildRow row) {
+        var child = open.get(number);
+        if (child != null) {
+            LOG.warn(
+                    "{}: in quarantine, so its Map Run ends without it",
+                    identities.standardId(number));
+            open.end(ChildEnds.quarantined(child.planned(), row, services.time().millis()));
+        }
+    }
+}

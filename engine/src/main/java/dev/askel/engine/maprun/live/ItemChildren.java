@@ -1,0 +1,146 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.ChildInputs;
+import dev.askel.engine.maprun.progress.Frontier;
+import dev.askel.engine.maprun.progress.Mark;
+import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.source.ItemReaderException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes children from the items of a run, one chunk of items after the other. It holds one chunk
+ * and one batch. One virtual thread uses it; the methods block.
+ */
+final class ItemChildren implements AutoCloseable {
+    /** Heap of a chunk of items. */
+    static final long CHUNK_BYTES = 1L << 20;
+
+    /** Items of a chunk. */
+    private static final int CHUNK_ITEMS = 100;
+
+    /** Data of a chunk; one item may exceed it. */
+    private static final long CHUNK_DATA_BYTES = CHUNK_BYTES / FeedEntry.Child.HEAP_PER_DATA_BYTE;
+
+    private final ItemCursor cursor;
+    private final ItemInputs inputs;
+
+    /** Items that form the next batch. */
+    private final List<Payload> batch = new ArrayList<>();
+
+    private long batchFirst;
+    private long batchBytes;
+    private long child;
+    private boolean isEnd;
+
+    ItemChildren(ItemCursor cursor, ItemInputs inputs) {
+        this.cursor = cursor;
+        this.inputs = inputs;
+    }
+
+    /** Reads the input of a child that was planned before. */
+    Payload inputOf(OpenChild planned)
+            throws ItemReaderException, ItemInputs.RefusedException, InterruptedException {
+        cursor.seek(planned.firstItem());
+        var items = new ArrayList<ChildInputs.Item>(planned.items());
+        while (items.size() < planned.items()) {
+            var item = cursor.next();
+            if (item == null) {
+                throw new ItemReaderException(
+                        "The source ends before item %d, which was read before."
+                                .formatted(planned.firstItem() + items.size()));
+            }
+            items.add(item);
+        }
+        var selected = inputs.select(items);
+        return isBatched() ? inputs.batch(selected) : selected.getFirst();
+    }
+
+    private boolean isBatched() {
+        return inputs.inputs().plan().batching() != null;
+    }
+
+    /** Moves to the items that no child has. */
+    void seek(Frontier from) throws ItemReaderException, InterruptedException {
+        isEnd = from.isEnd();
+        if (!isEnd) {
+            cursor.seek(from.item());
+            batchFirst = from.item();
+            child = from.child();
+        }
+    }
+
+    /** Whether the source has no further chunk. */
+    boolean isEnd() {
+        return isEnd;
+    }
+
+    /** Returns a mark before the next chunk; null when its items need none. */
+    @Nullable Mark mark() {
+        return cursor.mark();
+    }
+
+    /** Reads a chunk. Returns the children that are complete with it, none for a large batch. */
+    List<FeedEntry.Child> next()
+            throws ItemReaderException, ItemInputs.RefusedException, InterruptedException {
+        var items = new ArrayList<ChildInputs.Item>();
+        isEnd = !readChunk(items);
+        var children = new ArrayList<FeedEntry.Child>();
+        for (var selected : inputs.select(items)) {
+            add(selected, children);
+        }
+        if (isEnd && !batch.isEmpty()) {
+            endBatch(children);
+        }
+        return children;
+    }
+
+    /** Reads a chunk. Returns false at the end of the source. */
+    private boolean readChunk(List<ChildInputs.Item> items)
+            throws ItemReaderException, InterruptedException {
+        long bytes = 0;
+        while (items.size() < CHUNK_ITEMS && bytes < CHUNK_DATA_BYTES) {
+            var item = cursor.next();
+            if (item == null) {
+                return false;
+            }
+            items.add(item);
+            bytes += item.value().sizeBytes();
+        }
+        return true;
+    }
+
+    private void add(Payload item, List<FeedEntry.Child> children)
+            throws ItemInputs.RefusedException {
+        if (!isBatched()) {
+            children.add(new FeedEntry.Child(OpenChild.first(child, batchFirst, 1), item, null));
+            batchFirst++;
+            child++;
+            return;
+        }
+        if (batch.isEmpty()) {
+            batchBytes = inputs.inputs().emptyBatchBytes();
+        } else if (!inputs.inputs().hasSpace(batch.size(), batchBytes, item)) {
+            endBatch(children);
+            batchBytes = inputs.inputs().emptyBatchBytes();
+        }
+        batchBytes = inputs.inputs().batchBytes(batch.size(), batchBytes, item);
+        batch.add(item);
+    }
+
+    private void endBatch(List<FeedEntry.Child> children) throws ItemInputs.RefusedException {
+        var input = inputs.batch(List.copyOf(batch));
+        children.add(
+                new FeedEntry.Child(OpenChild.first(child, batchFirst, batch.size()), input, null));
+        batchFirst += batch.size();
+        child++;
+        batch.clear();
+    }
+
+    @Override
+    public void close() {
+        cursor.close();
+    }
+}
