@@ -6,8 +6,11 @@ import dev.askel.engine.api.StepFunctions;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
 import dev.askel.http.auth.CredentialScope;
+import dev.askel.http.authorization.Authorization;
+import dev.askel.http.authorization.Requester;
 import dev.askel.http.wire.ApiOperation;
 import dev.askel.http.wire.ApiOperations;
+import dev.askel.http.wire.RequestMembers;
 import dev.askel.http.wire.WireAnswer;
 import dev.askel.http.wire.WireError;
 import java.util.Optional;
@@ -34,6 +37,8 @@ final class AwsProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(AwsProtocol.class);
 
     private final StepFunctions stepFunctions;
+    private final Identification identification;
+    private final Authorization authorization;
     private final ApiThrottle throttle;
     private final Admission admission;
     private final RequestRunner runner;
@@ -43,6 +48,8 @@ final class AwsProtocol {
 
     AwsProtocol(
             StepFunctions stepFunctions,
+            Identification identification,
+            Authorization authorization,
             ApiThrottle throttle,
             Admission admission,
             RequestRunner runner,
@@ -50,6 +57,8 @@ final class AwsProtocol {
             RequestMetrics metrics,
             Materializer materializer) {
         this.stepFunctions = stepFunctions;
+        this.identification = identification;
+        this.authorization = authorization;
         this.throttle = throttle;
         this.admission = admission;
         this.runner = runner;
@@ -78,7 +87,8 @@ final class AwsProtocol {
             var tooLarge = new WireError.TooLarge(settings.bodyBytesMax());
             return drain(request).thenApply(_ -> HttpResponses.aws(requestId, tooLarge));
         }
-        var scope = CredentialScope.of(header(request, "authorization"));
+        var requester = identification.identify(request, connection);
+        var scope = scope(request, requester);
         var permit =
                 throttle.tryTakeToken(scope, operationName(request))
                         ? admission.tryAcquireRequest(account(scope), bodyBytes)
@@ -88,7 +98,7 @@ final class AwsProtocol {
         }
         CompletionStage<WireAnswer> answer;
         try {
-            answer = runAdmitted(request, requestId, connection, permit.get());
+            answer = runAdmitted(request, requestId, requester, connection, permit.get());
         } catch (RuntimeException bug) {
             answer = CompletableFuture.failedStage(bug);
         }
@@ -146,13 +156,17 @@ final class AwsProtocol {
     }
 
     private CompletionStage<WireAnswer> runAdmitted(
-            HttpRequest request, String requestId, ClientConnection connection, Permit permit) {
+            HttpRequest request,
+            String requestId,
+            Requester requester,
+            ClientConnection connection,
+            Permit permit) {
         var target = header(request, "x-amz-target");
         var operation = ApiOperations.byTarget(target);
         if (operation.isEmpty()) {
             return drain(request).thenApply(_ -> WireAnswer.of(new WireError.UnknownOperation()));
         }
-        var scope = CredentialScope.of(header(request, "authorization"));
+        var scope = scope(request, requester);
         if (scope.isEmpty()) {
             var error =
                     new WireError.IncompleteSignature(
@@ -161,43 +175,62 @@ final class AwsProtocol {
         }
         var caller = new Caller(scope.get().account(), scope.get().region(), requestId);
         return BoundedBody.read(request, settings, materializer)
-                .thenCompose(body -> perform(operation.get(), caller, body, connection, permit));
+                .thenCompose(body ->
+                        perform(
+                                new Work(operation.get(), requester, caller, body),
+                                connection,
+                                permit));
     }
 
+    /** The account and region of a request; empty when its signature is incomplete. */
+    private static Optional<CredentialScope> scope(HttpRequest request, Requester requester) {
+        return CredentialScope.of(header(request, "authorization")).map(requester::in);
+    }
+
+    /** An admitted request whose body has been read. */
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+    private record Work(
+            ApiOperation<?, ?> operation, Requester requester, Caller caller, byte[] body) {}
+
     private CompletionStage<WireAnswer> perform(
-            ApiOperation<?, ?> operation,
-            Caller caller,
-            byte[] body,
-            ClientConnection connection,
-            Permit permit) {
+            Work work, ClientConnection connection, Permit permit) {
         if (!permit.tryStart()) {
             return refused(countThrottled());
         }
+        var operation = work.operation();
         if (operation.longPoll()) {
             return runner.runPoll(
-                            abandoned -> perform(operation, caller, body, abandoned),
+                            abandoned -> perform(work, abandoned),
                             WireAnswer.empty(),
                             connection,
-                            caller.account(),
+                            work.caller().account(),
                             permit)
                     .orElseGet(() -> refused(countThrottled()));
         }
-        Supplier<CompletionStage<WireAnswer>> work =
-                () -> perform(operation, caller, body, new CompletableFuture<Done>());
+        Supplier<CompletionStage<WireAnswer>> run =
+                () -> perform(work, new CompletableFuture<Done>());
         if (operation.isLongRunning()) {
-            return runner.runLong(work, caller.account(), permit)
+            return runner.runLong(run, work.caller().account(), permit)
                     .orElseGet(() -> refused(countThrottled()));
         }
-        return operation.hasLargeAnswers() ? runner.runPage(work) : runner.runShort(work);
+        return operation.hasLargeAnswers() ? runner.runPage(run) : runner.runShort(run);
     }
 
-    private CompletionStage<WireAnswer> perform(
-            ApiOperation<?, ?> operation,
-            Caller caller,
-            byte[] body,
-            CompletionStage<Done> abandoned) {
-        return operation.perform(
-                stepFunctions, caller, body, abandoned, materializer.executionContext());
+    private CompletionStage<WireAnswer> perform(Work work, CompletionStage<Done> abandoned) {
+        var members = RequestMembers.of(work.body());
+        return authorization
+                .checkOperation(
+                        work.requester(), work.operation().name(), work.caller(), members)
+                .thenCompose(refusal ->
+                        refusal.isPresent()
+                                ? refused(new WireError.EngineRefusal(refusal.get()))
+                                : work.operation()
+                                        .perform(
+                                                stepFunctions,
+                                                work.caller(),
+                                                members,
+                                                abandoned,
+                                                materializer.executionContext()));
     }
 
     private CompletionStage<Done> drain(HttpRequest request) {

@@ -3,12 +3,14 @@ package dev.askel.http;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.http.admission.Admission;
+import dev.askel.http.authorization.Authorization;
 import dev.askel.http.hosts.HostRule;
 import dev.askel.http.hosts.PermittedHosts;
 import dev.askel.http.pages.Console;
 import dev.askel.http.pages.Documentation;
 import dev.askel.http.rest.routes.RestRoutes;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +62,27 @@ public final class HttpServer {
             Workbench workbench,
             Readiness readiness,
             RequestMetrics metrics) {
+        return bind(
+                system,
+                host,
+                port,
+                stepFunctions,
+                workbench,
+                Identification.ANONYMOUS,
+                readiness,
+                metrics);
+    }
+
+    /** Binds a server that identifies the senders of its requests. */
+    static CompletionStage<HttpServer> bind(
+            ActorSystem<?> system,
+            String host,
+            int port,
+            StepFunctions stepFunctions,
+            Workbench workbench,
+            Identification identification,
+            Readiness readiness,
+            RequestMetrics metrics) {
         var settings = HttpSettings.of(system.settings().config());
         var materializer = SystemMaterializer.get(system).materializer();
         var server = settings.server();
@@ -76,9 +99,15 @@ public final class HttpServer {
         var blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
         var runner = new RequestRunner(admission, longPolls, settings, materializer);
         var engine = new ThrottledStarts(stepFunctions, admission, throttle, metrics);
+        var authorization =
+                new Authorization(
+                        workbench.taskInbox(),
+                        workbench.bulkJobs(),
+                        settings.installationAccount(),
+                        InstantSource.system());
         var aws =
                 new AwsProtocol(
-                        engine, throttle, admission, runner, settings, metrics, materializer);
+                        engine, identification, authorization, throttle, admission, runner, settings, metrics, materializer);
         var router =
                 new RequestRouter(
                         new HostRule(
@@ -89,12 +118,16 @@ public final class HttpServer {
                         aws,
                         new RestProtocol(
                                 RestRoutes.table(engine, workbench),
+                                identification,
+                                authorization,
                                 throttle,
                                 admission,
                                 runner,
                                 settings,
                                 metrics,
                                 materializer),
+                        identification,
+                        authorization,
                         new Console(classes, blocking),
                         new Documentation(classes, blocking),
                         readiness,

@@ -2,6 +2,9 @@ package dev.askel.http;
 
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.RandomUuid;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.http.auth.CredentialScope;
+import dev.askel.http.authorization.Authorization;
 import dev.askel.http.hosts.HostRule;
 import dev.askel.http.pages.Console;
 import dev.askel.http.pages.Documentation;
@@ -29,6 +32,8 @@ final class RequestRouter {
     private final RefusalLog refusalLog = new RefusalLog(System::nanoTime);
     private final AwsProtocol aws;
     private final RestProtocol rest;
+    private final Identification identification;
+    private final Authorization authorization;
     private final Console console;
     private final Documentation documentation;
     private final Readiness readiness;
@@ -40,6 +45,8 @@ final class RequestRouter {
             HostRule hostRule,
             AwsProtocol aws,
             RestProtocol rest,
+            Identification identification,
+            Authorization authorization,
             Console console,
             Documentation documentation,
             Readiness readiness,
@@ -49,6 +56,8 @@ final class RequestRouter {
         this.hostRule = hostRule;
         this.aws = aws;
         this.rest = rest;
+        this.identification = identification;
+        this.authorization = authorization;
         this.console = console;
         this.documentation = documentation;
         this.readiness = readiness;
@@ -88,11 +97,11 @@ final class RequestRouter {
             return rest.answer(request, requestId, connection);
         }
         return DiscardedBody.drain(request, settings, materializer)
-                .thenCompose(_ -> pageResponse(request, path, requestId));
+                .thenCompose(_ -> pageResponse(request, path, requestId, connection));
     }
 
     private CompletionStage<HttpResponse> pageResponse(
-            HttpRequest request, String path, String requestId) {
+            HttpRequest request, String path, String requestId, ClientConnection connection) {
         if (request.method().equals(HttpMethods.GET)) {
             if (Console.serves(request)) {
                 return console.answer(request);
@@ -101,7 +110,8 @@ final class RequestRouter {
                 return documentation.answer(request);
             }
         }
-        return CompletableFuture.completedStage(page(request, path, requestId));
+        return CompletableFuture.completedStage(
+                page(request, path, requestId, connection));
     }
 
     private static boolean isAws(HttpRequest request) {
@@ -119,7 +129,8 @@ final class RequestRouter {
         return DiscardedBody.drainBriefly(request, settings, materializer).thenApply(_ -> answer);
     }
 
-    private HttpResponse page(HttpRequest request, String path, String requestId) {
+    private HttpResponse page(
+            HttpRequest request, String path, String requestId, ClientConnection connection) {
         if (!request.method().equals(HttpMethods.GET)) {
             return HttpResponses.aws(requestId, new WireError.UnknownOperation());
         }
@@ -127,9 +138,22 @@ final class RequestRouter {
             case "/" -> HttpResponses.json(requestId, 200, RequestRouter::serviceDescription);
             case "/health/live" -> HttpResponses.json(requestId, 200, RequestRouter::live);
             case "/health/ready" -> ready(requestId);
-            case "/metrics" -> HttpResponses.metrics(requestId, metrics.page());
+            case "/metrics" -> metrics(request, requestId, connection);
             default -> HttpResponses.notFound(requestId);
         };
+    }
+
+    private HttpResponse metrics(
+            HttpRequest request, String requestId, ClientConnection connection) {
+        var requester = identification.identify(request, connection);
+        var scope = requester.in(CredentialScope.DEFAULT);
+        return authorization
+                .checkInstallation(
+                        requester,
+                        Authorization.METRICS,
+                        ArnScope.of(scope.region(), scope.account()))
+                .map(refusal -> HttpResponses.rest(requestId, RestAnswer.error(refusal)))
+                .orElseGet(() -> HttpResponses.metrics(requestId, metrics.page()));
     }
 
     private HttpResponse ready(String requestId) {

@@ -5,6 +5,8 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
 import dev.askel.http.auth.CredentialScope;
+import dev.askel.http.authorization.Authorization;
+import dev.askel.http.authorization.Requester;
 import dev.askel.http.rest.ParameterValues;
 import dev.askel.http.rest.PercentDecoding;
 import dev.askel.http.rest.RestAnswer;
@@ -38,6 +40,8 @@ final class RestProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(RestProtocol.class);
 
     private final RouteTable table;
+    private final Identification identification;
+    private final Authorization authorization;
     private final ApiThrottle throttle;
     private final Admission admission;
     private final RequestRunner runner;
@@ -47,6 +51,8 @@ final class RestProtocol {
 
     RestProtocol(
             RouteTable table,
+            Identification identification,
+            Authorization authorization,
             ApiThrottle throttle,
             Admission admission,
             RequestRunner runner,
@@ -54,6 +60,8 @@ final class RestProtocol {
             RequestMetrics metrics,
             Materializer materializer) {
         this.table = table;
+        this.identification = identification;
+        this.authorization = authorization;
         this.throttle = throttle;
         this.admission = admission;
         this.runner = runner;
@@ -93,7 +101,8 @@ final class RestProtocol {
             return drain(request)
                     .thenApply(_ -> HttpResponses.rest(requestId, RestAnswer.error(tooLarge)));
         }
-        var scope = CredentialScope.of(header(request, "authorization"));
+        var requester = identification.identify(request, connection);
+        var scope = CredentialScope.of(header(request, "authorization")).map(requester::in);
         // A route for an operation of AWS has the operation's quota.
         var permit =
                 throttle.tryTakeToken(scope, match.route().operationId())
@@ -105,7 +114,8 @@ final class RestProtocol {
         }
         CompletionStage<RestAnswer> answer;
         try {
-            answer = runAdmitted(match, request, requestId, connection, permit.get());
+            answer =
+                    runAdmitted(match, request, requestId, requester, connection, permit.get());
         } catch (RuntimeException bug) {
             answer = CompletableFuture.failedStage(bug);
         }
@@ -121,13 +131,14 @@ final class RestProtocol {
             Match match,
             HttpRequest request,
             String requestId,
+            Requester requester,
             ClientConnection connection,
             Permit permit) {
         var contentTypeError = contentTypeError(request);
         if (contentTypeError != null) {
             return drain(request).thenApply(_ -> RestAnswer.error(contentTypeError));
         }
-        var scope = CredentialScope.of(header(request, "authorization"));
+        var scope = CredentialScope.of(header(request, "authorization")).map(requester::in);
         if (scope.isEmpty()) {
             var error =
                     new WireError.IncompleteSignature(
@@ -147,12 +158,13 @@ final class RestProtocol {
                             .thenCompose(body ->
                                     runWork(
                                             match.route(),
+                                            requester,
                                             connection,
                                             AwsProtocol.account(scope),
                                             permit,
                                             abandoned ->
                                                     new RestCall(
-                                                            isSigned(request) ? scope.get() : null,
+                                                            ownScope(request, requester, scope.get()),
                                                             requestId,
                                                             parameters,
                                                             body,
@@ -184,6 +196,7 @@ final class RestProtocol {
 
     private CompletionStage<RestAnswer> runWork(
             Route route,
+            Requester requester,
             ClientConnection connection,
             String account,
             Permit permit,
@@ -192,14 +205,14 @@ final class RestProtocol {
             return refuseThrottled();
         }
         Supplier<CompletionStage<RestAnswer>> work =
-                () -> work(route, calls.create(new CompletableFuture<>()));
+                () -> work(route, requester, calls.create(new CompletableFuture<>()));
         return switch (route.workClass()) {
             case SHORT -> runner.runShort(work);
             case PAGE -> runner.runPage(work);
             case LONG_RUN -> runner.runLong(work, account, permit).orElseGet(this::refuseThrottled);
             case LONG_POLL ->
                     runner.runPoll(
-                                    abandoned -> work(route, calls.create(abandoned)),
+                                    abandoned -> work(route, requester, calls.create(abandoned)),
                                     RestAnswer.json(json -> json.beginObject().endObject()),
                                     connection,
                                     account,
@@ -207,7 +220,7 @@ final class RestProtocol {
                             .orElseGet(this::refuseThrottled);
             case STREAM ->
                     runner.runStream(
-                                    abandoned -> work(route, calls.create(abandoned)),
+                                    abandoned -> work(route, requester, calls.create(abandoned)),
                                     connection,
                                     account,
                                     permit)
@@ -215,8 +228,22 @@ final class RestProtocol {
         };
     }
 
-    private static CompletionStage<RestAnswer> work(Route route, RestCall call) {
-        return route.action().answer(call).thenApply(answer -> answer);
+    private CompletionStage<RestAnswer> work(Route route, Requester requester, RestCall call) {
+        return authorization
+                .checkRoute(requester, route.operationId(), call)
+                .thenCompose(refusal ->
+                        refusal.isPresent()
+                                ? CompletableFuture.completedStage(RestAnswer.error(refusal.get()))
+                                : route.action().answer(call).thenApply(answer -> answer));
+    }
+
+    /**
+     * The account and region of a call; null when access control is off and the request is not
+     * signed, so that the call uses those of the ARN that it names.
+     */
+    private static @Nullable CredentialScope ownScope(
+            HttpRequest request, Requester requester, CredentialScope scope) {
+        return requester instanceof Requester.Anonymous && !isSigned(request) ? null : scope;
     }
 
     private CompletionStage<RestAnswer> refuseThrottled() {

@@ -1,6 +1,7 @@
 package dev.askel.http;
 
 import com.typesafe.config.ConfigFactory;
+import dev.askel.engine.api.workbench.Workbench;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -45,6 +46,15 @@ final class TestServer implements AutoCloseable {
 
     /** Starts the server on {@code host}, which must also be reachable at 127.0.0.1. */
     TestServer(String settings, String host) {
+        this(
+                settings,
+                host,
+                ScriptedWorkbench.of(new ScriptedRepairs()),
+                Identification.ANONYMOUS);
+    }
+
+    /** Starts the server with a workbench, for requesters that are identified in this way. */
+    TestServer(String settings, String host, Workbench workbench, Identification identification) {
         var config =
                 ConfigFactory.parseString(settings)
                         .withFallback(
@@ -59,7 +69,8 @@ final class TestServer implements AutoCloseable {
                                 host,
                                 0,
                                 engine,
-                                ScriptedWorkbench.of(new ScriptedRepairs()),
+                                workbench,
+                                identification,
                                 () -> unmetConditions,
                                 metrics)
                         .toCompletableFuture()

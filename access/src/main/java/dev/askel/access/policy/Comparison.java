@@ -1,0 +1,135 @@
+package dev.askel.access.policy;
+
+import dev.askel.access.policy.AccessRequest.RequestContext;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** Comparisons of a value of a request with a value of a policy, compiled once per policy. */
+enum Comparison {
+    TEXT(Comparison::text),
+    TEXT_IGNORING_CASE(Comparison::textIgnoringCase),
+    PATTERN(Comparison::pattern),
+    NUMBER_EQUAL(text -> number(text, order -> order == 0)),
+    NUMBER_LESS(text -> number(text, order -> order < 0)),
+    NUMBER_AT_MOST(text -> number(text, order -> order <= 0)),
+    NUMBER_GREATER(text -> number(text, order -> order > 0)),
+    NUMBER_AT_LEAST(text -> number(text, order -> order >= 0)),
+    DATE_EQUAL(text -> date(text, order -> order == 0)),
+    DATE_LESS(text -> date(text, order -> order < 0)),
+    DATE_AT_MOST(text -> date(text, order -> order <= 0)),
+    DATE_GREATER(text -> date(text, order -> order > 0)),
+    DATE_AT_LEAST(text -> date(text, order -> order >= 0)),
+    BOOLEAN(Comparison::truth),
+    ADDRESS(Comparison::address),
+    ARN(ArnPattern::of),
+    /** Whether the key is absent; does not look at values. */
+    ABSENCE(Comparison::truth);
+
+    private static final int NUMBER_CHARACTERS_MAX = 40;
+
+    private final Reader reader;
+
+    Comparison(Reader reader) {
+        this.reader = reader;
+    }
+
+    /** Compiles a value of a policy; the message of a refusal is a clause about the value. */
+    private interface Reader {
+        Operand read(String text) throws MalformedPolicyException;
+    }
+
+    /** A compiled value of a policy. */
+    @FunctionalInterface
+    interface Operand {
+        /** Whether a value of the request compares with this value. */
+        boolean accepts(String value, RequestContext context);
+    }
+
+    /** Compiles a value of a policy. */
+    Operand read(String text) throws MalformedPolicyException {
+        return reader.read(text);
+    }
+
+    private static Operand text(String text) throws MalformedPolicyException {
+        var template = Template.of(text, false);
+        return (value, context) -> value.equals(template.resolve(context));
+    }
+
+    private static Operand textIgnoringCase(String text) throws MalformedPolicyException {
+        var template = Template.of(text, false);
+        return (value, context) -> value.equalsIgnoreCase(template.resolve(context));
+    }
+
+    private static Operand pattern(String text) throws MalformedPolicyException {
+        var template = Template.of(text, true);
+        return (value, context) -> {
+            var pattern = template.resolve(context);
+            return pattern != null && Glob.compiled(pattern, false).covers(value);
+        };
+    }
+
+    private static Operand number(String text, IntPredicate order) throws MalformedPolicyException {
+        var expected = numberOrNull(text);
+        if (expected == null) {
+            throw new MalformedPolicyException("'" + text + "' is not a number");
+        }
+        return (value, _) -> {
+            var actual = numberOrNull(value);
+            return actual != null && order.test(actual.compareTo(expected));
+        };
+    }
+
+    private static @Nullable BigDecimal numberOrNull(String text) {
+        try {
+            return text.length() > NUMBER_CHARACTERS_MAX ? null : new BigDecimal(text);
+        } catch (NumberFormatException notNumber) {
+            return null;
+        }
+    }
+
+    private static Operand date(String text, IntPredicate order) throws MalformedPolicyException {
+        var expected = dateOrNull(text);
+        if (expected == null) {
+            throw new MalformedPolicyException(
+                    "'"
+                            + text
+                            + "' is not a date, expected a form such as 2026-03-01T12:00:00Z,"
+                            + " 2026-03-01 or seconds since 1970");
+        }
+        return (value, _) -> {
+            var actual = dateOrNull(value);
+            return actual != null && order.test(actual.compareTo(expected));
+        };
+    }
+
+    private static @Nullable Instant dateOrNull(String text) {
+        try {
+            if (text.matches("[0-9]{1,11}")) {
+                return Instant.ofEpochSecond(Long.parseLong(text));
+            }
+            return text.indexOf('T') < 0
+                    ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
+                    : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException malformed) {
+            return null;
+        }
+    }
+
+    private static Operand truth(String text) throws MalformedPolicyException {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new MalformedPolicyException("'" + text + "' is not true or false");
+        }
+        return (value, _) -> value.equals(text);
+    }
+
+    private static Operand address(String text) throws MalformedPolicyException {
+        var range = AddressRange.of(text);
+        return (value, _) -> range.contains(value);
+    }
+}
