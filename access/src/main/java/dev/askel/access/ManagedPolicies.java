@@ -17,7 +17,10 @@ public final class ManagedPolicies {
             List.of("viewer", "operator", "author", "worker", "administrator");
 
     private static final Map<String, AttachedPolicy> BY_NAME =
-            NAMES.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), ManagedPolicies::read));
+            NAMES.stream()
+                    .collect(
+                            Collectors.toUnmodifiableMap(
+                                    Function.identity(), ManagedPolicies::read));
 
     private ManagedPolicies() {}
 

@@ -28,6 +28,9 @@ public record Principal(String arn, String account, List<AttachedPolicy> policie
 
     /** The kind of principal, as {@code aws:PrincipalType} names it. */
     public String type() {
+        if (arn.endsWith(":root")) {
+            return "Account";
+        }
         return SESSION.matcher(arn).matches() ? "AssumedRole" : "User";
     }
 

@@ -9,9 +9,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** The allowed dependencies of this module. */
-@AnalyzeClasses(
-        packages = "dev.askel.access",
-        importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "dev.askel.access", importOptions = ImportOption.DoNotIncludeTests.class)
 final class AccessArchitectureTest {
     @ArchTest
     static final ArchRule policies_depend_on_json_only =

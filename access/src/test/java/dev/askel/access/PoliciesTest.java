@@ -46,7 +46,11 @@ class PoliciesTest {
         var everything = "{'Effect':'Allow','Action':'*','Resource':'*'}";
         assertThat(decide(AccessRequest.of(START, foreign), everything))
                 .isEqualTo(new Decision.ForeignAccount("222222222222"));
-        assertThat(decide(AccessRequest.of("iam:PassRole", "arn:aws:iam::222222222222:role/r"), everything))
+        assertThat(
+                        decide(
+                                AccessRequest.of(
+                                        "iam:PassRole", "arn:aws:iam::222222222222:role/r"),
+                                everything))
                 .isEqualTo(new Decision.ForeignAccount("222222222222"));
         assertThat(decide(AccessRequest.of(START, "arn:aws:states:*:*:stateMachine:m"), everything))
                 .isInstanceOf(Decision.ForeignAccount.class);
@@ -119,7 +123,7 @@ class PoliciesTest {
                     {'IpAddress':{'aws:SourceIp':['10.1.2.128/25','::/0']}} | false
                     {'NotIpAddress':{'aws:SourceIp':'10.0.0.0/8'}} | false
                     {'ArnLike':{'aws:PrincipalArn':'arn:aws:iam::*:user/*'}} | true
-                    {'ArnEquals':{'aws:PrincipalArn':'arn:*:user/anna'}} | false
+                    {'ArnEquals':{'aws:PrincipalArn':'arn:*:iam::*:user/anna'}} | false
                     {'ArnNotLike':{'aws:PrincipalArn':'arn:aws:iam::*:role/*'}} | true
                     {'ArnNotEquals':{'aws:PrincipalArn':'arn:aws:iam::111111111111:user/team/anna'}} | false
                     {'StringEquals':{'aws:username':'${aws:PrincipalTypo, `anna`}'}} | refused
@@ -130,9 +134,7 @@ class PoliciesTest {
                     """)
     void conditions_hold(String condition, String expected) {
         var statement =
-                "{'Effect':'Allow','Action':'*','Resource':'*','Condition':"
-                        + condition
-                        + "}";
+                "{'Effect':'Allow','Action':'*','Resource':'*','Condition':" + condition + "}";
         var request =
                 AccessRequest.of(START, MACHINE)
                         .with(ConditionKeys.QUALIFIER, "PROD")
@@ -161,8 +163,7 @@ class PoliciesTest {
         assertThat(Policies.decide(star, AccessRequest.of(START, activity("bert-1"))).isAllowed())
                 .isFalse();
         var session =
-                principal(
-                        "arn:aws:sts::111111111111:assumed-role/deployer/s", policy("p", own));
+                principal("arn:aws:sts::111111111111:assumed-role/deployer/s", policy("p", own));
         assertThat(Policies.decide(session, AccessRequest.of(START, activity("-1"))).isAllowed())
                 .isFalse();
     }

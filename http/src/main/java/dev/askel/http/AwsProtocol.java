@@ -219,8 +219,7 @@ final class AwsProtocol {
     private CompletionStage<WireAnswer> perform(Work work, CompletionStage<Done> abandoned) {
         var members = RequestMembers.of(work.body());
         return authorization
-                .checkOperation(
-                        work.requester(), work.operation().name(), work.caller(), members)
+                .checkOperation(work.requester(), work.operation().name(), work.caller(), members)
                 .thenCompose(refusal ->
                         refusal.isPresent()
                                 ? refused(new WireError.EngineRefusal(refusal.get()))

@@ -107,7 +107,15 @@ public final class HttpServer {
                         InstantSource.system());
         var aws =
                 new AwsProtocol(
-                        engine, identification, authorization, throttle, admission, runner, settings, metrics, materializer);
+                        engine,
+                        identification,
+                        authorization,
+                        throttle,
+                        admission,
+                        runner,
+                        settings,
+                        metrics,
+                        materializer);
         var router =
                 new RequestRouter(
                         new HostRule(

@@ -110,8 +110,7 @@ final class RequestRouter {
                 return documentation.answer(request);
             }
         }
-        return CompletableFuture.completedStage(
-                page(request, path, requestId, connection));
+        return CompletableFuture.completedStage(page(request, path, requestId, connection));
     }
 
     private static boolean isAws(HttpRequest request) {

@@ -114,8 +114,7 @@ final class RestProtocol {
         }
         CompletionStage<RestAnswer> answer;
         try {
-            answer =
-                    runAdmitted(match, request, requestId, requester, connection, permit.get());
+            answer = runAdmitted(match, request, requestId, requester, connection, permit.get());
         } catch (RuntimeException bug) {
             answer = CompletableFuture.failedStage(bug);
         }
@@ -164,7 +163,10 @@ final class RestProtocol {
                                             permit,
                                             abandoned ->
                                                     new RestCall(
-                                                            ownScope(request, requester, scope.get()),
+                                                            ownScope(
+                                                                    request,
+                                                                    requester,
+                                                                    scope.get()),
                                                             requestId,
                                                             parameters,
                                                             body,

@@ -60,7 +60,8 @@ class AuthorizationDecisionsTest {
     @Test
     void a_foreign_arn_is_denied_to_an_administrator() {
         var administrator = user(ACCOUNT, allow("*", "*"));
-        checkDenied(call("StartExecution", "{\"stateMachineArn\":\"" + FOREIGN + "\"}", administrator));
+        checkDenied(
+                call("StartExecution", "{\"stateMachineArn\":\"" + FOREIGN + "\"}", administrator));
         checkDenied(
                 call(
                         "TestState",
@@ -126,7 +127,8 @@ class AuthorizationDecisionsTest {
     /** The body of a search is not read, so that its machine must not count. */
     @Test
     void a_member_of_the_body_is_no_parameter() {
-        var one = user(ACCOUNT, allow("*", MACHINE), allow("*", "arn:aws:states:*:*:execution:m:*"));
+        var one =
+                user(ACCOUNT, allow("*", MACHINE), allow("*", "arn:aws:states:*:*:execution:m:*"));
         checkDenied(
                 server.send(
                         json("/executions")
@@ -141,8 +143,7 @@ class AuthorizationDecisionsTest {
     @Test
     void a_token_is_no_permission() {
         var success = "{\"taskToken\":\"%s\",\"output\":\"{}\"}";
-        var ofActivity =
-                user(ACCOUNT, allow("states:SendTask*", "arn:aws:states:*:*:activity:a"));
+        var ofActivity = user(ACCOUNT, allow("states:SendTask*", "arn:aws:states:*:*:activity:a"));
         var ofMachine = user(ACCOUNT, allow("states:SendTask*", MACHINE));
         var deniedMachine =
                 user(ACCOUNT, allow("states:SendTask*", "*"), deny("states:SendTask*", MACHINE));
@@ -162,18 +163,46 @@ class AuthorizationDecisionsTest {
     @Test
     void tags_addresses_and_regions_are_conditions() {
         var body = "{\"name\":\"a\",\"tags\":[{\"key\":\"Team\",\"value\":\"blue\"}]}";
-        checkReached(call("CreateActivity", body, when("{\"StringEquals\":{\"aws:RequestTag/team\":\"blue\"}}")));
-        checkDenied(call("CreateActivity", body, when("{\"StringEquals\":{\"aws:RequestTag/team\":\"red\"}}")));
+        checkReached(
+                call(
+                        "CreateActivity",
+                        body,
+                        when("{\"StringEquals\":{\"aws:RequestTag/team\":\"blue\"}}")));
+        checkDenied(
+                call(
+                        "CreateActivity",
+                        body,
+                        when("{\"StringEquals\":{\"aws:RequestTag/team\":\"red\"}}")));
         checkDenied(
                 call(
                         "CreateActivity",
                         body,
                         when("{\"ForAllValues:StringEquals\":{\"aws:TagKeys\":[\"cost\"]}}")));
-        checkReached(call("CreateActivity", body, when("{\"IpAddress\":{\"aws:SourceIp\":\"127.0.0.0/8\"}}")));
-        checkDenied(call("CreateActivity", body, when("{\"IpAddress\":{\"aws:SourceIp\":\"10.0.0.0/8\"}}")));
-        checkReached(call("CreateActivity", body, when("{\"StringEquals\":{\"aws:RequestedRegion\":\"eu-north-1\"}}")));
-        checkDenied(call("CreateActivity", body, when("{\"DateLessThan\":{\"aws:CurrentTime\":\"2020-01-01\"}}")));
-        checkReached(call("CreateActivity", body, when("{\"NumericGreaterThan\":{\"aws:EpochTime\":1600000000}}")));
+        checkReached(
+                call(
+                        "CreateActivity",
+                        body,
+                        when("{\"IpAddress\":{\"aws:SourceIp\":\"127.0.0.0/8\"}}")));
+        checkDenied(
+                call(
+                        "CreateActivity",
+                        body,
+                        when("{\"IpAddress\":{\"aws:SourceIp\":\"10.0.0.0/8\"}}")));
+        checkReached(
+                call(
+                        "CreateActivity",
+                        body,
+                        when("{\"StringEquals\":{\"aws:RequestedRegion\":\"eu-north-1\"}}")));
+        checkDenied(
+                call(
+                        "CreateActivity",
+                        body,
+                        when("{\"DateLessThan\":{\"aws:CurrentTime\":\"2020-01-01\"}}")));
+        checkReached(
+                call(
+                        "CreateActivity",
+                        body,
+                        when("{\"NumericGreaterThan\":{\"aws:EpochTime\":1600000000}}")));
     }
 
     @Test
@@ -293,9 +322,7 @@ class AuthorizationDecisionsTest {
     }
 
     private static java.net.http.HttpRequest.Builder json(String path) {
-        return server.http
-                .request("/api/v1" + path)
-                .setHeader("Content-Type", "application/json");
+        return server.http.request("/api/v1" + path).setHeader("Content-Type", "application/json");
     }
 
     private static String encoded(String text) {

@@ -55,8 +55,8 @@ record AuthorizationExample(
         var cells = Stream.of(line.split("\\|", -1)).map(String::strip).toList();
         var parameters = new LinkedHashMap<String, String>();
         if (!cells.get(1).isEmpty()) {
-            for (var parameter : cells.get(1).split("&")) {
-                var pair = parameter.split("=");
+            for (var parameter : cells.get(1).split("&", -1)) {
+                var pair = parameter.split("=", -1);
                 parameters.put(pair[0], expanded(pair[1]));
             }
         }
@@ -65,16 +65,15 @@ record AuthorizationExample(
                 parameters,
                 expanded(cells.get(2)),
                 cells.get(3).equals("yes"),
-                Stream.of(cells.get(4).split(" ")).map(AuthorizationExample::need).toList());
+                Stream.of(cells.get(4).split(" ", -1)).map(AuthorizationExample::need).toList());
     }
 
     private static Need need(String text) {
-        var pair = text.split("@");
+        var pair = text.split("@", -1);
         return new Need(
                 pair[0],
                 pair[1].startsWith("~")
-                        ? "arn:aws:"
-                                + pair[1].substring(1).replaceFirst(":", ":eu-north-1:%s:")
+                        ? "arn:aws:" + pair[1].substring(1).replaceFirst(":", ":eu-north-1:%s:")
                         : expanded(pair[1]));
     }
 
@@ -88,9 +87,9 @@ record AuthorizationExample(
                 .replace("OTHER", states("stateMachine:o"))
                 .replace("ACTIVITY", states("activity:a"))
                 .replace("ROLE", "arn:aws:iam::111111111111:role/r")
-                .replace("KEYRING", "arn:aws:askel:eu-north-1:111111111111:key-ring")
-                .replace("QUARANTINE", "arn:aws:askel:eu-north-1:111111111111:quarantine")
-                .replace("METRICS", "arn:aws:askel:eu-north-1:111111111111:metrics");
+                .replace("KEYRING", "arn:aws:askel::111111111111:key-ring")
+                .replace("QUARANTINE", "arn:aws:askel::111111111111:quarantine")
+                .replace("METRICS", "arn:aws:askel::111111111111:metrics");
     }
 
     private static String states(String resource) {

@@ -8,6 +8,7 @@ import dev.askel.engine.api.workbench.TaskInbox;
 import dev.askel.engine.api.workbench.Workbench;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -45,7 +46,10 @@ final class RecordedWorkbench {
                             case "taskInbox.scopeOf" ->
                                     tasks.containsKey(arguments[0]) ? scope : null;
                             case "taskInbox.describeOpenTask" ->
-                                    done(Answer.ok(tasks.get(arguments[1])));
+                                    done(
+                                            Answer.ok(
+                                                    Objects.requireNonNull(
+                                                            tasks.get(arguments[1]))));
                             case "bulkJobs.describe" -> done(describe(arguments[1]));
                             default -> {
                                 calls.add(topic + "." + method);
@@ -67,8 +71,8 @@ final class RecordedWorkbench {
     }
 
     private interface Calls {
-        @org.jspecify.annotations.Nullable Object answer(
-                String method, Class<?> type, Object[] arguments);
+        @org.jspecify.annotations.Nullable
+        Object answer(String method, Class<?> type, Object[] arguments);
     }
 
     private static <T> T proxy(Class<T> type, Calls calls) {
@@ -77,7 +81,6 @@ final class RecordedWorkbench {
                         type.getClassLoader(),
                         new Class<?>[] {type},
                         (_, method, arguments) ->
-                                calls.answer(
-                                        method.getName(), method.getReturnType(), arguments)));
+                                calls.answer(method.getName(), method.getReturnType(), arguments)));
     }
 }

@@ -46,11 +46,7 @@ final class TestServer implements AutoCloseable {
 
     /** Starts the server on {@code host}, which must also be reachable at 127.0.0.1. */
     TestServer(String settings, String host) {
-        this(
-                settings,
-                host,
-                ScriptedWorkbench.of(new ScriptedRepairs()),
-                Identification.ANONYMOUS);
+        this(settings, host, ScriptedWorkbench.of(new ScriptedRepairs()), Identification.ANONYMOUS);
     }
 
     /** Starts the server with a workbench, for requesters that are identified in this way. */

@@ -12,37 +12,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Comparisons of a value of a request with a value of a policy, compiled once per policy. */
 enum Comparison {
-    TEXT(Comparison::text),
-    TEXT_IGNORING_CASE(Comparison::textIgnoringCase),
-    PATTERN(Comparison::pattern),
-    NUMBER_EQUAL(text -> number(text, order -> order == 0)),
-    NUMBER_LESS(text -> number(text, order -> order < 0)),
-    NUMBER_AT_MOST(text -> number(text, order -> order <= 0)),
-    NUMBER_GREATER(text -> number(text, order -> order > 0)),
-    NUMBER_AT_LEAST(text -> number(text, order -> order >= 0)),
-    DATE_EQUAL(text -> date(text, order -> order == 0)),
-    DATE_LESS(text -> date(text, order -> order < 0)),
-    DATE_AT_MOST(text -> date(text, order -> order <= 0)),
-    DATE_GREATER(text -> date(text, order -> order > 0)),
-    DATE_AT_LEAST(text -> date(text, order -> order >= 0)),
-    BOOLEAN(Comparison::truth),
-    ADDRESS(Comparison::address),
-    ARN(ArnPattern::of),
+    TEXT,
+    TEXT_IGNORING_CASE,
+    PATTERN,
+    NUMBER_EQUAL,
+    NUMBER_LESS,
+    NUMBER_AT_MOST,
+    NUMBER_GREATER,
+    NUMBER_AT_LEAST,
+    DATE_EQUAL,
+    DATE_LESS,
+    DATE_AT_MOST,
+    DATE_GREATER,
+    DATE_AT_LEAST,
+    BOOLEAN,
+    ADDRESS,
+    ARN,
     /** Whether the key is absent; does not look at values. */
-    ABSENCE(Comparison::truth);
+    ABSENCE;
 
     private static final int NUMBER_CHARACTERS_MAX = 40;
-
-    private final Reader reader;
-
-    Comparison(Reader reader) {
-        this.reader = reader;
-    }
-
-    /** Compiles a value of a policy; the message of a refusal is a clause about the value. */
-    private interface Reader {
-        Operand read(String text) throws MalformedPolicyException;
-    }
 
     /** A compiled value of a policy. */
     @FunctionalInterface
@@ -51,9 +40,26 @@ enum Comparison {
         boolean accepts(String value, RequestContext context);
     }
 
-    /** Compiles a value of a policy. */
+    /** Compiles a value of a policy; the message of a refusal is a clause about the value. */
     Operand read(String text) throws MalformedPolicyException {
-        return reader.read(text);
+        return switch (this) {
+            case TEXT -> text(text);
+            case TEXT_IGNORING_CASE -> textIgnoringCase(text);
+            case PATTERN -> pattern(text);
+            case NUMBER_EQUAL -> number(text, order -> order == 0);
+            case NUMBER_LESS -> number(text, order -> order < 0);
+            case NUMBER_AT_MOST -> number(text, order -> order <= 0);
+            case NUMBER_GREATER -> number(text, order -> order > 0);
+            case NUMBER_AT_LEAST -> number(text, order -> order >= 0);
+            case DATE_EQUAL -> date(text, order -> order == 0);
+            case DATE_LESS -> date(text, order -> order < 0);
+            case DATE_AT_MOST -> date(text, order -> order <= 0);
+            case DATE_GREATER -> date(text, order -> order > 0);
+            case DATE_AT_LEAST -> date(text, order -> order >= 0);
+            case BOOLEAN, ABSENCE -> truth(text);
+            case ADDRESS -> address(text);
+            case ARN -> ArnPattern.of(text);
+        };
     }
 
     private static Operand text(String text) throws MalformedPolicyException {

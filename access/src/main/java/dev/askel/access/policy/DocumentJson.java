@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,9 +18,7 @@ import java.util.List;
 final class DocumentJson {
     private static final int DEPTH_MAX = 10;
     private static final JsonFactory JSON =
-            JsonFactory.builder()
-                    .configure(JsonParser.Feature.STRICT_DUPLICATE_DETECTION, true)
-                    .build();
+            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     private DocumentJson() {}
 

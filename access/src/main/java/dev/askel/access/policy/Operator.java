@@ -115,4 +115,5 @@ record Operator(Comparison comparison, boolean negated, boolean ifExists, Quanti
         return quantifier == Quantifier.ANY
                 ? values.stream().anyMatch(value -> accepts.apply(value) != negated)
                 : values.stream().allMatch(value -> accepts.apply(value) != negated);
-    }}
+    }
+}

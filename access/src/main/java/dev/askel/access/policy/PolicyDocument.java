@@ -36,7 +36,9 @@ public final class PolicyDocument {
     public record StatementReference(int position, @Nullable String sid) {
         @Override
         public String toString() {
-            return sid == null ? "statement " + position : "statement " + position + " (" + sid + ")";
+            return sid == null
+                    ? "statement " + position
+                    : "statement " + position + " (" + sid + ")";
         }
     }
 

@@ -12,14 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the statements of a document; each refusal names the statement and the element. */
 final class StatementReader {
     private static final Set<String> ELEMENTS =
-            Set.of(
-                    "Sid",
-                    "Effect",
-                    "Action",
-                    "NotAction",
-                    "Resource",
-                    "NotResource",
-                    "Condition");
+            Set.of("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition");
     private static final Pattern SID = Pattern.compile("[A-Za-z0-9]{1,100}");
     private static final Pattern ACTION = Pattern.compile("\\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+");
 
@@ -82,10 +75,10 @@ final class StatementReader {
     }
 
     private Effect effect() throws MalformedPolicyException {
-        return switch (elements.get("Effect")) {
+        return switch (String.valueOf(elements.get("Effect"))) {
             case "Allow" -> Effect.ALLOW;
             case "Deny" -> Effect.DENY;
-            case null, default -> throw refusal("Effect", "expected Allow or Deny");
+            default -> throw refusal("Effect", "expected Allow or Deny");
         };
     }
 
@@ -138,7 +131,9 @@ final class StatementReader {
                                 "Condition",
                                 () ->
                                         Condition.read(
-                                                "" + operator.getKey(), "" + key.getKey(), values)));
+                                                "" + operator.getKey(),
+                                                "" + key.getKey(),
+                                                values)));
             }
         }
         return List.copyOf(conditions);

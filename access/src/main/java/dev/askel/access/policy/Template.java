@@ -71,7 +71,9 @@ final class Template {
             return new Literal(content);
         }
         int comma = content.indexOf(',');
-        var key = ConditionKeys.lowerCase((comma < 0 ? content : content.substring(0, comma)).strip());
+        var key =
+                ConditionKeys.lowerCase(
+                        (comma < 0 ? content : content.substring(0, comma)).strip());
         if (!ConditionKeys.isSupplied(key) || ConditionKeys.isMultivalued(key)) {
             throw new MalformedPolicyException(
                     "'%s' has the variable '%s', expected one of %s with a single value"

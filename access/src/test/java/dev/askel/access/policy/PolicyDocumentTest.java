@@ -116,10 +116,8 @@ class PolicyDocumentTest {
     @Test
     void refuses_a_repeated_sid() {
         var statement = "{'Sid':'S'," + ALLOW + ",'Resource':'*'}";
-        assertThatThrownBy(
-                        () ->
-                                PolicyDocument.parse(
-                                        json(HEAD + "[" + statement + "," + statement + "]}")))
+        assertThatThrownBy(() ->
+                        PolicyDocument.parse(json(HEAD + "[" + statement + "," + statement + "]}")))
                 .hasMessageContaining("Statement 2 (Sid 'S'), element Sid");
     }
 

@@ -83,7 +83,7 @@ final class PoliciesPage {
                         "| `%s` | %s |\n"
                                 .formatted(
                                         cells.get(0),
-                                        Stream.of(cells.get(4).split(" "))
+                                        Stream.of(cells.get(4).split(" ", -1))
                                                 .map(PoliciesPage::need)
                                                 .distinct()
                                                 .collect(Collectors.joining("<br>"))))
@@ -91,7 +91,7 @@ final class PoliciesPage {
     }
 
     private static String need(String text) {
-        var pair = text.split("@");
+        var pair = text.split("@", -1);
         var resource = RESOURCES.getOrDefault(pair[1], pair[1].replaceFirst("^~[a-z]+:", ""));
         return "`%s` on `%s`".formatted(pair[0], resource);
     }

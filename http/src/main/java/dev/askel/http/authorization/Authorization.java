@@ -22,7 +22,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +89,8 @@ public final class Authorization {
                         caller.region(),
                         OperationRules.of(operation)
                                 .map(rule -> rule.requests(resources))
-                                .orElseGet(() -> withoutRule(RequestedResources.states(operation)))));
+                                .orElseGet(
+                                        () -> withoutRule(RequestedResources.states(operation)))));
     }
 
     /**
@@ -145,26 +145,19 @@ public final class Authorization {
             case Anonymous() -> Optional.empty();
             case Authenticated known -> {
                 var resource = RouteRules.installationResource(operationId).orElseThrow();
-                var installation =
-                        new ArnScope(scope.partition(), scope.region(), installationAccount);
                 yield check(
                         known,
                         scope.region(),
                         List.of(
                                 AccessRequest.of(
                                         RouteRules.action(operationId),
-                                        RequestedResources.arn(installation, "askel", resource))));
+                                        "arn:%s:askel::%s:%s"
+                                                .formatted(
+                                                        scope.partition(),
+                                                        installationAccount,
+                                                        resource))));
             }
         };
-    }
-
-    /** All operations and routes that have a rule. */
-    static Set<String> covered() {
-        var all = new TreeSet<>(OperationRules.operations());
-        all.addAll(RouteRules.routes());
-        all.addAll(RouteRules.installationRoutes());
-        all.addAll(TaskAuthorization.operations());
-        return all;
     }
 
     /** Fails the request: a rule is missing, which a test of all operations and routes finds. */
@@ -199,9 +192,7 @@ public final class Authorization {
                                                 resources.onExecutions(
                                                         RouteRules.itemAction(
                                                                 order.action().name()),
-                                                        machine == null
-                                                                ? null
-                                                                : machine.toString(),
+                                                        machine == null ? null : machine.toString(),
                                                         "*")));
                             }
                         });

@@ -15,8 +15,7 @@ final class Denial {
     private Denial() {}
 
     /** Returns the error of a decision; empty when the request is permitted. */
-    static Optional<EngineError> of(
-            Principal principal, AccessRequest request, Decision decision) {
+    static Optional<EngineError> of(Principal principal, AccessRequest request, Decision decision) {
         return switch (decision) {
             case Decision.Allowed _ -> Optional.empty();
             case Decision.ExplicitlyDenied _ ->

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,11 +83,6 @@ final class OperationRules {
     /** Returns the rule of an operation; empty for an operation on a task. */
     static Optional<Rule> of(String operation) {
         return Optional.ofNullable(RULES.get(operation));
-    }
-
-    /** The operations that have a rule. */
-    static Set<String> operations() {
-        return RULES.keySet();
     }
 
     private static Map.Entry<String, Rule> on(String operation, String member) {

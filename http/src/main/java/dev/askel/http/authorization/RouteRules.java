@@ -12,7 +12,6 @@ import dev.askel.http.wire.RequestMembers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,12 +77,18 @@ final class RouteRules {
     /** Routes about the whole installation, with the resource of each. */
     private static final Map<String, String> OF_INSTALLATION =
             Map.of(
-                    "ListKeys", "key-ring",
-                    "RotateKeys", "key-ring",
-                    "RewrapKeys", "key-ring",
-                    "DeleteKey", "key-ring",
-                    "ListQuarantined", "quarantine",
-                    Authorization.METRICS, "metrics");
+                    "ListKeys",
+                    "key-ring",
+                    "RotateKeys",
+                    "key-ring",
+                    "RewrapKeys",
+                    "key-ring",
+                    "DeleteKey",
+                    "key-ring",
+                    "ListQuarantined",
+                    "quarantine",
+                    Authorization.METRICS,
+                    "metrics");
 
     private RouteRules() {}
 
@@ -95,16 +100,6 @@ final class RouteRules {
     /** Returns the resource of a route about the whole installation; empty for another route. */
     static Optional<String> installationResource(String operationId) {
         return Optional.ofNullable(OF_INSTALLATION.get(operationId));
-    }
-
-    /** The routes that have a rule. */
-    static Set<String> routes() {
-        return RULES.keySet();
-    }
-
-    /** The routes about the whole installation. */
-    static Set<String> installationRoutes() {
-        return OF_INSTALLATION.keySet();
     }
 
     /** The name of the action of a route. */
@@ -173,8 +168,7 @@ final class RouteRules {
                     var name = it.text(member);
                     return List.of(
                             name == null
-                                    ? AccessRequest.of(
-                                            action(id), it.arn("events", "connection/*"))
+                                    ? AccessRequest.of(action(id), it.arn("events", "connection/*"))
                                     : AccessRequest.ofEvery(
                                             action(id),
                                             it.arn("events", "connection/" + name + "/*")));
@@ -198,9 +192,7 @@ final class RouteRules {
             return List.of(onArn(action, execution));
         }
         return List.of(
-                activity == null
-                        ? it.onExecutions(action, null, "*")
-                        : onArn(action, activity));
+                activity == null ? it.onExecutions(action, null, "*") : onArn(action, activity));
     }
 
     /** A bulk job acts on all executions of a machine, so its principal must be able to. */

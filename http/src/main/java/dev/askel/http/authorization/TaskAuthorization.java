@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -48,12 +47,6 @@ final class TaskAuthorization {
         this.inbox = inbox;
     }
 
-    /** The operations and routes that name a task. */
-    static Set<String> operations() {
-        return Stream.concat(OPERATIONS.keySet().stream(), ROUTES.stream())
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
     /** Whether an operation or a route names a task. */
     static boolean isAboutTask(String operation) {
         return OPERATIONS.containsKey(operation) || ROUTES.contains(operation);
@@ -78,10 +71,10 @@ final class TaskAuthorization {
         if (!scope.account().equals(principal.account())) {
             var request = AccessRequest.of(action, RequestedResources.ANY);
             return done(
-                    Denial.of(
-                            principal, request, new Decision.ForeignAccount(scope.account())));
+                    Denial.of(principal, request, new Decision.ForeignAccount(scope.account())));
         }
-        if (OPERATIONS.containsKey(operation) && isAllowedOnAll(principal, action, scope, context)) {
+        if (OPERATIONS.containsKey(operation)
+                && isAllowedOnAll(principal, action, scope, context)) {
             return done(Optional.empty());
         }
         return inbox.describeOpenTask(scope, token)
@@ -101,7 +94,9 @@ final class TaskAuthorization {
             Principal principal, String action, ArnScope scope, RequestContext context) {
         return Stream.of("stateMachine", "activity")
                 .map(type ->
-                        AccessRequest.ofEvery(action, RequestedResources.arn(scope, "states", type + ":*"))
+                        AccessRequest.ofEvery(
+                                        action,
+                                        RequestedResources.arn(scope, "states", type + ":*"))
                                 .in(context))
                 .allMatch(request -> Policies.decide(principal, request).isAllowed());
     }
