@@ -3,9 +3,10 @@ package dev.askel.http;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StepFunctions;
+import dev.askel.http.Authentication.Identified;
+import dev.askel.http.Authentication.Refused;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
-import dev.askel.http.auth.CredentialScope;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.authorization.Requester;
 import dev.askel.http.wire.ApiOperation;
@@ -37,7 +38,7 @@ final class AwsProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(AwsProtocol.class);
 
     private final StepFunctions stepFunctions;
-    private final Identification identification;
+    private final Authentication authentication;
     private final Authorization authorization;
     private final ApiThrottle throttle;
     private final Admission admission;
@@ -48,7 +49,7 @@ final class AwsProtocol {
 
     AwsProtocol(
             StepFunctions stepFunctions,
-            Identification identification,
+            Authentication authentication,
             Authorization authorization,
             ApiThrottle throttle,
             Admission admission,
@@ -57,7 +58,7 @@ final class AwsProtocol {
             RequestMetrics metrics,
             Materializer materializer) {
         this.stepFunctions = stepFunctions;
-        this.identification = identification;
+        this.authentication = authentication;
         this.authorization = authorization;
         this.throttle = throttle;
         this.admission = admission;
@@ -87,18 +88,36 @@ final class AwsProtocol {
             var tooLarge = new WireError.TooLarge(settings.bodyBytesMax());
             return drain(request).thenApply(_ -> HttpResponses.aws(requestId, tooLarge));
         }
-        var requester = identification.identify(request, connection);
-        var scope = scope(request, requester);
+        // The key is looked up before the body takes memory.
+        return authentication
+                .identify(request, Authentication.STEP_FUNCTIONS, connection)
+                .thenCompose(found ->
+                        switch (found) {
+                            case Refused(var error) ->
+                                    DiscardedBody.drainBriefly(request, settings, materializer)
+                                            .thenApply(_ -> HttpResponses.aws(requestId, error));
+                            case Identified(var identity) ->
+                                    answer(request, requestId, connection, identity, bodyBytes);
+                        });
+    }
+
+    private CompletionStage<HttpResponse> answer(
+            HttpRequest request,
+            String requestId,
+            ClientConnection connection,
+            Identity identity,
+            long bodyBytes) {
+        var scope = identity.scope();
         var permit =
                 throttle.tryTakeToken(scope, operationName(request))
-                        ? admission.tryAcquireRequest(account(scope), bodyBytes)
+                        ? admission.tryAcquireRequest(scope.account(), bodyBytes)
                         : Optional.<Permit>empty();
         if (permit.isEmpty()) {
             return drain(request).thenApply(_ -> HttpResponses.aws(requestId, countThrottled()));
         }
         CompletionStage<WireAnswer> answer;
         try {
-            answer = runAdmitted(request, requestId, requester, connection, permit.get());
+            answer = runAdmitted(request, requestId, identity, connection, permit.get());
         } catch (RuntimeException bug) {
             answer = CompletableFuture.failedStage(bug);
         }
@@ -115,14 +134,6 @@ final class AwsProtocol {
         return ApiOperations.byTarget(header(request, "x-amz-target"))
                 .map(ApiOperation::name)
                 .orElse(null);
-    }
-
-    /**
-     * Returns the account whose share of permits a request uses; the default account for an
-     * unsigned request.
-     */
-    static String account(Optional<CredentialScope> scope) {
-        return scope.orElse(CredentialScope.DEFAULT).account();
     }
 
     /**
@@ -158,7 +169,7 @@ final class AwsProtocol {
     private CompletionStage<WireAnswer> runAdmitted(
             HttpRequest request,
             String requestId,
-            Requester requester,
+            Identity identity,
             ClientConnection connection,
             Permit permit) {
         var target = header(request, "x-amz-target");
@@ -166,25 +177,21 @@ final class AwsProtocol {
         if (operation.isEmpty()) {
             return drain(request).thenApply(_ -> WireAnswer.of(new WireError.UnknownOperation()));
         }
-        var scope = scope(request, requester);
-        if (scope.isEmpty()) {
-            var error =
-                    new WireError.IncompleteSignature(
-                            "Authorization header requires 'Credential' parameter.");
-            return drain(request).thenApply(_ -> WireAnswer.of(error));
-        }
-        var caller = new Caller(scope.get().account(), scope.get().region(), requestId);
-        return BoundedBody.read(request, settings, materializer)
+        var scope = identity.scope();
+        var caller = new Caller(scope.account(), scope.region(), requestId);
+        return BoundedBody.read(request, settings, materializer, identity.payloadHash())
                 .thenCompose(body ->
-                        perform(
-                                new Work(operation.get(), requester, caller, body),
-                                connection,
-                                permit));
-    }
-
-    /** The account and region of a request; empty when its signature is incomplete. */
-    private static Optional<CredentialScope> scope(HttpRequest request, Requester requester) {
-        return CredentialScope.of(header(request, "authorization")).map(requester::in);
+                        identity.refusal()
+                                .map(AwsProtocol::refused)
+                                .orElseGet(() ->
+                                        perform(
+                                                new Work(
+                                                        operation.get(),
+                                                        identity.requester(),
+                                                        caller,
+                                                        body),
+                                                connection,
+                                                permit)));
     }
 
     /** An admitted request whose body has been read. */

@@ -3,6 +3,7 @@ package dev.askel.http;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.http.admission.Admission;
+import dev.askel.http.auth.AccessServices;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.hosts.HostRule;
 import dev.askel.http.hosts.PermittedHosts;
@@ -22,6 +23,7 @@ import org.apache.pekko.stream.SystemMaterializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.stream.javadsl.Tcp.ServerBinding;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bound server. During the actor system's coordinated shutdown it unbinds, abandons long polls,
@@ -47,7 +49,8 @@ public final class HttpServer {
     }
 
     /**
-     * Binds a server with the settings of the system, under {@code askel.http}.
+     * Binds a server that does not verify requests, with the settings of the system, under {@code
+     * askel.http}.
      *
      * @param port 0 for a free port; see {@link #address}
      * @return the server when it listens; fails with Pekko's {@code BindFailedException} when it
@@ -70,10 +73,39 @@ public final class HttpServer {
                 workbench,
                 Identification.ANONYMOUS,
                 readiness,
-                metrics);
+                metrics,
+                null);
     }
 
-    /** Binds a server that identifies the senders of its requests. */
+    /**
+     * As {@link #bind(ActorSystem, String, int, StepFunctions, Workbench, Readiness,
+     * RequestMetrics)}.
+     *
+     * @param access verifies the signature of every request except those to {@code /health}; null
+     *     to verify none
+     */
+    public static CompletionStage<HttpServer> bind(
+            ActorSystem<?> system,
+            String host,
+            int port,
+            StepFunctions stepFunctions,
+            Workbench workbench,
+            Readiness readiness,
+            RequestMetrics metrics,
+            @Nullable AccessServices access) {
+        return bind(
+                system,
+                host,
+                port,
+                stepFunctions,
+                workbench,
+                Identification.ANONYMOUS,
+                readiness,
+                metrics,
+                access);
+    }
+
+    /** Binds a server that finds the senders of requests that it does not verify. */
     static CompletionStage<HttpServer> bind(
             ActorSystem<?> system,
             String host,
@@ -82,10 +114,14 @@ public final class HttpServer {
             Workbench workbench,
             Identification identification,
             Readiness readiness,
-            RequestMetrics metrics) {
+            RequestMetrics metrics,
+            @Nullable AccessServices access) {
         var settings = HttpSettings.of(system.settings().config());
         var materializer = SystemMaterializer.get(system).materializer();
-        var server = settings.server();
+        var authentication =
+                new Authentication(access, identification, materializer.executionContext());
+        // Signatures cover the address as it was sent.
+        var server = settings.server().withRawRequestUriHeader(authentication.isRequired());
         int connectionsMax = ConnectionLimit.effective(server.getMaxConnections());
         var admission =
                 new Admission(
@@ -108,7 +144,7 @@ public final class HttpServer {
         var aws =
                 new AwsProtocol(
                         engine,
-                        identification,
+                        authentication,
                         authorization,
                         throttle,
                         admission,
@@ -124,9 +160,10 @@ public final class HttpServer {
                                         Console.opensPage(request)
                                                 || Documentation.opensPage(request)),
                         aws,
+                        new StsProtocol(authentication, admission, runner, settings, materializer),
                         new RestProtocol(
                                 RestRoutes.table(engine, workbench),
-                                identification,
+                                authentication,
                                 authorization,
                                 throttle,
                                 admission,
@@ -134,7 +171,7 @@ public final class HttpServer {
                                 settings,
                                 metrics,
                                 materializer),
-                        identification,
+                        authentication,
                         authorization,
                         new Console(classes, blocking),
                         new Documentation(classes, blocking),

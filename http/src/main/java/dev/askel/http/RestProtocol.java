@@ -2,9 +2,10 @@ package dev.askel.http;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
+import dev.askel.http.Authentication.Identified;
+import dev.askel.http.Authentication.Refused;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
-import dev.askel.http.auth.CredentialScope;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.authorization.Requester;
 import dev.askel.http.rest.ParameterValues;
@@ -40,7 +41,7 @@ final class RestProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(RestProtocol.class);
 
     private final RouteTable table;
-    private final Identification identification;
+    private final Authentication authentication;
     private final Authorization authorization;
     private final ApiThrottle throttle;
     private final Admission admission;
@@ -51,7 +52,7 @@ final class RestProtocol {
 
     RestProtocol(
             RouteTable table,
-            Identification identification,
+            Authentication authentication,
             Authorization authorization,
             ApiThrottle throttle,
             Admission admission,
@@ -60,7 +61,7 @@ final class RestProtocol {
             RequestMetrics metrics,
             Materializer materializer) {
         this.table = table;
-        this.identification = identification;
+        this.authentication = authentication;
         this.authorization = authorization;
         this.throttle = throttle;
         this.admission = admission;
@@ -77,8 +78,25 @@ final class RestProtocol {
 
     CompletionStage<HttpResponse> answer(
             HttpRequest request, String requestId, ClientConnection connection) {
+        // The key is looked up before the body takes memory.
+        return authentication
+                .identify(request, Authentication.STEP_FUNCTIONS, connection)
+                .thenCompose(found ->
+                        switch (found) {
+                            case Refused(var error) ->
+                                    DiscardedBody.drainBriefly(request, settings, materializer)
+                                            .thenApply(_ ->
+                                                    HttpResponses.rest(
+                                                            requestId, RestAnswer.error(error)));
+                            case Identified(var identity) ->
+                                    answer(request, requestId, connection, identity);
+                        });
+    }
+
+    private CompletionStage<HttpResponse> answer(
+            HttpRequest request, String requestId, ClientConnection connection, Identity identity) {
         return switch (find(request)) {
-            case Match match -> answer(match, request, requestId, connection);
+            case Match match -> answer(match, request, requestId, connection, identity);
             case RouteTable.NotFound() ->
                     drain(request).thenApply(_ -> HttpResponses.notFound(requestId));
             case RouteTable.MethodNotAllowed(var allowed) ->
@@ -94,19 +112,21 @@ final class RestProtocol {
     }
 
     private CompletionStage<HttpResponse> answer(
-            Match match, HttpRequest request, String requestId, ClientConnection connection) {
+            Match match,
+            HttpRequest request,
+            String requestId,
+            ClientConnection connection,
+            Identity identity) {
         long bytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
         if (bytes > settings.bodyBytesMax()) {
             var tooLarge = new WireError.TooLarge(settings.bodyBytesMax());
             return drain(request)
                     .thenApply(_ -> HttpResponses.rest(requestId, RestAnswer.error(tooLarge)));
         }
-        var requester = identification.identify(request, connection);
-        var scope = CredentialScope.of(header(request, "authorization")).map(requester::in);
         // A route for an operation of AWS has the operation's quota.
         var permit =
-                throttle.tryTakeToken(scope, match.route().operationId())
-                        ? admission.tryAcquireRequest(AwsProtocol.account(scope), bytes)
+                throttle.tryTakeToken(identity.scope(), match.route().operationId())
+                        ? admission.tryAcquireRequest(identity.scope().account(), bytes)
                         : Optional.<Permit>empty();
         if (permit.isEmpty()) {
             metrics.onThrottled();
@@ -114,7 +134,7 @@ final class RestProtocol {
         }
         CompletionStage<RestAnswer> answer;
         try {
-            answer = runAdmitted(match, request, requestId, requester, connection, permit.get());
+            answer = runAdmitted(match, request, requestId, identity, connection, permit.get());
         } catch (RuntimeException bug) {
             answer = CompletableFuture.failedStage(bug);
         }
@@ -130,19 +150,12 @@ final class RestProtocol {
             Match match,
             HttpRequest request,
             String requestId,
-            Requester requester,
+            Identity identity,
             ClientConnection connection,
             Permit permit) {
         var contentTypeError = contentTypeError(request);
         if (contentTypeError != null) {
             return drain(request).thenApply(_ -> RestAnswer.error(contentTypeError));
-        }
-        var scope = CredentialScope.of(header(request, "authorization")).map(requester::in);
-        if (scope.isEmpty()) {
-            var error =
-                    new WireError.IncompleteSignature(
-                            "Authorization header requires 'Credential' parameter.");
-            return drain(request).thenApply(_ -> RestAnswer.error(error));
         }
         var query = PercentDecoding.decodeQuery(request.getUri().rawQueryString().orElse(""));
         var read =
@@ -153,26 +166,28 @@ final class RestProtocol {
             case Answer.Refused(var error) ->
                     drain(request).thenApply(_ -> RestAnswer.error(error));
             case Answer.Ok(var parameters) ->
-                    BoundedBody.read(request, settings, materializer)
+                    BoundedBody.read(request, settings, materializer, identity.payloadHash())
                             .thenCompose(body ->
-                                    runWork(
-                                            match.route(),
-                                            requester,
-                                            connection,
-                                            AwsProtocol.account(scope),
-                                            permit,
-                                            abandoned ->
-                                                    new RestCall(
-                                                            ownScope(
-                                                                    request,
-                                                                    requester,
-                                                                    scope.get()),
-                                                            requestId,
-                                                            parameters,
-                                                            body,
-                                                            header(request, "last-event-id"),
-                                                            abandoned,
-                                                            materializer.executionContext())));
+                                    identity.refusal()
+                                            .map(RestProtocol::refused)
+                                            .orElseGet(() ->
+                                                    runWork(
+                                                            match.route(),
+                                                            identity,
+                                                            connection,
+                                                            permit,
+                                                            abandoned ->
+                                                                    new RestCall(
+                                                                            identity.signedScope(),
+                                                                            requestId,
+                                                                            parameters,
+                                                                            body,
+                                                                            header(
+                                                                                    request,
+                                                                                    "last-event-id"),
+                                                                            abandoned,
+                                                                            materializer
+                                                                                    .executionContext()))));
         };
     }
 
@@ -198,11 +213,12 @@ final class RestProtocol {
 
     private CompletionStage<RestAnswer> runWork(
             Route route,
-            Requester requester,
+            Identity identity,
             ClientConnection connection,
-            String account,
             Permit permit,
             CallFactory calls) {
+        var requester = identity.requester();
+        var account = identity.scope().account();
         if (!permit.tryStart()) {
             return refuseThrottled();
         }
@@ -239,13 +255,8 @@ final class RestProtocol {
                                 : route.action().answer(call).thenApply(answer -> answer));
     }
 
-    /**
-     * The account and region of a call; null when access control is off and the request is not
-     * signed, so that the call uses those of the ARN that it names.
-     */
-    private static @Nullable CredentialScope ownScope(
-            HttpRequest request, Requester requester, CredentialScope scope) {
-        return requester instanceof Requester.Anonymous && !isSigned(request) ? null : scope;
+    private static CompletionStage<RestAnswer> refused(WireError error) {
+        return CompletableFuture.completedStage(RestAnswer.error(error));
     }
 
     private CompletionStage<RestAnswer> refuseThrottled() {
@@ -320,11 +331,6 @@ final class RestProtocol {
 
     private static EngineError invalid(String message) {
         return new EngineError.ValidationException(message);
-    }
-
-    private static boolean isSigned(HttpRequest request) {
-        var authorization = header(request, "authorization");
-        return authorization != null && authorization.startsWith("AWS4-HMAC-SHA256");
     }
 
     private static @Nullable String header(HttpRequest request, String name) {

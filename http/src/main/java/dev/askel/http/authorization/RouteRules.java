@@ -65,6 +65,15 @@ final class RouteRules {
                     onConnection("DescribeConnection"),
                     onConnection("UpdateConnection"),
                     onConnection("DeleteConnection"),
+                    // Users, roles and access keys
+                    onAccessKey("ListAccessKeys"),
+                    onAccessKey("CreateAccessKey"),
+                    onAccessKey("RotateAccessKey"),
+                    onAccessKey("UpdateAccessKey"),
+                    onAccessKey("DeleteAccessKey"),
+                    onRole("ListRoles"),
+                    onRole("CreateRole"),
+                    onRole("DeleteRole"),
                     // Repairs
                     onExecution("InspectExecution", "arn", DESCRIBE_EXECUTION),
                     onExecution("ExportExecution", "arn", GET_HISTORY),
@@ -113,7 +122,7 @@ final class RouteRules {
      */
     static RequestMembers members(String operationId, RestCall call) {
         return switch (operationId) {
-            case "StartAndAwaitExecutionEnd", "CreateConnection" ->
+            case "StartAndAwaitExecutionEnd", "CreateConnection", "CreateRole" ->
                     call.body().length == 0
                             ? RequestMembers.none()
                             : RequestMembers.of(call.body());
@@ -172,6 +181,26 @@ final class RouteRules {
                                     : AccessRequest.ofEvery(
                                             action(id),
                                             it.arn("events", "connection/" + name + "/*")));
+                });
+    }
+
+    private static Map.Entry<String, Rule> onAccessKey(String id) {
+        return entry(
+                id,
+                it -> {
+                    var key = it.text("accessKeyId");
+                    var resource = it.arn("askel", "access-key/" + (key == null ? "*" : key));
+                    return List.of(AccessRequest.of(action(id), resource));
+                });
+    }
+
+    private static Map.Entry<String, Rule> onRole(String id) {
+        return entry(
+                id,
+                it -> {
+                    var role = it.text("roleName");
+                    var resource = it.arn("askel", "role/" + (role == null ? "*" : role));
+                    return List.of(AccessRequest.of(action(id), resource));
                 });
     }
 
