@@ -33,7 +33,9 @@ PREFIX = "cli-" + uuid.uuid4().hex[:8] + "-"
 for name in ("AWS_PROFILE", "AWS_REGION", "AWS_ENDPOINT_URL", "AWS_DEFAULT_OUTPUT"):
     os.environ.pop(name, None)
 os.environ.update(
-    AWS_ACCESS_KEY_ID="any", AWS_SECRET_ACCESS_KEY="any", AWS_DEFAULT_REGION="us-east-1",
+    # A server with askel.auth = keys needs a key of its own.
+    AWS_ACCESS_KEY_ID=os.environ.get("ASKEL_ACCESS_KEY_ID", "any"),
+    AWS_SECRET_ACCESS_KEY=os.environ.get("ASKEL_SECRET_ACCESS_KEY", "any"), AWS_DEFAULT_REGION="us-east-1",
     # What docs/clients.md tells to set.
     AWS_ENDPOINT_URL_SFN=URL, AWS_DISABLE_HOST_PREFIX_INJECTION="true")
 cli = create_clidriver() if create_clidriver else None

@@ -1,5 +1,7 @@
 package dev.askel.engine;
 
+import dev.askel.engine.access.StoredAccessKeys;
+import dev.askel.engine.access.StoredCredentials;
 import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.MapRuns;
@@ -11,6 +13,7 @@ import dev.askel.engine.api.StateTests;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tags;
 import dev.askel.engine.api.Tasks;
+import dev.askel.engine.api.workbench.AccessKeys;
 import dev.askel.engine.api.workbench.BulkJobs;
 import dev.askel.engine.api.workbench.EventRows;
 import dev.askel.engine.api.workbench.ExecutionSearches;
@@ -83,6 +86,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final StateTestRuns stateTests;
     private final StoredConnections connections;
     private final StoredKeyRing keyRing;
+    private final StoredAccessKeys accessKeys;
+    private final StoredCredentials credentials;
     private final Cancellable keyRingRefresh;
 
     private Engine(
@@ -153,6 +158,10 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         pageTokens,
                         UUID::randomUUID);
         keyRing = new StoredKeyRing(pools.lists(), keys);
+        accessKeys =
+                new StoredAccessKeys(
+                        pools.registry(), StoredCredentials.keySeal(keys), time, pageTokens);
+        credentials = new StoredCredentials(pools.registry(), keys, time);
         keys.setRefresh(keyRing::refresh);
         keyRingRefresh =
                 system.scheduler()
@@ -322,6 +331,16 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public KeyRingOperations keyRing() {
         return keyRing;
+    }
+
+    @Override
+    public AccessKeys accessKeys() {
+        return accessKeys;
+    }
+
+    /** The access keys, for the verification of signatures. */
+    public StoredCredentials credentials() {
+        return credentials;
     }
 
     @Override

@@ -1,12 +1,14 @@
 package dev.askel.engine;
 
+import dev.askel.engine.access.AccessSealRenewal;
+import dev.askel.engine.access.StoredCredentials;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.KeyRingOperations;
 import dev.askel.engine.connection.SealRenewal;
-import dev.askel.engine.connection.SealedContent;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKeyException;
+import dev.askel.engine.key.SealedContent;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -37,6 +39,7 @@ public final class StoredKeyRing implements KeyRingOperations {
     private final SqlWorkers workers;
     private final KeyRing ring;
     private final SealRenewal seals;
+    private final AccessSealRenewal accessSeals;
 
     /**
      * Creates the operations on an open ring.
@@ -47,6 +50,7 @@ public final class StoredKeyRing implements KeyRingOperations {
         this.workers = workers;
         this.ring = ring;
         seals = new SealRenewal(workers, connectionSeal(ring));
+        accessSeals = new AccessSealRenewal(workers, StoredCredentials.keySeal(ring));
     }
 
     /** The seal of connections with the keys of a ring. */
@@ -55,8 +59,8 @@ public final class StoredKeyRing implements KeyRingOperations {
     }
 
     /**
-     * Deletes the ring and all connections of a database that no server uses. The next start
-     * creates a new ring.
+     * Deletes the ring, all connections and all access keys of a database that no server uses. The
+     * next start creates a new ring.
      */
     public static CompletionStage<Answer<Boolean>> discard(SqlWorkers workers) {
         return workers.submit(database ->
@@ -64,6 +68,8 @@ public final class StoredKeyRing implements KeyRingOperations {
                     try (var statement = connection.createStatement()) {
                         statement.executeUpdate("DELETE FROM task_keys");
                         statement.executeUpdate("DELETE FROM connections");
+                        statement.executeUpdate("DELETE FROM access_keys");
+                        statement.executeUpdate("DELETE FROM principals WHERE kind = 'user'");
                     }
                     return Answer.ok(true);
                 }));
@@ -120,7 +126,10 @@ public final class StoredKeyRing implements KeyRingOperations {
     public CompletionStage<Answer<KeyRingDescription>> rotateKeys() {
         return thenIfOk(
                 thenIfOk(change(ring::add), id -> awaitUse(id, RECHECKS_MAX)),
-                _ -> thenIfOk(seals.renewAll(), _ -> listKeys()));
+                _ ->
+                        thenIfOk(
+                                seals.renewAll(),
+                                _ -> thenIfOk(accessSeals.renewAll(), _ -> listKeys())));
     }
 
     /**
@@ -161,6 +170,12 @@ public final class StoredKeyRing implements KeyRingOperations {
                         throw new IllegalStateException(
                                 "Connections sealed with key %d: %d. Rotate the keys first."
                                         .formatted(keyId, sealed));
+                    }
+                    long accessKeys = AccessSealRenewal.count(connection, keyId);
+                    if (accessKeys > 0) {
+                        throw new IllegalStateException(
+                                "Access keys sealed with key %d: %d. Rotate the keys first."
+                                        .formatted(keyId, accessKeys));
                     }
                     ring.drop(connection, keyId);
                     return keyId;

@@ -50,6 +50,7 @@ final class EngineArchitectureTest {
                     entry("journal", Set.of("deferral", "presence", "sql")),
                     entry("visibility", Set.of("api", "clock", "journal", "sql")),
                     entry("connection", Set.of("api", "clock", "key", "sql", "visibility")),
+                    entry("access", Set.of("api", "clock", "key", "sql", "visibility")),
                     entry("registry", Set.of("api", "clock", "journal", "sql", "visibility")),
                     entry(
                             "execution",

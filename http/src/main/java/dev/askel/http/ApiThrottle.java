@@ -35,12 +35,12 @@ final class ApiThrottle {
      *
      * @param action as AWS names it; null for an unknown action, which has no quota
      */
-    boolean tryTakeToken(Optional<CredentialScope> scope, @Nullable String action) {
-        if (buckets == null || scope.isEmpty() || action == null) {
+    boolean tryTakeToken(CredentialScope scope, @Nullable String action) {
+        if (buckets == null || action == null) {
             return true;
         }
-        var account = scope.get().account();
-        var region = scope.get().region();
+        var account = scope.account();
+        var region = scope.region();
         return action.equals(START)
                 ? buckets.hasToken(account, region, START)
                         || buckets.hasToken(account, region, ApiQuotas.EXPRESS_START)

@@ -3,11 +3,15 @@ package dev.askel.http;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StepFunctions;
+import dev.askel.http.Authentication.Identified;
+import dev.askel.http.Authentication.Refused;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
-import dev.askel.http.auth.CredentialScope;
+import dev.askel.http.authorization.Authorization;
+import dev.askel.http.authorization.Requester;
 import dev.askel.http.wire.ApiOperation;
 import dev.askel.http.wire.ApiOperations;
+import dev.askel.http.wire.RequestMembers;
 import dev.askel.http.wire.WireAnswer;
 import dev.askel.http.wire.WireError;
 import java.util.Optional;
@@ -34,6 +38,8 @@ final class AwsProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(AwsProtocol.class);
 
     private final StepFunctions stepFunctions;
+    private final Authentication authentication;
+    private final Authorization authorization;
     private final ApiThrottle throttle;
     private final Admission admission;
     private final RequestRunner runner;
@@ -43,6 +49,8 @@ final class AwsProtocol {
 
     AwsProtocol(
             StepFunctions stepFunctions,
+            Authentication authentication,
+            Authorization authorization,
             ApiThrottle throttle,
             Admission admission,
             RequestRunner runner,
@@ -50,6 +58,8 @@ final class AwsProtocol {
             RequestMetrics metrics,
             Materializer materializer) {
         this.stepFunctions = stepFunctions;
+        this.authentication = authentication;
+        this.authorization = authorization;
         this.throttle = throttle;
         this.admission = admission;
         this.runner = runner;
@@ -78,17 +88,36 @@ final class AwsProtocol {
             var tooLarge = new WireError.TooLarge(settings.bodyBytesMax());
             return drain(request).thenApply(_ -> HttpResponses.aws(requestId, tooLarge));
         }
-        var scope = CredentialScope.of(header(request, "authorization"));
+        // The key is looked up before the body takes memory.
+        return authentication
+                .identify(request, Authentication.STEP_FUNCTIONS, connection)
+                .thenCompose(found ->
+                        switch (found) {
+                            case Refused(var error) ->
+                                    DiscardedBody.drainBriefly(request, settings, materializer)
+                                            .thenApply(_ -> HttpResponses.aws(requestId, error));
+                            case Identified(var identity) ->
+                                    answer(request, requestId, connection, identity, bodyBytes);
+                        });
+    }
+
+    private CompletionStage<HttpResponse> answer(
+            HttpRequest request,
+            String requestId,
+            ClientConnection connection,
+            Identity identity,
+            long bodyBytes) {
+        var scope = identity.scope();
         var permit =
                 throttle.tryTakeToken(scope, operationName(request))
-                        ? admission.tryAcquireRequest(account(scope), bodyBytes)
+                        ? admission.tryAcquireRequest(scope.account(), bodyBytes)
                         : Optional.<Permit>empty();
         if (permit.isEmpty()) {
             return drain(request).thenApply(_ -> HttpResponses.aws(requestId, countThrottled()));
         }
         CompletionStage<WireAnswer> answer;
         try {
-            answer = runAdmitted(request, requestId, connection, permit.get());
+            answer = runAdmitted(request, requestId, identity, connection, permit.get());
         } catch (RuntimeException bug) {
             answer = CompletableFuture.failedStage(bug);
         }
@@ -105,14 +134,6 @@ final class AwsProtocol {
         return ApiOperations.byTarget(header(request, "x-amz-target"))
                 .map(ApiOperation::name)
                 .orElse(null);
-    }
-
-    /**
-     * Returns the account whose share of permits a request uses; the default account for an
-     * unsigned request.
-     */
-    static String account(Optional<CredentialScope> scope) {
-        return scope.orElse(CredentialScope.DEFAULT).account();
     }
 
     /**
@@ -146,58 +167,76 @@ final class AwsProtocol {
     }
 
     private CompletionStage<WireAnswer> runAdmitted(
-            HttpRequest request, String requestId, ClientConnection connection, Permit permit) {
+            HttpRequest request,
+            String requestId,
+            Identity identity,
+            ClientConnection connection,
+            Permit permit) {
         var target = header(request, "x-amz-target");
         var operation = ApiOperations.byTarget(target);
         if (operation.isEmpty()) {
             return drain(request).thenApply(_ -> WireAnswer.of(new WireError.UnknownOperation()));
         }
-        var scope = CredentialScope.of(header(request, "authorization"));
-        if (scope.isEmpty()) {
-            var error =
-                    new WireError.IncompleteSignature(
-                            "Authorization header requires 'Credential' parameter.");
-            return drain(request).thenApply(_ -> WireAnswer.of(error));
-        }
-        var caller = new Caller(scope.get().account(), scope.get().region(), requestId);
-        return BoundedBody.read(request, settings, materializer)
-                .thenCompose(body -> perform(operation.get(), caller, body, connection, permit));
+        var scope = identity.scope();
+        var caller = new Caller(scope.account(), scope.region(), requestId);
+        return BoundedBody.read(request, settings, materializer, identity.payloadHash())
+                .thenCompose(body ->
+                        identity.refusal()
+                                .map(AwsProtocol::refused)
+                                .orElseGet(() ->
+                                        perform(
+                                                new Work(
+                                                        operation.get(),
+                                                        identity.requester(),
+                                                        caller,
+                                                        body),
+                                                connection,
+                                                permit)));
     }
 
+    /** An admitted request whose body has been read. */
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+    private record Work(
+            ApiOperation<?, ?> operation, Requester requester, Caller caller, byte[] body) {}
+
     private CompletionStage<WireAnswer> perform(
-            ApiOperation<?, ?> operation,
-            Caller caller,
-            byte[] body,
-            ClientConnection connection,
-            Permit permit) {
+            Work work, ClientConnection connection, Permit permit) {
         if (!permit.tryStart()) {
             return refused(countThrottled());
         }
+        var operation = work.operation();
         if (operation.longPoll()) {
             return runner.runPoll(
-                            abandoned -> perform(operation, caller, body, abandoned),
+                            abandoned -> perform(work, abandoned),
                             WireAnswer.empty(),
                             connection,
-                            caller.account(),
+                            work.caller().account(),
                             permit)
                     .orElseGet(() -> refused(countThrottled()));
         }
-        Supplier<CompletionStage<WireAnswer>> work =
-                () -> perform(operation, caller, body, new CompletableFuture<Done>());
+        Supplier<CompletionStage<WireAnswer>> run =
+                () -> perform(work, new CompletableFuture<Done>());
         if (operation.isLongRunning()) {
-            return runner.runLong(work, caller.account(), permit)
+            return runner.runLong(run, work.caller().account(), permit)
                     .orElseGet(() -> refused(countThrottled()));
         }
-        return operation.hasLargeAnswers() ? runner.runPage(work) : runner.runShort(work);
+        return operation.hasLargeAnswers() ? runner.runPage(run) : runner.runShort(run);
     }
 
-    private CompletionStage<WireAnswer> perform(
-            ApiOperation<?, ?> operation,
-            Caller caller,
-            byte[] body,
-            CompletionStage<Done> abandoned) {
-        return operation.perform(
-                stepFunctions, caller, body, abandoned, materializer.executionContext());
+    private CompletionStage<WireAnswer> perform(Work work, CompletionStage<Done> abandoned) {
+        var members = RequestMembers.of(work.body());
+        return authorization
+                .checkOperation(work.requester(), work.operation().name(), work.caller(), members)
+                .thenCompose(refusal ->
+                        refusal.isPresent()
+                                ? refused(new WireError.EngineRefusal(refusal.get()))
+                                : work.operation()
+                                        .perform(
+                                                stepFunctions,
+                                                work.caller(),
+                                                members,
+                                                abandoned,
+                                                materializer.executionContext()));
     }
 
     private CompletionStage<Done> drain(HttpRequest request) {

@@ -1,5 +1,6 @@
 package dev.askel.http;
 
+import dev.askel.access.signature.PayloadHash;
 import dev.askel.http.wire.WireError;
 import dev.askel.http.wire.WireError.TransportFailure.Fault;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,7 @@ import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a request's whole body, up to the accepted size. */
 final class BoundedBody {
@@ -20,13 +22,21 @@ final class BoundedBody {
 
     private BoundedBody() {}
 
-    /** Reads the body; fails with {@link UnreadBodyException}. */
+    /**
+     * Reads the body; fails with {@link UnreadBodyException}.
+     *
+     * @param hash receives the bytes as they arrive; null when nothing verifies the body
+     */
     static CompletionStage<byte[]> read(
-            HttpRequest request, HttpSettings settings, Materializer materializer) {
+            HttpRequest request,
+            HttpSettings settings,
+            Materializer materializer,
+            @Nullable PayloadHash hash) {
         if (request.entity() instanceof HttpEntity.Strict strict) {
+            add(strict.getData(), hash);
             return CompletableFuture.completedStage(strict.getData().toArrayUnsafe());
         }
-        var received = new Received(settings.bodyBytesMax());
+        var received = new Received(settings.bodyBytesMax(), hash);
         return DiscardedBody.chunks(request, settings)
                 .runForeach(received::add, materializer)
                 .handle((_, failure) -> {
@@ -41,6 +51,12 @@ final class BoundedBody {
                 });
     }
 
+    private static void add(ByteString bytes, @Nullable PayloadHash hash) {
+        if (hash != null) {
+            bytes.getByteBuffers().forEach(hash::add);
+        }
+    }
+
     /**
      * The bytes received so far. Only the stream uses this object until the stream has ended. Once
      * the body is too large, the rest is discarded, for the reason that {@link DiscardedBody}
@@ -48,16 +64,21 @@ final class BoundedBody {
      */
     private static final class Received {
         private final long bytesMax;
+        private final @Nullable PayloadHash hash;
         private ByteString bytes = ByteString.emptyByteString();
         private boolean isTooLarge;
 
-        Received(long bytesMax) {
+        Received(long bytesMax, @Nullable PayloadHash hash) {
             this.bytesMax = bytesMax;
+            this.hash = hash;
         }
 
         void add(ByteString chunk) {
             isTooLarge |= (long) bytes.size() + chunk.size() > bytesMax;
             bytes = isTooLarge ? ByteString.emptyByteString() : bytes.concat(chunk);
+            if (!isTooLarge) {
+                BoundedBody.add(chunk, hash);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.askel.http;
 
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -18,6 +19,7 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
 
     private static final ByteString BARE_500 = ByteString.fromString("HTTP/1.1 500 ");
 
+    private final @Nullable InetAddress address;
     private final RequestGate requestGate = new RequestGate(this::hasNoPendingAnswer);
     private final Queue<TrackedAnswer> trackedAnswers = new ArrayDeque<>();
     private @Nullable LongPoll waitingPoll;
@@ -37,6 +39,20 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
             bytesLeft = bytes;
             this.onFinished = onFinished;
         }
+    }
+
+    /**
+     * Creates the state of a new connection.
+     *
+     * @param address the client's; null when it is unknown
+     */
+    ClientConnection(@Nullable InetAddress address) {
+        this.address = address;
+    }
+
+    /** Returns the client's address; null when it is unknown. */
+    @Nullable String address() {
+        return address == null ? null : address.getHostAddress();
     }
 
     /** Returns the stage that requests of this connection pass. */

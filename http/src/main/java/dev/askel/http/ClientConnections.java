@@ -89,7 +89,7 @@ final class ClientConnections {
      *     failure would end all other connections
      */
     CompletionStage<Done> serve(IncomingConnection tcp) {
-        var connection = new ClientConnection();
+        var connection = new ClientConnection(tcp.remoteAddress().getAddress());
         open.add(connection);
         idleConnections.closeOldestIfNearlyFull();
         CompletionStage<Done> closed;

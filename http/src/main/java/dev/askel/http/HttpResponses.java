@@ -1,6 +1,7 @@
 package dev.askel.http;
 
 import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.sts.StsAnswer;
 import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.WireAnswer;
 import dev.askel.http.wire.WireError;
@@ -86,6 +87,18 @@ final class HttpResponses {
     static HttpResponse metrics(String requestId, byte[] page) {
         return response(requestId, 200)
                 .withEntity(HttpEntities.create(PROMETHEUS, ByteString.fromArrayUnsafe(page)));
+    }
+
+    /** Creates an answer of STS. */
+    static HttpResponse sts(String requestId, StsAnswer answer) {
+        return response(requestId, answer.status())
+                .withEntity(HttpEntities.create(ContentTypes.TEXT_XML_UTF8, answer.xml()));
+    }
+
+    /** Creates a page for a browser. */
+    static HttpResponse html(String requestId, int status, String html) {
+        return response(requestId, status)
+                .withEntity(HttpEntities.create(ContentTypes.TEXT_HTML_UTF8, html));
     }
 
     /** Creates the 404 for a path without a route or a page. */

@@ -3,12 +3,15 @@ package dev.askel.http;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.http.admission.Admission;
+import dev.askel.http.auth.AccessServices;
+import dev.askel.http.authorization.Authorization;
 import dev.askel.http.hosts.HostRule;
 import dev.askel.http.hosts.PermittedHosts;
 import dev.askel.http.pages.Console;
 import dev.askel.http.pages.Documentation;
 import dev.askel.http.rest.routes.RestRoutes;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +23,7 @@ import org.apache.pekko.stream.SystemMaterializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.stream.javadsl.Tcp.ServerBinding;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bound server. During the actor system's coordinated shutdown it unbinds, abandons long polls,
@@ -45,7 +49,8 @@ public final class HttpServer {
     }
 
     /**
-     * Binds a server with the settings of the system, under {@code askel.http}.
+     * Binds a server that does not verify requests, with the settings of the system, under {@code
+     * askel.http}.
      *
      * @param port 0 for a free port; see {@link #address}
      * @return the server when it listens; fails with Pekko's {@code BindFailedException} when it
@@ -60,9 +65,63 @@ public final class HttpServer {
             Workbench workbench,
             Readiness readiness,
             RequestMetrics metrics) {
+        return bind(
+                system,
+                host,
+                port,
+                stepFunctions,
+                workbench,
+                Identification.ANONYMOUS,
+                readiness,
+                metrics,
+                null);
+    }
+
+    /**
+     * As {@link #bind(ActorSystem, String, int, StepFunctions, Workbench, Readiness,
+     * RequestMetrics)}.
+     *
+     * @param access verifies the signature of every request except those to {@code /health}; null
+     *     to verify none
+     */
+    public static CompletionStage<HttpServer> bind(
+            ActorSystem<?> system,
+            String host,
+            int port,
+            StepFunctions stepFunctions,
+            Workbench workbench,
+            Readiness readiness,
+            RequestMetrics metrics,
+            @Nullable AccessServices access) {
+        return bind(
+                system,
+                host,
+                port,
+                stepFunctions,
+                workbench,
+                Identification.ANONYMOUS,
+                readiness,
+                metrics,
+                access);
+    }
+
+    /** Binds a server that finds the senders of requests that it does not verify. */
+    static CompletionStage<HttpServer> bind(
+            ActorSystem<?> system,
+            String host,
+            int port,
+            StepFunctions stepFunctions,
+            Workbench workbench,
+            Identification identification,
+            Readiness readiness,
+            RequestMetrics metrics,
+            @Nullable AccessServices access) {
         var settings = HttpSettings.of(system.settings().config());
         var materializer = SystemMaterializer.get(system).materializer();
-        var server = settings.server();
+        var authentication =
+                new Authentication(access, identification, materializer.executionContext());
+        // Signatures cover the address as it was sent.
+        var server = settings.server().withRawRequestUriHeader(authentication.isRequired());
         int connectionsMax = ConnectionLimit.effective(server.getMaxConnections());
         var admission =
                 new Admission(
@@ -76,9 +135,23 @@ public final class HttpServer {
         var blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
         var runner = new RequestRunner(admission, longPolls, settings, materializer);
         var engine = new ThrottledStarts(stepFunctions, admission, throttle, metrics);
+        var authorization =
+                new Authorization(
+                        workbench.taskInbox(),
+                        workbench.bulkJobs(),
+                        settings.installationAccount(),
+                        InstantSource.system());
         var aws =
                 new AwsProtocol(
-                        engine, throttle, admission, runner, settings, metrics, materializer);
+                        engine,
+                        authentication,
+                        authorization,
+                        throttle,
+                        admission,
+                        runner,
+                        settings,
+                        metrics,
+                        materializer);
         var router =
                 new RequestRouter(
                         new HostRule(
@@ -87,14 +160,19 @@ public final class HttpServer {
                                         Console.opensPage(request)
                                                 || Documentation.opensPage(request)),
                         aws,
+                        new StsProtocol(authentication, admission, runner, settings, materializer),
                         new RestProtocol(
                                 RestRoutes.table(engine, workbench),
+                                authentication,
+                                authorization,
                                 throttle,
                                 admission,
                                 runner,
                                 settings,
                                 metrics,
                                 materializer),
+                        authentication,
+                        authorization,
                         new Console(classes, blocking),
                         new Documentation(classes, blocking),
                         readiness,

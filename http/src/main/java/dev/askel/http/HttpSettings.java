@@ -10,6 +10,7 @@ import org.apache.pekko.http.javadsl.settings.ServerSettings;
 /** The settings under {@code askel.http}, which this module's {@code reference.conf} describes. */
 record HttpSettings(
         List<String> hosts,
+        String installationAccount,
         ConcurrencyLimit requests,
         long requestBytesMax,
         int longPollsMax,
@@ -47,6 +48,7 @@ record HttpSettings(
         var http = config.getConfig("askel.http");
         return new HttpSettings(
                 PermittedHosts.readEntries(config),
+                account(config, "askel.access.installation-account"),
                 new ConcurrencyLimit(
                         Math.min(http.getInt("requests-min"), http.getInt("requests-max")),
                         http.getInt("requests-max"),
@@ -72,5 +74,14 @@ record HttpSettings(
                 http.getDuration("keep-alive"),
                 ServerSettings.create(
                         config.withValue("pekko.http.server", http.getValue("server"))));
+    }
+
+    private static String account(Config config, String path) {
+        var account = config.getString(path);
+        if (!account.matches("[0-9]{12}")) {
+            throw new IllegalArgumentException(
+                    path + " is '" + account + "', expected twelve digits");
+        }
+        return account;
     }
 }

@@ -2,6 +2,12 @@ package dev.askel.http;
 
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.RandomUuid;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.http.Authentication.Identified;
+import dev.askel.http.Authentication.Refused;
+import dev.askel.http.auth.CredentialScope;
+import dev.askel.http.authorization.Authorization;
+import dev.askel.http.authorization.Requester;
 import dev.askel.http.hosts.HostRule;
 import dev.askel.http.pages.Console;
 import dev.askel.http.pages.Documentation;
@@ -9,7 +15,9 @@ import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.WireError;
 import dev.askel.http.wire.WireError.RefusedHost;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -25,10 +33,26 @@ import org.slf4j.LoggerFactory;
 final class RequestRouter {
     private static final Logger LOG = LoggerFactory.getLogger(RequestRouter.class);
 
+    private static final String LIVE = "/health/live";
+    private static final String READY = "/health/ready";
+
+    /** The page for a browser, which cannot sign its requests. */
+    private static final String NO_CONSOLE =
+            """
+            <!DOCTYPE html>
+            <html lang="en"><meta charset="utf-8"><title>Askel</title>
+            <h1>The console needs a sign-in that this release does not have</h1>
+            <p>This server accepts signed requests only (askel.auth = keys). Use the AWS CLI, an AWS SDK or the REST API
+            with an access key, or a server with askel.auth = off on loopback.</p>
+            """;
+
     private final HostRule hostRule;
     private final RefusalLog refusalLog = new RefusalLog(System::nanoTime);
     private final AwsProtocol aws;
     private final RestProtocol rest;
+    private final Authentication authentication;
+    private final StsProtocol sts;
+    private final Authorization authorization;
     private final Console console;
     private final Documentation documentation;
     private final Readiness readiness;
@@ -39,7 +63,10 @@ final class RequestRouter {
     RequestRouter(
             HostRule hostRule,
             AwsProtocol aws,
+            StsProtocol sts,
             RestProtocol rest,
+            Authentication authentication,
+            Authorization authorization,
             Console console,
             Documentation documentation,
             Readiness readiness,
@@ -49,6 +76,9 @@ final class RequestRouter {
         this.hostRule = hostRule;
         this.aws = aws;
         this.rest = rest;
+        this.authentication = authentication;
+        this.sts = sts;
+        this.authorization = authorization;
         this.console = console;
         this.documentation = documentation;
         this.readiness = readiness;
@@ -81,18 +111,76 @@ final class RequestRouter {
             return refused(request, requestId, refused.get());
         }
         var path = request.getUri().path();
+        if (StsProtocol.serves(request)) {
+            return sts.answer(request, requestId, connection);
+        }
         if (isAws(request)) {
             return aws.answer(request, requestId, connection);
         }
         if (RestProtocol.serves(request)) {
             return rest.answer(request, requestId, connection);
         }
-        return DiscardedBody.drain(request, settings, materializer)
-                .thenCompose(_ -> pageResponse(request, path, requestId));
+        return authentication.isRequired() && !isHealth(path)
+                ? verifiedPage(request, path, requestId, connection)
+                : DiscardedBody.drain(request, settings, materializer)
+                        .thenCompose(_ ->
+                                pageResponse(
+                                        request,
+                                        path,
+                                        requestId,
+                                        authentication.requester(request, connection)));
+    }
+
+    private CompletionStage<HttpResponse> verifiedPage(
+            HttpRequest request, String path, String requestId, ClientConnection connection) {
+        return authentication
+                .identify(request, Authentication.STEP_FUNCTIONS, connection)
+                .thenCompose(found ->
+                        switch (found) {
+                            case Refused(var error) ->
+                                    DiscardedBody.drainBriefly(request, settings, materializer)
+                                            .thenApply(_ -> refusedPage(request, requestId, error));
+                            case Identified(var identity) ->
+                                    verifiedPage(request, path, requestId, identity);
+                        });
+    }
+
+    private CompletionStage<HttpResponse> verifiedPage(
+            HttpRequest request, String path, String requestId, Identity identity) {
+        return BoundedBody.read(request, settings, materializer, identity.payloadHash())
+                .thenApply(_ -> identity.refusal())
+                .exceptionally(RequestRouter::unread)
+                .thenCompose(refusal ->
+                        refusal.map(error ->
+                                        CompletableFuture.completedStage(
+                                                refusedPage(request, requestId, error)))
+                                .orElseGet(() ->
+                                        pageResponse(
+                                                request, path, requestId, identity.requester())));
+    }
+
+    private static Optional<WireError> unread(Throwable failure) {
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof BoundedBody.UnreadBodyException unread) {
+            return Optional.of(unread.reason());
+        }
+        throw new CompletionException(failure);
+    }
+
+    private static HttpResponse refusedPage(
+            HttpRequest request, String requestId, WireError error) {
+        return Console.opensPage(request) || Documentation.opensPage(request)
+                ? HttpResponses.html(requestId, 403, NO_CONSOLE)
+                : HttpResponses.rest(requestId, RestAnswer.error(error));
+    }
+
+    /** Whether the path is one of the pages that need no signature, for probes. */
+    private static boolean isHealth(String path) {
+        return path.equals(LIVE) || path.equals(READY);
     }
 
     private CompletionStage<HttpResponse> pageResponse(
-            HttpRequest request, String path, String requestId) {
+            HttpRequest request, String path, String requestId, Requester requester) {
         if (request.method().equals(HttpMethods.GET)) {
             if (Console.serves(request)) {
                 return console.answer(request);
@@ -101,7 +189,7 @@ final class RequestRouter {
                 return documentation.answer(request);
             }
         }
-        return CompletableFuture.completedStage(page(request, path, requestId));
+        return CompletableFuture.completedStage(page(request, path, requestId, requester));
     }
 
     private static boolean isAws(HttpRequest request) {
@@ -119,17 +207,29 @@ final class RequestRouter {
         return DiscardedBody.drainBriefly(request, settings, materializer).thenApply(_ -> answer);
     }
 
-    private HttpResponse page(HttpRequest request, String path, String requestId) {
+    private HttpResponse page(
+            HttpRequest request, String path, String requestId, Requester requester) {
         if (!request.method().equals(HttpMethods.GET)) {
             return HttpResponses.aws(requestId, new WireError.UnknownOperation());
         }
         return switch (path) {
             case "/" -> HttpResponses.json(requestId, 200, RequestRouter::serviceDescription);
-            case "/health/live" -> HttpResponses.json(requestId, 200, RequestRouter::live);
-            case "/health/ready" -> ready(requestId);
-            case "/metrics" -> HttpResponses.metrics(requestId, metrics.page());
+            case LIVE -> HttpResponses.json(requestId, 200, RequestRouter::live);
+            case READY -> ready(requestId);
+            case "/metrics" -> metrics(requestId, requester);
             default -> HttpResponses.notFound(requestId);
         };
+    }
+
+    private HttpResponse metrics(String requestId, Requester requester) {
+        var scope = requester.in(CredentialScope.DEFAULT);
+        return authorization
+                .checkInstallation(
+                        requester,
+                        Authorization.METRICS,
+                        ArnScope.of(scope.region(), scope.account()))
+                .map(refusal -> HttpResponses.rest(requestId, RestAnswer.error(refusal)))
+                .orElseGet(() -> HttpResponses.metrics(requestId, metrics.page()));
     }
 
     private HttpResponse ready(String requestId) {
@@ -150,8 +250,8 @@ final class RequestRouter {
                 .member("speaks", "AWS Step Functions, AWS JSON 1.0 on POST /")
                 .member("console", "/console")
                 .member("docs", "/docs")
-                .member("live", "/health/live")
-                .member("ready", "/health/ready")
+                .member("live", LIVE)
+                .member("ready", READY)
                 .member("metrics", "/metrics")
                 .endObject();
     }

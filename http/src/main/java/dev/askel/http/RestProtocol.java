@@ -2,9 +2,12 @@ package dev.askel.http;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
+import dev.askel.http.Authentication.Identified;
+import dev.askel.http.Authentication.Refused;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
-import dev.askel.http.auth.CredentialScope;
+import dev.askel.http.authorization.Authorization;
+import dev.askel.http.authorization.Requester;
 import dev.askel.http.rest.ParameterValues;
 import dev.askel.http.rest.PercentDecoding;
 import dev.askel.http.rest.RestAnswer;
@@ -38,6 +41,8 @@ final class RestProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(RestProtocol.class);
 
     private final RouteTable table;
+    private final Authentication authentication;
+    private final Authorization authorization;
     private final ApiThrottle throttle;
     private final Admission admission;
     private final RequestRunner runner;
@@ -47,6 +52,8 @@ final class RestProtocol {
 
     RestProtocol(
             RouteTable table,
+            Authentication authentication,
+            Authorization authorization,
             ApiThrottle throttle,
             Admission admission,
             RequestRunner runner,
@@ -54,6 +61,8 @@ final class RestProtocol {
             RequestMetrics metrics,
             Materializer materializer) {
         this.table = table;
+        this.authentication = authentication;
+        this.authorization = authorization;
         this.throttle = throttle;
         this.admission = admission;
         this.runner = runner;
@@ -69,8 +78,25 @@ final class RestProtocol {
 
     CompletionStage<HttpResponse> answer(
             HttpRequest request, String requestId, ClientConnection connection) {
+        // The key is looked up before the body takes memory.
+        return authentication
+                .identify(request, Authentication.STEP_FUNCTIONS, connection)
+                .thenCompose(found ->
+                        switch (found) {
+                            case Refused(var error) ->
+                                    DiscardedBody.drainBriefly(request, settings, materializer)
+                                            .thenApply(_ ->
+                                                    HttpResponses.rest(
+                                                            requestId, RestAnswer.error(error)));
+                            case Identified(var identity) ->
+                                    answer(request, requestId, connection, identity);
+                        });
+    }
+
+    private CompletionStage<HttpResponse> answer(
+            HttpRequest request, String requestId, ClientConnection connection, Identity identity) {
         return switch (find(request)) {
-            case Match match -> answer(match, request, requestId, connection);
+            case Match match -> answer(match, request, requestId, connection, identity);
             case RouteTable.NotFound() ->
                     drain(request).thenApply(_ -> HttpResponses.notFound(requestId));
             case RouteTable.MethodNotAllowed(var allowed) ->
@@ -86,18 +112,21 @@ final class RestProtocol {
     }
 
     private CompletionStage<HttpResponse> answer(
-            Match match, HttpRequest request, String requestId, ClientConnection connection) {
+            Match match,
+            HttpRequest request,
+            String requestId,
+            ClientConnection connection,
+            Identity identity) {
         long bytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
         if (bytes > settings.bodyBytesMax()) {
             var tooLarge = new WireError.TooLarge(settings.bodyBytesMax());
             return drain(request)
                     .thenApply(_ -> HttpResponses.rest(requestId, RestAnswer.error(tooLarge)));
         }
-        var scope = CredentialScope.of(header(request, "authorization"));
         // A route for an operation of AWS has the operation's quota.
         var permit =
-                throttle.tryTakeToken(scope, match.route().operationId())
-                        ? admission.tryAcquireRequest(AwsProtocol.account(scope), bytes)
+                throttle.tryTakeToken(identity.scope(), match.route().operationId())
+                        ? admission.tryAcquireRequest(identity.scope().account(), bytes)
                         : Optional.<Permit>empty();
         if (permit.isEmpty()) {
             metrics.onThrottled();
@@ -105,7 +134,7 @@ final class RestProtocol {
         }
         CompletionStage<RestAnswer> answer;
         try {
-            answer = runAdmitted(match, request, requestId, connection, permit.get());
+            answer = runAdmitted(match, request, requestId, identity, connection, permit.get());
         } catch (RuntimeException bug) {
             answer = CompletableFuture.failedStage(bug);
         }
@@ -121,18 +150,12 @@ final class RestProtocol {
             Match match,
             HttpRequest request,
             String requestId,
+            Identity identity,
             ClientConnection connection,
             Permit permit) {
         var contentTypeError = contentTypeError(request);
         if (contentTypeError != null) {
             return drain(request).thenApply(_ -> RestAnswer.error(contentTypeError));
-        }
-        var scope = CredentialScope.of(header(request, "authorization"));
-        if (scope.isEmpty()) {
-            var error =
-                    new WireError.IncompleteSignature(
-                            "Authorization header requires 'Credential' parameter.");
-            return drain(request).thenApply(_ -> RestAnswer.error(error));
         }
         var query = PercentDecoding.decodeQuery(request.getUri().rawQueryString().orElse(""));
         var read =
@@ -143,22 +166,28 @@ final class RestProtocol {
             case Answer.Refused(var error) ->
                     drain(request).thenApply(_ -> RestAnswer.error(error));
             case Answer.Ok(var parameters) ->
-                    BoundedBody.read(request, settings, materializer)
+                    BoundedBody.read(request, settings, materializer, identity.payloadHash())
                             .thenCompose(body ->
-                                    runWork(
-                                            match.route(),
-                                            connection,
-                                            AwsProtocol.account(scope),
-                                            permit,
-                                            abandoned ->
-                                                    new RestCall(
-                                                            isSigned(request) ? scope.get() : null,
-                                                            requestId,
-                                                            parameters,
-                                                            body,
-                                                            header(request, "last-event-id"),
-                                                            abandoned,
-                                                            materializer.executionContext())));
+                                    identity.refusal()
+                                            .map(RestProtocol::refused)
+                                            .orElseGet(() ->
+                                                    runWork(
+                                                            match.route(),
+                                                            identity,
+                                                            connection,
+                                                            permit,
+                                                            abandoned ->
+                                                                    new RestCall(
+                                                                            identity.signedScope(),
+                                                                            requestId,
+                                                                            parameters,
+                                                                            body,
+                                                                            header(
+                                                                                    request,
+                                                                                    "last-event-id"),
+                                                                            abandoned,
+                                                                            materializer
+                                                                                    .executionContext()))));
         };
     }
 
@@ -184,22 +213,24 @@ final class RestProtocol {
 
     private CompletionStage<RestAnswer> runWork(
             Route route,
+            Identity identity,
             ClientConnection connection,
-            String account,
             Permit permit,
             CallFactory calls) {
+        var requester = identity.requester();
+        var account = identity.scope().account();
         if (!permit.tryStart()) {
             return refuseThrottled();
         }
         Supplier<CompletionStage<RestAnswer>> work =
-                () -> work(route, calls.create(new CompletableFuture<>()));
+                () -> work(route, requester, calls.create(new CompletableFuture<>()));
         return switch (route.workClass()) {
             case SHORT -> runner.runShort(work);
             case PAGE -> runner.runPage(work);
             case LONG_RUN -> runner.runLong(work, account, permit).orElseGet(this::refuseThrottled);
             case LONG_POLL ->
                     runner.runPoll(
-                                    abandoned -> work(route, calls.create(abandoned)),
+                                    abandoned -> work(route, requester, calls.create(abandoned)),
                                     RestAnswer.json(json -> json.beginObject().endObject()),
                                     connection,
                                     account,
@@ -207,7 +238,7 @@ final class RestProtocol {
                             .orElseGet(this::refuseThrottled);
             case STREAM ->
                     runner.runStream(
-                                    abandoned -> work(route, calls.create(abandoned)),
+                                    abandoned -> work(route, requester, calls.create(abandoned)),
                                     connection,
                                     account,
                                     permit)
@@ -215,8 +246,17 @@ final class RestProtocol {
         };
     }
 
-    private static CompletionStage<RestAnswer> work(Route route, RestCall call) {
-        return route.action().answer(call).thenApply(answer -> answer);
+    private CompletionStage<RestAnswer> work(Route route, Requester requester, RestCall call) {
+        return authorization
+                .checkRoute(requester, route.operationId(), call)
+                .thenCompose(refusal ->
+                        refusal.isPresent()
+                                ? CompletableFuture.completedStage(RestAnswer.error(refusal.get()))
+                                : route.action().answer(call).thenApply(answer -> answer));
+    }
+
+    private static CompletionStage<RestAnswer> refused(WireError error) {
+        return CompletableFuture.completedStage(RestAnswer.error(error));
     }
 
     private CompletionStage<RestAnswer> refuseThrottled() {
@@ -291,11 +331,6 @@ final class RestProtocol {
 
     private static EngineError invalid(String message) {
         return new EngineError.ValidationException(message);
-    }
-
-    private static boolean isSigned(HttpRequest request) {
-        var authorization = header(request, "authorization");
-        return authorization != null && authorization.startsWith("AWS4-HMAC-SHA256");
     }
 
     private static @Nullable String header(HttpRequest request, String name) {

@@ -1,6 +1,8 @@
 package dev.askel.http;
 
 import com.typesafe.config.ConfigFactory;
+import dev.askel.engine.api.workbench.Workbench;
+import dev.askel.http.auth.AccessServices;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -16,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
 
 /** A real server on a free port with a scripted engine, and a client for any request. */
 final class TestServer implements AutoCloseable {
@@ -45,6 +48,30 @@ final class TestServer implements AutoCloseable {
 
     /** Starts the server on {@code host}, which must also be reachable at 127.0.0.1. */
     TestServer(String settings, String host) {
+        this(settings, host, ScriptedWorkbench.of(new ScriptedRepairs()), Identification.ANONYMOUS);
+    }
+
+    /** Starts a server that verifies requests. */
+    TestServer(String settings, String host, AccessServices access) {
+        this(
+                settings,
+                host,
+                ScriptedWorkbench.of(new ScriptedRepairs()),
+                Identification.ANONYMOUS,
+                access);
+    }
+
+    /** Starts the server with a workbench, for requesters that are identified in this way. */
+    TestServer(String settings, String host, Workbench workbench, Identification identification) {
+        this(settings, host, workbench, identification, null);
+    }
+
+    private TestServer(
+            String settings,
+            String host,
+            Workbench workbench,
+            Identification identification,
+            @Nullable AccessServices access) {
         var config =
                 ConfigFactory.parseString(settings)
                         .withFallback(
@@ -59,9 +86,11 @@ final class TestServer implements AutoCloseable {
                                 host,
                                 0,
                                 engine,
-                                ScriptedWorkbench.of(new ScriptedRepairs()),
+                                workbench,
+                                identification,
                                 () -> unmetConditions,
-                                metrics)
+                                metrics,
+                                access)
                         .toCompletableFuture()
                         .orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS)
                         .join();

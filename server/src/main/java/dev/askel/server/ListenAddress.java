@@ -20,8 +20,9 @@ record ListenAddress(String host, int port) {
     /**
      * Reads {@code askel.http} and checks that the server may and can listen on the address.
      *
-     * @throws RefusedException when the address is wider than loopback without {@code
-     *     askel.http.insecure}, unknown or in use, or when {@code askel.http.hosts} is malformed
+     * @throws RefusedException when the address is wider than loopback without {@code askel.auth =
+     *     keys} or {@code askel.http.insecure}, unknown or in use, or when {@code askel.http.hosts}
+     *     is malformed
      */
     static ListenAddress readAndCheck(Config config) {
         var listenAddress =
@@ -34,9 +35,11 @@ record ListenAddress(String host, int port) {
         }
         try {
             var address = InetAddress.getByName(listenAddress.host());
-            if (!address.isLoopbackAddress() && !config.getBoolean("askel.http.insecure")) {
+            if (!address.isLoopbackAddress()
+                    && !config.getBoolean("askel.http.insecure")
+                    && !Settings.verifiesRequests(config)) {
                 throw new RefusedException(
-                        "Listening on %s would let any client that reaches this machine run and read workflows, because calls are not authenticated yet. Accept that with --insecure-http."
+                        "Listening on %s would let any client that reaches this machine run and read workflows, because calls are not authenticated. Demand signed calls with --auth keys, or accept that with --insecure-http."
                                 .formatted(listenAddress.host()));
             }
             // This check takes milliseconds, and fails before the database is started.

@@ -36,9 +36,14 @@ final class LocalEndpoint implements AutoCloseable {
         var local =
                 ConfigFactory.parseMap(
                                 Map.of(
-                                        "pekko.actor.provider", "local",
-                                        "askel.http.host", HOST,
-                                        "askel.http.port", port))
+                                        "pekko.actor.provider",
+                                        "local",
+                                        "askel.auth",
+                                        "off",
+                                        "askel.http.host",
+                                        HOST,
+                                        "askel.http.port",
+                                        port))
                         .withFallback(config);
         var listenAddress = ListenAddress.readAndCheck(local);
         var system = ActorSystem.<Void>create(Behaviors.empty(), "askel-run", local);
@@ -52,7 +57,8 @@ final class LocalEndpoint implements AutoCloseable {
                             operations,
                             LocalEngine.workbench(),
                             List::of,
-                            new ServerMetrics());
+                            new ServerMetrics(),
+                            null);
             return new LocalEndpoint(termination, address);
         } catch (RuntimeException e) {
             termination.stop();

@@ -8,6 +8,7 @@ import dev.askel.server.command.Command;
 import dev.askel.server.command.CommandParser;
 import dev.askel.server.command.CommandUsage;
 import dev.askel.server.command.UsageException;
+import dev.askel.server.inspection.AccessKeyAdministration;
 import dev.askel.server.inspection.CommandResult;
 import dev.askel.server.inspection.ConnectionAdministration;
 import dev.askel.server.inspection.ExecutionAdministration;
@@ -81,6 +82,7 @@ public final class Main {
             case Command.Quarantine quarantine -> quarantine(quarantine);
             case Command.Connections connections -> connections(connections);
             case Command.Keys keys -> keys(keys);
+            case Command.AccessKeyCommand accessKeys -> accessKeys(accessKeys);
             case Command.ResetKeys(var settings) -> {
                 try (var keys =
                         new KeyAdministration(Settings.resolve(settings, Optional.empty()))) {
@@ -219,6 +221,27 @@ public final class Main {
                         case Command.KeyAction.Rewrap() -> keys.rewrap(System.out::println);
                         case Command.KeyAction.Drop(var id) -> keys.drop(id, System.out::println);
                         case Command.KeyAction.ListAll() -> keys.list(System.out::println);
+                    });
+        }
+    }
+
+    private static ExitStatus accessKeys(Command.AccessKeyCommand command)
+            throws IOException, InterruptedException {
+        try (var keys =
+                new AccessKeyAdministration(
+                        Settings.resolve(command.settings(), Optional.empty()),
+                        command.account())) {
+            return exitStatusOf(
+                    switch (command.action()) {
+                        case Command.AccessKeyAction.ListAll() -> keys.list(System.out::println);
+                        case Command.AccessKeyAction.Create(var user, var policies) ->
+                                keys.create(user, policies, System.out::println);
+                        case Command.AccessKeyAction.Rotate(var id) ->
+                                keys.rotate(id, System.out::println);
+                        case Command.AccessKeyAction.Enable(var id, var enabled) ->
+                                keys.enable(id, enabled, System.out::println);
+                        case Command.AccessKeyAction.Delete(var id) ->
+                                keys.delete(id, System.out::println);
                     });
         }
     }

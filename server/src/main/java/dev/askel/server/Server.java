@@ -15,6 +15,7 @@ import dev.askel.connectors.CustomConnectors;
 import dev.askel.connectors.function.WorkerQueues;
 import dev.askel.engine.Engine;
 import dev.askel.engine.EngineSettings;
+import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.engine.clock.DatabaseTime;
@@ -28,6 +29,7 @@ import dev.askel.engine.schema.Migrations;
 import dev.askel.engine.sql.Fence;
 import dev.askel.http.HttpServer;
 import dev.askel.http.Readiness;
+import dev.askel.http.auth.AccessServices;
 import dev.askel.server.metrics.ServerMetrics;
 import dev.askel.server.refusal.DatabaseUnavailableException;
 import dev.askel.server.refusal.RefusedException;
@@ -39,6 +41,7 @@ import dev.askel.server.storage.Storage;
 import dev.askel.server.workers.ExecutionWorkerQueues;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -223,9 +226,35 @@ public final class Server implements AutoCloseable {
                         started,
                         started,
                         new MembershipReadiness(system),
-                        metrics);
-        connectors.ownServer().onListening(served);
+                        metrics,
+                        access(config, started, time));
+        if (Settings.verifiesRequests(config)) {
+            connectors.ownServer().onListening(served, keys::operatorKey);
+        } else {
+            connectors.ownServer().onListening(served);
+        }
         return new Server(resources, termination, served);
+    }
+
+    /**
+     * The services that verify requests; null when requests are not verified. Logs how to create
+     * the first access key when there is none.
+     */
+    private static @Nullable AccessServices access(Config config, Engine engine, EngineTime time) {
+        if (!Settings.verifiesRequests(config)) {
+            return null;
+        }
+        var credentials = engine.credentials();
+        credentials
+                .haveKeys()
+                .thenAccept(answer -> {
+                    if (answer instanceof Answer.Ok(var any) && !any) {
+                        LOG.warn(
+                                "Requests must be signed (askel.auth = keys), and there is no access key yet. Create one on this machine: ./askel keys create --user admin --policy administrator");
+                    }
+                });
+        return new AccessServices(
+                credentials, credentials, () -> Instant.ofEpochMilli(time.millis()));
     }
 
     /** Shuts the system down when the session is lost, or at once if it has been lost already. */
@@ -242,14 +271,19 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** Binds the server; refuses to start when the port is in use. */
+    /**
+     * Binds the server; refuses to start when the port is in use.
+     *
+     * @param access verifies requests; null to verify none
+     */
     static InetSocketAddress serve(
             ActorSystem<Void> system,
             ListenAddress listenAddress,
             StepFunctions stepFunctions,
             Workbench workbench,
             Readiness readiness,
-            ServerMetrics metrics) {
+            ServerMetrics metrics,
+            @Nullable AccessServices access) {
         try {
             var http =
                     HttpServer.bind(
@@ -259,7 +293,8 @@ public final class Server implements AutoCloseable {
                             stepFunctions,
                             workbench,
                             readiness,
-                            metrics);
+                            metrics,
+                            access);
             var server = http.toCompletableFuture().join();
             metrics.show(server);
             return server.address();

@@ -101,6 +101,22 @@ public final class Settings {
     }
 
     /**
+     * Whether requests must be signed with an access key: {@code askel.auth} is {@code off} or
+     * {@code keys}.
+     *
+     * @throws RefusedException when it is neither
+     */
+    static boolean verifiesRequests(Config config) {
+        return switch (config.getString("askel.auth")) {
+            case "off" -> false;
+            case "keys" -> true;
+            case String other ->
+                    throw new RefusedException(
+                            "askel.auth is off or keys, not %s.".formatted(other));
+        };
+    }
+
+    /**
      * The settings of Express executions. {@code askel.express.retention} is {@code off} or a
      * duration above zero.
      *

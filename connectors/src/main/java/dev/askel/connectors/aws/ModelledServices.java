@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
@@ -167,27 +166,34 @@ public final class ModelledServices implements AwsServices {
         return refused(ServiceModel.of(client).orElseThrow(), answer);
     }
 
-    /** Calls this server, which reads the account from the access key of the signature. */
+    /**
+     * Calls this server as the account of the role, or else of the execution. The server reads the
+     * account from the access key of the signature.
+     */
     private ServiceAnswer callOwnServer(
             ServiceModel model,
             ServiceOperation operation,
             ServiceRequest request,
             ServiceAddress target)
             throws InterruptedException {
-        var address = ownServer.address(request.timeout());
-        if (address.isEmpty()) {
+        var own = ownServer.await(request.timeout());
+        if (own.isEmpty()) {
             return new ServiceAnswer.NotSent("This server does not listen on a port");
         }
         var roleArn = request.roleArn();
         var role = roleArn == null ? null : ROLE.matcher(roleArn);
         var account = role != null && role.matches() ? role.group(1) : request.account();
+        if (own.get().verifies() && !account.equals(request.account())) {
+            return new ServiceAnswer.Unsigned(
+                    "The role %s belongs to another account than the execution".formatted(roleArn));
+        }
         return send(
                 model,
                 operation,
                 request,
                 target,
-                new ServiceEndpoint(address.get(), false),
-                AwsBasicCredentials.create(account, "unused"));
+                new ServiceEndpoint(own.get().address(), false),
+                own.get().keys().apply(account));
     }
 
     private ServiceAnswer send(

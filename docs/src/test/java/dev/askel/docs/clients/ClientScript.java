@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -38,6 +39,16 @@ record ClientScript(String folder, List<String> command) {
      * @param server the endpoint, which the client gets as {@code ASKEL_URL}
      */
     ScriptResult run(URI server) throws IOException, InterruptedException {
+        return run(server, Map.of());
+    }
+
+    /**
+     * As {@link #run(URI)}, with additional environment variables.
+     *
+     * @param variables may name variables of AWS
+     */
+    ScriptResult run(URI server, Map<String, String> variables)
+            throws IOException, InterruptedException {
         var log = Files.createTempFile("askel-client-", ".log");
         try {
             var builder =
@@ -50,6 +61,7 @@ record ClientScript(String folder, List<String> command) {
             environment.put("PYTHONDONTWRITEBYTECODE", "1");
             // The user's AWS settings must not affect the client.
             environment.keySet().removeIf(name -> name.startsWith("AWS_"));
+            environment.putAll(variables);
             var process = builder.start();
             if (!process.waitFor(RUN_MAX.toSeconds(), TimeUnit.SECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -29,6 +29,11 @@ final class ReferencePagesTest {
     }
 
     @Test
+    void the_policies_page_equals_the_matrix_and_the_managed_policies() throws IOException {
+        assertCurrent("policies.md", PoliciesPage.text());
+    }
+
+    @Test
     void the_metrics_page_equals_the_source() throws IOException {
         assertCurrent("metrics.md", MetricsPage.text());
     }

@@ -2,6 +2,7 @@ package dev.askel.engine.connection;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.key.SealedContent;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.SqlWorkers;

@@ -10,6 +10,7 @@ import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.api.workbench.Connections;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.connection.ConnectionTable.Stored;
+import dev.askel.engine.key.SealedContent;
 import dev.askel.engine.visibility.Pages;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.time.Instant;

@@ -1,5 +1,7 @@
 package dev.askel.engine.key;
 
+import dev.askel.access.AccessKey;
+import dev.askel.access.AccessKeyId;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.key.KeyTable.Row;
 import dev.askel.engine.sql.Bytes;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -187,6 +190,34 @@ public final class KeyRing implements RingKeys {
      */
     public void setRefresh(Supplier<CompletionStage<?>> reader) {
         refresh = reader;
+    }
+
+    /**
+     * Finds the operator's access key of a root key. Reads the root keys, so it may block.
+     *
+     * @return empty when the id belongs to no root key, or the root keys cannot be read
+     */
+    public Optional<AccessKey> operatorKey(AccessKeyId id) {
+        try {
+            return source.read().stream()
+                    .map(root -> root.operatorKey(id.account()))
+                    .filter(key -> key.id().equals(id))
+                    .findFirst();
+        } catch (RootKeyException e) {
+            report(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Returns the operator's access key of the first root key. Reads the root keys, so it may
+     * block.
+     *
+     * @param account twelve digits
+     * @throws RootKeyException when the root keys cannot be read
+     */
+    public AccessKey operatorKey(String account) {
+        return source.read().getFirst().operatorKey(account);
     }
 
     /** The keys as last read, the newest first. */

@@ -1,5 +1,7 @@
 package dev.askel.engine.key;
 
+import dev.askel.access.AccessKey;
+import dev.askel.access.AccessKeyId;
 import dev.askel.engine.sql.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -33,11 +35,13 @@ public final class RootKey {
 
     private final byte[] id;
     private final SecretKeySpec wrapping;
+    private final Bytes operators;
 
     private RootKey(Bytes secret) {
         // Derived, so that the root key can serve further purposes.
         id = Arrays.copyOf(RingKeys.hmac(secret, "root key id"), ID_BYTES);
         wrapping = new SecretKeySpec(RingKeys.hmac(secret, "key ring"), "AES");
+        operators = Bytes.wrap(RingKeys.hmac(secret, "operator access keys"));
     }
 
     /**
@@ -109,6 +113,22 @@ public final class RootKey {
                             .formatted(keyId));
         }
         return HexFormat.of().formatHex(wrapped, 1, HEAD_BYTES);
+    }
+
+    /**
+     * Returns the operator's access key of an account, which is derived and not stored. A program
+     * that can read the key file signs with it, without an access key in the database.
+     *
+     * @param account twelve digits
+     */
+    public AccessKey operatorKey(String account) {
+        return AccessKey.of(
+                AccessKeyId.Kind.PERMANENT,
+                account,
+                Arrays.copyOf(
+                        RingKeys.hmac(operators, "id " + account), AccessKeyId.DISTINCTION_BYTES),
+                Arrays.copyOf(
+                        RingKeys.hmac(operators, "secret " + account), AccessKey.SECRET_BYTES));
     }
 
     private Cipher cipher(int mode, int keyId, byte[] head, byte[] nonce)

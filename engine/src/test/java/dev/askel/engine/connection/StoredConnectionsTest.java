@@ -15,6 +15,7 @@ import dev.askel.engine.api.workbench.Connections.ConnectionChanges;
 import dev.askel.engine.api.workbench.Connections.ConnectionTerms;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
+import dev.askel.engine.key.SealedContent;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.io.IOException;

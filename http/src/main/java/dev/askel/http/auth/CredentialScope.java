@@ -1,5 +1,6 @@
 package dev.askel.http.auth;
 
+import dev.askel.access.AccessKeyId;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The account and region that a request names in {@code Authorization: AWS4-HMAC-SHA256
  * Credential=<key>/<day>/<region>/states/aws4_request, …} (docs/aws/api.md section 1).
  *
- * <p>The signature itself is not verified here, because this package has no secret keys.
+ * <p>The signature itself is not verified here. A server that verifies signatures ({@code
+ * askel.auth = keys}) takes the account from the verified key.
  *
  * @param account twelve digits
  * @param region such as {@code us-east-1}
@@ -46,6 +48,6 @@ public record CredentialScope(String account, String region) {
         }
         return Optional.of(
                 new CredentialScope(
-                        AccessKey.account(parts[0]).orElse(DEFAULT.account()), parts[region]));
+                        AccessKeyId.accountOf(parts[0]).orElse(DEFAULT.account()), parts[region]));
     }
 }

@@ -15,6 +15,8 @@ final class PathParameters {
                     Map.entry("resourceArn", "The ARN of a state machine or an activity."),
                     Map.entry("connectionName", "The name of a connection."),
                     Map.entry("keyId", "The id of a key of the ring."),
+                    Map.entry("accessKeyId", "The id of an access key."),
+                    Map.entry("roleName", "The name of a role."),
                     Map.entry("jobId", "The id of a bulk job."),
                     Map.entry("taskToken", "The token of a task."));
 

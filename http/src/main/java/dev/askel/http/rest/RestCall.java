@@ -5,6 +5,9 @@ import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.http.auth.CredentialScope;
+import dev.askel.http.wire.RequestMembers;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,36 @@ public record RestCall(
     /** The account and region of the signature; null when the request is not signed. */
     public @Nullable ArnScope signedScope() {
         return scope == null ? null : caller().scope();
+    }
+
+    /** The parameters of path and query by name, without the body. */
+    public RequestMembers parameterMembers() {
+        return withParameters(RequestMembers.none());
+    }
+
+    /** AWS's request: the values of path, query and body, by the names of its members. */
+    public RequestMembers operationMembers() {
+        return withParameters(body.length == 0 ? RequestMembers.none() : RequestMembers.of(body));
+    }
+
+    private RequestMembers withParameters(RequestMembers given) {
+        var members = given;
+        for (var parameter : parameters.all().entrySet()) {
+            members = with(members, parameter.getKey(), parameter.getValue());
+        }
+        return members;
+    }
+
+    @SuppressWarnings("unchecked") // ParameterValues stores only these types
+    private static RequestMembers with(RequestMembers members, String name, Object value) {
+        return switch (value) {
+            case String text -> members.with(name, text);
+            case Long number -> members.with(name, number);
+            case Boolean flag -> members.with(name, flag);
+            case List<?> texts -> members.with(name, (List<String>) texts);
+            case Instant time -> members.with(name, time.toString());
+            default -> throw new IllegalStateException(name + " is " + value);
+        };
     }
 
     private Caller caller(CredentialScope credentials) {

@@ -1,5 +1,6 @@
 package dev.askel.http.rest;
 
+import dev.askel.access.signature.SignatureRefusal;
 import dev.askel.engine.api.EngineError;
 import dev.askel.http.wire.WireError;
 
@@ -20,10 +21,11 @@ final class RestStatus {
     static int of(WireError error) {
         return switch (error) {
             case WireError.EngineRefusal(var refused) -> of(refused);
+            case WireError.RefusedSignature(var refusal) ->
+                    refusal.kind() == SignatureRefusal.Kind.INCOMPLETE ? 400 : 403;
             case WireError.ConstraintViolations _,
                     WireError.SerializationFailure _,
                     WireError.UnknownOperation _,
-                    WireError.IncompleteSignature _,
                     WireError.TransportFailure _,
                     WireError.RefusedHost _,
                     WireError.TooLarge _ ->

@@ -2,11 +2,13 @@ package dev.askel.http.wire;
 
 import dev.askel.http.wire.JsonValue.JsonArray;
 import dev.askel.http.wire.JsonValue.JsonBoolean;
+import dev.askel.http.wire.JsonValue.JsonNull;
 import dev.askel.http.wire.JsonValue.JsonNumber;
 import dev.askel.http.wire.JsonValue.JsonObject;
 import dev.askel.http.wire.JsonValue.JsonString;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +77,43 @@ public final class RequestMembers {
         return read != null && read.members().get(name) instanceof JsonString(var text)
                 ? text
                 : null;
+    }
+
+    /** Whether a member is present and not null. */
+    public boolean has(String name) {
+        return value(name) != null;
+    }
+
+    /** Whether a Boolean is true. Any text counts as true, as for the operation itself. */
+    public boolean isTrue(String name) {
+        return switch (value(name)) {
+            case JsonBoolean(var bool) -> bool;
+            case JsonString _ -> true;
+            case null, default -> false;
+        };
+    }
+
+    /** The texts of a list; empty when there is no list. */
+    public List<String> texts(String name) {
+        return items(name, JsonString.class).map(JsonString::text).toList();
+    }
+
+    /** The structures of a list; empty when there is no list. */
+    public List<RequestMembers> structures(String name) {
+        return items(name, JsonObject.class)
+                .map(object -> new RequestMembers(object, null))
+                .toList();
+    }
+
+    private <T extends JsonValue> Stream<T> items(String name, Class<T> type) {
+        return value(name) instanceof JsonArray(var items)
+                ? items.stream().filter(type::isInstance).map(type::cast)
+                : Stream.of();
+    }
+
+    private @Nullable JsonValue value(String name) {
+        var value = read == null ? null : read.members().get(name);
+        return value instanceof JsonNull ? null : value;
     }
 
     JsonObject object() throws SerializationException {

@@ -1,5 +1,6 @@
 package dev.askel.http.wire;
 
+import dev.askel.access.signature.SignatureRefusal;
 import dev.askel.engine.api.EngineError;
 import org.jspecify.annotations.Nullable;
 
@@ -173,8 +174,8 @@ public sealed interface WireError {
         }
     }
 
-    /** The Authorization header names a signature but lacks its parts. */
-    record IncompleteSignature(String message) implements WireError {
+    /** The signature of the request is missing, malformed or wrong, or its key is not in use. */
+    record RefusedSignature(SignatureRefusal refusal) implements WireError {
         @Override
         public int status() {
             return 400;
@@ -182,12 +183,23 @@ public sealed interface WireError {
 
         @Override
         public String name() {
-            return "IncompleteSignatureException";
+            return switch (refusal.kind()) {
+                case MISSING_TOKEN -> "MissingAuthenticationTokenException";
+                case INCOMPLETE -> "IncompleteSignatureException";
+                case UNKNOWN_KEY -> "UnrecognizedClientException";
+                case EXPIRED_TOKEN -> "ExpiredTokenException";
+                case INVALID -> "InvalidSignatureException";
+            };
         }
 
         @Override
         public String namespace() {
             return "com.amazon.coral.service";
+        }
+
+        @Override
+        public String message() {
+            return refusal.message();
         }
     }
 

@@ -175,6 +175,43 @@ public sealed interface Command {
     }
 
     /**
+     * Manages the access keys of users.
+     *
+     * @param account of the keys, twelve digits; empty for the server's default, or the account of
+     *     the key
+     * @param settings the configuration paths that locate the server or the database
+     */
+    record AccessKeyCommand(
+            AccessKeyAction action, Optional<String> account, Map<String, String> settings)
+            implements Command {}
+
+    /** The actions on access keys. */
+    sealed interface AccessKeyAction {
+        /** Prints the access keys of the account. */
+        record ListAll() implements AccessKeyAction {}
+
+        /**
+         * Creates a key.
+         *
+         * @param policies replace those of the user; empty to keep them
+         */
+        record Create(String user, List<String> policies) implements AccessKeyAction {
+            public Create {
+                policies = List.copyOf(policies);
+            }
+        }
+
+        /** Creates another key for the user of a key. */
+        record Rotate(String accessKeyId) implements AccessKeyAction {}
+
+        /** Enables or disables a key. */
+        record Enable(String accessKeyId, boolean enabled) implements AccessKeyAction {}
+
+        /** Deletes a key. */
+        record Delete(String accessKeyId) implements AccessKeyAction {}
+    }
+
+    /**
      * Deletes the key ring and all connections when the key file is lost.
      *
      * @param settings the configuration paths that locate the database

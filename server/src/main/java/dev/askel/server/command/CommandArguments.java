@@ -25,6 +25,18 @@ final class CommandArguments {
         this.arguments = new ArrayDeque<>(arguments);
     }
 
+    /** Whether an argument is among those that were not read. */
+    boolean contains(String argument) {
+        return arguments.stream()
+                .anyMatch(each -> each.equals(argument) || each.startsWith(argument + "="));
+    }
+
+    /** Whether the next argument is an operand and not an option. */
+    boolean nextIsOperand() {
+        var next = arguments.peek();
+        return next != null && !next.startsWith("-");
+    }
+
     boolean hasNext() {
         return !arguments.isEmpty();
     }
@@ -67,6 +79,22 @@ final class CommandArguments {
                             .map(Profile::spelling)
                             .collect(Collectors.joining(", "));
             throw new UsageException("%s is one of %s, not %s.".formatted(option, known, value));
+        }
+        return value;
+    }
+
+    String nextAuthentication(String option) throws UsageException {
+        var value = nextValue(option);
+        if (!value.equals("off") && !value.equals("keys")) {
+            throw new UsageException("%s is off or keys, not %s.".formatted(option, value));
+        }
+        return value;
+    }
+
+    String nextAccount(String option) throws UsageException {
+        var value = nextValue(option);
+        if (!value.matches("\\d{12}")) {
+            throw new UsageException("%s needs twelve digits, not %s.".formatted(option, value));
         }
         return value;
     }

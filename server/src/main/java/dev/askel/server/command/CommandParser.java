@@ -62,6 +62,7 @@ public final class CommandParser {
         switch (option) {
             case "--port" -> settings.put("askel.http.port", arguments.nextPort(option));
             case "--host" -> settings.put("askel.http.host", arguments.nextValue(option));
+            case "--auth" -> settings.put("askel.auth", arguments.nextAuthentication(option));
             case "--insecure-http" -> settings.put("askel.http.insecure", "true");
             case "--insecure-cluster" -> settings.put("askel.cluster.insecure", "true");
             case "--insecure" ->
@@ -167,9 +168,11 @@ public final class CommandParser {
                 case "--state-machine" -> stateMachine = Optional.of(arguments.nextValue(option));
                 case "--case" -> testCase = Optional.of(arguments.nextValue(option));
                 case "--file" -> file = Path.of(arguments.nextValue(option));
-                case "--port" -> settings.put("askel.http.port", arguments.nextPort(option));
-                case "--host" -> settings.put("askel.http.host", arguments.nextValue(option));
-                default -> throw arguments.unknown("record", option);
+                default -> {
+                    if (!arguments.putLocation(option, settings)) {
+                        throw arguments.unknown("record", option);
+                    }
+                }
             }
         }
         return new Command.RecordCase(arn, stateMachine, testCase, file, settings);

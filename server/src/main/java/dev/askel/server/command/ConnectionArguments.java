@@ -38,9 +38,11 @@ final class ConnectionArguments {
                 case "--allowed-host" -> hosts.add(arguments.nextValue(option));
                 case "--account" -> account = Optional.of(arguments.nextValue(option));
                 case "--region" -> region = Optional.of(arguments.nextValue(option));
-                case "--port" -> settings.put("askel.http.port", arguments.nextPort(option));
-                case "--host" -> settings.put("askel.http.host", arguments.nextValue(option));
-                default -> throw arguments.unknown(COMMAND, option);
+                default -> {
+                    if (!arguments.putLocation(option, settings)) {
+                        throw arguments.unknown(COMMAND, option);
+                    }
+                }
             }
         }
         return new Connections(action(verb, name, from, hosts), account, region, settings);

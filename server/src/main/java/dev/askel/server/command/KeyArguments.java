@@ -19,13 +19,24 @@ final class KeyArguments {
 
     static Command keys(CommandArguments arguments) throws UsageException {
         if (!arguments.hasNext()) {
-            throw new UsageException("keys needs one of list, rotate, drop, reset, create.");
+            throw new UsageException(
+                    "keys needs one of create, list, rotate, disable, enable, delete, drop, reset.");
         }
         var verb = arguments.next();
+        return AccessKeyArguments.isAccessKeyCommand(verb, arguments)
+                ? AccessKeyArguments.read(verb, arguments)
+                : ringKeys(verb, arguments);
+    }
+
+    /** Parses the commands of the key ring and the key file. */
+    private static Command ringKeys(String verb, CommandArguments arguments) throws UsageException {
         var operand =
                 switch (verb) {
                     case "drop" -> operand(arguments, "keys drop needs the id of a key.");
-                    case "create" -> operand(arguments, "keys create needs a file.");
+                    case "create" ->
+                            operand(
+                                    arguments,
+                                    "keys create needs --user for an access key, or a file for a key file.");
                     default -> "";
                 };
         var settings = new TreeMap<String, String>();
@@ -80,7 +91,7 @@ final class KeyArguments {
             case "drop" -> new KeyAction.Drop(keyId(operand));
             default ->
                     throw new UsageException(
-                            "keys accepts list, rotate, drop, reset or create, not %s."
+                            "keys accepts create, list, rotate, disable, enable, delete, drop or reset, not %s."
                                     .formatted(verb));
         };
     }

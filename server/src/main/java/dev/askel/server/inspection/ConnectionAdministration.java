@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.Config;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
+import dev.askel.server.operator.OperatorClient;
 import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -40,13 +41,9 @@ public final class ConnectionAdministration implements AutoCloseable {
         headers =
                 account.isEmpty() && region.isEmpty()
                         ? Map.of()
-                        : Map.of("Authorization", authorizationHeader(account, region));
-    }
-
-    /** A header with account and region. The server reads only these parts of a signature. */
-    private static String authorizationHeader(Optional<String> account, Optional<String> region) {
-        return "AWS4-HMAC-SHA256 Credential=%s/20000101/%s/states/aws4_request, SignedHeaders=host, Signature=0"
-                .formatted(account.orElse("123456789012"), region.orElse("us-east-1"));
+                        : OperatorClient.scopeHeader(
+                                account.orElse(OperatorClient.DEFAULT_ACCOUNT),
+                                region.orElse(OperatorClient.DEFAULT_REGION));
     }
 
     /** Prints the connections, one per line: name, kind, ARN and allowed hosts. */

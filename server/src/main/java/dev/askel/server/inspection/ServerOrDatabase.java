@@ -8,7 +8,11 @@ import dev.askel.cluster.formation.DatabaseInUseException;
 import dev.askel.cluster.formation.ServerSession;
 import dev.askel.engine.EngineSettings;
 import dev.askel.engine.StoredKeyRing;
+import dev.askel.engine.access.StoredAccessKeys;
+import dev.askel.engine.access.StoredCredentials;
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.workbench.AccessKeys;
 import dev.askel.engine.api.workbench.KeyRingOperations;
 import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.DatabaseTime;
@@ -18,6 +22,8 @@ import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKeyException;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.server.operator.OperatorClient;
+import dev.askel.server.operator.OperatorClient.Call;
 import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.DataHome;
 import dev.askel.server.storage.DatabaseConnections;
@@ -25,15 +31,9 @@ import dev.askel.server.storage.RootKeyFile;
 import dev.askel.server.storage.Storage;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,11 +46,6 @@ import org.jspecify.annotations.Nullable;
  * there, it reads the configured database for requests that need no engine.
  */
 final class ServerOrDatabase implements AutoCloseable {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-
-    /** The response timeout. It exceeds the server's own time limit for a repair. */
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(75);
-
     private static final int HTTP_OK = 200;
 
     /** Performs a request on the stored executions. */
@@ -59,24 +54,12 @@ final class ServerOrDatabase implements AutoCloseable {
     }
 
     private final Config config;
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    private final OperatorClient client;
     private @Nullable Database database;
 
     ServerOrDatabase(Config config) {
         this.config = config;
-    }
-
-    private URI uri(String path) {
-        return URI.create("http://%s%s".formatted(address(), path));
-    }
-
-    private String address() {
-        return config.getString("askel.http.host") + ":" + config.getInt("askel.http.port");
-    }
-
-    private static HttpRequest.Builder request(URI uri) {
-        return HttpRequest.newBuilder(uri).timeout(ANSWER_TIMEOUT);
+        client = new OperatorClient(config);
     }
 
     /** Performs a request on the stored key ring. */
@@ -93,7 +76,7 @@ final class ServerOrDatabase implements AutoCloseable {
     @Nullable CommandResult sendIfListening(String method, String path)
             throws IOException, InterruptedException {
         try {
-            return exchange(request(uri(path)).method(method, BodyPublishers.noBody()).build());
+            return exchange(Call.of(method, path));
         } catch (ConnectException _) {
             return null;
         }
@@ -110,6 +93,54 @@ final class ServerOrDatabase implements AutoCloseable {
         try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD)) {
             var ring = KeyRing.open(open.connections(), RootKeyFile.existing(config), time);
             var keys = new StoredKeyRing(open.workers(), ring);
+            return request.send(keys).toCompletableFuture().join();
+        }
+    }
+
+    /** Performs a request on the stored access keys. */
+    interface AccessKeyRequest<T> {
+        CompletionStage<Answer<T>> send(AccessKeys stored);
+    }
+
+    /**
+     * Sends a request to the server for an account.
+     *
+     * @param body JSON; empty for none
+     * @return null when no server listens at the address
+     * @throws IOException when a server listens and does not answer
+     */
+    @Nullable CommandResult sendIfListening(String method, String path, String body, String account)
+            throws IOException, InterruptedException {
+        try {
+            return exchange(
+                    new Call(
+                            method,
+                            path,
+                            body,
+                            OperatorClient.scopeHeader(account, OperatorClient.DEFAULT_REGION)));
+        } catch (ConnectException _) {
+            return null;
+        }
+    }
+
+    /**
+     * Performs a request on the access keys in the database. The caller checks that no server
+     * listens.
+     *
+     * @throws RefusedException when there is no database
+     * @throws RootKeyException when the key file does not open the ring
+     */
+    <T> Answer<T> requestStoredAccessKeys(AccessKeyRequest<T> request) {
+        var open = openDatabase();
+        try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD)) {
+            var ring = KeyRing.open(open.connections(), RootKeyFile.existing(config), time);
+            var tokens =
+                    new PageTokens(
+                            ring.derivedFor("page tokens"),
+                            () -> Instant.ofEpochMilli(time.millis()));
+            var keys =
+                    new StoredAccessKeys(
+                            open.workers(), StoredCredentials.keySeal(ring), time, tokens);
             return request.send(keys).toCompletableFuture().join();
         }
     }
@@ -143,7 +174,7 @@ final class ServerOrDatabase implements AutoCloseable {
     CommandResult sendOrReadDatabase(String path, StoredRequest request)
             throws IOException, InterruptedException {
         try {
-            return exchange(request(uri(path)).build());
+            return exchange(Call.of("GET", path));
         } catch (ConnectException _) {
             return readDatabase(request);
         }
@@ -167,29 +198,18 @@ final class ServerOrDatabase implements AutoCloseable {
      */
     CommandResult sendToServer(String method, String path, String body, Map<String, String> headers)
             throws IOException, InterruptedException {
-        var request =
-                request(uri(path))
-                        .method(
-                                method,
-                                body.isEmpty()
-                                        ? BodyPublishers.noBody()
-                                        : BodyPublishers.ofString(body));
-        if (!body.isEmpty()) {
-            request.header("Content-Type", "application/json");
-        }
-        headers.forEach(request::header);
         try {
-            return exchange(request.build());
+            return exchange(new Call(method, path, body, headers));
         } catch (ConnectException e) {
             throw new RefusedException(
                     "No server listens at %s, and this command needs a server. Start one with askel up, or give its address with --host and --port."
-                            .formatted(address()),
+                            .formatted(client.address()),
                     e);
         }
     }
 
-    private CommandResult exchange(HttpRequest request) throws IOException, InterruptedException {
-        var answer = client.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+    private CommandResult exchange(Call call) throws IOException, InterruptedException {
+        var answer = client.send(call);
         boolean done = answer.statusCode() == HTTP_OK;
         return new CommandResult(done, done ? answer.body() : message(answer.body()));
     }
@@ -212,7 +232,7 @@ final class ServerOrDatabase implements AutoCloseable {
     }
 
     private Database openDatabase() {
-        var open = database == null ? Database.open(config, address()) : database;
+        var open = database == null ? Database.open(config, client.address()) : database;
         database = open;
         return open;
     }

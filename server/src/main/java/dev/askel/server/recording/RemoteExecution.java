@@ -4,33 +4,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
+import dev.askel.server.operator.OperatorClient;
+import dev.askel.server.operator.OperatorClient.Call;
 import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads an execution from the server at the configured address. */
 final class RemoteExecution implements AutoCloseable {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
     private static final int HTTP_OK = 200;
     private static final int PAGE_EVENTS = 1_000;
 
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
-    private final String server;
+    private final OperatorClient client;
     private final String execution;
 
     RemoteExecution(Config config, String arn) {
-        server = config.getString("askel.http.host") + ":" + config.getInt("askel.http.port");
+        client = new OperatorClient(config);
         execution = "/api/v1/executions/" + encoded(arn);
     }
 
@@ -56,12 +49,8 @@ final class RemoteExecution implements AutoCloseable {
     }
 
     private JsonNode get(String path) throws IOException, InterruptedException {
-        var request =
-                HttpRequest.newBuilder(URI.create("http://" + server + execution + path))
-                        .timeout(ANSWER_TIMEOUT)
-                        .build();
         try {
-            var answer = client.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+            var answer = client.send(Call.of("GET", execution + path));
             var body = Payload.parse(answer.body()).tree();
             if (answer.statusCode() != HTTP_OK) {
                 throw new IOException(body.path("message").asText(answer.body()));
@@ -70,10 +59,10 @@ final class RemoteExecution implements AutoCloseable {
         } catch (ConnectException e) {
             throw new RefusedException(
                     "No server listens at %s. Start one with askel up, or give its address with --host and --port."
-                            .formatted(server),
+                            .formatted(client.address()),
                     e);
         } catch (MalformedJsonException e) {
-            throw new IOException(server + " does not answer like an Askel server", e);
+            throw new IOException(client.address() + " does not answer like an Askel server", e);
         }
     }
 

@@ -31,6 +31,12 @@ public interface TaskInbox {
     CompletionStage<Answer<OpenTaskItem>> describeOpenTask(
             @Nullable ArnScope scope, String taskToken);
 
+    /**
+     * Returns the account and region of a task by its token alone, without I/O; null when the token
+     * is not one of this cluster.
+     */
+    @Nullable ArnScope scopeOf(String taskToken);
+
     /** The kind of task: an activity task for a worker, or a callback for a holder of the token. */
     enum TaskKind {
         ACTIVITY,

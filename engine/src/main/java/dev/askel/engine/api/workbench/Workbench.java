@@ -33,4 +33,7 @@ public interface Workbench {
 
     /** The keys of task tokens, page tokens and connections. */
     KeyRingOperations keyRing();
+
+    /** Users, roles and access keys. */
+    AccessKeys accessKeys();
 }

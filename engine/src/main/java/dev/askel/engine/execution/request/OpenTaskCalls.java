@@ -118,6 +118,16 @@ public final class OpenTaskCalls implements TaskInbox {
                                                         new EngineError.TaskDoesNotExist()))));
     }
 
+    @Override
+    public @Nullable ArnScope scopeOf(String taskToken) {
+        var token = taskTokens.openAny(taskToken);
+        if (token == null) {
+            return null;
+        }
+        var parts = token.persistenceId().split("/", 3);
+        return ArnScope.of(parts[1], parts[0]);
+    }
+
     private static boolean isInScope(ListedTask task, @Nullable ArnScope scope) {
         return scope == null || scope.equals(task.execution().scope());
     }

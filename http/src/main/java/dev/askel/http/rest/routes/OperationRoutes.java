@@ -7,9 +7,6 @@ import dev.askel.http.rest.Route;
 import dev.askel.http.rest.Route.WorkClass;
 import dev.askel.http.wire.ApiOperation;
 import dev.askel.http.wire.ApiOperations;
-import dev.askel.http.wire.RequestMembers;
-import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -54,11 +51,7 @@ final class OperationRoutes {
 
     private CompletionStage<RestAnswer> answer(
             ApiOperation<?, ?> operation, String arnMember, RestCall call) {
-        var members =
-                call.body().length == 0 ? RequestMembers.none() : RequestMembers.of(call.body());
-        for (var parameter : call.parameters().all().entrySet()) {
-            members = with(members, parameter.getKey(), parameter.getValue());
-        }
+        var members = call.operationMembers();
         return operation
                 .perform(
                         stepFunctions,
@@ -67,17 +60,5 @@ final class OperationRoutes {
                         call.abandoned(),
                         call.rendering())
                 .thenApply(RestAnswer::of);
-    }
-
-    @SuppressWarnings("unchecked") // ParameterValues stores only these types
-    private static RequestMembers with(RequestMembers members, String name, Object value) {
-        return switch (value) {
-            case String text -> members.with(name, text);
-            case Long number -> members.with(name, number);
-            case Boolean flag -> members.with(name, flag);
-            case List<?> texts -> members.with(name, (List<String>) texts);
-            case Instant time -> members.with(name, time.toString());
-            default -> throw new IllegalStateException(name + " is " + value);
-        };
     }
 }

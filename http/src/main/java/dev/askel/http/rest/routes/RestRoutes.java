@@ -32,6 +32,8 @@ public final class RestRoutes {
                         new BulkRoutes(workbench.bulkJobs()).group(),
                         new ConnectionRoutes(workbench.connections()).group(),
                         new KeyRoutes(workbench.keyRing()).group(),
+                        new AccessKeyRoutes(workbench.accessKeys()).group(),
+                        new RoleRoutes(workbench.accessKeys()).group(),
                         new RepairRoutes(workbench.repairs()).group());
         var all = new ArrayList<RouteGroup>();
         // The document describes its own route, too.

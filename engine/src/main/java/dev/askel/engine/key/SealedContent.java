@@ -1,7 +1,5 @@
-package dev.askel.engine.connection;
+package dev.askel.engine.key;
 
-import dev.askel.engine.key.RingKey;
-import dev.askel.engine.key.RingKeys;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -11,8 +9,8 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * Encrypts and authenticates the secrets of a row (AES-256-GCM) with the cluster's keys. The
- * content is bound to its connection, so that it cannot be opened in another row.
+ * Encrypts and authenticates secrets (AES-256-GCM) with the cluster's keys. The content is bound to
+ * its owner, such as a connection, so that it cannot be opened in another row.
  *
  * <p>Layout: version (1 byte), key id (4), nonce (12), ciphertext with tag. The version, the key id
  * and the owner's name are also authenticated.
@@ -38,7 +36,7 @@ public final class SealedContent {
     }
 
     /** Returns the version and the key id, which are the first bytes of newly sealed content. */
-    byte[] newestHead() {
+    public byte[] newestHead() {
         return head(keys.newest());
     }
 
@@ -46,7 +44,12 @@ public final class SealedContent {
         return ByteBuffer.allocate(HEAD_BYTES).put(VERSION).putInt(key.id()).array();
     }
 
-    byte[] seal(String owner, byte[] content) {
+    /**
+     * Seals content with the newest key.
+     *
+     * @param owner the only owner for which the content opens
+     */
+    public byte[] seal(String owner, byte[] content) {
         var key = keys.newest();
         var nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
@@ -70,7 +73,7 @@ public final class SealedContent {
      * @throws IllegalStateException when it was sealed for another owner, is damaged, or its key is
      *     not on the ring
      */
-    byte[] open(String owner, byte[] sealed) {
+    public byte[] open(String owner, byte[] sealed) {
         if (sealed.length < HEAD_BYTES + NONCE_BYTES || sealed[0] != VERSION) {
             throw new IllegalStateException("The secrets of %s are damaged".formatted(owner));
         }

@@ -1,0 +1,42 @@
+package dev.askel.access;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/**
+ * An access key with its secret, which signs requests.
+ *
+ * @param secret 40 characters; never logged
+ */
+public record AccessKey(AccessKeyId id, String secret) {
+    /** The length of a secret before base 64, 30 bytes or 40 characters as on AWS. */
+    public static final int SECRET_BYTES = 30;
+
+    /** Generates a key of an account. */
+    public static AccessKey generate(AccessKeyId.Kind kind, String account, SecureRandom random) {
+        var distinction = new byte[AccessKeyId.DISTINCTION_BYTES];
+        random.nextBytes(distinction);
+        var secret = new byte[SECRET_BYTES];
+        random.nextBytes(secret);
+        return of(kind, account, distinction, secret);
+    }
+
+    /**
+     * Returns the key with these bytes.
+     *
+     * @param distinction {@link AccessKeyId#DISTINCTION_BYTES} bytes
+     * @param secret {@link #SECRET_BYTES} bytes
+     */
+    public static AccessKey of(
+            AccessKeyId.Kind kind, String account, byte[] distinction, byte[] secret) {
+        return new AccessKey(
+                AccessKeyId.of(kind, account, distinction),
+                Base64.getEncoder().encodeToString(secret));
+    }
+
+    /** Returns the id only, because texts of objects reach logs. */
+    @Override
+    public String toString() {
+        return id.text();
+    }
+}

@@ -1,0 +1,143 @@
+package dev.askel.access;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The id of an access key, which contains its account (<a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids">AWS
+ * key id prefixes</a>).
+ *
+ * <p>Twenty characters: the prefix {@code AKIA} of a permanent or {@code ASIA} of a temporary key,
+ * then 80 bits in base 32: a one bit, the account (40 bits) and 39 other bits.
+ *
+ * @param text such as {@code AKIASHMBV4WQZ3K5NXYL}
+ */
+public record AccessKeyId(String text) {
+    /** The number of bytes that distinguish the keys of an account. */
+    public static final int DISTINCTION_BYTES = 5;
+
+    private static final String BASE_32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    private static final Pattern FORM = Pattern.compile("A[KS]IA[A-Z2-7]{16}");
+    private static final int PREFIX_LENGTH = 4;
+
+    /** The digits that hold the account, which older keys of AWS have too. */
+    private static final int ACCOUNT_CHARACTERS = 9;
+
+    private static final int ACCOUNT_DIGITS = 12;
+    private static final long ACCOUNT_MAX = 999_999_999_999L;
+    private static final int CHARACTERS = 16;
+    private static final int DIGIT_BITS = 5;
+    private static final int DISTINCTION_BITS = 39;
+
+    /** The kinds of keys. */
+    public enum Kind {
+        /** A key of a user, valid until it is deleted. */
+        PERMANENT("AKIA"),
+        /** A key of a session, valid with its session token only. */
+        TEMPORARY("ASIA");
+
+        private final String prefix;
+
+        Kind(String prefix) {
+            this.prefix = prefix;
+        }
+    }
+
+    public AccessKeyId {
+        if (!isComplete(text)) {
+            throw new IllegalArgumentException("'%s' is no access key id".formatted(text));
+        }
+    }
+
+    private static boolean isComplete(String text) {
+        return FORM.matcher(text).matches() && decode(text).isPresent();
+    }
+
+    /** Reads an id; empty when the text is none, or names no account. */
+    public static Optional<AccessKeyId> parse(String text) {
+        return isComplete(text) ? Optional.of(new AccessKeyId(text)) : Optional.empty();
+    }
+
+    /**
+     * Returns the id of a key.
+     *
+     * @param account twelve digits
+     * @param distinction {@link #DISTINCTION_BYTES} bytes, of which 39 bits are used
+     */
+    public static AccessKeyId of(Kind kind, String account, byte[] distinction) {
+        if (distinction.length != DISTINCTION_BYTES) {
+            throw new IllegalArgumentException(
+                    "%d bytes, expected %d".formatted(distinction.length, DISTINCTION_BYTES));
+        }
+        long high = (1L << 40) | Long.parseLong(account);
+        long low =
+                ByteBuffer.allocate(Long.BYTES)
+                                .put(Long.BYTES - DISTINCTION_BYTES, distinction)
+                                .getLong(0)
+                        & ((1L << DISTINCTION_BITS) - 1);
+        var text = new StringBuilder(kind.prefix);
+        for (int i = CHARACTERS - 1; i >= 0; i--) {
+            text.append(BASE_32.charAt(digit(high, low, i)));
+        }
+        return new AccessKeyId(text.toString());
+    }
+
+    /** Returns one digit of the 80 bits; digit 0 has the lowest bits. */
+    private static int digit(long high, long low, int index) {
+        int from = index * DIGIT_BITS;
+        long shifted =
+                from >= DISTINCTION_BITS
+                        ? high >> (from - DISTINCTION_BITS)
+                        : (low >> from) | (high << (DISTINCTION_BITS - from));
+        return (int) (shifted & 0x1f);
+    }
+
+    /** The account of the key, twelve digits. */
+    public String account() {
+        return decode(text).orElseThrow();
+    }
+
+    /** Whether this is the key of a session. */
+    public boolean isTemporary() {
+        return text.startsWith(Kind.TEMPORARY.prefix);
+    }
+
+    /**
+     * Returns the account of any key id: the id itself when it has twelve digits, else the account
+     * that AWS encodes in it. Empty when the id contains none.
+     */
+    public static Optional<String> accountOf(String keyId) {
+        if (keyId.length() == ACCOUNT_DIGITS && keyId.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Optional.of(keyId);
+        }
+        return decode(keyId);
+    }
+
+    private static Optional<String> decode(String keyId) {
+        if (keyId.length() < PREFIX_LENGTH + ACCOUNT_CHARACTERS
+                || !(keyId.startsWith("AKIA") || keyId.startsWith("ASIA"))) {
+            return Optional.empty();
+        }
+        long bits = 0;
+        for (int i = PREFIX_LENGTH; i < PREFIX_LENGTH + ACCOUNT_CHARACTERS; i++) {
+            var digit = BASE_32.indexOf(keyId.charAt(i));
+            if (digit < 0) {
+                return Optional.empty();
+            }
+            bits = (bits << DIGIT_BITS) | digit;
+        }
+        // 45 bits: a leading one (older keys lack it), 40 bits of account, 4 other bits.
+        var leadingOne = bits >> 44 == 1;
+        var account = (bits >> 4) & ((1L << 40) - 1);
+        return leadingOne && account <= ACCOUNT_MAX
+                ? Optional.of("%012d".formatted(account))
+                : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.askel.access;
+
+import dev.askel.access.policy.PolicyDocument.StatementReference;
+
+/** The verdict of a principal's policies, with the statement that decided. */
+public sealed interface Decision {
+    /** A statement allows the request, and none denies it. */
+    record Allowed(String policy, StatementReference statement) implements Decision {}
+
+    /** A statement denies the request, whatever others allow. */
+    record ExplicitlyDenied(String policy, StatementReference statement) implements Decision {}
+
+    /** No statement allows the request. */
+    record ImplicitlyDenied() implements Decision {}
+
+    /** The resource belongs to another account, which no policy of this account can open. */
+    record ForeignAccount(String account) implements Decision {}
+
+    /** Whether the request may be performed. */
+    default boolean isAllowed() {
+        return this instanceof Allowed;
+    }
+}

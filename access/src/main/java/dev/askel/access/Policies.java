@@ -1,0 +1,86 @@
+package dev.askel.access;
+
+import dev.askel.access.policy.AccessRequest;
+import dev.askel.access.policy.AccessRequest.RequestContext;
+import dev.askel.access.policy.ConditionKeys;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides requests by the policies of their principals, as IAM does: a statement that denies wins,
+ * then one that allows, and without either the request is denied (<a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html">evaluation
+ * logic</a>). A resource of another account is denied before any policy is read.
+ */
+public final class Policies {
+    private static final int ACCOUNT_PART = 4;
+
+    private Policies() {}
+
+    /** Decides a request. */
+    public static Decision decide(Principal principal, AccessRequest request) {
+        var owner = accountOf(request.resource());
+        if (owner != null && !owner.equals(principal.account())) {
+            return new Decision.ForeignAccount(owner);
+        }
+        var context = new PrincipalContext(principal, owner, request.context());
+        for (var policy : principal.policies()) {
+            var statement = policy.document().denying(request, context);
+            if (statement != null) {
+                return new Decision.ExplicitlyDenied(policy.name(), statement);
+            }
+        }
+        for (var policy : principal.policies()) {
+            var statement = policy.document().allowing(request, context);
+            if (statement != null) {
+                return new Decision.Allowed(policy.name(), statement);
+            }
+        }
+        return new Decision.ImplicitlyDenied();
+    }
+
+    /**
+     * Whether some statement allows an action on some resource, for a request whose resource is
+     * unknown.
+     */
+    public static boolean mentions(Principal principal, String action) {
+        return principal.policies().stream().anyMatch(each -> each.document().mentions(action));
+    }
+
+    /** Returns the account in an ARN; null when it has none or the text is no ARN. */
+    private static @Nullable String accountOf(String resource) {
+        if (!resource.startsWith("arn:")) {
+            return null;
+        }
+        int start = -1;
+        for (int part = 0; part < ACCOUNT_PART; part++) {
+            start = resource.indexOf(':', start + 1);
+            if (start < 0) {
+                return null;
+            }
+        }
+        int end = resource.indexOf(':', start + 1);
+        return end <= start + 1 ? null : resource.substring(start + 1, end);
+    }
+
+    /** The keys that follow from the principal and the resource, and those of the request. */
+    private record PrincipalContext(
+            Principal principal, @Nullable String resourceAccount, RequestContext request)
+            implements RequestContext {
+        @Override
+        public List<String> values(String key) {
+            return switch (key) {
+                case ConditionKeys.PRINCIPAL_ACCOUNT -> List.of(principal.account());
+                case ConditionKeys.PRINCIPAL_ARN -> List.of(principal.roleOrUserArn());
+                case ConditionKeys.PRINCIPAL_TYPE -> List.of(principal.type());
+                case ConditionKeys.USER_NAME -> listOf(principal.userName());
+                case ConditionKeys.RESOURCE_ACCOUNT -> listOf(resourceAccount);
+                default -> request.values(key);
+            };
+        }
+
+        private static List<String> listOf(@Nullable String value) {
+            return value == null ? List.of() : List.of(value);
+        }
+    }
+}

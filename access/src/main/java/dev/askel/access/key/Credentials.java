@@ -1,0 +1,45 @@
+package dev.askel.access.key;
+
+import dev.askel.access.AccessKeyId;
+import dev.askel.access.Principal;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Finds access keys for the verification of signatures. */
+public interface Credentials {
+    /**
+     * Finds a key. A change of the key, its user or its role applies within seconds on every node.
+     * The stage never fails for an unavailable database.
+     *
+     * @param sessionToken the token that the request has; null when it has none
+     */
+    CompletionStage<Lookup> find(AccessKeyId id, @Nullable String sessionToken);
+
+    /** The result of a lookup. */
+    sealed interface Lookup {
+        /**
+         * The key is in use.
+         *
+         * @param secret signs the requests of the principal; never logged
+         */
+        record Found(String secret, Principal principal) implements Lookup {
+            /** Returns the principal only, because texts of objects reach logs. */
+            @Override
+            public String toString() {
+                return principal.arn();
+            }
+        }
+
+        /** The key is unknown or disabled, or the token is not the token of the key. */
+        record Unknown() implements Lookup {}
+
+        /** The session of the key has ended. */
+        record Expired() implements Lookup {}
+
+        /** Too many other lookups are running, so the request is throttled. */
+        record Overloaded() implements Lookup {}
+
+        /** The keys cannot be read now. */
+        record Unavailable() implements Lookup {}
+    }
+}

@@ -1,0 +1,62 @@
+package dev.askel.access.key;
+
+import dev.askel.access.AccessKey;
+import dev.askel.access.AccessKeyId;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+
+/**
+ * A session of a role, which a session token contains in sealed form. No row is stored for it.
+ *
+ * @param role the name of the role, in the account of the key
+ * @param name the name that the caller gave to the session
+ * @param expiration in whole seconds
+ */
+public record RoleSession(AccessKey key, String role, String name, Instant expiration) {
+    private static final String VERSION = "1";
+    private static final int LINES = 6;
+
+    /**
+     * Encodes the session: lines with the version, key id, secret, role, session name and the
+     * seconds of its expiration since 1970.
+     */
+    public byte[] encode() {
+        return String.join(
+                        "\n",
+                        VERSION,
+                        key.id().text(),
+                        key.secret(),
+                        role,
+                        name,
+                        Long.toString(expiration.getEpochSecond()))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Decodes a session.
+     *
+     * @throws IllegalArgumentException when the bytes are not a session of a known version
+     */
+    public static RoleSession decode(byte[] encoded) {
+        var lines = new String(encoded, StandardCharsets.UTF_8).split("\n", -1);
+        if (lines.length != LINES || !lines[0].equals(VERSION)) {
+            throw new IllegalArgumentException(
+                    "A session of version %s with %d lines".formatted(lines[0], lines.length));
+        }
+        try {
+            return new RoleSession(
+                    new AccessKey(new AccessKeyId(lines[1]), lines[2]),
+                    lines[3],
+                    lines[4],
+                    Instant.ofEpochSecond(Long.parseLong(lines[5])));
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("The expiration of a session", e);
+        }
+    }
+
+    /** The ARN of the session. */
+    public String arn() {
+        return "arn:aws:sts::%s:assumed-role/%s/%s".formatted(key.id().account(), role, name);
+    }
+}

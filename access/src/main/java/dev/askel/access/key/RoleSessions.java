@@ -1,0 +1,54 @@
+package dev.askel.access.key;
+
+import dev.askel.access.AccessKey;
+import dev.askel.access.Principal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletionStage;
+
+/** Issues temporary keys of roles (AWS STS, AssumeRole). */
+public interface RoleSessions {
+    /** The shortest session. */
+    Duration DURATION_MIN = Duration.ofMinutes(15);
+
+    /** The longest session. */
+    Duration DURATION_MAX = Duration.ofHours(12);
+
+    /**
+     * Creates a session of a role.
+     *
+     * @param caller must be permitted by the role's trust policy
+     * @param roleArn such as {@code arn:aws:iam::123456789012:role/deployer}
+     * @param sessionName 2 to 64 letters, digits and {@code _+=,.@-}
+     * @param duration from {@link #DURATION_MIN} to {@link #DURATION_MAX}
+     */
+    CompletionStage<Assumption> assume(
+            Principal caller, String roleArn, String sessionName, Duration duration);
+
+    /** The result of an assumption. */
+    sealed interface Assumption {
+        /**
+         * The session has begun.
+         *
+         * @param sessionToken is sent with each request of the key
+         * @param sessionArn such as {@code arn:aws:sts::123456789012:assumed-role/deployer/ci}
+         */
+        record Assumed(AccessKey key, String sessionToken, Instant expiration, String sessionArn)
+                implements Assumption {
+            /** Returns the session only, because texts of objects reach logs. */
+            @Override
+            public String toString() {
+                return sessionArn;
+            }
+        }
+
+        /** The role does not exist or does not trust the caller. */
+        record Denied() implements Assumption {}
+
+        /** Too many other requests are running, so the request is throttled. */
+        record Overloaded() implements Assumption {}
+
+        /** The roles cannot be read now. */
+        record Unavailable() implements Assumption {}
+    }
+}

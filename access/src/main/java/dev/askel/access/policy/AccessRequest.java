@@ -1,0 +1,58 @@
+package dev.askel.access.policy;
+
+import java.util.List;
+
+/**
+ * A question to the policies of a principal: whether it may perform an action on a resource.
+ *
+ * @param action such as {@code states:StartExecution}
+ * @param resource the ARN of the resource, or {@code *} for an action without one
+ * @param everyMatch whether {@code resource} is a pattern and the action applies to each resource
+ *     that matches it. Then a statement permits the action only when it covers the whole pattern,
+ *     and one that denies it for some of these resources denies it for all
+ * @param context the values of condition keys
+ */
+public record AccessRequest(
+        String action, String resource, boolean everyMatch, RequestContext context) {
+
+    /** Supplies the values of condition keys for one request. */
+    @FunctionalInterface
+    public interface RequestContext {
+        /** A context without values. */
+        RequestContext EMPTY = _ -> List.of();
+
+        /**
+         * Returns the values of a key.
+         *
+         * @param key in lower case, such as {@code aws:sourceip}
+         * @return empty when the request does not have the key
+         */
+        List<String> values(String key);
+
+        /** Returns this context with a further key, in lower case. */
+        default RequestContext with(String key, String... values) {
+            var more = List.of(values);
+            return wanted -> wanted.equals(key) ? more : values(wanted);
+        }
+    }
+
+    /** Creates a question about one resource. */
+    public static AccessRequest of(String action, String resource) {
+        return new AccessRequest(action, resource, false, RequestContext.EMPTY);
+    }
+
+    /** Creates a question about all resources that match a pattern. */
+    public static AccessRequest ofEvery(String action, String pattern) {
+        return new AccessRequest(action, pattern, true, RequestContext.EMPTY);
+    }
+
+    /** Returns the question about the same resource in a context. */
+    public AccessRequest in(RequestContext given) {
+        return new AccessRequest(action, resource, everyMatch, given);
+    }
+
+    /** Returns the question with a further key of its context, in lower case. */
+    public AccessRequest with(String key, String... values) {
+        return in(context.with(key, values));
+    }
+}

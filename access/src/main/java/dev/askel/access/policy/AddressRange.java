@@ -1,0 +1,54 @@
+package dev.askel.access.policy;
+
+import java.net.InetAddress;
+
+/**
+ * A range of addresses in CIDR form, such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}; an
+ * address alone is a range of one. Names are refused, so that no lookup is made.
+ */
+final class AddressRange {
+    private final byte[] network;
+    private final int prefixBits;
+
+    private AddressRange(byte[] network, int prefixBits) {
+        this.network = network;
+        this.prefixBits = prefixBits;
+    }
+
+    static AddressRange of(String text) throws MalformedPolicyException {
+        int slash = text.indexOf('/');
+        try {
+            var network =
+                    InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash)).getAddress();
+            int bits = network.length * Byte.SIZE;
+            int prefix = slash < 0 ? bits : Integer.parseInt(text.substring(slash + 1));
+            if (prefix >= 0 && prefix <= bits) {
+                return new AddressRange(network, prefix);
+            }
+        } catch (IllegalArgumentException malformed) {
+            // Refused below.
+        }
+        throw new MalformedPolicyException(
+                "'" + text + "' is not a range of addresses, expected a form such as 10.0.0.0/8");
+    }
+
+    /** Whether an address is in the range; an address of another family is not. */
+    boolean contains(String address) {
+        byte[] actual;
+        try {
+            actual = InetAddress.ofLiteral(address).getAddress();
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
+        if (actual.length != network.length) {
+            return false;
+        }
+        for (int bit = 0; bit < prefixBits; bit++) {
+            int mask = 0x80 >> (bit % Byte.SIZE);
+            if (((actual[bit / Byte.SIZE] ^ network[bit / Byte.SIZE]) & mask) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.askel.access.policy;
+
+/**
+ * A compiled pattern in which {@code *} stands for any text and {@code ?} for any character.
+ *
+ * <p>Matching never backtracks beyond the latest star, so it takes at most one comparison for each
+ * pair of a character of the pattern and a character of the text. Both are short: a document has at
+ * most {@link PolicyDocument#CHARACTERS_MAX} characters.
+ */
+final class Glob {
+    /** Stands for any text in a compiled pattern. Not a character, so that no text contains it. */
+    static final char ANY_TEXT = '\uFFFF';
+
+    /** Stands for any character in a compiled pattern. Not a character, as {@link #ANY_TEXT}. */
+    static final char ANY_CHARACTER = '\uFFFE';
+
+    private final String pattern;
+    private final boolean ignoreCase;
+
+    private Glob(String pattern, boolean ignoreCase) {
+        this.pattern = pattern;
+        this.ignoreCase = ignoreCase;
+    }
+
+    /** Compiles a pattern in the form of a document, such as {@code states:Describe*}. */
+    static Glob of(String text, boolean ignoreCase) {
+        return compiled(compile(text), ignoreCase);
+    }
+
+    /** Wraps a pattern whose wildcards are {@link #ANY_TEXT} and {@link #ANY_CHARACTER}. */
+    static Glob compiled(String pattern, boolean ignoreCase) {
+        return new Glob(pattern, ignoreCase);
+    }
+
+    /** Replaces the wildcards of a document by those of a compiled pattern. */
+    static String compile(String text) {
+        return text.replace('*', ANY_TEXT).replace('?', ANY_CHARACTER);
+    }
+
+    /** Whether a text contains a character that stands for a wildcard in a compiled pattern. */
+    static boolean hasReservedCharacter(String text) {
+        return text.indexOf(ANY_TEXT) >= 0 || text.indexOf(ANY_CHARACTER) >= 0;
+    }
+
+    /**
+     * Whether this pattern matches a text. A star in the text stands for any text, too: then the
+     * result is whether this pattern matches every text that the other one matches.
+     */
+    boolean covers(String text) {
+        int at = 0;
+        int next = 0;
+        int star = -1;
+        int resume = 0;
+        while (next < text.length()) {
+            if (at < pattern.length() && pattern.charAt(at) == ANY_TEXT) {
+                star = at++;
+                resume = next;
+            } else if (at < pattern.length() && accepts(pattern.charAt(at), text.charAt(next))) {
+                at++;
+                next++;
+            } else if (star >= 0) {
+                at = star + 1;
+                next = ++resume;
+            } else {
+                return false;
+            }
+        }
+        while (at < pattern.length() && pattern.charAt(at) == ANY_TEXT) {
+            at++;
+        }
+        return at == pattern.length();
+    }
+
+    /** Whether some text matches both this pattern and another one in the form of a document. */
+    boolean intersects(String other) {
+        var second = compile(other);
+        int columns = second.length() + 1;
+        // following[j]: whether the rest of this pattern after the row and the rest of the other
+        // one from j have a text in common.
+        var following = new boolean[columns];
+        for (int row = pattern.length(); row >= 0; row--) {
+            var current = new boolean[columns];
+            for (int column = columns - 1; column >= 0; column--) {
+                current[column] = intersects(second, row, column, current, following);
+            }
+            following = current;
+        }
+        return following[0];
+    }
+
+    private boolean intersects(
+            String second, int row, int column, boolean[] current, boolean[] following) {
+        boolean firstEnds = row == pattern.length();
+        boolean secondEnds = column == second.length();
+        if (firstEnds && secondEnds) {
+            return true;
+        }
+        if (!firstEnds && pattern.charAt(row) == ANY_TEXT) {
+            return following[column] || (!secondEnds && current[column + 1]);
+        }
+        if (!secondEnds && second.charAt(column) == ANY_TEXT) {
+            return current[column + 1] || (!firstEnds && following[column]);
+        }
+        return !firstEnds
+                && !secondEnds
+                && (second.charAt(column) == ANY_CHARACTER
+                        || accepts(pattern.charAt(row), second.charAt(column)))
+                && following[column + 1];
+    }
+
+    /** Whether a character of the pattern, other than a star, covers one of a text. */
+    private boolean accepts(char expected, char actual) {
+        if (actual == '*') {
+            return false;
+        }
+        return expected == actual
+                || expected == ANY_CHARACTER
+                || (ignoreCase && lowerCase(expected) == lowerCase(actual));
+    }
+
+    private static char lowerCase(char c) {
+        return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
+    }
+}

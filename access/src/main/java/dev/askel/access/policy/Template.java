@@ -1,0 +1,131 @@
+package dev.askel.access.policy;
+
+import dev.askel.access.policy.AccessRequest.RequestContext;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text of a policy in which variables such as <code>${aws:username}</code> stand for values of
+ * the request (<a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html">policy
+ * variables</a>). A variable may have a default: <code>${aws:username, 'nobody'}</code>. The
+ * characters of its value are literal: a star in it is no wildcard.
+ */
+final class Template {
+    private final List<Part> parts;
+    private final @Nullable String constant;
+
+    private Template(List<Part> parts) {
+        this.parts = parts;
+        constant = parts.stream().allMatch(Literal.class::isInstance) ? literals(parts) : null;
+    }
+
+    private sealed interface Part {}
+
+    private record Literal(String text) implements Part {}
+
+    private record Variable(String key, @Nullable String otherwise) implements Part {}
+
+    private static String literals(List<Part> parts) {
+        var text = new StringBuilder();
+        parts.forEach(part -> text.append(((Literal) part).text()));
+        return text.toString();
+    }
+
+    /**
+     * Reads a text.
+     *
+     * @param wildcards whether {@code *} and {@code ?} are wildcards, which the text then has in
+     *     the form of {@link Glob#compiled}
+     * @throws MalformedPolicyException when a variable is malformed or has an unknown key; the
+     *     message is a clause about the text
+     */
+    static Template of(String text, boolean wildcards) throws MalformedPolicyException {
+        if (Glob.hasReservedCharacter(text)) {
+            throw new MalformedPolicyException("'" + text + "' has a character that is no text");
+        }
+        var parts = new ArrayList<Part>();
+        int from = 0;
+        int start;
+        while ((start = text.indexOf("${", from)) >= 0) {
+            int end = text.indexOf('}', start);
+            if (end < 0) {
+                throw new MalformedPolicyException("'" + text + "' has a variable without its end");
+            }
+            parts.add(literal(text.substring(from, start), wildcards));
+            parts.add(variable(text, text.substring(start + 2, end)));
+            from = end + 1;
+        }
+        parts.add(literal(text.substring(from), wildcards));
+        return new Template(List.copyOf(parts));
+    }
+
+    private static Part literal(String text, boolean wildcards) {
+        return new Literal(wildcards ? Glob.compile(text) : text);
+    }
+
+    private static Part variable(String text, String content) throws MalformedPolicyException {
+        // ${*}, ${?} and ${$} stand for the characters themselves.
+        if (content.equals("*") || content.equals("?") || content.equals("$")) {
+            return new Literal(content);
+        }
+        int comma = content.indexOf(',');
+        var key =
+                ConditionKeys.lowerCase(
+                        (comma < 0 ? content : content.substring(0, comma)).strip());
+        if (!ConditionKeys.isSupplied(key) || ConditionKeys.isMultivalued(key)) {
+            throw new MalformedPolicyException(
+                    "'%s' has the variable '%s', expected one of %s with a single value"
+                            .formatted(text, content, ConditionKeys.names()));
+        }
+        return new Variable(key, comma < 0 ? null : otherwise(text, content.substring(comma + 1)));
+    }
+
+    private static String otherwise(String text, String quoted) throws MalformedPolicyException {
+        var given = quoted.strip();
+        if (given.length() < 2 || !given.startsWith("'") || !given.endsWith("'")) {
+            throw new MalformedPolicyException(
+                    "'%s' has the default %s, expected a text in single quotes"
+                            .formatted(text, given));
+        }
+        return given.substring(1, given.length() - 1);
+    }
+
+    /** Whether every request has a value for the text. */
+    boolean alwaysResolves() {
+        return parts.stream()
+                .noneMatch(part -> part instanceof Variable(_, var otherwise) && otherwise == null);
+    }
+
+    /** The text, when it has no variable; null otherwise. */
+    @Nullable String constant() {
+        return constant;
+    }
+
+    /**
+     * Replaces the variables.
+     *
+     * @return null when the request does not have the key of a variable without default
+     */
+    @Nullable String resolve(RequestContext context) {
+        if (constant != null) {
+            return constant;
+        }
+        var text = new StringBuilder();
+        for (var part : parts) {
+            switch (part) {
+                case Literal(var literal) -> text.append(literal);
+                case Variable(var key, var otherwise) -> {
+                    var values = context.values(key);
+                    var value = values.size() == 1 ? values.getFirst() : otherwise;
+                    if (value == null || Glob.hasReservedCharacter(value)) {
+                        return null;
+                    }
+                    text.append(value);
+                }
+            }
+        }
+        return text.toString();
+    }
+}

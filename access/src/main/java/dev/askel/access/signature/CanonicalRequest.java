@@ -1,0 +1,187 @@
+package dev.askel.access.signature;
+
+import dev.askel.access.signature.UriEncoding.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds the canonical request, the text whose hash is signed (<a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">AWS
+ * documentation</a>).
+ *
+ * <p>Clients build it in different ways. The texts that a client may have signed are tried in turn.
+ * All of them cover the method, path, query, signed headers and body.
+ */
+final class CanonicalRequest {
+    static final String SIGNATURE_PARAMETER = "X-Amz-Signature";
+    static final String TOKEN_PARAMETER = "X-Amz-Security-Token";
+    static final String CONTENT_TYPE = "content-type";
+
+    private CanonicalRequest() {}
+
+    /**
+     * Returns the texts that the client may have signed, the most likely one first.
+     *
+     * @param claim names the signed headers
+     * @param payloadHash of the body, in hexadecimal digits, or the value that replaces it
+     * @return empty when a signed header is absent
+     */
+    static List<String> candidates(
+            SignableRequest request, SignatureClaim claim, String payloadHash) {
+        var headers = new ArrayList<String>();
+        var contentTypes =
+                claim.signedHeaders().contains(CONTENT_TYPE)
+                        ? contentTypes(request.first(CONTENT_TYPE))
+                        : List.<String>of("");
+        for (var contentType : contentTypes) {
+            var lines = headerLines(request, claim.signedHeaders(), contentType);
+            if (lines == null) {
+                return List.of();
+            }
+            headers.add(lines);
+        }
+        var texts = new ArrayList<String>();
+        for (var path : paths(request.path())) {
+            for (var query : queries(request.query(), claim)) {
+                for (var lines : headers) {
+                    texts.add(
+                            text(
+                                    request.method(),
+                                    path,
+                                    query,
+                                    lines,
+                                    claim.signedHeaders(),
+                                    payloadHash));
+                }
+            }
+        }
+        return texts;
+    }
+
+    /**
+     * Returns the text that this project's own client signs.
+     *
+     * @throws IllegalArgumentException when a signed header is absent
+     */
+    static String text(SignableRequest request, List<String> signedHeaders, String payloadHash) {
+        var lines = headerLines(request, signedHeaders, request.first(CONTENT_TYPE));
+        if (lines == null) {
+            throw new IllegalArgumentException("absent: one of " + signedHeaders);
+        }
+        return text(
+                request.method(),
+                UriEncoding.path(UriEncoding.normalized(request.path())),
+                joined(UriEncoding.query(request.query())),
+                lines,
+                signedHeaders,
+                payloadHash);
+    }
+
+    private static String text(
+            String method,
+            String path,
+            String query,
+            String headerLines,
+            List<String> signedHeaders,
+            String payloadHash) {
+        return String.join(
+                "\n",
+                method,
+                path,
+                query,
+                headerLines,
+                String.join(";", signedHeaders),
+                payloadHash);
+    }
+
+    /** Some clients sign the path as they send it. */
+    private static List<String> paths(String sent) {
+        var path = sent.isEmpty() ? "/" : sent;
+        var normalized = path.startsWith("/") ? UriEncoding.normalized(path) : path;
+        return normalized.equals(path)
+                ? List.of(UriEncoding.path(path))
+                : List.of(UriEncoding.path(normalized), UriEncoding.path(path));
+    }
+
+    /**
+     * Some clients add the session token after signing. The token names its key and is sealed, so
+     * that another token does not verify.
+     */
+    private static List<String> queries(String sent, SignatureClaim claim) {
+        var parameters = new ArrayList<>(UriEncoding.query(sent));
+        if (!claim.presigned()) {
+            return List.of(joined(parameters));
+        }
+        parameters.removeIf(parameter -> parameter.name().equals(SIGNATURE_PARAMETER));
+        var whole = joined(parameters);
+        return parameters.removeIf(parameter -> parameter.name().equals(TOKEN_PARAMETER))
+                ? List.of(whole, joined(parameters))
+                : List.of(whole);
+    }
+
+    private static String joined(List<Parameter> parameters) {
+        return parameters.stream().map(Parameter::toString).collect(Collectors.joining("&"));
+    }
+
+    /** Returns a line for each signed header; null when one is absent. */
+    private static @Nullable String headerLines(
+            SignableRequest request, List<String> signedHeaders, String contentType) {
+        var lines = new StringBuilder();
+        for (var name : signedHeaders) {
+            var values = request.values(name);
+            if (values.isEmpty()) {
+                return null;
+            }
+            if (name.equals(CONTENT_TYPE)) {
+                values = List.of(contentType);
+            }
+            lines.append(name).append(':');
+            for (int i = 0; i < values.size(); i++) {
+                lines.append(i == 0 ? "" : ",");
+                appendTrimmed(lines, values.get(i));
+            }
+            lines.append('\n');
+        }
+        return lines.toString();
+    }
+
+    /** Appends a value without white space at its ends and with single spaces within. */
+    private static void appendTrimmed(StringBuilder text, String value) {
+        var space = false;
+        var begun = false;
+        for (int i = 0; i < value.length(); i++) {
+            var c = value.charAt(i);
+            if (c == ' ' || (c >= '\t' && c <= '\r')) {
+                space = begun;
+                continue;
+            }
+            if (space) {
+                text.append(' ');
+            }
+            text.append(c);
+            space = false;
+            begun = true;
+        }
+    }
+
+    /**
+     * Returns the spellings of a content type. The HTTP library reads the header and forgets how
+     * its charset was spelled.
+     */
+    private static List<String> contentTypes(String read) {
+        int parameters = read.indexOf(';');
+        var type = parameters < 0 ? read : read.substring(0, parameters).stripTrailing();
+        return List.of(
+                        read,
+                        type,
+                        type + "; charset=utf-8",
+                        type + "; charset=UTF-8",
+                        type + ";charset=utf-8",
+                        type + ";charset=UTF-8")
+                .stream()
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,282 @@
+package dev.askel.access.signature;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the claim of a signature from the header or the query, and checks its form and time. */
+final class ClaimReader {
+    static final String ALGORITHM = "AWS4-HMAC-SHA256";
+    static final Duration SKEW_MAX = Duration.ofMinutes(5);
+    static final Duration EXPIRY_MAX = Duration.ofDays(7);
+
+    private static final String AUTHORIZATION = "authorization";
+    private static final String TARGET = "x-amz-target";
+    private static final String DATE = "x-amz-date";
+    private static final String TOKEN = "x-amz-security-token";
+    private static final String HOST = "host";
+    private static final int SIGNED_HEADERS_MAX = 100;
+    private static final Pattern SIGNATURE = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,64}");
+    private static final Pattern EXPIRES = Pattern.compile("[0-9]{1,6}");
+
+    private ClaimReader() {}
+
+    /** The claim of a request, or the reason why there is none. */
+    sealed interface Read {
+        /** The request has a claim. */
+        record Claimed(SignatureClaim claim) implements Read {}
+
+        /** The request has no complete claim. */
+        record Refused(SignatureRefusal refusal) implements Read {}
+    }
+
+    /** Ends the reading of a claim. */
+    private static final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final transient SignatureRefusal refusal;
+
+        RefusedException(SignatureRefusal refusal) {
+            super(refusal.message(), null, false, false);
+            this.refusal = refusal;
+        }
+    }
+
+    /** The parts of a signature as the client sent them. */
+    private record Parts(
+            String credential,
+            String signedHeaders,
+            String signature,
+            String timestamp,
+            String token,
+            boolean presigned) {}
+
+    /**
+     * Reads the claim.
+     *
+     * @param service the service for which the request must be signed
+     */
+    static Read read(SignableRequest request, String service, Instant now) {
+        try {
+            var presigned = UriEncoding.value(request.query(), "X-Amz-Algorithm");
+            var authorizations = request.values(AUTHORIZATION);
+            if (authorizations.isEmpty() && presigned.isEmpty()) {
+                throw new RefusedException(SignatureRefusal.missing());
+            }
+            if (authorizations.size() > 1 || (!authorizations.isEmpty() && !presigned.isEmpty())) {
+                throw incomplete("The request has more than one signature.");
+            }
+            return new Read.Claimed(
+                    presigned.isEmpty()
+                            ? readHeader(request, authorizations.getFirst(), service, now)
+                            : readQuery(request, presigned, service, now));
+        } catch (RefusedException e) {
+            return new Read.Refused(e.refusal);
+        }
+    }
+
+    private static RefusedException incomplete(String message) {
+        return new RefusedException(SignatureRefusal.incomplete(message));
+    }
+
+    private static RefusedException invalid(String message) {
+        return new RefusedException(SignatureRefusal.invalid(message));
+    }
+
+    private static SignatureClaim readHeader(
+            SignableRequest request, String authorization, String service, Instant now)
+            throws RefusedException {
+        if (!authorization.startsWith(ALGORITHM)) {
+            throw new RefusedException(SignatureRefusal.missing());
+        }
+        var parts = authorization.substring(ALGORITHM.length());
+        var credential = part(parts, "Credential");
+        var signature = part(parts, "Signature");
+        var signedHeaders = part(parts, "SignedHeaders");
+        var timestamp = request.first(DATE);
+        var missing = new ArrayList<String>();
+        if (credential == null) {
+            missing.add("Authorization header requires 'Credential' parameter.");
+        }
+        if (signature == null) {
+            missing.add("Authorization header requires 'Signature' parameter.");
+        }
+        if (signedHeaders == null) {
+            missing.add("Authorization header requires 'SignedHeaders' parameter.");
+        }
+        if (timestamp.isEmpty()) {
+            missing.add(
+                    "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
+        }
+        if (credential == null
+                || signature == null
+                || signedHeaders == null
+                || timestamp.isEmpty()) {
+            throw incomplete(String.join(" ", missing));
+        }
+        var claim =
+                claim(
+                        request,
+                        new Parts(
+                                credential,
+                                signedHeaders,
+                                signature,
+                                timestamp,
+                                request.first(TOKEN),
+                                false),
+                        service);
+        refuseUntimely(claim, SKEW_MAX, now);
+        return claim;
+    }
+
+    private static SignatureClaim readQuery(
+            SignableRequest request, String algorithm, String service, Instant now)
+            throws RefusedException {
+        var query = request.query();
+        if (!algorithm.equals(ALGORITHM)) {
+            throw incomplete("X-Amz-Algorithm must be '%s'.".formatted(ALGORITHM));
+        }
+        var claim =
+                claim(
+                        request,
+                        new Parts(
+                                mandatory(query, "X-Amz-Credential"),
+                                mandatory(query, "X-Amz-SignedHeaders"),
+                                mandatory(query, CanonicalRequest.SIGNATURE_PARAMETER),
+                                mandatory(query, "X-Amz-Date"),
+                                UriEncoding.value(query, CanonicalRequest.TOKEN_PARAMETER),
+                                true),
+                        service);
+        var expires = mandatory(query, "X-Amz-Expires");
+        if (!EXPIRES.matcher(expires).matches()) {
+            throw incomplete("X-Amz-Expires should be a number of seconds.");
+        }
+        var validity = Duration.ofSeconds(Long.parseLong(expires));
+        if (validity.compareTo(EXPIRY_MAX) > 0) {
+            throw incomplete(
+                    "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than %d seconds."
+                            .formatted(EXPIRY_MAX.toSeconds()));
+        }
+        refuseUntimely(claim, validity, now);
+        return claim;
+    }
+
+    private static String mandatory(String query, String name) throws RefusedException {
+        var value = UriEncoding.value(query, name);
+        if (value.isEmpty()) {
+            throw incomplete("AWS query-string parameters must include '%s'.".formatted(name));
+        }
+        return value;
+    }
+
+    /** Returns the value of a part of the Authorization header; null when it is absent. */
+    private static @Nullable String part(String parts, String name) {
+        for (var part : parts.split(",", SIGNED_HEADERS_MAX)) {
+            var stripped = part.strip();
+            if (stripped.length() > name.length()
+                    && stripped.charAt(name.length()) == '='
+                    && stripped.startsWith(name)) {
+                return stripped.substring(name.length() + 1);
+            }
+        }
+        return null;
+    }
+
+    private static SignatureClaim claim(SignableRequest request, Parts parts, String service)
+            throws RefusedException {
+        var credential = credential(parts.credential());
+        var signedAt =
+                SigningTime.parse(parts.timestamp())
+                        .orElseThrow(() ->
+                                incomplete(
+                                        "Date must be in ISO-8601 'basic format'. Got '%s'. See http://en.wikipedia.org/wiki/ISO_8601"
+                                                .formatted(parts.timestamp())));
+        if (!credential.service().equals(service)) {
+            throw invalid(
+                    "Credential should be scoped to correct service: '%s'.".formatted(service));
+        }
+        var day = parts.timestamp().substring(0, SigningTime.DAY_LENGTH);
+        if (!credential.day().equals(day)) {
+            throw invalid(
+                    "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '%s' != '%s', from '%s'."
+                            .formatted(credential.day(), day, parts.timestamp()));
+        }
+        if (!SIGNATURE.matcher(parts.signature()).matches()) {
+            throw new RefusedException(SignatureRefusal.mismatch());
+        }
+        return new SignatureClaim(
+                credential,
+                parts.timestamp(),
+                signedAt,
+                signedHeaders(request, parts.signedHeaders()),
+                parts.signature(),
+                parts.token().isEmpty() ? null : parts.token(),
+                parts.presigned());
+    }
+
+    private static CredentialPath credential(String text) throws RefusedException {
+        var parts = text.split("/", -1);
+        if (parts.length != 5) {
+            throw incomplete(
+                    "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '%s'"
+                            .formatted(text));
+        }
+        if (!REGION.matcher(parts[2]).matches()) {
+            throw invalid("Credential should be scoped to a valid region.");
+        }
+        if (!parts[4].equals(CredentialPath.TERMINATOR)) {
+            throw invalid(
+                    "Credential should be scoped with a valid terminator: '%s', not '%s'."
+                            .formatted(CredentialPath.TERMINATOR, parts[4]));
+        }
+        return new CredentialPath(parts[0], parts[1], parts[2], parts[3]);
+    }
+
+    private static List<String> signedHeaders(SignableRequest request, String text)
+            throws RefusedException {
+        var names = List.of(text.split(";", SIGNED_HEADERS_MAX));
+        Set<String> distinct = new HashSet<>(names);
+        if (distinct.size() != names.size()
+                || !names.stream().allMatch(name -> name.equals(name.toLowerCase(Locale.ROOT)))) {
+            throw invalid("SignedHeaders must be distinct names in lower case.");
+        }
+        if (!distinct.contains(HOST)) {
+            throw invalid(
+                    "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+        }
+        // Otherwise another operation could be put into a signed request.
+        if (!distinct.contains(TARGET) && !request.values(TARGET).isEmpty()) {
+            throw invalid("'X-Amz-Target' must be a 'SignedHeader' in the AWS Authorization.");
+        }
+        return names;
+    }
+
+    private static void refuseUntimely(SignatureClaim claim, Duration validity, Instant now)
+            throws RefusedException {
+        if (claim.signedAt().isBefore(now.minus(validity))) {
+            throw invalid(
+                    "Signature expired: %s is now earlier than %s (%s - %d min.)"
+                            .formatted(
+                                    claim.timestamp(),
+                                    SigningTime.format(now.minus(validity)),
+                                    SigningTime.format(now),
+                                    validity.toMinutes()));
+        }
+        if (claim.signedAt().isAfter(now.plus(SKEW_MAX))) {
+            throw invalid(
+                    "Signature not yet current: %s is still later than %s (%s + %d min.)"
+                            .formatted(
+                                    claim.timestamp(),
+                                    SigningTime.format(now.plus(SKEW_MAX)),
+                                    SigningTime.format(now),
+                                    SKEW_MAX.toMinutes()));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.askel.access.signature;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Hashes a body while it is received (SHA-256). For use by one thread at a time. */
+public final class PayloadHash {
+    /** The hash of an empty body, in hexadecimal digits. */
+    static final String EMPTY = new PayloadHash().hex();
+
+    private final MessageDigest digest = sha256();
+
+    /** Adds the next bytes of the body. */
+    public void add(ByteBuffer bytes) {
+        digest.update(bytes);
+    }
+
+    /** Returns the hash of the bytes so far as 64 hexadecimal digits, and begins again. */
+    public String hex() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Returns the hash of a text in hexadecimal digits. */
+    static String of(String text) {
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

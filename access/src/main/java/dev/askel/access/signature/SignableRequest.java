@@ -1,0 +1,44 @@
+package dev.askel.access.signature;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The parts of a request that a signature may cover, as they were sent.
+ *
+ * @param method in capitals
+ * @param path from the first slash to the query, still percent-encoded
+ * @param query without the question mark, still percent-encoded; empty when there is none
+ * @param headers in the order in which they were sent; a name may occur more than once
+ */
+public record SignableRequest(String method, String path, String query, List<Header> headers) {
+    /** One header line. */
+    public record Header(String name, String value) {
+        /** Creates a header; names are compared in lower case. */
+        public Header {
+            name = name.toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public SignableRequest {
+        headers = List.copyOf(headers);
+    }
+
+    /** Returns the values of a header, whose name is given in lower case. */
+    List<String> values(String name) {
+        return headers.stream()
+                .filter(header -> header.name().equals(name))
+                .map(Header::value)
+                .toList();
+    }
+
+    /** Returns the first value of a header; empty when it is absent. */
+    String first(String name) {
+        for (var header : headers) {
+            if (header.name().equals(name)) {
+                return header.value();
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,38 @@
+package dev.askel.access.signature;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The signature that a request claims to have: complete and timely, but not yet verified.
+ *
+ * @param sessionToken the session token of a temporary key; null when absent
+ * @param credential with the day, region and service
+ * @param timestamp the time of signing as the client wrote it, {@code yyyymmddThhmmssZ}
+ * @param signedHeaders in lower case, in the order of the signature
+ * @param signature 64 hexadecimal digits
+ * @param presigned whether the signature is in the query
+ */
+public record SignatureClaim(
+        CredentialPath credential,
+        String timestamp,
+        Instant signedAt,
+        List<String> signedHeaders,
+        String signature,
+        @Nullable String sessionToken,
+        boolean presigned) {
+    public SignatureClaim {
+        signedHeaders = List.copyOf(signedHeaders);
+    }
+
+    /** The access key id as the client wrote it. */
+    public String keyId() {
+        return credential.keyId();
+    }
+
+    /** The region for which the request is signed. */
+    public String region() {
+        return credential.region();
+    }
+}

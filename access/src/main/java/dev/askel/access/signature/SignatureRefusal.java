@@ -1,0 +1,53 @@
+package dev.askel.access.signature;
+
+/**
+ * The reason why a request is not accepted as signed, in AWS's words (<a
+ * href="https://docs.aws.amazon.com/step-functions/latest/apireference/CommonErrors.html">common
+ * errors</a>).
+ *
+ * @param message complete; contains no secret
+ */
+public record SignatureRefusal(Kind kind, String message) {
+    /** The errors of AWS that a signature can cause. */
+    public enum Kind {
+        /** The request has no signature. */
+        MISSING_TOKEN,
+        /** The signature lacks a part or a part is malformed. */
+        INCOMPLETE,
+        /** The access key is unknown, disabled or used without its session token. */
+        UNKNOWN_KEY,
+        /** The session of a temporary key has ended. */
+        EXPIRED_TOKEN,
+        /** The signature does not match, or is too old, too new or for another service. */
+        INVALID
+    }
+
+    static SignatureRefusal missing() {
+        return new SignatureRefusal(Kind.MISSING_TOKEN, "Missing Authentication Token");
+    }
+
+    static SignatureRefusal incomplete(String message) {
+        return new SignatureRefusal(Kind.INCOMPLETE, message);
+    }
+
+    static SignatureRefusal invalid(String message) {
+        return new SignatureRefusal(Kind.INVALID, message);
+    }
+
+    static SignatureRefusal mismatch() {
+        return invalid(
+                "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
+    }
+
+    /** The access key of the request is unknown. */
+    public static SignatureRefusal unknownKey() {
+        return new SignatureRefusal(
+                Kind.UNKNOWN_KEY, "The security token included in the request is invalid.");
+    }
+
+    /** The session of the request has ended. */
+    public static SignatureRefusal expiredToken() {
+        return new SignatureRefusal(
+                Kind.EXPIRED_TOKEN, "The security token included in the request is expired");
+    }
+}

@@ -1,0 +1,112 @@
+package dev.askel.access.signature;
+
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Verifies signatures of version 4. Safe for use by many threads.
+ *
+ * <p>A request is verified in two steps. {@link #read} checks the form and the time, and names the
+ * access key, before the body is received. {@link #verify} compares the signature afterwards,
+ * because most clients sign the hash of the body without sending it.
+ */
+public final class SignatureVerifier {
+    /** The maximum number of cached signing keys. A key is used for one day, region and service. */
+    public static final int SIGNING_KEYS_MAX = 10_000;
+
+    private static final String CONTENT_HASH = "x-amz-content-sha256";
+    private static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
+
+    private final SigningKeys keys = new SigningKeys(SIGNING_KEYS_MAX);
+    private final InstantSource clock;
+
+    /** Creates a verifier with an empty cache. */
+    public SignatureVerifier(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Reads the claim of a request: a form that AWS accepts, a time of signing at most five minutes
+     * away or a presigned request that has not expired, and the right service.
+     *
+     * @param service such as {@code states}
+     * @param onClaim receives the claim
+     * @param onRefusal receives the reason when there is no such claim
+     */
+    public <T> T read(
+            SignableRequest request,
+            String service,
+            Function<SignatureClaim, T> onClaim,
+            Function<SignatureRefusal, T> onRefusal) {
+        return switch (ClaimReader.read(request, service, clock.instant())) {
+            case ClaimReader.Read.Claimed(var claim) -> onClaim.apply(claim);
+            case ClaimReader.Read.Refused(var refusal) -> onRefusal.apply(refusal);
+        };
+    }
+
+    /**
+     * Verifies a claim.
+     *
+     * @param secret the secret of the claim's access key
+     * @param bodyHash the hash of the received body in hexadecimal digits
+     * @return empty when the signature matches
+     */
+    public Optional<SignatureRefusal> verify(
+            SignableRequest request, SignatureClaim claim, String secret, String bodyHash) {
+        var payloadHash = payloadHash(request, claim, bodyHash);
+        if (payloadHash.isEmpty()) {
+            return Optional.of(SignatureRefusal.mismatch());
+        }
+        var key = keys.key(claim.credential(), secret);
+        var claimed = HexFormat.of().parseHex(claim.signature());
+        for (var text : CanonicalRequest.candidates(request, claim, payloadHash.get())) {
+            if (MessageDigest.isEqual(key.sign(stringToSign(claim, text)), claimed)) {
+                keys.keep(claim.credential(), key);
+                return Optional.empty();
+            }
+        }
+        return Optional.of(SignatureRefusal.mismatch());
+    }
+
+    /** The number of cached signing keys. */
+    public int cachedKeys() {
+        return keys.size();
+    }
+
+    /**
+     * Returns the last line of the canonical request: the signed header, or else the hash of the
+     * body. A body is never accepted unsigned: AWS accepts {@code UNSIGNED-PAYLOAD} for none of the
+     * operations here, and clients send it for requests without a body.
+     *
+     * @return empty when the header does not match the body
+     */
+    private static Optional<String> payloadHash(
+            SignableRequest request, SignatureClaim claim, String bodyHash) {
+        var header = request.first(CONTENT_HASH);
+        if (header.isEmpty() || !claim.signedHeaders().contains(CONTENT_HASH)) {
+            return Optional.of(bodyHash);
+        }
+        var matches =
+                header.equals(UNSIGNED_PAYLOAD)
+                        ? bodyHash.equals(PayloadHash.EMPTY)
+                        : header.equals(bodyHash);
+        return matches ? Optional.of(header) : Optional.empty();
+    }
+
+    static String stringToSign(SignatureClaim claim, String canonicalRequest) {
+        return stringToSign(claim.credential(), claim.timestamp(), canonicalRequest);
+    }
+
+    static String stringToSign(
+            CredentialPath credential, String timestamp, String canonicalRequest) {
+        return String.join(
+                "\n",
+                ClaimReader.ALGORITHM,
+                timestamp,
+                credential.scope(),
+                PayloadHash.of(canonicalRequest));
+    }
+}

@@ -1,0 +1,117 @@
+package dev.askel.docs.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.askel.docs.LocalProgram;
+import dev.askel.load.process.ServerCommand;
+import dev.askel.load.process.ServerProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** Runs clients of {@code docs/clients.md} against a server that accepts signed calls only. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@TestInstance(Lifecycle.PER_CLASS)
+final class SignedClientsTest {
+    private static final Pattern PRINTED =
+            Pattern.compile("aws_access_key_id = (\\S+)\\s+aws_secret_access_key = (\\S+)\\s*");
+
+    private Path home;
+    private ServerProcess server;
+    private Map<String, String> key;
+
+    @BeforeAll
+    void start() throws Exception {
+        home = Files.createTempDirectory("askel-signed-clients-");
+        // The account that runs PostgreSQL must be able to enter the folder.
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+        var settings =
+                ServerProcess.Settings.of(
+                        ServerCommand.classPath(), home.resolve("data"), List.of("--auth", "keys"));
+        server = ServerProcess.start(settings);
+        key = createKey(settings);
+    }
+
+    private static Map<String, String> createKey(ServerProcess.Settings settings)
+            throws IOException, InterruptedException {
+        var command = new ArrayList<>(settings.command().words());
+        command.addAll(List.of("keys", "create", "--user", "clients", "--policy", "administrator"));
+        command.addAll(
+                List.of(
+                        "--port",
+                        Integer.toString(settings.port()),
+                        "--data",
+                        settings.data().toString()));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        var printed = PRINTED.matcher(output);
+        assertThat(printed.matches()).as(output).isTrue();
+        return Map.of(
+                "ASKEL_ACCESS_KEY_ID", printed.group(1),
+                "ASKEL_SECRET_ACCESS_KEY", printed.group(2),
+                "AWS_ACCESS_KEY_ID", printed.group(1),
+                "AWS_SECRET_ACCESS_KEY", printed.group(2),
+                "AWS_DEFAULT_REGION", "us-east-1");
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        server.close();
+        try (var files = Files.walk(home)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private void assertSucceeds(ClientScript script) throws IOException, InterruptedException {
+        var exit = script.run(server.endpoint(), key);
+        assertThat(exit.status()).as(exit.output()).isZero();
+    }
+
+    @Test
+    void the_aws_cli_manages_and_runs_state_machines() throws Exception {
+        assumeTrue(
+                LocalProgram.runs(
+                        "aws",
+                        "stepfunctions",
+                        "validate-state-machine-definition",
+                        "--generate-cli-skeleton"),
+                "The AWS CLI is missing on this machine or too old");
+        assertSucceeds(new ClientScript("aws-cli", "python3", "calls.py"));
+    }
+
+    @Test
+    void boto3_manages_and_runs_state_machines() throws Exception {
+        assumeTrue(LocalProgram.runs("python3", "-c", "import boto3"), "boto3 is missing");
+        assertSucceeds(new ClientScript("boto3", "python3", "calls.py"));
+    }
+
+    @Test
+    void the_aws_cli_calls_sts_and_is_refused_with_a_wrong_key() throws Exception {
+        assumeTrue(LocalProgram.runs("aws", "--version"), "The AWS CLI is missing");
+        assertSucceeds(new ClientScript("aws-cli", "python3", "access.py"));
+    }
+
+    @Test
+    void boto3_assumes_a_role_and_is_refused_with_wrong_keys() throws Exception {
+        assumeTrue(LocalProgram.runs("python3", "-c", "import boto3"), "boto3 is missing");
+        assertSucceeds(new ClientScript("boto3", "python3", "access.py"));
+    }
+}

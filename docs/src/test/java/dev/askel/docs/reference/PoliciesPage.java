@@ -1,0 +1,119 @@
+package dev.askel.docs.reference;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.askel.access.ManagedPolicies;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * Renders {@code docs/reference/policies.md} from the authorisation matrix, whose tests show that
+ * each permission is needed and that no other one is.
+ */
+final class PoliciesPage {
+    private static final Path MATRIX =
+            Path.of("../http/src/test/resources/dev/askel/http/authorization/matrix.txt");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The resources of the matrix, as the page shows them. */
+    private static final Map<String, String> RESOURCES =
+            Map.ofEntries(
+                    Map.entry("MACHINE", "stateMachine:NAME"),
+                    Map.entry("OTHER", "stateMachine:NAME"),
+                    Map.entry("EXECUTION", "execution:MACHINE:NAME"),
+                    Map.entry("EXECUTIONS", "execution:MACHINE:*"),
+                    Map.entry("MAPRUN", "mapRun:MACHINE/LABEL:ID"),
+                    Map.entry("ACTIVITY", "activity:NAME"),
+                    Map.entry("ROLE", "role/NAME"),
+                    Map.entry("KEYRING", "key-ring"),
+                    Map.entry("QUARANTINE", "quarantine"),
+                    Map.entry("METRICS", "metrics"),
+                    Map.entry("~states:stateMachine:m", "stateMachine:NAME"),
+                    Map.entry("~states:activity:a", "activity:NAME"),
+                    Map.entry("~events:connection/c/*", "connection/NAME/*"),
+                    Map.entry("~askel:bulk-job/JOB", "bulk-job/ID"));
+
+    private PoliciesPage() {}
+
+    /** Renders the page. */
+    static String text() throws IOException {
+        var rows = Files.readAllLines(MATRIX).stream().filter(line -> !line.startsWith("#"));
+        var byKind =
+                rows.map(line -> Stream.of(line.split("\\|", -1)).map(String::strip).toList())
+                        .collect(
+                                Collectors.partitioningBy(
+                                        cells -> cells.get(4).startsWith("states:")));
+        return """
+                # Actions and policies
+
+                The actions and resources that each request needs, and the managed policies. [Write policies](../operations/policies.md)
+                describes policy documents. A resource is the last part of an ARN, after the account. A request without a machine, and a
+                list of an account, have a `*` in place of a name. `./askel test --write-docs` generates this page.
+
+                ## Operations of AWS
+
+                CreateStateMachine, UpdateStateMachine and CreateActivity need the actions on versions, roles and tags only for requests
+                with `publish`, `roleArn` and `tags`; TestState needs `states:RevealSecrets` only for `revealSecrets`.
+
+                %s
+                ## Routes of Askel
+
+                [The REST API](rest-operations.md) has these routes besides the operations of AWS, which need the same as by AWS's protocol.
+                `GetMetrics` is `GET /metrics`.
+
+                %s
+                ## Managed policies
+
+                %s"""
+                .formatted(
+                        needs(byKind.getOrDefault(true, List.of())),
+                        needs(byKind.getOrDefault(false, List.of())),
+                        managed());
+    }
+
+    private static String needs(List<List<String>> rows) {
+        return rows.stream()
+                .map(cells ->
+                        "| `%s` | %s |\n"
+                                .formatted(
+                                        cells.get(0),
+                                        Stream.of(cells.get(4).split(" ", -1))
+                                                .map(PoliciesPage::need)
+                                                .distinct()
+                                                .collect(Collectors.joining("<br>"))))
+                .collect(Collectors.joining("", "| request | needs |\n|---|---|\n", ""));
+    }
+
+    private static String need(String text) {
+        var pair = text.split("@", -1);
+        var resource = RESOURCES.getOrDefault(pair[1], pair[1].replaceFirst("^~[a-z]+:", ""));
+        return "`%s` on `%s`".formatted(pair[0], resource);
+    }
+
+    private static String managed() throws IOException {
+        var table = new StringBuilder("| policy | actions |\n|---|---|\n");
+        for (var name : ManagedPolicies.names()) {
+            var json = ManagedPolicies.named(name).orElseThrow().document().json();
+            var actions =
+                    StreamSupport.stream(
+                                    JSON.readTree(json).path("Statement").spliterator(), false)
+                            .flatMap(statement -> texts(statement.path("Action")))
+                            .map(action -> "`" + action + "`")
+                            .collect(Collectors.joining(", "));
+            table.append("| `%s` | %s |\n".formatted(name, actions));
+        }
+        return table.toString();
+    }
+
+    private static Stream<String> texts(JsonNode node) {
+        return node.isTextual()
+                ? Stream.of(node.asText())
+                : StreamSupport.stream(node.spliterator(), false).map(JsonNode::asText);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.askel.engine.access;
+
+import dev.askel.access.AccessKeyId;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.key.SealedContent;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Seals stored access keys with the newest key of the ring, in small transactions. */
+public final class AccessSealRenewal {
+    private static final Logger LOG = LoggerFactory.getLogger(AccessSealRenewal.class);
+    private static final int BATCH_ROWS = 100;
+
+    private static final Sql COUNT =
+            new Sql(
+                    """
+                    SELECT count(*) AS sealed FROM access_keys
+                     WHERE ('x' || encode(substring(sealed FROM 2 FOR 4), 'hex'))::bit(32)::int = ?\
+                    """);
+    private static final Sql OLDER =
+            new Sql(
+                    """
+                    SELECT access_key_id, sealed FROM access_keys
+                     WHERE access_key_id > ? AND substring(sealed FROM 1 FOR 5) <> ?
+                     ORDER BY access_key_id LIMIT ? FOR UPDATE\
+                    """);
+    private static final Sql RENEW =
+            new Sql("UPDATE access_keys SET sealed = ? WHERE access_key_id = ?");
+
+    private final SqlWorkers workers;
+    private final SealedContent seal;
+
+    /** Creates the renewal for the access keys in a migrated database. */
+    public AccessSealRenewal(SqlWorkers workers, SealedContent seal) {
+        this.workers = workers;
+        this.seal = seal;
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+    private record Sealed(AccessKeyId id, byte[] content) {
+        static Sealed of(Row row) throws SQLException {
+            return new Sealed(new AccessKeyId(row.text("access_key_id")), row.bytes("sealed"));
+        }
+    }
+
+    /** Counts the access keys that a key of the ring seals. */
+    public static long count(Connection connection, int ringKeyId) throws SQLException {
+        return Objects.requireNonNull(
+                COUNT.<Long>first(connection, row -> row.bigNumber("sealed"), ringKeyId));
+    }
+
+    /** Seals all access keys with the newest key. One that cannot be opened keeps its seal. */
+    public CompletionStage<Answer<Boolean>> renewAll() {
+        return renewAfter("");
+    }
+
+    private CompletionStage<Answer<Boolean>> renewAfter(String id) {
+        return workers.submit(
+                        database -> database.transact(connection -> renewBatch(connection, id)))
+                .thenCompose(answer ->
+                        switch (answer) {
+                            case Answer.Refused(var error) ->
+                                    CompletableFuture.completedStage(Answer.refused(error));
+                            case Answer.Ok(var last) ->
+                                    last.isEmpty()
+                                            ? CompletableFuture.completedStage(Answer.ok(true))
+                                            : renewAfter(last);
+                        });
+    }
+
+    /** Renews a batch; returns its last id, or an empty text when it was the last batch. */
+    private Answer<String> renewBatch(Connection connection, String id) throws SQLException {
+        var rows = OLDER.list(connection, Sealed::of, id, seal.newestHead(), BATCH_ROWS);
+        for (var row : rows) {
+            renew(connection, row);
+        }
+        return Answer.ok(rows.size() < BATCH_ROWS ? "" : rows.getLast().id().text());
+    }
+
+    private void renew(Connection connection, Sealed row) throws SQLException {
+        var owner = AccessKeyTable.owner(row.id());
+        byte[] content;
+        try {
+            content = seal.open(owner, row.content());
+        } catch (IllegalStateException e) {
+            LOG.warn("The seal of an access key was not renewed: {}", e.getMessage());
+            return;
+        }
+        RENEW.update(connection, seal.seal(owner, content), row.id().text());
+    }
+}

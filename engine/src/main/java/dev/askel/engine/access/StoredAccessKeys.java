@@ -1,0 +1,345 @@
+package dev.askel.engine.access;
+
+import dev.askel.access.AccessKey;
+import dev.askel.access.AccessKeyId;
+import dev.askel.access.ManagedPolicies;
+import dev.askel.access.key.PrincipalName;
+import dev.askel.access.key.PrincipalName.Kind;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Page;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.workbench.AccessKeys;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.key.SealedContent;
+import dev.askel.engine.visibility.Pages;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Implements the operations on users, roles and access keys in a migrated database. */
+public final class StoredAccessKeys implements AccessKeys {
+    /** The managed policies that a user or role may have (IAM quotas: 10). */
+    private static final int POLICIES_MAX = 10;
+
+    private final SqlWorkers workers;
+    private final SealedContent seal;
+    private final EngineTime time;
+    private final PageTokens tokens;
+    private final SecureRandom random = new SecureRandom();
+
+    /**
+     * Creates the operations.
+     *
+     * @param seal of access keys
+     */
+    public StoredAccessKeys(
+            SqlWorkers workers, SealedContent seal, EngineTime time, PageTokens tokens) {
+        this.workers = workers;
+        this.seal = seal;
+        this.time = time;
+        this.tokens = tokens;
+    }
+
+    @Override
+    public CompletionStage<Answer<NewAccessKey>> createAccessKey(
+            Caller caller, String userName, @Nullable List<String> policies) {
+        var user = PrincipalName.user(caller.account(), userName);
+        var refusal = refusal("userName", userName, policies == null ? List.of() : policies);
+        if (refusal != null) {
+            return refused(refusal);
+        }
+        return workers.submit(database ->
+                database.transact(connection -> {
+                    PrincipalTable.lock(connection, caller.account());
+                    var known = PrincipalTable.find(connection, user);
+                    if (known == null) {
+                        if (isFull(connection, user)) {
+                            return full(user);
+                        }
+                        PrincipalTable.insert(
+                                connection,
+                                user,
+                                new PrincipalTable.Stored(
+                                        userName,
+                                        policies == null ? List.of() : policies,
+                                        null,
+                                        now()));
+                    } else if (policies != null) {
+                        PrincipalTable.setPolicies(connection, user, policies);
+                    }
+                    return createKey(connection, user);
+                }));
+    }
+
+    private Answer<NewAccessKey> createKey(Connection connection, PrincipalName user)
+            throws SQLException {
+        if (AccessKeyTable.count(connection, user.account(), user.name()) >= KEYS_OF_USER_MAX) {
+            return Answer.refused(
+                    new EngineError.ServiceQuotaExceededException(
+                            "The user %s has %d access keys already. Delete one of them first."
+                                    .formatted(user.name(), KEYS_OF_USER_MAX)));
+        }
+        var key = AccessKey.generate(AccessKeyId.Kind.PERMANENT, user.account(), random);
+        var stored = PrincipalTable.find(connection, user);
+        var row =
+                new AccessKeyTable.Stored(
+                        key.id(),
+                        user.name(),
+                        seal.seal(
+                                AccessKeyTable.owner(key.id()),
+                                key.secret().getBytes(StandardCharsets.US_ASCII)),
+                        true,
+                        now(),
+                        stored == null ? List.of() : stored.policies());
+        AccessKeyTable.insert(connection, row);
+        return Answer.ok(new NewAccessKey(describe(row), key.secret()));
+    }
+
+    @Override
+    public CompletionStage<Answer<NewAccessKey>> rotateAccessKey(
+            Caller caller, String accessKeyId) {
+        return change(
+                caller,
+                accessKeyId,
+                (connection, row) ->
+                        createKey(
+                                connection, PrincipalName.user(caller.account(), row.userName())));
+    }
+
+    @Override
+    public CompletionStage<Answer<AccessKeyPage>> listAccessKeys(Caller caller, Page page) {
+        var pages = "ListAccessKeys|" + caller.account();
+        return workers.submit(
+                start(pages, page),
+                (database, after) -> {
+                    var cut =
+                            Pages.cut(
+                                    database.read(connection ->
+                                            AccessKeyTable.after(
+                                                    connection,
+                                                    caller.account(),
+                                                    after,
+                                                    page.size() + 1)),
+                                    page.size());
+                    var last = cut.last();
+                    return Answer.ok(
+                            new AccessKeyPage(
+                                    cut.items().stream().map(StoredAccessKeys::describe).toList(),
+                                    last == null ? null : tokens.issue(pages, last.id().text())));
+                });
+    }
+
+    private Answer<String> start(String pages, Page page) {
+        var token = page.token();
+        return token == null ? Answer.ok("") : tokens.read(pages, token);
+    }
+
+    @Override
+    public CompletionStage<Answer<AccessKeyDescription>> updateAccessKey(
+            Caller caller, String accessKeyId, boolean enabled) {
+        return change(
+                caller,
+                accessKeyId,
+                (connection, row) -> {
+                    AccessKeyTable.enable(connection, row.id(), enabled);
+                    return Answer.ok(
+                            describe(
+                                    new AccessKeyTable.Stored(
+                                            row.id(),
+                                            row.userName(),
+                                            row.sealed(),
+                                            enabled,
+                                            row.createdAt(),
+                                            row.policies())));
+                });
+    }
+
+    @Override
+    public CompletionStage<Answer<AccessKeyDescription>> deleteAccessKey(
+            Caller caller, String accessKeyId) {
+        return change(
+                caller,
+                accessKeyId,
+                (connection, row) -> {
+                    AccessKeyTable.delete(connection, row.id());
+                    if (AccessKeyTable.count(connection, caller.account(), row.userName()) == 0) {
+                        PrincipalTable.delete(
+                                connection, PrincipalName.user(caller.account(), row.userName()));
+                    }
+                    return Answer.ok(describe(row));
+                });
+    }
+
+    /** A change of a stored key. */
+    private interface Change<T> {
+        Answer<T> apply(Connection connection, AccessKeyTable.Stored row) throws SQLException;
+    }
+
+    private <T> CompletionStage<Answer<T>> change(
+            Caller caller, String accessKeyId, Change<T> change) {
+        var id = AccessKeyId.parse(accessKeyId).filter(it -> it.account().equals(caller.account()));
+        if (id.isEmpty()) {
+            return refused(unknownKey(accessKeyId));
+        }
+        return workers.submit(database ->
+                database.transact(connection -> {
+                    PrincipalTable.lock(connection, caller.account());
+                    var row = AccessKeyTable.find(connection, id.get());
+                    return row == null
+                            ? Answer.refused(unknownKey(accessKeyId))
+                            : change.apply(connection, row);
+                }));
+    }
+
+    @Override
+    public CompletionStage<Answer<RoleDescription>> createRole(
+            Caller caller, String roleName, String trustPolicy, List<String> policies) {
+        var role = PrincipalName.role(caller.account(), roleName);
+        var refusal = refusal("roleName", roleName, policies);
+        if (refusal != null) {
+            return refused(refusal);
+        }
+        try {
+            TrustPolicy.parse(trustPolicy);
+        } catch (IllegalArgumentException e) {
+            return refused(new EngineError.ValidationException(String.valueOf(e.getMessage())));
+        }
+        return workers.submit(database ->
+                database.transact(connection -> {
+                    PrincipalTable.lock(connection, caller.account());
+                    if (PrincipalTable.find(connection, role) != null) {
+                        return Answer.refused(
+                                new EngineError.ConflictException(
+                                        "Role %s already exists.".formatted(roleName)));
+                    }
+                    if (isFull(connection, role)) {
+                        return full(role);
+                    }
+                    var row = new PrincipalTable.Stored(roleName, policies, trustPolicy, now());
+                    PrincipalTable.insert(connection, role, row);
+                    return Answer.ok(describe(role, row));
+                }));
+    }
+
+    @Override
+    public CompletionStage<Answer<RolePage>> listRoles(Caller caller, Page page) {
+        var pages = "ListRoles|" + caller.account();
+        return workers.submit(
+                start(pages, page),
+                (database, after) -> {
+                    var cut =
+                            Pages.cut(
+                                    database.read(connection ->
+                                            PrincipalTable.after(
+                                                    connection,
+                                                    caller.account(),
+                                                    Kind.ROLE,
+                                                    after,
+                                                    page.size() + 1)),
+                                    page.size());
+                    var last = cut.last();
+                    return Answer.ok(
+                            new RolePage(
+                                    cut.items().stream()
+                                            .map(row ->
+                                                    describe(
+                                                            PrincipalName.role(
+                                                                    caller.account(), row.name()),
+                                                            row))
+                                            .toList(),
+                                    last == null ? null : tokens.issue(pages, last.name())));
+                });
+    }
+
+    @Override
+    public CompletionStage<Answer<RoleDescription>> deleteRole(Caller caller, String roleName) {
+        var role = PrincipalName.role(caller.account(), roleName);
+        return workers.submit(database ->
+                database.transact(connection -> {
+                    PrincipalTable.lock(connection, caller.account());
+                    var row = PrincipalTable.find(connection, role);
+                    if (row == null) {
+                        return Answer.refused(
+                                new EngineError.ResourceNotFound(
+                                        "Role %s does not exist.".formatted(roleName), roleName));
+                    }
+                    PrincipalTable.delete(connection, role);
+                    return Answer.ok(describe(role, row));
+                }));
+    }
+
+    private static boolean isFull(Connection connection, PrincipalName name) throws SQLException {
+        return PrincipalTable.count(connection, name.account(), name.kind()) >= PRINCIPALS_MAX;
+    }
+
+    private static <T> Answer<T> full(PrincipalName name) {
+        return Answer.refused(
+                new EngineError.ServiceQuotaExceededException(
+                        "The maximum number of %ss of an account has been reached: %d"
+                                .formatted(name.kind().spelling(), PRINCIPALS_MAX)));
+    }
+
+    private static @Nullable EngineError refusal(
+            String member, String name, List<String> policies) {
+        if (!PrincipalName.FORM.matcher(name).matches()) {
+            return new EngineError.ValidationException(
+                    "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: Member must satisfy regular expression pattern: %s"
+                            .formatted(name, member, PrincipalName.FORM.pattern()));
+        }
+        if (policies.size() > POLICIES_MAX) {
+            return new EngineError.ValidationException(
+                    "1 validation error detected: Value '%s' at 'policies' failed to satisfy constraint: Member must have length less than or equal to %d"
+                            .formatted(policies, POLICIES_MAX));
+        }
+        for (var policy : policies) {
+            if (ManagedPolicies.named(policy).isEmpty()) {
+                return new EngineError.ValidationException(
+                        "1 validation error detected: Value '%s' at 'policies' failed to satisfy constraint: Member must satisfy enum value set: %s"
+                                .formatted(policy, ManagedPolicies.names()));
+            }
+        }
+        return null;
+    }
+
+    private static EngineError unknownKey(String accessKeyId) {
+        return new EngineError.ResourceNotFound(
+                "Access key %s does not exist.".formatted(accessKeyId), accessKeyId);
+    }
+
+    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
+        return CompletableFuture.completedStage(Answer.refused(error));
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(time.millis());
+    }
+
+    private static AccessKeyDescription describe(AccessKeyTable.Stored row) {
+        return new AccessKeyDescription(
+                row.id().text(),
+                row.id().account(),
+                row.userName(),
+                row.policies(),
+                row.enabled(),
+                row.createdAt());
+    }
+
+    private static RoleDescription describe(PrincipalName role, PrincipalTable.Stored row) {
+        return new RoleDescription(
+                role.arn(),
+                role.name(),
+                Objects.requireNonNull(row.trustPolicy()),
+                row.policies(),
+                row.createdAt());
+    }
+}

@@ -1,0 +1,207 @@
+package dev.askel.engine.access;
+
+import dev.askel.access.AccessKey;
+import dev.askel.access.AccessKeyId;
+import dev.askel.access.AttachedPolicy;
+import dev.askel.access.ManagedPolicies;
+import dev.askel.access.Principal;
+import dev.askel.access.key.Credentials;
+import dev.askel.access.key.PrincipalName;
+import dev.askel.access.key.RoleSession;
+import dev.askel.access.key.RoleSessions;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.key.KeyRing;
+import dev.askel.engine.key.SealedContent;
+import dev.askel.engine.visibility.Database;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds access keys in the database, in session tokens and among the operator's keys, and issues
+ * sessions of roles.
+ */
+public final class StoredCredentials implements Credentials, RoleSessions {
+    private static final String SESSION_OWNER = "session";
+    private static final String OWNER_POLICY = "administrator";
+
+    /** The longest session token, in characters: AWS documents no bound, and its SDKs none. */
+    private static final int TOKEN_LENGTH_MAX = 4_096;
+
+    private final SqlWorkers workers;
+    private final KeyRing ring;
+    private final SealedContent keySeal;
+    private final SealedContent sessionSeal;
+    private final EngineTime time;
+    private final CredentialCache cache;
+    private final SecureRandom random = new SecureRandom();
+
+    /** Creates the lookup in a migrated database. */
+    public StoredCredentials(SqlWorkers workers, KeyRing ring, EngineTime time) {
+        this.workers = workers;
+        this.ring = ring;
+        this.time = time;
+        keySeal = keySeal(ring);
+        sessionSeal = new SealedContent(ring.derivedFor("sessions"), random);
+        cache = new CredentialCache(time);
+    }
+
+    /** The seal of access keys with the keys of a ring. */
+    public static SealedContent keySeal(KeyRing ring) {
+        return new SealedContent(ring.derivedFor("access keys"), new SecureRandom());
+    }
+
+    /** Whether any account has an access key. */
+    public CompletionStage<Answer<Boolean>> haveKeys() {
+        return workers.submit(database -> Answer.ok(database.read(AccessKeyTable::hasAny)));
+    }
+
+    @Override
+    public CompletionStage<Lookup> find(AccessKeyId id, @Nullable String sessionToken) {
+        if (id.isTemporary() != (sessionToken != null)) {
+            return CompletableFuture.completedStage(new Lookup.Unknown());
+        }
+        return cache.get(
+                new CredentialCache.Request(id.text(), sessionToken == null ? "" : sessionToken),
+                () -> read(id, sessionToken));
+    }
+
+    private CompletionStage<Lookup> read(AccessKeyId id, @Nullable String sessionToken) {
+        return workers.<Lookup>submit(database ->
+                        Answer.ok(
+                                sessionToken == null
+                                        ? readKey(database, id)
+                                        : readSession(database, id, sessionToken)))
+                .thenApply(answer ->
+                        switch (answer) {
+                            case Answer.Ok(var lookup) -> lookup;
+                            case Answer.Refused(EngineError.ThrottlingException _) ->
+                                    new Lookup.Overloaded();
+                            case Answer.Refused(_) -> new Lookup.Unavailable();
+                        });
+    }
+
+    private Lookup readKey(Database database, AccessKeyId id) throws SQLException {
+        var row = database.find(connection -> AccessKeyTable.find(connection, id));
+        if (row == null) {
+            return ring.operatorKey(id)
+                    .<Lookup>map(StoredCredentials::operator)
+                    .orElseGet(Lookup.Unknown::new);
+        }
+        if (!row.enabled()) {
+            return new Lookup.Unknown();
+        }
+        var secret = keySeal.open(AccessKeyTable.owner(id), row.sealed());
+        return new Lookup.Found(
+                new String(secret, StandardCharsets.US_ASCII),
+                new Principal(
+                        PrincipalName.user(id.account(), row.userName()).arn(),
+                        id.account(),
+                        policies(row.policies())));
+    }
+
+    private static List<AttachedPolicy> policies(List<String> names) {
+        return names.stream().flatMap(name -> ManagedPolicies.named(name).stream()).toList();
+    }
+
+    private static Lookup operator(AccessKey key) {
+        var account = key.id().account();
+        return new Lookup.Found(
+                key.secret(),
+                new Principal(
+                        PrincipalName.ownerArn(account), account, policies(List.of(OWNER_POLICY))));
+    }
+
+    private Lookup readSession(Database database, AccessKeyId id, String token)
+            throws SQLException {
+        var session = open(token).filter(it -> it.key().id().equals(id));
+        if (session.isEmpty()) {
+            return new Lookup.Unknown();
+        }
+        var opened = session.get();
+        if (!opened.expiration().isAfter(now())) {
+            return new Lookup.Expired();
+        }
+        var role = PrincipalName.role(id.account(), opened.role());
+        var row = database.find(connection -> PrincipalTable.find(connection, role));
+        return row == null
+                ? new Lookup.Unknown()
+                : new Lookup.Found(
+                        opened.key().secret(),
+                        new Principal(opened.arn(), id.account(), policies(row.policies())));
+    }
+
+    /** Opens a token; empty when this cluster has not issued it. */
+    private Optional<RoleSession> open(String token) {
+        if (token.length() > TOKEN_LENGTH_MAX) {
+            return Optional.empty();
+        }
+        try {
+            var sealed = Base64.getDecoder().decode(token);
+            return Optional.of(RoleSession.decode(sessionSeal.open(SESSION_OWNER, sealed)));
+        } catch (IllegalArgumentException | IllegalStateException notOurs) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public CompletionStage<Assumption> assume(
+            Principal caller, String roleArn, String sessionName, Duration duration) {
+        var role = PrincipalName.parse(roleArn).filter(it -> it.kind() == PrincipalName.Kind.ROLE);
+        if (role.isEmpty()) {
+            return CompletableFuture.completedStage(new Assumption.Denied());
+        }
+        return workers.submit(database ->
+                        Answer.ok(
+                                Optional.ofNullable(
+                                        database.find(connection ->
+                                                PrincipalTable.find(connection, role.get())))))
+                .thenApply(answer ->
+                        switch (answer) {
+                            case Answer.Ok(var row) ->
+                                    row.filter(it -> permits(it, caller)).isPresent()
+                                            ? begin(role.get(), sessionName, duration)
+                                            : new Assumption.Denied();
+                            case Answer.Refused(EngineError.ThrottlingException _) ->
+                                    new Assumption.Overloaded();
+                            case Answer.Refused(_) -> new Assumption.Unavailable();
+                        });
+    }
+
+    private static boolean permits(PrincipalTable.Stored role, Principal caller) {
+        var trust = role.trustPolicy();
+        return trust != null && TrustPolicy.parse(trust).permits(caller);
+    }
+
+    private Assumption begin(PrincipalName role, String sessionName, Duration duration) {
+        var key = AccessKey.generate(AccessKeyId.Kind.TEMPORARY, role.account(), random);
+        var session =
+                new RoleSession(
+                        key,
+                        role.name(),
+                        sessionName,
+                        now().plus(duration).truncatedTo(ChronoUnit.SECONDS));
+        var sealed = sessionSeal.seal(SESSION_OWNER, session.encode());
+        return new Assumption.Assumed(
+                key,
+                Base64.getEncoder().encodeToString(sealed),
+                session.expiration(),
+                session.arn());
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(time.millis());
+    }
+}

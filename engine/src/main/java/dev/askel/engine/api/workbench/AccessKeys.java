@@ -1,0 +1,135 @@
+package dev.askel.engine.api.workbench;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.Page;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Operations on the users and roles of the caller's account, and on the users' access keys. They
+ * follow IAM's API. A change applies on every node within seconds.
+ */
+public interface AccessKeys {
+    /** The access keys that a user may have (IAM quotas: 2). */
+    int KEYS_OF_USER_MAX = 2;
+
+    /** The users or the roles that an account may have (IAM quotas: 5,000 users). */
+    int PRINCIPALS_MAX = 5_000;
+
+    /**
+     * Creates an access key, and its user if that does not exist. Refused with {@code
+     * ServiceQuotaExceededException} when the user has {@link #KEYS_OF_USER_MAX} keys, and with
+     * {@code ValidationException} for a malformed name or an unknown policy.
+     *
+     * @param policies replace the policies of the user; null to keep them
+     */
+    CompletionStage<Answer<NewAccessKey>> createAccessKey(
+            Caller caller, String userName, @Nullable List<String> policies);
+
+    /** Creates another access key for the user of a key. The given key remains in use. */
+    CompletionStage<Answer<NewAccessKey>> rotateAccessKey(Caller caller, String accessKeyId);
+
+    /** Lists access keys in the order of their ids. */
+    CompletionStage<Answer<AccessKeyPage>> listAccessKeys(Caller caller, Page page);
+
+    /**
+     * Enables or disables an access key. An unknown key is refused with {@code ResourceNotFound}.
+     */
+    CompletionStage<Answer<AccessKeyDescription>> updateAccessKey(
+            Caller caller, String accessKeyId, boolean enabled);
+
+    /**
+     * Deletes an access key, and its user with the last key. An unknown key is refused with {@code
+     * ResourceNotFound}.
+     */
+    CompletionStage<Answer<AccessKeyDescription>> deleteAccessKey(
+            Caller caller, String accessKeyId);
+
+    /**
+     * Creates a role. Refused with {@code ConflictException} when the name exists, and with {@code
+     * ValidationException} for a malformed name or trust policy, or an unknown policy.
+     *
+     * @param trustPolicy JSON text, the IAM policy that names who may assume the role
+     */
+    CompletionStage<Answer<RoleDescription>> createRole(
+            Caller caller, String roleName, String trustPolicy, List<String> policies);
+
+    /** Lists roles in the order of their names. */
+    CompletionStage<Answer<RolePage>> listRoles(Caller caller, Page page);
+
+    /**
+     * Deletes a role; its sessions end. An unknown role is refused with {@code ResourceNotFound}.
+     */
+    CompletionStage<Answer<RoleDescription>> deleteRole(Caller caller, String roleName);
+
+    /**
+     * A new access key.
+     *
+     * @param secretAccessKey shown this once
+     */
+    record NewAccessKey(AccessKeyDescription description, String secretAccessKey) {
+        /** Returns the description only, because texts of objects reach logs. */
+        @Override
+        public String toString() {
+            return description.toString();
+        }
+    }
+
+    /**
+     * An access key without its secret.
+     *
+     * @param policies of its user
+     */
+    record AccessKeyDescription(
+            String accessKeyId,
+            String account,
+            String userName,
+            List<String> policies,
+            boolean enabled,
+            Instant creationDate) {
+        public AccessKeyDescription {
+            policies = List.copyOf(policies);
+        }
+    }
+
+    /**
+     * A page of access keys.
+     *
+     * @param nextToken null on the last page
+     */
+    record AccessKeyPage(List<AccessKeyDescription> accessKeys, @Nullable String nextToken) {
+        public AccessKeyPage {
+            accessKeys = List.copyOf(accessKeys);
+        }
+    }
+
+    /**
+     * A role.
+     *
+     * @param trustPolicy JSON text
+     */
+    record RoleDescription(
+            String roleArn,
+            String roleName,
+            String trustPolicy,
+            List<String> policies,
+            Instant creationDate) {
+        public RoleDescription {
+            policies = List.copyOf(policies);
+        }
+    }
+
+    /**
+     * A page of roles.
+     *
+     * @param nextToken null on the last page
+     */
+    record RolePage(List<RoleDescription> roles, @Nullable String nextToken) {
+        public RolePage {
+            roles = List.copyOf(roles);
+        }
+    }
+}

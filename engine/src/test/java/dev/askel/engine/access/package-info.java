@@ -1,0 +1,3 @@
+/** Tests of users, roles and access keys. */
+@org.jspecify.annotations.NullMarked
+package dev.askel.engine.access;

@@ -1,0 +1,98 @@
+package dev.askel.http;
+
+import dev.askel.access.Principal;
+import dev.askel.access.key.PrincipalName;
+import dev.askel.access.signature.PayloadHash;
+import dev.askel.http.auth.CredentialScope;
+import dev.askel.http.authorization.Requester;
+import dev.askel.http.wire.WireError;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caller of one request. With {@code askel.auth = keys} its signature is verified by {@link
+ * #refusal} when the body has been received; before that, only the access key is known to exist.
+ */
+final class Identity {
+    private final CredentialScope scope;
+    private final boolean signed;
+    private final Requester requester;
+    private final @Nullable PayloadHash payloadHash;
+    private final Function<String, Optional<WireError>> verification;
+
+    private Identity(
+            CredentialScope scope,
+            boolean signed,
+            Requester requester,
+            @Nullable PayloadHash payloadHash,
+            Function<String, Optional<WireError>> verification) {
+        this.scope = scope;
+        this.signed = signed;
+        this.requester = requester;
+        this.payloadHash = payloadHash;
+        this.verification = verification;
+    }
+
+    /**
+     * The caller of a request that is not verified ({@code askel.auth = off}).
+     *
+     * @param signed whether the request names the account and region
+     */
+    static Identity unverified(CredentialScope scope, boolean signed, Requester requester) {
+        return new Identity(
+                requester.in(scope),
+                signed || requester instanceof Requester.Authenticated,
+                requester,
+                null,
+                _ -> Optional.empty());
+    }
+
+    /**
+     * The owner of an access key.
+     *
+     * @param verification verifies the signature with the hash of the body in hexadecimal digits
+     */
+    static Identity claimed(
+            CredentialScope scope,
+            Requester.Authenticated requester,
+            Function<String, Optional<WireError>> verification) {
+        return new Identity(scope, true, requester, new PayloadHash(), verification);
+    }
+
+    /** The account and region of the request. */
+    CredentialScope scope() {
+        return scope;
+    }
+
+    /** The account and region of the signature; null when the request is not signed. */
+    @Nullable CredentialScope signedScope() {
+        return signed ? scope : null;
+    }
+
+    /** The sender, for the authorisation of the request. */
+    Requester requester() {
+        return requester;
+    }
+
+    /** The principal; the owner of the account when the request is not verified. */
+    Principal principal() {
+        return switch (requester) {
+            case Requester.Authenticated(var principal, _) -> principal;
+            case Requester.Anonymous() ->
+                    new Principal(
+                            PrincipalName.ownerArn(scope.account()), scope.account(), List.of());
+        };
+    }
+
+    /** The hash to which the body is added while it is received; null when none is needed. */
+    @Nullable PayloadHash payloadHash() {
+        return payloadHash;
+    }
+
+    /** Verifies the signature after the body; empty when it is right. */
+    Optional<WireError> refusal() {
+        return payloadHash == null ? Optional.empty() : verification.apply(payloadHash.hex());
+    }
+}

@@ -1,0 +1,216 @@
+package dev.askel.http;
+
+import dev.askel.access.Principal;
+import dev.askel.access.key.RoleSessions.Assumption;
+import dev.askel.engine.api.EngineError;
+import dev.askel.http.Authentication.Identified;
+import dev.askel.http.Authentication.Refused;
+import dev.askel.http.admission.Admission;
+import dev.askel.http.rest.PercentDecoding;
+import dev.askel.http.sts.AssumeRoleRequest;
+import dev.askel.http.sts.StsAnswer;
+import dev.askel.http.wire.WireError;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.Materializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers AWS STS: {@code GetCallerIdentity} and {@code AssumeRole} as forms at {@code POST /}, and
+ * presigned at {@code GET /}. Never fails: each failure becomes an answer.
+ */
+final class StsProtocol {
+    private static final Logger LOG = LoggerFactory.getLogger(StsProtocol.class);
+    private static final String SERVICE = "sts";
+    private static final String ACTION = "Action";
+
+    private final Authentication authentication;
+    private final Admission admission;
+    private final RequestRunner runner;
+    private final HttpSettings settings;
+    private final Materializer materializer;
+
+    StsProtocol(
+            Authentication authentication,
+            Admission admission,
+            RequestRunner runner,
+            HttpSettings settings,
+            Materializer materializer) {
+        this.authentication = authentication;
+        this.admission = admission;
+        this.runner = runner;
+        this.settings = settings;
+        this.materializer = materializer;
+    }
+
+    /** Whether a request is for STS. Requests for Step Functions name their operation by header. */
+    static boolean serves(HttpRequest request) {
+        if (!request.getUri().path().equals("/") || request.getHeader("x-amz-target").isPresent()) {
+            return false;
+        }
+        return request.method().equals(HttpMethods.POST)
+                ? isForm(request)
+                : request.method().equals(HttpMethods.GET)
+                        && request.getUri().rawQueryString().orElse("").contains(ACTION + "=");
+    }
+
+    private static boolean isForm(HttpRequest request) {
+        var type = request.entity().getContentType().mediaType();
+        return type.mainType().equals("application")
+                && type.subType().equals("x-www-form-urlencoded");
+    }
+
+    CompletionStage<HttpResponse> answer(
+            HttpRequest request, String requestId, ClientConnection connection) {
+        long bytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
+        if (bytes > settings.bodyBytesMax()) {
+            return refused(request, requestId, new WireError.TooLarge(settings.bodyBytesMax()));
+        }
+        return authentication
+                .identify(request, SERVICE, connection)
+                .thenCompose(found ->
+                        switch (found) {
+                            case Refused(var error) -> refused(request, requestId, error);
+                            case Identified(var identity) ->
+                                    answer(request, requestId, identity, bytes);
+                        });
+    }
+
+    private CompletionStage<HttpResponse> refused(
+            HttpRequest request, String requestId, WireError error) {
+        return DiscardedBody.drainBriefly(request, settings, materializer)
+                .thenApply(_ -> HttpResponses.sts(requestId, StsAnswer.error(error, requestId)));
+    }
+
+    private CompletionStage<HttpResponse> answer(
+            HttpRequest request, String requestId, Identity identity, long bytes) {
+        var permit = admission.tryAcquireRequest(identity.scope().account(), bytes);
+        if (permit.isEmpty()) {
+            return refused(request, requestId, throttled());
+        }
+        return BoundedBody.read(request, settings, materializer, identity.payloadHash())
+                .thenCompose(body -> {
+                    var refusal = identity.refusal();
+                    if (refusal.isPresent()) {
+                        return refused(refusal.get(), requestId);
+                    }
+                    return permit.get().tryStart()
+                            ? runner.runShort(
+                                    () -> perform(form(request, body), identity, requestId))
+                            : refused(throttled(), requestId);
+                })
+                .handle((answer, failure) -> {
+                    permit.get().release();
+                    return HttpResponses.sts(
+                            requestId, failure == null ? answer : errorOf(failure, requestId));
+                });
+    }
+
+    /** Returns the parameters of the query and the body. */
+    private static Map<String, List<String>> form(HttpRequest request, byte[] body) {
+        var query = PercentDecoding.decodeQuery(request.getUri().rawQueryString().orElse(""));
+        var fields = PercentDecoding.decodeQuery(new String(body, StandardCharsets.UTF_8));
+        var form = new LinkedHashMap<String, List<String>>();
+        if (query != null && fields != null) {
+            form.putAll(query);
+            form.putAll(fields);
+        }
+        return form;
+    }
+
+    private CompletionStage<StsAnswer> perform(
+            Map<String, List<String>> form, Identity identity, String requestId) {
+        var action = form.getOrDefault(ACTION, List.of("")).getFirst();
+        return switch (action) {
+            case "GetCallerIdentity" ->
+                    CompletableFuture.completedStage(
+                            StsAnswer.callerIdentity(identity.principal(), requestId));
+            case "AssumeRole" -> assume(form, identity.principal(), requestId);
+            case String unknown ->
+                    error(
+                            400,
+                            "InvalidAction",
+                            "Could not find operation %s for version 2011-06-15".formatted(unknown),
+                            requestId);
+        };
+    }
+
+    private CompletionStage<StsAnswer> assume(
+            Map<String, List<String>> form, Principal caller, String requestId) {
+        var services = authentication.services();
+        if (services == null) {
+            return error(
+                    400,
+                    "InvalidAction",
+                    "AssumeRole needs a server with askel.auth = keys.",
+                    requestId);
+        }
+        AssumeRoleRequest request;
+        try {
+            request = AssumeRoleRequest.read(form);
+        } catch (IllegalArgumentException e) {
+            return error(400, "ValidationError", String.valueOf(e.getMessage()), requestId);
+        }
+        return services.sessions()
+                .assume(caller, request.roleArn(), request.sessionName(), request.duration())
+                .thenApply(assumption ->
+                        switch (assumption) {
+                            case Assumption.Assumed session ->
+                                    StsAnswer.assumed(session, requestId);
+                            case Assumption.Denied() ->
+                                    StsAnswer.error(
+                                            403,
+                                            "AccessDenied",
+                                            "User: %s is not authorized to perform: sts:AssumeRole on resource: %s"
+                                                    .formatted(caller.arn(), request.roleArn()),
+                                            requestId);
+                            case Assumption.Overloaded() -> StsAnswer.error(throttled(), requestId);
+                            case Assumption.Unavailable() ->
+                                    StsAnswer.error(unavailable(), requestId);
+                        });
+    }
+
+    private static CompletionStage<StsAnswer> refused(WireError error, String requestId) {
+        return CompletableFuture.completedStage(StsAnswer.error(error, requestId));
+    }
+
+    private static CompletionStage<StsAnswer> error(
+            int status, String code, String message, String requestId) {
+        return CompletableFuture.completedStage(StsAnswer.error(status, code, message, requestId));
+    }
+
+    private static StsAnswer errorOf(Throwable failure, String requestId) {
+        var cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        if (cause instanceof BoundedBody.UnreadBodyException unread) {
+            return StsAnswer.error(unread.reason(), requestId);
+        }
+        if (cause instanceof TimeoutException) {
+            LOG.warn("request {} to STS: no answer in time", requestId);
+            return StsAnswer.error(unavailable(), requestId);
+        }
+        LOG.error("request {} to STS failed", requestId, cause);
+        return StsAnswer.error(
+                new WireError.EngineRefusal(new EngineError.InternalFailure()), requestId);
+    }
+
+    private static WireError throttled() {
+        return new WireError.EngineRefusal(new EngineError.ThrottlingException());
+    }
+
+    private static WireError unavailable() {
+        return new WireError.EngineRefusal(new EngineError.ServiceUnavailable());
+    }
+}

@@ -1,0 +1,141 @@
+package dev.askel.http.authorization;
+
+import dev.askel.access.policy.AccessRequest;
+import dev.askel.access.policy.ConditionKeys;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.arn.Arn;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.http.wire.RequestMembers;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The resources that a request names, as policies see them. A version or an alias counts as its
+ * machine, and its name is the value of {@code states:StateMachineQualifier} (<a
+ * href="https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html">AWS:
+ * authorization for versions and aliases</a>).
+ *
+ * @param scope the account and region of the request
+ * @param members the members of the request, from the place where the operation reads them
+ */
+record RequestedResources(ArnScope scope, RequestMembers members) {
+    /** The resource of an action that has none. */
+    static final String ANY = "*";
+
+    private static final String STATES = "states:";
+    private static final String STEP_FUNCTIONS = "states.amazonaws.com";
+
+    @Nullable String text(String member) {
+        return members.textOrNull(member);
+    }
+
+    /** Creates a question about the resource whose ARN is the value of a member. */
+    AccessRequest on(String action, String member) {
+        return onArn(action, text(member));
+    }
+
+    /**
+     * Creates a question about a resource.
+     *
+     * @param arn when it is null, the request is about all resources
+     */
+    static AccessRequest onArn(String action, @Nullable String arn) {
+        if (arn == null) {
+            return AccessRequest.ofEvery(action, ANY);
+        }
+        // A suffix after # names a test case of mocks (docs/mocks.md).
+        if (!(Arns.parse(arn.split("#", 2)[0]) instanceof Answer.Ok<Arn>(Arn parsed))) {
+            // The operation refuses the text. It can be a pattern, which must not count as an ARN.
+            return AccessRequest.of(action, arn);
+        }
+        if (!(parsed instanceof StateMachineArn machine)) {
+            return AccessRequest.of(action, parsed.toString());
+        }
+        var request = AccessRequest.of(action, machine.unqualified().toString());
+        var qualifier = machine.qualifier();
+        return qualifier == null ? request : request.with(ConditionKeys.QUALIFIER, qualifier);
+    }
+
+    /** Creates a question about a resource of the account that the request names or creates. */
+    AccessRequest onNamed(String action, String type, @Nullable String name) {
+        return name == null
+                ? AccessRequest.ofEvery(action, ANY)
+                : AccessRequest.of(action, arn("states", type + ":" + name));
+    }
+
+    /** Creates a question about the list of an account's resources, as AWS asks it. */
+    AccessRequest onList(String action, String type) {
+        return AccessRequest.of(action, arn("states", type + ":*"));
+    }
+
+    /** Creates a question about a machine, or about all machines of the account. */
+    AccessRequest onMachine(String action, @Nullable String machineArn) {
+        return machineArn == null
+                ? AccessRequest.ofEvery(action, arn("states", "stateMachine:*"))
+                : onArn(action, machineArn);
+    }
+
+    /** Creates a question about all executions of a machine, or of all machines. */
+    AccessRequest onExecutions(String action, @Nullable String machineArn, String name) {
+        if (machineArn == null) {
+            return AccessRequest.ofEvery(action, arn("states", "execution:*"));
+        }
+        return Arns.stateMachine(machineArn.split("#", 2)[0])
+                        instanceof Answer.Ok<StateMachineArn>(StateMachineArn machine)
+                ? AccessRequest.ofEvery(
+                        action,
+                        new Arn.ExecutionArn(machine.scope(), machine.name(), name).toString())
+                : AccessRequest.of(action, machineArn);
+    }
+
+    /**
+     * Creates a question about a role that the request passes to the service, as IAM asks it.
+     *
+     * @param roleArn the role's ARN
+     */
+    static AccessRequest passRole(String roleArn) {
+        return AccessRequest.of("iam:PassRole", roleArn)
+                .with(ConditionKeys.PASSED_TO_SERVICE, STEP_FUNCTIONS);
+    }
+
+    /** Adds the tags of a request to the context of a question. */
+    AccessRequest tagged(AccessRequest request) {
+        var tags = members.structures("tags");
+        var result = request;
+        var keys = tags.stream().map(tag -> tag.textOrNull("key")).toList();
+        for (var tag : tags) {
+            var key = tag.textOrNull("key");
+            var value = tag.textOrNull("value");
+            if (key != null) {
+                result =
+                        result.with(
+                                ConditionKeys.REQUEST_TAG + ConditionKeys.lowerCase(key),
+                                value == null ? "" : value);
+            }
+        }
+        return withTagKeys(result, keys.stream().map(String::valueOf).toList());
+    }
+
+    /** Adds the keys of tags to the context of a question. */
+    static AccessRequest withTagKeys(AccessRequest request, List<String> keys) {
+        return request.with(ConditionKeys.TAG_KEYS, keys.toArray(String[]::new));
+    }
+
+    /** Returns the ARN of a resource of the account. */
+    String arn(String service, String resource) {
+        return arn(scope, service, resource);
+    }
+
+    /** Returns the ARN of a resource of an account. */
+    static String arn(ArnScope scope, String service, String resource) {
+        return "arn:%s:%s:%s:%s:%s"
+                .formatted(scope.partition(), service, scope.region(), scope.account(), resource);
+    }
+
+    /** The name of an action of AWS's operation. */
+    static String states(String operation) {
+        return STATES + operation;
+    }
+}

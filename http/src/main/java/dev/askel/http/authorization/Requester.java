@@ -1,0 +1,34 @@
+package dev.askel.http.authorization;
+
+import dev.askel.access.Principal;
+import dev.askel.http.auth.CredentialScope;
+import org.jspecify.annotations.Nullable;
+
+/** The sender of a request, as far as it is known. */
+public sealed interface Requester {
+    /** Access control is off: the sender may do everything in the account that it names. */
+    record Anonymous() implements Requester {
+        @Override
+        public CredentialScope in(CredentialScope claimed) {
+            return claimed;
+        }
+    }
+
+    /**
+     * An authenticated principal.
+     *
+     * @param address the sender's address; null when unknown
+     */
+    record Authenticated(Principal principal, @Nullable String address) implements Requester {
+        @Override
+        public CredentialScope in(CredentialScope claimed) {
+            return new CredentialScope(principal.account(), claimed.region());
+        }
+    }
+
+    /**
+     * Returns the account and region of a request: the principal's account, whatever account the
+     * request claims.
+     */
+    CredentialScope in(CredentialScope claimed);
+}

@@ -1,0 +1,235 @@
+package dev.askel.http.authorization;
+
+import static dev.askel.http.authorization.RequestedResources.ANY;
+import static dev.askel.http.authorization.RequestedResources.onArn;
+import static dev.askel.http.authorization.RequestedResources.states;
+import static java.util.Map.entry;
+
+import dev.askel.access.policy.AccessRequest;
+import dev.askel.http.authorization.OperationRules.Rule;
+import dev.askel.http.rest.RestCall;
+import dev.askel.http.wire.RequestMembers;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of the actions and resources of the routes that are no operations of AWS. The action of
+ * a route is {@code askel:} and its operation id. A route that reads or changes data of an
+ * operation of AWS needs that operation's action, too, so that a policy that denies the operation
+ * denies the route. {@link TaskAuthorization} has the routes that name a task by its token.
+ */
+final class RouteRules {
+    private static final String EXECUTION = "executionArn";
+    private static final String MACHINE = "machine";
+    private static final String JOB = "jobId";
+    private static final String CONNECTION = "connectionName";
+
+    private static final String DESCRIBE_EXECUTION = states("DescribeExecution");
+    private static final String GET_HISTORY = states("GetExecutionHistory");
+    private static final String LIST_EXECUTIONS = states("ListExecutions");
+
+    private static final Map<String, Rule> RULES =
+            Map.ofEntries(
+                    entry(
+                            "DescribeApi",
+                            _ -> List.of(AccessRequest.of(action("DescribeApi"), ANY))),
+                    // Events and live changes
+                    onExecution("ListEvents", EXECUTION, GET_HISTORY),
+                    onExecution("StreamExecutionEvents", EXECUTION, GET_HISTORY),
+                    onExecution("StreamEventRows", EXECUTION, GET_HISTORY),
+                    onExecution("AwaitExecutionEnd", EXECUTION, DESCRIBE_EXECUTION),
+                    entry("StartAndAwaitExecutionEnd", RouteRules::startAndAwait),
+                    onMachine("StreamExecutions", "stateMachineArn", LIST_EXECUTIONS),
+                    // Searches and statistics
+                    onMachine("SearchExecutions", MACHINE, LIST_EXECUTIONS),
+                    onMachine("GroupFailures", MACHINE, LIST_EXECUTIONS),
+                    onMachine("GetRates", MACHINE, null),
+                    onMachine("GetMachineRates", MACHINE, null),
+                    onMachine("GetStateStatistics", MACHINE, null),
+                    entry("ListOpenTasks", RouteRules::listOpenTasks),
+                    // Bulk jobs
+                    entry("PreviewBulkJob", it -> bulk("PreviewBulkJob", it)),
+                    entry("StartBulkJob", it -> bulk("StartBulkJob", it)),
+                    onJob("ListBulkJobs"),
+                    onJob("DescribeBulkJob"),
+                    onJob("ListBulkItems"),
+                    onJob("PauseBulkJob"),
+                    onJob("ResumeBulkJob"),
+                    onJob("CancelBulkJob"),
+                    onJob("ChangeBulkRate"),
+                    // Connections
+                    onConnection("ListConnections"),
+                    onConnection("CreateConnection"),
+                    onConnection("DescribeConnection"),
+                    onConnection("UpdateConnection"),
+                    onConnection("DeleteConnection"),
+                    // Users, roles and access keys
+                    onAccessKey("ListAccessKeys"),
+                    onAccessKey("CreateAccessKey"),
+                    onAccessKey("RotateAccessKey"),
+                    onAccessKey("UpdateAccessKey"),
+                    onAccessKey("DeleteAccessKey"),
+                    onRole("ListRoles"),
+                    onRole("CreateRole"),
+                    onRole("DeleteRole"),
+                    // Repairs
+                    onExecution("InspectExecution", "arn", DESCRIBE_EXECUTION),
+                    onExecution("ExportExecution", "arn", GET_HISTORY),
+                    onExecution("WakeExecution", "arn", null),
+                    onExecution("RetryExecution", "arn", null),
+                    onExecution("AbortExecution", "arn", null),
+                    onExecution("CompleteTask", "arn", null),
+                    onExecution("FailTask", "arn", null));
+
+    /** Routes about the whole installation, with the resource of each. */
+    private static final Map<String, String> OF_INSTALLATION =
+            Map.of(
+                    "ListKeys",
+                    "key-ring",
+                    "RotateKeys",
+                    "key-ring",
+                    "RewrapKeys",
+                    "key-ring",
+                    "DeleteKey",
+                    "key-ring",
+                    "ListQuarantined",
+                    "quarantine",
+                    Authorization.METRICS,
+                    "metrics");
+
+    private RouteRules() {}
+
+    /** Returns the rule of a route; empty for operations of AWS and routes on a task. */
+    static Optional<Rule> of(String operationId) {
+        return Optional.ofNullable(RULES.get(operationId));
+    }
+
+    /** Returns the resource of a route about the whole installation; empty for another route. */
+    static Optional<String> installationResource(String operationId) {
+        return Optional.ofNullable(OF_INSTALLATION.get(operationId));
+    }
+
+    /** The name of the action of a route. */
+    static String action(String operationId) {
+        return "askel:" + operationId;
+    }
+
+    /**
+     * Returns the members of a request from the places where its route reads them. A member of the
+     * body must not count as a parameter, because the route would not read it.
+     */
+    static RequestMembers members(String operationId, RestCall call) {
+        return switch (operationId) {
+            case "StartAndAwaitExecutionEnd", "CreateConnection", "CreateRole" ->
+                    call.body().length == 0
+                            ? RequestMembers.none()
+                            : RequestMembers.of(call.body());
+            default -> call.parameterMembers();
+        };
+    }
+
+    /** The action on the executions of a bulk job. */
+    static String itemAction(String bulkAction) {
+        return states(bulkAction.equals("STOP") ? "StopExecution" : "RedriveExecution");
+    }
+
+    private static Map.Entry<String, Rule> onExecution(
+            String id, String member, @Nullable String inner) {
+        return entry(
+                id,
+                it ->
+                        inner == null
+                                ? List.of(it.on(action(id), member))
+                                : List.of(it.on(action(id), member), it.on(inner, member)));
+    }
+
+    /** A rule for one machine, or for all of them when the request names none. */
+    private static Map.Entry<String, Rule> onMachine(
+            String id, String member, @Nullable String inner) {
+        return entry(
+                id,
+                it ->
+                        inner == null
+                                ? List.of(it.onMachine(action(id), it.text(member)))
+                                : List.of(
+                                        it.onMachine(action(id), it.text(member)),
+                                        it.onMachine(inner, it.text(member))));
+    }
+
+    private static Map.Entry<String, Rule> onJob(String id) {
+        return entry(
+                id,
+                it -> {
+                    var job = it.text(JOB);
+                    var resource = it.arn("askel", "bulk-job/" + (job == null ? "*" : job));
+                    return List.of(AccessRequest.of(action(id), resource));
+                });
+    }
+
+    /** The id at the end of a connection's ARN is unknown to a request that has its name. */
+    private static Map.Entry<String, Rule> onConnection(String id) {
+        var member = id.equals("CreateConnection") ? "name" : CONNECTION;
+        return entry(
+                id,
+                it -> {
+                    var name = it.text(member);
+                    return List.of(
+                            name == null
+                                    ? AccessRequest.of(action(id), it.arn("events", "connection/*"))
+                                    : AccessRequest.ofEvery(
+                                            action(id),
+                                            it.arn("events", "connection/" + name + "/*")));
+                });
+    }
+
+    private static Map.Entry<String, Rule> onAccessKey(String id) {
+        return entry(
+                id,
+                it -> {
+                    var key = it.text("accessKeyId");
+                    var resource = it.arn("askel", "access-key/" + (key == null ? "*" : key));
+                    return List.of(AccessRequest.of(action(id), resource));
+                });
+    }
+
+    private static Map.Entry<String, Rule> onRole(String id) {
+        return entry(
+                id,
+                it -> {
+                    var role = it.text("roleName");
+                    var resource = it.arn("askel", "role/" + (role == null ? "*" : role));
+                    return List.of(AccessRequest.of(action(id), resource));
+                });
+    }
+
+    private static List<AccessRequest> startAndAwait(RequestedResources it) {
+        var machine = it.text("stateMachineArn");
+        var name = it.text("name");
+        return List.of(
+                onArn(action("StartAndAwaitExecutionEnd"), machine),
+                onArn(states("StartExecution"), machine),
+                it.onExecutions(DESCRIBE_EXECUTION, machine, name == null ? "*" : name));
+    }
+
+    private static List<AccessRequest> listOpenTasks(RequestedResources it) {
+        var action = action("ListOpenTasks");
+        var execution = it.text(EXECUTION);
+        var activity = it.text("activityArn");
+        if (execution != null) {
+            return List.of(onArn(action, execution));
+        }
+        return List.of(
+                activity == null ? it.onExecutions(action, null, "*") : onArn(action, activity));
+    }
+
+    /** A bulk job acts on all executions of a machine, so its principal must be able to. */
+    private static List<AccessRequest> bulk(String id, RequestedResources it) {
+        var machine = it.text(MACHINE);
+        return List.of(
+                it.onMachine(action(id), machine),
+                it.onMachine(LIST_EXECUTIONS, machine),
+                it.onExecutions(itemAction(String.valueOf(it.text("action"))), machine, "*"));
+    }
+}

@@ -1,0 +1,106 @@
+package dev.askel.http.rest.routes;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.workbench.AccessKeys;
+import dev.askel.engine.api.workbench.AccessKeys.AccessKeyDescription;
+import dev.askel.engine.api.workbench.AccessKeys.NewAccessKey;
+import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.Route;
+import dev.askel.http.rest.RouteGroup;
+import dev.askel.http.wire.AccessCodec;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The routes of the access keys of users. */
+final class AccessKeyRoutes {
+    private static final String KEYS = "/access-keys";
+    private static final String KEY = KEYS + "/{accessKeyId}";
+
+    private final AccessKeys accessKeys;
+
+    AccessKeyRoutes(AccessKeys accessKeys) {
+        this.accessKeys = accessKeys;
+    }
+
+    RouteGroup group() {
+        return new RouteGroup(
+                "Access keys",
+                "The keys that sign requests, with their users. A secret is shown once, when its key"
+                        + " is created.",
+                List.of("access-key-schemas.json"),
+                List.of(
+                        Route.get(KEYS)
+                                .named("ListAccessKeys", "The access keys of the account.")
+                                .query(Paging.PARAMETERS)
+                                .responseBody("AccessKeyList")
+                                .action(this::list),
+                        Route.post(KEYS)
+                                .named("CreateAccessKey", "Creates a key, and its user if needed.")
+                                .requestBody("CreateAccessKeyInput")
+                                .responseBody("NewAccessKey")
+                                .action(this::create),
+                        Route.post(KEY + "/rotate")
+                                .named("RotateAccessKey", "Creates another key for the same user.")
+                                .responseBody("NewAccessKey")
+                                .action(call ->
+                                        respondNew(
+                                                accessKeys.rotateAccessKey(
+                                                        call.caller(), id(call)))),
+                        Route.patch(KEY)
+                                .named("UpdateAccessKey", "Enables or disables a key.")
+                                .requestBody("UpdateAccessKeyInput")
+                                .responseBody("AccessKey")
+                                .action(this::update),
+                        Route.delete(KEY)
+                                .named(
+                                        "DeleteAccessKey",
+                                        "Deletes a key, and its user with the last key.")
+                                .responseBody("AccessKey")
+                                .action(call ->
+                                        respond(
+                                                accessKeys.deleteAccessKey(
+                                                        call.caller(), id(call))))));
+    }
+
+    private static String id(RestCall call) {
+        return call.parameters().text("accessKeyId");
+    }
+
+    private CompletionStage<RestAnswer> list(RestCall call) {
+        return accessKeys
+                .listAccessKeys(call.caller(), Paging.page(call.parameters()))
+                .thenApply(answer -> RestAnswer.of(answer, AccessCodec::write));
+    }
+
+    private CompletionStage<RestAnswer> create(RestCall call) {
+        return switch (AccessCodec.readKey(call.body())) {
+            case Answer.Refused<AccessCodec.KeyTerms>(var error) ->
+                    CompletableFuture.completedStage(RestAnswer.error(error));
+            case Answer.Ok<AccessCodec.KeyTerms>(var terms) ->
+                    respondNew(
+                            accessKeys.createAccessKey(
+                                    call.caller(), terms.userName(), terms.policies()));
+        };
+    }
+
+    private CompletionStage<RestAnswer> update(RestCall call) {
+        return switch (AccessCodec.readEnabled(call.body())) {
+            case Answer.Refused<Boolean>(var error) ->
+                    CompletableFuture.completedStage(RestAnswer.error(error));
+            case Answer.Ok<Boolean>(var enabled) ->
+                    respond(accessKeys.updateAccessKey(call.caller(), id(call), enabled));
+        };
+    }
+
+    private static CompletionStage<RestAnswer> respond(
+            CompletionStage<Answer<AccessKeyDescription>> answer) {
+        return answer.thenApply(it -> RestAnswer.of(it, AccessCodec::write));
+    }
+
+    private static CompletionStage<RestAnswer> respondNew(
+            CompletionStage<Answer<NewAccessKey>> answer) {
+        return answer.thenApply(it -> RestAnswer.of(it, AccessCodec::write));
+    }
+}

@@ -1,0 +1,151 @@
+package dev.askel.http.sts;
+
+import dev.askel.access.Principal;
+import dev.askel.access.key.RoleSessions.Assumption.Assumed;
+import dev.askel.http.wire.WireError;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * An answer of STS (<a href="https://docs.aws.amazon.com/STS/latest/APIReference/">API
+ * reference</a>).
+ *
+ * @param status the HTTP status
+ * @param xml the body
+ */
+public record StsAnswer(int status, String xml) {
+    private static final String NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
+    private static final String BASE_32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    private static final int ID_LENGTH = 17;
+    private static final String SESSION = ":assumed-role/";
+    private static final int SERVER_ERROR = 500;
+
+    /** Answers GetCallerIdentity. */
+    public static StsAnswer callerIdentity(Principal caller, String requestId) {
+        return result(
+                "GetCallerIdentity",
+                element("Arn", caller.arn())
+                        + element("UserId", userId(caller))
+                        + element("Account", caller.account()),
+                requestId);
+    }
+
+    /** Answers AssumeRole. */
+    public static StsAnswer assumed(Assumed session, String requestId) {
+        return result(
+                "AssumeRole",
+                "<AssumedRoleUser>"
+                        + element("AssumedRoleId", sessionId(session.sessionArn()))
+                        + element("Arn", session.sessionArn())
+                        + "</AssumedRoleUser><Credentials>"
+                        + element("AccessKeyId", session.key().id().text())
+                        + element("SecretAccessKey", session.key().secret())
+                        + element("SessionToken", session.sessionToken())
+                        + element("Expiration", session.expiration().toString())
+                        + "</Credentials>",
+                requestId);
+    }
+
+    private static StsAnswer result(String action, String members, String requestId) {
+        return new StsAnswer(
+                200,
+                "<%1$sResponse xmlns=\"%2$s\"><%1$sResult>%3$s</%1$sResult><ResponseMetadata>%4$s</ResponseMetadata></%1$sResponse>"
+                        .formatted(action, NAMESPACE, members, element("RequestId", requestId)));
+    }
+
+    /**
+     * Answers an error.
+     *
+     * @param code as STS names it
+     */
+    public static StsAnswer error(int status, String code, String message, String requestId) {
+        return new StsAnswer(
+                status,
+                "<ErrorResponse xmlns=\"%s\"><Error>%s%s%s</Error>%s</ErrorResponse>"
+                        .formatted(
+                                NAMESPACE,
+                                element("Type", status < SERVER_ERROR ? "Sender" : "Receiver"),
+                                element("Code", code),
+                                element("Message", message),
+                                element("RequestId", requestId)));
+    }
+
+    /** Answers an error of the AWS JSON protocol with the code and status of the Query protocol. */
+    public static StsAnswer error(WireError error, String requestId) {
+        var given = error.message();
+        var message = given == null ? "" : given;
+        if (error instanceof WireError.RefusedSignature(var refusal)) {
+            return switch (refusal.kind()) {
+                case MISSING_TOKEN ->
+                        error(
+                                403,
+                                "MissingAuthenticationToken",
+                                "Request is missing Authentication Token",
+                                requestId);
+                case INCOMPLETE -> error(400, "IncompleteSignature", message, requestId);
+                case UNKNOWN_KEY -> error(403, "InvalidClientTokenId", message, requestId);
+                case EXPIRED_TOKEN -> error(403, "ExpiredToken", message, requestId);
+                case INVALID -> error(403, "SignatureDoesNotMatch", message, requestId);
+            };
+        }
+        var name = error.name();
+        return error(
+                error.status(),
+                name.endsWith("Exception")
+                        ? name.substring(0, name.length() - "Exception".length())
+                        : name,
+                message,
+                requestId);
+    }
+
+    /** The unique id of a principal. Askel has no such ids, so it derives one from the ARN. */
+    private static String userId(Principal caller) {
+        if (caller.arn().endsWith(":root")) {
+            return caller.account();
+        }
+        return caller.arn().contains(SESSION) ? sessionId(caller.arn()) : "AIDA" + id(caller.arn());
+    }
+
+    /** The id of a role's session: the role's id and the session's name. */
+    private static String sessionId(String sessionArn) {
+        int name = sessionArn.lastIndexOf('/');
+        return "AROA" + id(sessionArn.substring(0, name)) + ":" + sessionArn.substring(name + 1);
+    }
+
+    private static String id(String arn) {
+        try {
+            var hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(arn.getBytes(StandardCharsets.UTF_8));
+            var text = new StringBuilder();
+            for (int i = 0; i < ID_LENGTH; i++) {
+                text.append(BASE_32.charAt(hash[i] & 0x1f));
+            }
+            return text.toString();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    private static String element(String name, String text) {
+        return "<%1$s>%2$s</%1$s>".formatted(name, escaped(text));
+    }
+
+    /** Escapes a text. XML 1.0 has no form for control characters, so they become blanks. */
+    private static String escaped(String text) {
+        var escaped = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            switch (c) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '"' -> escaped.append("&quot;");
+                default ->
+                        escaped.append(c < ' ' || c > 0xfffd || Character.isSurrogate(c) ? ' ' : c);
+            }
+        }
+        return escaped.toString();
+    }
+}

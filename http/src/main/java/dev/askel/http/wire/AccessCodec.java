@@ -1,0 +1,130 @@
+package dev.askel.http.wire;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.AccessKeys.AccessKeyDescription;
+import dev.askel.engine.api.workbench.AccessKeys.AccessKeyPage;
+import dev.askel.engine.api.workbench.AccessKeys.NewAccessKey;
+import dev.askel.engine.api.workbench.AccessKeys.RoleDescription;
+import dev.askel.engine.api.workbench.AccessKeys.RolePage;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes users, roles and access keys, in the style of AWS's requests. */
+public final class AccessCodec {
+    private static final String POLICIES = "policies";
+
+    private AccessCodec() {}
+
+    /**
+     * The body of the creation of an access key.
+     *
+     * @param policies replace those of the user; null to keep them
+     */
+    public record KeyTerms(String userName, @Nullable List<String> policies) {}
+
+    /** The body of the creation of a role. */
+    public record RoleTerms(String roleName, String trustPolicy, List<String> policies) {}
+
+    /** Reads the body of the creation of an access key. */
+    public static Answer<KeyTerms> readKey(byte[] body) {
+        return read(
+                body,
+                members ->
+                        new KeyTerms(
+                                members.text("userName", TextRule.ANY),
+                                members.textsOrNull(POLICIES, TextRule.ANY)));
+    }
+
+    /** Reads the body of a change of an access key: whether it is enabled. */
+    public static Answer<Boolean> readEnabled(byte[] body) {
+        return read(
+                body,
+                members -> {
+                    var enabled = members.booleanOrNull("enabled");
+                    if (enabled == null) {
+                        members.addMissing("enabled");
+                    }
+                    return enabled != null && enabled;
+                });
+    }
+
+    /** Reads the body of the creation of a role. */
+    public static Answer<RoleTerms> readRole(byte[] body) {
+        return read(
+                body,
+                members ->
+                        new RoleTerms(
+                                members.text("roleName", TextRule.ANY),
+                                members.text("trustPolicy", TextRule.ANY),
+                                Objects.requireNonNullElse(
+                                        members.textsOrNull(POLICIES, TextRule.ANY), List.of())));
+    }
+
+    private static <T> Answer<T> read(byte[] body, Members.StructureReader<T> reader) {
+        try {
+            var members = new Members(RequestBody.parse(body));
+            var read = reader.read(members);
+            return members.violations()
+                    .map(text -> Answer.<T>refused(new EngineError.ValidationException(text)))
+                    .orElseGet(() -> Answer.ok(read));
+        } catch (SerializationException wrong) {
+            var text = wrong.getMessage();
+            return Answer.refused(
+                    new EngineError.ValidationException(
+                            text == null ? "The body is not a JSON object." : text));
+        }
+    }
+
+    /** Writes the members of a new access key, with its secret. */
+    public static void write(JsonWriter json, NewAccessKey created) {
+        write(json, created.description());
+        json.member("secretAccessKey", created.secretAccessKey());
+    }
+
+    /** Writes the members of an access key. */
+    public static void write(JsonWriter json, AccessKeyDescription key) {
+        json.member("accessKeyId", key.accessKeyId())
+                .member("account", key.account())
+                .member("userName", key.userName())
+                .member(POLICIES, key.policies(), JsonWriter::string)
+                .member("enabled", key.enabled())
+                .member("creationDate", key.creationDate());
+    }
+
+    /** Writes the members of a page of access keys. */
+    public static void write(JsonWriter json, AccessKeyPage page) {
+        json.member(
+                        "accessKeys",
+                        page.accessKeys(),
+                        (each, key) -> {
+                            each.beginObject();
+                            write(each, key);
+                            each.endObject();
+                        })
+                .member("nextToken", page.nextToken());
+    }
+
+    /** Writes the members of a role. */
+    public static void write(JsonWriter json, RoleDescription role) {
+        json.member("roleArn", role.roleArn())
+                .member("roleName", role.roleName())
+                .member("trustPolicy", role.trustPolicy())
+                .member(POLICIES, role.policies(), JsonWriter::string)
+                .member("creationDate", role.creationDate());
+    }
+
+    /** Writes the members of a page of roles. */
+    public static void write(JsonWriter json, RolePage page) {
+        json.member(
+                        "roles",
+                        page.roles(),
+                        (each, role) -> {
+                            each.beginObject();
+                            write(each, role);
+                            each.endObject();
+                        })
+                .member("nextToken", page.nextToken());
+    }
+}

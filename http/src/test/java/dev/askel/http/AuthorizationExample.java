@@ -1,0 +1,103 @@
+package dev.askel.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A row of the authorisation matrix: a request with everything that it needs.
+ *
+ * @param id of the operation or the route
+ * @param parameters of path and query
+ * @param body JSON; empty when there is none
+ */
+record AuthorizationExample(
+        String id,
+        Map<String, String> parameters,
+        String body,
+        boolean isForViewers,
+        List<Need> needs) {
+    static final String ACCOUNT = "111111111111";
+    static final String MACHINE = "arn:aws:states:eu-north-1:111111111111:stateMachine:m";
+
+    /** An action and the resource that it needs; {@code %s} stands for the caller's account. */
+    record Need(String action, String resource) {
+        boolean isInAccountOfCaller() {
+            return resource.equals("*") || resource.contains("%s");
+        }
+
+        String resourceOf(String account) {
+            return resource.replace("%s", account);
+        }
+    }
+
+    /** Reads the rows of the matrix. */
+    static Stream<AuthorizationExample> all() {
+        try (var stream =
+                AuthorizationExample.class.getResourceAsStream("authorization/matrix.txt")) {
+            if (stream == null) {
+                throw new IllegalStateException("no resource authorization/matrix.txt");
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(AuthorizationExample::read);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    private static AuthorizationExample read(String line) {
+        var cells = Stream.of(line.split("\\|", -1)).map(String::strip).toList();
+        var parameters = new LinkedHashMap<String, String>();
+        if (!cells.get(1).isEmpty()) {
+            for (var parameter : cells.get(1).split("&", -1)) {
+                var pair = parameter.split("=", -1);
+                parameters.put(pair[0], expanded(pair[1]));
+            }
+        }
+        return new AuthorizationExample(
+                cells.get(0),
+                parameters,
+                expanded(cells.get(2)),
+                cells.get(3).equals("yes"),
+                Stream.of(cells.get(4).split(" ", -1)).map(AuthorizationExample::need).toList());
+    }
+
+    private static Need need(String text) {
+        var pair = text.split("@", -1);
+        return new Need(
+                pair[0],
+                pair[1].startsWith("~")
+                        ? "arn:aws:" + pair[1].substring(1).replaceFirst(":", ":eu-north-1:%s:")
+                        : expanded(pair[1]));
+    }
+
+    private static String expanded(String text) {
+        return text.replace("EXECUTIONS", states("execution:m:*"))
+                .replace("EXECUTION", states("execution:m:e"))
+                .replace("MAPRUN", states("mapRun:m/l:u"))
+                .replace("VERSION", MACHINE + ":1")
+                .replace("ALIAS", MACHINE + ":PROD")
+                .replace("MACHINE", MACHINE)
+                .replace("OTHER", states("stateMachine:o"))
+                .replace("ACTIVITY", states("activity:a"))
+                .replace("ROLE", "arn:aws:iam::111111111111:role/r")
+                .replace("KEYRING", "arn:aws:askel::111111111111:key-ring")
+                .replace("QUARANTINE", "arn:aws:askel::111111111111:quarantine")
+                .replace("METRICS", "arn:aws:askel::111111111111:metrics");
+    }
+
+    private static String states(String resource) {
+        return "arn:aws:states:eu-north-1:111111111111:" + resource;
+    }
+
+    @Override
+    public String toString() {
+        return id;
+    }
+}

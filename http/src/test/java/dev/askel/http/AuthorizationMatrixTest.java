@@ -1,0 +1,241 @@
+package dev.askel.http;
+
+import static dev.askel.http.AuthorizationExample.ACCOUNT;
+import static dev.askel.http.AuthorizedServer.allow;
+import static dev.askel.http.AuthorizedServer.deny;
+import static dev.askel.http.AuthorizedServer.user;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.access.ManagedPolicies;
+import dev.askel.access.Principal;
+import dev.askel.http.AuthorizationExample.Need;
+import dev.askel.http.authorization.Authorization;
+import dev.askel.http.rest.Route;
+import dev.askel.http.rest.RouteTable;
+import dev.askel.http.rest.routes.RestRoutes;
+import dev.askel.http.wire.ApiOperations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Sends every operation of AWS and every route as each kind of principal, over HTTP. A request that
+ * is denied must not reach the engine.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class AuthorizationMatrixTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String OTHER_ACCOUNT = "222222222222";
+    private static final String ALLOW_ALL = allow("*", "*");
+
+    private static AuthorizedServer server;
+    private static Map<String, Route> routes;
+
+    @BeforeAll
+    static void start() {
+        server = new AuthorizedServer();
+        routes =
+                RestRoutes.table(server.http.engine, server.workbench()).routes().stream()
+                        .collect(Collectors.toMap(Route::operationId, route -> route));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    static Stream<AuthorizationExample> examples() {
+        return AuthorizationExample.all();
+    }
+
+    @Test
+    void the_matrix_has_every_operation_and_every_route() {
+        var expected = new TreeSet<>(ApiOperations.names());
+        expected.addAll(routes.keySet());
+        expected.add(Authorization.METRICS);
+        assertThat(examples().map(AuthorizationExample::id).toList())
+                .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void without_a_policy_nothing_is_permitted(AuthorizationExample example) {
+        checkDenied(example, user(ACCOUNT));
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void a_viewer_reads(AuthorizationExample example) {
+        var viewer =
+                new Principal(
+                        "arn:aws:iam::111111111111:user/viewer",
+                        ACCOUNT,
+                        List.of(ManagedPolicies.named("viewer").orElseThrow()));
+        if (example.isForViewers()) {
+            checkPermitted(example, viewer);
+        } else {
+            checkDenied(example, viewer);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void an_administrator_does_everything_in_the_own_account(AuthorizationExample example) {
+        checkPermitted(example, user(ACCOUNT, ALLOW_ALL));
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void an_administrator_of_another_account_sees_only_the_own_one(AuthorizationExample example) {
+        var stranger = user(OTHER_ACCOUNT, ALLOW_ALL);
+        if (example.needs().stream().allMatch(Need::isInAccountOfCaller)) {
+            checkPermitted(example, stranger);
+        } else {
+            checkDenied(example, stranger);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void exactly_the_needed_permissions_suffice(AuthorizationExample example) {
+        checkPermitted(example, user(ACCOUNT, exact(example.needs())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void each_needed_permission_is_necessary(AuthorizationExample example) {
+        for (var need : example.needs()) {
+            var others = new ArrayList<>(example.needs());
+            others.remove(need);
+            var without = exact(others);
+            checkDenied(example, user(ACCOUNT, without), need);
+            if (!need.resource().equals("*")) {
+                var elsewhere = new ArrayList<>(List.of(without));
+                elsewhere.add(allow(need.action(), need.resourceOf(ACCOUNT) + "x"));
+                checkDenied(example, user(ACCOUNT, elsewhere.toArray(String[]::new)), need);
+            }
+            checkDenied(
+                    example,
+                    user(ACCOUNT, ALLOW_ALL, deny(need.action(), need.resourceOf(ACCOUNT))),
+                    need);
+        }
+    }
+
+    private static String[] exact(List<Need> needs) {
+        return needs.stream()
+                .map(need -> allow(need.action(), need.resourceOf(ACCOUNT)))
+                .toArray(String[]::new);
+    }
+
+    private static void checkPermitted(AuthorizationExample example, Principal principal) {
+        for (var request : requests(example)) {
+            var response = server.send(request, principal);
+            assertThat(response.body()).doesNotContain("#AccessDeniedException");
+            assertThat(response.statusCode() == 200 || server.hasReachedEngine(principal.account()))
+                    .as("%s: %s", request.build().uri(), response.body())
+                    .isTrue();
+        }
+    }
+
+    private static void checkDenied(AuthorizationExample example, Principal principal) {
+        checkDenied(example, principal, null);
+    }
+
+    /** Checks that a request is denied, because of this need if one is given. */
+    private static void checkDenied(
+            AuthorizationExample example, Principal principal, @Nullable Need need) {
+        for (var request : requests(example)) {
+            var response = server.send(request, principal);
+            var isAws = request.build().uri().getPath().equals("/");
+            assertThat(response.statusCode())
+                    .as("%s: %s", request.build().uri(), response.body())
+                    .isEqualTo(isAws ? 400 : 403);
+            assertThat(response.body())
+                    .contains(
+                            "#AccessDeniedException",
+                            "User: " + principal.arn() + " is not authorized to perform: ");
+            if (need != null) {
+                assertThat(response.body()).contains("to perform: " + need.action() + " ");
+            }
+            assertThat(server.hasReachedEngine(principal.account())).isFalse();
+        }
+    }
+
+    /** Returns the requests of an example: by AWS's protocol and by its route. */
+    private static List<HttpRequest.Builder> requests(AuthorizationExample example) {
+        var requests = new ArrayList<HttpRequest.Builder>();
+        if (example.id().equals(Authorization.METRICS)) {
+            requests.add(server.http.request("/metrics").GET());
+        }
+        if (ApiOperations.exists(example.id())) {
+            requests.add(
+                    server.http
+                            .request("/")
+                            .header("X-Amz-Target", "AWSStepFunctions." + example.id())
+                            .POST(BodyPublishers.ofString(members(example))));
+        }
+        var route = routes.get(example.id());
+        if (route != null) {
+            requests.add(request(route, example));
+        }
+        return requests;
+    }
+
+    private static String members(AuthorizationExample example) {
+        try {
+            var members =
+                    (ObjectNode) JSON.readTree(example.body().isEmpty() ? "{}" : example.body());
+            example.parameters()
+                    .forEach((name, value) -> {
+                        if (name.equals("tagKeys")) {
+                            members.putArray(name).add(value);
+                        } else {
+                            members.put(name, value);
+                        }
+                    });
+            return members.toString();
+        } catch (IOException malformed) {
+            throw new UncheckedIOException(malformed);
+        }
+    }
+
+    private static HttpRequest.Builder request(Route route, AuthorizationExample example) {
+        var path = RouteTable.ROOT + route.path();
+        var query = new ArrayList<String>();
+        for (var parameter : example.parameters().entrySet()) {
+            var value = URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8);
+            if (route.path().names().contains(parameter.getKey())) {
+                path = path.replace("{" + parameter.getKey() + "}", value);
+            } else {
+                query.add(parameter.getKey() + "=" + value);
+            }
+        }
+        var body =
+                example.body().isEmpty()
+                        ? BodyPublishers.noBody()
+                        : BodyPublishers.ofString(example.body());
+        return server.http
+                .request(query.isEmpty() ? path : path + "?" + String.join("&", query))
+                .setHeader("Content-Type", "application/json")
+                .method(route.method(), body);
+    }
+}

@@ -1,0 +1,186 @@
+package dev.askel.http;
+
+import static dev.askel.http.AuthorizationExample.ACCOUNT;
+import static dev.askel.http.AuthorizationExample.MACHINE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.access.AttachedPolicy;
+import dev.askel.access.Principal;
+import dev.askel.access.policy.MalformedPolicyException;
+import dev.askel.access.policy.PolicyDocument;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.workbench.BulkJobs;
+import dev.askel.engine.api.workbench.ExecutionCriteria;
+import dev.askel.engine.api.workbench.TaskInbox.OpenTaskItem;
+import dev.askel.engine.api.workbench.TaskInbox.TaskKind;
+import dev.askel.engine.api.workbench.TaskInbox.TaskStatus;
+import dev.askel.engine.api.workbench.Workbench;
+import dev.askel.http.authorization.Requester;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server that knows the principal of each request. Its engine refuses all calls and records them.
+ * It has the tasks {@code TOKEN} (a callback) and {@code ACTIVITY-TOKEN}, and the bulk job {@code
+ * JOB}, which stops executions of a machine.
+ */
+final class AuthorizedServer implements AutoCloseable {
+    private static final String PRINCIPAL = "X-Test-Principal";
+
+    final TestServer http;
+    private final Map<String, Principal> principals = new ConcurrentHashMap<>();
+    private final RecordedWorkbench workbench = recordedWorkbench();
+
+    AuthorizedServer() {
+        http =
+                new TestServer(
+                        "askel.access.installation-account = \"" + ACCOUNT + "\"",
+                        "127.0.0.1",
+                        workbench.workbench(),
+                        (request, connection) ->
+                                new Requester.Authenticated(
+                                        Objects.requireNonNull(
+                                                principals.get(
+                                                        request.getHeader(PRINCIPAL)
+                                                                .orElseThrow()
+                                                                .value())),
+                                        connection.address()));
+        OperationShapes.all()
+                .forEach(example ->
+                        http.engine.answer(
+                                example.request().getClass(),
+                                Answer.refused(new EngineError.ConflictException("recorded"))));
+    }
+
+    Workbench workbench() {
+        return workbench.workbench();
+    }
+
+    /** Sends a request of a principal; the signature names the region eu-north-1. */
+    HttpResponse<String> send(HttpRequest.Builder request, Principal principal) {
+        var name = "p" + principals.size();
+        principals.put(name, principal);
+        return http.send(
+                request.setHeader(PRINCIPAL, name)
+                        .setHeader("Authorization", TestServer.AUTHORIZATION));
+    }
+
+    /** Whether the engine or the workbench was called since the last check, all for an account. */
+    boolean hasReachedEngine(String account) {
+        var calls = new ArrayList<ScriptedEngine.Call>();
+        http.engine.calls.drainTo(calls);
+        assertThat(calls).allMatch(call -> call.caller().account().equals(account));
+        var reached = !calls.isEmpty() || !workbench.calls.isEmpty();
+        workbench.calls.clear();
+        return reached;
+    }
+
+    /** Creates a user with one policy of these statements, or with none. */
+    static Principal user(String account, String... statements) {
+        return new Principal(
+                "arn:aws:iam::" + account + ":user/anna",
+                account,
+                statements.length == 0
+                        ? List.of()
+                        : List.of(policy("[" + String.join(",", statements) + "]")));
+    }
+
+    private static AttachedPolicy policy(String statements) {
+        try {
+            return new AttachedPolicy(
+                    "p",
+                    PolicyDocument.parse(
+                            "{\"Version\":\"2012-10-17\",\"Statement\":" + statements + "}"));
+        } catch (MalformedPolicyException malformed) {
+            throw new IllegalArgumentException(malformed);
+        }
+    }
+
+    static String allow(String action, String resource) {
+        return statement("Allow", action, resource, "{}");
+    }
+
+    static String deny(String action, String resource) {
+        return statement("Deny", action, resource, "{}");
+    }
+
+    /** Creates a statement with a condition. */
+    static String statement(String effect, String action, String resource, String condition) {
+        return "{\"Effect\":\"%s\",\"Action\":\"%s\",\"Resource\":\"%s\",\"Condition\":%s}"
+                .formatted(effect, action, resource, condition);
+    }
+
+    private static RecordedWorkbench recordedWorkbench() {
+        var scope = ArnScope.of("eu-north-1", ACCOUNT);
+        var machine = new StateMachineArn(scope, "m");
+        assertThat(machine).hasToString(MACHINE);
+        var criteria =
+                new ExecutionCriteria(
+                        machine,
+                        null,
+                        Set.of(),
+                        ExecutionCriteria.TimeRange.ALWAYS,
+                        ExecutionCriteria.TimeRange.ALWAYS,
+                        null,
+                        ExecutionCriteria.FailureFilter.NONE,
+                        null);
+        var job =
+                new BulkJobs.BulkJob(
+                        "JOB",
+                        new BulkJobs.BulkOrder(BulkJobs.Action.STOP, criteria, null, null, 1),
+                        BulkJobs.JobState.PAUSED,
+                        1,
+                        null,
+                        Instant.EPOCH,
+                        null,
+                        1,
+                        0,
+                        0,
+                        0,
+                        null);
+        return new RecordedWorkbench(
+                scope,
+                Map.of(
+                        "TOKEN",
+                        task("TOKEN", TaskKind.CALLBACK, null),
+                        "ACTIVITY-TOKEN",
+                        task(
+                                "ACTIVITY-TOKEN",
+                                TaskKind.ACTIVITY,
+                                "arn:aws:states:eu-north-1:111111111111:activity:a")),
+                job);
+    }
+
+    private static OpenTaskItem task(String token, TaskKind kind, @Nullable String activityArn) {
+        return new OpenTaskItem(
+                token,
+                kind,
+                TaskStatus.TAKEN,
+                "arn:aws:states:eu-north-1:111111111111:execution:m:e",
+                "S",
+                activityArn,
+                Instant.EPOCH,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,230 @@
+package dev.askel.server.inspection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.typesafe.config.Config;
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.Page;
+import dev.askel.engine.api.RandomUuid;
+import dev.askel.engine.api.workbench.AccessKeys.AccessKeyDescription;
+import dev.askel.engine.api.workbench.AccessKeys.NewAccessKey;
+import dev.askel.engine.key.RootKeyException;
+import dev.askel.server.inspection.ServerOrDatabase.AccessKeyRequest;
+import dev.askel.server.operator.OperatorClient;
+import dev.askel.server.refusal.RefusedException;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The actions of {@code askel keys} on access keys. They use the server's REST API or, when no
+ * server listens, the database. All actions throw {@link RefusedException} when there is neither
+ * and {@link IOException} when a server does not answer. A key file that does not open the ring of
+ * the database is a {@link RootKeyException}.
+ */
+public final class AccessKeyAdministration implements AutoCloseable {
+    private static final String KEYS = "/api/v1/access-keys";
+
+    private final ServerOrDatabase source;
+    private final String account;
+
+    /**
+     * Creates a client of the server, or else the database, that {@code config} names.
+     *
+     * @param account twelve digits; empty for the server's default
+     */
+    public AccessKeyAdministration(Config config, Optional<String> account) {
+        source = new ServerOrDatabase(config);
+        this.account = account.orElse(OperatorClient.DEFAULT_ACCOUNT);
+    }
+
+    /** Prints the access keys of the account, one per line. */
+    public CommandResult list(Consumer<String> line) throws IOException, InterruptedException {
+        var token = "";
+        while (true) {
+            var from = token;
+            var result =
+                    source.sendIfListening(
+                            "GET",
+                            KEYS + (from.isEmpty() ? "" : "?nextToken=" + encoded(from)),
+                            "",
+                            account);
+            if (result == null) {
+                return listStored(line);
+            }
+            if (!result.done()) {
+                return result;
+            }
+            var page = Payload.ofVerbatim(result.text()).tree();
+            page.path("accessKeys").forEach(key -> line.accept(format(key)));
+            token = page.path("nextToken").asText();
+            if (token.isEmpty()) {
+                return new CommandResult(true, "");
+            }
+        }
+    }
+
+    private CommandResult listStored(Consumer<String> line) {
+        String token = null;
+        do {
+            var from = token;
+            switch (source.requestStoredAccessKeys(
+                    stored -> stored.listAccessKeys(caller(), Page.of(null, from)))) {
+                case Answer.Refused(var error) -> {
+                    return new CommandResult(false, String.valueOf(error.message()));
+                }
+                case Answer.Ok(var page) -> {
+                    page.accessKeys().forEach(key -> line.accept(format(key)));
+                    token = page.nextToken();
+                }
+            }
+        } while (token != null);
+        return new CommandResult(true, "");
+    }
+
+    /**
+     * Creates a key; prints its id and secret in the form of AWS's credentials file.
+     *
+     * @param policies replace those of the user; empty to keep them
+     */
+    public CommandResult create(String user, List<String> policies, Consumer<String> line)
+            throws IOException, InterruptedException {
+        var body = JsonNodeFactory.instance.objectNode().put("userName", user);
+        if (!policies.isEmpty()) {
+            policies.forEach(body.putArray("policies")::add);
+        }
+        return sendNew(
+                KEYS,
+                Payload.of(body).text(),
+                stored ->
+                        stored.createAccessKey(
+                                caller(), user, policies.isEmpty() ? null : policies),
+                line);
+    }
+
+    /** Creates another key for the user of a key; prints it as {@link #create} does. */
+    public CommandResult rotate(String accessKeyId, Consumer<String> line)
+            throws IOException, InterruptedException {
+        return sendNew(
+                KEYS + "/" + accessKeyId + "/rotate",
+                "",
+                stored -> stored.rotateAccessKey(caller(), accessKeyId),
+                line);
+    }
+
+    private CommandResult sendNew(
+            String path, String body, AccessKeyRequest<NewAccessKey> request, Consumer<String> line)
+            throws IOException, InterruptedException {
+        var result = source.sendIfListening("POST", path, body, account);
+        if (result == null) {
+            return switch (source.requestStoredAccessKeys(request)) {
+                case Answer.Refused(var error) ->
+                        new CommandResult(false, String.valueOf(error.message()));
+                case Answer.Ok(var created) ->
+                        print(created.description().accessKeyId(), created.secretAccessKey(), line);
+            };
+        }
+        if (!result.done()) {
+            return result;
+        }
+        var created = Payload.ofVerbatim(result.text()).tree();
+        return print(
+                created.path("accessKeyId").asText(),
+                created.path("secretAccessKey").asText(),
+                line);
+    }
+
+    private static CommandResult print(String id, String secret, Consumer<String> line) {
+        line.accept("aws_access_key_id = " + id);
+        line.accept("aws_secret_access_key = " + secret);
+        return new CommandResult(true, "");
+    }
+
+    /** Enables or disables a key. */
+    public CommandResult enable(String accessKeyId, boolean enabled, Consumer<String> line)
+            throws IOException, InterruptedException {
+        return change(
+                "PATCH",
+                accessKeyId,
+                "{\"enabled\":%s}".formatted(enabled),
+                stored -> stored.updateAccessKey(caller(), accessKeyId, enabled),
+                line);
+    }
+
+    /** Deletes a key. */
+    public CommandResult delete(String accessKeyId, Consumer<String> line)
+            throws IOException, InterruptedException {
+        return change(
+                "DELETE",
+                accessKeyId,
+                "",
+                stored -> stored.deleteAccessKey(caller(), accessKeyId),
+                line);
+    }
+
+    private CommandResult change(
+            String method,
+            String accessKeyId,
+            String body,
+            AccessKeyRequest<AccessKeyDescription> request,
+            Consumer<String> line)
+            throws IOException, InterruptedException {
+        var result = source.sendIfListening(method, KEYS + "/" + accessKeyId, body, account);
+        if (result == null) {
+            return switch (source.requestStoredAccessKeys(request)) {
+                case Answer.Refused(var error) ->
+                        new CommandResult(false, String.valueOf(error.message()));
+                case Answer.Ok(var key) -> {
+                    line.accept(format(key));
+                    yield new CommandResult(true, "");
+                }
+            };
+        }
+        if (result.done()) {
+            line.accept(format(Payload.ofVerbatim(result.text()).tree()));
+        }
+        return result;
+    }
+
+    private Caller caller() {
+        return new Caller(account, OperatorClient.DEFAULT_REGION, RandomUuid.next().toString());
+    }
+
+    private static String format(JsonNode key) {
+        var policies = new ArrayList<String>();
+        key.path("policies").forEach(policy -> policies.add(policy.asText()));
+        return format(
+                key.path("accessKeyId").asText(),
+                key.path("userName").asText(),
+                policies,
+                key.path("enabled").asBoolean());
+    }
+
+    private static String format(AccessKeyDescription key) {
+        return format(key.accessKeyId(), key.userName(), key.policies(), key.enabled());
+    }
+
+    private static String format(String id, String user, List<String> policies, boolean enabled) {
+        return "%s  user %s  policies %s%s"
+                .formatted(
+                        id,
+                        user,
+                        policies.isEmpty() ? "none" : String.join(",", policies),
+                        enabled ? "" : "  disabled");
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}

@@ -1,0 +1,180 @@
+package dev.askel.server.operator;
+
+import com.typesafe.config.Config;
+import dev.askel.access.AccessKeyId;
+import dev.askel.access.signature.RequestSigner;
+import dev.askel.access.signature.SignableRequest;
+import dev.askel.access.signature.SignableRequest.Header;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Calls the REST API of the server at the configured address. */
+public final class OperatorClient implements AutoCloseable {
+    /** The account of requests that name none. */
+    public static final String DEFAULT_ACCOUNT = "123456789012";
+
+    /** The region of requests that name none. */
+    public static final String DEFAULT_REGION = "us-east-1";
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    /** The response timeout. It exceeds the server's own time limit for a repair. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(75);
+
+    private static final int CLIENT_ERROR = 400;
+    private static final String UNSIGNED = "MissingAuthenticationTokenException";
+    private static final String HALF_SIGNED = "IncompleteSignatureException";
+    private static final String AUTHORIZATION = "Authorization";
+    private static final Pattern CREDENTIAL =
+            Pattern.compile("Credential=([^/, ]+)/[0-9]+/([^/, ]+)/");
+    private static final Pattern ARN =
+            Pattern.compile("arn:[a-z-]+:states:([a-z0-9-]+):([0-9]{12}):");
+
+    private final Config config;
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+
+    /** Creates a client of the server that {@code config} names. */
+    public OperatorClient(Config config) {
+        this.config = config;
+    }
+
+    /**
+     * One request.
+     *
+     * @param path from the slash on, with its query
+     * @param body JSON; empty for none
+     * @param headers additional headers
+     */
+    public record Call(String method, String path, String body, Map<String, String> headers) {
+        public Call {
+            headers = Map.copyOf(headers);
+        }
+
+        /** A request without a body. */
+        public static Call of(String method, String path) {
+            return new Call(method, path, "", Map.of());
+        }
+    }
+
+    /** The account and region of a request. */
+    private record Scope(String account, String region) {}
+
+    /** Returns a header with an account and a region, for a server that verifies no signatures. */
+    public static Map<String, String> scopeHeader(String account, String region) {
+        return Map.of(
+                AUTHORIZATION,
+                "AWS4-HMAC-SHA256 Credential=%s/20000101/%s/states/aws4_request, SignedHeaders=host, Signature=0"
+                        .formatted(account, region));
+    }
+
+    /** The address of the server, {@code HOST:PORT}. */
+    public String address() {
+        return config.getString("askel.http.host") + ":" + config.getInt("askel.http.port");
+    }
+
+    /**
+     * Sends a request. It is signed only if the server demands that, because a signature limits a
+     * request to one account.
+     *
+     * @throws ConnectException when no server listens
+     * @throws IOException when a server listens and does not answer
+     */
+    public HttpResponse<String> send(Call call) throws IOException, InterruptedException {
+        var answer = exchange(request(call, call.headers()));
+        return demandsSignature(answer) ? exchange(request(call, signed(call))) : answer;
+    }
+
+    /**
+     * Whether the server refused the request because it verifies signatures. A request with {@link
+     * #scopeHeader} has no date.
+     */
+    private static boolean demandsSignature(HttpResponse<String> answer) {
+        return answer.statusCode() >= CLIENT_ERROR
+                && (answer.body().contains(UNSIGNED) || answer.body().contains(HALF_SIGNED));
+    }
+
+    private URI uri(Call call) {
+        return URI.create("http://%s%s".formatted(address(), call.path()));
+    }
+
+    private HttpRequest request(Call call, Map<String, String> headers) {
+        var request =
+                HttpRequest.newBuilder(uri(call))
+                        .timeout(ANSWER_TIMEOUT)
+                        .method(
+                                call.method(),
+                                call.body().isEmpty()
+                                        ? BodyPublishers.noBody()
+                                        : BodyPublishers.ofString(call.body()));
+        if (!call.body().isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        headers.forEach(request::header);
+        return request.build();
+    }
+
+    private HttpResponse<String> exchange(HttpRequest request)
+            throws IOException, InterruptedException {
+        return client.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+    }
+
+    /** Returns the headers of a signed request. */
+    private Map<String, String> signed(Call call) {
+        var scope = scope(call);
+        var credentials = OperatorCredentials.find(config, System.getenv(), scope.account());
+        var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(call.headers());
+        headers.remove(AUTHORIZATION);
+        credentials.sessionToken().ifPresent(token -> headers.put("X-Amz-Security-Token", token));
+        var uri = uri(call);
+        var signable = new ArrayList<Header>(List.of(new Header("host", uri.getRawAuthority())));
+        headers.forEach((name, value) -> signable.add(new Header(name, value)));
+        new RequestSigner(credentials.key(), scope.region(), "states")
+                .sign(
+                        new SignableRequest(
+                                call.method(),
+                                uri.getRawPath(),
+                                Objects.requireNonNullElse(uri.getRawQuery(), ""),
+                                signable),
+                        call.body().getBytes(StandardCharsets.UTF_8),
+                        Instant.now())
+                .forEach(header -> headers.put(header.name(), header.value()));
+        return headers;
+    }
+
+    /** Returns the account and region that the header or an ARN in the path names. */
+    private static Scope scope(Call call) {
+        var credential = CREDENTIAL.matcher(call.headers().getOrDefault(AUTHORIZATION, ""));
+        if (credential.find()) {
+            return new Scope(
+                    AccessKeyId.accountOf(credential.group(1)).orElse(DEFAULT_ACCOUNT),
+                    credential.group(2));
+        }
+        var arn = ARN.matcher(URLDecoder.decode(call.path(), StandardCharsets.UTF_8));
+        return arn.find()
+                ? new Scope(arn.group(2), arn.group(1))
+                : new Scope(DEFAULT_ACCOUNT, DEFAULT_REGION);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
