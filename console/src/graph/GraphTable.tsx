@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef } from 'react';
+import { Link } from 'wouter';
 import type { GraphEdge } from '../model/graph';
 import { visibleText } from '../model/visibleText';
 import { Name } from '../ui/Name';
@@ -55,7 +56,14 @@ export function GraphTable({ graph, label, marks, taken, selected, onSelect }: S
                     {mark !== undefined && (
                       <>
                         <i aria-hidden="true">{ICONS[mark.tone]}</i> {mark.text}
-                        {mark.badge === undefined ? '' : ` (${mark.badge})`}
+                        {mark.link === undefined ? (
+                          mark.badge !== undefined && ` (${mark.badge})`
+                        ) : (
+                          <>
+                            {' '}
+                            <Link href={mark.link}>Open Map Run</Link>
+                          </>
+                        )}
                       </>
                     )}
                   </td>

@@ -1,5 +1,6 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react';
-import { type DragEvent, memo } from 'react';
+import { type DragEvent, type KeyboardEvent, memo, type MouseEvent } from 'react';
+import { Link } from 'wouter';
 import { visibleText } from '../model/visibleText';
 import { type FlowNode, ICONS } from './flow';
 import { StateIcon } from './StateIcon';
@@ -47,8 +48,25 @@ function NodeFooter({ note, mark }: { note: string | undefined; mark: NodeMark |
   return (
     <span className="askel-node-foot">
       <span className="askel-node-note">{note}</span>
-      {mark?.badge !== undefined && <b className="askel-node-badge">{mark.badge}</b>}
+      {mark?.badge !== undefined && <Badge text={mark.badge} link={mark.link} />}
     </span>
+  );
+}
+
+function Badge({ text, link }: { text: string; link: string | undefined }) {
+  return link === undefined ? (
+    <b className="askel-node-badge">{text}</b>
+  ) : (
+    <Link
+      className="askel-node-badge nodrag nopan"
+      href={link}
+      aria-label={`Open Map Run: ${text}`}
+      // The key and the click must not select the node.
+      onKeyDown={(event: KeyboardEvent) => event.stopPropagation()}
+      onClick={(event: MouseEvent) => event.stopPropagation()}
+    >
+      {text}
+    </Link>
   );
 }
 

@@ -24,6 +24,8 @@ export interface NodeMark {
   readonly text: string;
   /** A short text on the node itself: "12×", "3.2 s". */
   readonly badge?: string;
+  /** A path of the console to which the badge leads. */
+  readonly link?: string;
 }
 
 /** The default height of a graph, in pixels. */

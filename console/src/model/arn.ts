@@ -42,6 +42,11 @@ export function lastSegment(arn: string): string {
   return parseArn(arn)?.rest.at(-1) ?? arn;
 }
 
+/** The ARN of a state machine without the label of a Map state, which those of children have. */
+export function withoutLabel(machineArn: string): string {
+  return machineArn.split('/')[0] ?? machineArn;
+}
+
 /** The ARN of the state machine of an execution ARN. */
 export function machineOf(executionArn: string): string | undefined {
   const parts = parseArn(executionArn);

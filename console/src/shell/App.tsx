@@ -129,8 +129,10 @@ function Shell() {
 
 /** The navigation entry of a path. The page of an execution belongs to Executions. */
 function current(path: string, entries: readonly { path: string }[]): string {
+  // A Map Run is reached from its execution.
+  const page = path.replace(/^\/map-runs/, '/executions');
   return (
-    entries.find((entry) => entry.path !== '/' && path.startsWith(entry.path))?.path ??
+    entries.find((entry) => entry.path !== '/' && page.startsWith(entry.path))?.path ??
     (path === '/' ? '/' : '')
   );
 }

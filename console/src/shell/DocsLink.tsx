@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 /** The page of the documentation for each path of the console; the first match applies. */
 const PAGES: readonly (readonly [prefix: string, page: string])[] = [
   ['/executions', 'concepts/executions'],
+  ['/map-runs', 'distributed-map'],
   ['/compare', 'console'],
   ['/heatmap', 'searches'],
   ['/state-machines', 'aws/asl'],

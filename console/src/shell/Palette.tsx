@@ -95,6 +95,9 @@ function searchActions(text: string, go: (path: string) => void): PaletteAction[
   if (type === 'stateMachine') {
     return [{ title: `Open state machine ${arn}`, run: () => go(links.machine(arn)) }];
   }
+  if (type === 'mapRun') {
+    return [{ title: `Open Map Run ${arn}`, run: () => go(links.mapRun(arn)) }];
+  }
   if (text === '') return [];
   return [
     {

@@ -7,6 +7,8 @@ export const links = {
   executions: (criteria: Criteria & { last?: Span } = {}) => withQuery('/executions', criteria),
   execution: (arn: string, at: { state?: string; event?: number; tab?: string } = {}) =>
     withQuery(`/executions/${segment(arn)}`, at),
+  mapRun: (arn: string, at: { status?: string; find?: string } = {}) =>
+    withQuery(`/map-runs/${segment(arn)}`, at),
   machines: () => '/state-machines',
   machine: (arn: string, at: { tab?: string } = {}) =>
     withQuery(`/state-machines/${segment(arn)}`, at),

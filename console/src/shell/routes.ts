@@ -21,6 +21,7 @@ export type PageParams = Record<string, string | undefined>;
 export const routes: readonly PageRoute[] = [
   { path: '/', title: 'Home', nav: { order: 1, key: 'h' }, load: () => import('../pages/home') },
   { path: '/executions/:arn', title: 'Execution', load: () => import('../pages/execution') },
+  { path: '/map-runs/:arn', title: 'Map Run', load: () => import('../pages/map-run') },
   { path: '/compare', title: 'Compare executions', load: () => import('../pages/compare') },
   {
     path: '/heatmap',

@@ -6,6 +6,8 @@ const EXACT = new Intl.DateTimeFormat(undefined, {
   timeStyle: 'medium',
 });
 
+const TIME_OF_DAY = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+
 /** A relative time. The tooltip shows the exact time. */
 export function Time({ seconds }: { seconds: number }) {
   const now = useNow(10_000);
@@ -20,4 +22,9 @@ export function Time({ seconds }: { seconds: number }) {
 /** Formats a time to the second, in the user's time zone. */
 export function exactTime(seconds: number): string {
   return EXACT.format(new Date(seconds * 1000));
+}
+
+/** Formats the time of a day to the second, in the user's time zone. */
+export function timeOfDay(seconds: number): string {
+  return TIME_OF_DAY.format(new Date(seconds * 1000));
 }

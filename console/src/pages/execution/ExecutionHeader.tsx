@@ -7,7 +7,7 @@ import { useLocation } from 'wouter';
 import type { Execution } from '../../api/executions';
 import { redriveExecution } from '../../api/executions';
 import { ExpressDialog } from '../../design/ExpressDialog';
-import { parseArn, lastSegment, machineOrActivityName } from '../../model/arn';
+import { parseArn, lastSegment, machineOrActivityName, withoutLabel } from '../../model/arn';
 import { pretty } from '../../model/jsonText';
 import { duration } from '../../model/times';
 import { usePaletteActions } from '../../shell/paletteActions';
@@ -23,6 +23,7 @@ import { StatusBadge } from '../../ui/StatusBadge';
 import { exactTime } from '../../ui/Time';
 import type { Load } from '../../ui/useLoad';
 import { useNow } from '../../ui/useNow';
+import { ChildPath } from './ChildPath';
 import type { ExecutionStore } from './ExecutionStore';
 import { NewExecutionDialog, startTargetOf } from './NewExecutionDialog';
 import { StopExecution } from './StopExecution';
@@ -69,7 +70,10 @@ export function ExecutionHeader({
     ...(status === 'RUNNING'
       ? [{ title: 'Stop', keys: 'S', run: () => setDialog('stop') }]
       : [{ title: 'Redrive', keys: 'R', run: () => setDialog('redrive'), disabled: !redrivable }]),
-    { title: 'New execution', keys: 'a', run: () => setDialog('start') },
+    // The input of a child of a Map Run is not that of its state machine.
+    ...(execution.mapRunArn === undefined
+      ? [{ title: 'New execution', keys: 'a', run: () => setDialog('start') }]
+      : []),
     { title: 'Compare', keys: 'c', run: () => navigate(links.compare(arn, '')) },
   ];
   const enabled = actions.filter((action) => !('disabled' in action && action.disabled));
@@ -87,6 +91,9 @@ export function ExecutionHeader({
 
   return (
     <SpaceBetween size="m">
+      {execution.mapRunArn !== undefined && (
+        <ChildPath execution={execution} mapRunArn={execution.mapRunArn} />
+      )}
       <Header
         variant="h1"
         description={<CopyArn arn={arn} />}
@@ -152,7 +159,8 @@ export function ExecutionHeader({
   );
 }
 
-function Facts({ execution }: { execution: Execution }) {
+/** The machine, the times and the redrives of an execution. */
+export function Facts({ execution }: { execution: Execution }) {
   const running = execution.status === 'RUNNING';
   const now = useNow(running ? 1000 : 3_600_000);
   const started = execution.startDate * 1000;
@@ -168,7 +176,7 @@ function Facts({ execution }: { execution: Execution }) {
           label: 'State machine',
           value: (
             <>
-              <PathLink to={links.machine(execution.stateMachineArn)}>
+              <PathLink to={links.machine(withoutLabel(execution.stateMachineArn))}>
                 {machineOrActivityName(execution.stateMachineArn)}
                 {alias === undefined ? '' : `:${lastSegment(alias)}`}
               </PathLink>

@@ -22,6 +22,7 @@ import { QuarantineNotice, Repair } from './Repair';
 import { Scrubber } from './Scrubber';
 import { StatePanel } from './StatePanel';
 import { Timeline } from './Timeline';
+import { useMapRuns } from './useMapRuns';
 import { usePageLocation } from './usePageLocation';
 import { useQuarantine } from './useQuarantine';
 import { useShown, useStore } from './useStore';
@@ -105,6 +106,7 @@ function Page({
   const shown = useShown(store, location.at);
   const quarantine = useQuarantine(arn, execution.status === 'RUNNING', store);
   const machine = useLoad(arn, (signal) => readMachine(arn, signal));
+  const mapRuns = useMapRuns(arn, store);
   const states = machine.data?.states;
   const names = useMemo(() => [...(states?.keys() ?? [])], [states]);
   // While a long history loads, its last state changes with each event, so no default state is
@@ -156,6 +158,7 @@ function Page({
                   shown={shown}
                   location={location}
                   selectedName={selected}
+                  mapRuns={mapRuns}
                   go={go}
                   name={execution.name}
                 />
@@ -172,6 +175,7 @@ function Page({
             state={selected}
             definition={selected === undefined ? undefined : states?.get(selected)?.state}
             machine={machine.data?.machine}
+            mapRuns={mapRuns}
             location={location}
             go={go}
           />
@@ -205,7 +209,9 @@ function Page({
           {
             id: 'relations',
             label: 'Related executions',
-            content: <Relations arn={arn} execution={execution} fold={store.fold} />,
+            content: (
+              <Relations arn={arn} execution={execution} fold={store.fold} mapRuns={mapRuns} />
+            ),
           },
           {
             id: 'repair',

@@ -5,7 +5,10 @@ import { frameIndex } from '../../model/events';
 import type { StateGraph as Graph } from '../../model/graph';
 import { marksOf } from '../../model/marks';
 import { markText } from '../../model/statusText';
+import { mapRunText } from '../../model/mapRuns';
 import { transitionsTaken } from '../../model/taken';
+import { links } from '../../shell/links';
+import type { MapRuns } from './useMapRuns';
 import type { Navigate, PageLocation } from './usePageLocation';
 import type { ExecutionView } from './useStore';
 import { Name } from '../../ui/Name';
@@ -16,6 +19,7 @@ export function GraphPanel({
   shown,
   location,
   selectedName,
+  mapRuns,
   go,
   name,
 }: {
@@ -24,11 +28,15 @@ export function GraphPanel({
   location: PageLocation;
   /** The name of the selected state. */
   selectedName: string | undefined;
+  mapRuns: MapRuns;
   go: Navigate;
   name: string;
 }) {
   const { frame } = location;
-  const marks = useMemo(() => nodeMarks(graph, shown, frame), [graph, shown, frame]);
+  const marks = useMemo(
+    () => nodeMarks(graph, shown, frame, mapRuns),
+    [graph, shown, frame, mapRuns],
+  );
   const taken = useMemo(() => transitionsTaken(shown.fold, graph, frame), [graph, shown, frame]);
   const selected = graph.nodes.find(
     (node) => node.type !== undefined && node.name === selectedName,
@@ -74,6 +82,7 @@ function nodeMarks(
   graph: Graph,
   shown: ExecutionView,
   frame: string | undefined,
+  mapRuns: MapRuns,
 ): Map<string, NodeMark> {
   const byName = marksOf(shown.fold, frame);
   const marks = new Map<string, NodeMark>();
@@ -86,10 +95,20 @@ function nodeMarks(
         : mark.retries > 0
           ? `↻${mark.retries.toLocaleString()}`
           : undefined;
+    const run = mark.latest.mapRunArn;
+    const progress = run === undefined ? undefined : mapRuns.get(run);
+    const text = markText(mark);
     marks.set(node.id, {
       tone: mark.status,
-      text: markText(mark),
-      ...(badge === undefined ? {} : { badge }),
+      text: progress === undefined ? text : `${text}, ${mapRunText(progress)}`,
+      ...(run === undefined
+        ? badge === undefined
+          ? {}
+          : { badge }
+        : {
+            badge: progress === undefined ? 'Map Run' : mapRunText(progress),
+            link: links.mapRun(run),
+          }),
     });
   }
   return marks;

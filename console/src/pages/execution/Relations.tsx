@@ -9,7 +9,9 @@ import { links } from '../../shell/links';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
+import { MapRunList } from './MapRunList';
 import { useEventData } from './useEventData';
+import type { MapRuns } from './useMapRuns';
 
 /** The number of startExecution calls whose responses are read. */
 const STARTS_MAX = 100;
@@ -19,10 +21,12 @@ export function Relations({
   arn,
   execution,
   fold,
+  mapRuns,
 }: {
   arn: string;
   execution: Execution;
   fold: ExecutionFold;
+  mapRuns: MapRuns;
 }) {
   const inspected = useLoad(`${arn} ${execution.status}`, (signal) => inspect(arn, signal));
   const startCalls = fold.visits.flatMap((visit) =>
@@ -42,13 +46,19 @@ export function Relations({
     );
     return [...new Set(outputs.flatMap(childExecutionArns))].map((child) => ({ child, visit }));
   });
-  const none = parent === undefined && children.length === 0;
+  const none = parent === undefined && children.length === 0 && mapRuns.size === 0;
   return (
     <SpaceBetween size="l">
       {parent !== undefined && (
         <div>
           <Box variant="h3">Started by</Box>
           <PathLink to={links.execution(parent)}>{lastSegment(parent)}</PathLink>
+        </div>
+      )}
+      {mapRuns.size > 0 && (
+        <div>
+          <Box variant="h3">Map Runs</Box>
+          <MapRunList runs={[...mapRuns.values()]} />
         </div>
       )}
       {children.length > 0 && (

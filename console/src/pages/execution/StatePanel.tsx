@@ -4,6 +4,7 @@ import Select, { type SelectProps } from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs, { type TabsProps } from '@cloudscape-design/components/tabs';
 import { useMemo } from 'react';
+import { withoutLabel } from '../../model/arn';
 import { groupOf } from '../../model/iterations';
 import { duration } from '../../model/times';
 import type { Visit } from '../../model/visits';
@@ -15,8 +16,10 @@ import { AttemptsTab } from './AttemptsTab';
 import { ChangesTab } from './ChangesTab';
 import { IterationsTab } from './IterationsTab';
 import { LogTab } from './LogTab';
+import { MapRunTab } from './MapRunTab';
 import type { Navigate, PageLocation } from './usePageLocation';
 import { useClock } from './useClock';
+import type { MapRuns } from './useMapRuns';
 import type { ExecutionView } from './useStore';
 import { VariablesTab } from './VariablesTab';
 import { VisitStatusBadge } from './VisitStatusBadge';
@@ -32,6 +35,7 @@ export interface StatePanelProps {
   readonly state: string | undefined;
   readonly definition: Record<string, unknown> | undefined;
   readonly machine: ExecutionMachine | undefined;
+  readonly mapRuns: MapRuns;
   readonly location: PageLocation;
   readonly go: Navigate;
 }
@@ -82,10 +86,20 @@ export function StatePanel(props: StatePanelProps) {
 }
 
 function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
-  const { arn, shown, location, go, machine } = props;
+  const { arn, shown, location, go, machine, mapRuns } = props;
   const group = groupOf(visit);
   const visitProps = { arn, visit, upTo: shown.fold.lastId };
+  const mapRun = visit.mapRunArn;
   return [
+    ...(mapRun === undefined
+      ? []
+      : [
+          {
+            id: 'map-run',
+            label: 'Map Run',
+            content: <MapRunTab arn={mapRun} run={mapRuns.get(mapRun)} />,
+          },
+        ]),
     {
       id: 'changes',
       label: 'Input/output diff',
@@ -153,7 +167,7 @@ function PanelHeader({
         {visit !== undefined && <VisitDuration visit={visit} shown={shown} at={location.at} />}
         {visit !== undefined && machine !== undefined && (
           <PathLink
-            to={links.designer(machine.stateMachineArn, {
+            to={links.designer(withoutLabel(machine.stateMachineArn), {
               state: name,
               execution: arn,
               event: visit.enteredId,

@@ -9,7 +9,7 @@ import { type EventView, readEventView, withEventView } from '../../model/eventV
  */
 export interface PageLocation extends Selection {
   readonly tab: string;
-  /** The selected tab of the panel beside the graph. */
+  /** The selected tab of the panel beside the graph; empty for its first tab. */
   readonly panel: string;
 }
 
@@ -35,7 +35,7 @@ export function usePageLocation(): [PageLocation, Navigate] {
       event: number('event'),
       at: number('at'),
       tab: search.get('tab') ?? (search.has('event') ? 'events' : 'timeline'),
-      panel: search.get('panel') ?? 'changes',
+      panel: search.get('panel') ?? '',
     };
   }, [search]);
   const go = useCallback<Navigate>(

@@ -20,6 +20,7 @@ import dev.askel.engine.api.workbench.ExecutionSearches;
 import dev.askel.engine.api.workbench.ExecutionStatistics;
 import dev.askel.engine.api.workbench.Feed;
 import dev.askel.engine.api.workbench.KeyRingOperations;
+import dev.askel.engine.api.workbench.MapRunMonitor;
 import dev.askel.engine.api.workbench.Repairs;
 import dev.askel.engine.api.workbench.TaskInbox;
 import dev.askel.engine.api.workbench.Workbench;
@@ -36,6 +37,7 @@ import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunRegion;
 import dev.askel.engine.maprun.child.MapRunChildren;
+import dev.askel.engine.maprun.monitor.StoredMapRunMonitor;
 import dev.askel.engine.maprun.request.MapRunCalls;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.observability.ExecutionLogs;
@@ -82,6 +84,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final ExecutionAssembly executions;
     private final SearchAssembly searches;
     private final MapRuns mapRuns;
+    private final MapRunMonitor mapRunMonitor;
     private final MapRunMemory mapRunMemory;
     private final StateTestRuns stateTests;
     private final StoredConnections connections;
@@ -142,6 +145,16 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         parts.lookup(),
                         pageTokens,
                         parts.mapRuns());
+        mapRunMonitor =
+                new StoredMapRunMonitor(
+                        pools.lists(),
+                        pools.searches(),
+                        parts.lookup(),
+                        pageTokens,
+                        time,
+                        (delay, task) ->
+                                system.scheduler()
+                                        .scheduleOnce(delay, task, system.executionContext()));
         stateTests =
                 new StateTestRuns(
                         connectors,
@@ -315,6 +328,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public Repairs repairs() {
         return executions.repairs();
+    }
+
+    @Override
+    public MapRunMonitor mapRunMonitor() {
+        return mapRunMonitor;
     }
 
     @Override

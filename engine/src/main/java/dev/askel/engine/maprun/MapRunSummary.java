@@ -50,6 +50,12 @@ public record MapRunSummary(
                             ORDER BY started_at DESC, map_run_id DESC LIMIT ?\
                             """);
 
+    private static final Sql BY_IDS =
+            new Sql(
+                    "SELECT "
+                            + COLUMNS
+                            + " FROM map_runs WHERE map_run_id = ANY (?) AND NOT expired");
+
     /** Finds a run by its ARN; null when there is none. */
     public static @Nullable MapRunSummary find(Connection connection, MapRunArn arn)
             throws SQLException {
@@ -78,6 +84,13 @@ public record MapRunSummary(
             throws SQLException {
         return BY_PARENT.list(
                 connection, MapRunSummary::read, parentPersistenceId, startedBefore, idBefore, max);
+    }
+
+    /** Returns the runs of these ids, in any order; without those that do not exist. */
+    public static List<MapRunSummary> ofIds(Connection connection, List<String> mapRunIds)
+            throws SQLException {
+        return BY_IDS.list(
+                connection, MapRunSummary::read, (Object) mapRunIds.toArray(String[]::new));
     }
 
     private static MapRunSummary read(Row row) throws SQLException {

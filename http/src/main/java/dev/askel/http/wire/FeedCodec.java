@@ -3,6 +3,7 @@ package dev.askel.http.wire;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.MapRuns.DescribeMapRunResult;
 import dev.askel.engine.api.workbench.ExecutionSearches.FoundExecution;
 import dev.askel.engine.api.workbench.Feed;
 
@@ -32,6 +33,11 @@ public final class FeedCodec {
     /** Writes the members of an execution, as DescribeExecution returns them. */
     public static void writeDescription(JsonWriter json, DescribeExecutionResult result) {
         ExecutionCodec.write(json, result);
+    }
+
+    /** Writes the members of a Map Run, as DescribeMapRun returns them. */
+    public static void writeMapRun(JsonWriter json, DescribeMapRunResult result) {
+        MapRunCodec.write(json, result);
     }
 
     /** Writes an event, as GetExecutionHistory returns it. */

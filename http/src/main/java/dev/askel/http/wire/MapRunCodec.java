@@ -63,7 +63,8 @@ final class MapRunCodec {
                 .endObject();
     }
 
-    private static void write(JsonWriter json, DescribeMapRunResult result) {
+    /** Writes the members of a Map Run. */
+    static void write(JsonWriter json, DescribeMapRunResult result) {
         json.member("mapRunArn", result.mapRunArn())
                 .member("executionArn", result.executionArn())
                 .member("status", result.status())

@@ -19,6 +19,9 @@ public interface Workbench {
     /** Live updates. */
     Feed feed();
 
+    /** Progress, failures and children of Map Runs. */
+    MapRunMonitor mapRunMonitor();
+
     /** Jobs that stop or redrive many executions. */
     BulkJobs bulkJobs();
 

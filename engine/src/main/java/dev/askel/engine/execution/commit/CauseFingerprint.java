@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Computes fingerprints that group failures of one kind. The fingerprint of a cause ignores its
  * numbers and ids.
  */
-final class CauseFingerprint {
+public final class CauseFingerprint {
     private static final int CHARACTERS = 16;
     private static final int CAUSE_CHARACTERS_MAX = 2_000;
 
@@ -27,7 +27,8 @@ final class CauseFingerprint {
 
     private CauseFingerprint() {}
 
-    static String of(String error, @Nullable String cause) {
+    /** Returns the fingerprint of a failure, 16 hexadecimal digits. */
+    public static String of(String error, @Nullable String cause) {
         var text = cause == null ? "" : cause;
         var head = text.substring(0, Math.min(text.length(), CAUSE_CHARACTERS_MAX));
         try {

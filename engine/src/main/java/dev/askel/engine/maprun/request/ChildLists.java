@@ -15,6 +15,7 @@ import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.maprun.MapRunSummary;
 import dev.askel.engine.sql.Clause;
 import dev.askel.engine.sql.Row;
+import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.Database;
 import dev.askel.engine.visibility.ExecutionId;
 import dev.askel.engine.visibility.ListPosition;
@@ -31,6 +32,15 @@ import org.jspecify.annotations.Nullable;
  * ExpressChildList}).
  */
 final class ChildLists {
+    private static final String COLUMNS =
+            """
+            SELECT persistence_id, machine_name, status, started_at, stopped_at, version_arn,
+                   alias_arn, redrive_count, redriven_at, map_items\
+            """;
+
+    private static final Sql BY_ID =
+            new Sql(COLUMNS + " FROM executions WHERE persistence_id = ? AND map_run_arn = ?");
+
     private final SqlWorkers workers;
     private final PageTokens tokens;
 
@@ -51,12 +61,21 @@ final class ChildLists {
     private Answer<ListExecutionsResult> list(
             Database database, MapRunArn arn, ListExecutionsRequest request) throws SQLException {
         var run = database.find(connection -> MapRunSummary.find(connection, arn));
-        if (run == null) {
-            return Answer.refused(ResourceNotFound.of(arn.toString()));
-        }
+        return run == null
+                ? Answer.refused(ResourceNotFound.of(arn.toString()))
+                : list(database, run, request);
+    }
+
+    /** Returns one page of the children of a run. */
+    Answer<ListExecutionsResult> list(
+            Database database, MapRunSummary run, ListExecutionsRequest request)
+            throws SQLException {
         var scope =
                 "ListExecutions|%s|%s|%s"
-                        .formatted(arn, request.statusFilter(), request.redriveFilter());
+                        .formatted(
+                                run.identity().arn(),
+                                request.statusFilter(),
+                                request.redriveFilter());
         var token = request.page().token();
         var position = token == null ? Answer.ok("") : tokens.read(scope, token);
         return switch (position) {
@@ -119,14 +138,7 @@ final class ChildLists {
             @Nullable RedriveFilter redrive,
             @Nullable ListPosition after,
             int rowsMax) {
-        var clause =
-                Clause.of(
-                        """
-                        SELECT persistence_id, machine_name, status, started_at, stopped_at,
-                               version_arn, alias_arn, redrive_count, redriven_at, map_items
-                          FROM executions WHERE map_run_arn = ?\
-                        """,
-                        mapRunArn);
+        var clause = Clause.of(COLUMNS + " FROM executions WHERE map_run_arn = ?", mapRunArn);
         if (status != null) {
             clause = clause.then(" AND status = ?", status.name());
             if (status != ExecutionStatus.SUCCEEDED) {
@@ -149,6 +161,17 @@ final class ChildLists {
                             after.persistenceId());
         }
         return clause.then(" ORDER BY started_at DESC, persistence_id DESC LIMIT ?", rowsMax);
+    }
+
+    /** Finds the Standard child of a name; null when there is none. */
+    static @Nullable ExecutionListItem standardChild(
+            Database database, MapRunIdentity run, String name) throws SQLException {
+        return database.find(connection ->
+                BY_ID.first(
+                        connection,
+                        row -> read(row, run).item(),
+                        run.childPersistenceId(name),
+                        run.arn().toString()));
     }
 
     /** A child with its position in the list. */

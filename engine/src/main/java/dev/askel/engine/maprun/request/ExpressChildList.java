@@ -4,17 +4,13 @@ import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Executions.ExecutionListItem;
 import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.Executions.RedriveFilter;
-import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
-import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.maprun.MapRunSummary;
 import dev.askel.engine.maprun.child.ChildBlockCodec;
 import dev.askel.engine.maprun.child.ChildSummary;
-import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Clause;
 import dev.askel.engine.visibility.Database;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +29,16 @@ final class ExpressChildList {
      */
     private static final int READS_MAX = 8;
 
-    private final MapRunIdentity run;
+    private final String mapRunId;
+    private final ExpressChildItems children;
     private final RunningExpressChildren running;
     private final ListExecutionsRequest request;
     private final List<ExecutionListItem> items = new ArrayList<>();
 
     private ExpressChildList(MapRunSummary run, ListExecutionsRequest request) {
-        this.run = run.identity();
+        this.mapRunId = run.identity().mapRunId();
         this.running = new RunningExpressChildren(run);
+        this.children = new ExpressChildItems(run.identity(), running);
         this.request = request;
     }
 
@@ -100,7 +98,7 @@ final class ExpressChildList {
                     return new ChildPage(
                             items, new Position(open.child() + 1, Long.MAX_VALUE, 0).toString());
                 }
-                items.add(item(open));
+                items.add(children.running(open));
             }
         }
         var position = from;
@@ -143,7 +141,7 @@ final class ExpressChildList {
             if (isFull()) {
                 return Position.ended(block.number(), i);
             }
-            items.add(item(end));
+            items.add(children.ended(end));
         }
         return null;
     }
@@ -193,49 +191,5 @@ final class ExpressChildList {
             case ABORTED -> " AND aborted > 0";
             case RUNNING, PENDING_REDRIVE -> " AND false";
         };
-    }
-
-    private ExecutionListItem item(ChildSummary end) {
-        return item(
-                end.name(),
-                end.status(),
-                Instant.ofEpochMilli(end.startedAtMillis()),
-                Instant.ofEpochMilli(end.stoppedAtMillis()),
-                end.items(),
-                end.redriveCount());
-    }
-
-    private ExecutionListItem item(OpenChild open) {
-        return item(
-                running.name(open),
-                ExecutionStatus.RUNNING,
-                running.startedAt(),
-                null,
-                open.items(),
-                0);
-    }
-
-    private ExecutionListItem item(
-            String name,
-            ExecutionStatus status,
-            Instant startedAt,
-            @Nullable Instant stoppedAt,
-            int itemCount,
-            int redriveCount) {
-        return new ExecutionListItem(
-                new ExpressExecutionArn(
-                                run.arn().scope(), run.machineName(), run.label(), name, run.uuid())
-                        .toString(),
-                run.machineArn().toString(),
-                name,
-                status,
-                startedAt,
-                stoppedAt,
-                run.arn().toString(),
-                itemCount,
-                null,
-                null,
-                redriveCount,
-                null);
     }
 }

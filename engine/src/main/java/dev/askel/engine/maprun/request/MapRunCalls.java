@@ -159,7 +159,8 @@ public final class MapRunCalls implements MapRuns {
         return run == null ? Answer.refused(missing(arn)) : Answer.ok(run);
     }
 
-    private static DescribeMapRunResult description(MapRunSummary run) {
+    /** Returns the description of a run in the form of DescribeMapRun. */
+    public static DescribeMapRunResult description(MapRunSummary run) {
         var identity = run.identity();
         var control = run.control();
         return new DescribeMapRunResult(

@@ -57,14 +57,17 @@ final class ChildListPlansTest {
             @Nullable ExecutionStatus status,
             @Nullable RedriveFilter redrive,
             @Nullable ListPosition after) {
-        var page = ChildLists.page(RUN + 1, status, redrive, after, PAGE);
+        return explain(ChildLists.page(RUN + 1, status, redrive, after, PAGE));
+    }
+
+    private static String explain(Clause page) {
         return TestCatalogue.ok(
                 CATALOGUE
                         .workers()
                         .submit(database ->
                                 Answer.ok(
                                         database.read(connection ->
-                                                explain(page)
+                                                explained(page)
                                                         .list(
                                                                 connection,
                                                                 row -> row.text("QUERY PLAN"),
@@ -73,7 +76,7 @@ final class ChildListPlansTest {
                                                         .collect(Collectors.joining("\n"))))));
     }
 
-    private static Sql explain(Clause page) {
+    private static Sql explained(Clause page) {
         return new Sql("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " + page.text());
     }
 
@@ -106,6 +109,16 @@ final class ChildListPlansTest {
         assertThat(plan)
                 .contains("executions_by_map_run_redriven")
                 .doesNotContain("Sort")
+                .doesNotContain("Rows Removed");
+    }
+
+    @Test
+    void groups_of_failures_read_only_failed_children() {
+        var plan = explain(StandardFailures.statement(RUN + 1, 1_000));
+
+        assertThat(plan)
+                .contains("executions_by_map_run_status")
+                .doesNotContain("executions_by_map_run ")
                 .doesNotContain("Rows Removed");
     }
 }

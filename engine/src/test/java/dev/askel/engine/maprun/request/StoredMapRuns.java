@@ -11,21 +11,21 @@ import java.util.List;
 import java.util.UUID;
 
 /** Inserts Map Runs and their children into the database of a test class. */
-final class StoredMapRuns {
+public final class StoredMapRuns {
     static final String MACHINE = "m";
     static final String LABEL = "label";
 
     private final TestCatalogue catalogue;
     private final UUID machineId;
 
-    StoredMapRuns(TestCatalogue catalogue) {
+    public StoredMapRuns(TestCatalogue catalogue) {
         this.catalogue = catalogue;
         this.machineId = catalogue.insertMachine(MACHINE);
     }
 
     /** A stored run. */
-    record StoredMapRun(UUID machineId, String uuid) {
-        String id() {
+    public record StoredMapRun(UUID machineId, String uuid) {
+        public String id() {
             return TestCatalogue.ACCOUNT
                     + "/"
                     + TestCatalogue.REGION
@@ -35,7 +35,7 @@ final class StoredMapRuns {
                     + uuid;
         }
 
-        String arn() {
+        public String arn() {
             return "arn:aws:states:us-east-1:123456789012:mapRun:"
                     + MACHINE
                     + "/"
@@ -45,11 +45,13 @@ final class StoredMapRuns {
         }
     }
 
-    ExecutionId parent(String name) {
+    /** Inserts a running parent. */
+    public ExecutionId parent(String name) {
         return catalogue.insertExecution(machineId, MACHINE, name, TestCatalogue.NOW);
     }
 
-    StoredMapRun insert(ExecutionId parent, boolean standard, Instant startedAt) {
+    /** Inserts a running Map Run whose plan cannot be read. */
+    public StoredMapRun insert(ExecutionId parent, boolean standard, Instant startedAt) {
         var run = new StoredMapRun(machineId, UUID.randomUUID().toString());
         catalogue.execute(
                 """
@@ -74,7 +76,7 @@ final class StoredMapRuns {
     }
 
     /** Changes columns of a run. */
-    void set(StoredMapRun run, String columns) {
+    public void set(StoredMapRun run, String columns) {
         catalogue.execute("UPDATE map_runs SET " + columns + " WHERE map_run_id = ?", run.id());
     }
 

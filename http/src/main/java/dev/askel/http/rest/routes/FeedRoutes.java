@@ -62,11 +62,12 @@ final class FeedRoutes {
 
     private final StepFunctions stepFunctions;
     private final Feed feed;
-    private final StreamBudget budget = StreamBudget.ofHeap();
+    private final StreamBudget budget;
 
-    FeedRoutes(StepFunctions stepFunctions, Feed feed) {
+    FeedRoutes(StepFunctions stepFunctions, Feed feed, StreamBudget budget) {
         this.stepFunctions = stepFunctions;
         this.feed = feed;
+        this.budget = budget;
     }
 
     RouteGroup group() {

@@ -1,18 +1,41 @@
 package dev.askel.http.rest.routes;
 
+import static dev.askel.http.rest.Parameter.constant;
+import static dev.askel.http.rest.Parameter.integer;
+import static dev.askel.http.rest.Parameter.text;
+
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.workbench.MapRunMonitor;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildrenRequest;
+import dev.askel.engine.api.workbench.MapRunMonitor.MapRunProgress;
+import dev.askel.engine.api.workbench.MapRunMonitor.ProgressStream;
+import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.Route;
+import dev.askel.http.rest.Route.WorkClass;
 import dev.askel.http.rest.RouteGroup;
+import dev.askel.http.rest.routes.ServerSentEvents.Page;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.util.ByteString;
 
 /** The routes of Map Runs. */
 final class MapRunRoutes {
     private static final String ARN = "mapRunArn";
+    private static final String EXECUTION_ARN = "executionArn";
     private static final String MAP_RUN = "/map-runs/{mapRunArn}";
+    private static final String OF_EXECUTION = "/executions/{executionArn}/map-runs";
 
     private final OperationRoutes operations;
+    private final MapRunMonitor monitor;
+    private final StreamBudget budget;
 
-    MapRunRoutes(OperationRoutes operations) {
+    MapRunRoutes(OperationRoutes operations, MapRunMonitor monitor, StreamBudget budget) {
         this.operations = operations;
+        this.monitor = monitor;
+        this.budget = budget;
     }
 
     RouteGroup group() {
@@ -20,21 +43,136 @@ final class MapRunRoutes {
                 "Map Runs",
                 "The runs of Distributed Map states.",
                 List.of("map-run-schemas.json"),
-                routes());
+                List.of(
+                        operations.routeFor(
+                                EXECUTION_ARN,
+                                Route.get(OF_EXECUTION).query(Paging.PARAMETERS),
+                                "ListMapRuns",
+                                "The Map Runs of an execution."),
+                        Route.get(OF_EXECUTION + "/progress")
+                                .named(
+                                        "ListMapRunProgress",
+                                        "The progress of the latest 20 Map Runs of an execution.")
+                                .responseBody("ListMapRunProgressOutput")
+                                .action(this::progressOfExecution),
+                        operations.routeFor(
+                                ARN, Route.get(MAP_RUN), "DescribeMapRun", "A Map Run."),
+                        operations.routeFor(
+                                ARN,
+                                Route.patch(MAP_RUN).requestBody("UpdateMapRunInput"),
+                                "UpdateMapRun",
+                                "Changes the limits of a Map Run."),
+                        Route.get(MAP_RUN + "/stream")
+                                .named(
+                                        "StreamMapRun",
+                                        "The progress of a Map Run whenever it changes, at most"
+                                                + " about once per second.")
+                                .responseBody("MapRunProgress")
+                                .workClass(WorkClass.STREAM)
+                                .action(this::stream),
+                        Route.get(MAP_RUN + "/failures")
+                                .named(
+                                        "GroupMapRunFailures",
+                                        "Groups of equal failures of children, the most frequent"
+                                                + " first.")
+                                .responseBody("GroupMapRunFailuresOutput")
+                                .action(this::failures),
+                        Route.get(MAP_RUN + "/heat")
+                                .named(
+                                        "GetMapRunHeat",
+                                        "The ended children by status and duration, in at most"
+                                                + " 1,000 cells of consecutive numbers.")
+                                .responseBody("GetMapRunHeatOutput")
+                                .action(this::heat),
+                        Route.get(MAP_RUN + "/children")
+                                .named(
+                                        "ListMapRunChildren",
+                                        "The children of a Map Run; a page may be short and still"
+                                                + " have a next page.")
+                                .query(
+                                        constant(
+                                                "statusFilter",
+                                                ExecutionStatus.class,
+                                                "Only children of this status."),
+                                        text("name", "Only the child of this name."),
+                                        integer(
+                                                "child",
+                                                0,
+                                                Long.MAX_VALUE,
+                                                "Only the child of this number, from 0."))
+                                .query(Paging.PARAMETERS)
+                                .responseBody("ListMapRunChildrenOutput")
+                                .action(this::children)));
     }
 
-    private List<Route> routes() {
-        return List.of(
-                operations.routeFor(
-                        "executionArn",
-                        Route.get("/executions/{executionArn}/map-runs").query(Paging.PARAMETERS),
-                        "ListMapRuns",
-                        "The Map Runs of an execution."),
-                operations.routeFor(ARN, Route.get(MAP_RUN), "DescribeMapRun", "A Map Run."),
-                operations.routeFor(
-                        ARN,
-                        Route.patch(MAP_RUN).requestBody("UpdateMapRunInput"),
-                        "UpdateMapRun",
-                        "Changes the limits of a Map Run."));
+    private CompletionStage<RestAnswer> progressOfExecution(RestCall call) {
+        var arn = call.parameters().text(EXECUTION_ARN);
+        return monitor.progressOfExecution(call.callerFor(arn), arn)
+                .thenApply(answer -> RestAnswer.of(answer, MapRunJson::writeProgress));
+    }
+
+    private CompletionStage<RestAnswer> failures(RestCall call) {
+        var arn = call.parameters().text(ARN);
+        return monitor.failures(call.callerFor(arn), arn)
+                .thenApply(answer -> RestAnswer.of(answer, MapRunJson::writeFailures));
+    }
+
+    private CompletionStage<RestAnswer> heat(RestCall call) {
+        var arn = call.parameters().text(ARN);
+        return monitor.heat(call.callerFor(arn), arn)
+                .thenApply(answer -> RestAnswer.of(answer, MapRunJson::writeHeat));
+    }
+
+    private CompletionStage<RestAnswer> children(RestCall call) {
+        var parameters = call.parameters();
+        var arn = parameters.text(ARN);
+        return monitor.children(
+                        call.callerFor(arn),
+                        new ChildrenRequest(
+                                arn,
+                                parameters.constantOrNull("statusFilter", ExecutionStatus.class),
+                                parameters.textOrNull("name"),
+                                parameters.integerOrNull("child"),
+                                Paging.page(parameters)))
+                .thenApply(answer -> RestAnswer.of(answer, MapRunJson::writeChildren));
+    }
+
+    private CompletionStage<RestAnswer> stream(RestCall call) {
+        var arn = call.parameters().text(ARN);
+        return monitor.progress(call.callerFor(arn), arn)
+                .thenApply(answer ->
+                        switch (answer) {
+                            case Answer.Refused<ProgressStream>(var error) ->
+                                    RestAnswer.error(error);
+                            case Answer.Ok<ProgressStream>(var progress) ->
+                                    ServerSentEvents.of(
+                                            List.of(),
+                                            () ->
+                                                    progress.next()
+                                                            .thenApplyAsync(
+                                                                    MapRunRoutes::page,
+                                                                    call.rendering()),
+                                            progress::close,
+                                            budget,
+                                            call.abandoned());
+                        });
+    }
+
+    private static Page page(MapRunProgress progress) {
+        var events = new ArrayList<ByteString>();
+        events.add(
+                ServerSentEvents.event(
+                        null, null, json -> MapRunJson.writeProgress(json, progress)));
+        if (progress.isOver()) {
+            events.add(
+                    ServerSentEvents.event(
+                            null,
+                            "end",
+                            json ->
+                                    json.beginObject()
+                                            .member("status", progress.run().status())
+                                            .endObject()));
+        }
+        return new Page(events, progress.isOver());
     }
 }

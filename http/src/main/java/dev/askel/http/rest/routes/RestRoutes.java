@@ -16,19 +16,20 @@ public final class RestRoutes {
     /** Builds the routes of an engine. */
     public static RouteTable table(StepFunctions stepFunctions, Workbench workbench) {
         var operations = new OperationRoutes(stepFunctions);
+        var budget = StreamBudget.ofHeap();
         var groups =
                 List.of(
                         new StateMachineRoutes(operations).group(),
                         new VersionRoutes(operations).group(),
                         new ExecutionRoutes(operations).group(),
                         new EventRoutes(workbench.eventRows()).group(),
-                        new MapRunRoutes(operations).group(),
+                        new MapRunRoutes(operations, workbench.mapRunMonitor(), budget).group(),
                         new ActivityRoutes(operations).group(),
                         new TaskRoutes(operations, workbench.taskInbox(), workbench.repairs())
                                 .group(),
                         new TagRoutes(operations).group(),
                         new SearchRoutes(workbench.searches(), workbench.statistics()).group(),
-                        new FeedRoutes(stepFunctions, workbench.feed()).group(),
+                        new FeedRoutes(stepFunctions, workbench.feed(), budget).group(),
                         new BulkRoutes(workbench.bulkJobs()).group(),
                         new ConnectionRoutes(workbench.connections()).group(),
                         new KeyRoutes(workbench.keyRing()).group(),

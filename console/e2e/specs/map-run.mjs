@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+
+const ITEM_FAILS = 3;
+
+/** A Distributed Map over an array. Children wait for a while; items without `net` fail. */
+const distributed = (type, seconds, fields = {}) => ({
+  StartAt: 'Prices',
+  States: {
+    Prices: {
+      Type: 'Map',
+      Label: 'prices',
+      ItemsPath: '$.items',
+      ...fields,
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: type },
+        StartAt: 'Wait',
+        States: {
+          Wait: { Type: 'Wait', Seconds: seconds, Next: 'Price' },
+          Price: { Type: 'Pass', Parameters: { 'net.$': '$.net' }, End: true },
+        },
+      },
+      End: true,
+    },
+  },
+});
+
+const items = (count) =>
+  Array.from({ length: count }, (_, id) => (id === ITEM_FAILS ? { id } : { id, net: id }));
+
+const mapRunOf = async (api, eventually, execution) =>
+  eventually(
+    async () => (await api.get(`executions/${execution}/map-runs`)).mapRuns[0]?.mapRunArn,
+    'the Map Run',
+  );
+
+const pathOf = (arn) => `/map-runs/${encodeURIComponent(arn)}`;
+
+export default {
+  async 'shows the progress of a running map, and changes its limits'({
+    open,
+    page,
+    api,
+    eventually,
+    checkLook,
+  }) {
+    const machine = await api.createMachine(
+      'map-live',
+      distributed('STANDARD', 2, { MaxConcurrency: 1, ToleratedFailureCount: 1 }),
+    );
+    const execution = await api.start(machine, { items: items(40) }, 'live');
+    const arn = await mapRunOf(api, eventually, execution);
+    await open(pathOf(arn));
+    await page.getByRole('heading', { level: 1, name: 'Map Run prices' }).waitFor();
+    await page.getByText('of 40 items').waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByText('1 running, limit 1').waitFor();
+    await page.getByText('1 item', { exact: true }).waitFor();
+    await checkLook('map-run');
+
+    await page.keyboard.press('e');
+    const dialog = page.getByRole('dialog', { name: 'Edit limits' });
+    await dialog.getByRole('textbox', { name: 'Children at the same time' }).fill('x');
+    await dialog.getByText('Enter a whole number').waitFor();
+    assert.ok(await dialog.getByRole('button', { name: 'Save' }).isDisabled());
+    await dialog.getByRole('textbox', { name: 'Children at the same time' }).fill('30');
+    await dialog.getByRole('textbox', { name: 'Tolerated failures (%)' }).fill('12.5');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    // Both come from the stream, not from the dialog.
+    await page.getByText('30 running, limit 30').waitFor();
+    await page.getByText('1 item or 12.5 %').waitFor();
+    const changed = await api.get(`map-runs/${arn}`);
+    assert.equal(changed.maxConcurrency, 30);
+    assert.equal(changed.toleratedFailurePercentage, 12.5);
+
+    assert.equal((await api.awaitEnd(execution)).status, 'SUCCEEDED');
+    await page.getByText('of 40 items (100 %)').waitFor();
+    await page.getByText('Average rate').waitFor();
+    const { itemCounts } = await api.get(`map-runs/${arn}`);
+    await page
+      .getByRole('img', {
+        name: `Items: ${itemCounts.succeeded} succeeded, ${itemCounts.failed} failed`,
+      })
+      .waitFor();
+  },
+
+  async 'groups the failures, finds children, and links parent, run and children'({
+    open,
+    page,
+    api,
+    eventually,
+    checkLook,
+  }) {
+    for (const type of ['STANDARD', 'EXPRESS']) {
+      const machine = await api.createMachine(
+        `map-failures-${type.toLowerCase()}`,
+        distributed(type, 0, { ToleratedFailureCount: 5 }),
+      );
+      const execution = await api.start(machine, { items: items(40) }, 'failures');
+      await api.awaitEnd(execution);
+      const arn = await mapRunOf(api, eventually, execution);
+
+      await open(`/executions/${execution}?tab=relations`);
+      await page.getByRole('link', { name: 'Open Map Run: 40 of 40 items' }).waitFor();
+      await page.getByRole('link', { name: 'Map Run prices' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Map Run prices' }).waitFor();
+
+      await page.getByRole('button', { name: 'Heatmap' }).click();
+      await page.getByRole('img', { name: 'Heatmap of the children' }).waitFor();
+      await page.getByRole('button', { name: 'Table', exact: true }).click();
+      const cell = page
+        .getByRole('region', { name: 'Heatmap as a table' })
+        .getByRole('row')
+        .filter({ hasText: '1 failed' });
+      await cell.getByRole('link', { name: `#${ITEM_FAILS}`, exact: true }).waitFor();
+
+      const failures = page.getByRole('table', { name: 'Failures' });
+      const { groups } = await api.get(`map-runs/${arn}/failures`);
+      assert.equal(groups.length, 1);
+      const group = failures.getByRole('row').filter({ hasText: groups[0].error });
+      await group.getByText(groups[0].cause).waitFor();
+      await group.getByRole('link', { name: `#${ITEM_FAILS}` }).waitFor();
+      await group.getByRole('link', { name: /^1 children/ }).click();
+
+      const children = page.getByRole('table', { name: 'Children' });
+      await eventually(
+        async () => (await children.getByRole('row').count()) === 2,
+        'one failed child',
+      );
+      assert.equal(new URL(page.url()).searchParams.get('status'), 'FAILED');
+      await page.getByRole('button', { name: /^Status Failed/ }).click();
+      await page.getByRole('option', { name: 'Any status' }).click();
+      await children
+        .getByRole('link', { name: '#39' })
+        .or(children.getByRole('link'))
+        .first()
+        .waitFor();
+      const search = page.getByRole('searchbox', { name: 'Find a child' });
+      await search.fill('17');
+      await children.getByRole('link', { name: '#17' }).waitFor();
+      const [found] = (await api.get(`map-runs/${arn}/children?child=17`)).children;
+      await search.fill(found.executionArn);
+      await children.getByRole('link', { name: '#17' }).waitFor();
+      await search.fill('no such child');
+      await page.getByText('No matching children').waitFor();
+      await search.fill(String(ITEM_FAILS));
+      await children.getByRole('link', { name: `#${ITEM_FAILS}` }).click();
+
+      const path = page.getByRole('navigation', { name: 'Breadcrumbs' });
+      await path.getByText(`Item #${ITEM_FAILS}`).waitFor();
+      await page.getByText(groups[0].cause).first().waitFor();
+      await path.getByRole('link', { name: 'Map Run prices' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Map Run prices' }).waitFor();
+      await path.getByRole('link', { name: 'failures', exact: true }).click();
+      await page.getByRole('heading', { level: 1, name: 'failures' }).waitFor();
+    }
+    await checkLook('map-run-parent');
+  },
+
+  async 'redrives a failed run and follows it again'({ open, page, api, eventually }) {
+    const activity = await api.createActivity('map-work');
+    const definition = distributed('STANDARD', 0);
+    definition.States.Prices.ItemProcessor.States = {
+      Wait: { Type: 'Task', Resource: activity, End: true },
+    };
+    const machine = await api.createMachine('map-redrive', definition);
+    const execution = await api.start(machine, { items: [{ id: 0 }] }, 'repaired');
+    const arn = await mapRunOf(api, eventually, execution);
+    const answer = async (verb, body) => {
+      const task = await eventually(
+        async () => (await api.get(`tasks?activityArn=${encodeURIComponent(activity)}`)).tasks[0],
+        'the task of the child',
+      );
+      await api.post(`tasks/${encodeURIComponent(task.taskToken)}/${verb}`, body);
+    };
+    await open(pathOf(arn));
+    await page.getByText('1 running').first().waitFor();
+    await answer('reject', { error: 'Broken', cause: 'no price' });
+    await page.getByText('States.ExceedToleratedFailureThreshold').waitFor();
+    await page.getByRole('table', { name: 'Failures' }).getByText('no price').waitFor();
+
+    await page.getByRole('button', { name: 'Redrive' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Redrive repaired?' });
+    await dialog.getByText('1 child that failed, timed out or were aborted run again').waitFor();
+    await dialog.getByRole('button', { name: 'Redrive' }).click();
+    await page.getByText('This Map Run continues.').waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await answer('complete', { output: '{}' });
+    await page.getByText('of 1 items (100 %)').waitFor();
+    await page.getByText('Once', { exact: true }).waitFor();
+    assert.equal((await api.awaitEnd(execution)).status, 'SUCCEEDED');
+  },
+
+  async 'says that a run does not exist'({ open, page, allow }) {
+    allow(/404/);
+    await open(pathOf('arn:aws:states:us-east-1:123456789012:mapRun:none/none:none'));
+    await page.getByText('The Map Run could not be read').waitFor();
+    await page.getByText('ResourceNotFound').waitFor();
+  },
+};

@@ -1,0 +1,32 @@
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { MapRunProgress } from '../../api/mapRuns';
+import { mapRunText } from '../../model/mapRuns';
+import { links } from '../../shell/links';
+import { ItemBar } from '../../ui/ItemBar';
+import { PathLink } from '../../ui/PathLink';
+import { StatusBadge } from '../../ui/StatusBadge';
+
+/** The Map Run of a visit of a Distributed Map state. */
+export function MapRunTab({
+  arn,
+  run,
+}: {
+  arn: string;
+  /** Undefined while it is read, and for the older of many runs. */
+  run: MapRunProgress | undefined;
+}) {
+  return (
+    <SpaceBetween size="m">
+      {run !== undefined && (
+        <>
+          <SpaceBetween direction="horizontal" size="s">
+            <StatusBadge status={run.status} />
+            <span>{mapRunText(run)}</span>
+          </SpaceBetween>
+          <ItemBar counts={run.itemCounts} label="Items" />
+        </>
+      )}
+      <PathLink to={links.mapRun(arn)}>Open Map Run</PathLink>
+    </SpaceBetween>
+  );
+}

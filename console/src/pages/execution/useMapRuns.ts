@@ -1,0 +1,35 @@
+import { useMemo } from 'react';
+import { mapRunsOfExecution, type MapRunProgress } from '../../api/mapRuns';
+import { useLoad } from '../../ui/useLoad';
+import type { ExecutionStore } from './ExecutionStore';
+
+/** The runs of a running execution are read at this interval. Its own page has a stream. */
+const RELOAD_MILLIS = 2_000;
+
+/** The latest Map Runs of an execution by ARN, the latest first. */
+export type MapRuns = ReadonlyMap<string, MapRunProgress>;
+
+const NONE: MapRuns = new Map();
+
+/** Reads the Map Runs of an execution while it has any. */
+export function useMapRuns(arn: string, store: ExecutionStore): MapRuns {
+  const { version } = store;
+  const started = useMemo(
+    () => store.fold.visits.filter((visit) => visit.mapRunArn !== undefined).length,
+    [store, version], // eslint-disable-line react-hooks/exhaustive-deps
+  );
+  // Read again after each start, redrive and end. Without runs no request is sent.
+  const load = useLoad(
+    `${arn} ${started} ${store.fold.redrives.length} ${store.end ?? ''}`,
+    (signal) =>
+      started === 0 ? Promise.resolve({ mapRuns: [] }) : mapRunsOfExecution(arn, signal),
+    started > 0 && store.end === undefined ? RELOAD_MILLIS : undefined,
+  );
+  return useMemo(
+    () =>
+      load.data === undefined
+        ? NONE
+        : new Map(load.data.mapRuns.map((run) => [run.mapRunArn, run])),
+    [load.data],
+  );
+}

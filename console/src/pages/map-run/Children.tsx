@@ -1,0 +1,246 @@
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import Pagination from '@cloudscape-design/components/pagination';
+import Select from '@cloudscape-design/components/select';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useSearchParams } from 'wouter';
+import type { ExecutionStatus } from '../../api/executions';
+import { listMapRunChildren, type MapRunChild } from '../../api/mapRuns';
+import { childQuery } from '../../model/mapRuns';
+import { duration } from '../../model/times';
+import { links } from '../../shell/links';
+import { EmptyState } from '../../ui/EmptyState';
+import { Failure } from '../../ui/Failure';
+import { Name } from '../../ui/Name';
+import { PathLink } from '../../ui/PathLink';
+import { StatusBadge, statusText } from '../../ui/StatusBadge';
+import { exactTime } from '../../ui/Time';
+import { useLoad } from '../../ui/useLoad';
+import { childText } from './childText';
+import type { ShownRun } from './useMapRun';
+
+const ROWS = 25;
+const RELOAD_MILLIS = 5_000;
+/** The pause after the last key press before a search. */
+const TYPING_MILLIS = 300;
+const STATUSES: readonly ExecutionStatus[] = [
+  'RUNNING',
+  'SUCCEEDED',
+  'FAILED',
+  'TIMED_OUT',
+  'ABORTED',
+];
+
+/** The children of a Map Run, by page, by status, or one that is searched for. */
+export function Children({ arn, run }: { arn: string; run: ShownRun }) {
+  const [search, setSearch] = useSearchParams();
+  const status = STATUSES.find((each) => each === search.get('status'));
+  const find = search.get('find') ?? '';
+  return (
+    <List
+      arn={arn}
+      run={run}
+      status={status}
+      filter={
+        <Filter
+          status={status}
+          find={find}
+          onChange={(next) =>
+            setSearch(
+              Object.fromEntries(Object.entries(next).filter(([, value]) => value !== '')),
+              { replace: true },
+            )
+          }
+        />
+      }
+      find={find}
+    />
+  );
+}
+
+function Filter({
+  status,
+  find,
+  onChange,
+}: {
+  status: ExecutionStatus | undefined;
+  find: string;
+  onChange: (next: { status: string; find: string }) => void;
+}) {
+  const options = [
+    { value: '', label: 'Any status' },
+    ...STATUSES.map((each) => ({ value: each, label: statusText(each) })),
+  ];
+  return (
+    <div className="askel-filters askel-map-run-filters">
+      <ChildSearch find={find} onFind={(next) => onChange({ status: status ?? '', find: next })} />
+      <Select
+        ariaLabel="Status"
+        selectedOption={options.find((option) => option.value === (status ?? '')) ?? null}
+        options={options}
+        onChange={({ detail }) => onChange({ status: detail.selectedOption.value ?? '', find })}
+      />
+    </div>
+  );
+}
+
+function ChildSearch({ find, onFind }: { find: string; onFind: (find: string) => void }) {
+  const [typed, setTyped] = useState(find);
+  const [applied, setApplied] = useState(find);
+  if (applied !== find) {
+    setApplied(find);
+    // A link has changed the filter.
+    if (typed.trim() !== find) setTyped(find);
+  }
+  useEffect(() => {
+    if (typed.trim() === find) return;
+    const timer = setTimeout(() => onFind(typed.trim()), TYPING_MILLIS);
+    return () => clearTimeout(timer);
+  }, [typed, find, onFind]);
+  return (
+    <Input
+      type="search"
+      ariaLabel="Find a child"
+      placeholder="Number, name or ARN"
+      clearAriaLabel="Clear search"
+      value={typed}
+      onChange={({ detail }) => setTyped(detail.value)}
+      onKeyDown={({ detail }) => {
+        if (detail.key === 'Enter') onFind(typed.trim());
+      }}
+    />
+  );
+}
+
+function List({
+  arn,
+  run,
+  status,
+  find,
+  filter,
+}: {
+  arn: string;
+  run: ShownRun;
+  status: ExecutionStatus | undefined;
+  find: string;
+  filter: ReactNode;
+}) {
+  const key = `${arn} ${status ?? ''} ${find}`;
+  const [pages, setPages] = useState<{ key: string; tokens: readonly string[] }>();
+  // Another filter starts at its first page.
+  const tokens = pages?.key === key ? pages.tokens : [];
+  const token = tokens.at(-1);
+  const running = run.status === 'RUNNING';
+  const started = run.executionCounts.total - run.executionCounts.pending;
+  const load = useLoad(
+    `${key} ${token ?? ''}`,
+    (signal) =>
+      listMapRunChildren(
+        arn,
+        { statusFilter: status, ...childQuery(find) },
+        { maxResults: ROWS, nextToken: token },
+        signal,
+      ),
+    running ? RELOAD_MILLIS : undefined,
+  );
+  const { reload } = load;
+  useEffect(() => {
+    reload();
+  }, [running, reload]);
+  const next = load.data?.nextToken;
+  const page = tokens.length + 1;
+  return (
+    <Table
+      trackBy="executionArn"
+      items={load.data?.children ?? []}
+      ariaLabels={{ tableLabel: 'Children' }}
+      loading={load.data === undefined && load.failure === undefined}
+      loadingText="Loading…"
+      columnDefinitions={columns(run)}
+      header={<Header counter={`(${started.toLocaleString()})`}>Children</Header>}
+      filter={filter}
+      pagination={
+        <Pagination
+          currentPageIndex={page}
+          pagesCount={page + (next === undefined ? 0 : 1)}
+          openEnd={next !== undefined}
+          onChange={({ detail }) => {
+            const to = detail.currentPageIndex;
+            if (to < page) setPages({ key, tokens: tokens.slice(0, to - 1) });
+            else if (next !== undefined) setPages({ key, tokens: [...tokens, next] });
+          }}
+        />
+      }
+      empty={
+        load.failure === undefined ? (
+          <EmptyState
+            title={find !== '' || status !== undefined ? 'No matching children' : 'No children yet'}
+          >
+            {find !== '' &&
+              'Children are found by their number in the run, their whole name, or their ARN.'}
+          </EmptyState>
+        ) : (
+          <Failure
+            title="The children could not be read"
+            failure={load.failure}
+            onRetry={load.reload}
+          />
+        )
+      }
+    />
+  );
+}
+
+function columns(run: ShownRun): TableProps.ColumnDefinition<MapRunChild>[] {
+  const batched = run.batched === true;
+  return [
+    {
+      id: 'number',
+      header: batched ? 'Batch' : 'Item',
+      minWidth: 90,
+      isRowHeader: true,
+      cell: (one) => <PathLink to={links.execution(one.executionArn)}>{childText(one)}</PathLink>,
+    },
+    {
+      id: 'status',
+      header: 'Status',
+      minWidth: 130,
+      cell: (one) => <StatusBadge status={one.status} />,
+    },
+    ...(batched
+      ? [
+          {
+            id: 'items',
+            header: 'Items',
+            minWidth: 80,
+            cell: (one: MapRunChild) => one.itemCount?.toLocaleString() ?? '–',
+          },
+        ]
+      : []),
+    { id: 'started', header: 'Started', minWidth: 180, cell: (one) => exactTime(one.startDate) },
+    {
+      id: 'duration',
+      header: 'Duration',
+      minWidth: 100,
+      cell: (one) =>
+        one.stopDate === undefined || one.status === 'RUNNING' ? (
+          '–'
+        ) : (
+          <span className="askel-figure">{duration((one.stopDate - one.startDate) * 1000)}</span>
+        ),
+    },
+    {
+      id: 'redrives',
+      header: 'Redrives',
+      minWidth: 90,
+      cell: (one) => (one.redriveCount === 0 ? '–' : one.redriveCount.toLocaleString()),
+    },
+    {
+      id: 'name',
+      header: 'Name',
+      minWidth: 300,
+      cell: (one) => <Name text={one.name} />,
+    },
+  ];
+}

@@ -1,0 +1,148 @@
+import Box from '@cloudscape-design/components/box';
+import Header from '@cloudscape-design/components/header';
+import Table from '@cloudscape-design/components/table';
+import { useEffect } from 'react';
+import { mapRunFailures, type MapRunFailureGroup, type MapRunFailures } from '../../api/mapRuns';
+import { links } from '../../shell/links';
+import { EmptyState } from '../../ui/EmptyState';
+import { Failure } from '../../ui/Failure';
+import { Name } from '../../ui/Name';
+import { PathLink } from '../../ui/PathLink';
+import { StatusBadge, statusText } from '../../ui/StatusBadge';
+import { Time } from '../../ui/Time';
+import { useLoad } from '../../ui/useLoad';
+import { childText } from './childText';
+import type { ShownRun } from './useMapRun';
+
+const RELOAD_MILLIS = 5_000;
+
+/** The failures of a Map Run's children, one row for equal errors with similar causes. */
+export function Failures({ arn, run }: { arn: string; run: ShownRun }) {
+  const { failed, timedOut, aborted } = run.executionCounts;
+  const failures = failed + timedOut + aborted;
+  const running = run.status === 'RUNNING';
+  const load = useLoad(
+    arn,
+    (signal) => mapRunFailures(arn, signal),
+    running && failures > 0 ? RELOAD_MILLIS : undefined,
+  );
+  const { reload } = load;
+  const hasFailures = failures > 0;
+  useEffect(() => {
+    reload();
+  }, [hasFailures, running, reload]);
+  return (
+    <Table
+      trackBy={keyOf}
+      items={load.data?.groups ?? []}
+      wrapLines
+      ariaLabels={{ tableLabel: 'Failures' }}
+      loading={load.data === undefined && load.failure === undefined}
+      loadingText="Loading…"
+      header={
+        <Header
+          counter={load.data === undefined ? '' : `(${load.data.groupCount.toLocaleString()})`}
+          description={load.data === undefined ? undefined : boundText(load.data)}
+        >
+          Failures
+        </Header>
+      }
+      columnDefinitions={[
+        {
+          id: 'count',
+          header: 'Count',
+          minWidth: 80,
+          isRowHeader: true,
+          cell: (group) => (
+            <PathLink
+              to={links.mapRun(arn, { status: group.status })}
+              label={`${group.count.toLocaleString()} children, show all with status ${statusText(group.status)}`}
+            >
+              {group.count.toLocaleString()}
+            </PathLink>
+          ),
+        },
+        {
+          id: 'error',
+          header: 'Error',
+          minWidth: 240,
+          cell: (group) => <ErrorCell group={group} />,
+        },
+        {
+          id: 'status',
+          header: 'Status',
+          minWidth: 120,
+          cell: (group) => <StatusBadge status={group.status} />,
+        },
+        {
+          id: 'examples',
+          header: run.batched === true ? 'Examples (batches)' : 'Examples (items)',
+          minWidth: 150,
+          cell: (group) => (
+            <span className="askel-map-run-examples">
+              {group.examples.map((example) => (
+                <PathLink key={example.executionArn} to={links.execution(example.executionArn)}>
+                  {childText(example)}
+                </PathLink>
+              ))}
+            </span>
+          ),
+        },
+        {
+          id: 'last',
+          header: 'Last start',
+          minWidth: 110,
+          cell: (group) => <Time seconds={group.lastStartDate} />,
+        },
+      ]}
+      empty={
+        load.failure === undefined ? (
+          <EmptyState title="No failures" />
+        ) : (
+          <Failure
+            title="The failures could not be read"
+            failure={load.failure}
+            onRetry={load.reload}
+          />
+        )
+      }
+    />
+  );
+}
+
+function ErrorCell({ group }: { group: MapRunFailureGroup }) {
+  return (
+    <>
+      <Box variant="strong">
+        <span className="askel-breaks">
+          {group.error === undefined ? 'No error' : <Name text={group.error} />}
+        </span>
+      </Box>
+      {group.failedState !== undefined && (
+        <span className="askel-breaks">
+          {' '}
+          in <Name text={group.failedState} />
+        </span>
+      )}
+      {group.cause !== undefined && (
+        <Box variant="small" display="block" color="text-body-secondary">
+          <span className="askel-cause">{group.cause}</span>
+        </Box>
+      )}
+    </>
+  );
+}
+
+function boundText({ complete, childrenRead, groups, groupCount }: MapRunFailures): string {
+  const parts = [
+    ...(complete ? [] : [`Groups of the latest ${childrenRead.toLocaleString()} failures.`]),
+    ...(groups.length < groupCount
+      ? [`The largest ${groups.length.toLocaleString()} groups.`]
+      : []),
+  ];
+  return parts.join(' ');
+}
+
+function keyOf(group: MapRunFailureGroup): string {
+  return [group.status, group.failedState, group.error, group.causeFingerprint].join(' ');
+}

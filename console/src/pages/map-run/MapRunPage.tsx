@@ -1,0 +1,205 @@
+import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
+import ContentLayout from '@cloudscape-design/components/content-layout';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { describeExecution, type Execution } from '../../api/executions';
+import { lastSegment, machineOf, machineOrActivityName } from '../../model/arn';
+import { labelOf } from '../../model/mapRuns';
+import { usePaletteActions } from '../../shell/paletteActions';
+import { useKeys } from '../../shell/keys';
+import { links } from '../../shell/links';
+import { useTitle } from '../../shell/Pages';
+import { Breadcrumbs } from '../../ui/Breadcrumbs';
+import { CopyArn } from '../../ui/CopyArn';
+import { copyText } from '../../ui/copyText';
+import { Failure } from '../../ui/Failure';
+import { Loaded } from '../../ui/Loaded';
+import { Name } from '../../ui/Name';
+import { PathLink } from '../../ui/PathLink';
+import { StatusBadge } from '../../ui/StatusBadge';
+import { useLoad } from '../../ui/useLoad';
+import { useRowKeys } from '../../ui/useRowKeys';
+import { Children } from './Children';
+import { Failures } from './Failures';
+import { Heatmap } from './Heatmap';
+import { LimitsDialog } from './LimitsDialog';
+import { Progress } from './Progress';
+import { RedriveDialog } from './RedriveDialog';
+import { useMapRun, type ShownRun } from './useMapRun';
+
+const STREAM_TEXTS = {
+  connecting: 'Connecting…',
+  live: 'Live',
+  waiting: 'Disconnected, reconnecting…',
+  ended: '',
+} as const;
+
+/** The page of a Map Run: progress, limits, failures and children. */
+export function MapRunPage({ arn }: { arn: string }) {
+  const { load, run, received, stream } = useMapRun(arn);
+  const label = labelOf(arn);
+  useTitle(`Map Run ${label}`);
+  return run === undefined ? (
+    <Loaded load={load} subject="The Map Run">
+      {() => null}
+    </Loaded>
+  ) : (
+    <Page
+      arn={arn}
+      label={label}
+      run={run}
+      received={received}
+      streamText={STREAM_TEXTS[stream]}
+      live={stream === 'live'}
+      reload={load.reload}
+    />
+  );
+}
+
+function Page({
+  arn,
+  label,
+  run,
+  received,
+  streamText,
+  live,
+  reload,
+}: {
+  arn: string;
+  label: string;
+  run: ShownRun;
+  received: ReturnType<typeof useMapRun>['received'];
+  streamText: string;
+  live: boolean;
+  reload: () => void;
+}) {
+  const [dialog, setDialog] = useState<'limits' | 'redrive'>();
+  // The parent of an ended run can be redriven. Its status changes with that of the run.
+  const parent = useLoad(`${run.executionArn} ${run.status}`, (signal) =>
+    describeExecution(run.executionArn, signal),
+  );
+  const rowsRef = useRowKeys<HTMLDivElement>();
+  const running = run.status === 'RUNNING';
+  const redrivable = !running && parent.data?.redriveStatus === 'REDRIVABLE';
+  const action = running
+    ? { title: 'Edit limits', keys: 'e', run: () => setDialog('limits') }
+    : { title: 'Redrive', keys: 'R', run: () => setDialog('redrive') };
+  const enabled = running || redrivable ? [action] : [];
+  useKeys(
+    enabled.map(({ title, keys, run: perform }) => ({
+      keys,
+      description: `${title} (this Map Run)`,
+      run: perform,
+    })),
+  );
+  usePaletteActions([
+    ...enabled.map(({ title, run: perform }) => ({
+      title: `${title}: Map Run ${label}`,
+      run: perform,
+    })),
+    { title: `Copy ARN of Map Run ${label}`, run: () => copyText('ARN', arn) },
+  ]);
+
+  return (
+    <div ref={rowsRef} className="askel-map-run">
+      <ContentLayout
+        breadcrumbs={<Path run={run} parent={parent.data} label={label} />}
+        header={
+          <Header
+            variant="h1"
+            description={<CopyArn arn={arn} />}
+            info={<StatusBadge status={run.status} />}
+            actions={
+              <SpaceBetween direction="horizontal" size="s" alignItems="center">
+                <span className="askel-age" data-live={live} role="status">
+                  {streamText}
+                </span>
+                <Button
+                  onClick={action.run}
+                  disabled={enabled.length === 0}
+                  {...(enabled.length === 0
+                    ? { disabledReason: reasonAgainstRedrive(parent.data) }
+                    : {})}
+                >
+                  {action.title}
+                </Button>
+              </SpaceBetween>
+            }
+          >
+            Map Run <Name text={label} />
+          </Header>
+        }
+      >
+        <SpaceBetween size="l">
+          {parent.failure !== undefined && (
+            <Failure
+              title="The parent execution could not be read"
+              failure={parent.failure}
+              onRetry={parent.reload}
+            />
+          )}
+          {run.status === 'FAILED' && parent.data?.error !== undefined && (
+            <Alert type="error" header={parent.data.error}>
+              {parent.data.cause}
+            </Alert>
+          )}
+          <Progress run={run} received={received} onEdit={() => setDialog('limits')} />
+          <Failures arn={arn} run={run} />
+          <Heatmap arn={arn} run={run} />
+          <Children arn={arn} run={run} />
+        </SpaceBetween>
+      </ContentLayout>
+      {dialog === 'limits' && (
+        <LimitsDialog arn={arn} run={run} onClose={() => setDialog(undefined)} />
+      )}
+      {dialog === 'redrive' && (
+        <RedriveDialog
+          run={run}
+          onRedriven={() => {
+            reload();
+            parent.reload();
+          }}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
+    </div>
+  );
+}
+
+function reasonAgainstRedrive(parent: Execution | undefined): string {
+  if (parent === undefined) return 'The parent execution has not been read.';
+  return parent.redriveStatusReason ?? 'The parent execution cannot be redriven.';
+}
+
+function Path({
+  run,
+  parent,
+  label,
+}: {
+  run: ShownRun;
+  parent: Execution | undefined;
+  label: string;
+}) {
+  const machine = machineOf(run.executionArn);
+  return (
+    <Breadcrumbs>
+      {[
+        ...(machine === undefined
+          ? []
+          : [
+              <PathLink key="machine" to={links.machine(machine)}>
+                <Name text={machineOrActivityName(machine)} />
+              </PathLink>,
+            ]),
+        <PathLink key="parent" to={links.execution(run.executionArn)}>
+          <Name text={parent?.name ?? lastSegment(run.executionArn)} />
+        </PathLink>,
+        <span key="run" aria-current="page">
+          Map Run <Name text={label} />
+        </span>,
+      ]}
+    </Breadcrumbs>
+  );
+}

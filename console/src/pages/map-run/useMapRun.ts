@@ -1,0 +1,60 @@
+import { useEffect, useState } from 'react';
+import { describeMapRun, streamMapRun, type MapRun, type MapRunProgress } from '../../api/mapRuns';
+import type { StreamState } from '../../api/stream';
+import { ended, withSample, type Sample } from '../../model/mapRuns';
+import { useLoad, type Load } from '../../ui/useLoad';
+
+/** An ended run is polled, because its parent may be redriven. */
+const ENDED_RELOAD_MILLIS = 15_000;
+
+/** A Map Run. Members that only the stream has are undefined until it is open. */
+export type ShownRun = MapRun & Partial<MapRunProgress>;
+
+interface Received {
+  readonly run?: MapRunProgress;
+  /** When `run` was received, in milliseconds since 1970. */
+  readonly at: number;
+  readonly samples: readonly Sample[];
+}
+
+const NOTHING: Received = { at: 0, samples: [] };
+
+/** Reads a Map Run, and follows its progress while it runs. */
+export function useMapRun(arn: string): {
+  load: Load<MapRun>;
+  run: ShownRun | undefined;
+  received: Received;
+  stream: StreamState;
+} {
+  const [stream, setStream] = useState<StreamState>('connecting');
+  const [received, setReceived] = useState(NOTHING);
+  const over = stream === 'ended';
+  const load = useLoad(
+    arn,
+    (signal) => describeMapRun(arn, signal),
+    over ? ENDED_RELOAD_MILLIS : undefined,
+  );
+
+  // Without the run there is no stream. A redrive opens the stream again.
+  const exists = load.data !== undefined;
+  const redrives = load.data?.redriveCount ?? 0;
+  useEffect(() => {
+    if (!exists) return;
+    const opened = streamMapRun(arn, {
+      onEvent: (name, data) => {
+        if (name !== 'message') return;
+        const run = data as MapRunProgress;
+        setReceived((before) => ({
+          run,
+          at: Date.now(),
+          samples: withSample(before.samples, { at: run.asOf, ended: ended(run.itemCounts) }),
+        }));
+      },
+      onState: setStream,
+    });
+    return () => opened.close();
+  }, [arn, exists, redrives]);
+
+  const isLatest = received.run !== undefined && (received.run.redriveCount ?? 0) >= redrives;
+  return { load, run: isLatest ? received.run : load.data, received, stream };
+}

@@ -1,0 +1,217 @@
+package dev.askel.engine.api.workbench;
+
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.MapRuns.DescribeMapRunResult;
+import dev.askel.engine.api.MapRuns.MapRunStatus;
+import dev.askel.engine.api.Page;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Progress, failures and children of Map Runs. AWS has no such operations. Each reads a bounded
+ * part of the data, because a run may have millions of children.
+ */
+public interface MapRunMonitor {
+    /**
+     * Follows the progress of a Map Run on any node.
+     *
+     * @return the progress, which the caller must close; {@code ResourceNotFound} for an unknown
+     *     run
+     */
+    CompletionStage<Answer<ProgressStream>> progress(Caller caller, String mapRunArn);
+
+    /**
+     * Returns the progress of the latest {@link MapRunProgress#RUNS_MAX} Map Runs of an execution,
+     * the latest first.
+     *
+     * @return {@code ExecutionDoesNotExist} for an unknown execution
+     */
+    CompletionStage<Answer<List<MapRunProgress>>> progressOfExecution(
+            Caller caller, String executionArn);
+
+    /**
+     * Groups the failed, timed-out and aborted children of a Map Run by error and similar cause,
+     * the most frequent first.
+     *
+     * @return {@code ResourceNotFound} for an unknown run
+     */
+    CompletionStage<Answer<ChildFailures>> failures(Caller caller, String mapRunArn);
+
+    /**
+     * Counts the ended children of a Map Run by status in cells of consecutive numbers. A child
+     * that ran again counts with its last end.
+     *
+     * @return {@code ResourceNotFound} for an unknown run
+     */
+    CompletionStage<Answer<ChildHeat>> heat(Caller caller, String mapRunArn);
+
+    /**
+     * Lists children of a Map Run. Standard children have the latest start first. Of Express
+     * children, the running ones are first, then those that ended last.
+     *
+     * @return {@code ResourceNotFound} for an unknown run, {@code InvalidToken} for a token of
+     *     another request
+     */
+    CompletionStage<Answer<ChildPage>> children(Caller caller, ChildrenRequest request);
+
+    /** The changing progress of one Map Run. */
+    interface ProgressStream extends AutoCloseable {
+        /**
+         * Returns the progress when it has changed since the last call, at most about once per
+         * second. The first call returns the present progress. Do not call it again before it
+         * completes.
+         */
+        CompletionStage<MapRunProgress> next();
+
+        /** Ends the stream. A pending {@link #next} may never complete. */
+        @Override
+        void close();
+    }
+
+    /**
+     * A Map Run at one moment.
+     *
+     * @param standard whether its children are Standard executions
+     * @param batched whether a child may have several items
+     * @param totalKnown whether the total of the counts includes all items of the source
+     * @param asOf the engine's time of the read
+     */
+    record MapRunProgress(
+            DescribeMapRunResult run,
+            boolean standard,
+            boolean batched,
+            boolean totalKnown,
+            Instant asOf) {
+        /** The maximum number of runs in the progress of an execution. */
+        public static final int RUNS_MAX = 20;
+
+        /** Whether the run has ended. Its progress changes only after a redrive. */
+        public boolean isOver() {
+            return run.status() != MapRunStatus.RUNNING;
+        }
+    }
+
+    /**
+     * Groups of failures of one Map Run.
+     *
+     * @param groups the {@link #GROUPS_MAX} largest
+     * @param groupCount the number of all groups
+     * @param childrenRead the number of grouped children, at most {@link #CHILDREN_MAX}
+     * @param complete whether all failures of the run are grouped
+     */
+    record ChildFailures(
+            List<ChildFailureGroup> groups, long groupCount, long childrenRead, boolean complete) {
+        /** The maximum number of children that are grouped. */
+        public static final int CHILDREN_MAX = 20_000;
+
+        /** The maximum number of groups in a result. */
+        public static final int GROUPS_MAX = 50;
+
+        public ChildFailures {
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /**
+     * Failures of one status with one error and similar causes.
+     *
+     * @param failedState the state that failed; null for Express children
+     * @param causeFingerprint null without an error
+     * @param firstStartDate the first start among those read
+     * @param examples the latest children, at most {@link #EXAMPLES_MAX}
+     * @param cause the cause of the first example, truncated to {@link #CAUSE_CHARACTERS_MAX}
+     */
+    record ChildFailureGroup(
+            ExecutionStatus status,
+            @Nullable String failedState,
+            @Nullable String error,
+            @Nullable String causeFingerprint,
+            long count,
+            Instant firstStartDate,
+            Instant lastStartDate,
+            List<FailedChild> examples,
+            @Nullable String cause) {
+        /** The maximum number of children that a group names. */
+        public static final int EXAMPLES_MAX = 5;
+
+        /** The maximum length of a cause in a result. */
+        public static final int CAUSE_CHARACTERS_MAX = 1_000;
+
+        public ChildFailureGroup {
+            examples = List.copyOf(examples);
+        }
+    }
+
+    /**
+     * A child that failed.
+     *
+     * @param child its number in the run, from 0; null for a child of an earlier release
+     */
+    record FailedChild(String executionArn, @Nullable Long child) {}
+
+    /**
+     * The ends of children by their numbers.
+     *
+     * @param childrenPerCell the first cell has the children 0 to {@code childrenPerCell - 1}
+     * @param cells at most {@link #CELLS_MAX}
+     * @param childrenRead the number of counted ends
+     * @param complete whether all stored ends were read; otherwise the latest
+     */
+    record ChildHeat(
+            long childrenPerCell, List<HeatCell> cells, long childrenRead, boolean complete) {
+        /** The maximum number of cells. */
+        public static final int CELLS_MAX = 1_000;
+
+        public ChildHeat {
+            cells = List.copyOf(cells);
+        }
+    }
+
+    /**
+     * The ended children of a cell.
+     *
+     * @param durationMillis the sum of their durations
+     */
+    record HeatCell(int succeeded, int failed, int timedOut, int aborted, long durationMillis) {}
+
+    /**
+     * A filter of children.
+     *
+     * @param name selects the child of this name; null for all
+     * @param child selects the child of this number, from 0; null for all
+     */
+    record ChildrenRequest(
+            String mapRunArn,
+            @Nullable ExecutionStatus status,
+            @Nullable String name,
+            @Nullable Long child,
+            Page page) {}
+
+    /** A page of children. */
+    record ChildPage(List<MapRunChild> children, @Nullable String nextToken) {
+        public ChildPage {
+            children = List.copyOf(children);
+        }
+    }
+
+    /**
+     * A child of a Map Run as of its last commit.
+     *
+     * @param child its number in the run, from 0. Without batches this is the index of its item.
+     *     Null for a child of an earlier release
+     * @param itemCount the number of items in its input; null for a child of an earlier release
+     */
+    record MapRunChild(
+            String executionArn,
+            String name,
+            @Nullable Long child,
+            ExecutionStatus status,
+            Instant startDate,
+            @Nullable Instant stopDate,
+            @Nullable Integer itemCount,
+            int redriveCount) {}
+}

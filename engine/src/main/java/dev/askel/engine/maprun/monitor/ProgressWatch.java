@@ -1,0 +1,68 @@
+package dev.askel.engine.maprun.monitor;
+
+import dev.askel.engine.api.MapRuns.DescribeMapRunResult;
+import dev.askel.engine.api.workbench.MapRunMonitor.MapRunProgress;
+import dev.askel.engine.api.workbench.MapRunMonitor.ProgressStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One subscriber of this node. It keeps the latest progress only, so a subscriber that reads slowly
+ * skips older progress. Thread-safe.
+ */
+final class ProgressWatch implements ProgressStream {
+    private final String mapRunId;
+    private final Consumer<ProgressWatch> onClose;
+    private MapRunProgress latest;
+    private @Nullable DescribeMapRunResult delivered;
+    private @Nullable CompletableFuture<MapRunProgress> waiter;
+
+    /** Creates a watch of a run with its present progress. */
+    ProgressWatch(String mapRunId, MapRunProgress present, Consumer<ProgressWatch> onClose) {
+        this.mapRunId = mapRunId;
+        this.latest = present;
+        this.onClose = onClose;
+    }
+
+    String mapRunId() {
+        return mapRunId;
+    }
+
+    /** Receives the present progress. */
+    void onRead(MapRunProgress progress) {
+        CompletableFuture<MapRunProgress> notified;
+        synchronized (this) {
+            latest = progress;
+            notified = isDelivered() ? null : waiter;
+            if (notified != null) {
+                waiter = null;
+                delivered = progress.run();
+            }
+        }
+        if (notified != null) {
+            notified.complete(progress);
+        }
+    }
+
+    @Override
+    public synchronized CompletionStage<MapRunProgress> next() {
+        if (isDelivered()) {
+            var next = new CompletableFuture<MapRunProgress>();
+            waiter = next;
+            return next;
+        }
+        delivered = latest.run();
+        return CompletableFuture.completedStage(latest);
+    }
+
+    private boolean isDelivered() {
+        return latest.run().equals(delivered);
+    }
+
+    @Override
+    public void close() {
+        onClose.accept(this);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.askel.engine.maprun.monitor;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.workbench.MapRunMonitor;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.maprun.request.MapRunMonitorCalls;
+import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+
+/** Implements the monitor of Map Runs by their rows. */
+public final class StoredMapRunMonitor implements MapRunMonitor {
+    private final ProgressFeed feed;
+    private final MapRunMonitorCalls calls;
+
+    /**
+     * Creates a monitor.
+     *
+     * @param lists the threads that read progress
+     * @param searches the threads that read failures and children, which may take seconds
+     * @param scheduler runs a task after a delay
+     */
+    public StoredMapRunMonitor(
+            SqlWorkers lists,
+            SqlWorkers searches,
+            ExecutionLookup executions,
+            PageTokens tokens,
+            EngineTime time,
+            BiConsumer<Duration, Runnable> scheduler) {
+        this.feed = new ProgressFeed(lists, executions, time, scheduler);
+        this.calls = new MapRunMonitorCalls(searches, tokens);
+    }
+
+    @Override
+    public CompletionStage<Answer<ProgressStream>> progress(Caller caller, String mapRunArn) {
+        return feed.follow(caller, mapRunArn);
+    }
+
+    @Override
+    public CompletionStage<Answer<List<MapRunProgress>>> progressOfExecution(
+            Caller caller, String executionArn) {
+        return feed.ofExecution(caller, executionArn);
+    }
+
+    @Override
+    public CompletionStage<Answer<ChildFailures>> failures(Caller caller, String mapRunArn) {
+        return calls.failures(caller, mapRunArn);
+    }
+
+    @Override
+    public CompletionStage<Answer<ChildHeat>> heat(Caller caller, String mapRunArn) {
+        return calls.heat(caller, mapRunArn);
+    }
+
+    @Override
+    public CompletionStage<Answer<ChildPage>> children(Caller caller, ChildrenRequest request) {
+        return calls.children(caller, request);
+    }
+}

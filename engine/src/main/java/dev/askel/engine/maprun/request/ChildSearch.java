@@ -1,0 +1,141 @@
+package dev.askel.engine.maprun.request;
+
+import dev.askel.engine.api.Executions.ExecutionListItem;
+import dev.askel.engine.api.workbench.MapRunMonitor.MapRunChild;
+import dev.askel.engine.maprun.MapRunIdentity;
+import dev.askel.engine.maprun.MapRunSummary;
+import dev.askel.engine.maprun.child.ChildBlockCodec;
+import dev.askel.engine.maprun.child.ChildName;
+import dev.askel.engine.maprun.child.ChildSummary;
+import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.Sql;
+import dev.askel.engine.visibility.Database;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds one child of a Map Run by its name or number. A name contains the number of the child
+ * ({@link ChildName}), so a Standard child is found by its key, and an Express child in the blocks
+ * that may have its number.
+ */
+final class ChildSearch {
+    /** The number of blocks that one statement reads. */
+    private static final int BLOCKS_READ = 8;
+
+    private static final Sql CANDIDATES =
+            new Sql(
+                    """
+                    SELECT block, summaries FROM map_run_ends
+                     WHERE map_run_id = ? AND block < ? AND first_child <= ? AND last_child >= ?
+                     ORDER BY block DESC LIMIT ?\
+                    """);
+
+    private final Database database;
+    private final MapRunSummary run;
+
+    ChildSearch(Database database, MapRunSummary run) {
+        this.database = database;
+        this.run = run;
+    }
+
+    /** Returns the child of a list item. */
+    static MapRunChild child(MapRunIdentity run, ExecutionListItem item) {
+        return new MapRunChild(
+                item.executionArn(),
+                item.name(),
+                numberOf(run, item.name()),
+                item.status(),
+                item.startDate(),
+                item.stopDate(),
+                item.itemCount(),
+                item.redriveCount());
+    }
+
+    /** Returns the number of a child; null when the name contains none. */
+    static @Nullable Long numberOf(MapRunIdentity run, String name) {
+        var number = ChildName.childOf(run.uuid(), name);
+        return number.isPresent() ? number.getAsLong() : null;
+    }
+
+    /** Finds the child of a name; null when there is none. */
+    @Nullable MapRunChild byName(String name) throws SQLException {
+        if (run.identity().standard()) {
+            return of(ChildLists.standardChild(database, run.identity(), name));
+        }
+        var number = numberOf(run.identity(), name);
+        return number == null ? null : of(express(number, item -> item.name().equals(name)));
+    }
+
+    /**
+     * Finds the child of a number; null when there is none. An Express child that ran again after a
+     * redrive is found by its latest execution.
+     *
+     * @param number from 0
+     */
+    @Nullable MapRunChild byNumber(long number) throws SQLException {
+        if (number > ChildName.CHILD_MAX) {
+            return null;
+        }
+        var identity = run.identity();
+        return of(
+                identity.standard()
+                        ? ChildLists.standardChild(
+                                database, identity, ChildName.of(identity.uuid(), number, 0))
+                        : express(number, _ -> true));
+    }
+
+    private @Nullable MapRunChild of(@Nullable ExecutionListItem item) {
+        return item == null ? null : child(run.identity(), item);
+    }
+
+    private @Nullable ExecutionListItem express(long number, Predicate<ExecutionListItem> isWanted)
+            throws SQLException {
+        var running = new RunningExpressChildren(run);
+        var items = new ExpressChildItems(run.identity(), running);
+        for (var open : running.before(database, number + 1)) {
+            var item = items.running(open);
+            if (open.child() == number && isWanted.test(item)) {
+                return item;
+            }
+        }
+        long before = Long.MAX_VALUE;
+        while (true) {
+            long below = before;
+            var blocks =
+                    database.read(connection ->
+                            CANDIDATES.list(
+                                    connection,
+                                    row ->
+                                            new Block(
+                                                    row.bigNumber("block"),
+                                                    Bytes.wrap(row.bytes("summaries"))),
+                                    run.identity().mapRunId(),
+                                    below,
+                                    number,
+                                    number,
+                                    BLOCKS_READ));
+            for (var block : blocks) {
+                var found =
+                        ChildBlockCodec.summaries(block.summaries()).stream()
+                                .filter(end -> end.child() == number)
+                                .sorted(
+                                        Comparator.comparingLong(ChildSummary::startedAtMillis)
+                                                .reversed())
+                                .map(items::ended)
+                                .filter(isWanted)
+                                .findFirst();
+                if (found.isPresent()) {
+                    return found.get();
+                }
+            }
+            if (blocks.size() < BLOCKS_READ) {
+                return null;
+            }
+            before = blocks.getLast().number();
+        }
+    }
+
+    private record Block(long number, Bytes summaries) {}
+}

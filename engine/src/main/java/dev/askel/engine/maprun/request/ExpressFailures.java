@@ -1,0 +1,127 @@
+package dev.askel.engine.maprun.request;
+
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailures;
+import dev.askel.engine.maprun.MapRunSummary;
+import dev.askel.engine.maprun.child.ChildBlockCodec;
+import dev.askel.engine.maprun.child.ChildEnd;
+import dev.askel.engine.maprun.child.ChildName;
+import dev.askel.engine.sql.Bytes;
+import dev.askel.engine.sql.Sql;
+import dev.askel.engine.visibility.Database;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Groups the failures of Express children by their stored ends, the latest block first. The ends
+ * contain the data of the children, so the bytes that one request reads are bounded too. Failures
+ * before the last redrive are omitted, because their children run again.
+ */
+final class ExpressFailures {
+    /** The maximum number of bytes of ends that one request reads. */
+    static final long BYTES_MAX = 32L << 20;
+
+    /** The number of blocks of which one statement reads the sizes. */
+    private static final int BLOCKS_READ = 200;
+
+    private static final Sql SIZES =
+            new Sql(
+                    """
+                    SELECT block, octet_length(ends)::int8 AS bytes FROM map_run_ends
+                     WHERE map_run_id = ? AND block < ? AND failed + timed_out + aborted > 0
+                     ORDER BY block DESC LIMIT ?\
+                    """);
+
+    private static final Sql ENDS =
+            new Sql("SELECT ends FROM map_run_ends WHERE map_run_id = ? AND block = ?");
+
+    private final Database database;
+    private final MapRunSummary run;
+    private final FailureGroups groups;
+    private final long bytesMax;
+    private long bytesRead;
+
+    private record Block(long number, long bytes) {}
+
+    private ExpressFailures(Database database, MapRunSummary run, long bytesMax) {
+        this.database = database;
+        this.run = run;
+        this.groups = new FailureGroups(run.identity());
+        this.bytesMax = bytesMax;
+    }
+
+    /** Reads the groups of a run. */
+    static ChildFailures read(Database database, MapRunSummary run) throws SQLException {
+        return read(database, run, BYTES_MAX);
+    }
+
+    /** Reads the groups of a run, of blocks with at most {@code bytesMax} bytes. */
+    static ChildFailures read(Database database, MapRunSummary run, long bytesMax)
+            throws SQLException {
+        return new ExpressFailures(database, run, bytesMax).read();
+    }
+
+    private ChildFailures read() throws SQLException {
+        long before = Long.MAX_VALUE;
+        while (true) {
+            var blocks = blocks(before);
+            for (var block : blocks) {
+                bytesRead += block.bytes();
+                if (bytesRead > bytesMax || groups.children() >= ChildFailures.CHILDREN_MAX) {
+                    return groups.result(false);
+                }
+                if (!add(block)) {
+                    return groups.result(true);
+                }
+            }
+            if (blocks.size() < BLOCKS_READ) {
+                return groups.result(true);
+            }
+            before = blocks.getLast().number();
+        }
+    }
+
+    private List<Block> blocks(long before) throws SQLException {
+        return database.read(connection ->
+                SIZES.list(
+                        connection,
+                        row -> new Block(row.bigNumber("block"), row.bigNumber("bytes")),
+                        run.identity().mapRunId(),
+                        before,
+                        BLOCKS_READ));
+    }
+
+    /**
+     * Adds the failures of a block. Returns false when its failures are from before the last
+     * redrive, as are those of all earlier blocks.
+     */
+    private boolean add(Block block) throws SQLException {
+        var ends =
+                database.find(connection ->
+                        ENDS.first(
+                                connection,
+                                row -> Bytes.wrap(row.bytes("ends")),
+                                run.identity().mapRunId(),
+                                block.number()));
+        if (ends == null) {
+            return true;
+        }
+        var failures =
+                ChildBlockCodec.ends(ends).stream()
+                        .filter(end -> end.status() != ExecutionStatus.SUCCEEDED)
+                        .toList();
+        var current =
+                failures.stream()
+                        .filter(this::isOfLastRedrive)
+                        .sorted(Comparator.comparingLong(ChildEnd::stoppedAtMillis).reversed())
+                        .toList();
+        current.forEach(groups::add);
+        return !current.isEmpty() || failures.isEmpty();
+    }
+
+    private boolean isOfLastRedrive(ChildEnd end) {
+        return ChildName.of(run.identity().uuid(), end.child(), run.redriveCount())
+                .equals(end.name());
+    }
+}

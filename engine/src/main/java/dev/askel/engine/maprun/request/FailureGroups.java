@@ -1,0 +1,119 @@
+package dev.askel.engine.maprun.request;
+
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailureGroup;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailures;
+import dev.askel.engine.api.workbench.MapRunMonitor.FailedChild;
+import dev.askel.engine.execution.commit.CauseFingerprint;
+import dev.askel.engine.maprun.MapRunIdentity;
+import dev.askel.engine.maprun.child.ChildEnd;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Groups the failures of Express children, which are added the latest first. */
+final class FailureGroups {
+    private final MapRunIdentity run;
+    private final Map<Key, Group> groups = new LinkedHashMap<>();
+    private long children;
+
+    /** The members that are equal in a group. */
+    private record Key(
+            ExecutionStatus status, @Nullable String error, @Nullable String causeFingerprint) {}
+
+    FailureGroups(MapRunIdentity run) {
+        this.run = run;
+    }
+
+    /** A group that grows. */
+    private static final class Group {
+        private final ChildEnd latest;
+        private final List<FailedChild> examples = new ArrayList<>();
+        private long count;
+        private long firstStartMillis = Long.MAX_VALUE;
+        private long lastStartMillis = Long.MIN_VALUE;
+
+        Group(ChildEnd latest) {
+            this.latest = latest;
+        }
+
+        void add(ChildEnd end, FailedChild example) {
+            count++;
+            firstStartMillis = Math.min(firstStartMillis, end.startedAtMillis());
+            lastStartMillis = Math.max(lastStartMillis, end.startedAtMillis());
+            if (examples.size() < ChildFailureGroup.EXAMPLES_MAX) {
+                examples.add(example);
+            }
+        }
+
+        long count() {
+            return count;
+        }
+
+        long lastStartMillis() {
+            return lastStartMillis;
+        }
+
+        ChildFailureGroup result(Key key) {
+            return new ChildFailureGroup(
+                    key.status(),
+                    null,
+                    key.error(),
+                    key.causeFingerprint(),
+                    count,
+                    Instant.ofEpochMilli(firstStartMillis),
+                    Instant.ofEpochMilli(lastStartMillis),
+                    examples,
+                    truncate(latest.cause()));
+        }
+    }
+
+    /** Adds the end of a child that did not succeed. */
+    void add(ChildEnd end) {
+        var error = end.error();
+        var key =
+                new Key(
+                        end.status(),
+                        error,
+                        error == null ? null : CauseFingerprint.of(error, end.cause()));
+        groups.computeIfAbsent(key, _ -> new Group(end))
+                .add(
+                        end,
+                        new FailedChild(
+                                ExpressChildItems.arn(run, end.name()).toString(), end.child()));
+        children++;
+    }
+
+    long children() {
+        return children;
+    }
+
+    /** Returns the largest groups. */
+    ChildFailures result(boolean complete) {
+        var largest =
+                groups.entrySet().stream()
+                        .sorted(
+                                Comparator.comparingLong((Map.Entry<Key, Group> each) ->
+                                                each.getValue().count())
+                                        .thenComparingLong(
+                                                each -> each.getValue().lastStartMillis())
+                                        .reversed())
+                        .limit(ChildFailures.GROUPS_MAX)
+                        .map(each -> each.getValue().result(each.getKey()))
+                        .toList();
+        return new ChildFailures(largest, groups.size(), children, complete);
+    }
+
+    /** Truncates a cause, but not between the two surrogates of a character. */
+    static @Nullable String truncate(@Nullable String cause) {
+        int end = ChildFailureGroup.CAUSE_CHARACTERS_MAX;
+        if (cause == null || cause.length() <= end) {
+            return cause;
+        }
+        return cause.substring(0, Character.isHighSurrogate(cause.charAt(end - 1)) ? end - 1 : end);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.askel.engine.maprun.request;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError.ResourceNotFound;
+import dev.askel.engine.api.Executions.ListExecutionsRequest;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.arn.Arn.MapRunArn;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailures;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildHeat;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildPage;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildrenRequest;
+import dev.askel.engine.api.workbench.MapRunMonitor.MapRunChild;
+import dev.askel.engine.maprun.MapRunSummary;
+import dev.askel.engine.visibility.Database;
+import dev.askel.engine.visibility.Scopes;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Groups the failures of Map Runs, and finds their children. */
+public final class MapRunMonitorCalls {
+    private final SqlWorkers searches;
+    private final ChildLists lists;
+
+    /**
+     * Creates the operations.
+     *
+     * @param searches the threads that read
+     */
+    public MapRunMonitorCalls(SqlWorkers searches, PageTokens tokens) {
+        this.searches = searches;
+        this.lists = new ChildLists(searches, tokens);
+    }
+
+    @FunctionalInterface
+    private interface Read<T> {
+        Answer<T> run(Database database, MapRunSummary run) throws SQLException;
+    }
+
+    private <T> CompletionStage<Answer<T>> ofRun(Caller caller, String mapRunArn, Read<T> read) {
+        return searches.<MapRunArn, T>submit(
+                Scopes.checkOwn(
+                        caller, Arns.mapRun(mapRunArn), arn -> ResourceNotFound.of(arn.toString())),
+                (database, arn) -> {
+                    var run = database.find(connection -> MapRunSummary.find(connection, arn));
+                    return run == null
+                            ? Answer.refused(ResourceNotFound.of(mapRunArn))
+                            : read.run(database, run);
+                });
+    }
+
+    /** Groups failures for {@link dev.askel.engine.api.workbench.MapRunMonitor#failures}. */
+    public CompletionStage<Answer<ChildFailures>> failures(Caller caller, String mapRunArn) {
+        return ofRun(
+                caller,
+                mapRunArn,
+                (database, run) ->
+                        Answer.ok(
+                                run.identity().standard()
+                                        ? database.read(connection ->
+                                                StandardFailures.read(connection, run.identity()))
+                                        : ExpressFailures.read(database, run)));
+    }
+
+    /** Counts ends for {@link dev.askel.engine.api.workbench.MapRunMonitor#heat}. */
+    public CompletionStage<Answer<ChildHeat>> heat(Caller caller, String mapRunArn) {
+        return ofRun(
+                caller, mapRunArn, (database, run) -> Answer.ok(HeatReads.read(database, run)));
+    }
+
+    /** Lists children for {@link dev.askel.engine.api.workbench.MapRunMonitor#children}. */
+    public CompletionStage<Answer<ChildPage>> children(Caller caller, ChildrenRequest request) {
+        return ofRun(
+                caller,
+                request.mapRunArn(),
+                (database, run) ->
+                        request.name() == null && request.child() == null
+                                ? page(database, run, request)
+                                : Answer.ok(find(database, run, request)));
+    }
+
+    private Answer<ChildPage> page(Database database, MapRunSummary run, ChildrenRequest request)
+            throws SQLException {
+        return lists.list(
+                        database,
+                        run,
+                        new ListExecutionsRequest(
+                                null, request.status(), request.page(), request.mapRunArn(), null))
+                .map(found ->
+                        new ChildPage(
+                                found.executions().stream()
+                                        .map(item -> ChildSearch.child(run.identity(), item))
+                                        .toList(),
+                                found.nextToken()));
+    }
+
+    private static ChildPage find(Database database, MapRunSummary run, ChildrenRequest request)
+            throws SQLException {
+        var search = new ChildSearch(database, run);
+        var name = request.name();
+        var number = request.child();
+        var found =
+                name != null
+                        ? search.byName(name)
+                        : number == null ? null : search.byNumber(number);
+        return new ChildPage(
+                found == null || !isWanted(request, found) ? List.of() : List.of(found), null);
+    }
+
+    private static boolean isWanted(ChildrenRequest request, MapRunChild child) {
+        var number = request.child();
+        var status = request.status();
+        return (number == null || number.equals(child.child()))
+                && (status == null || status == child.status());
+    }
+}

@@ -1,0 +1,109 @@
+package dev.askel.engine.maprun.request;
+
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailureGroup;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailures;
+import dev.askel.engine.api.workbench.MapRunMonitor.FailedChild;
+import dev.askel.engine.maprun.MapRunIdentity;
+import dev.askel.engine.sql.Clause;
+import dev.askel.engine.sql.ExactText;
+import dev.askel.engine.sql.Row;
+import dev.askel.engine.visibility.ExecutionId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Groups the failures of Standard children by their rows. It reads the latest starts of each status
+ * from the index of a run's children by status, {@link ChildFailures#CHILDREN_MAX} in all.
+ */
+final class StandardFailures {
+    private static final List<ExecutionStatus> FAILURES =
+            List.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED);
+
+    private static final String GROUPS =
+            """
+            SELECT g.*, e.error, e.cause FROM (
+                SELECT status, failed_state, error_text, cause_fingerprint,
+                       count(*) AS members, min(started_at) AS earliest,
+                       max(started_at) AS latest,
+                       array_to_string((array_agg(persistence_id
+                           ORDER BY started_at DESC, persistence_id DESC))[1:?], ' ') AS examples,
+                       sum(count(*)) OVER () AS children, count(*) OVER () AS groups
+                  FROM (\
+            """;
+
+    /** The second condition is that of the partial index. */
+    private static final String OF_STATUS =
+            """
+            (SELECT persistence_id, status, started_at, failed_state, error_text, cause_fingerprint
+               FROM executions
+              WHERE map_run_arn = ? AND status = ? AND status <> 'SUCCEEDED'
+              ORDER BY started_at DESC, persistence_id DESC LIMIT ?)\
+            """;
+
+    private static final String GROUPED =
+            """
+             LIMIT ?) AS f
+                 GROUP BY status, failed_state, error_text, cause_fingerprint
+                 ORDER BY members DESC, latest DESC, status, failed_state, error_text,
+                          cause_fingerprint
+                 LIMIT ?) AS g
+              JOIN LATERAL (
+                SELECT error, cause FROM executions
+                 WHERE persistence_id = split_part(g.examples, ' ', 1) COLLATE "C") AS e ON true
+             ORDER BY g.members DESC, g.latest DESC, g.status, g.failed_state, g.error_text,
+                      g.cause_fingerprint\
+            """;
+
+    private StandardFailures() {}
+
+    /** Reads the groups of a run. */
+    static ChildFailures read(Connection connection, MapRunIdentity run) throws SQLException {
+        var statement = statement(run.arn().toString(), ChildFailures.CHILDREN_MAX);
+        var read = statement.sql().list(connection, row -> read(row, run), statement.bound());
+        long children = read.isEmpty() ? 0 : read.getFirst().children();
+        return new ChildFailures(
+                read.stream().map(Group::group).toList(),
+                read.isEmpty() ? 0 : read.getFirst().groups(),
+                children,
+                children < ChildFailures.CHILDREN_MAX);
+    }
+
+    /** Returns the statement over at most {@code childrenMax} failures. */
+    static Clause statement(String mapRunArn, int childrenMax) {
+        var clause = Clause.of(GROUPS, ChildFailureGroup.EXAMPLES_MAX);
+        for (var status : FAILURES) {
+            clause =
+                    clause.then(status == FAILURES.getFirst() ? "" : " UNION ALL ")
+                            .then(OF_STATUS, mapRunArn, status.name(), childrenMax);
+        }
+        return clause.then(GROUPED, childrenMax, ChildFailures.GROUPS_MAX);
+    }
+
+    private record Group(ChildFailureGroup group, long children, long groups) {}
+
+    private static Group read(Row row, MapRunIdentity run) throws SQLException {
+        return new Group(
+                new ChildFailureGroup(
+                        ExecutionStatus.valueOf(row.text("status")),
+                        row.textOrNull("failed_state"),
+                        ExactText.decode(row.bytesOrNull("error")),
+                        row.textOrNull("cause_fingerprint"),
+                        row.bigNumber("members"),
+                        row.instant("earliest"),
+                        row.instant("latest"),
+                        Arrays.stream(row.text("examples").split(" ", -1))
+                                .map(id -> example(ExecutionId.parse(id), run))
+                                .toList(),
+                        FailureGroups.truncate(ExactText.decode(row.bytesOrNull("cause")))),
+                row.bigNumber("children"),
+                row.bigNumber("groups"));
+    }
+
+    private static FailedChild example(ExecutionId id, MapRunIdentity run) {
+        return new FailedChild(
+                id.arn(run.machineName()).toString(), ChildSearch.numberOf(run, id.name()));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.engine.maprun.monitor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,104 @@
+package dev.askel.http.rest.routes;
+
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailureGroup;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailures;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildHeat;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildPage;
+import dev.askel.engine.api.workbench.MapRunMonitor.FailedChild;
+import dev.askel.engine.api.workbench.MapRunMonitor.HeatCell;
+import dev.askel.engine.api.workbench.MapRunMonitor.MapRunChild;
+import dev.askel.engine.api.workbench.MapRunMonitor.MapRunProgress;
+import dev.askel.http.wire.FeedCodec;
+import dev.askel.http.wire.JsonWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the progress of Map Runs, by the schemas of {@code map-run-schemas.json}. */
+final class MapRunJson {
+    private MapRunJson() {}
+
+    static void writeProgress(JsonWriter json, List<MapRunProgress> runs) {
+        json.member("mapRuns", runs, MapRunJson::writeProgress);
+    }
+
+    static void writeProgress(JsonWriter json, MapRunProgress progress) {
+        json.beginObject();
+        FeedCodec.writeMapRun(json, progress.run());
+        json.member("executionType", progress.standard() ? "STANDARD" : "EXPRESS")
+                .member("batched", progress.batched())
+                .member("totalKnown", progress.totalKnown())
+                .member("asOf", progress.asOf())
+                .endObject();
+    }
+
+    static void writeFailures(JsonWriter json, ChildFailures failures) {
+        json.member("groups", failures.groups(), MapRunJson::writeGroup)
+                .member("groupCount", failures.groupCount())
+                .member("childrenRead", failures.childrenRead())
+                .member("complete", failures.complete());
+    }
+
+    private static void writeGroup(JsonWriter json, ChildFailureGroup group) {
+        json.beginObject()
+                .member("status", group.status())
+                .member("failedState", group.failedState())
+                .member("error", group.error())
+                .member("causeFingerprint", group.causeFingerprint())
+                .member("count", group.count())
+                .member("firstStartDate", group.firstStartDate())
+                .member("lastStartDate", group.lastStartDate())
+                .member("examples", group.examples(), MapRunJson::writeExample)
+                .member("cause", group.cause())
+                .endObject();
+    }
+
+    private static void writeExample(JsonWriter json, FailedChild example) {
+        json.beginObject().member("executionArn", example.executionArn());
+        writeNumber(json, example.child());
+        json.endObject();
+    }
+
+    private static void writeNumber(JsonWriter json, @Nullable Long child) {
+        if (child != null) {
+            json.member("child", child);
+        }
+    }
+
+    static void writeHeat(JsonWriter json, ChildHeat heat) {
+        json.member("childrenPerCell", heat.childrenPerCell())
+                .member("cells", heat.cells(), MapRunJson::writeCell)
+                .member("childrenRead", heat.childrenRead())
+                .member("complete", heat.complete());
+    }
+
+    private static void writeCell(JsonWriter json, HeatCell cell) {
+        json.beginObject()
+                .member("succeeded", cell.succeeded())
+                .member("failed", cell.failed())
+                .member("timedOut", cell.timedOut())
+                .member("aborted", cell.aborted())
+                .member("durationMillis", cell.durationMillis())
+                .endObject();
+    }
+
+    static void writeChildren(JsonWriter json, ChildPage page) {
+        json.member("children", page.children(), MapRunJson::writeChild)
+                .member("nextToken", page.nextToken());
+    }
+
+    private static void writeChild(JsonWriter json, MapRunChild child) {
+        json.beginObject()
+                .member("executionArn", child.executionArn())
+                .member("name", child.name())
+                .member("status", child.status())
+                .member("startDate", child.startDate())
+                .member("stopDate", child.stopDate())
+                .member("redriveCount", child.redriveCount());
+        writeNumber(json, child.child());
+        var items = child.itemCount();
+        if (items != null) {
+            json.member("itemCount", items);
+        }
+        json.endObject();
+    }
+}
