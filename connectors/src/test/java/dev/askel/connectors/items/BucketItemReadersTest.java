@@ -6,66 +6,30 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.history.MapRunPlan;
 import dev.askel.asl.history.MapRunPlan.Reader;
-import dev.askel.connectors.MotoServer;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests sources with moto's S3. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BucketItemReadersTest {
-    private static final String BUCKET = "items";
     private static final String FIRST_ROW = "{'InputType':'CSV','CSVHeaderLocation':'FIRST_ROW'}";
     private static final String JSON = "{'InputType':'JSON'}";
     private static final String JSONL = "{'InputType':'JSONL'}";
     private static final String RECORDED =
             "Value4,Value5,Value6\n,,,\ntrue,1,'HelloWorld'\nNull,None,\n   \n";
 
-    private @Nullable MotoServer moto;
-    private ItemsFixture fixture;
-    private MotoBucket bucket;
-
-    @BeforeAll
-    void start() throws Exception {
-        var server = MotoServer.start();
-        moto = server;
-        fixture = new ItemsFixture(server.address(), ItemsFixture.QUICK);
-        bucket = MotoBucket.create(fixture.services(), BUCKET);
-    }
-
-    @AfterAll
-    void stop() {
-        if (moto != null) {
-            fixture.close();
-            moto.close();
-        }
-    }
+    @RegisterExtension static final MotoItems moto = new MotoItems();
 
     private List<String> read(String key, String content, String config) throws Exception {
-        bucket.put(key, content);
-        return fixture.readAll(object(key, config));
-    }
-
-    private static Reader object(String key, String config) {
-        return ItemsFixture.object(BUCKET, key, config);
-    }
-
-    private static Reader limited(String key, String config, long itemsMax) {
-        return ItemsFixture.reader(
-                ItemsFixture.GET_OBJECT,
-                "{'Bucket':'%s','Key':'%s'}".formatted(BUCKET, key),
-                config,
-                itemsMax);
+        moto.bucket().put(key, content);
+        return moto.readers().readAll(MotoItems.object(key, config));
     }
 
     private static String given(String headers) {
@@ -75,7 +39,7 @@ final class BucketItemReadersTest {
 
     private void assertFails(Reader reader, String message) {
         assertThatExceptionOfType(ItemReaderException.class)
-                .isThrownBy(() -> fixture.readAll(reader))
+                .isThrownBy(() -> moto.readers().readAll(reader))
                 .withMessage(message);
     }
 
@@ -118,9 +82,11 @@ final class BucketItemReadersTest {
 
     @Test
     void refuses_duplicate_csv_headers_as_recorded() throws Exception {
-        bucket.put("d.csv", "H1,H1\n1,2\n");
-        assertFails(object("d.csv", FIRST_ROW), "CSV headers cannot contain duplicates.");
-        assertFails(object("d.csv", given("'H1','H1'")), "CSV headers cannot contain duplicates.");
+        moto.bucket().put("d.csv", "H1,H1\n1,2\n");
+        assertFails(MotoItems.object("d.csv", FIRST_ROW), "CSV headers cannot contain duplicates.");
+        assertFails(
+                MotoItems.object("d.csv", given("'H1','H1'")),
+                "CSV headers cannot contain duplicates.");
     }
 
     @ParameterizedTest
@@ -148,9 +114,10 @@ final class BucketItemReadersTest {
     @ParameterizedTest
     @CsvSource({"'a\n\"x\"y\n'", "'a\n\"x\n'"})
     void refuses_malformed_csv(String content) throws Exception {
-        bucket.put("malformed.csv", content);
+        moto.bucket().put("malformed.csv", content);
         assertThatExceptionOfType(ItemReaderException.class)
-                .isThrownBy(() -> fixture.readAll(object("malformed.csv", FIRST_ROW)))
+                .isThrownBy(
+                        () -> moto.readers().readAll(MotoItems.object("malformed.csv", FIRST_ROW)))
                 .withMessageStartingWith("The object s3://items/malformed.csv is not valid CSV: ");
     }
 
@@ -183,8 +150,8 @@ final class BucketItemReadersTest {
     }
 
     private boolean isKeyed(String key, String content, long itemsMax) throws Exception {
-        bucket.put(key, content);
-        try (var source = fixture.open(limited(key, JSON, itemsMax), null)) {
+        moto.bucket().put(key, content);
+        try (var source = moto.readers().open(MotoItems.limited(key, JSON, itemsMax), null)) {
             assertThat(Objects.requireNonNull(source.next()).text())
                     .isEqualTo("{\"Key\":\"k\",\"Value\":1}");
             return source.isKeyed();
@@ -193,19 +160,22 @@ final class BucketItemReadersTest {
 
     @Test
     void reads_the_part_that_items_pointer_selects() throws Exception {
-        bucket.put(
-                "p.json",
-                "{\"x\":[[1],{\"a/b\":{\"m~n\":[{\"id\":\"a\"},{\"id\":\"b\"}]}}],\"y\":5,\"z\":{\"k\":1}}");
-        assertThat(fixture.readAll(object("p.json", pointer("/x/1/a~1b/m~0n"))))
+        moto.bucket()
+                .put(
+                        "p.json",
+                        "{\"x\":[[1],{\"a/b\":{\"m~n\":[{\"id\":\"a\"},{\"id\":\"b\"}]}}],\"y\":5,\"z\":{\"k\":1}}");
+        assertThat(moto.readers().readAll(MotoItems.object("p.json", pointer("/x/1/a~1b/m~0n"))))
                 .containsExactly("{\"id\":\"a\"}", "{\"id\":\"b\"}");
-        assertThat(fixture.readAll(object("p.json", pointer("/z"))))
+        assertThat(moto.readers().readAll(MotoItems.object("p.json", pointer("/z"))))
                 .containsExactly("{\"Key\":\"k\",\"Value\":1}");
         var noMatch =
                 "The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure.";
-        assertFails(object("p.json", pointer("/w")), noMatch);
-        assertFails(object("p.json", pointer("/x/2")), noMatch);
-        assertFails(object("p.json", pointer("/y/w")), noMatch);
-        assertFails(object("p.json", pointer("/y")), "Attempting to map over non-iterable node.");
+        assertFails(MotoItems.object("p.json", pointer("/w")), noMatch);
+        assertFails(MotoItems.object("p.json", pointer("/x/2")), noMatch);
+        assertFails(MotoItems.object("p.json", pointer("/y/w")), noMatch);
+        assertFails(
+                MotoItems.object("p.json", pointer("/y")),
+                "Attempting to map over non-iterable node.");
     }
 
     private static String pointer(String pointer) {
@@ -214,27 +184,28 @@ final class BucketItemReadersTest {
 
     @Test
     void refuses_json_without_items() throws Exception {
-        bucket.put("text.json", "\"text\"");
-        assertFails(object("text.json", JSON), "Attempting to map over non-iterable node.");
+        moto.bucket().put("text.json", "\"text\"");
+        assertFails(
+                MotoItems.object("text.json", JSON), "Attempting to map over non-iterable node.");
     }
 
     @ParameterizedTest
     @CsvSource({"'[1,'", "'[1 2]'", "'[1]]'", "''", "'[1] 2'"})
     void refuses_malformed_json(String content) throws Exception {
-        bucket.put("malformed.json", content);
+        moto.bucket().put("malformed.json", content);
         assertThatExceptionOfType(ItemReaderException.class)
-                .isThrownBy(() -> fixture.readAll(object("malformed.json", JSON)))
+                .isThrownBy(() -> moto.readers().readAll(MotoItems.object("malformed.json", JSON)))
                 .withMessageStartingWith("The object s3://items/malformed.json is not valid JSON: ")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("Source"));
     }
 
     @Test
     void refuses_text_that_is_not_unicode() throws Exception {
-        bucket.put("bytes.json", new byte[] {'[', '"', (byte) 0xFF, (byte) 0xFE, '"', ']'});
-        bucket.put("wide.json", new byte[] {0, 0, 0, '[', (byte) 0xFF, 0, 0, 0});
+        moto.bucket().put("bytes.json", new byte[] {'[', '"', (byte) 0xFF, (byte) 0xFE, '"', ']'});
+        moto.bucket().put("wide.json", new byte[] {0, 0, 0, '[', (byte) 0xFF, 0, 0, 0});
         for (var key : List.of("bytes.json", "wide.json")) {
             assertThatExceptionOfType(ItemReaderException.class)
-                    .isThrownBy(() -> fixture.readAll(object(key, JSON)))
+                    .isThrownBy(() -> moto.readers().readAll(MotoItems.object(key, JSON)))
                     .withMessageContaining("is not valid JSON");
         }
     }
@@ -247,9 +218,9 @@ final class BucketItemReadersTest {
 
     @Test
     void names_the_malformed_json_line() throws Exception {
-        bucket.put("b.jsonl", "{\"a\": 1}\n{x}\n");
+        moto.bucket().put("b.jsonl", "{\"a\": 1}\n{x}\n");
         assertThatExceptionOfType(ItemReaderException.class)
-                .isThrownBy(() -> fixture.readAll(object("b.jsonl", JSONL)))
+                .isThrownBy(() -> moto.readers().readAll(MotoItems.object("b.jsonl", JSONL)))
                 .withMessageStartingWith(
                         "The object s3://items/b.jsonl is not valid JSONL: the line after byte 9: ");
     }
@@ -257,40 +228,43 @@ final class BucketItemReadersTest {
     @Test
     void decompresses_objects_by_name_or_encoding() throws Exception {
         var lines = MotoBucket.gzip("1\n2\n");
-        bucket.put("named.jsonl.gz", lines);
-        assertThat(fixture.readAll(object("named.jsonl.gz", JSONL))).containsExactly("1", "2");
+        moto.bucket().put("named.jsonl.gz", lines);
+        assertThat(moto.readers().readAll(MotoItems.object("named.jsonl.gz", JSONL)))
+                .containsExactly("1", "2");
         var parameters =
                 JsonNodeFactory.instance
                         .objectNode()
                         .put("Key", "encoded.jsonl")
                         .put("ContentEncoding", "gzip")
                         .put("Body", lines);
-        bucket.call("PutObject", parameters);
-        assertThat(fixture.readAll(object("encoded.jsonl", JSONL))).containsExactly("1", "2");
+        moto.bucket().call("PutObject", parameters);
+        assertThat(moto.readers().readAll(MotoItems.object("encoded.jsonl", JSONL)))
+                .containsExactly("1", "2");
         assertThat(read("plain.jsonl.gz", "3\n4\n", JSONL)).containsExactly("3", "4");
     }
 
     @Test
     void reads_all_members_of_a_gzip_file() throws Exception {
         var members = MotoBucket.concat(MotoBucket.gzip("1\n2"), MotoBucket.gzip("3\n4\n"));
-        bucket.put("members.jsonl.gz", members);
-        assertThat(fixture.readAll(object("members.jsonl.gz", JSONL)))
+        moto.bucket().put("members.jsonl.gz", members);
+        assertThat(moto.readers().readAll(MotoItems.object("members.jsonl.gz", JSONL)))
                 .containsExactly("1", "23", "4");
     }
 
     @Test
     void refuses_a_truncated_gzip_file() throws Exception {
         var lines = MotoBucket.gzip("1\n2\n".repeat(10_000));
-        bucket.put("truncated.jsonl.gz", java.util.Arrays.copyOf(lines, lines.length - 20));
+        moto.bucket().put("truncated.jsonl.gz", java.util.Arrays.copyOf(lines, lines.length - 20));
         assertThatExceptionOfType(ItemReaderException.class)
-                .isThrownBy(() -> fixture.readAll(object("truncated.jsonl.gz", JSONL)))
+                .isThrownBy(
+                        () -> moto.readers().readAll(MotoItems.object("truncated.jsonl.gz", JSONL)))
                 .withMessageStartingWith(
                         "The object s3://items/truncated.jsonl.gz is not valid gzip: ");
     }
 
     @Test
     void reads_the_version_that_version_id_names() throws Exception {
-        var versioned = MotoBucket.create(fixture.services(), "versioned");
+        var versioned = MotoBucket.create(moto.readers().services(), "versioned");
         var status = JsonNodeFactory.instance.objectNode().put("Status", "Enabled");
         versioned.call(
                 "PutBucketVersioning",
@@ -299,34 +273,47 @@ final class BucketItemReadersTest {
         versioned.put("v.json", "[2]");
         var arguments = "{'Bucket':'versioned','Key':'v.json','VersionId':'%s'}".formatted(version);
         assertThat(
-                        fixture.readAll(
-                                ItemsFixture.reader(
-                                        ItemsFixture.GET_OBJECT,
-                                        arguments,
-                                        JSON,
-                                        MapRunPlan.ITEMS_UNLIMITED)))
+                        moto.readers()
+                                .readAll(
+                                        ItemsFixture.reader(
+                                                ItemsFixture.GET_OBJECT,
+                                                arguments,
+                                                JSON,
+                                                MapRunPlan.ITEMS_UNLIMITED)))
                 .containsExactly("1");
-        assertThat(fixture.readAll(ItemsFixture.object("versioned", "v.json", JSON)))
+        assertThat(moto.readers().readAll(ItemsFixture.object("versioned", "v.json", JSON)))
                 .containsExactly("2");
     }
 
     @Test
     void reads_at_most_max_items() throws Exception {
-        bucket.put("m.json", "[1,2,3]");
-        var two = limited("m.json", JSON, 2);
-        assertThat(fixture.readAll(two)).containsExactly("1", "2");
-        assertThat(fixture.readAll(limited("m.json", JSON, 9))).containsExactly("1", "2", "3");
-        var positions = fixture.positions(two);
-        assertThat(fixture.readFrom(two, positions.get(1))).containsExactly("2");
-        assertThat(fixture.readFrom(two, positions.get(2))).isEmpty();
-        assertFails(limited("m.json", JSON, -1), "field MaxItems must be positive");
+        moto.bucket().put("m.json", "[1,2,3]");
+        var two = MotoItems.limited("m.json", JSON, 2);
+        assertThat(moto.readers().readAll(two)).containsExactly("1", "2");
+        assertThat(moto.readers().readAll(MotoItems.limited("m.json", JSON, 9)))
+                .containsExactly("1", "2", "3");
+        var positions = moto.readers().positions(two);
+        assertThat(moto.readers().readFrom(two, positions.get(1))).containsExactly("2");
+        assertThat(moto.readers().readFrom(two, positions.get(2))).isEmpty();
+        assertFails(MotoItems.limited("m.json", JSON, -1), "field MaxItems must be positive");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '~',
+            value = {
+                "{'InputType':'XML'};The field 'InputType' does not match any of the allowed values",
+                "{'InputType':'MANIFEST','ManifestType':'X'};The field 'ManifestType' does not match any of the allowed values",
+                "{'InputType':'CSV','CSVDelimiter':'DOT'};The field 'CSVDelimiter' does not match any of the allowed values",
+                "{};The field 'InputType' is required",
+            })
+    void refuses_settings_that_are_not_allowed(String config, String message) {
+        assertFails(MotoItems.object("any", config), message);
     }
 
     @Test
-    void refuses_parquet_and_missing_objects() {
-        assertFails(
-                object("p", "{'InputType':'PARQUET'}"),
-                "The object s3://items/p could not be read: PARQUET is not supported by this server.");
+    void refuses_a_version_of_a_parquet_file_and_missing_objects() {
         assertFails(
                 ItemsFixture.reader(
                         ItemsFixture.GET_OBJECT,
@@ -335,11 +322,11 @@ final class BucketItemReadersTest {
                         MapRunPlan.ITEMS_UNLIMITED),
                 "S3 Version ID selection is not currently supported for PARQUET files");
         assertThatExceptionOfType(ItemReaderException.class)
-                .isThrownBy(() -> fixture.readAll(object("missing", JSON)))
+                .isThrownBy(() -> moto.readers().readAll(MotoItems.object("missing", JSON)))
                 .withMessageStartingWith(
                         "The object s3://items/missing could not be read: The specified key does not exist.");
         assertThatExceptionOfType(ItemReaderException.class)
-                .isThrownBy(() -> fixture.readAll(ItemsFixture.object("nowhere", "k", JSON)))
+                .isThrownBy(() -> moto.readers().readAll(ItemsFixture.object("nowhere", "k", JSON)))
                 .withMessageContaining("NoSuchBucket");
     }
 
@@ -361,22 +348,24 @@ final class BucketItemReadersTest {
     void resumes_at_every_position(String key, String config, String text) throws Exception {
         var content = text.replace('\'', '"').replace("\\r", "\r").replace("\\n", "\n");
         if (key.endsWith(".gz")) {
-            bucket.put(key, MotoBucket.gzip(content));
+            moto.bucket().put(key, MotoBucket.gzip(content));
         } else {
-            bucket.put(key, content);
+            moto.bucket().put(key, content);
         }
-        fixture.assertResumes(object(key, config));
+        moto.readers().assertResumes(MotoItems.object(key, config));
     }
 
     @Test
     void refuses_a_position_behind_the_last_item() throws Exception {
-        var reader = object("short.json", JSON);
-        bucket.put("short.json", "[1,2]");
-        var etag = ItemPosition.of(fixture.positions(reader).getFirst()).etag();
+        var reader = MotoItems.object("short.json", JSON);
+        moto.bucket().put("short.json", "[1,2]");
+        var etag = ItemPosition.of(moto.readers().positions(reader).getFirst()).etag();
         assertThatExceptionOfType(ItemReaderException.class)
                 .isThrownBy(() ->
-                        fixture.readFrom(
-                                reader, new ItemPosition(etag, 3, ItemParser.NO_OFFSET).text()))
+                        moto.readers()
+                                .readFrom(
+                                        reader,
+                                        new ItemPosition(etag, 3, ItemParser.NO_OFFSET).text()))
                 .withMessage(
                         "The object s3://items/short.json has 2 items, but the Map Run has read 3 items before.");
     }

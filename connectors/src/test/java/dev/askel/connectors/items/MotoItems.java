@@ -1,0 +1,69 @@
+package dev.askel.connectors.items;
+
+import dev.askel.asl.history.MapRunPlan;
+import dev.askel.asl.history.MapRunPlan.Reader;
+import dev.askel.connectors.MotoServer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A bucket at moto and readers of its objects, for all tests of a class. */
+final class MotoItems implements BeforeAllCallback, AfterAllCallback {
+    static final String BUCKET = "items";
+
+    private @Nullable MotoServer server;
+    private @Nullable ItemsFixture readers;
+    private @Nullable MotoBucket bucket;
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        var started = MotoServer.start();
+        server = started;
+        var created = new ItemsFixture(started.address(), ItemsFixture.QUICK);
+        readers = created;
+        bucket = MotoBucket.create(created.services(), BUCKET);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (readers != null) {
+            readers.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    ItemsFixture readers() {
+        return Objects.requireNonNull(readers);
+    }
+
+    MotoBucket bucket() {
+        return Objects.requireNonNull(bucket);
+    }
+
+    /** A reader of an object in the bucket; quotes in the configuration are apostrophes. */
+    static Reader object(String key, String config) {
+        return ItemsFixture.object(BUCKET, key, config);
+    }
+
+    /** A reader of the first items of an object. */
+    static Reader limited(String key, String config, long itemsMax) {
+        return ItemsFixture.reader(
+                ItemsFixture.GET_OBJECT,
+                "{'Bucket':'%s','Key':'%s'}".formatted(BUCKET, key),
+                config,
+                itemsMax);
+    }
+
+    /** A reader of the objects with a prefix. */
+    static Reader listing(String name, String prefix, String config) {
+        return ItemsFixture.reader(
+                ItemsFixture.LIST_OBJECTS,
+                "{'Bucket':'%s','Prefix':'%s'}".formatted(name, prefix),
+                config,
+                MapRunPlan.ITEMS_UNLIMITED);
+    }
+}
