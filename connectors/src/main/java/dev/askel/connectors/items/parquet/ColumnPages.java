@@ -3,6 +3,7 @@ package dev.askel.connectors.items.parquet;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.DataPage;
 import org.apache.parquet.column.page.DataPageV1;
@@ -24,6 +25,7 @@ final class ColumnPages implements PageReader {
     private static final int PAGE_BYTES_MAX = 64 * 1024 * 1024;
 
     private final ChunkStream chunk;
+    private final ColumnDescriptor column;
     private final PageCodec codec;
     private final long valueCount;
     private long valuesRead;
@@ -34,8 +36,9 @@ final class ColumnPages implements PageReader {
      *
      * @param valueCount the number of values in the column, nulls included
      */
-    ColumnPages(ChunkStream chunk, PageCodec codec, long valueCount) {
+    ColumnPages(ChunkStream chunk, ColumnDescriptor column, PageCodec codec, long valueCount) {
         this.chunk = chunk;
+        this.column = column;
         this.codec = codec;
         this.valueCount = valueCount;
     }
@@ -129,14 +132,20 @@ final class ColumnPages implements PageReader {
         var page = RequiredField.of(header.getData_page_header(), "data_page_header");
         int values = count(page.getNum_values());
         int size = header.getUncompressed_page_size();
-        return new DataPageV1(
-                BytesInput.from(codec.decompress(content(header), 0, size)),
+        var repetition = encoding(page.getRepetition_level_encoding());
+        var definition = encoding(page.getDefinition_level_encoding());
+        var encoding = encoding(page.getEncoding());
+        var content = codec.decompress(content(header), 0, size);
+        PageCheck.version1(
+                content,
                 values,
-                size,
-                null,
-                encoding(page.getRepetition_level_encoding()),
-                encoding(page.getDefinition_level_encoding()),
-                encoding(page.getEncoding()));
+                column.getMaxRepetitionLevel(),
+                repetition,
+                column.getMaxDefinitionLevel(),
+                definition,
+                encoding);
+        return new DataPageV1(
+                BytesInput.from(content), values, size, null, repetition, definition, encoding);
     }
 
     /** The levels are not compressed; the values are, unless the header says otherwise. */
@@ -152,14 +161,21 @@ final class ColumnPages implements PageReader {
         }
         boolean isCompressed = !page.isSetIs_compressed() || page.isIs_compressed();
         var used = isCompressed && levelsEnd < content.length ? codec : PageCodec.UNCOMPRESSED;
+        var repetition = Arrays.copyOfRange(content, 0, repetitionEnd);
+        var definition = Arrays.copyOfRange(content, repetitionEnd, levelsEnd);
+        var data = used.decompress(content, levelsEnd, size);
+        var encoding = encoding(page.getEncoding());
+        PageCheck.levels(repetition, values, column.getMaxRepetitionLevel());
+        PageCheck.levels(definition, values, column.getMaxDefinitionLevel());
+        PageCheck.values(data, values, encoding);
         return DataPageV2.uncompressed(
                 page.getNum_rows(),
                 page.getNum_nulls(),
                 values,
-                BytesInput.from(Arrays.copyOfRange(content, 0, repetitionEnd)),
-                BytesInput.from(Arrays.copyOfRange(content, repetitionEnd, levelsEnd)),
-                encoding(page.getEncoding()),
-                BytesInput.from(used.decompress(content, levelsEnd, size)),
+                BytesInput.from(repetition),
+                BytesInput.from(definition),
+                encoding,
+                BytesInput.from(data),
                 null);
     }
 

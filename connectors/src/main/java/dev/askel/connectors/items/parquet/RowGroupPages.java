@@ -101,6 +101,7 @@ final class RowGroupPages implements PageReadStore {
                     descriptors.get(each),
                     new ColumnPages(
                             new ChunkStream(source, chunk.start(), chunk.length(), window),
+                            descriptors.get(each),
                             PageCodec.of(RequiredField.of(chunk.metaData().getCodec(), "codec")),
                             chunk.metaData().getNum_values()));
         }
