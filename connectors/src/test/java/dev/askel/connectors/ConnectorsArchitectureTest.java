@@ -40,7 +40,9 @@ class ConnectorsArchitectureTest {
                                     "com.fasterxml.jackson..",
                                     "com.typesafe.config..",
                                     "de.siegmar.fastcsv..",
+                                    "io.airlift.compress..",
                                     "org.apache.hc..",
+                                    "org.apache.parquet..",
                                     "org.jspecify..",
                                     "software.amazon.awssdk.."));
 

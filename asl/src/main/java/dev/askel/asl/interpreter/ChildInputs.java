@@ -92,27 +92,8 @@ public final class ChildInputs {
     }
 
     private ItemContext shown(Item item) {
-        var source = item.source() == null ? source() : item.source();
-        if (!item.keyed()) {
-            return new ItemContext(item.index(), item.value(), null, source);
-        }
-        var member = item.value().tree();
-        return new ItemContext(
-                item.index(),
-                Payload.of(member.path("Value")),
-                member.path("Key").textValue(),
-                source);
-    }
-
-    private String source() {
-        var reader = plan.reader();
-        if (reader == null) {
-            return "STATE_DATA";
-        }
-        var arguments = reader.arguments().tree();
-        var bucket = "s3://" + arguments.path("Bucket").asText();
-        var key = arguments.path("Key");
-        return key.isTextual() ? bucket + "/" + key.textValue() : bucket;
+        var source = item.source() == null ? ItemContext.source(plan.reader()) : item.source();
+        return ItemContext.of(item.index(), item.value(), item.keyed(), source);
     }
 
     /** The bytes of a batch without items. Only for a plan with batching. */

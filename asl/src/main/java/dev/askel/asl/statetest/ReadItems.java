@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.step.SingleState.SourceItems;
 import dev.askel.asl.mock.Mock;
 import dev.askel.asl.model.MapState;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,9 @@ sealed interface ReadItems {
     /**
      * The items.
      *
-     * @param isPointed whether ItemsPointer selected the items
+     * @param pointed the value that ItemsPointer selected; null without one
      */
-    record Read(Payload items, boolean isPointed) implements ReadItems {}
+    record Read(SourceItems items, @Nullable Payload pointed) implements ReadItems {}
 
     /** The data cannot be read. */
     record Refused(String message) implements ReadItems {}
@@ -38,13 +39,13 @@ sealed interface ReadItems {
             return new NoReader();
         }
         if (contents == null) {
-            return new Read(resultsOf(mock), false);
+            return new Read(new SourceItems(resultsOf(mock), false), null);
         }
         var config = reader.config().tree();
         try {
             return switch (config.path("InputType").asText("JSON")) {
                 case "JSON" -> json(Payload.parse(contents).tree(), config.path("ItemsPointer"));
-                case "JSONL" -> new Read(jsonLines(contents), false);
+                case "JSONL" -> new Read(new SourceItems(jsonLines(contents), false), null);
                 default ->
                         new Refused(
                                 "This version of Askel reads mapItemReaderData of the InputTypes JSON and JSONL.");
@@ -56,9 +57,15 @@ sealed interface ReadItems {
 
     private static ReadItems json(JsonNode source, JsonNode pointer) {
         var selected = pointer.isTextual() ? select(source, pointer.textValue()) : source;
-        return selected.isArray()
-                ? new Read(Payload.of(selected), pointer.isTextual())
-                : new Refused("Attempting to map over non-iterable node.");
+        if (selected.isMissingNode()) {
+            return new Refused(
+                    "The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure.");
+        }
+        if (!selected.isContainerNode()) {
+            return new Refused("Attempting to map over non-iterable node.");
+        }
+        return new Read(
+                SourceItems.of(selected), pointer.isTextual() ? Payload.of(selected) : null);
     }
 
     private static JsonNode select(JsonNode source, String pointer) {

@@ -20,6 +20,7 @@ import dev.askel.asl.interpreter.execution.Transition;
 import dev.askel.asl.interpreter.step.AdvanceContext;
 import dev.askel.asl.interpreter.step.Inspector.MapNumber;
 import dev.askel.asl.interpreter.step.SingleState;
+import dev.askel.asl.interpreter.step.SingleState.SourceItems;
 import dev.askel.asl.interpreter.step.SingleState.Work;
 import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.mock.Mock;
@@ -247,14 +248,14 @@ public final class StateTest {
         return switch (read) {
             case ReadItems.Refused(var message) -> new Progress.Refused(message);
             case ReadItems.NoReader _ -> runMapOver(null, now);
-            case ReadItems.Read(var items, boolean isPointed) -> {
-                itemsPointed = isPointed ? items : null;
+            case ReadItems.Read(var items, var pointed) -> {
+                itemsPointed = pointed;
                 yield runMapOver(items, now);
             }
         };
     }
 
-    private Progress runMapOver(@Nullable Payload read, Instant now) {
+    private Progress runMapOver(@Nullable SourceItems read, Instant now) {
         var iterations = new Iterations();
         var transition =
                 SingleState.map(

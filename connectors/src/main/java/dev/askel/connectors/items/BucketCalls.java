@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The calls use the credentials of the server, as those of Tasks without {@code Credentials} do.
  */
 final class BucketCalls {
+    /** The end of a request for all bytes after the first one. */
+    static final long OBJECT_END = Long.MAX_VALUE;
+
     private static final String CLIENT = "s3";
 
     /** The maximum bytes to read of a refusal. */
@@ -55,13 +58,17 @@ final class BucketCalls {
     /**
      * Sends one GetObject request.
      *
-     * @param from the first byte; 0 for the whole object
+     * @param from the first byte
+     * @param end the byte after the last one, or {@link #OBJECT_END}
      * @param etag the required ETag; empty when any is permitted
      */
-    GetResult get(BucketObject object, long from, String etag) throws InterruptedException {
+    GetResult get(BucketObject object, long from, long end, String etag)
+            throws InterruptedException {
         var parameters = object.arguments().deepCopy();
         parameters.remove("Range");
-        if (from > 0) {
+        if (end != OBJECT_END) {
+            parameters.put("Range", "bytes=%d-%d".formatted(from, end - 1));
+        } else if (from > 0) {
             parameters.put("Range", "bytes=%d-".formatted(from));
         }
         if (!etag.isEmpty()) {

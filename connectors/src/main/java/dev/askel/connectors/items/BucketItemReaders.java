@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.history.MapRunPlan;
 import dev.askel.connectors.aws.ModelledServices;
 import dev.askel.connectors.items.ReaderSettings.InputType;
-import dev.askel.connectors.items.ReaderSettings.ManifestType;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import dev.askel.engine.maprun.source.ItemReaders;
 import dev.askel.engine.maprun.source.ItemSource;
@@ -63,7 +62,7 @@ public final class BucketItemReaders implements ItemReaders {
             @Nullable String position)
             throws ItemReaderException, InterruptedException {
         if (settings.loadsObjects()) {
-            requireItems(bucket, settings);
+            ObjectSource.requireItems(settings);
             return FlattenedItems.open(calls, bucket, settings, position);
         }
         var lastKey = position == null ? "" : ListingItems.decode(position);
@@ -76,35 +75,10 @@ public final class BucketItemReaders implements ItemReaders {
     private ItemSource openObject(
             BucketObject object, ReaderSettings settings, @Nullable String position)
             throws ItemReaderException, InterruptedException {
-        if (settings.manifestType() == ManifestType.ATHENA_DATA) {
-            throw new ItemReaderException(
-                    "The manifest %s could not be read: ATHENA_DATA is not supported by this server."
-                            .formatted(object));
+        if (settings.manifestType() != null || settings.inputType() == InputType.MANIFEST) {
+            return ManifestItems.open(calls, object, settings, position);
         }
-        if (settings.manifestType() == ManifestType.S3_INVENTORY
-                || settings.inputType() == InputType.MANIFEST) {
-            return InventoryItems.open(calls, object, position);
-        }
-        requireItems(object, settings);
-        return ObjectItems.open(calls, object, settings, position);
-    }
-
-    /** Refuses types that have no parser. */
-    private static void requireItems(BucketObject object, ReaderSettings settings)
-            throws ItemReaderException {
-        switch (settings.inputType()) {
-            case CSV, JSON, JSONL -> {}
-            case PARQUET ->
-                    throw new ItemReaderException(
-                            object.arguments().hasNonNull("VersionId")
-                                    // Recorded (2026, Validation.ItemReader-006).
-                                    ? "S3 Version ID selection is not currently supported for PARQUET files"
-                                    : "The object %s could not be read: PARQUET is not supported by this server."
-                                            .formatted(object));
-            case MANIFEST ->
-                    throw new ItemReaderException(
-                            "The field 'InputType' does not match any of the allowed values");
-            case null -> throw new ItemReaderException("The field 'InputType' is required");
-        }
+        ObjectSource.requireItems(settings);
+        return ObjectSource.open(calls, object, settings, position);
     }
 }

@@ -112,7 +112,7 @@ final class CsvRows implements ItemParser {
 
     @Override
     public boolean skip() throws IOException, ItemReaderException {
-        return records.next() != null;
+        return records.skip();
     }
 
     @Override

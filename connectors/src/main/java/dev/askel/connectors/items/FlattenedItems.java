@@ -19,7 +19,7 @@ final class FlattenedItems implements ItemSource {
     private final ReaderSettings settings;
     private final Listing listing;
     private String key;
-    private @Nullable ObjectItems current;
+    private @Nullable ItemSource current;
 
     private FlattenedItems(
             BucketCalls calls,
@@ -27,7 +27,7 @@ final class FlattenedItems implements ItemSource {
             ReaderSettings settings,
             Listing listing,
             String key,
-            @Nullable ObjectItems current) {
+            @Nullable ItemSource current) {
         this.calls = calls;
         this.anyObject = anyObject;
         this.settings = settings;
@@ -40,7 +40,7 @@ final class FlattenedItems implements ItemSource {
      * Opens a listing and its objects.
      *
      * @param bucket the arguments of the listing, and the caller
-     * @param settings with the type CSV, JSON or JSONL
+     * @param settings with the type CSV, JSON, JSONL or PARQUET
      */
     static FlattenedItems open(
             BucketCalls calls,
@@ -55,14 +55,14 @@ final class FlattenedItems implements ItemSource {
         }
         var anyObject = new BucketObject(arguments, bucket.account(), bucket.region());
         var key = "";
-        ObjectItems current = null;
+        ItemSource current = null;
         if (position != null) {
             var members = ItemPosition.json(position).tree();
             key = ListingItems.decode(members.path("key").asText());
             var inner = members.path("in").textValue();
             if (inner != null) {
                 var object = anyObject.withKey(bucket.bucket(), key);
-                current = ObjectItems.open(calls, object, settings, inner);
+                current = ObjectSource.open(calls, object, settings, inner);
             }
         }
         var listing =
@@ -73,25 +73,55 @@ final class FlattenedItems implements ItemSource {
 
     @Override
     public @Nullable Payload next() throws ItemReaderException, InterruptedException {
-        while (true) {
-            var open = current;
-            if (open != null) {
-                var item = open.next();
-                if (item != null) {
-                    return item;
-                }
-                close();
+        for (var open = present(); open != null; open = following()) {
+            var item = open.next();
+            if (item != null) {
+                return item;
             }
-            var entry = listing.next();
-            if (entry == null) {
-                return null;
-            }
-            if (entry.members().path("Size").asLong() > 0) {
-                var object = anyObject.withKey(anyObject.bucket(), entry.key());
-                current = ObjectItems.open(calls, object, settings, null);
-            }
-            key = entry.key();
         }
+        return null;
+    }
+
+    /** Returns the object that is read, or the first one; null at the end. */
+    private @Nullable ItemSource present() throws ItemReaderException, InterruptedException {
+        return current == null ? following() : current;
+    }
+
+    /** Opens the next object that is not empty; returns null at the end. */
+    private @Nullable ItemSource following() throws ItemReaderException, InterruptedException {
+        close();
+        for (var entry = listing.next(); entry != null; entry = listing.next()) {
+            key = entry.key();
+            if (entry.members().path("Size").asLong() > 0) {
+                var object = anyObject.withKey(anyObject.bucket(), key);
+                var opened = ObjectSource.open(calls, object, settings, null);
+                current = opened;
+                return opened;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public boolean advanceTo(String position) throws ItemReaderException, InterruptedException {
+        var members = ItemPosition.json(position).tree();
+        var inner = members.path("in").textValue();
+        return current != null
+                && inner != null
+                && key.equals(ListingItems.decode(members.path("key").asText()))
+                && current.advanceTo(inner);
+    }
+
+    @Override
+    public long skip(long count) throws ItemReaderException, InterruptedException {
+        long left = count;
+        for (var open = left > 0 ? present() : null; open != null; open = following()) {
+            left -= open.skip(left);
+            if (left == 0) {
+                break;
+            }
+        }
+        return count - left;
     }
 
     @Override

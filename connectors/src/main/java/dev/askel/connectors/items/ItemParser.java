@@ -37,6 +37,13 @@ interface ItemParser {
                         .formatted(object, ITEM_BYTES_MAX));
     }
 
+    /** The failure of a source that has fewer items than before. */
+    static ItemReaderException fewerItems(BucketObject object, long items, long itemsBefore) {
+        return new ItemReaderException(
+                "The object %s has %d items, but the Map Run has read %d items before."
+                        .formatted(object, items, itemsBefore));
+    }
+
     /** The failure of a source whose text does not have the expected format. */
     static ItemReaderException malformed(BucketObject object, String format, String reason) {
         return new ItemReaderException(

@@ -20,34 +20,21 @@ final class JsonLines implements ItemParser {
     @Override
     public @Nullable Payload next() throws IOException, ItemReaderException {
         long start = lines.offset();
-        var line = nextLine();
+        var line = lines.next();
         if (line == null) {
             return null;
         }
         try {
-            return Payload.parse(line).withoutOwnText();
+            return Payload.parse(new String(line, StandardCharsets.UTF_8)).withoutOwnText();
         } catch (MalformedJsonException e) {
             throw ItemParser.malformed(
                     object, "JSONL", "the line after byte %d: %s".formatted(start, e.getMessage()));
         }
     }
 
-    private @Nullable String nextLine() throws IOException, ItemReaderException {
-        while (true) {
-            var bytes = lines.next();
-            if (bytes == null) {
-                return null;
-            }
-            var line = new String(bytes, StandardCharsets.UTF_8);
-            if (!line.isBlank()) {
-                return line;
-            }
-        }
-    }
-
     @Override
     public boolean skip() throws IOException, ItemReaderException {
-        return nextLine() != null;
+        return lines.skip();
     }
 
     @Override

@@ -31,11 +31,15 @@ final class LimitedItems implements ItemSource {
         if (position == null) {
             return new LimitedItems(opening.open(null), itemsMax, 0);
         }
-        int blank = position.indexOf(' ');
-        return new LimitedItems(
-                opening.open(position.substring(blank + 1)),
-                itemsMax,
-                Long.parseLong(position.substring(0, blank)));
+        return new LimitedItems(opening.open(inner(position)), itemsMax, itemsBefore(position));
+    }
+
+    private static long itemsBefore(String position) {
+        return Long.parseLong(position.substring(0, position.indexOf(' ')));
+    }
+
+    private static String inner(String position) {
+        return position.substring(position.indexOf(' ') + 1);
     }
 
     @Override
@@ -48,6 +52,22 @@ final class LimitedItems implements ItemSource {
             items++;
         }
         return item;
+    }
+
+    @Override
+    public boolean advanceTo(String position) throws ItemReaderException, InterruptedException {
+        if (!source.advanceTo(inner(position))) {
+            return false;
+        }
+        items = itemsBefore(position);
+        return true;
+    }
+
+    @Override
+    public long skip(long count) throws ItemReaderException, InterruptedException {
+        long skipped = source.skip(Math.min(count, itemsMax - items));
+        items += skipped;
+        return skipped;
     }
 
     @Override

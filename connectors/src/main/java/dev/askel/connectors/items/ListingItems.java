@@ -56,6 +56,18 @@ final class ListingItems implements ItemSource {
         return item(entry);
     }
 
+    @Override
+    public long skip(long count) throws ItemReaderException, InterruptedException {
+        for (long skipped = 0; skipped < count; skipped++) {
+            var entry = listing.next();
+            if (entry == null) {
+                return skipped;
+            }
+            lastKey = entry.key();
+        }
+        return count;
+    }
+
     /** The members in the order that AWS uses since 2026. */
     private Payload item(Listing.Entry entry) {
         var item = JsonNodeFactory.instance.objectNode();

@@ -9,7 +9,7 @@ import java.io.InterruptedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The items in one object. */
+/** The items in one object of text: CSV, JSON or JSON Lines. */
 final class ObjectItems implements ItemSource {
     private final BucketObject object;
     private final ObjectStream stream;
@@ -67,7 +67,10 @@ final class ObjectItems implements ItemSource {
                 new ObjectItems(
                         object, stream, parser, content instanceof CompressedBytes, start.items());
         if (start.offset() == ItemParser.NO_OFFSET) {
-            skip(object, parser, start.items());
+            long skipped = skip(parser, start.items());
+            if (skipped < start.items()) {
+                throw ItemParser.fewerItems(object, skipped, start.items());
+            }
         }
         return source;
     }
@@ -112,15 +115,14 @@ final class ObjectItems implements ItemSource {
         }
     }
 
-    private static void skip(BucketObject object, ItemParser parser, long items)
+    /** Returns the number of skipped items; fewer than {@code count} at the end. */
+    private static long skip(ItemParser parser, long count)
             throws IOException, ItemReaderException {
-        for (long skipped = 0; skipped < items; skipped++) {
-            if (!parser.skip()) {
-                throw new ItemReaderException(
-                        "The object %s has %d items, but the Map Run has read %d items before."
-                                .formatted(object, skipped, items));
-            }
+        long skipped = 0;
+        while (skipped < count && parser.skip()) {
+            skipped++;
         }
+        return skipped;
     }
 
     /** A step that reads the object. */
@@ -150,6 +152,26 @@ final class ObjectItems implements ItemSource {
             items++;
         }
         return item;
+    }
+
+    @Override
+    public boolean advanceTo(String position) throws ItemReaderException, InterruptedException {
+        var target = ItemPosition.of(position);
+        if (target.offset() != ItemParser.NO_OFFSET || target.items() < items) {
+            return false;
+        }
+        long missing = target.items() - items;
+        if (skip(missing) < missing) {
+            throw ItemParser.fewerItems(object, items, target.items());
+        }
+        return true;
+    }
+
+    @Override
+    public long skip(long count) throws ItemReaderException, InterruptedException {
+        long skipped = read(object, () -> skip(parser, count));
+        items += skipped;
+        return skipped;
     }
 
     @Override

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one version of an object, from an offset. When the connection breaks, the stream
- * requests the rest of the same version. A read that fails permanently throws {@link
- * UnreadableObjectException}.
+ * The bytes of one version of an object, from an offset to its end or to a given byte. When the
+ * connection breaks, the stream requests the rest of the same version. A read that fails
+ * permanently throws {@link UnreadableObjectException}.
  *
- * <p>A request from an offset begins one byte earlier, because S3 refuses the range after the last
+ * <p>A request without an end begins one byte earlier, because S3 refuses the range after the last
  * byte of an object.
  */
 final class ObjectStream extends InputStream {
@@ -27,6 +27,7 @@ final class ObjectStream extends InputStream {
     private final BucketCalls calls;
     private final BucketObject object;
     private final Retries retries;
+    private final long end;
     private String etag;
     private String contentEncoding = "";
     private long offset;
@@ -34,11 +35,13 @@ final class ObjectStream extends InputStream {
     private @Nullable InputStream body;
     private @Nullable IOException failure;
 
-    private ObjectStream(BucketCalls calls, BucketObject object, String etag, long offset) {
+    private ObjectStream(
+            BucketCalls calls, BucketObject object, String etag, long offset, long end) {
         this.calls = calls;
         this.object = object;
         this.etag = etag;
         this.offset = offset;
+        this.end = end;
         this.retries = calls.retries();
     }
 
@@ -50,7 +53,20 @@ final class ObjectStream extends InputStream {
      */
     static ObjectStream open(BucketCalls calls, BucketObject object, String etag, long offset)
             throws ItemReaderException, InterruptedException {
-        var stream = new ObjectStream(calls, object, etag, offset);
+        return openPart(calls, object, etag, offset, BucketCalls.OBJECT_END);
+    }
+
+    /**
+     * Opens a part of an object.
+     *
+     * @param etag the required ETag; empty for the present version
+     * @param end the byte after the last one; the object may be shorter
+     * @throws ItemReaderException when the object cannot be read, has changed or is empty
+     */
+    static ObjectStream openPart(
+            BucketCalls calls, BucketObject object, String etag, long offset, long end)
+            throws ItemReaderException, InterruptedException {
+        var stream = new ObjectStream(calls, object, etag, offset, end);
         stream.connect();
         return stream;
     }
@@ -58,6 +74,11 @@ final class ObjectStream extends InputStream {
     /** The ETag of the version that is read; empty when S3 sent none. */
     String etag() {
         return etag;
+    }
+
+    /** The bytes of the whole object; negative when S3 did not send their number. */
+    long size() {
+        return size;
     }
 
     /** The header Content-Encoding; empty when there is none. */
@@ -92,8 +113,9 @@ final class ObjectStream extends InputStream {
 
     /** Sends a request from the present offset; returns the reason of a temporary failure. */
     private @Nullable String connectOnce() throws ItemReaderException, InterruptedException {
-        long from = Math.max(0, offset - 1);
-        return switch (calls.get(object, from, etag)) {
+        boolean isWhole = end == BucketCalls.OBJECT_END;
+        long from = isWhole ? Math.max(0, offset - 1) : offset;
+        return switch (calls.get(object, from, end, etag)) {
             case BucketCalls.GetResult.Opened(var answer) -> accept(answer, from);
             case BucketCalls.GetResult.Lost(var reason) -> reason;
             case BucketCalls.GetResult.Unsent(var reason) -> throw unreadable(reason);
@@ -101,6 +123,9 @@ final class ObjectStream extends InputStream {
                 if (refusal.status() == PRECONDITION_FAILED
                         || (refusal.status() == RANGE_NOT_SATISFIABLE && from > 0)) {
                     throw changed();
+                }
+                if (refusal.status() == RANGE_NOT_SATISFIABLE && !isWhole) {
+                    throw unreadable("it is empty");
                 }
                 if (!BucketCalls.isTemporary(refusal)) {
                     throw unreadable(BucketCalls.reason(refusal));
@@ -189,7 +214,7 @@ final class ObjectStream extends InputStream {
 
     private int readOrResume(byte[] target, int from, int length)
             throws ItemReaderException, InterruptedException {
-        while (offset != size) {
+        while (offset != size && offset != end) {
             var open = body;
             if (open == null) {
                 connect();
@@ -197,7 +222,7 @@ final class ObjectStream extends InputStream {
             }
             String reason;
             try {
-                int count = open.read(target, from, length);
+                int count = open.read(target, from, (int) Math.min(length, end - offset));
                 if (count >= 0) {
                     offset += count;
                     retries.onProgress();

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Splits the bytes of an object into lines or into CSV records, so that the offset of each is
- * known. A CSV record ends at the first line end outside quotes. Empty lines and records are
- * skipped.
+ * known. A CSV record ends at the first line end outside quotes. Blank lines and empty records are
+ * passed over.
  */
 final class RecordSplitter {
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -54,11 +54,20 @@ final class RecordSplitter {
     }
 
     /**
-     * Reads the next record that is not empty, without its line end; null at the end.
+     * Reads the next record, without its line end; null at the end.
      *
      * @throws ItemReaderException when the record is too large
      */
     byte @Nullable [] next() throws IOException, ItemReaderException {
+        return skip() ? Arrays.copyOf(record, length) : null;
+    }
+
+    /**
+     * Skips a record; returns false at the end.
+     *
+     * @throws ItemReaderException when the record is too large
+     */
+    boolean skip() throws IOException, ItemReaderException {
         if (offset == 0) {
             skipByteOrderMark();
         }
@@ -66,10 +75,19 @@ final class RecordSplitter {
             length = 0;
             boolean found = separator == NONE ? readLine() : readCsvRecord();
             if (!found) {
-                return null;
+                return false;
             }
-        } while (length == 0);
-        return Arrays.copyOf(record, length);
+        } while (isEmpty());
+        return true;
+    }
+
+    /** Whether the record contains nothing, or the line only the white space of JSON. */
+    private boolean isEmpty() {
+        int at = 0;
+        while (separator == NONE && at < length && " \t\r".indexOf(record[at]) >= 0) {
+            at++;
+        }
+        return at == length;
     }
 
     private void skipByteOrderMark() throws IOException {

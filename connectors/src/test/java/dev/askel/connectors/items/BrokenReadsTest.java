@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.askel.asl.history.MapRunPlan;
 import dev.askel.asl.history.MapRunPlan.Reader;
 import dev.askel.connectors.items.FaultyBucket.Fault;
 import dev.askel.engine.maprun.source.ItemReaderException;
@@ -148,6 +149,32 @@ final class BrokenReadsTest {
                     .withMessageContaining("s3://b/k.jsonl")
                     .withMessageContaining("NoSuchKey");
             assertThat(bucket.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void refuses_a_bucket_of_another_owner() throws Exception {
+        var reader =
+                ItemsFixture.reader(
+                        ItemsFixture.GET_OBJECT,
+                        "{'Bucket':'b','Key':'k.jsonl','ExpectedBucketOwner':'210987654321'}",
+                        "{'InputType':'JSONL'}",
+                        MapRunPlan.ITEMS_UNLIMITED);
+        try (var bucket =
+                        new FaultyBucket(LINES)
+                                .failWith(
+                                        new Fault.Break(10),
+                                        new Fault.Refuse(403, "AccessDenied"));
+                var fixture = fixture(bucket)) {
+            assertThatExceptionOfType(ItemReaderException.class)
+                    .isThrownBy(() -> fixture.readAll(reader))
+                    .withMessage(
+                            "The object s3://b/k.jsonl could not be read: Refused by the test. (Service: S3, Status Code: 403, Error Code: AccessDenied, Request ID: R1)");
+            assertThat(bucket.requests())
+                    .hasSize(2)
+                    .allSatisfy(headers ->
+                            assertThat(headers)
+                                    .containsEntry("x-amz-expected-bucket-owner", "210987654321"));
         }
     }
 

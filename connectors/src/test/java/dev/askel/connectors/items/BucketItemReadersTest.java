@@ -6,17 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.history.MapRunPlan;
 import dev.askel.asl.history.MapRunPlan.Reader;
-import dev.askel.connectors.MotoServer;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,55 +21,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BucketItemReadersTest {
-    private static final String BUCKET = "items";
     private static final String FIRST_ROW = "{'InputType':'CSV','CSVHeaderLocation':'FIRST_ROW'}";
     static final String JSON = "{'InputType':'JSON'}";
     private static final String JSONL = "{'InputType':'JSONL'}";
     private static final String RECORDED =
             "Value4,Value5,Value6\n,,,\ntrue,1,'HelloWorld'\nNull,None,\n   \n";
 
-    private @Nullable MotoServer moto;
-    ItemsFixture fixture;
-    TestBucket bucket;
+    @RegisterExtension final TestItems s3 = items();
 
-    @BeforeAll
-    void start() throws Exception {
-        fixture = createFixture();
-        bucket = TestBucket.create(fixture.services(), BUCKET);
-    }
-
-    /** Creates the readers of all tests. */
-    ItemsFixture createFixture() throws Exception {
-        var server = MotoServer.start();
-        moto = server;
-        return new ItemsFixture(server.address(), ItemsFixture.QUICK);
-    }
-
-    @AfterAll
-    void stop() {
-        if (fixture != null) {
-            fixture.close();
-        }
-        if (moto != null) {
-            moto.close();
-        }
+    /** Creates the bucket of all tests. */
+    TestItems items() {
+        return TestItems.atMoto();
     }
 
     private List<String> read(String key, String content, String config) throws Exception {
-        bucket.put(key, content);
-        return fixture.readAll(object(key, config));
-    }
-
-    static Reader object(String key, String config) {
-        return ItemsFixture.object(BUCKET, key, config);
-    }
-
-    private static Reader limited(String key, String config, long itemsMax) {
-        return ItemsFixture.reader(
-                ItemsFixture.GET_OBJECT,
-                "{'Bucket':'%s','Key':'%s'}".formatted(BUCKET, key),
-                config,
-                itemsMax);
+        s3.bucket().put(key, content);
+        return s3.readers().readAll(TestItems.object(key, config));
     }
 
     private static String given(String headers) {
@@ -82,7 +46,7 @@ class BucketItemReadersTest {
 
     private void assertFails(Reader reader, String message) {
         assertThatExceptionOfType(ItemReaderException.class)
-                .isThrownBy(() -> fixture.readAll(reader))
+                .isThrownBy(() -> s3.readers().readAll(reader))
                 .withMessage(message);
     }
 
@@ -125,9 +89,11 @@ class BucketItemReadersTest {
 
     @Test
     void refuses_duplicate_csv_headers_as_recorded() throws Exception {
-        bucket.put("d.csv", "H1,H1\n1,2\n");
-        assertFails(object("d.csv", FIRST_ROW), "CSV headers cannot contain duplicates.");
-        assertFails(object("d.csv", given("'H1','H1'")), "CSV headers cannot contain duplicates.");
+        s3.bucket().put("d.csv", "H1,H1\n1,2\n");
+        assertFails(TestItems.object("d.csv", FIRST_ROW), "CSV headers cannot contain duplicates.");
+        assertFails(
+                TestItems.object("d.csv", given("'H1','H1'")),
+                "CSV headers cannot contain duplicates.");
     }
 
     @ParameterizedTest
@@ -155,9 +121,10 @@ class BucketItemReadersTest {
     @ParameterizedTest
     @CsvSource({"'a\n\"x\"y\n'", "'a\n\"x\n'"})
     void refuses_malformed_csv(String content) throws Exception {
-        bucket.put("malformed.csv", content);
+        s3.bucket().put("malformed.csv", content);
         assertThatExceptionOfType(ItemReaderException.class)
-                .isThrownBy(() -> fixture.readAll(object("malformed.csv", FIRST_ROW)))
+                .isThrownBy(
+                        () -> s3.readers().readAll(TestItems.object("malformed.csv", FIRST_ROW)))
                 .withMessageStartingWith("The object s3://items/malformed.csv is not valid CSV: ");
     }
 
@@ -190,8 +157,8 @@ class BucketItemReadersTest {
     }
 
     private boolean isKeyed(String key, String content, long itemsMax) throws Exception {
-        bucket.put(key, content);
-        try (var source = fixture.open(limited(key, JSON, itemsMax), null)) {
+        s3.bucket().put(key, content);
+        try (var source = s3.readers().open(TestItems.limited(key, JSON, itemsMax), null)) {
             assertThat(Objects.requireNonNull(source.next()).text())
                     .isEqualTo("{\"Key\":\"k\",\"Value\":1}");
             return source.isKeyed();
@@ -200,19 +167,22 @@ class BucketItemReadersTest {
 
     @Test
     void reads_the_part_that_items_pointer_selects() throws Exception {
-        bucket.put(
-                "p.json",
-                "{\"x\":[[1],{\"a/b\":{\"m~n\":[{\"id\":\"a\"},{\"id\":\"b\"}]}}],\"y\":5,\"z\":{\"k\":1}}");
-        assertThat(fixture.readAll(object("p.json", pointer("/x/1/a~1b/m~0n"))))
+        s3.bucket()
+                .put(
+                        "p.json",
+                        "{\"x\":[[1],{\"a/b\":{\"m~n\":[{\"id\":\"a\"},{\"id\":\"b\"}]}}],\"y\":5,\"z\":{\"k\":1}}");
+        assertThat(s3.readers().readAll(TestItems.object("p.json", pointer("/x/1/a~1b/m~0n"))))
                 .containsExactly("{\"id\":\"a\"}", "{\"id\":\"b\"}");
-        assertThat(fixture.readAll(object("p.json", pointer("/z"))))
+        assertThat(s3.readers().readAll(TestItems.object("p.json", pointer("/z"))))
                 .containsExactly("{\"Key\":\"k\",\"Value\":1}");
         var noMatch =
                 "The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure.";
-        assertFails(object("p.json", pointer("/w")), noMatch);
-        assertFails(object("p.json", pointer("/x/2")), noMatch);
-        assertFails(object("p.json", pointer("/y/w")), noMatch);
-        assertFails(object("p.json", pointer("/y")), "Attempting to map over non-iterable node.");
+        assertFails(TestItems.object("p.json", pointer("/w")), noMatch);
+        assertFails(TestItems.object("p.json", pointer("/x/2")), noMatch);
+        assertFails(TestItems.object("p.json", pointer("/y/w")), noMatch);
+        assertFails(
+                TestItems.object("p.json", pointer("/y")),
+                "Attempting to map over non-iterable node.");
     }
 
     private static String pointer(String pointer) {
@@ -221,27 +191,28 @@ class BucketItemReadersTest {
 
     @Test
     void refuses_json_without_items() throws Exception {
-        bucket.put("text.json", "\"text\"");
-        assertFails(object("text.json", JSON), "Attempting to map over non-iterable node.");
+        s3.bucket().put("text.json", "\"text\"");
+        assertFails(
+                TestItems.object("text.json", JSON), "Attempting to map over non-iterable node.");
     }
 
     @ParameterizedTest
     @CsvSource({"'[1,'", "'[1 2]'", "'[1]]'", "''", "'[1] 2'"})
     void refuses_malformed_json(String content) throws Exception {
-        bucket.put("malformed.json", content);
+        s3.bucket().put("malformed.json", content);
         assertThatExceptionOfType(ItemReaderException.class)
-                .isThrownBy(() -> fixture.readAll(object("malformed.json", JSON)))
+                .isThrownBy(() -> s3.readers().readAll(TestItems.object("malformed.json", JSON)))
                 .withMessageStartingWith("The object s3://items/malformed.json is not valid JSON: ")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("Source"));
     }
 
     @Test
     void refuses_text_that_is_not_unicode() throws Exception {
-        bucket.put("bytes.json", new byte[] {'[', '"', (byte) 0xFF, (byte) 0xFE, '"', ']'});
-        bucket.put("wide.json", new byte[] {0, 0, 0, '[', (byte) 0xFF, 0, 0, 0});
+        s3.bucket().put("bytes.json", new byte[] {'[', '"', (byte) 0xFF, (byte) 0xFE, '"', ']'});
+        s3.bucket().put("wide.json", new byte[] {0, 0, 0, '[', (byte) 0xFF, 0, 0, 0});
         for (var key : List.of("bytes.json", "wide.json")) {
             assertThatExceptionOfType(ItemReaderException.class)
-                    .isThrownBy(() -> fixture.readAll(object(key, JSON)))
+                    .isThrownBy(() -> s3.readers().readAll(TestItems.object(key, JSON)))
                     .withMessageContaining("is not valid JSON");
         }
     }
@@ -254,17 +225,18 @@ class BucketItemReadersTest {
 
     @Test
     void names_the_malformed_json_line() throws Exception {
-        bucket.put("b.jsonl", "{\"a\": 1}\n{x}\n");
+        s3.bucket().put("b.jsonl", "{\"a\": 1}\n{x}\n");
         assertThatExceptionOfType(ItemReaderException.class)
-                .isThrownBy(() -> fixture.readAll(object("b.jsonl", JSONL)))
+                .isThrownBy(() -> s3.readers().readAll(TestItems.object("b.jsonl", JSONL)))
                 .withMessageStartingWith(
                         "The object s3://items/b.jsonl is not valid JSONL: the line after byte 9: ");
     }
 
     @Test
     void decompresses_objects_by_name() throws Exception {
-        bucket.put("named.jsonl.gz", TestBucket.gzip("1\n2\n"));
-        assertThat(fixture.readAll(object("named.jsonl.gz", JSONL))).containsExactly("1", "2");
+        s3.bucket().put("named.jsonl.gz", TestBucket.gzip("1\n2\n"));
+        assertThat(s3.readers().readAll(TestItems.object("named.jsonl.gz", JSONL)))
+                .containsExactly("1", "2");
         assertThat(read("plain.jsonl.gz", "3\n4\n", JSONL)).containsExactly("3", "4");
     }
 
@@ -276,31 +248,33 @@ class BucketItemReadersTest {
                         .put("Key", "encoded.jsonl")
                         .put("ContentEncoding", "gzip")
                         .put("Body", TestBucket.gzip("1\n2\n"));
-        bucket.call("PutObject", parameters);
-        assertThat(fixture.readAll(object("encoded.jsonl", JSONL))).containsExactly("1", "2");
+        s3.bucket().call("PutObject", parameters);
+        assertThat(s3.readers().readAll(TestItems.object("encoded.jsonl", JSONL)))
+                .containsExactly("1", "2");
     }
 
     @Test
     void reads_all_members_of_a_gzip_file() throws Exception {
         var members = TestBucket.concat(TestBucket.gzip("1\n2"), TestBucket.gzip("3\n4\n"));
-        bucket.put("members.jsonl.gz", members);
-        assertThat(fixture.readAll(object("members.jsonl.gz", JSONL)))
+        s3.bucket().put("members.jsonl.gz", members);
+        assertThat(s3.readers().readAll(TestItems.object("members.jsonl.gz", JSONL)))
                 .containsExactly("1", "23", "4");
     }
 
     @Test
     void refuses_a_truncated_gzip_file() throws Exception {
         var lines = TestBucket.gzip("1\n2\n".repeat(10_000));
-        bucket.put("truncated.jsonl.gz", java.util.Arrays.copyOf(lines, lines.length - 20));
+        s3.bucket().put("truncated.jsonl.gz", java.util.Arrays.copyOf(lines, lines.length - 20));
         assertThatExceptionOfType(ItemReaderException.class)
-                .isThrownBy(() -> fixture.readAll(object("truncated.jsonl.gz", JSONL)))
+                .isThrownBy(
+                        () -> s3.readers().readAll(TestItems.object("truncated.jsonl.gz", JSONL)))
                 .withMessageStartingWith(
                         "The object s3://items/truncated.jsonl.gz is not valid gzip: ");
     }
 
     @Test
     void reads_the_version_that_version_id_names() throws Exception {
-        var versioned = TestBucket.create(fixture.services(), "versioned");
+        var versioned = TestBucket.create(s3.readers().services(), "versioned");
         var status = JsonNodeFactory.instance.objectNode().put("Status", "Enabled");
         versioned.call(
                 "PutBucketVersioning",
@@ -309,34 +283,47 @@ class BucketItemReadersTest {
         versioned.put("v.json", "[2]");
         var arguments = "{'Bucket':'versioned','Key':'v.json','VersionId':'%s'}".formatted(version);
         assertThat(
-                        fixture.readAll(
-                                ItemsFixture.reader(
-                                        ItemsFixture.GET_OBJECT,
-                                        arguments,
-                                        JSON,
-                                        MapRunPlan.ITEMS_UNLIMITED)))
+                        s3.readers()
+                                .readAll(
+                                        ItemsFixture.reader(
+                                                ItemsFixture.GET_OBJECT,
+                                                arguments,
+                                                JSON,
+                                                MapRunPlan.ITEMS_UNLIMITED)))
                 .containsExactly("1");
-        assertThat(fixture.readAll(ItemsFixture.object("versioned", "v.json", JSON)))
+        assertThat(s3.readers().readAll(ItemsFixture.object("versioned", "v.json", JSON)))
                 .containsExactly("2");
     }
 
     @Test
     void reads_at_most_max_items() throws Exception {
-        bucket.put("m.json", "[1,2,3]");
-        var two = limited("m.json", JSON, 2);
-        assertThat(fixture.readAll(two)).containsExactly("1", "2");
-        assertThat(fixture.readAll(limited("m.json", JSON, 9))).containsExactly("1", "2", "3");
-        var positions = fixture.positions(two);
-        assertThat(fixture.readFrom(two, positions.get(1))).containsExactly("2");
-        assertThat(fixture.readFrom(two, positions.get(2))).isEmpty();
-        assertFails(limited("m.json", JSON, -1), "field MaxItems must be positive");
+        s3.bucket().put("m.json", "[1,2,3]");
+        var two = TestItems.limited("m.json", JSON, 2);
+        assertThat(s3.readers().readAll(two)).containsExactly("1", "2");
+        assertThat(s3.readers().readAll(TestItems.limited("m.json", JSON, 9)))
+                .containsExactly("1", "2", "3");
+        var positions = s3.readers().positions(two);
+        assertThat(s3.readers().readFrom(two, positions.get(1))).containsExactly("2");
+        assertThat(s3.readers().readFrom(two, positions.get(2))).isEmpty();
+        assertFails(TestItems.limited("m.json", JSON, -1), "field MaxItems must be positive");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '~',
+            value = {
+                "{'InputType':'XML'};The field 'InputType' does not match any of the allowed values",
+                "{'InputType':'MANIFEST','ManifestType':'X'};The field 'ManifestType' does not match any of the allowed values",
+                "{'InputType':'CSV','CSVDelimiter':'DOT'};The field 'CSVDelimiter' does not match any of the allowed values",
+                "{};The field 'InputType' is required",
+            })
+    void refuses_settings_that_are_not_allowed(String config, String message) {
+        assertFails(TestItems.object("any", config), message);
     }
 
     @Test
-    void refuses_parquet_and_missing_objects() {
-        assertFails(
-                object("p", "{'InputType':'PARQUET'}"),
-                "The object s3://items/p could not be read: PARQUET is not supported by this server.");
+    void refuses_a_version_of_a_parquet_file_and_missing_objects() {
         assertFails(
                 ItemsFixture.reader(
                         ItemsFixture.GET_OBJECT,
@@ -345,11 +332,11 @@ class BucketItemReadersTest {
                         MapRunPlan.ITEMS_UNLIMITED),
                 "S3 Version ID selection is not currently supported for PARQUET files");
         assertThatExceptionOfType(ItemReaderException.class)
-                .isThrownBy(() -> fixture.readAll(object("missing", JSON)))
+                .isThrownBy(() -> s3.readers().readAll(TestItems.object("missing", JSON)))
                 .withMessageStartingWith(
                         "The object s3://items/missing could not be read: The specified key does not exist.");
         assertThatExceptionOfType(ItemReaderException.class)
-                .isThrownBy(() -> fixture.readAll(ItemsFixture.object("nowhere", "k", JSON)))
+                .isThrownBy(() -> s3.readers().readAll(ItemsFixture.object("nowhere", "k", JSON)))
                 .withMessageContaining("NoSuchBucket");
     }
 
@@ -371,22 +358,24 @@ class BucketItemReadersTest {
     void resumes_at_every_position(String key, String config, String text) throws Exception {
         var content = text.replace('\'', '"').replace("\\r", "\r").replace("\\n", "\n");
         if (key.endsWith(".gz")) {
-            bucket.put(key, TestBucket.gzip(content));
+            s3.bucket().put(key, TestBucket.gzip(content));
         } else {
-            bucket.put(key, content);
+            s3.bucket().put(key, content);
         }
-        fixture.assertResumes(object(key, config));
+        s3.readers().assertResumes(TestItems.object(key, config));
     }
 
     @Test
     void refuses_a_position_behind_the_last_item() throws Exception {
-        var reader = object("short.json", JSON);
-        bucket.put("short.json", "[1,2]");
-        var etag = ItemPosition.of(fixture.positions(reader).getFirst()).etag();
+        var reader = TestItems.object("short.json", JSON);
+        s3.bucket().put("short.json", "[1,2]");
+        var etag = ItemPosition.of(s3.readers().positions(reader).getFirst()).etag();
         assertThatExceptionOfType(ItemReaderException.class)
                 .isThrownBy(() ->
-                        fixture.readFrom(
-                                reader, new ItemPosition(etag, 3, ItemParser.NO_OFFSET).text()))
+                        s3.readers()
+                                .readFrom(
+                                        reader,
+                                        new ItemPosition(etag, 3, ItemParser.NO_OFFSET).text()))
                 .withMessage(
                         "The object s3://items/short.json has 2 items, but the Map Run has read 3 items before.");
     }

@@ -87,6 +87,11 @@ final class FaultyBucket implements AutoCloseable {
         etag = otherEtag;
     }
 
+    /** Changes the version without its content. */
+    void replaceVersion(String otherEtag) {
+        etag = otherEtag;
+    }
+
     /** The headers of the received requests, with names in lower case. */
     List<Map<String, String>> requests() {
         return new ArrayList<>(requests);
@@ -160,10 +165,12 @@ final class FaultyBucket implements AutoCloseable {
         }
         var range = headers.getOrDefault("range", "");
         boolean isPart = !range.isEmpty() && !(fault instanceof Fault.WholeObject);
-        int first =
-                isPart
-                        ? Integer.parseInt(range.substring("bytes=".length(), range.length() - 1))
-                        : 0;
+        var bounds = range.substring(isPart ? "bytes=".length() : 0).split("-", 2);
+        int first = isPart ? Integer.parseInt(bounds[0]) : 0;
+        int end =
+                isPart && !bounds[1].isEmpty()
+                        ? Math.min(content.length, Integer.parseInt(bounds[1]) + 1)
+                        : content.length;
         if (fault instanceof Fault.OtherRange) {
             first++;
         }
@@ -171,43 +178,43 @@ final class FaultyBucket implements AutoCloseable {
             refuse(out, 416, "InvalidRange");
             return true;
         }
-        head(out, isPart, first);
+        head(out, isPart, first, end);
         return switch (fault) {
             case Fault.Break(var after) -> {
-                send(out, first, Math.min(content.length, first + after));
+                send(out, first, Math.min(end, first + after));
                 yield false;
             }
             case Fault.Stall(var after) -> {
-                send(out, first, Math.min(content.length, first + after));
+                send(out, first, Math.min(end, first + after));
                 Thread.sleep(5_000);
                 yield false;
             }
             case Fault.Drip(var pauseMillis) -> {
-                for (int at = first; at < content.length; at++) {
+                for (int at = first; at < end; at++) {
                     send(out, at, at + 1);
                     Thread.sleep(pauseMillis);
                 }
                 yield true;
             }
             default -> {
-                send(out, first, content.length);
+                send(out, first, end);
                 yield true;
             }
         };
     }
 
-    private void head(OutputStream out, boolean isPart, int first) throws IOException {
+    private void head(OutputStream out, boolean isPart, int first, int end) throws IOException {
         var range =
                 isPart
                         ? "Content-Range: bytes %d-%d/%d\r\n"
-                                .formatted(first, content.length - 1, content.length)
+                                .formatted(first, end - 1, content.length)
                         : "";
         write(
                 out,
                 "HTTP/1.1 %s\r\nContent-Length: %d\r\nETag: %s\r\n%s\r\n"
                         .formatted(
                                 isPart ? "206 Partial Content" : "200 OK",
-                                content.length - first,
+                                end - first,
                                 etag,
                                 range));
     }

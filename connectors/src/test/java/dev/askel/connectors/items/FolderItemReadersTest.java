@@ -20,8 +20,8 @@ final class FolderItemReadersTest extends BucketItemReadersTest {
     @TempDir private static @Nullable Path root;
 
     @Override
-    ItemsFixture createFixture() {
-        return new ItemsFixture(Objects.requireNonNull(root), ItemsFixture.QUICK);
+    TestItems items() {
+        return TestItems.inFolder(() -> Objects.requireNonNull(root));
     }
 
     private static Path file(String key) {
@@ -40,11 +40,11 @@ final class FolderItemReadersTest extends BucketItemReadersTest {
     @Override
     @Test
     void reads_the_version_that_version_id_names() throws Exception {
-        bucket.put("v.json", "[1]");
+        s3.bucket().put("v.json", "[1]");
         var arguments = "{'Bucket':'items','Key':'v.json','VersionId':'%s'}";
-        assertThat(fixture.readAll(version(arguments.formatted("null")))).containsExactly("1");
+        assertThat(s3.readers().readAll(version(arguments.formatted("null")))).containsExactly("1");
         assertThatExceptionOfType(ItemReaderException.class)
-                .isThrownBy(() -> fixture.readAll(version(arguments.formatted("v1"))))
+                .isThrownBy(() -> s3.readers().readAll(version(arguments.formatted("v1"))))
                 .withMessageContaining("Invalid version id specified");
     }
 
@@ -57,7 +57,7 @@ final class FolderItemReadersTest extends BucketItemReadersTest {
     void reads_a_file_that_a_program_wrote() throws Exception {
         Files.createDirectories(file("in"));
         Files.writeString(file("in/sales.jsonl"), "1\n2\n");
-        assertThat(fixture.readAll(object("in/sales.jsonl", "{'InputType':'JSONL'}")))
+        assertThat(s3.readers().readAll(TestItems.object("in/sales.jsonl", "{'InputType':'JSONL'}")))
                 .containsExactly("1", "2");
     }
 
@@ -96,8 +96,8 @@ final class FolderItemReadersTest extends BucketItemReadersTest {
 
     @Test
     void refuses_to_read_on_when_the_file_is_deleted() throws Exception {
-        bucket.put("deleted.jsonl", LONG);
-        try (var source = fixture.open(object("deleted.jsonl", "{'InputType':'JSONL'}"), null)) {
+        s3.bucket().put("deleted.jsonl", LONG);
+        try (var source = s3.readers().open(TestItems.object("deleted.jsonl", "{'InputType':'JSONL'}"), null)) {
             assertThat(source.next()).isNotNull();
             Files.delete(file("deleted.jsonl"));
             assertThatExceptionOfType(ItemReaderException.class)
@@ -108,13 +108,13 @@ final class FolderItemReadersTest extends BucketItemReadersTest {
 
     @Test
     void detects_a_change_between_two_reads() throws Exception {
-        var reader = object("between.jsonl", "{'InputType':'JSONL'}");
-        bucket.put("between.jsonl", "1\n2\n");
-        var position = fixture.positions(reader).get(1);
-        assertThat(fixture.readFrom(reader, position)).containsExactly("2");
-        bucket.put("between.jsonl", "1\n2\n");
+        var reader = TestItems.object("between.jsonl", "{'InputType':'JSONL'}");
+        s3.bucket().put("between.jsonl", "1\n2\n");
+        var position = s3.readers().positions(reader).get(1);
+        assertThat(s3.readers().readFrom(reader, position)).containsExactly("2");
+        s3.bucket().put("between.jsonl", "1\n2\n");
         assertThatExceptionOfType(ItemReaderException.class)
-                .isThrownBy(() -> fixture.readFrom(reader, position))
+                .isThrownBy(() -> s3.readers().readFrom(reader, position))
                 .withMessageContaining("has changed since the Map Run began to read it");
     }
 
@@ -124,8 +124,8 @@ final class FolderItemReadersTest extends BucketItemReadersTest {
     }
 
     private void assertChangeIsDetected(String key, Change change) throws Exception {
-        bucket.put(key, LONG);
-        try (var source = fixture.open(object(key, "{'InputType':'JSONL'}"), null)) {
+        s3.bucket().put(key, LONG);
+        try (var source = s3.readers().open(TestItems.object(key, "{'InputType':'JSONL'}"), null)) {
             assertThat(source.next()).isNotNull();
             change.apply(file(key));
             assertThatExceptionOfType(ItemReaderException.class)

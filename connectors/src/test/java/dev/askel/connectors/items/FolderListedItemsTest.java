@@ -11,8 +11,8 @@ final class FolderListedItemsTest extends ListedItemsTest {
     @TempDir private static @Nullable Path root;
 
     @Override
-    ItemsFixture createFixture() {
-        return new ItemsFixture(Objects.requireNonNull(root), ItemsFixture.QUICK);
+    TestItems items() {
+        return TestItems.inFolder(() -> Objects.requireNonNull(root));
     }
 
     /** An empty folder needs no marker. */

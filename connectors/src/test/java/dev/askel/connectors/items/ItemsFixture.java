@@ -143,6 +143,7 @@ final class ItemsFixture implements AutoCloseable {
                     .isEqualTo(all.subList(at, all.size()));
             assertThat(positions.get(at).length()).isLessThan(4_096);
         }
+        assertMovesForward(reader, all, positions);
         // A run that is killed after each item.
         var items = new ArrayList<String>();
         String position = null;
@@ -157,6 +158,30 @@ final class ItemsFixture implements AutoCloseable {
             }
         }
         assertThat(items).isEqualTo(all);
+    }
+
+    /** Checks that an open source reaches each later position, and that it skips items. */
+    private void assertMovesForward(Reader reader, List<String> all, List<String> positions)
+            throws Exception {
+        for (int from = 0; from < positions.size(); from++) {
+            for (int to = from; to < positions.size(); to++) {
+                try (var source = open(reader, positions.get(from))) {
+                    if (source.advanceTo(positions.get(to))) {
+                        assertThat(rest(source)).isEqualTo(all.subList(to, all.size()));
+                    }
+                }
+                try (var source = open(reader, positions.get(from))) {
+                    assertThat(source.skip(to - from)).isEqualTo(to - from);
+                    assertThat(readFrom(reader, source.position()))
+                            .isEqualTo(rest(source))
+                            .isEqualTo(all.subList(to, all.size()));
+                }
+            }
+        }
+        try (var source = open(reader, null)) {
+            assertThat(source.skip(Long.MAX_VALUE)).isEqualTo(all.size());
+            assertThat(source.next()).isNull();
+        }
     }
 
     @Override

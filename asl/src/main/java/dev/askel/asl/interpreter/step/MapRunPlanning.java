@@ -95,8 +95,7 @@ final class MapRunPlanning {
         return UUID.nameUUIDFromBytes(place.toString().getBytes(UTF_8)).toString();
     }
 
-    private static @Nullable Reader reader(
-            Run run, MapState state, ItemReader reader, StateScope scope) {
+    static @Nullable Reader reader(Run run, MapState state, ItemReader reader, StateScope scope) {
         var itemsMax = itemsMax(run, state, reader.maxItems(), scope);
         var arguments =
                 itemsMax.isEmpty() ? null : arguments(run, state, reader.arguments(), scope);

@@ -39,10 +39,10 @@ final class MapSteps {
         }
         run.emit(
                 HistoryEventType.MapStateStarted,
-                new EventDetails.MapStateStarted(plan.items().tree().size()));
+                new EventDetails.MapStateStarted(plan.items().array().tree().size()));
         run.record(
                 new Fact.ItemsEvaluated(
-                        run.frame().path(), effective, plan.items(), plan.concurrency()));
+                        run.frame().path(), effective, plan.items().array(), plan.concurrency()));
         resume(run, state);
     }
 
@@ -51,7 +51,7 @@ final class MapSteps {
      *
      * @param concurrency the number of iterations at the same time
      */
-    record Plan(Payload items, int concurrency) {}
+    record Plan(Items items, int concurrency) {}
 
     /**
      * Evaluates the fields of the state; null when one of them has failed it.
@@ -59,7 +59,7 @@ final class MapSteps {
      * @param read the items that an ItemReader has read, which replace ItemsPath and Items; null
      *     without one
      */
-    static @Nullable Plan plan(Run run, MapState state, Payload effective, @Nullable Payload read) {
+    static @Nullable Plan plan(Run run, MapState state, Payload effective, @Nullable Items read) {
         var scope = run.scope(effective);
         var items = read == null ? items(run, state, effective, scope) : fitting(run, state, read);
         int concurrency = items == null ? NO_VALUE : concurrency(run, state, scope);
@@ -71,12 +71,11 @@ final class MapSteps {
         }
         int concurrencyMax = run.environment().limits().inlineMapConcurrencyMax();
         return new Plan(
-                items.array(),
-                concurrency == 0 ? concurrencyMax : Math.min(concurrency, concurrencyMax));
+                items, concurrency == 0 ? concurrencyMax : Math.min(concurrency, concurrencyMax));
     }
 
     /**
-     * The items of the state's data.
+     * The items of a state.
      *
      * @param keyed whether they are the members of an object
      */
@@ -99,12 +98,12 @@ final class MapSteps {
                 : new Items(items, false);
     }
 
-    private static @Nullable Items fitting(Run run, MapState state, Payload read) {
-        return run.fits(read, state.name()) ? new Items(read, false) : null;
+    private static @Nullable Items fitting(Run run, MapState state, Items read) {
+        return run.fits(read.array(), state.name()) ? read : null;
     }
 
     /** The members of an object as items, in the form that a JSON file with an object gives. */
-    private static Payload entries(ObjectNode members) {
+    static Payload entries(ObjectNode members) {
         var json = JsonNodeFactory.instance;
         var entries = json.arrayNode(members.size());
         for (var member : members.properties()) {

@@ -372,15 +372,18 @@ public final class Run {
 
     /** The scope with a task token or another Map item. */
     StateScope scope(Payload input, @Nullable Integer tokenOrdinal, Frame.@Nullable Item item) {
+        return scope(input, tokenOrdinal, ItemContext.of(item));
+    }
+
+    /** The scope with the item that the context object shows. */
+    StateScope scope(Payload input, @Nullable Integer tokenOrdinal, @Nullable ItemContext item) {
         var seen = frame;
         return new StateScope(
                 state().queryLanguage(),
                 input,
                 seen,
                 context,
-                () ->
-                        ContextObject.seen(
-                                environment, context, seen, tokenOrdinal, ItemContext.of(item)));
+                () -> ContextObject.seen(environment, context, seen, tokenOrdinal, item));
     }
 
     /**

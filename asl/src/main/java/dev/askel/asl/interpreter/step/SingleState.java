@@ -1,5 +1,7 @@
 package dev.askel.asl.interpreter.step;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.EventRef;
 import dev.askel.asl.history.FramePath;
@@ -12,6 +14,7 @@ import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.PinnedGraphs;
 import dev.askel.asl.interpreter.execution.StateVisit;
 import dev.askel.asl.interpreter.execution.Transition;
+import dev.askel.asl.model.ItemProcessor;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.QueryLanguage;
@@ -22,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
@@ -131,6 +135,20 @@ public final class SingleState {
     }
 
     /**
+     * Items that an ItemReader has read.
+     *
+     * @param keyed whether they are the members of an object, {@code {"Key":…,"Value":…}}
+     */
+    public record SourceItems(Payload array, boolean keyed) {
+        /** The elements of an array, or the members of an object. */
+        public static SourceItems of(JsonNode arrayOrObject) {
+            return arrayOrObject instanceof ObjectNode members
+                    ? new SourceItems(MapSteps.entries(members), true)
+                    : new SourceItems(Payload.of(arrayOrObject), false);
+        }
+    }
+
+    /**
      * Runs a Map state with the given result of its iterations.
      *
      * @param read the items that its ItemReader has read; null where the items come from the
@@ -142,19 +160,20 @@ public final class SingleState {
             ExecutionEnvironment environment,
             Frame frame,
             AdvanceContext context,
-            @Nullable Payload read,
+            @Nullable SourceItems read,
             Function<Integer, Work> work) {
         var run = new FrameRunner(environment, frame, context).run();
         context.budget().renew();
         var state = (MapState) run.state();
         var effective = StateData.effectiveInput(run, state.dataFlow());
-        var plan = effective == null ? null : MapSteps.plan(run, state, effective, read);
+        var given = read == null ? null : new MapSteps.Items(read.array(), read.keyed());
+        var plan = effective == null ? null : MapSteps.plan(run, state, effective, given);
         if (effective != null
                 && plan != null
                 && inspectTolerance(run, state, effective)
                 && groupIntoBatches(
                         run, state, effective, selectInputs(run, state, effective, plan.items()))) {
-            end(run, state, work.apply(plan.items().tree().size()));
+            end(run, state, work.apply(plan.items().array().tree().size()));
         }
         return run.toTransition();
     }
@@ -174,17 +193,21 @@ public final class SingleState {
      * could fill gigabytes at no cost of evaluation.
      */
     private static @Nullable List<Payload> selectInputs(
-            Run run, MapState state, Payload effective, Payload items) {
+            Run run, MapState state, Payload effective, MapSteps.Items items) {
         var selector = state.itemSelector();
         var inputs = new ArrayList<Payload>();
-        for (int index = 0; index < items.tree().size(); index++) {
-            var item = Payload.of(items.tree().get(index));
-            if (selector == null) {
-                inputs.add(item);
-                continue;
-            }
-            var scope = run.scope(effective, null, new Frame.Item(index, item));
-            var input = run.value(selector, scope);
+        if (selector == null) {
+            items.array().tree().forEach(item -> inputs.add(Payload.of(item)));
+            return inputs;
+        }
+        var source = source(run, state, effective);
+        if (source.isEmpty() && state.itemProcessor().mode() == ItemProcessor.Mode.DISTRIBUTED) {
+            return null;
+        }
+        for (int index = 0; index < items.array().tree().size(); index++) {
+            var item = Payload.of(items.array().tree().get(index));
+            var shown = ItemContext.of(index, item, items.keyed(), source.orElse(null));
+            var input = run.value(selector, run.scope(effective, null, shown));
             if (input == null
                     || !run.fits(input, state.name())
                     || !ItemBatches.isAffordable(run, input)) {
@@ -192,10 +215,25 @@ public final class SingleState {
             }
             inputs.add(input);
         }
-        if (selector != null) {
-            run.inspected(Inspector.Step.AFTER_ITEM_SELECTOR, Payload.array(inputs));
-        }
+        run.inspected(Inspector.Step.AFTER_ITEM_SELECTOR, Payload.array(inputs));
         return inputs;
+    }
+
+    /**
+     * The source that the context object shows. Empty for an inline Map, and when the ItemReader
+     * has failed the state.
+     */
+    private static Optional<String> source(Run run, MapState state, Payload effective) {
+        if (state.itemProcessor().mode() != ItemProcessor.Mode.DISTRIBUTED) {
+            return Optional.empty();
+        }
+        var settings = state.distributed();
+        var reader = settings == null ? null : settings.itemReader();
+        if (reader == null) {
+            return Optional.of(ItemContext.source(null));
+        }
+        return Optional.ofNullable(MapRunPlanning.reader(run, state, reader, run.scope(effective)))
+                .map(ItemContext::source);
     }
 
     /** Groups the inputs if the state has an ItemBatcher; false when that has failed the state. */

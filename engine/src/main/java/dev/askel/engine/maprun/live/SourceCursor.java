@@ -35,19 +35,34 @@ final class SourceCursor implements ItemCursor {
 
     @Override
     public void seek(long index) throws ItemReaderException, InterruptedException {
-        var mark = marks.floorEntry(index);
-        long from = mark == null ? 0 : mark.getKey();
-        if (source == null || next > index || next < from) {
-            close();
-            source = opening.open(mark == null ? null : mark.getValue());
-            next = from;
+        var opened = openBefore(index);
+        next += opened.skip(index - next);
+        if (next < index) {
+            throw new ItemReaderException(
+                    "The source has %d items, item %d was read before.".formatted(next, index));
         }
-        while (next < index) {
-            if (next() == null) {
-                throw new ItemReaderException(
-                        "The source has %d items, item %d was read before.".formatted(next, index));
+    }
+
+    /** Returns the source at the last mark before an item, or between that mark and the item. */
+    private ItemSource openBefore(long index) throws ItemReaderException, InterruptedException {
+        var mark = marks.floorEntry(index);
+        var position = mark == null ? null : mark.getValue();
+        long from = mark == null ? 0 : mark.getKey();
+        var opened = source;
+        if (opened != null && next <= index) {
+            if (next >= from) {
+                return opened;
+            }
+            if (position != null && opened.advanceTo(position)) {
+                next = from;
+                return opened;
             }
         }
+        close();
+        opened = opening.open(position);
+        source = opened;
+        next = from;
+        return opened;
     }
 
     @Override

@@ -26,6 +26,24 @@ public interface ItemSource extends AutoCloseable {
     String position();
 
     /**
+     * Moves forward to a position of this source.
+     *
+     * @param position of an item after the last one
+     * @return false when nothing has moved, because the source is to be opened at the position
+     *     instead. A source that would be read again from its beginning moves
+     */
+    default boolean advanceTo(String position) throws ItemReaderException, InterruptedException {
+        return false;
+    }
+
+    /**
+     * Skips items without building them.
+     *
+     * @return the number of skipped items; fewer than {@code count} at the end of the source
+     */
+    long skip(long count) throws ItemReaderException, InterruptedException;
+
+    /**
      * The object of the last item, {@code s3://bucket/key}, when the source reads several objects;
      * null otherwise. {@link dev.askel.asl.interpreter.ChildInputs#select} shows it to
      * ItemSelector.

@@ -198,6 +198,47 @@ final class ItemFeedTest {
     }
 
     @Test
+    void a_sequential_source_is_opened_once_for_all_missing_children() throws InterruptedException {
+        var source = NumberSource.sequential(9_010);
+        var marks = IntStream.range(0, 9).mapToObj(n -> new Mark(n * 1_000L, "v1|" + n * 1_000L));
+        var created =
+                feedOf(SampleScope.ofReader(), new SourceCursor(source::open, marks.toList()));
+        var missing =
+                IntStream.range(1, 9)
+                        .mapToObj(n -> OpenChild.first(n * 1_000L, n * 1_000L + 7, 1))
+                        .toList();
+        created.start("test", missing, new Frontier(9_000, 9_000, false));
+        for (var child : missing) {
+            assertThat(next())
+                    .isInstanceOfSatisfying(
+                            FeedReport.Missing.class,
+                            found ->
+                                    assertThat(inputs(List.copyOf(found.children())))
+                                            .containsExactly(Long.toString(child.firstItem())));
+        }
+        assertThat(inputs(entries(created))).isEqualTo(numbers(9_000, 9_010));
+        assertThat(source.openings()).containsExactly("v1|1000");
+        // Items between the missing children are skipped, not built.
+        assertThat(source.read()).isEqualTo(missing.size() + 10L);
+    }
+
+    @Test
+    void a_source_with_offsets_is_opened_at_the_last_mark_before_each_missing_child()
+            throws InterruptedException {
+        var source = new NumberSource(9_010);
+        var marks = List.of(new Mark(0, "v1|0"), new Mark(8_000, "v1|8000"));
+        var created = feedOf(SampleScope.ofReader(), new SourceCursor(source::open, marks));
+        created.start(
+                "test",
+                List.of(OpenChild.first(10, 10, 1), OpenChild.first(8_010, 8_010, 1)),
+                new Frontier(9_000, 9_000, false));
+        assertThat(next()).isInstanceOf(FeedReport.Missing.class);
+        assertThat(next()).isInstanceOf(FeedReport.Missing.class);
+        assertThat(inputs(entries(created))).isEqualTo(numbers(9_000, 9_010));
+        assertThat(source.openings()).containsExactly("v1|0", "v1|8000");
+    }
+
+    @Test
     void a_source_has_marks_from_which_each_item_can_be_read_again() throws InterruptedException {
         var source = new NumberSource(5_000);
         var created = feedOf(SampleScope.ofReader(), new SourceCursor(source::open, List.of()));

@@ -12,11 +12,24 @@ import org.jspecify.annotations.Nullable;
 /** Sources of the numbers from 0 on. They record where they were opened. */
 final class NumberSource {
     private final long count;
+    private final boolean isSequential;
     private final Queue<String> openings = new ConcurrentLinkedQueue<>();
     private final AtomicLong read = new AtomicLong();
 
     NumberSource(long count) {
+        this(count, false);
+    }
+
+    private NumberSource(long count, boolean isSequential) {
         this.count = count;
+        this.isSequential = isSequential;
+    }
+
+    /**
+     * A source that moves forward to a position, as one that can only be read from its beginning.
+     */
+    static NumberSource sequential(long count) {
+        return new NumberSource(count, true);
     }
 
     /** Returns the positions where the source was opened; "" for the beginning. */
@@ -43,6 +56,21 @@ final class NumberSource {
                 }
                 read.incrementAndGet();
                 return Payload.ofVerbatim(Long.toString(next.getAndIncrement()));
+            }
+
+            @Override
+            public boolean advanceTo(String position) {
+                if (isSequential) {
+                    next.set(Long.parseLong(position.substring(3)));
+                }
+                return isSequential;
+            }
+
+            @Override
+            public long skip(long skipped) {
+                long possible = Math.min(skipped, count - next.get());
+                next.addAndGet(possible);
+                return possible;
             }
 
             @Override

@@ -1,0 +1,204 @@
+package dev.askel.connectors.items.parquet;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.column.page.DataPage;
+import org.apache.parquet.column.page.DataPageV1;
+import org.apache.parquet.column.page.DataPageV2;
+import org.apache.parquet.column.page.DictionaryPage;
+import org.apache.parquet.column.page.PageReader;
+import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.PageType;
+import org.apache.parquet.format.Util;
+import org.apache.parquet.io.ParquetDecodingException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pages of one column in one row group. Reads each page when the decoder needs it. Checks the
+ * sizes and counts in page headers, because the decoder allocates memory for them.
+ */
+final class ColumnPages implements PageReader {
+    /** The maximum decompressed bytes of a page. Writers make pages of about 1 MiB. */
+    private static final int PAGE_BYTES_MAX = 64 * 1024 * 1024;
+
+    private final ChunkStream chunk;
+    private final ColumnDescriptor column;
+    private final PageCodec codec;
+    private final long valueCount;
+    private long valuesRead;
+    private @Nullable PageHeader ahead;
+
+    /**
+     * Creates a reader.
+     *
+     * @param valueCount the number of values in the column, nulls included
+     */
+    ColumnPages(ChunkStream chunk, ColumnDescriptor column, PageCodec codec, long valueCount) {
+        this.chunk = chunk;
+        this.column = column;
+        this.codec = codec;
+        this.valueCount = valueCount;
+    }
+
+    @Override
+    public long getTotalValueCount() {
+        return valueCount;
+    }
+
+    @Override
+    public @Nullable DictionaryPage readDictionaryPage() {
+        try {
+            var header = nextHeader();
+            if (header.getType() != PageType.DICTIONARY_PAGE) {
+                ahead = header;
+                return null;
+            }
+            var dictionary =
+                    RequiredField.of(header.getDictionary_page_header(), "dictionary_page_header");
+            int size = header.getUncompressed_page_size();
+            int values = dictionary.getNum_values();
+            if (values < 0 || values > size) {
+                throw damaged("a dictionary has %d values in %d bytes".formatted(values, size));
+            }
+            var content = codec.decompress(content(header), 0, size);
+            return new DictionaryPage(
+                    BytesInput.from(content), values, encoding(dictionary.getEncoding()));
+        } catch (IOException e) {
+            throw new ParquetDecodingException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public DataPage readPage() {
+        try {
+            while (true) {
+                var header = nextHeader();
+                switch (RequiredField.of(header.getType(), "type")) {
+                    case DATA_PAGE -> {
+                        return pageOfVersion1(header);
+                    }
+                    case DATA_PAGE_V2 -> {
+                        return pageOfVersion2(header);
+                    }
+                    case DICTIONARY_PAGE -> throw damaged("a column has two dictionaries");
+                    case INDEX_PAGE -> {
+                        var _ = content(header);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new ParquetDecodingException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private PageHeader nextHeader() throws IOException {
+        var known = ahead;
+        if (known != null) {
+            ahead = null;
+            return known;
+        }
+        if (chunk.remaining() == 0) {
+            throw damaged("a column has fewer values than its footer says");
+        }
+        var header = Util.readPageHeader(chunk);
+        int size = header.getUncompressed_page_size();
+        if (size < 0 || size > PAGE_BYTES_MAX) {
+            throw damaged(
+                    "a page has %d bytes, but at most %d are supported"
+                            .formatted(Integer.toUnsignedLong(size), PAGE_BYTES_MAX));
+        }
+        int compressed = header.getCompressed_page_size();
+        if (compressed < 0 || compressed > chunk.remaining()) {
+            throw damaged(
+                    "a page has %d compressed bytes, but its column has %d"
+                            .formatted(Integer.toUnsignedLong(compressed), chunk.remaining()));
+        }
+        return header;
+    }
+
+    private byte[] content(PageHeader header) throws IOException {
+        int length = header.getCompressed_page_size();
+        var content = chunk.readNBytes(length);
+        if (content.length < length) {
+            throw damaged("a page ends early");
+        }
+        return content;
+    }
+
+    private DataPage pageOfVersion1(PageHeader header) throws IOException {
+        var page = RequiredField.of(header.getData_page_header(), "data_page_header");
+        int values = count(page.getNum_values());
+        int size = header.getUncompressed_page_size();
+        var repetition = encoding(page.getRepetition_level_encoding());
+        var definition = encoding(page.getDefinition_level_encoding());
+        var encoding = encoding(page.getEncoding());
+        var content = codec.decompress(content(header), 0, size);
+        PageCheck.version1(
+                content,
+                values,
+                column.getMaxRepetitionLevel(),
+                repetition,
+                column.getMaxDefinitionLevel(),
+                definition,
+                encoding);
+        return new DataPageV1(
+                BytesInput.from(content), values, size, null, repetition, definition, encoding);
+    }
+
+    /** The levels are not compressed; the values are, unless the header says otherwise. */
+    private DataPage pageOfVersion2(PageHeader header) throws IOException {
+        var page = RequiredField.of(header.getData_page_header_v2(), "data_page_header_v2");
+        int values = count(page.getNum_values());
+        var content = content(header);
+        int repetitionEnd = end(0, page.getRepetition_levels_byte_length(), content);
+        int levelsEnd = end(repetitionEnd, page.getDefinition_levels_byte_length(), content);
+        int size = header.getUncompressed_page_size() - levelsEnd;
+        if (size < 0) {
+            throw damaged("the levels of a page are longer than the page");
+        }
+        boolean isCompressed = !page.isSetIs_compressed() || page.isIs_compressed();
+        var used = isCompressed && levelsEnd < content.length ? codec : PageCodec.UNCOMPRESSED;
+        var repetition = Arrays.copyOfRange(content, 0, repetitionEnd);
+        var definition = Arrays.copyOfRange(content, repetitionEnd, levelsEnd);
+        var data = used.decompress(content, levelsEnd, size);
+        var encoding = encoding(page.getEncoding());
+        PageCheck.levels(repetition, values, column.getMaxRepetitionLevel());
+        PageCheck.levels(definition, values, column.getMaxDefinitionLevel());
+        PageCheck.values(data, values, encoding);
+        return DataPageV2.uncompressed(
+                page.getNum_rows(),
+                page.getNum_nulls(),
+                values,
+                BytesInput.from(repetition),
+                BytesInput.from(definition),
+                encoding,
+                BytesInput.from(data),
+                null);
+    }
+
+    private static int end(int start, int length, byte[] content) throws IOException {
+        if (length < 0 || length > content.length - start) {
+            throw damaged("the levels of a page are longer than the page");
+        }
+        return start + length;
+    }
+
+    private int count(int values) throws IOException {
+        valuesRead += values;
+        if (values < 0 || valuesRead > valueCount) {
+            throw damaged("a column has more values than its footer says");
+        }
+        return values;
+    }
+
+    private static Encoding encoding(org.apache.parquet.format.@Nullable Encoding encoding) {
+        return Encoding.valueOf(RequiredField.of(encoding, "encoding").name());
+    }
+
+    private static IOException damaged(String reason) {
+        return new IOException(reason);
+    }
+}

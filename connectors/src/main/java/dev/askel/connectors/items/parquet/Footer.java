@@ -1,0 +1,81 @@
+package dev.askel.connectors.items.parquet;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.Util;
+import org.apache.parquet.schema.MessageType;
+
+/** The metadata at the end of a Parquet file. */
+record Footer(FileMetaData metaData, MessageType schema) {
+    /** AWS refuses larger footers (Step Functions guide, ItemReader). */
+    private static final int FOOTER_BYTES_MAX = 5 * 1024 * 1024;
+
+    private static final int MAGIC_BYTES = 4;
+
+    /** The length of the footer and the magic number after it. */
+    private static final int TRAILER_BYTES = 8;
+
+    /** Most footers are shorter, and are then read with one request. */
+    private static final int FIRST_READ_BYTES = 64 * 1024;
+
+    /** Reads the footer of a file. */
+    static Footer read(FileBytes file) throws IOException, ParquetException {
+        long size = file.size();
+        if (size < MAGIC_BYTES + TRAILER_BYTES) {
+            throw new ParquetException("it has only %d bytes".formatted(size));
+        }
+        int tailLength = (int) Math.min(size, FIRST_READ_BYTES);
+        var tail = file.read(size - tailLength, tailLength);
+        requireMagic(tail);
+        int length =
+                ByteBuffer.wrap(tail)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .getInt(tailLength - TRAILER_BYTES);
+        if (length <= 0 || length > size - MAGIC_BYTES - TRAILER_BYTES) {
+            throw new ParquetException(
+                    "its footer would have %d of its %d bytes"
+                            .formatted(Integer.toUnsignedLong(length), size));
+        }
+        if (length > FOOTER_BYTES_MAX) {
+            throw new ParquetException(
+                    "its footer has %d bytes, but at most %d are supported"
+                            .formatted(length, FOOTER_BYTES_MAX));
+        }
+        int known = tailLength - TRAILER_BYTES;
+        return of(
+                length <= known
+                        ? Arrays.copyOfRange(tail, known - length, known)
+                        : file.read(size - TRAILER_BYTES - length, length));
+    }
+
+    private static void requireMagic(byte[] tail) throws ParquetException {
+        var magic =
+                new String(
+                        tail, tail.length - MAGIC_BYTES, MAGIC_BYTES, StandardCharsets.ISO_8859_1);
+        if (magic.equals("PARE")) {
+            throw new ParquetException("it is encrypted");
+        }
+        if (!magic.equals("PAR1")) {
+            throw new ParquetException("it does not end with the magic number PAR1");
+        }
+    }
+
+    private static Footer of(byte[] bytes) throws ParquetException {
+        FileMetaData metaData;
+        try {
+            metaData = Util.readFileMetaData(new ByteArrayInputStream(bytes));
+        } catch (IOException e) {
+            throw new ParquetException("its footer is damaged: " + e.getMessage(), e);
+        }
+        if (metaData.isSetEncryption_algorithm()) {
+            throw new ParquetException("it is encrypted");
+        }
+        return new Footer(
+                metaData, FooterSchema.of(RequiredField.of(metaData.getSchema(), "schema")));
+    }
+}

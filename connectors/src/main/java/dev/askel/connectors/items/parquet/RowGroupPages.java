@@ -1,0 +1,169 @@
+package dev.askel.connectors.items.parquet;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.column.page.PageReader;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.ColumnMetaData;
+import org.apache.parquet.format.RowGroup;
+
+/** The columns of one row group. */
+final class RowGroupPages implements PageReadStore {
+    /** AWS refuses larger row groups (Step Functions guide, ItemReader). */
+    private static final long ROW_GROUP_BYTES_MAX = 256L * 1024 * 1024;
+
+    /** A row group up to this size is read with one request. */
+    private static final int WHOLE_BYTES_MAX = 8 * 1024 * 1024;
+
+    /** The bytes of the windows of all columns together. */
+    private static final int WINDOWS_BYTES = 16 * 1024 * 1024;
+
+    private static final int WINDOW_BYTES_MIN = 64 * 1024;
+    private static final int WINDOW_BYTES_MAX = 4 * 1024 * 1024;
+
+    private final long rowCount;
+    private final Map<ColumnDescriptor, PageReader> columns;
+
+    private RowGroupPages(long rowCount, Map<ColumnDescriptor, PageReader> columns) {
+        this.rowCount = rowCount;
+        this.columns = columns;
+    }
+
+    /** The place of a column in the file. */
+    private record Chunk(long start, ColumnMetaData metaData) {
+        private static Chunk of(ColumnChunk chunk, ColumnDescriptor column, FileBytes file)
+                throws ParquetException {
+            if (chunk.isSetCrypto_metadata() || chunk.isSetEncrypted_column_metadata()) {
+                throw new ParquetException("the column %s is encrypted".formatted(name(column)));
+            }
+            if (chunk.isSetFile_path()) {
+                throw new ParquetException(
+                        "the column %s is in another file".formatted(name(column)));
+            }
+            var metaData = chunk.getMeta_data();
+            if (metaData == null
+                    || !List.of(column.getPath()).equals(metaData.getPath_in_schema())) {
+                throw new ParquetException(
+                        "a row group does not contain the column %s".formatted(name(column)));
+            }
+            long start = metaData.getData_page_offset();
+            if (metaData.isSetDictionary_page_offset()
+                    && metaData.getDictionary_page_offset() > 0) {
+                start = Math.min(start, metaData.getDictionary_page_offset());
+            }
+            long length = metaData.getTotal_compressed_size();
+            if (start < 0 || length <= 0 || length > file.size() - start) {
+                throw new ParquetException(
+                        "the column %s is outside the file".formatted(name(column)));
+            }
+            return new Chunk(start, metaData);
+        }
+
+        private static String name(ColumnDescriptor column) {
+            return String.join(".", column.getPath());
+        }
+
+        long length() {
+            return metaData.getTotal_compressed_size();
+        }
+
+        long end() {
+            return start + length();
+        }
+    }
+
+    /**
+     * Opens a row group. Reads it when it is small; otherwise reads nothing yet.
+     *
+     * @param descriptors the columns of the schema
+     * @param group has rows
+     */
+    static RowGroupPages open(FileBytes file, List<ColumnDescriptor> descriptors, RowGroup group)
+            throws IOException, ParquetException {
+        var chunks = chunks(file, descriptors, group);
+        long bytes = Arrays.stream(chunks).mapToLong(Chunk::length).sum();
+        if (bytes > ROW_GROUP_BYTES_MAX) {
+            throw new ParquetException(
+                    "a row group has %d bytes, but at most %d are supported"
+                            .formatted(bytes, ROW_GROUP_BYTES_MAX));
+        }
+        var source = withSmallGroup(file, chunks);
+        int window = Math.clamp(WINDOWS_BYTES / chunks.length, WINDOW_BYTES_MIN, WINDOW_BYTES_MAX);
+        var columns = new HashMap<ColumnDescriptor, PageReader>();
+        for (int each = 0; each < chunks.length; each++) {
+            var chunk = chunks[each];
+            columns.put(
+                    descriptors.get(each),
+                    new ColumnPages(
+                            new ChunkStream(source, chunk.start(), chunk.length(), window),
+                            descriptors.get(each),
+                            PageCodec.of(RequiredField.of(chunk.metaData().getCodec(), "codec")),
+                            chunk.metaData().getNum_values()));
+        }
+        return new RowGroupPages(group.getNum_rows(), columns);
+    }
+
+    private static Chunk[] chunks(
+            FileBytes file, List<ColumnDescriptor> descriptors, RowGroup group)
+            throws ParquetException {
+        if (group.getColumnsSize() != descriptors.size()) {
+            throw new ParquetException(
+                    "a row group has %d columns instead of %d"
+                            .formatted(group.getColumnsSize(), descriptors.size()));
+        }
+        var columns = RequiredField.of(group.getColumns(), "columns");
+        var chunks = new Chunk[descriptors.size()];
+        for (int each = 0; each < chunks.length; each++) {
+            var column = descriptors.get(each);
+            chunks[each] = Chunk.of(columns.get(each), column, file);
+            long values = chunks[each].metaData().getNum_values();
+            boolean isRepeated = column.getMaxRepetitionLevel() > 0;
+            if (isRepeated ? values < group.getNum_rows() : values != group.getNum_rows()) {
+                throw new ParquetException(
+                        "the column %s has %d values in %d rows"
+                                .formatted(Chunk.name(column), values, group.getNum_rows()));
+            }
+        }
+        return chunks;
+    }
+
+    private static FileBytes withSmallGroup(FileBytes file, Chunk[] chunks) throws IOException {
+        long start = Arrays.stream(chunks).mapToLong(Chunk::start).min().orElseThrow();
+        long end = Arrays.stream(chunks).mapToLong(Chunk::end).max().orElseThrow();
+        if (end - start > WHOLE_BYTES_MAX) {
+            return file;
+        }
+        var group = file.read(start, (int) (end - start));
+        return new FileBytes() {
+            @Override
+            public long size() {
+                return file.size();
+            }
+
+            @Override
+            public byte[] read(long offset, int length) {
+                int from = (int) (offset - start);
+                return Arrays.copyOfRange(group, from, from + length);
+            }
+        };
+    }
+
+    @Override
+    public PageReader getPageReader(ColumnDescriptor column) {
+        var pages = columns.get(column);
+        if (pages == null) {
+            throw new IllegalArgumentException("No column " + column);
+        }
+        return pages;
+    }
+
+    @Override
+    public long getRowCount() {
+        return rowCount;
+    }
+}
