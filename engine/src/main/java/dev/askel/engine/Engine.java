@@ -36,7 +36,6 @@ import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunRegion;
-import dev.askel.engine.maprun.child.MapRunChildren;
 import dev.askel.engine.maprun.monitor.StoredMapRunMonitor;
 import dev.askel.engine.maprun.request.MapRunCalls;
 import dev.askel.engine.memory.ExecutionMemory;
@@ -81,7 +80,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final RetentionStatistics retention;
     private final Registry registry;
     private final ExpressAssembly express;
-    private final ExecutionAssembly executions;
+    final ExecutionAssembly executions;
     private final SearchAssembly searches;
     private final MapRuns mapRuns;
     private final MapRunMonitor mapRunMonitor;
@@ -369,11 +368,6 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public TaskInbox taskInbox() {
         return executions.taskInbox();
-    }
-
-    /** The children of the Map Runs that this node owns. */
-    public MapRunChildren mapRunChildren() {
-        return executions.mapRunChildren();
     }
 
     /** The journal, for metrics. */

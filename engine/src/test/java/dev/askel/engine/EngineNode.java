@@ -5,6 +5,7 @@ import dev.askel.asl.validator.OwnResources;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.journal.TestFence;
 import dev.askel.engine.key.KeyRing;
+import dev.askel.engine.maprun.child.MapRunChildren;
 import dev.askel.engine.observability.LogSettings;
 import dev.askel.engine.task.OnUnknownOutcome;
 import dev.askel.engine.task.ResultRules;
@@ -143,6 +144,11 @@ public final class EngineNode {
     /** The engine. */
     public Engine engine() {
         return engine;
+    }
+
+    /** Returns the creator of children of the Map Runs that this node owns. */
+    public MapRunChildren mapRunChildren() {
+        return engine.executions.mapRunChildren();
     }
 
     /** Returns a client of this node. */

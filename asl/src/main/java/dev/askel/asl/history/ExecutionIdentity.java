@@ -78,17 +78,12 @@ public record ExecutionIdentity(
 
     /** The identity with {@code now} as its start and as its {@code life}. */
     public ExecutionIdentity withStart(Instant now) {
-        return copy(now, now.toEpochMilli(), testCase, mapChild);
+        return copy(now, now.toEpochMilli(), testCase);
     }
 
     /** The identity with another test case. */
     public ExecutionIdentity withTestCase(@Nullable TestCase other) {
-        return copy(startedAt, life, other, mapChild);
-    }
-
-    /** The identity of a child execution of a Map Run. */
-    public ExecutionIdentity withMapChild(MapChild child) {
-        return copy(startedAt, life, testCase, child);
+        return copy(startedAt, life, other);
     }
 
     /** The ARN of a Map Run that this execution starts (docs/aws/api.md section 2). */
@@ -107,10 +102,7 @@ public record ExecutionIdentity(
     }
 
     private ExecutionIdentity copy(
-            Instant newStart,
-            @Nullable Long newLife,
-            @Nullable TestCase newTestCase,
-            @Nullable MapChild newMapChild) {
+            Instant newStart, @Nullable Long newLife, @Nullable TestCase newTestCase) {
         return new ExecutionIdentity(
                 arn,
                 name,
@@ -128,7 +120,7 @@ public record ExecutionIdentity(
                 traceHeader,
                 newLife,
                 newTestCase,
-                newMapChild);
+                mapChild);
     }
 
     /**

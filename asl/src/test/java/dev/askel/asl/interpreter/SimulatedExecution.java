@@ -125,7 +125,7 @@ public final class SimulatedExecution {
 
     /** Declares that the execution is a child of a Map Run. */
     public SimulatedExecution startedBy(MapChild mapChild) {
-        identity = identity.withMapChild(mapChild);
+        identity = MapChildIdentities.of(identity, mapChild);
         return this;
     }
 

@@ -13,26 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param bucket partition of the rows; {@link Buckets#LONG} for ids without an execution
  * @param slice {@link Slices#of} the persistence id
  * @param rows journal rows with consecutive sequence numbers; one {@code Batch} for an execution
- * @param logs pending records of the first row for the machine's log and for an event bus
- * @param mapRuns changes of the Map Runs that the execution has started
+ * @param changes the changes of other tables
  */
 public record JournalWrite(
-        String persistenceId,
-        int bucket,
-        int slice,
-        List<NewRow> rows,
-        ExecutionChange execution,
-        WakeupChange wakeup,
-        List<OpenTaskChange> openTasks,
-        @Nullable SnapshotWrite snapshot,
-        List<PendingLog> logs,
-        List<MapRunChange> mapRuns) {
+        String persistenceId, int bucket, int slice, List<NewRow> rows, SideChanges changes) {
 
     public JournalWrite {
         rows = List.copyOf(rows);
-        openTasks = List.copyOf(openTasks);
-        logs = List.copyOf(logs);
-        mapRuns = List.copyOf(mapRuns);
         if (rows.isEmpty()) {
             throw new IllegalArgumentException(persistenceId + ": a write without a journal row");
         }
@@ -49,105 +36,71 @@ public record JournalWrite(
     /** Returns a write of rows, without changes of other tables. */
     public static JournalWrite of(String persistenceId, int bucket, List<NewRow> rows) {
         return new JournalWrite(
-                persistenceId,
-                bucket,
-                Slices.of(persistenceId),
-                rows,
-                new ExecutionChange.Keep(),
-                new WakeupChange.Leave(),
-                List.of(),
-                null,
-                List.of(),
-                List.of());
+                persistenceId, bucket, Slices.of(persistenceId), rows, SideChanges.NONE);
+    }
+
+    /** Returns this write with these changes of other tables in place of its own. */
+    public JournalWrite with(SideChanges others) {
+        return new JournalWrite(persistenceId, bucket, slice, rows, others);
     }
 
     /** Returns this write with a change of the execution's row. */
     public JournalWrite with(ExecutionChange change) {
-        return new JournalWrite(
-                persistenceId,
-                bucket,
-                slice,
-                rows,
-                change,
-                wakeup,
-                openTasks,
-                snapshot,
-                logs,
-                mapRuns);
+        return with(changes.with(change));
     }
 
     /** Returns this write with a change of the wake-up row. */
     public JournalWrite with(WakeupChange change) {
-        return new JournalWrite(
-                persistenceId,
-                bucket,
-                slice,
-                rows,
-                execution,
-                change,
-                openTasks,
-                snapshot,
-                logs,
-                mapRuns);
+        return with(changes.with(change));
     }
 
     /** Returns this write with changes of the open tasks. */
-    public JournalWrite with(List<OpenTaskChange> changes) {
-        return new JournalWrite(
-                persistenceId,
-                bucket,
-                slice,
-                rows,
-                execution,
-                wakeup,
-                changes,
-                snapshot,
-                logs,
-                mapRuns);
+    public JournalWrite with(List<OpenTaskChange> others) {
+        return with(changes.with(others));
     }
 
     /** Returns this write with a snapshot. */
     public JournalWrite with(SnapshotWrite change) {
-        return new JournalWrite(
-                persistenceId,
-                bucket,
-                slice,
-                rows,
-                execution,
-                wakeup,
-                openTasks,
-                change,
-                logs,
-                mapRuns);
+        return with(changes.with(change));
     }
 
     /** Returns this write with pending log records. */
     public JournalWrite withLogs(List<PendingLog> pending) {
-        return new JournalWrite(
-                persistenceId,
-                bucket,
-                slice,
-                rows,
-                execution,
-                wakeup,
-                openTasks,
-                snapshot,
-                pending,
-                mapRuns);
+        return with(changes.withLogs(pending));
     }
 
     /** Returns this write with changes of the execution's Map Runs. */
-    public JournalWrite withMapRuns(List<MapRunChange> changes) {
-        return new JournalWrite(
-                persistenceId,
-                bucket,
-                slice,
-                rows,
-                execution,
-                wakeup,
-                openTasks,
-                snapshot,
-                logs,
-                changes);
+    public JournalWrite withMapRuns(List<MapRunChange> others) {
+        return with(changes.withMapRuns(others));
+    }
+
+    /** Returns the change of the execution's row. */
+    public ExecutionChange execution() {
+        return changes.execution();
+    }
+
+    /** Returns the change of the wake-up row. */
+    public WakeupChange wakeup() {
+        return changes.wakeup();
+    }
+
+    /** Returns the changes of the open tasks. */
+    public List<OpenTaskChange> openTasks() {
+        return changes.openTasks();
+    }
+
+    /** Returns the snapshot; null without one. */
+    public @Nullable SnapshotWrite snapshot() {
+        return changes.snapshot();
+    }
+
+    /** Returns the pending log records. */
+    public List<PendingLog> logs() {
+        return changes.logs();
+    }
+
+    /** Returns the changes of the execution's Map Runs. */
+    public List<MapRunChange> mapRuns() {
+        return changes.mapRuns();
     }
 }

@@ -10,6 +10,7 @@ import dev.askel.asl.history.Parent;
 import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.activity.ActivityCommand;
 import dev.askel.engine.api.MapRuns.MapRunStatus;
+import dev.askel.engine.execution.codec.MapChildIdentities;
 import dev.askel.engine.execution.live.Redrives;
 import dev.askel.engine.feed.FeedMessage;
 import dev.askel.engine.feed.Topic;
@@ -76,15 +77,15 @@ final class SampleMessages {
         var processor = new GraphPath(new GraphPath(null, "Outer", 1), "Map", 0);
         all.add(
                 new ExecutionCommand.Start(
-                        bareIdentity()
-                                .withMapChild(
-                                        new MapChild(
-                                                "arn:aws:states:us-east-1:1:mapRun:m/l:u",
-                                                "1/us-east-1/m-0/u",
-                                                "l",
-                                                7,
-                                                3,
-                                                processor)),
+                        MapChildIdentities.of(
+                                bareIdentity(),
+                                new MapChild(
+                                        "arn:aws:states:us-east-1:1:mapRun:m/l:u",
+                                        "1/us-east-1/m-0/u",
+                                        "l",
+                                        7,
+                                        3,
+                                        processor)),
                         0,
                         "{}",
                         null,

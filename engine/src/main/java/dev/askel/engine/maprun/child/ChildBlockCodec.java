@@ -1,13 +1,12 @@
 package dev.askel.engine.maprun.child;
 
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
-import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.maprun.StoredArrayReader;
 import dev.askel.engine.maprun.StoredBlock;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.ExactText;
@@ -196,8 +195,8 @@ public final class ChildBlockCodec {
                 (summary, in) -> {
                     var input = readData(in);
                     var output = readData(in);
-                    var error = readText(in);
-                    var cause = readText(in);
+                    var error = ExactText.decode(in.binaryOrNull());
+                    var cause = ExactText.decode(in.binaryOrNull());
                     return new ChildEnd(
                             summary.child(),
                             summary.items(),
@@ -216,49 +215,38 @@ public final class ChildBlockCodec {
     /** Reads the rest of a child's array. */
     @FunctionalInterface
     private interface RestReader<T> {
-        T read(ChildSummary summary, CBORParser in) throws IOException;
+        T read(ChildSummary summary, StoredArrayReader in) throws IOException;
     }
 
     private static <T> List<T> read(Bytes block, RestReader<T> rest) {
-        try (var in = FACTORY.createParser(block.unsafeArray())) {
-            expect(in, JsonToken.START_ARRAY);
-            long version = number(in);
-            if (version != VERSION) {
-                throw new IllegalStateException(
-                        "Version %d of a block of children is unknown".formatted(version));
-            }
-            int count = Math.toIntExact(number(in));
-            var firstName = new UUID(number(in), number(in));
-            long firstStart = number(in);
+        try (var in = new StoredArrayReader(FACTORY, block, VERSION, "A block of children")) {
+            int count = Math.toIntExact(in.number());
+            var firstName = new UUID(in.number(), in.number());
+            long firstStart = in.number();
             var read = new ArrayList<T>(Math.clamp(count, 0, block.size()));
             for (int i = 0; i < count; i++) {
-                expect(in, JsonToken.START_ARRAY);
+                in.start();
                 read.add(rest.read(summary(in, firstName, firstStart), in));
-                while (in.nextToken() != JsonToken.END_ARRAY) {
-                    if (in.currentToken() == null) {
-                        throw new IllegalStateException("A block of children is truncated");
-                    }
-                    in.skipChildren();
-                }
+                in.skipToEnd();
             }
-            expect(in, JsonToken.END_ARRAY);
+            in.end();
             return read;
         } catch (IOException | ArithmeticException e) {
             throw new IllegalStateException("A block of children is damaged", e);
         }
     }
 
-    private static ChildSummary summary(CBORParser in, UUID firstName, long firstStart)
+    private static ChildSummary summary(StoredArrayReader in, UUID firstName, long firstStart)
             throws IOException {
-        long child = number(in);
-        int items = Math.toIntExact(number(in));
+        long child = in.number();
+        int items = Math.toIntExact(in.number());
         var name =
                 new UUID(
                         firstName.getMostSignificantBits(),
-                        firstName.getLeastSignificantBits() ^ number(in));
-        var status = status(number(in));
-        long startedAt = firstStart + number(in);
-        long stoppedAt = startedAt + number(in);
+                        firstName.getLeastSignificantBits() ^ in.number());
+        var status = status(in.number());
+        long startedAt = firstStart + in.number();
+        long stoppedAt = startedAt + in.number();
         return new ChildSummary(
                 child,
                 items,
@@ -266,40 +254,12 @@ public final class ChildBlockCodec {
                 status,
                 startedAt,
                 stoppedAt,
-                Math.toIntExact(number(in)));
+                Math.toIntExact(in.number()));
     }
 
-    private static @Nullable Payload readData(CBORParser in) throws IOException {
-        return switch (in.nextToken()) {
-            case VALUE_NULL -> null;
-            case VALUE_EMBEDDED_OBJECT ->
-                    Payload.ofVerbatim(new String(in.getBinaryValue(), StandardCharsets.UTF_8));
-            case null, default -> throw unexpected(in, "data");
-        };
-    }
-
-    private static @Nullable String readText(CBORParser in) throws IOException {
-        return switch (in.nextToken()) {
-            case VALUE_NULL -> null;
-            case VALUE_EMBEDDED_OBJECT -> ExactText.decode(in.getBinaryValue());
-            case null, default -> throw unexpected(in, "a text");
-        };
-    }
-
-    private static long number(CBORParser in) throws IOException {
-        expect(in, JsonToken.VALUE_NUMBER_INT);
-        return in.getLongValue();
-    }
-
-    private static void expect(CBORParser in, JsonToken token) throws IOException {
-        if (in.nextToken() != token) {
-            throw unexpected(in, token.name());
-        }
-    }
-
-    private static IllegalStateException unexpected(CBORParser in, String expected) {
-        return new IllegalStateException(
-                "A block of children has %s, expected %s".formatted(in.currentToken(), expected));
+    private static @Nullable Payload readData(StoredArrayReader in) throws IOException {
+        var utf8 = in.binaryOrNull();
+        return utf8 == null ? null : Payload.ofVerbatim(new String(utf8, StandardCharsets.UTF_8));
     }
 
     /** The codes are stored and never change. */

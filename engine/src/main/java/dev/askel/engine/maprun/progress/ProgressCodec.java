@@ -1,9 +1,8 @@
 package dev.askel.engine.maprun.progress;
 
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
-import com.fasterxml.jackson.dataformat.cbor.CBORParser;
+import dev.askel.engine.maprun.StoredArrayReader;
 import dev.askel.engine.sql.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -121,139 +120,75 @@ public final class ProgressCodec {
      * @throws IllegalStateException when the bytes are damaged or a later release has written them
      */
     public static RunProgress decode(Bytes bytes) {
-        try (var in = FACTORY.createParser(bytes.unsafeArray())) {
-            expect(in, JsonToken.START_ARRAY);
-            long version = number(in);
-            if (version != VERSION) {
-                throw new IllegalStateException(
-                        "Version %d of the progress of a Map Run is unknown".formatted(version));
-            }
+        try (var in = new StoredArrayReader(FACTORY, bytes, VERSION, "The progress of a Map Run")) {
             var progress =
                     new RunProgress(
-                            new Frontier(number(in), number(in), flag(in)),
+                            new Frontier(in.number(), in.number(), in.flag()),
                             marks(in),
                             open(in),
                             tally(in),
                             tally(in),
-                            Math.toIntExact(number(in)),
+                            Math.toIntExact(in.number()),
                             numbers(in),
                             reopenedTo(in));
-            var items = optionalNumber(in);
+            var items = in.numberOrEnd();
             if (items != null) {
-                progress = progress.withNotRedrivable(items, number(in));
+                progress = progress.withNotRedrivable(items, in.number());
             }
-            while (in.currentToken() != JsonToken.END_ARRAY
-                    && in.nextToken() != JsonToken.END_ARRAY) {
-                if (in.currentToken() == null) {
-                    throw unexpected(in, "the end of an array");
-                }
-                in.skipChildren();
-            }
+            in.skipToEnd();
             return progress;
         } catch (IOException | ArithmeticException | IllegalArgumentException e) {
             throw new IllegalStateException("The progress of a Map Run is damaged", e);
         }
     }
 
-    private static List<Mark> marks(CBORParser in) throws IOException {
-        expect(in, JsonToken.START_ARRAY);
+    private static List<Mark> marks(StoredArrayReader in) throws IOException {
+        in.start();
         var marks = new ArrayList<Mark>();
-        long previous = 0;
-        while (in.nextToken() == JsonToken.VALUE_NUMBER_INT) {
-            previous += in.getLongValue();
-            expect(in, JsonToken.VALUE_STRING);
-            marks.add(new Mark(previous, in.getText()));
+        long item = 0;
+        for (var next = in.numberOrEnd(); next != null; next = in.numberOrEnd()) {
+            item += next;
+            marks.add(new Mark(item, in.text()));
         }
-        requireEnd(in);
         return marks;
     }
 
-    private static List<OpenChild> open(CBORParser in) throws IOException {
-        expect(in, JsonToken.START_ARRAY);
+    private static List<OpenChild> open(StoredArrayReader in) throws IOException {
+        in.start();
         var open = new ArrayList<OpenChild>();
         long child = 0;
-        while (in.nextToken() == JsonToken.VALUE_NUMBER_INT) {
-            child += in.getLongValue();
-            var distance = numberOrNull(in);
+        for (var next = in.numberOrEnd(); next != null; next = in.numberOrEnd()) {
+            child += next;
+            var distance = in.numberOrNull();
             open.add(
                     new OpenChild(
                             child,
                             distance == null ? OpenChild.REOPENED : child + distance,
-                            Math.toIntExact(number(in)),
-                            Math.toIntExact(number(in)),
-                            number(in)));
+                            Math.toIntExact(in.number()),
+                            Math.toIntExact(in.number()),
+                            in.number()));
         }
-        requireEnd(in);
         return open;
     }
 
-    private static Tally tally(CBORParser in) throws IOException {
-        expect(in, JsonToken.START_ARRAY);
-        var tally = new Tally(number(in), number(in), number(in), number(in), number(in));
-        expect(in, JsonToken.END_ARRAY);
+    private static Tally tally(StoredArrayReader in) throws IOException {
+        in.start();
+        var tally = new Tally(in.number(), in.number(), in.number(), in.number(), in.number());
+        in.end();
         return tally;
     }
 
-    private static List<Long> numbers(CBORParser in) throws IOException {
-        expect(in, JsonToken.START_ARRAY);
+    private static List<Long> numbers(StoredArrayReader in) throws IOException {
+        in.start();
         var numbers = new ArrayList<Long>();
-        while (in.nextToken() == JsonToken.VALUE_NUMBER_INT) {
-            numbers.add(in.getLongValue());
+        for (var next = in.numberOrEnd(); next != null; next = in.numberOrEnd()) {
+            numbers.add(next);
         }
-        requireEnd(in);
         return numbers;
     }
 
-    private static @Nullable ReopenPosition reopenedTo(CBORParser in) throws IOException {
-        var block = numberOrNull(in);
-        return block == null ? null : new ReopenPosition(block, Math.toIntExact(number(in)));
-    }
-
-    /** Reads a number; null at the end of the array. */
-    private static @Nullable Long optionalNumber(CBORParser in) throws IOException {
-        return switch (in.nextToken()) {
-            case END_ARRAY -> null;
-            case VALUE_NUMBER_INT -> in.getLongValue();
-            case null, default -> throw unexpected(in, "a number or the end of an array");
-        };
-    }
-
-    private static boolean flag(CBORParser in) throws IOException {
-        return switch (in.nextToken()) {
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case null, default -> throw unexpected(in, "a flag");
-        };
-    }
-
-    private static @Nullable Long numberOrNull(CBORParser in) throws IOException {
-        return switch (in.nextToken()) {
-            case VALUE_NULL -> null;
-            case VALUE_NUMBER_INT -> in.getLongValue();
-            case null, default -> throw unexpected(in, "a number or null");
-        };
-    }
-
-    private static long number(CBORParser in) throws IOException {
-        expect(in, JsonToken.VALUE_NUMBER_INT);
-        return in.getLongValue();
-    }
-
-    private static void expect(CBORParser in, JsonToken token) throws IOException {
-        if (in.nextToken() != token) {
-            throw unexpected(in, token.name());
-        }
-    }
-
-    private static void requireEnd(CBORParser in) {
-        if (in.currentToken() != JsonToken.END_ARRAY) {
-            throw unexpected(in, "the end of an array");
-        }
-    }
-
-    private static IllegalStateException unexpected(CBORParser in, String expected) {
-        return new IllegalStateException(
-                "The progress of a Map Run has %s, expected %s"
-                        .formatted(in.currentToken(), expected));
+    private static @Nullable ReopenPosition reopenedTo(StoredArrayReader in) throws IOException {
+        var block = in.numberOrNull();
+        return block == null ? null : new ReopenPosition(block, Math.toIntExact(in.number()));
     }
 }

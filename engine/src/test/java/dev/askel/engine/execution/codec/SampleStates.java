@@ -85,7 +85,7 @@ final class SampleStates {
             branches = branches.plus(frame.path(), frame);
         }
         return new ExecutionState(
-                Samples.IDENTITY.withMapChild(Samples.MAP_CHILD),
+                MapChildIdentities.of(Samples.IDENTITY, Samples.MAP_CHILD),
                 null,
                 99,
                 AT,

@@ -267,10 +267,11 @@ final class Samples {
         all.add(new Fact.MapRunPlanned(BRANCH, PLAN));
         all.add(new Fact.MapRunPlanned(FramePath.ROOT, PLAN_OF_READER));
         all.add(new Fact.MapRunPlanned(FramePath.ROOT, PLAN_OF_MEMBERS));
-        all.add(new Fact.Identified(IDENTITY.withMapChild(MAP_CHILD), null));
+        all.add(new Fact.Identified(MapChildIdentities.of(IDENTITY, MAP_CHILD), null));
         all.add(
                 new Fact.Identified(
-                        BARE_IDENTITY.withStart(AT).withTestCase(TEST_CASE).withMapChild(MAP_CHILD),
+                        MapChildIdentities.of(
+                                BARE_IDENTITY.withStart(AT).withTestCase(TEST_CASE), MAP_CHILD),
                         null));
     }
 

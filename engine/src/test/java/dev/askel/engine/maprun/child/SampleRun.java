@@ -127,9 +127,7 @@ final class SampleRun {
 
     /** Creates the children on a node, which report to this run. */
     Children on(EngineNode node) {
-        return node.engine()
-                .mapRunChildren()
-                .create(row(), scope(), ends::add, refusals::increment);
+        return node.mapRunChildren().create(row(), scope(), ends::add, refusals::increment);
     }
 
     /** Creates Standard children that use these services, and report to this run. */

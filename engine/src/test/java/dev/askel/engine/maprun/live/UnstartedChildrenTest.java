@@ -106,7 +106,9 @@ final class UnstartedChildrenTest {
     void remaining_items_form_batches() throws InterruptedException {
         var sample =
                 SampleScope.of(
-                        "", Payload.ofVerbatim("[0,1,2,3,4]"), new MapRunPlan.Batching(2, 262_144, null));
+                        "",
+                        Payload.ofVerbatim("[0,1,2,3,4]"),
+                        new MapRunPlan.Batching(2, 262_144, null));
         assertThat(
                         readAll(
                                 unstarted(

@@ -1,0 +1,60 @@
+package dev.askel.engine.journal;
+
+import dev.askel.engine.journal.task.OpenTaskChange;
+import dev.askel.engine.journal.wakeup.WakeupChange;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The changes that a write makes to other tables than the journal, in the same transaction.
+ *
+ * @param logs pending records of the first row for the machine's log and for an event bus
+ * @param mapRuns changes of the Map Runs that the execution has started
+ */
+public record SideChanges(
+        ExecutionChange execution,
+        WakeupChange wakeup,
+        List<OpenTaskChange> openTasks,
+        @Nullable SnapshotWrite snapshot,
+        List<PendingLog> logs,
+        List<MapRunChange> mapRuns) {
+    /** No change of another table. */
+    public static final SideChanges NONE =
+            new SideChanges(
+                    new ExecutionChange.Keep(),
+                    new WakeupChange.Leave(),
+                    List.of(),
+                    null,
+                    List.of(),
+                    List.of());
+
+    public SideChanges {
+        openTasks = List.copyOf(openTasks);
+        logs = List.copyOf(logs);
+        mapRuns = List.copyOf(mapRuns);
+    }
+
+    SideChanges with(ExecutionChange change) {
+        return new SideChanges(change, wakeup, openTasks, snapshot, logs, mapRuns);
+    }
+
+    SideChanges with(WakeupChange change) {
+        return new SideChanges(execution, change, openTasks, snapshot, logs, mapRuns);
+    }
+
+    SideChanges with(List<OpenTaskChange> changes) {
+        return new SideChanges(execution, wakeup, changes, snapshot, logs, mapRuns);
+    }
+
+    SideChanges with(SnapshotWrite change) {
+        return new SideChanges(execution, wakeup, openTasks, change, logs, mapRuns);
+    }
+
+    SideChanges withLogs(List<PendingLog> pending) {
+        return new SideChanges(execution, wakeup, openTasks, snapshot, pending, mapRuns);
+    }
+
+    SideChanges withMapRuns(List<MapRunChange> changes) {
+        return new SideChanges(execution, wakeup, openTasks, snapshot, logs, changes);
+    }
+}
