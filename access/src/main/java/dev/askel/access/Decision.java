@@ -7,7 +7,7 @@ public sealed interface Decision {
     /** A statement allows the request, and none denies it. */
     record Allowed(String policy, StatementReference statement) implements Decision {}
 
-    /** A statement denies the request, whatever others allow. */
+    /** A statement denies the request, even if others allow it. */
     record ExplicitlyDenied(String policy, StatementReference statement) implements Decision {}
 
     /** No statement allows the request. */

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides requests by the policies of their principals, as IAM does: a statement that denies wins,
- * then one that allows, and without either the request is denied (<a
+ * Decides requests by the policies of their principals, as IAM does. A statement that denies wins
+ * over one that allows. Without a statement, the request is denied (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html">evaluation
  * logic</a>). A resource of another account is denied before any policy is read.
  */
@@ -23,7 +23,16 @@ public final class Policies {
         if (owner != null && !owner.equals(principal.account())) {
             return new Decision.ForeignAccount(owner);
         }
-        var context = new PrincipalContext(principal, owner, request.context());
+        return decideByStatements(principal, request);
+    }
+
+    /**
+     * Decides a request about a resource of any account, for a resource that has a policy of its
+     * own: a role and its trust policy.
+     */
+    public static Decision decideByStatements(Principal principal, AccessRequest request) {
+        var context =
+                new PrincipalContext(principal, accountOf(request.resource()), request.context());
         for (var policy : principal.policies()) {
             var statement = policy.document().denying(request, context);
             if (statement != null) {

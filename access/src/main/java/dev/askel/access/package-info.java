@@ -1,5 +1,5 @@
 /**
- * Identifies callers and holds what each is permitted to do.
+ * Identifies callers and holds their permissions.
  *
  * <p>Entry type: {@link dev.askel.access.Principal}. The package knows no protocol and no operation
  * of the engine, and does not depend on Pekko.

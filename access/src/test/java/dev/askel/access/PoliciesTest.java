@@ -234,7 +234,7 @@ class PoliciesTest {
     private static AttachedPolicy policy(String name, String statements) {
         var json = "{'Version':'2012-10-17','Statement':" + statements + "}";
         try {
-            // A backtick stands for a single quote, and that for a double one.
+            // A backtick replaces a single quote, which replaces a double one.
             return new AttachedPolicy(
                     name, PolicyDocument.parse(json.replace('\'', '"').replace('`', '\'')));
         } catch (MalformedPolicyException malformed) {

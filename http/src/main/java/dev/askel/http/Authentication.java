@@ -9,7 +9,6 @@ import dev.askel.access.signature.SignatureVerifier;
 import dev.askel.engine.api.EngineError;
 import dev.askel.http.auth.AccessServices;
 import dev.askel.http.auth.CredentialScope;
-import dev.askel.http.authorization.Requester;
 import dev.askel.http.wire.WireError;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,30 +29,26 @@ final class Authentication {
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
 
     private final @Nullable AccessServices services;
-    private final Identification unverified;
     private final @Nullable SignatureVerifier verifier;
     private final Executor executor;
 
     /** The result of an identification. */
-    sealed interface Outcome {}
+    sealed interface Identification {}
 
     /** The caller is known; its signature is verified after the body. */
-    record Identified(Identity identity) implements Outcome {}
+    record Identified(Identity identity) implements Identification {}
 
     /** The request is not accepted; its body need not be read. */
-    record Refused(WireError error) implements Outcome {}
+    record Refused(WireError error) implements Identification {}
 
     /**
      * Creates the authentication of a server.
      *
      * @param services null when requests are not verified
-     * @param unverified finds the senders of requests that are not verified
      * @param executor runs the rest of a request whose key was read from the database
      */
-    Authentication(
-            @Nullable AccessServices services, Identification unverified, Executor executor) {
+    Authentication(@Nullable AccessServices services, Executor executor) {
         this.services = services;
-        this.unverified = unverified;
         this.executor = executor;
         verifier = services == null ? null : new SignatureVerifier(services.clock());
     }
@@ -73,25 +68,19 @@ final class Authentication {
      *
      * @param service the service for which the request must be signed
      */
-    CompletionStage<Outcome> identify(
-            HttpRequest request, String service, ClientConnection connection) {
+    CompletionStage<Identification> identify(HttpRequest request, String service) {
         if (services == null || verifier == null) {
-            return CompletableFuture.completedStage(identifyUnverified(request, connection));
+            return CompletableFuture.completedStage(unverified(request));
         }
         var signed = SignedHead.of(request);
         return verifier.read(
                 signed,
                 service,
-                claim -> identify(services, verifier, signed, claim, connection.address()),
+                claim -> identify(services, verifier, signed, claim),
                 refusal -> CompletableFuture.completedStage(refused(refusal)));
     }
 
-    /** Finds the sender of a request that is not verified. */
-    Requester requester(HttpRequest request, ClientConnection connection) {
-        return unverified.identify(request, connection);
-    }
-
-    private Outcome identifyUnverified(HttpRequest request, ClientConnection connection) {
+    private static Identification unverified(HttpRequest request) {
         var authorization = request.getHeader("authorization").map(HttpHeader::value).orElse(null);
         var scope = CredentialScope.of(authorization);
         return scope.isEmpty()
@@ -102,16 +91,14 @@ final class Authentication {
                 : new Identified(
                         Identity.unverified(
                                 scope.get(),
-                                authorization != null && authorization.startsWith(ALGORITHM),
-                                requester(request, connection)));
+                                authorization != null && authorization.startsWith(ALGORITHM)));
     }
 
-    private CompletionStage<Outcome> identify(
+    private CompletionStage<Identification> identify(
             AccessServices with,
             SignatureVerifier verifying,
             SignableRequest request,
-            SignatureClaim claim,
-            @Nullable String address) {
+            SignatureClaim claim) {
         var id = AccessKeyId.parse(claim.keyId());
         if (id.isEmpty()) {
             return CompletableFuture.completedStage(refused(SignatureRefusal.unknownKey()));
@@ -119,23 +106,22 @@ final class Authentication {
         var lookup = with.credentials().find(id.get(), claim.sessionToken());
         // A lookup in the database completes on a thread that must not do the rest of the request.
         return lookup.toCompletableFuture().isDone()
-                ? lookup.thenApply(found -> identified(verifying, request, claim, found, address))
+                ? lookup.thenApply(found -> identified(verifying, request, claim, found))
                 : lookup.thenApplyAsync(
-                        found -> identified(verifying, request, claim, found, address), executor);
+                        found -> identified(verifying, request, claim, found), executor);
     }
 
-    private static Outcome identified(
+    private static Identification identified(
             SignatureVerifier verifying,
             SignableRequest request,
             SignatureClaim claim,
-            Lookup lookup,
-            @Nullable String address) {
+            Lookup lookup) {
         return switch (lookup) {
             case Lookup.Found(var secret, var principal) ->
                     new Identified(
                             Identity.claimed(
                                     new CredentialScope(principal.account(), claim.region()),
-                                    new Requester.Authenticated(principal, address),
+                                    principal,
                                     bodyHash ->
                                             verify(verifying, request, claim, secret, bodyHash)));
             case Lookup.Unknown() -> refused(SignatureRefusal.unknownKey());

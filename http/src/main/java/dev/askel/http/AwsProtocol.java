@@ -90,7 +90,7 @@ final class AwsProtocol {
         }
         // The key is looked up before the body takes memory.
         return authentication
-                .identify(request, Authentication.STEP_FUNCTIONS, connection)
+                .identify(request, Authentication.STEP_FUNCTIONS)
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) ->
@@ -117,7 +117,7 @@ final class AwsProtocol {
         }
         CompletionStage<WireAnswer> answer;
         try {
-            answer = runAdmitted(request, requestId, identity, connection, permit.get());
+            answer = runAdmitted(request, requestId, connection, identity, permit.get());
         } catch (RuntimeException bug) {
             answer = CompletableFuture.failedStage(bug);
         }
@@ -169,8 +169,8 @@ final class AwsProtocol {
     private CompletionStage<WireAnswer> runAdmitted(
             HttpRequest request,
             String requestId,
-            Identity identity,
             ClientConnection connection,
+            Identity identity,
             Permit permit) {
         var target = header(request, "x-amz-target");
         var operation = ApiOperations.byTarget(target);
@@ -187,14 +187,14 @@ final class AwsProtocol {
                                         perform(
                                                 new Work(
                                                         operation.get(),
-                                                        identity.requester(),
+                                                        identity.requester(connection.address()),
                                                         caller,
                                                         body),
                                                 connection,
                                                 permit)));
     }
 
-    /** An admitted request whose body has been read. */
+    /** An admitted and verified request. */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     private record Work(
             ApiOperation<?, ?> operation, Requester requester, Caller caller, byte[] body) {}

@@ -65,16 +65,7 @@ public final class HttpServer {
             Workbench workbench,
             Readiness readiness,
             RequestMetrics metrics) {
-        return bind(
-                system,
-                host,
-                port,
-                stepFunctions,
-                workbench,
-                Identification.ANONYMOUS,
-                readiness,
-                metrics,
-                null);
+        return bind(system, host, port, stepFunctions, workbench, readiness, metrics, null);
     }
 
     /**
@@ -93,33 +84,9 @@ public final class HttpServer {
             Readiness readiness,
             RequestMetrics metrics,
             @Nullable AccessServices access) {
-        return bind(
-                system,
-                host,
-                port,
-                stepFunctions,
-                workbench,
-                Identification.ANONYMOUS,
-                readiness,
-                metrics,
-                access);
-    }
-
-    /** Binds a server that finds the senders of requests that it does not verify. */
-    static CompletionStage<HttpServer> bind(
-            ActorSystem<?> system,
-            String host,
-            int port,
-            StepFunctions stepFunctions,
-            Workbench workbench,
-            Identification identification,
-            Readiness readiness,
-            RequestMetrics metrics,
-            @Nullable AccessServices access) {
         var settings = HttpSettings.of(system.settings().config());
         var materializer = SystemMaterializer.get(system).materializer();
-        var authentication =
-                new Authentication(access, identification, materializer.executionContext());
+        var authentication = new Authentication(access, materializer.executionContext());
         // Signatures cover the address as it was sent.
         var server = settings.server().withRawRequestUriHeader(authentication.isRequired());
         int connectionsMax = ConnectionLimit.effective(server.getMaxConnections());
@@ -159,6 +126,8 @@ public final class HttpServer {
                                 request ->
                                         Console.opensPage(request)
                                                 || Documentation.opensPage(request)),
+                        authentication,
+                        authorization,
                         aws,
                         new StsProtocol(authentication, admission, runner, settings, materializer),
                         new RestProtocol(
@@ -171,8 +140,6 @@ public final class HttpServer {
                                 settings,
                                 metrics,
                                 materializer),
-                        authentication,
-                        authorization,
                         new Console(classes, blocking),
                         new Documentation(classes, blocking),
                         readiness,

@@ -18,19 +18,19 @@ import org.jspecify.annotations.Nullable;
 final class Identity {
     private final CredentialScope scope;
     private final boolean signed;
-    private final Requester requester;
+    private final @Nullable Principal authenticated;
     private final @Nullable PayloadHash payloadHash;
     private final Function<String, Optional<WireError>> verification;
 
     private Identity(
             CredentialScope scope,
             boolean signed,
-            Requester requester,
+            @Nullable Principal authenticated,
             @Nullable PayloadHash payloadHash,
             Function<String, Optional<WireError>> verification) {
         this.scope = scope;
         this.signed = signed;
-        this.requester = requester;
+        this.authenticated = authenticated;
         this.payloadHash = payloadHash;
         this.verification = verification;
     }
@@ -40,13 +40,8 @@ final class Identity {
      *
      * @param signed whether the request names the account and region
      */
-    static Identity unverified(CredentialScope scope, boolean signed, Requester requester) {
-        return new Identity(
-                requester.in(scope),
-                signed || requester instanceof Requester.Authenticated,
-                requester,
-                null,
-                _ -> Optional.empty());
+    static Identity unverified(CredentialScope scope, boolean signed) {
+        return new Identity(scope, signed, null, null, _ -> Optional.empty());
     }
 
     /**
@@ -56,9 +51,9 @@ final class Identity {
      */
     static Identity claimed(
             CredentialScope scope,
-            Requester.Authenticated requester,
+            Principal principal,
             Function<String, Optional<WireError>> verification) {
-        return new Identity(scope, true, requester, new PayloadHash(), verification);
+        return new Identity(scope, true, principal, new PayloadHash(), verification);
     }
 
     /** The account and region of the request. */
@@ -71,19 +66,22 @@ final class Identity {
         return signed ? scope : null;
     }
 
-    /** The sender, for the authorisation of the request. */
-    Requester requester() {
-        return requester;
-    }
-
     /** The principal; the owner of the account when the request is not verified. */
     Principal principal() {
-        return switch (requester) {
-            case Requester.Authenticated(var principal, _) -> principal;
-            case Requester.Anonymous() ->
-                    new Principal(
-                            PrincipalName.ownerArn(scope.account()), scope.account(), List.of());
-        };
+        return authenticated == null
+                ? new Principal(PrincipalName.ownerArn(scope.account()), scope.account(), List.of())
+                : authenticated;
+    }
+
+    /**
+     * The sender as the decision point sees it.
+     *
+     * @param address the sender's address; null when unknown
+     */
+    Requester requester(@Nullable String address) {
+        return authenticated == null
+                ? new Requester.Anonymous()
+                : new Requester.Authenticated(authenticated, address);
     }
 
     /** The hash to which the body is added while it is received; null when none is needed. */

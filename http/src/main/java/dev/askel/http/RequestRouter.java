@@ -35,6 +35,7 @@ final class RequestRouter {
 
     private static final String LIVE = "/health/live";
     private static final String READY = "/health/ready";
+    private static final String METRICS = "/metrics";
 
     /** The page for a browser, which cannot sign its requests. */
     private static final String NO_CONSOLE =
@@ -48,11 +49,11 @@ final class RequestRouter {
 
     private final HostRule hostRule;
     private final RefusalLog refusalLog = new RefusalLog(System::nanoTime);
-    private final AwsProtocol aws;
-    private final RestProtocol rest;
     private final Authentication authentication;
-    private final StsProtocol sts;
     private final Authorization authorization;
+    private final AwsProtocol aws;
+    private final StsProtocol sts;
+    private final RestProtocol rest;
     private final Console console;
     private final Documentation documentation;
     private final Readiness readiness;
@@ -62,11 +63,11 @@ final class RequestRouter {
 
     RequestRouter(
             HostRule hostRule,
+            Authentication authentication,
+            Authorization authorization,
             AwsProtocol aws,
             StsProtocol sts,
             RestProtocol rest,
-            Authentication authentication,
-            Authorization authorization,
             Console console,
             Documentation documentation,
             Readiness readiness,
@@ -74,11 +75,11 @@ final class RequestRouter {
             HttpSettings settings,
             Materializer materializer) {
         this.hostRule = hostRule;
-        this.aws = aws;
-        this.rest = rest;
         this.authentication = authentication;
-        this.sts = sts;
         this.authorization = authorization;
+        this.aws = aws;
+        this.sts = sts;
+        this.rest = rest;
         this.console = console;
         this.documentation = documentation;
         this.readiness = readiness;
@@ -112,7 +113,7 @@ final class RequestRouter {
         }
         var path = request.getUri().path();
         if (StsProtocol.serves(request)) {
-            return sts.answer(request, requestId, connection);
+            return sts.answer(request, requestId);
         }
         if (isAws(request)) {
             return aws.answer(request, requestId, connection);
@@ -123,40 +124,55 @@ final class RequestRouter {
         return authentication.isRequired() && !isHealth(path)
                 ? verifiedPage(request, path, requestId, connection)
                 : DiscardedBody.drain(request, settings, materializer)
-                        .thenCompose(_ ->
-                                pageResponse(
-                                        request,
-                                        path,
-                                        requestId,
-                                        authentication.requester(request, connection)));
+                        .thenCompose(_ -> pageResponse(request, path, requestId));
     }
 
     private CompletionStage<HttpResponse> verifiedPage(
             HttpRequest request, String path, String requestId, ClientConnection connection) {
         return authentication
-                .identify(request, Authentication.STEP_FUNCTIONS, connection)
+                .identify(request, Authentication.STEP_FUNCTIONS)
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) ->
                                     DiscardedBody.drainBriefly(request, settings, materializer)
                                             .thenApply(_ -> refusedPage(request, requestId, error));
                             case Identified(var identity) ->
-                                    verifiedPage(request, path, requestId, identity);
+                                    verifiedPage(
+                                            request,
+                                            path,
+                                            requestId,
+                                            identity,
+                                            identity.requester(connection.address()));
                         });
     }
 
     private CompletionStage<HttpResponse> verifiedPage(
-            HttpRequest request, String path, String requestId, Identity identity) {
+            HttpRequest request,
+            String path,
+            String requestId,
+            Identity identity,
+            Requester requester) {
         return BoundedBody.read(request, settings, materializer, identity.payloadHash())
-                .thenApply(_ -> identity.refusal())
+                .thenApply(
+                        _ -> identity.refusal().or(() -> denial(path, identity.scope(), requester)))
                 .exceptionally(RequestRouter::unread)
                 .thenCompose(refusal ->
                         refusal.map(error ->
                                         CompletableFuture.completedStage(
                                                 refusedPage(request, requestId, error)))
-                                .orElseGet(() ->
-                                        pageResponse(
-                                                request, path, requestId, identity.requester())));
+                                .orElseGet(() -> pageResponse(request, path, requestId)));
+    }
+
+    /** Decides a page with data; the other pages have none. */
+    private Optional<WireError> denial(String path, CredentialScope scope, Requester requester) {
+        return path.equals(METRICS)
+                ? authorization
+                        .checkInstallation(
+                                requester,
+                                Authorization.METRICS,
+                                ArnScope.of(scope.region(), scope.account()))
+                        .map(WireError.EngineRefusal::new)
+                : Optional.empty();
     }
 
     private static Optional<WireError> unread(Throwable failure) {
@@ -180,7 +196,7 @@ final class RequestRouter {
     }
 
     private CompletionStage<HttpResponse> pageResponse(
-            HttpRequest request, String path, String requestId, Requester requester) {
+            HttpRequest request, String path, String requestId) {
         if (request.method().equals(HttpMethods.GET)) {
             if (Console.serves(request)) {
                 return console.answer(request);
@@ -189,7 +205,7 @@ final class RequestRouter {
                 return documentation.answer(request);
             }
         }
-        return CompletableFuture.completedStage(page(request, path, requestId, requester));
+        return CompletableFuture.completedStage(page(request, path, requestId));
     }
 
     private static boolean isAws(HttpRequest request) {
@@ -207,8 +223,7 @@ final class RequestRouter {
         return DiscardedBody.drainBriefly(request, settings, materializer).thenApply(_ -> answer);
     }
 
-    private HttpResponse page(
-            HttpRequest request, String path, String requestId, Requester requester) {
+    private HttpResponse page(HttpRequest request, String path, String requestId) {
         if (!request.method().equals(HttpMethods.GET)) {
             return HttpResponses.aws(requestId, new WireError.UnknownOperation());
         }
@@ -216,20 +231,9 @@ final class RequestRouter {
             case "/" -> HttpResponses.json(requestId, 200, RequestRouter::serviceDescription);
             case LIVE -> HttpResponses.json(requestId, 200, RequestRouter::live);
             case READY -> ready(requestId);
-            case "/metrics" -> metrics(requestId, requester);
+            case METRICS -> HttpResponses.metrics(requestId, metrics.page());
             default -> HttpResponses.notFound(requestId);
         };
-    }
-
-    private HttpResponse metrics(String requestId, Requester requester) {
-        var scope = requester.in(CredentialScope.DEFAULT);
-        return authorization
-                .checkInstallation(
-                        requester,
-                        Authorization.METRICS,
-                        ArnScope.of(scope.region(), scope.account()))
-                .map(refusal -> HttpResponses.rest(requestId, RestAnswer.error(refusal)))
-                .orElseGet(() -> HttpResponses.metrics(requestId, metrics.page()));
     }
 
     private HttpResponse ready(String requestId) {
@@ -252,7 +256,7 @@ final class RequestRouter {
                 .member("docs", "/docs")
                 .member("live", LIVE)
                 .member("ready", READY)
-                .member("metrics", "/metrics")
+                .member("metrics", METRICS)
                 .endObject();
     }
 

@@ -80,7 +80,7 @@ final class RestProtocol {
             HttpRequest request, String requestId, ClientConnection connection) {
         // The key is looked up before the body takes memory.
         return authentication
-                .identify(request, Authentication.STEP_FUNCTIONS, connection)
+                .identify(request, Authentication.STEP_FUNCTIONS)
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) ->
@@ -134,7 +134,7 @@ final class RestProtocol {
         }
         CompletionStage<RestAnswer> answer;
         try {
-            answer = runAdmitted(match, request, requestId, identity, connection, permit.get());
+            answer = runAdmitted(match, request, requestId, connection, identity, permit.get());
         } catch (RuntimeException bug) {
             answer = CompletableFuture.failedStage(bug);
         }
@@ -150,8 +150,8 @@ final class RestProtocol {
             Match match,
             HttpRequest request,
             String requestId,
-            Identity identity,
             ClientConnection connection,
+            Identity identity,
             Permit permit) {
         var contentTypeError = contentTypeError(request);
         if (contentTypeError != null) {
@@ -173,8 +173,10 @@ final class RestProtocol {
                                             .orElseGet(() ->
                                                     runWork(
                                                             match.route(),
-                                                            identity,
+                                                            identity.requester(
+                                                                    connection.address()),
                                                             connection,
+                                                            identity.scope().account(),
                                                             permit,
                                                             abandoned ->
                                                                     new RestCall(
@@ -213,12 +215,11 @@ final class RestProtocol {
 
     private CompletionStage<RestAnswer> runWork(
             Route route,
-            Identity identity,
+            Requester requester,
             ClientConnection connection,
+            String account,
             Permit permit,
             CallFactory calls) {
-        var requester = identity.requester();
-        var account = identity.scope().account();
         if (!permit.tryStart()) {
             return refuseThrottled();
         }

@@ -70,14 +70,13 @@ final class StsProtocol {
                 && type.subType().equals("x-www-form-urlencoded");
     }
 
-    CompletionStage<HttpResponse> answer(
-            HttpRequest request, String requestId, ClientConnection connection) {
+    CompletionStage<HttpResponse> answer(HttpRequest request, String requestId) {
         long bytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
         if (bytes > settings.bodyBytesMax()) {
             return refused(request, requestId, new WireError.TooLarge(settings.bodyBytesMax()));
         }
         return authentication
-                .identify(request, SERVICE, connection)
+                .identify(request, SERVICE)
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) -> refused(request, requestId, error);

@@ -25,7 +25,7 @@ class AuthenticationTest {
     private static final KnownKey KNOWN = new KnownKey();
     private static final TestServer SERVER =
             new TestServer(
-                    "askel.access.installation-account = \"111111111111\"",
+                    "askel.access.installation-account = \"" + KnownKey.ACCOUNT + "\"",
                     "127.0.0.1",
                     KNOWN.services());
     private static final Map<String, String> LIST =

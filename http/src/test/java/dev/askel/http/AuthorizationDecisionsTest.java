@@ -9,8 +9,8 @@ import static dev.askel.http.AuthorizedServer.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.access.Principal;
+import dev.askel.http.AuthorizedServer.Call;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
@@ -131,11 +131,7 @@ class AuthorizationDecisionsTest {
                 user(ACCOUNT, allow("*", MACHINE), allow("*", "arn:aws:states:*:*:execution:m:*"));
         checkDenied(
                 server.send(
-                        json("/executions")
-                                .method(
-                                        "GET",
-                                        BodyPublishers.ofString(
-                                                "{\"machine\":\"" + MACHINE + "\"}")),
+                        Call.rest("GET", "/api/v1/executions", "{\"machine\":\"" + MACHINE + "\"}"),
                         one));
         checkDenied(post("/bulk?action=STOP", "{\"machine\":\"" + MACHINE + "\"}", one));
     }
@@ -290,7 +286,7 @@ class AuthorizationDecisionsTest {
                 "/docs/..%2F..%2Fmetrics"
             })
     void no_path_avoids_the_decision(String path) {
-        var response = server.send(server.http.request(path).GET(), user(ACCOUNT));
+        var response = server.send(Call.rest("GET", path, ""), user(ACCOUNT));
         assertThat(response.statusCode()).isIn(400, 403, 404, 405);
         assertThat(response.body()).doesNotContain("askel_test");
         assertThat(server.hasReachedEngine(ACCOUNT)).isFalse();
@@ -305,24 +301,15 @@ class AuthorizationDecisionsTest {
     }
 
     private static HttpResponse<String> call(String operation, String body, Principal principal) {
-        return server.send(
-                server.http
-                        .request("/")
-                        .header("X-Amz-Target", "AWSStepFunctions." + operation)
-                        .POST(BodyPublishers.ofString(body)),
-                principal);
+        return server.send(Call.operation(operation, body), principal);
     }
 
     private static HttpResponse<String> get(String path, Principal principal) {
-        return server.send(json(path).GET(), principal);
+        return server.send(Call.rest("GET", "/api/v1" + path, ""), principal);
     }
 
     private static HttpResponse<String> post(String path, String body, Principal principal) {
-        return server.send(json(path).POST(BodyPublishers.ofString(body)), principal);
-    }
-
-    private static java.net.http.HttpRequest.Builder json(String path) {
-        return server.http.request("/api/v1" + path).setHeader("Content-Type", "application/json");
+        return server.send(Call.rest("POST", "/api/v1" + path, body), principal);
     }
 
     private static String encoded(String text) {

@@ -24,7 +24,7 @@ record AuthorizationExample(
     static final String ACCOUNT = "111111111111";
     static final String MACHINE = "arn:aws:states:eu-north-1:111111111111:stateMachine:m";
 
-    /** An action and the resource that it needs; {@code %s} stands for the caller's account. */
+    /** An action and the resource that it needs; {@code %s} is the caller's account. */
     record Need(String action, String resource) {
         boolean isInAccountOfCaller() {
             return resource.equals("*") || resource.contains("%s");
@@ -70,11 +70,14 @@ record AuthorizationExample(
 
     private static Need need(String text) {
         var pair = text.split("@", -1);
+        var rest = pair[1].substring(1);
         return new Need(
                 pair[0],
-                pair[1].startsWith("~")
-                        ? "arn:aws:" + pair[1].substring(1).replaceFirst(":", ":eu-north-1:%s:")
-                        : expanded(pair[1]));
+                switch (pair[1].charAt(0)) {
+                    case '~' -> "arn:aws:" + rest.replaceFirst(":", ":eu-north-1:%s:");
+                    case '^' -> "arn:aws:" + rest.replaceFirst(":", "::%s:");
+                    default -> expanded(pair[1]);
+                });
     }
 
     private static String expanded(String text) {

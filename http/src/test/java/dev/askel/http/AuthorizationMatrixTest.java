@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.access.ManagedPolicies;
 import dev.askel.access.Principal;
 import dev.askel.http.AuthorizationExample.Need;
+import dev.askel.http.AuthorizedServer.Call;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.rest.Route;
 import dev.askel.http.rest.RouteTable;
@@ -19,8 +20,6 @@ import dev.askel.http.wire.ApiOperations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +73,16 @@ class AuthorizationMatrixTest {
         expected.add(Authorization.METRICS);
         assertThat(examples().map(AuthorizationExample::id).toList())
                 .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void without_a_signature_nothing_is_permitted(AuthorizationExample example) {
+        for (var request : requests(example)) {
+            assertThat(server.sendUnsigned(request).body())
+                    .contains("#MissingAuthenticationTokenException");
+            assertThat(server.hasReachedEngine(ACCOUNT)).isFalse();
+        }
     }
 
     @ParameterizedTest
@@ -151,7 +160,7 @@ class AuthorizationMatrixTest {
             var response = server.send(request, principal);
             assertThat(response.body()).doesNotContain("#AccessDeniedException");
             assertThat(response.statusCode() == 200 || server.hasReachedEngine(principal.account()))
-                    .as("%s: %s", request.build().uri(), response.body())
+                    .as("%s: %s", request.path(), response.body())
                     .isTrue();
         }
     }
@@ -165,9 +174,9 @@ class AuthorizationMatrixTest {
             AuthorizationExample example, Principal principal, @Nullable Need need) {
         for (var request : requests(example)) {
             var response = server.send(request, principal);
-            var isAws = request.build().uri().getPath().equals("/");
+            var isAws = request.path().equals("/");
             assertThat(response.statusCode())
-                    .as("%s: %s", request.build().uri(), response.body())
+                    .as("%s: %s", request.path(), response.body())
                     .isEqualTo(isAws ? 400 : 403);
             assertThat(response.body())
                     .contains(
@@ -181,17 +190,13 @@ class AuthorizationMatrixTest {
     }
 
     /** Returns the requests of an example: by AWS's protocol and by its route. */
-    private static List<HttpRequest.Builder> requests(AuthorizationExample example) {
-        var requests = new ArrayList<HttpRequest.Builder>();
+    private static List<Call> requests(AuthorizationExample example) {
+        var requests = new ArrayList<Call>();
         if (example.id().equals(Authorization.METRICS)) {
-            requests.add(server.http.request("/metrics").GET());
+            requests.add(Call.rest("GET", "/metrics", ""));
         }
         if (ApiOperations.exists(example.id())) {
-            requests.add(
-                    server.http
-                            .request("/")
-                            .header("X-Amz-Target", "AWSStepFunctions." + example.id())
-                            .POST(BodyPublishers.ofString(members(example))));
+            requests.add(Call.operation(example.id(), members(example)));
         }
         var route = routes.get(example.id());
         if (route != null) {
@@ -218,7 +223,7 @@ class AuthorizationMatrixTest {
         }
     }
 
-    private static HttpRequest.Builder request(Route route, AuthorizationExample example) {
+    private static Call request(Route route, AuthorizationExample example) {
         var path = RouteTable.ROOT + route.path();
         var query = new ArrayList<String>();
         for (var parameter : example.parameters().entrySet()) {
@@ -229,13 +234,9 @@ class AuthorizationMatrixTest {
                 query.add(parameter.getKey() + "=" + value);
             }
         }
-        var body =
-                example.body().isEmpty()
-                        ? BodyPublishers.noBody()
-                        : BodyPublishers.ofString(example.body());
-        return server.http
-                .request(query.isEmpty() ? path : path + "?" + String.join("&", query))
-                .setHeader("Content-Type", "application/json")
-                .method(route.method(), body);
+        return Call.rest(
+                route.method(),
+                query.isEmpty() ? path : path + "?" + String.join("&", query),
+                example.body());
     }
 }

@@ -4,8 +4,12 @@ import static dev.askel.http.AuthorizationExample.ACCOUNT;
 import static dev.askel.http.AuthorizationExample.MACHINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.access.AccessKey;
+import dev.askel.access.AccessKeyId;
 import dev.askel.access.AttachedPolicy;
 import dev.askel.access.Principal;
+import dev.askel.access.key.Credentials.Lookup;
+import dev.askel.access.key.RoleSessions;
 import dev.askel.access.policy.MalformedPolicyException;
 import dev.askel.access.policy.PolicyDocument;
 import dev.askel.engine.api.Answer;
@@ -18,28 +22,29 @@ import dev.askel.engine.api.workbench.TaskInbox.OpenTaskItem;
 import dev.askel.engine.api.workbench.TaskInbox.TaskKind;
 import dev.askel.engine.api.workbench.TaskInbox.TaskStatus;
 import dev.askel.engine.api.workbench.Workbench;
-import dev.askel.http.authorization.Requester;
+import dev.askel.http.auth.AccessServices;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that knows the principal of each request. Its engine refuses all calls and records them.
- * It has the tasks {@code TOKEN} (a callback) and {@code ACTIVITY-TOKEN}, and the bulk job {@code
- * JOB}, which stops executions of a machine.
+ * A server that verifies requests, and a client that signs them as any principal. Its engine
+ * refuses all calls and records them. It has the tasks {@code TOKEN} (a callback) and {@code
+ * ACTIVITY-TOKEN}, and the bulk job {@code JOB}, which stops executions of a machine.
  */
 final class AuthorizedServer implements AutoCloseable {
-    private static final String PRINCIPAL = "X-Test-Principal";
-
     final TestServer http;
-    private final Map<String, Principal> principals = new ConcurrentHashMap<>();
+    private final Map<AccessKeyId, Lookup> keys = new ConcurrentHashMap<>();
     private final RecordedWorkbench workbench = recordedWorkbench();
 
     AuthorizedServer() {
@@ -48,14 +53,14 @@ final class AuthorizedServer implements AutoCloseable {
                         "askel.access.installation-account = \"" + ACCOUNT + "\"",
                         "127.0.0.1",
                         workbench.workbench(),
-                        (request, connection) ->
-                                new Requester.Authenticated(
-                                        Objects.requireNonNull(
-                                                principals.get(
-                                                        request.getHeader(PRINCIPAL)
-                                                                .orElseThrow()
-                                                                .value())),
-                                        connection.address()));
+                        new AccessServices(
+                                (id, _) ->
+                                        CompletableFuture.completedStage(
+                                                keys.getOrDefault(id, new Lookup.Unknown())),
+                                (_, _, _, _) ->
+                                        CompletableFuture.completedStage(
+                                                new RoleSessions.Assumption.Denied()),
+                                InstantSource.system()));
         OperationShapes.all()
                 .forEach(example ->
                         http.engine.answer(
@@ -67,13 +72,51 @@ final class AuthorizedServer implements AutoCloseable {
         return workbench.workbench();
     }
 
-    /** Sends a request of a principal; the signature names the region eu-north-1. */
-    HttpResponse<String> send(HttpRequest.Builder request, Principal principal) {
-        var name = "p" + principals.size();
-        principals.put(name, principal);
+    /**
+     * A request before it is signed.
+     *
+     * @param target the operation of AWS; null for a request of REST
+     */
+    record Call(String method, String path, String body, @Nullable String target) {
+        static Call operation(String name, String body) {
+            return new Call("POST", "/", body, "AWSStepFunctions." + name);
+        }
+
+        static Call rest(String method, String path, String body) {
+            return new Call(method, path, body, null);
+        }
+
+        private Map<String, String> headers() {
+            return target == null
+                    ? Map.of("Content-Type", "application/json")
+                    : Map.of("Content-Type", "application/x-amz-json-1.0", "X-Amz-Target", target);
+        }
+    }
+
+    /** Sends a request that a key of a principal signs, for the region eu-north-1. */
+    HttpResponse<String> send(Call call, Principal principal) {
+        var key =
+                AccessKey.generate(
+                        AccessKeyId.Kind.PERMANENT, principal.account(), new SecureRandom());
+        keys.put(key.id(), new Lookup.Found(key.secret(), principal));
         return http.send(
-                request.setHeader(PRINCIPAL, name)
-                        .setHeader("Authorization", TestServer.AUTHORIZATION));
+                KnownKey.signed(
+                        key,
+                        call.method(),
+                        http.uri(call.path()),
+                        call.body(),
+                        "states",
+                        call.headers()));
+    }
+
+    /** Sends a request without a signature. */
+    HttpResponse<String> sendUnsigned(Call call) {
+        var request =
+                HttpRequest.newBuilder(http.uri(call.path()))
+                        .timeout(TestServer.DEADLINE)
+                        .method(call.method(), BodyPublishers.ofString(call.body()));
+        call.headers().forEach(request::header);
+        return http.send(request);
     }
 
     /** Whether the engine or the workbench was called since the last check, all for an account. */

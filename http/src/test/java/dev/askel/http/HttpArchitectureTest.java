@@ -41,7 +41,8 @@ class HttpArchitectureTest {
     static final ArchRule inner_packages_do_not_depend_on_pekko =
             noClasses()
                     .that()
-                    .resideInAnyPackage("..wire..", "..auth..", "..admission..")
+                    .resideInAnyPackage(
+                            "..wire..", "..auth..", "..authorization..", "..admission..")
                     .should()
                     .dependOnClassesThat(resideInAnyPackage("org.apache.pekko.."));
 
@@ -59,7 +60,8 @@ class HttpArchitectureTest {
     static final ArchRule inner_packages_do_not_depend_on_the_server =
             noClasses()
                     .that()
-                    .resideInAnyPackage("..wire..", "..auth..", "..admission..")
+                    .resideInAnyPackage(
+                            "..wire..", "..auth..", "..authorization..", "..admission..")
                     .should()
                     .dependOnClassesThat(resideInAPackage("dev.askel.http"));
 

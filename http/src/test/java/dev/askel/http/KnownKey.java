@@ -42,15 +42,13 @@ final class KnownKey implements Credentials, RoleSessions {
     public CompletionStage<Lookup> find(AccessKeyId id, @Nullable String sessionToken) {
         return CompletableFuture.completedStage(
                 id.equals(key.id())
-                        ? new Lookup.Found(
-                                key.secret(),
-                                new Principal(
-                                        USER,
-                                        ACCOUNT,
-                                        List.of(
-                                                ManagedPolicies.named("administrator")
-                                                        .orElseThrow())))
+                        ? new Lookup.Found(key.secret(), administrator())
                         : new Lookup.Unknown());
+    }
+
+    private static Principal administrator() {
+        return new Principal(
+                USER, ACCOUNT, List.of(ManagedPolicies.named("administrator").orElseThrow()));
     }
 
     @Override

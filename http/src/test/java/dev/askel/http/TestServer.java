@@ -48,30 +48,16 @@ final class TestServer implements AutoCloseable {
 
     /** Starts the server on {@code host}, which must also be reachable at 127.0.0.1. */
     TestServer(String settings, String host) {
-        this(settings, host, ScriptedWorkbench.of(new ScriptedRepairs()), Identification.ANONYMOUS);
+        this(settings, host, null);
     }
 
-    /** Starts a server that verifies requests. */
-    TestServer(String settings, String host, AccessServices access) {
-        this(
-                settings,
-                host,
-                ScriptedWorkbench.of(new ScriptedRepairs()),
-                Identification.ANONYMOUS,
-                access);
+    /** Starts a server that verifies requests, unless {@code access} is null. */
+    TestServer(String settings, String host, @Nullable AccessServices access) {
+        this(settings, host, ScriptedWorkbench.of(new ScriptedRepairs()), access);
     }
 
-    /** Starts the server with a workbench, for requesters that are identified in this way. */
-    TestServer(String settings, String host, Workbench workbench, Identification identification) {
-        this(settings, host, workbench, identification, null);
-    }
-
-    private TestServer(
-            String settings,
-            String host,
-            Workbench workbench,
-            Identification identification,
-            @Nullable AccessServices access) {
+    /** Starts a server with a workbench. */
+    TestServer(String settings, String host, Workbench workbench, @Nullable AccessServices access) {
         var config =
                 ConfigFactory.parseString(settings)
                         .withFallback(
@@ -87,7 +73,6 @@ final class TestServer implements AutoCloseable {
                                 0,
                                 engine,
                                 workbench,
-                                identification,
                                 () -> unmetConditions,
                                 metrics,
                                 access)

@@ -8,6 +8,7 @@ import dev.askel.server.command.Command;
 import dev.askel.server.command.CommandParser;
 import dev.askel.server.command.CommandUsage;
 import dev.askel.server.command.UsageException;
+import dev.askel.server.inspection.AccessExplanation;
 import dev.askel.server.inspection.AccessKeyAdministration;
 import dev.askel.server.inspection.CommandResult;
 import dev.askel.server.inspection.ConnectionAdministration;
@@ -83,6 +84,13 @@ public final class Main {
             case Command.Connections connections -> connections(connections);
             case Command.Keys keys -> keys(keys);
             case Command.AccessKeyCommand accessKeys -> accessKeys(accessKeys);
+            case Command.ExplainAccess(var principal, var action, var resource, var settings) -> {
+                try (var access =
+                        new AccessExplanation(Settings.resolve(settings, Optional.empty()))) {
+                    access.explain(principal, action, resource, System.out::println);
+                }
+                yield ExitStatus.DONE;
+            }
             case Command.ResetKeys(var settings) -> {
                 try (var keys =
                         new KeyAdministration(Settings.resolve(settings, Optional.empty()))) {

@@ -157,6 +157,28 @@ final class AccessTest {
         assertThat(server.errors() + server.output()).doesNotContain(key.secret(), second.secret());
     }
 
+    @Test
+    void a_user_may_do_only_what_its_policies_permit() throws Exception {
+        var none = PrintedKey.of(output("keys", "create", "--user", "none"));
+        assertThat(call(none, "ListStateMachines", "{}"))
+                .contains(
+                        "#AccessDeniedException\"",
+                        "User: arn:aws:iam::123456789012:user/none is not authorized to perform:"
+                                + " states:ListStateMachines on resource:"
+                                + " arn:aws:states:eu-north-1:123456789012:stateMachine:*");
+        var viewer =
+                PrintedKey.of(output("keys", "create", "--user", "viewer", "--policy", "viewer"));
+        assertThat(errorOf(viewer)).isEmpty();
+        var arn = "arn:aws:iam::123456789012:user/viewer";
+        var machine = "arn:aws:states:eu-north-1:123456789012:stateMachine:m";
+        assertThat(output("access", "explain", arn, "states:DescribeStateMachine", machine))
+                .isEqualTo("allowed by statement 1 (Read) of the policy viewer\n");
+        assertThat(output("access", "explain", arn, "states:StartExecution", machine))
+                .isEqualTo("denied, because no statement allows it\n");
+        assertThat(call(viewer, "CreateActivity", "{\"name\":\"a\"}"))
+                .contains("#AccessDeniedException\"");
+    }
+
     /** Waits until the caches have forgotten the earlier state of the key. */
     private static void awaitError(PrintedKey key, String error) throws Exception {
         long deadline = System.nanoTime() + 30_000_000_000L;
@@ -214,7 +236,9 @@ final class AccessTest {
                                 "--account",
                                 "333333333333",
                                 "--user",
-                                "machines"));
+                                "machines",
+                                "--policy",
+                                "administrator"));
         var own =
                 """
                 {"StartAt": "L", "States": {"L": {"Type": "Task", "End": true,

@@ -1,17 +1,17 @@
 package dev.askel.access.policy;
 
 /**
- * A compiled pattern in which {@code *} stands for any text and {@code ?} for any character.
+ * A compiled pattern in which {@code *} matches any text and {@code ?} any character.
  *
  * <p>Matching never backtracks beyond the latest star, so it takes at most one comparison for each
  * pair of a character of the pattern and a character of the text. Both are short: a document has at
  * most {@link PolicyDocument#CHARACTERS_MAX} characters.
  */
 final class Glob {
-    /** Stands for any text in a compiled pattern. Not a character, so that no text contains it. */
+    /** Matches any text in a compiled pattern. Not a character, so that no text contains it. */
     static final char ANY_TEXT = '\uFFFF';
 
-    /** Stands for any character in a compiled pattern. Not a character, as {@link #ANY_TEXT}. */
+    /** Matches any character in a compiled pattern. Not a character, as {@link #ANY_TEXT}. */
     static final char ANY_CHARACTER = '\uFFFE';
 
     private final String pattern;
@@ -37,13 +37,13 @@ final class Glob {
         return text.replace('*', ANY_TEXT).replace('?', ANY_CHARACTER);
     }
 
-    /** Whether a text contains a character that stands for a wildcard in a compiled pattern. */
+    /** Whether a text contains a character that is a wildcard in a compiled pattern. */
     static boolean hasReservedCharacter(String text) {
         return text.indexOf(ANY_TEXT) >= 0 || text.indexOf(ANY_CHARACTER) >= 0;
     }
 
     /**
-     * Whether this pattern matches a text. A star in the text stands for any text, too: then the
+     * Whether this pattern matches a text. A star in the text matches any text, too. Then the
      * result is whether this pattern matches every text that the other one matches.
      */
     boolean covers(String text) {

@@ -24,7 +24,7 @@ record Statement(
         boolean excludesResources,
         List<Condition> conditions) {
 
-    /** What a statement does with the requests to which it applies. */
+    /** The effect on the requests to which a statement applies. */
     enum Effect {
         ALLOW,
         DENY
@@ -37,7 +37,7 @@ record Statement(
                 && haveConditionsHeld(context);
     }
 
-    /** Whether the statement is about an action, on whatever resource. */
+    /** Whether the statement is about an action, on any resource. */
     boolean isAboutAction(String action) {
         for (var pattern : actions) {
             if (pattern.covers(action)) {

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text of a policy in which variables such as <code>${aws:username}</code> stand for values of
- * the request (<a
+ * A text of a policy in which variables such as <code>${aws:username}</code> are replaced by values
+ * of the request (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html">policy
  * variables</a>). A variable may have a default: <code>${aws:username, 'nobody'}</code>. The
  * characters of its value are literal: a star in it is no wildcard.
@@ -66,7 +66,7 @@ final class Template {
     }
 
     private static Part variable(String text, String content) throws MalformedPolicyException {
-        // ${*}, ${?} and ${$} stand for the characters themselves.
+        // ${*}, ${?} and ${$} are the characters themselves.
         if (content.equals("*") || content.equals("?") || content.equals("$")) {
             return new Literal(content);
         }

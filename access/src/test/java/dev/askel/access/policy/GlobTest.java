@@ -43,7 +43,7 @@ class GlobTest {
         assertThat(Glob.of("states:stop*", true).covers("states:StartExecution")).isFalse();
     }
 
-    /** A star of the text stands for every text, so only a star covers it. */
+    /** A star of the text matches every text, so only a star covers it. */
     @ParameterizedTest
     @CsvSource({
         "*, m:*, true",

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests which documents are read, and what a refusal names. */
+/** Tests the reading of documents and the messages of refusals. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PolicyDocumentTest {
     private static final String HEAD = "{'Version':'2012-10-17','Statement':";

@@ -37,7 +37,13 @@ final class PoliciesPage {
                     Map.entry("~states:stateMachine:m", "stateMachine:NAME"),
                     Map.entry("~states:activity:a", "activity:NAME"),
                     Map.entry("~events:connection/c/*", "connection/NAME/*"),
-                    Map.entry("~askel:bulk-job/JOB", "bulk-job/ID"));
+                    Map.entry("~askel:bulk-job/JOB", "bulk-job/ID"),
+                    Map.entry("^iam:user/anna", "user/NAME"),
+                    Map.entry("^iam:role/r", "role/NAME"),
+                    Map.entry("^askel:access-key/KEY", "access-key/ID"),
+                    Map.entry("^askel:policy/viewer", "policy/NAME"),
+                    Map.entry("^askel:policy/author", "policy/NAME"),
+                    Map.entry("^askel:policy/worker", "policy/NAME"));
 
     private PoliciesPage() {}
 
@@ -50,27 +56,28 @@ final class PoliciesPage {
                                 Collectors.partitioningBy(
                                         cells -> cells.get(4).startsWith("states:")));
         return """
-                # Actions and policies
+        # Actions and policies
 
-                The actions and resources that each request needs, and the managed policies. [Write policies](../operations/policies.md)
-                describes policy documents. A resource is the last part of an ARN, after the account. A request without a machine, and a
-                list of an account, have a `*` in place of a name. `./askel test --write-docs` generates this page.
+        The actions and resources that each request needs, and the managed policies. [Policies](../operations/policies.md)
+        describes how they decide. A resource is the last part of an ARN, after the account. A request without a machine, and a
+        list of an account, have a `*` in place of a name. `./askel test --write-docs` generates this page.
 
-                ## Operations of AWS
+        ## Operations of AWS
 
-                CreateStateMachine, UpdateStateMachine and CreateActivity need the actions on versions, roles and tags only for requests
-                with `publish`, `roleArn` and `tags`; TestState needs `states:RevealSecrets` only for `revealSecrets`.
+        CreateStateMachine, UpdateStateMachine and CreateActivity need the actions on versions, roles and tags only for requests
+        with `publish`, `roleArn` and `tags`; TestState needs `states:RevealSecrets` only for `revealSecrets`.
 
-                %s
-                ## Routes of Askel
+        %s
+        ## Routes of Askel
 
-                [The REST API](rest-operations.md) has these routes besides the operations of AWS, which need the same as by AWS's protocol.
-                `GetMetrics` is `GET /metrics`.
+        [The REST API](rest-operations.md) has these routes besides the operations of AWS, which need the same as by AWS's protocol.
+        `GetMetrics` is `GET /metrics`.
 
-                %s
-                ## Managed policies
+        %s
+        ## Managed policies
 
-                %s"""
+        %s\
+        """
                 .formatted(
                         needs(byKind.getOrDefault(true, List.of())),
                         needs(byKind.getOrDefault(false, List.of())),
@@ -92,7 +99,7 @@ final class PoliciesPage {
 
     private static String need(String text) {
         var pair = text.split("@", -1);
-        var resource = RESOURCES.getOrDefault(pair[1], pair[1].replaceFirst("^~[a-z]+:", ""));
+        var resource = RESOURCES.getOrDefault(pair[1], pair[1].replaceFirst("^[~^][a-z]+:", ""));
         return "`%s` on `%s`".formatted(pair[0], resource);
     }
 
@@ -101,8 +108,7 @@ final class PoliciesPage {
         for (var name : ManagedPolicies.names()) {
             var json = ManagedPolicies.named(name).orElseThrow().document().json();
             var actions =
-                    StreamSupport.stream(
-                                    JSON.readTree(json).path("Statement").spliterator(), false)
+                    StreamSupport.stream(JSON.readTree(json).path("Statement").spliterator(), false)
                             .flatMap(statement -> texts(statement.path("Action")))
                             .map(action -> "`" + action + "`")
                             .collect(Collectors.joining(", "));

@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoredCredentials implements Credentials, RoleSessions {
     private static final String SESSION_OWNER = "session";
-    private static final String OWNER_POLICY = "administrator";
 
     /** The longest session token, in characters: AWS documents no bound, and its SDKs none. */
     private static final int TOKEN_LENGTH_MAX = 4_096;
@@ -109,11 +108,7 @@ public final class StoredCredentials implements Credentials, RoleSessions {
                 new Principal(
                         PrincipalName.user(id.account(), row.userName()).arn(),
                         id.account(),
-                        policies(row.policies())));
-    }
-
-    private static List<AttachedPolicy> policies(List<String> names) {
-        return names.stream().flatMap(name -> ManagedPolicies.named(name).stream()).toList();
+                        attached(row.policies())));
     }
 
     private static Lookup operator(AccessKey key) {
@@ -121,7 +116,13 @@ public final class StoredCredentials implements Credentials, RoleSessions {
         return new Lookup.Found(
                 key.secret(),
                 new Principal(
-                        PrincipalName.ownerArn(account), account, policies(List.of(OWNER_POLICY))));
+                        PrincipalName.ownerArn(account),
+                        account,
+                        attached(List.of("administrator"))));
+    }
+
+    private static List<AttachedPolicy> attached(List<String> names) {
+        return names.stream().map(ManagedPolicies::named).flatMap(Optional::stream).toList();
     }
 
     private Lookup readSession(Database database, AccessKeyId id, String token)
@@ -140,7 +141,7 @@ public final class StoredCredentials implements Credentials, RoleSessions {
                 ? new Lookup.Unknown()
                 : new Lookup.Found(
                         opened.key().secret(),
-                        new Principal(opened.arn(), id.account(), policies(row.policies())));
+                        new Principal(opened.arn(), id.account(), attached(row.policies())));
     }
 
     /** Opens a token; empty when this cluster has not issued it. */
@@ -171,7 +172,7 @@ public final class StoredCredentials implements Credentials, RoleSessions {
                 .thenApply(answer ->
                         switch (answer) {
                             case Answer.Ok(var row) ->
-                                    row.filter(it -> permits(it, caller)).isPresent()
+                                    row.filter(it -> permits(it, caller, role.get())).isPresent()
                                             ? begin(role.get(), sessionName, duration)
                                             : new Assumption.Denied();
                             case Answer.Refused(EngineError.ThrottlingException _) ->
@@ -180,9 +181,10 @@ public final class StoredCredentials implements Credentials, RoleSessions {
                         });
     }
 
-    private static boolean permits(PrincipalTable.Stored role, Principal caller) {
-        var trust = role.trustPolicy();
-        return trust != null && TrustPolicy.parse(trust).permits(caller);
+    private static boolean permits(
+            PrincipalTable.Stored stored, Principal caller, PrincipalName role) {
+        var trust = stored.trustPolicy();
+        return trust != null && TrustPolicy.parse(trust).permits(caller, role);
     }
 
     private Assumption begin(PrincipalName role, String sessionName, Duration duration) {

@@ -1,8 +1,11 @@
 package dev.askel.engine.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.access.Decision;
+import dev.askel.access.Policies;
 import dev.askel.access.Principal;
 import dev.askel.access.key.PrincipalName;
+import dev.askel.access.policy.AccessRequest;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import java.util.ArrayList;
@@ -120,20 +123,33 @@ final class TrustPolicy {
         return new IllegalArgumentException("The trust policy is not supported: " + reason + ".");
     }
 
-    /** Whether the caller may assume the role. A session of a role has the rights of the role. */
-    boolean permits(Principal caller) {
-        return accounts.contains(caller.account())
-                || principals.stream()
-                        .anyMatch(name ->
-                                switch (name.kind()) {
-                                    case USER -> name.arn().equals(caller.arn());
-                                    case ROLE ->
-                                            caller.arn()
-                                                    .startsWith(
-                                                            "arn:aws:sts::%s:assumed-role/%s/"
-                                                                    .formatted(
-                                                                            name.account(),
-                                                                            name.name()));
-                                });
+    /**
+     * Whether the caller may assume the role. A session of a role has the rights of the role. As in
+     * IAM, no policy of the caller may deny it. The trust in an account, or in a principal of
+     * another account, needs a policy of the caller that allows it, too.
+     */
+    boolean permits(Principal caller, PrincipalName role) {
+        var decision =
+                Policies.decideByStatements(caller, AccessRequest.of("sts:AssumeRole", role.arn()));
+        if (decision instanceof Decision.ExplicitlyDenied) {
+            return false;
+        }
+        boolean named = names(caller);
+        return (named && caller.account().equals(role.account()))
+                || ((named || accounts.contains(caller.account())) && decision.isAllowed());
+    }
+
+    private boolean names(Principal caller) {
+        return principals.stream()
+                .anyMatch(name ->
+                        switch (name.kind()) {
+                            case USER -> name.arn().equals(caller.arn());
+                            case ROLE ->
+                                    caller.arn()
+                                            .startsWith(
+                                                    "arn:aws:sts::%s:assumed-role/%s/"
+                                                            .formatted(
+                                                                    name.account(), name.name()));
+                        });
     }
 }

@@ -3,6 +3,7 @@ package dev.askel.engine.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.access.AccessKeyId;
+import dev.askel.access.ManagedPolicies;
 import dev.askel.access.Principal;
 import dev.askel.access.key.Credentials.Lookup;
 import dev.askel.access.key.RoleSessions.Assumption;
@@ -269,6 +270,9 @@ class StoredAccessKeysTest {
                         found -> {
                             assertThat(found.secret()).isEqualTo(session.key().secret());
                             assertThat(found.principal().arn()).isEqualTo(session.sessionArn());
+                            assertThat(found.principal().policies())
+                                    .containsExactly(
+                                            ManagedPolicies.named("operator").orElseThrow());
                         });
         assertThat(find(id, null)).isInstanceOf(Lookup.Unknown.class);
         assertThat(find(id, session.sessionToken().substring(4)))
@@ -290,7 +294,15 @@ class StoredAccessKeysTest {
         ok(keys.createRole(CALLER, "deployer", TRUST, List.of()));
         var hour = Duration.ofHours(1);
         assertThat(assume(user(ACCOUNT, "anna"), hour)).isInstanceOf(Assumption.Assumed.class);
-        assertThat(assume(user("333333333333", "x"), hour)).isInstanceOf(Assumption.Assumed.class);
+        var stranger = user("333333333333", "x");
+        assertThat(assume(stranger, hour)).isInstanceOf(Assumption.Denied.class);
+        var administrator = ManagedPolicies.named("administrator").orElseThrow();
+        assertThat(
+                        assume(
+                                new Principal(
+                                        stranger.arn(), stranger.account(), List.of(administrator)),
+                                hour))
+                .isInstanceOf(Assumption.Assumed.class);
         assertThat(assume(user(ACCOUNT, "bert"), hour)).isInstanceOf(Assumption.Denied.class);
         assertThat(assume(user(OTHER_ACCOUNT, "anna"), hour)).isInstanceOf(Assumption.Denied.class);
         assertThat(await(credentials.assume(user(ACCOUNT, "anna"), "x", "ci", hour)))

@@ -123,6 +123,11 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
         return request.with(ConditionKeys.TAG_KEYS, keys.toArray(String[]::new));
     }
 
+    /** Returns the ARN of a resource of the account that belongs to no region. */
+    String global(String service, String resource) {
+        return "arn:%s:%s::%s:%s".formatted(scope.partition(), service, scope.account(), resource);
+    }
+
     /** Returns the ARN of a resource of the account. */
     String arn(String service, String resource) {
         return arn(scope, service, resource);

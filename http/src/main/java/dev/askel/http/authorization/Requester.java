@@ -27,8 +27,8 @@ public sealed interface Requester {
     }
 
     /**
-     * Returns the account and region of a request: the principal's account, whatever account the
-     * request claims.
+     * Returns the account and region of a request: the principal's account, even if the request
+     * claims another one.
      */
     CredentialScope in(CredentialScope claimed);
 }

@@ -9,6 +9,7 @@ import dev.askel.access.policy.AccessRequest;
 import dev.askel.http.authorization.OperationRules.Rule;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.wire.RequestMembers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,14 +67,14 @@ final class RouteRules {
                     onConnection("UpdateConnection"),
                     onConnection("DeleteConnection"),
                     // Users, roles and access keys
-                    onAccessKey("ListAccessKeys"),
-                    onAccessKey("CreateAccessKey"),
+                    onPrincipal("ListAccessKeys", "user", "userName"),
+                    onPrincipal("CreateAccessKey", "user", "userName"),
                     onAccessKey("RotateAccessKey"),
                     onAccessKey("UpdateAccessKey"),
                     onAccessKey("DeleteAccessKey"),
-                    onRole("ListRoles"),
-                    onRole("CreateRole"),
-                    onRole("DeleteRole"),
+                    onPrincipal("ListRoles", "role", "roleName"),
+                    onPrincipal("CreateRole", "role", "roleName"),
+                    onPrincipal("DeleteRole", "role", "roleName"),
                     // Repairs
                     onExecution("InspectExecution", "arn", DESCRIBE_EXECUTION),
                     onExecution("ExportExecution", "arn", GET_HISTORY),
@@ -122,7 +123,7 @@ final class RouteRules {
      */
     static RequestMembers members(String operationId, RestCall call) {
         return switch (operationId) {
-            case "StartAndAwaitExecutionEnd", "CreateConnection", "CreateRole" ->
+            case "StartAndAwaitExecutionEnd", "CreateConnection", "CreateAccessKey", "CreateRole" ->
                     call.body().length == 0
                             ? RequestMembers.none()
                             : RequestMembers.of(call.body());
@@ -184,24 +185,36 @@ final class RouteRules {
                 });
     }
 
-    private static Map.Entry<String, Rule> onAccessKey(String id) {
+    /** A rule for a user or a role, or for the list; each policy that is attached counts, too. */
+    private static Map.Entry<String, Rule> onPrincipal(String id, String kind, String member) {
         return entry(
                 id,
                 it -> {
-                    var key = it.text("accessKeyId");
-                    var resource = it.arn("askel", "access-key/" + (key == null ? "*" : key));
-                    return List.of(AccessRequest.of(action(id), resource));
+                    var name = it.text(member);
+                    var requests = new ArrayList<AccessRequest>();
+                    requests.add(
+                            AccessRequest.of(
+                                    action(id),
+                                    it.global("iam", kind + "/" + (name == null ? "*" : name))));
+                    for (var policy : it.members().texts("policies")) {
+                        requests.add(
+                                AccessRequest.of(
+                                        action("AttachPolicy"),
+                                        it.global("askel", "policy/" + policy)));
+                    }
+                    return requests;
                 });
     }
 
-    private static Map.Entry<String, Rule> onRole(String id) {
+    private static Map.Entry<String, Rule> onAccessKey(String id) {
         return entry(
                 id,
-                it -> {
-                    var role = it.text("roleName");
-                    var resource = it.arn("askel", "role/" + (role == null ? "*" : role));
-                    return List.of(AccessRequest.of(action(id), resource));
-                });
+                it ->
+                        List.of(
+                                AccessRequest.of(
+                                        action(id),
+                                        it.global(
+                                                "askel", "access-key/" + it.text("accessKeyId")))));
     }
 
     private static List<AccessRequest> startAndAwait(RequestedResources it) {

@@ -212,6 +212,16 @@ public sealed interface Command {
     }
 
     /**
+     * Explains how the policies of a principal decide a request.
+     *
+     * @param principal the ARN of a user or a role
+     * @param settings the configuration paths that locate the server or the database
+     */
+    record ExplainAccess(
+            String principal, String action, String resource, Map<String, String> settings)
+            implements Command {}
+
+    /**
      * Deletes the key ring and all connections when the key file is lost.
      *
      * @param settings the configuration paths that locate the database

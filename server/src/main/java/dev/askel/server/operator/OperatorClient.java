@@ -160,7 +160,7 @@ public final class OperatorClient implements AutoCloseable {
     }
 
     /** Returns the account and region that the header or an ARN in the path names. */
-    private static Scope scope(Call call) {
+    private Scope scope(Call call) {
         var credential = CREDENTIAL.matcher(call.headers().getOrDefault(AUTHORIZATION, ""));
         if (credential.find()) {
             return new Scope(
@@ -170,7 +170,8 @@ public final class OperatorClient implements AutoCloseable {
         var arn = ARN.matcher(URLDecoder.decode(call.path(), StandardCharsets.UTF_8));
         return arn.find()
                 ? new Scope(arn.group(2), arn.group(1))
-                : new Scope(DEFAULT_ACCOUNT, DEFAULT_REGION);
+                // The key ring and the quarantine belong to this account.
+                : new Scope(config.getString("askel.access.installation-account"), DEFAULT_REGION);
     }
 
     @Override

@@ -192,6 +192,13 @@ final class CommandTest {
                 .isEqualTo(new Command.CreateKeyFile(Path.of("r.key"), false));
         assertThat(read("keys create r.key --add"))
                 .isEqualTo(new Command.CreateKeyFile(Path.of("r.key"), true));
+        assertThat(read("access explain p states:X arn:r --port 1"))
+                .isEqualTo(
+                        new Command.ExplainAccess(
+                                "p", "states:X", "arn:r", Map.of("askel.http.port", "1")));
+        for (var wrong : List.of("access", "access list", "access explain p a", "access explain")) {
+            assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(UsageException.class);
+        }
         assertThat(read("keys reset --discard --db-url u"))
                 .isEqualTo(new Command.ResetKeys(Map.of("askel.database.url", "u")));
         for (var wrong :

@@ -1,0 +1,35 @@
+package dev.askel.server.command;
+
+import java.util.TreeMap;
+
+/** Parses {@code access explain}. */
+final class AccessArguments {
+    private static final String COMMAND = "access";
+
+    private AccessArguments() {}
+
+    static Command access(CommandArguments arguments) throws UsageException {
+        if (!arguments.hasNext() || !arguments.next().equals("explain")) {
+            throw new UsageException("access accepts explain.");
+        }
+        var principal = operand(arguments);
+        var action = operand(arguments);
+        var resource = operand(arguments);
+        var settings = new TreeMap<String, String>();
+        while (arguments.hasNext()) {
+            var option = arguments.next();
+            if (!arguments.putLocation(option, settings)) {
+                throw arguments.unknown(COMMAND, option);
+            }
+        }
+        return new Command.ExplainAccess(principal, action, resource, settings);
+    }
+
+    private static String operand(CommandArguments arguments) throws UsageException {
+        if (!arguments.nextIsOperand()) {
+            throw new UsageException(
+                    "access explain needs the ARN of a principal, an action and a resource.");
+        }
+        return arguments.next();
+    }
+}
