@@ -165,7 +165,7 @@ final class ExpressChildList {
     }
 
     private Clause query(long fromBlock) {
-        return query(run.mapRunId(), request.statusFilter(), fromBlock);
+        return query(run.identity().mapRunId(), request.statusFilter(), fromBlock);
     }
 
     /**
