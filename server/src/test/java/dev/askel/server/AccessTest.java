@@ -172,9 +172,9 @@ final class AccessTest {
         var arn = "arn:aws:iam::123456789012:user/viewer";
         var machine = "arn:aws:states:eu-north-1:123456789012:stateMachine:m";
         assertThat(output("access", "explain", arn, "states:DescribeStateMachine", machine))
-                .isEqualTo("allowed by statement 1 (Read) of the policy viewer\n");
+                .isEqualTo("allowed by statement 1 (Read) of the policy viewer");
         assertThat(output("access", "explain", arn, "states:StartExecution", machine))
-                .isEqualTo("denied, because no statement allows it\n");
+                .isEqualTo("denied, because no statement allows it");
         assertThat(call(viewer, "CreateActivity", "{\"name\":\"a\"}"))
                 .contains("#AccessDeniedException\"");
     }
@@ -242,7 +242,7 @@ final class AccessTest {
         var own =
                 """
                 {"StartAt": "L", "States": {"L": {"Type": "Task", "End": true,
-                 "Resource": "arn:aws:states:::aws-sdk:sfn:listStateMachines"}}}\
+                 "Resource": "arn:aws:states:::aws-sdk:sfn:listStateMachines", "Parameters": {}}}}\
                 """;
         assertThat(run(key, "own", own)).contains("SUCCEEDED", "stateMachine:own");
         var foreign =

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class RouteRules {
     private static final String EXECUTION = "executionArn";
     private static final String MACHINE = "machine";
+    private static final String MAP_RUN = "mapRunArn";
     private static final String JOB = "jobId";
     private static final String CONNECTION = "connectionName";
 
@@ -43,6 +44,12 @@ final class RouteRules {
                     onExecution("AwaitExecutionEnd", EXECUTION, DESCRIBE_EXECUTION),
                     entry("StartAndAwaitExecutionEnd", RouteRules::startAndAwait),
                     onMachine("StreamExecutions", "stateMachineArn", LIST_EXECUTIONS),
+                    // Map Runs
+                    onExecution("ListMapRunProgress", EXECUTION, states("ListMapRuns")),
+                    onExecution("StreamMapRun", MAP_RUN, states("DescribeMapRun")),
+                    onExecution("GroupMapRunFailures", MAP_RUN, LIST_EXECUTIONS),
+                    onExecution("GetMapRunHeat", MAP_RUN, LIST_EXECUTIONS),
+                    onExecution("ListMapRunChildren", MAP_RUN, LIST_EXECUTIONS),
                     // Searches and statistics
                     onMachine("SearchExecutions", MACHINE, LIST_EXECUTIONS),
                     onMachine("GroupFailures", MACHINE, LIST_EXECUTIONS),
