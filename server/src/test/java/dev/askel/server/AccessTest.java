@@ -241,7 +241,7 @@ final class AccessTest {
                                 "administrator"));
         var own =
                 """
-                {"StartAt": "L", "States": {"L": {"Type": "Task", "End": true,
+                {"StartAt": "L", "States": {"L": {"Type": "Task", "End": true, "Parameters": {},
                  "Resource": "arn:aws:states:::aws-sdk:sfn:listStateMachines"}}}\
                 """;
         assertThat(run(key, "own", own)).contains("SUCCEEDED", "stateMachine:own");
