@@ -184,6 +184,7 @@ final class EngineArchitectureTest {
                             ENGINE + ".key..",
                             ENGINE + ".registry..",
                             ENGINE + ".connection..",
+                            ENGINE + ".access..",
                             ENGINE + ".bulk..",
                             ENGINE + ".maprun..",
                             ENGINE + ".retention..",
