@@ -7,6 +7,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Names;
 import dev.askel.engine.connection.ConnectionLookup;
+import dev.askel.engine.maprun.MapRunSettings;
 import dev.askel.server.command.Command;
 import dev.askel.server.command.Command.NamedDefinition;
 import dev.askel.server.local.DefinitionFile;
@@ -80,7 +81,7 @@ public sealed interface LocalRun {
                         config,
                         CompletableFuture.completedFuture(ConnectionLookup.NONE),
                         WorkerQueues.NONE)) {
-            var engine = new LocalEngine(machines, connectors.tasks());
+            var engine = new LocalEngine(machines, connectors.tasks(), mapRunSettings(config));
             if (machines.stream().noneMatch(LocalMachine::awaitsWorkers)) {
                 connectors.ownServer().onNotListening();
                 return run(run, engine);
@@ -90,6 +91,14 @@ public sealed interface LocalRun {
                 onListening.accept(endpoint.address());
                 return run(run, engine);
             }
+        }
+    }
+
+    private static MapRunSettings mapRunSettings(Config config) {
+        try {
+            return MapRunSettings.of(config);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -484,6 +484,23 @@ class DefinitionValidatorTest {
                                 + " /States/S/ItemProcessor/States/I/Resource");
     }
 
+    @Test
+    void express_children_have_no_distributed_map() {
+        var inner =
+                """
+                {'Type': 'Map', 'End': true, 'ItemProcessor': {
+                  'ProcessorConfig': {'Mode': 'DISTRIBUTED', 'ExecutionType': 'EXPRESS'},
+                  'StartAt': 'J', 'States': {'J': {'Type': 'Pass', 'End': true}}}}
+                """;
+        assertThat(errors(distributed("STANDARD", inner, ""))).isEmpty();
+        assertThat(errors(distributed("EXPRESS", inner, "")))
+                .isEqualTo(
+                        SCHEMA
+                                + "The field 'Mode' with value 'DISTRIBUTED' is not supported inside"
+                                + " 'EXPRESS' state machines at"
+                                + " /States/S/ItemProcessor/States/I/ItemProcessor/ProcessorConfig");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a*", "a:b", "[a]", "a\\u0007"})
     void an_invalid_label_is_refused(String label) {

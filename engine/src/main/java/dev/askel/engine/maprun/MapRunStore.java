@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * UnavailableException} when the database is unavailable or too many calls wait; the caller repeats
  * the call after a back-off.
  */
-public interface MapRunStore {
+public interface MapRunStore extends EndBlocks {
     /** Reads a run; null when there is none. */
     CompletionStage<@Nullable MapRunRow> load(String mapRunId);
 
@@ -36,12 +36,6 @@ public interface MapRunStore {
      * @param expectedVersion the version of the row as the owner knows it
      */
     CompletionStage<WriteResult> write(String mapRunId, long expectedVersion, Change change);
-
-    /** Reads blocks in the order of their numbers, with their ends. */
-    CompletionStage<List<StoredBlock>> blocks(String mapRunId, long afterBlock, int limit);
-
-    /** Reads blocks in the order of their numbers, without their ends. */
-    CompletionStage<List<StoredBlock>> summaries(String mapRunId, long afterBlock, int limit);
 
     /**
      * Reads the ids of runs that are RUNNING or whose parent has not acknowledged their outcome.

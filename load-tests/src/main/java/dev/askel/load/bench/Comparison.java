@@ -96,7 +96,7 @@ final class Comparison {
                 Throughput.check(current.bench(), List.of(current.machine()));
             }
         } finally {
-            workers.forEach(Process::destroy);
+            Throughput.stopWorkers(workers);
         }
     }
 

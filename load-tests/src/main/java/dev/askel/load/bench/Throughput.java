@@ -113,16 +113,17 @@ final class Throughput {
 
     /** W2: runs activity tasks with their workers. */
     void measureActivities() throws IOException, ErrorResponseException, UnansweredException {
-        var workers = new ArrayList<Process>();
         try (var bench = open()) {
             var workload = Workload.activities();
             var activity = bench.askel().createActivity(Workload.ACTIVITY);
             var arn = workload.create(bench.askel());
-            workers.addAll(startWorkers(options, bench.server().endpoint(), activity));
-            measure(bench, workload, LoadCall.startAndWait(1, arn, workload.input()));
-            check(bench, List.of(arn));
-        } finally {
-            workers.forEach(Process::destroy);
+            var workers = startWorkers(options, bench.server().endpoint(), activity);
+            try {
+                measure(bench, workload, LoadCall.startAndWait(1, arn, workload.input()));
+                check(bench, List.of(arn));
+            } finally {
+                stopWorkers(workers);
+            }
         }
     }
 
@@ -134,6 +135,12 @@ final class Throughput {
             workers.add(options.load().startWorkers(endpoint, activity, POLLERS));
         }
         return workers;
+    }
+
+    /** Stops workers and waits for their ends, so that none polls a server that closes. */
+    static void stopWorkers(List<Process> workers) {
+        workers.forEach(Process::destroy);
+        workers.forEach(worker -> worker.onExit().join());
     }
 
     /**

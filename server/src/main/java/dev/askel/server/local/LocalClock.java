@@ -4,20 +4,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Optional;
-import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The clock of a local run. It runs in real time while a call or a worker may answer, and otherwise
  * jumps to the next timer.
  */
 final class LocalClock {
-    private record Timer(Instant due, long order, Runnable action) {}
+    private record Timer(Instant due, long order, Timers owner, Runnable action) {}
 
     private final InstantSource wall;
-    private final PriorityQueue<Timer> timers =
-            new PriorityQueue<>(Comparator.comparing(Timer::due).thenComparingLong(Timer::order));
-    private Duration jumped = Duration.ZERO;
+    private final TreeSet<Timer> pending =
+            new TreeSet<>(Comparator.comparing(Timer::due).thenComparingLong(Timer::order));
+    // The thread that reads the items of a Map Run reads the time, too.
+    private volatile Duration jumped = Duration.ZERO;
     private long timersCreated;
 
     LocalClock(InstantSource wall) {
@@ -28,19 +31,37 @@ final class LocalClock {
         return wall.instant().plus(jumped);
     }
 
-    void schedule(Instant due, Runnable action) {
-        timers.add(new Timer(due, timersCreated++, action));
+    /** The timers of one execution. Its end cancels them, so that they do not keep it in memory. */
+    final class Timers {
+        private final Set<Timer> open = new HashSet<>();
+
+        void schedule(Instant due, Runnable action) {
+            var timer = new Timer(due, timersCreated++, this, action);
+            open.add(timer);
+            pending.add(timer);
+        }
+
+        void cancelAll() {
+            open.forEach(pending::remove);
+            open.clear();
+        }
+    }
+
+    Timers timers() {
+        return new Timers();
     }
 
     /** The time until the first timer, zero or less when it is due; empty without timers. */
     Optional<Duration> untilNext() {
-        return Optional.ofNullable(timers.peek())
-                .map(timer -> Duration.between(now(), timer.due()));
+        return pending.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Duration.between(now(), pending.first().due()));
     }
 
     /** Runs the first timer. Time jumps to it if it is in the future. */
     void runNext() {
-        var timer = timers.remove();
+        var timer = pending.removeFirst();
+        timer.owner().open.remove(timer);
         var ahead = Duration.between(now(), timer.due());
         if (ahead.isPositive()) {
             jumped = jumped.plus(ahead);

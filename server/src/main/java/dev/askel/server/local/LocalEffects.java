@@ -1,7 +1,5 @@
 package dev.askel.server.local;
 
-import dev.askel.asl.expression.ErrorName;
-import dev.askel.asl.expression.Failure;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Parent;
@@ -26,22 +24,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Performs the outstanding effects of a local execution, each once: timers, calls, offers to
- * workers.
+ * workers, Map Runs.
  */
 final class LocalEffects {
     private final RunningExecution execution;
     private final Interpreter interpreter;
     private final LocalServices services;
+    private final LocalMapRuns mapRuns;
+    private final LocalClock.Timers timers;
     private final Set<Object> performed = new HashSet<>();
     private final Map<Attempt, TaskCall> outstandingCalls = new HashMap<>();
     private final Map<Attempt, Instant> heartbeatsDue = new HashMap<>();
 
     private record Attempt(FramePath frame, int ordinal) {}
 
-    LocalEffects(RunningExecution execution, Interpreter interpreter, LocalServices services) {
+    LocalEffects(
+            RunningExecution execution,
+            Interpreter interpreter,
+            LocalServices services,
+            LocalMapRuns mapRuns) {
         this.execution = execution;
         this.interpreter = interpreter;
         this.services = services;
+        this.mapRuns = mapRuns;
+        this.timers = services.clock().timers();
     }
 
     void perform(Effect effect) {
@@ -68,26 +74,21 @@ final class LocalEffects {
             }
             case Effect.TimeOutExecution(var due) -> {
                 if (performed.add(effect)) {
-                    services.clock()
-                            .schedule(
-                                    due,
-                                    () ->
-                                            execution.close(
-                                                    HistoryEventType.ExecutionTimedOut,
-                                                    "States.Timeout",
-                                                    null));
+                    timers.schedule(
+                            due,
+                            () ->
+                                    execution.close(
+                                            HistoryEventType.ExecutionTimedOut,
+                                            "States.Timeout",
+                                            null));
                 }
             }
             case Effect.Poll(var frame, var call, var due) -> {
                 if (performed.add(effect)) {
-                    services.clock().schedule(due, () -> poll(new Attempt(frame, call.ordinal())));
+                    timers.schedule(due, () -> poll(new Attempt(frame, call.ordinal())));
                 }
             }
-            case Effect.AwaitMapRun(var frame, var run) -> {
-                if (performed.add(effect)) {
-                    refuseMapRun(frame, run);
-                }
-            }
+            case Effect.AwaitMapRun(var frame, var run) -> mapRuns.start(frame, run);
             // The holder of the task answers with its token; the execution delivers notices.
             case Effect.Await _, Effect.RequeueUndelivered _, Effect.Deliver _ -> {}
         }
@@ -95,45 +96,26 @@ final class LocalEffects {
 
     private void startTimer(Effect effect, Instant due, FramePath frame, Stimulus stimulus) {
         if (performed.add(effect)) {
-            services.clock().schedule(due, () -> execution.decide(frame, stimulus));
+            timers.schedule(due, () -> execution.decide(frame, stimulus));
         }
-    }
-
-    private void refuseMapRun(FramePath path, Phase.MapRun run) {
-        var frame = execution.state().frame(path);
-        if (frame == null) {
-            return;
-        }
-        var failure =
-                new Failure(
-                        ErrorName.RUNTIME,
-                        "askel run does not run Map states in DISTRIBUTED mode; a server (askel up) does.");
-        var cause = frame.requireVisit().causeOf(failure);
-        services.loop()
-                .schedule(() ->
-                        execution.decide(
-                                path,
-                                new Stimulus.MapRunFailed(run.ordinal(), failure.error(), cause)));
     }
 
     // Heartbeats
 
     private void awaitHeartbeat(Attempt attempt, Instant due) {
         heartbeatsDue.put(attempt, due);
-        services.clock()
-                .schedule(
-                        due,
-                        () -> {
-                            var latest = heartbeatsDue.get(attempt);
-                            if (latest != null && latest.isAfter(due)) {
-                                awaitHeartbeat(attempt, latest);
-                            } else if (due.equals(latest)) {
-                                heartbeatsDue.remove(attempt);
-                                execution.decide(
-                                        attempt.frame(),
-                                        new Stimulus.TimedOut(attempt.ordinal(), true));
-                            }
-                        });
+        timers.schedule(
+                due,
+                () -> {
+                    var latest = heartbeatsDue.get(attempt);
+                    if (latest != null && latest.isAfter(due)) {
+                        awaitHeartbeat(attempt, latest);
+                    } else if (due.equals(latest)) {
+                        heartbeatsDue.remove(attempt);
+                        execution.decide(
+                                attempt.frame(), new Stimulus.TimedOut(attempt.ordinal(), true));
+                    }
+                });
     }
 
     /** Moves the deadline of the next heartbeat; returns false when the task is closed. */
@@ -270,8 +252,14 @@ final class LocalEffects {
         stimuli.forEach(stimulus -> execution.decide(attempt.frame(), stimulus));
     }
 
-    /** Cancels calls whose answers are no longer needed. */
-    void cancelUnneededCalls() {
+    /** Cancels all timers, because the execution has ended. */
+    void onEnded() {
+        timers.cancelAll();
+    }
+
+    /** Cancels calls whose answers are no longer needed, and stops such Map Runs. */
+    void cancelUnneeded() {
+        mapRuns.stopUnneeded();
         outstandingCalls
                 .entrySet()
                 .removeIf(each -> {

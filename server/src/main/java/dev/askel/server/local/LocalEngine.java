@@ -34,6 +34,10 @@ import dev.askel.engine.execution.ChildOutcome;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.child.ChildStarts;
 import dev.askel.engine.execution.start.ValidatedStart;
+import dev.askel.engine.maprun.MapRunMemory;
+import dev.askel.engine.maprun.MapRunSettings;
+import dev.askel.engine.maprun.live.InMemoryEnds;
+import dev.askel.engine.maprun.live.InMemoryMapRun;
 import dev.askel.engine.task.SyncJob;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
@@ -48,6 +52,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,15 +71,21 @@ public final class LocalEngine {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private final Map<String, LocalMachine> machines = new LinkedHashMap<>();
-    private final Map<String, LocalExecution> executions = new LinkedHashMap<>();
+    private final LocalExecutions executions = new LocalExecutions();
     private final LocalClock clock = new LocalClock(InstantSource.system());
     private final RunLoop loop = new RunLoop(clock);
     private final LocalServices services;
     private final List<CompletionStage<Boolean>> stops = new ArrayList<>();
     private volatile boolean open;
 
-    /** Creates an engine with these machines, which calls services through {@code connectors}. */
-    public LocalEngine(List<LocalMachine> machines, TaskConnectors connectors) {
+    /**
+     * Creates an engine with these machines, which calls services through {@code connectors}.
+     *
+     * @param mapRuns the bounds of Map Runs; their stored results may need as much memory as their
+     *     running children
+     */
+    public LocalEngine(
+            List<LocalMachine> machines, TaskConnectors connectors, MapRunSettings mapRuns) {
         machines.forEach(machine -> this.machines.put(machine.name(), machine));
         var tokens = TaskTokenCodec.ephemeral();
         this.services =
@@ -83,6 +94,15 @@ public final class LocalEngine {
                         loop,
                         connectors,
                         new ChildStarts(this::startChild),
+                        this::startMapChild,
+                        new InMemoryMapRun.Services(
+                                connectors.itemReaders(),
+                                connectors.resultStore(),
+                                new MapRunMemory(mapRuns.memoryBytes()),
+                                new InMemoryEnds(mapRuns.memoryBytes()),
+                                ExecutionLimits.DEFAULT,
+                                mapRuns.childrenMax(),
+                                () -> clock.now().toEpochMilli()),
                         new LocalActivities(
                                 loop,
                                 clock,
@@ -103,7 +123,7 @@ public final class LocalEngine {
         var started =
                 start(arn, new StartExecutionRequest(arn.toString(), null, input, null), null);
         if (started instanceof Answer.Ok<LocalExecution>) {
-            while (isRunning()) {
+            while (!executions.areAllEnded()) {
                 var next = loop.next(this::awaitsWorkersOrJobs);
                 if (next.isEmpty()) {
                     break;
@@ -112,7 +132,7 @@ public final class LocalEngine {
             }
         }
         awaitStops();
-        return started.map(_ -> executions.values().stream().map(LocalExecution::result).toList());
+        return started.map(_ -> executions.results());
     }
 
     /**
@@ -132,12 +152,9 @@ public final class LocalEngine {
         }
     }
 
-    private boolean isRunning() {
-        return executions.values().stream().anyMatch(each -> each.state().isRunning());
-    }
-
     private boolean awaitsWorkersOrJobs() {
-        return executions.values().stream()
+        return executions
+                .running()
                 .anyMatch(each -> each.awaitsJob() || (open && each.awaitsWorkers()));
     }
 
@@ -148,7 +165,7 @@ public final class LocalEngine {
     public StepFunctions workers() {
         open = true;
         return new Workers(
-                services.activities(), new LocalTasks(loop, services.tokens(), this::byId));
+                services.activities(), new LocalTasks(loop, services.tokens(), executions::find));
     }
 
     /** A workbench that refuses all operations, because a local run has no stored executions. */
@@ -193,15 +210,11 @@ public final class LocalEngine {
         }
     }
 
-    private @Nullable LocalExecution byId(String persistenceId) {
-        return executions.get(persistenceId);
-    }
-
     private void deliver(ExecutionState from, Notice notice) {
         switch (notice) {
             case Notice.ChildFinished(var parent) -> {
                 var outcome = ChildOutcome.of(from);
-                var waiting = byId(parent.persistenceId());
+                var waiting = executions.find(parent.persistenceId());
                 if (waiting != null) {
                     loop.schedule(() ->
                             waiting.onChildFinished(parent.frame(), parent.ordinal(), outcome));
@@ -229,8 +242,10 @@ public final class LocalEngine {
     }
 
     private void stop(String arn) {
-        executions.values().stream()
+        executions
+                .running()
                 .filter(each -> each.state().identity().arn().equals(arn))
+                .toList()
                 .forEach(each -> each.close(HistoryEventType.ExecutionAborted, null, null));
     }
 
@@ -271,29 +286,64 @@ public final class LocalEngine {
             ValidatedStart validated,
             @Nullable Parent parent) {
         var input = Payload.ofVerbatim(validated.input());
-        var existing = byId(identity.persistenceId());
+        var existing = executions.find(identity.persistenceId());
         if (existing != null) {
             return existing.state().isRunning() && existing.state().input().equals(input)
                     ? Answer.ok(existing)
                     : Answer.refused(new EngineError.ExecutionAlreadyExists(identity.arn()));
         }
+        return Answer.ok(create(machine, identity, parent, input, _ -> true));
+    }
+
+    private LocalExecution startMapChild(
+            LocalMachine machine,
+            ExecutionIdentity identity,
+            Payload input,
+            Predicate<ExecutionState> onEnded) {
+        return create(machine, identity, null, input, onEnded);
+    }
+
+    private LocalExecution create(
+            LocalMachine machine,
+            ExecutionIdentity identity,
+            @Nullable Parent parent,
+            Payload input,
+            Predicate<ExecutionState> onEnded) {
         var ledger = new Ledger(null, ExecutionLimits.DEFAULT);
         ledger.begin(Interpreter.begin(identity, parent, input, identity.startedAt()));
+        var interpreter =
+                new Interpreter(
+                        machine.definition(),
+                        identity,
+                        input,
+                        services.tokens().tokensOf(identity),
+                        _ -> false,
+                        this::refusal,
+                        ExecutionLimits.DEFAULT);
         var execution =
-                new LocalExecution(
-                        new Interpreter(
-                                machine.definition(),
-                                identity,
-                                input,
-                                services.tokens().tokensOf(identity),
-                                _ -> false,
-                                this::refusal,
-                                ExecutionLimits.DEFAULT),
-                        ledger,
-                        services,
-                        this::deliver);
-        executions.put(identity.persistenceId(), execution);
-        return Answer.ok(execution);
+                new LocalExecution(machine, interpreter, ledger, services, new Deliveries(onEnded));
+        executions.add(execution);
+        execution.begin();
+        return execution;
+    }
+
+    /** Receives the notifications of one execution and its end. */
+    private final class Deliveries implements LocalExecution.Listener {
+        private final Predicate<ExecutionState> onEnded;
+
+        private Deliveries(Predicate<ExecutionState> onEnded) {
+            this.onEnded = onEnded;
+        }
+
+        @Override
+        public void onNotice(ExecutionState from, Notice notice) {
+            deliver(from, notice);
+        }
+
+        @Override
+        public void onEnded(LocalExecution execution) {
+            executions.onEnded(execution, onEnded.test(execution.state()));
+        }
     }
 
     private @Nullable Failure refusal(Resource resource, Payload parameters) {

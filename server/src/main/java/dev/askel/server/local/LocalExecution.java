@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,28 +29,52 @@ final class LocalExecution implements RunningExecution {
     private final Interpreter interpreter;
     private final Ledger ledger;
     private final LocalServices services;
+    private final LocalMapRuns mapRuns;
     private final LocalEffects effects;
-    private final BiConsumer<ExecutionState, Notice> notices;
+    private final Listener listener;
     private final List<HistoryEvent> events = new ArrayList<>();
     private final Set<Long> delivered = new HashSet<>();
     private final Set<FramePath> resuming = new HashSet<>();
+    private boolean isEnded;
+
+    /** The answers that it waits for, as of its last change; null when they must be determined. */
+    private @Nullable Awaited awaited;
 
     /**
-     * Creates an execution that has started.
+     * The answers from outside that an execution waits for.
+     *
+     * @param isWorker whether a worker or the holder of a task token may answer
+     * @param isJob whether a job, which runs in real time, may end
+     */
+    private record Awaited(boolean isWorker, boolean isJob) {}
+
+    /** Receives the notifications of an execution and its end. */
+    interface Listener {
+        void onNotice(ExecutionState from, Notice notice);
+
+        void onEnded(LocalExecution execution);
+    }
+
+    /**
+     * Creates an execution that has started. {@link #begin} performs its first effects.
      *
      * @param ledger contains its first entries
-     * @param notices delivers its pending notifications
      */
     LocalExecution(
+            LocalMachine machine,
             Interpreter interpreter,
             Ledger ledger,
             LocalServices services,
-            BiConsumer<ExecutionState, Notice> notices) {
+            Listener listener) {
         this.interpreter = interpreter;
         this.ledger = ledger;
         this.services = services;
-        this.notices = notices;
-        this.effects = new LocalEffects(this, interpreter, services);
+        this.listener = listener;
+        this.mapRuns = new LocalMapRuns(this, machine, services);
+        this.effects = new LocalEffects(this, interpreter, services, mapRuns);
+    }
+
+    void begin() {
         settle();
     }
 
@@ -61,21 +84,38 @@ final class LocalExecution implements RunningExecution {
     }
 
     LocalResult result() {
-        return new LocalResult(state(), events);
+        return new LocalResult(state(), events, mapRuns.results());
     }
 
     /** Whether it waits for a worker or for the holder of a task token. */
     boolean awaitsWorkers() {
-        return Interpreter.outstanding(state()).stream()
-                .anyMatch(effect ->
-                        effect instanceof Effect.Offer
-                                || (effect instanceof Effect.Await(_, var call)
-                                        && call.childArn() == null));
+        return awaited().isWorker();
     }
 
     /** Whether it waits for a job, which runs in real time. */
     boolean awaitsJob() {
-        return Interpreter.outstanding(state()).stream().anyMatch(Effect.Poll.class::isInstance);
+        return awaited().isJob();
+    }
+
+    /** The executions of a run are asked before each timer, and few have changed. */
+    private Awaited awaited() {
+        var known = awaited;
+        if (known == null) {
+            boolean isWorker = false;
+            boolean isJob = false;
+            for (var effect : Interpreter.outstanding(state())) {
+                isWorker |= isOfWorker(effect);
+                isJob |= effect instanceof Effect.Poll;
+            }
+            known = new Awaited(isWorker, isJob);
+            awaited = known;
+        }
+        return known;
+    }
+
+    private static boolean isOfWorker(Effect effect) {
+        return effect instanceof Effect.Offer
+                || (effect instanceof Effect.Await(_, var call) && call.childArn() == null);
     }
 
     @Override
@@ -146,7 +186,8 @@ final class LocalExecution implements RunningExecution {
             }
         }
         var state = state();
-        effects.cancelUnneededCalls();
+        awaited = null;
+        effects.cancelUnneeded();
         for (var path : ledger.takeTouched()) {
             if (path.isRoot()) {
                 Interpreter.outstanding(state).stream()
@@ -161,8 +202,13 @@ final class LocalExecution implements RunningExecution {
         state.pendingNotices()
                 .forEach((ordinal, notice) -> {
                     if (delivered.add(ordinal)) {
-                        notices.accept(state, notice);
+                        listener.onNotice(state, notice);
                     }
                 });
+        if (!state.isRunning() && !isEnded) {
+            isEnded = true;
+            effects.onEnded();
+            listener.onEnded(this);
+        }
     }
 }

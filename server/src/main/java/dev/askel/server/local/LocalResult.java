@@ -9,9 +9,12 @@ import java.util.List;
  *
  * @param state the last state; still running when the execution waits for an event that cannot come
  * @param events the whole history
+ * @param mapRuns the Map Runs that it started
  */
-public record LocalResult(ExecutionState state, List<HistoryEvent> events) {
+public record LocalResult(
+        ExecutionState state, List<HistoryEvent> events, List<MapRunResult> mapRuns) {
     public LocalResult {
         events = List.copyOf(events);
+        mapRuns = List.copyOf(mapRuns);
     }
 }

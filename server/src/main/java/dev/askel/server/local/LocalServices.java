@@ -1,8 +1,13 @@
 package dev.askel.server.local;
 
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.execution.child.ChildStarts;
+import dev.askel.engine.maprun.live.InMemoryMapRun;
 import dev.askel.engine.task.TaskConnectors;
+import java.util.function.Predicate;
 
 /** The services that all executions of a local run share. */
 record LocalServices(
@@ -10,5 +15,26 @@ record LocalServices(
         RunLoop loop,
         TaskConnectors connectors,
         ChildStarts children,
+        MapChildStart mapChildren,
+        InMemoryMapRun.Services mapRuns,
         LocalActivities activities,
-        TaskTokenCodec tokens) {}
+        TaskTokenCodec tokens) {
+
+    /** Starts children of Map Runs. */
+    @FunctionalInterface
+    interface MapChildStart {
+        /**
+         * Starts a child.
+         *
+         * @param machine the parent's machine
+         * @param identity contains the time of the start
+         * @param onEnded receives the child's last state, once; returns whether a report is to show
+         *     its history
+         */
+        LocalExecution start(
+                LocalMachine machine,
+                ExecutionIdentity identity,
+                Payload input,
+                Predicate<ExecutionState> onEnded);
+    }
+}

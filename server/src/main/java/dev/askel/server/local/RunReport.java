@@ -6,12 +6,19 @@ import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.http.wire.HistoryJson;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Formats a local run: its history with a line for each event, and its result. */
+/**
+ * Formats a local run: its history with a line for each event, its Map Runs with the items that
+ * failed, and its result.
+ */
 public final class RunReport {
+    /** The characters of a failed item's input that are printed. */
+    private static final int INPUT_CHARACTERS_MAX = 300;
+
     private RunReport() {}
 
     /**
@@ -41,7 +48,58 @@ public final class RunReport {
                                     Duration.between(start, event.timestamp()).toMillis() / 1000.0,
                                     line(event)));
         }
+        for (var mapRun : result.mapRuns()) {
+            text.append('\n').append(text(mapRun));
+        }
         return text.append('\n').append(outcome(result.state().outcome())).append('\n').toString();
+    }
+
+    /** Formats a Map Run: its counts, and the first failed items with the reasons. */
+    private static String text(MapRunResult run) {
+        var items = run.counts().items();
+        var executions = run.counts().executions();
+        var text = new StringBuilder();
+        text.append(
+                "Map Run of %s: %s, items: %d, executions: %d (%d succeeded, %d failed, %d timed out, %d aborted, %d pending)%n"
+                        .formatted(
+                                run.state(),
+                                run.outcome() == null ? "RUNNING" : run.outcome().status(),
+                                items.total(),
+                                executions.total(),
+                                executions.succeeded(),
+                                executions.failed(),
+                                executions.timedOut(),
+                                executions.aborted(),
+                                executions.pending()));
+        for (var failure : run.failures()) {
+            text.append(text(failure));
+        }
+        long others = executions.failed() + executions.timedOut() - run.failures().size();
+        if (others > 0) {
+            text.append("  and %d more failures%n".formatted(others));
+        }
+        return text.toString();
+    }
+
+    private static String text(MapRunResult.FailedChild failure) {
+        long first = failure.firstItem();
+        var items =
+                failure.items() == 1
+                        ? "item " + first
+                        : "items %d to %d".formatted(first, first + failure.items() - 1);
+        var end = failure.end();
+        return "  %s %s%n    %s%n    input: %s%n"
+                .formatted(
+                        items,
+                        outcome(end.outcome()).replaceFirst("\n", "  "),
+                        end.identity().arn(),
+                        shortened(end.input().text()));
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= INPUT_CHARACTERS_MAX
+                ? text
+                : text.substring(0, INPUT_CHARACTERS_MAX) + "…";
     }
 
     /** The history in the form of GetExecutionHistory. */
@@ -54,7 +112,7 @@ public final class RunReport {
             case EventDetails.StateEntered entered -> event.type() + "  " + entered.name();
             case EventDetails.StateExited exited -> event.type() + "  " + exited.name();
             case EventDetails.Failed(var error, var cause) ->
-                    event.type() + "  " + error + ": " + cause;
+                    event.type() + "  " + reason(error, cause);
             default -> event.type().toString();
         };
     }
@@ -64,9 +122,15 @@ public final class RunReport {
             case null ->
                     "RUNNING\nThe execution waits for an answer that cannot come in a local run.";
             case Outcome.Succeeded(_, var output) -> "SUCCEEDED\n" + output.text();
-            case Outcome.Failed(_, var error, var cause) -> "FAILED\n" + error + ": " + cause;
-            case Outcome.Aborted(_, var error, var cause) -> "ABORTED\n" + error + ": " + cause;
-            case Outcome.TimedOut(_, var error, var cause) -> "TIMED_OUT\n" + error + ": " + cause;
+            case Outcome.Failed(_, var error, var cause) -> "FAILED\n" + reason(error, cause);
+            case Outcome.Aborted(_, var error, var cause) -> "ABORTED\n" + reason(error, cause);
+            case Outcome.TimedOut(_, var error, var cause) -> "TIMED_OUT\n" + reason(error, cause);
         };
+    }
+
+    private static String reason(@Nullable String error, @Nullable String cause) {
+        return Stream.of(Optional.ofNullable(error), Optional.ofNullable(cause))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(": "));
     }
 }

@@ -10,6 +10,9 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StepFunctions;
+import dev.askel.engine.maprun.MapRunSettings;
+import dev.askel.engine.maprun.destination.ResultStore;
+import dev.askel.engine.maprun.source.ItemReaders;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnector;
 import dev.askel.engine.task.TaskConnectors;
@@ -57,11 +60,24 @@ final class LocalRig {
 
     /** Creates a run with machines, the first of which is {@code main}. */
     LocalRig(List<LocalMachine> machines) {
-        engine = new LocalEngine(machines, new TaskConnectors(List.of(new Echo())));
+        this(machines, new MapRunSettings(100, 64L << 20), ItemReaders.NONE, ResultStore.NONE);
+    }
+
+    /** Creates a run with machines whose Map Runs have these bounds, sources and destination. */
+    LocalRig(
+            List<LocalMachine> machines,
+            MapRunSettings mapRuns,
+            ItemReaders readers,
+            ResultStore files) {
+        engine =
+                new LocalEngine(
+                        machines,
+                        new TaskConnectors(List.of(new Echo())).withMapRuns(readers, files),
+                        mapRuns);
         workers = engine.workers();
     }
 
-    private static List<LocalMachine> machines(String... definitions) {
+    static List<LocalMachine> machines(String... definitions) {
         var machines = new ArrayList<LocalMachine>();
         for (var definition : definitions) {
             machines.add(
@@ -76,7 +92,11 @@ final class LocalRig {
     /** Runs a machine that no worker can reach. */
     static LocalResult runWithoutWorkers(String definition) throws InterruptedException {
         var machine = new LocalMachine("main", ROLE, DefinitionParser.compile(definition));
-        var engine = new LocalEngine(List.of(machine), new TaskConnectors(List.of()));
+        var engine =
+                new LocalEngine(
+                        List.of(machine),
+                        new TaskConnectors(List.of()),
+                        new MapRunSettings(100, 64L << 20));
         return ok(engine.run("main", "{}")).getFirst();
     }
 

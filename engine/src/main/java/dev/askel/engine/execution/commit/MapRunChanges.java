@@ -143,7 +143,9 @@ public final class MapRunChanges {
                 frame.path().text(),
                 run.ordinal(),
                 identity.life(),
-                hasStandardChildren(frame),
+                hasStandardChildren(
+                        Objects.requireNonNull(machine, "A closed execution starts no Map Run"),
+                        frame),
                 now.toEpochMilli(),
                 MapRunScopeCodec.encode(new MapRunScope(identity, state.input(), frame)),
                 plan.maxConcurrency(),
@@ -151,10 +153,12 @@ public final class MapRunChanges {
                 plan.toleratedFailurePercentage());
     }
 
-    private boolean hasStandardChildren(Frame frame) {
-        var pinned = Objects.requireNonNull(machine, "A closed execution starts no Map Run");
-        var visit = Objects.requireNonNull(frame.visit());
-        var map = (MapState) PinnedGraphs.resolve(pinned, frame.graph()).state(visit.state());
+    /** Whether the children of the Map state that a frame is in are Standard executions. */
+    public static boolean hasStandardChildren(StateMachine machine, Frame frame) {
+        var map =
+                (MapState)
+                        PinnedGraphs.resolve(machine, frame.graph())
+                                .state(frame.requireVisit().state());
         return map.itemProcessor().executionType() == MachineType.STANDARD;
     }
 

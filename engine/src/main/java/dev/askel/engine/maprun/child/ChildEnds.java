@@ -51,8 +51,8 @@ public final class ChildEnds {
                 message.redriveCount());
     }
 
-    /** Returns the end of an Express child. */
-    static ChildEnd ofExpress(ExecutionState state) {
+    /** Returns the end of a child that is stored nowhere else, with its input. */
+    public static ChildEnd withInput(ExecutionState state) {
         return of(state, state.input());
     }
 

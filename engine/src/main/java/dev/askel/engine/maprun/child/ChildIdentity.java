@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * pinned revision, with the parent's role, and without the machine's timeout and the parent's trace
  * header. Its state machine ARN has the label of the Map state (docs/aws/api.md section 2).
  */
-final class ChildIdentity {
+public final class ChildIdentity {
     /** The longest duration of an Express execution (docs/aws/quotas.md, "Executions"). */
     private static final long EXPRESS_SECONDS_MAX = Duration.ofMinutes(5).toSeconds();
 
@@ -31,7 +31,8 @@ final class ChildIdentity {
     private final String machineArn;
     private final int redriveCount;
 
-    ChildIdentity(MapRunRow row, MapRunScope scope) {
+    /** Creates the identities of a run that is redriven as often as its row says. */
+    public ChildIdentity(MapRunRow row, MapRunScope scope) {
         this.parent = scope.identity();
         this.run = row.identity();
         this.mapRunArn = run.arn().toString();
@@ -43,7 +44,7 @@ final class ChildIdentity {
     }
 
     /** Returns the identity of a Standard child, without the time of its start. */
-    ExecutionIdentity standard(long child, int items) {
+    public ExecutionIdentity standard(long child, int items) {
         var name = standardName(child);
         return identity(
                 new ExecutionArn(scope, parent.stateMachineName(), run.label(), name).toString(),
@@ -76,7 +77,7 @@ final class ChildIdentity {
     }
 
     /** Returns the identity of an Express child. */
-    ExecutionIdentity express(long child, int items, Instant startedAt) {
+    public ExecutionIdentity express(long child, int items, Instant startedAt) {
         var name = expressName(child);
         return identity(
                 new ExpressExecutionArn(

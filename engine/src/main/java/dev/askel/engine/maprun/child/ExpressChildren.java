@@ -137,7 +137,7 @@ final class ExpressChildren implements Children {
             return;
         }
         switch (result) {
-            case MapChildRuns.Result.Ended(var state) -> end(ChildEnds.ofExpress(state));
+            case MapChildRuns.Result.Ended(var state) -> end(ChildEnds.withInput(state));
             case MapChildRuns.Result.Deferred _ -> defer(attempt);
             case MapChildRuns.Result.Running(var ended, var abort) -> {
                 open.put(start.child(), abort);
@@ -152,7 +152,7 @@ final class ExpressChildren implements Children {
     private void onEnded(
             Attempt attempt, @Nullable ExecutionState state, @Nullable Throwable failure) {
         if (state != null) {
-            end(ChildEnds.ofExpress(state));
+            end(ChildEnds.withInput(state));
             retryWaiting();
         } else if (!isNodeShutdown(failure)) {
             onBug(attempt, failure);

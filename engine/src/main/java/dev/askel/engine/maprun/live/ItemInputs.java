@@ -1,6 +1,5 @@
 package dev.askel.engine.maprun.live;
 
-import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.ChildInputs;
@@ -8,27 +7,22 @@ import dev.askel.asl.interpreter.step.AdvanceContext;
 import dev.askel.asl.interpreter.step.ItemSelection;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.Allowance;
-import dev.askel.engine.evaluation.EvaluationOwner;
-import dev.askel.engine.evaluation.EvaluationSize;
-import dev.askel.engine.evaluation.EvaluationThreads;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes inputs of children from items. ItemSelector is evaluated on the evaluation threads, for
- * many items in one unit of work. A virtual thread waits for the result.
+ * Makes inputs of children from items. ItemSelector is evaluated for many items in one unit of
+ * work. The methods block a virtual thread.
  */
 final class ItemInputs {
     /** Steps after which a unit of work ends with the items that it has selected: about 50 ms. */
     private static final long UNIT_STEPS = 10_000_000;
 
     private final ChildInputs inputs;
-    private final EvaluationThreads evaluations;
-    private final EvaluationOwner owner;
+    private final SelectorEvaluations evaluations;
     private final EngineTime time;
     private final RandomGenerator random;
     private final int redriveCount;
@@ -51,20 +45,19 @@ final class ItemInputs {
     }
 
     /**
+     * @param evaluations evaluates ItemSelector
      * @param redriveCount the parent's number of redrives
      * @param redrivenAt the time of its last redrive; null without one
      */
     ItemInputs(
             ChildInputs inputs,
-            EvaluationThreads evaluations,
-            EvaluationOwner owner,
+            SelectorEvaluations evaluations,
             EngineTime time,
             RandomGenerator random,
             int redriveCount,
             @Nullable Instant redrivenAt) {
         this.inputs = inputs;
         this.evaluations = evaluations;
-        this.owner = owner;
         this.time = time;
         this.random = random;
         this.redriveCount = redriveCount;
@@ -84,13 +77,8 @@ final class ItemInputs {
             var rest = items.subList(selected.size(), items.size());
             var results =
                     inputs.hasSelector()
-                            ? evaluate(rest)
-                            : selectWithin(
-                                    rest,
-                                    new Allowance(
-                                            EvaluationSize.LARGE,
-                                            Budget.Grant.FULL,
-                                            Budget.Pace.NONE));
+                            ? evaluations.evaluate(allowance -> selectWithin(rest, allowance))
+                            : selectWithin(rest, SelectorEvaluations.FULL);
             for (var result : results) {
                 selected.add(valueOf(result));
             }
@@ -108,25 +96,6 @@ final class ItemInputs {
             case ItemSelection.Selected(var value) -> value;
             case ItemSelection.Refused(var failure) -> throw new RefusedException(failure);
         };
-    }
-
-    private List<ItemSelection> evaluate(List<ChildInputs.Item> items) throws InterruptedException {
-        var pending =
-                evaluations.submit(
-                        owner,
-                        EvaluationSize.SMALL,
-                        allowance -> {
-                            var results = selectWithin(items, allowance);
-                            return results.isEmpty() ? null : results;
-                        });
-        try {
-            return pending.result().toCompletableFuture().get();
-        } catch (ExecutionException failed) {
-            throw new IllegalStateException("ItemSelector cannot be evaluated", failed.getCause());
-        } catch (InterruptedException stopped) {
-            var _ = pending.cancel();
-            throw stopped;
-        }
     }
 
     /** Selects some of the first items; none when the first one needs a larger allowance. */

@@ -102,16 +102,23 @@ record LoadedRun(
     private ItemChildren items(MapRunServices services, RunProgress from) {
         var identity = scope.identity();
         var redrivenAt = row.redrivenAtMillis();
-        return new ItemChildren(
-                cursor(services.readers(), from),
+        return items(
+                services.readers(),
                 new ItemInputs(
                         inputs,
-                        services.evaluations(),
-                        new EvaluationOwner(identity.account(), identity.machineId()),
+                        SelectorEvaluations.on(
+                                services.evaluations(),
+                                new EvaluationOwner(identity.account(), identity.machineId())),
                         services.time(),
                         services.random(),
                         row.redriveCount(),
-                        redrivenAt == null ? null : Instant.ofEpochMilli(redrivenAt)));
+                        redrivenAt == null ? null : Instant.ofEpochMilli(redrivenAt)),
+                from);
+    }
+
+    /** Creates a reader of the children from the marks of a progress on. */
+    ItemChildren items(ItemReaders readers, ItemInputs itemInputs, RunProgress from) {
+        return new ItemChildren(cursor(readers, from), itemInputs);
     }
 
     private ItemCursor cursor(ItemReaders readers, RunProgress from) {

@@ -165,7 +165,7 @@ final class ExpressChildList {
     }
 
     private Clause query(long fromBlock) {
-        return query(run.identity().mapRunId(), request.statusFilter(), fromBlock);
+        return query(mapRunId, request.statusFilter(), fromBlock);
     }
 
     /**

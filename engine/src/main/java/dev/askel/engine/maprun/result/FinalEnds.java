@@ -2,7 +2,7 @@ package dev.askel.engine.maprun.result;
 
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.maprun.Chunks;
-import dev.askel.engine.maprun.MapRunStore;
+import dev.askel.engine.maprun.EndBlocks;
 import dev.askel.engine.maprun.RetriedRead;
 import dev.askel.engine.maprun.StoredBlock;
 import dev.askel.engine.maprun.child.ChildBlockCodec;
@@ -31,17 +31,17 @@ final class FinalEnds {
     /** The number of ends that are received together; the input of each may be large. */
     private static final int ENDS_TOGETHER = 100;
 
-    private final MapRunStore store;
+    private final EndBlocks store;
     private final String mapRunId;
     private final boolean isRedriven;
     private final int rangeChildren;
 
-    FinalEnds(MapRunStore store, String mapRunId, boolean isRedriven) {
+    FinalEnds(EndBlocks store, String mapRunId, boolean isRedriven) {
         this(store, mapRunId, isRedriven, RANGE_CHILDREN);
     }
 
     /** Creates a reader with smaller ranges. */
-    FinalEnds(MapRunStore store, String mapRunId, boolean isRedriven, int rangeChildren) {
+    FinalEnds(EndBlocks store, String mapRunId, boolean isRedriven, int rangeChildren) {
         this.store = store;
         this.mapRunId = mapRunId;
         this.isRedriven = isRedriven;

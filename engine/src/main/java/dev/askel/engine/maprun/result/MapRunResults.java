@@ -8,10 +8,10 @@ import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.MapRunPlan;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.execution.codec.MapRunScope;
+import dev.askel.engine.maprun.EndBlocks;
 import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunRow;
-import dev.askel.engine.maprun.MapRunStore;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.StoredInputs;
 import dev.askel.engine.maprun.destination.ResultStore;
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class MapRunResults implements RunResults {
     private static final Logger LOG = LoggerFactory.getLogger(MapRunResults.class);
 
-    private final MapRunStore store;
+    private final EndBlocks store;
     private final ResultStore files;
     private final StoredInputs inputs;
     private final int payloadBytesMax;
@@ -47,12 +47,12 @@ public final class MapRunResults implements RunResults {
      * @param payloadBytesMax the largest number of bytes of a state's result
      */
     public MapRunResults(
-            MapRunStore store, ResultStore files, StoredInputs inputs, int payloadBytesMax) {
+            EndBlocks store, ResultStore files, StoredInputs inputs, int payloadBytesMax) {
         this(store, files, inputs, payloadBytesMax, ResultFiles.FILE_BYTES_MAX);
     }
 
     MapRunResults(
-            MapRunStore store,
+            EndBlocks store,
             ResultStore files,
             StoredInputs inputs,
             int payloadBytesMax,

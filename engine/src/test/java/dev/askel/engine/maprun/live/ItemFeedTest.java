@@ -53,8 +53,9 @@ final class ItemFeedTest {
                                 cursor,
                                 new ItemInputs(
                                         sample.inputs(),
-                                        evaluations,
-                                        new EvaluationOwner("account", "machine"),
+                                        SelectorEvaluations.on(
+                                                evaluations,
+                                                new EvaluationOwner("account", "machine")),
                                         () -> 0,
                                         new Random(1),
                                         0,
@@ -313,7 +314,8 @@ final class ItemFeedTest {
         var created = feedOf(sample, cursorOf(sample));
         created.start("test", List.of(), Frontier.START);
         int read = 0;
-        for (var report = reports.poll(1, TimeUnit.SECONDS);
+        // The first report waits for the array to be parsed.
+        for (@Nullable FeedReport report = next();
                 report != null;
                 report = reports.poll(1, TimeUnit.SECONDS)) {
             if (report instanceof FeedReport.Entries(var entries)) {

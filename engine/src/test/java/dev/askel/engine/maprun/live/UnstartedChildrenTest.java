@@ -38,8 +38,8 @@ final class UnstartedChildrenTest {
         var inputs =
                 new ItemInputs(
                         sample.inputs(),
-                        evaluations,
-                        new EvaluationOwner("account", "machine"),
+                        SelectorEvaluations.on(
+                                evaluations, new EvaluationOwner("account", "machine")),
                         () -> 0,
                         new Random(1),
                         0,

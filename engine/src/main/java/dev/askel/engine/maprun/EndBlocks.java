@@ -1,0 +1,13 @@
+package dev.askel.engine.maprun;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Reads the stored ends of children of Map Runs. */
+public interface EndBlocks {
+    /** Reads blocks in the order of their numbers, with their ends. */
+    CompletionStage<List<StoredBlock>> blocks(String mapRunId, long afterBlock, int limit);
+
+    /** Reads blocks in the order of their numbers, without their ends. */
+    CompletionStage<List<StoredBlock>> summaries(String mapRunId, long afterBlock, int limit);
+}

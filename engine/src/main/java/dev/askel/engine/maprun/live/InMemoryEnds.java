@@ -1,0 +1,73 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.engine.maprun.EndBlocks;
+import dev.askel.engine.maprun.StoredBlock;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The ends of children of the Map Runs of a process without a database. The runs share a bound. One
+ * thread changes them.
+ */
+public final class InMemoryEnds {
+    private final long bytesMax;
+    private long bytes;
+
+    /** Creates an empty store of that many bytes of encoded ends. */
+    public InMemoryEnds(long bytesMax) {
+        this.bytesMax = bytesMax;
+    }
+
+    /** Returns the bound of all runs together. */
+    long bytesMax() {
+        return bytesMax;
+    }
+
+    /** Adds a run without ends. */
+    OfRun open() {
+        return new OfRun();
+    }
+
+    /** The ends of one run. Another thread may read them while nothing is added. */
+    final class OfRun implements EndBlocks, AutoCloseable {
+        private final TreeMap<Long, StoredBlock> blocks = new TreeMap<>();
+        private long held;
+
+        private OfRun() {}
+
+        /** Stores a block; returns false when it exceeds the bound. */
+        boolean add(StoredBlock block) {
+            long more = (long) block.summaries().size() + block.ends().size();
+            if (bytes + more > bytesMax) {
+                return false;
+            }
+            bytes += more;
+            held += more;
+            blocks.put(block.block(), block);
+            return true;
+        }
+
+        @Override
+        public CompletionStage<List<StoredBlock>> blocks(
+                String mapRunId, long afterBlock, int limit) {
+            return CompletableFuture.completedStage(
+                    blocks.tailMap(afterBlock, false).values().stream().limit(limit).toList());
+        }
+
+        @Override
+        public CompletionStage<List<StoredBlock>> summaries(
+                String mapRunId, long afterBlock, int limit) {
+            return blocks(mapRunId, afterBlock, limit);
+        }
+
+        /** Removes the ends. */
+        @Override
+        public void close() {
+            blocks.clear();
+            bytes -= held;
+            held = 0;
+        }
+    }
+}

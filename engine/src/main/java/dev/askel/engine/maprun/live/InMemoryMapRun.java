@@ -1,0 +1,434 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.asl.interpreter.execution.ExecutionState;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.engine.api.MapRuns.MapRunStatus;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.execution.codec.MapRunScope;
+import dev.askel.engine.execution.commit.MapRunChanges;
+import dev.askel.engine.maprun.MapRunControl;
+import dev.askel.engine.maprun.MapRunCounts;
+import dev.askel.engine.maprun.MapRunIdentity;
+import dev.askel.engine.maprun.MapRunMemory;
+import dev.askel.engine.maprun.MapRunOutcome;
+import dev.askel.engine.maprun.MapRunRow;
+import dev.askel.engine.maprun.child.ChildEnds;
+import dev.askel.engine.maprun.child.ChildIdentity;
+import dev.askel.engine.maprun.destination.ResultStore;
+import dev.askel.engine.maprun.progress.Frontier;
+import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.RunProgress;
+import dev.askel.engine.maprun.result.MapRunResults;
+import dev.askel.engine.maprun.source.ItemReaderException;
+import dev.askel.engine.maprun.source.ItemReaders;
+import dev.askel.engine.sql.Bytes;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one Map Run in memory, without a row and an actor, for {@code askel run}. The reader of the
+ * items, the decisions and the results are those of a server. One thread uses it. Each write takes
+ * effect at once.
+ */
+public final class InMemoryMapRun {
+    private final Services services;
+    private final Host host;
+    private final LoadedRun run;
+    private final ChildIdentity identities;
+    private final ItemInputs inputs;
+    private final ItemChildren reader;
+    private final RunState state;
+    private final MapRunMemory.Share share;
+    private final RunMemory memory;
+    private final InMemoryEnds.OfRun ends;
+    private MapRunControl control;
+    private MapRunCounts counts = MapRunCounts.NONE;
+    private long version;
+    private boolean isReaderOpen;
+    private boolean isRead;
+    private boolean isStepDue;
+    private boolean isStopRequested;
+    private boolean isAssembling;
+    private boolean isStoring;
+    private boolean isEnded;
+
+    /** Interrupts the call of the reader; null while it makes none. */
+    private @Nullable Runnable reading;
+
+    private Runnable assembly = () -> {};
+
+    /**
+     * The services that all runs of a process share.
+     *
+     * @param ends bounds the stored ends of children
+     * @param childrenMax the largest number of children of one run at the same time
+     * @param time thread-safe
+     */
+    public record Services(
+            ItemReaders readers,
+            ResultStore files,
+            MapRunMemory memory,
+            InMemoryEnds ends,
+            ExecutionLimits limits,
+            int childrenMax,
+            EngineTime time) {}
+
+    /** Performs the work of one run. The run calls it on its own thread. */
+    public interface Host {
+        /**
+         * Starts a child. Its end is reported by {@link #onChildEnded} after this call.
+         *
+         * @param identity contains the time of the start
+         */
+        void start(OpenChild child, ExecutionIdentity identity, Payload input);
+
+        /** Aborts all children, and reports their ends during the call. */
+        void stopChildren();
+
+        /**
+         * Calls a method that blocks on another thread. Then runs the returned action on the run's
+         * thread, unless the call was interrupted.
+         *
+         * @return interrupts the call
+         */
+        Runnable call(Callable<Runnable> work);
+
+        /** Runs an action on the run's thread after the actions that are scheduled already. */
+        void schedule(Runnable action);
+
+        /** Receives the end of the run. */
+        void onEnded(MapRunOutcome outcome);
+    }
+
+    private InMemoryMapRun(Services services, Host host, LoadedRun run) {
+        this.services = services;
+        this.host = host;
+        this.run = run;
+        this.control = run.row().control();
+        this.identities = new ChildIdentity(run.row(), run.scope());
+        this.inputs =
+                new ItemInputs(
+                        run.inputs(),
+                        SelectorEvaluations.DIRECT,
+                        services.time(),
+                        RandomGenerator.getDefault(),
+                        0,
+                        null);
+        this.reader = run.items(services.readers(), inputs, run.progress());
+        this.state = new RunState(run.shape(), run.progress(), control);
+        this.share = services.memory().open();
+        this.memory = new RunMemory(share);
+        this.ends = services.ends().open();
+    }
+
+    /**
+     * Starts a run.
+     *
+     * @param machine the parent's definition
+     * @param frame the parent's frame, which is in the distributed Map state
+     */
+    public static InMemoryMapRun start(
+            Services services,
+            StateMachine machine,
+            ExecutionState parent,
+            Frame frame,
+            Host host) {
+        var run =
+                new InMemoryMapRun(
+                        services,
+                        host,
+                        LoadedRun.of(
+                                rowOf(machine, parent, frame, services.time().millis()),
+                                new MapRunScope(parent.identity(), parent.input(), frame),
+                                machine,
+                                services.limits(),
+                                services.childrenMax()));
+        run.scheduleStep();
+        return run;
+    }
+
+    private static MapRunRow rowOf(
+            StateMachine machine, ExecutionState parent, Frame frame, long nowMillis) {
+        if (!(frame.phase() instanceof Phase.Mapping(var run))) {
+            throw new IllegalArgumentException("No Map Run in " + frame.phase());
+        }
+        var identity = parent.identity();
+        var plan = run.plan();
+        return new MapRunRow(
+                new MapRunIdentity(
+                        MapRunChanges.mapRunId(identity, plan),
+                        identity.account(),
+                        identity.region(),
+                        identity.machineId(),
+                        identity.stateMachineName(),
+                        plan.label(),
+                        plan.uuid(),
+                        0,
+                        identity.persistenceId(),
+                        identity.arn(),
+                        frame.path().text(),
+                        run.ordinal(),
+                        identity.life(),
+                        MapRunChanges.hasStandardChildren(machine, frame),
+                        nowMillis),
+                MapRunStatus.RUNNING,
+                // Nothing loads this row, so it needs no encoded plan.
+                Bytes.wrap(new byte[0]),
+                new MapRunControl(
+                        false,
+                        plan.maxConcurrency(),
+                        plan.toleratedFailureCount(),
+                        plan.toleratedFailurePercentage()),
+                0,
+                null,
+                MapRunCounts.NONE,
+                null,
+                null,
+                false,
+                0,
+                null,
+                0);
+    }
+
+    /** Returns the ARN of the run. */
+    public String arn() {
+        return run.row().identity().arn().toString();
+    }
+
+    /** Returns the numbers of items and children as of the last step. */
+    public MapRunCounts counts() {
+        return counts;
+    }
+
+    /** Receives the last state of a child. */
+    public void onChildEnded(ExecutionState child) {
+        var end = ChildEnds.withInput(child);
+        if (!isEnded && state.onEnded(end)) {
+            memory.onEnded(end);
+            scheduleStep();
+        }
+    }
+
+    /** Aborts the run, because its parent does not wait for it any more. */
+    public void stop() {
+        if (!isEnded) {
+            control =
+                    new MapRunControl(
+                            true,
+                            control.maxConcurrency(),
+                            control.toleratedFailureCount(),
+                            control.toleratedFailurePercentage());
+            state.onControl(control);
+            step();
+        }
+    }
+
+    /** Schedules one step for all ends that are reported before it, so that they share a write. */
+    private void scheduleStep() {
+        if (!isStepDue) {
+            isStepDue = true;
+            host.schedule(() -> {
+                isStepDue = false;
+                step();
+            });
+        }
+    }
+
+    private void step() {
+        if (isEnded) {
+            return;
+        }
+        if (state.isStopping() && !isStopRequested) {
+            isStopRequested = true;
+            interruptCalls();
+            host.stopChildren();
+            state.onChildrenStopped();
+        }
+        for (var next = nextWrite(); next != null; next = nextWrite()) {
+            apply(next);
+        }
+        read();
+        switch (state.ending()) {
+            case null -> {
+                // A write can exceed the tolerance; the next step stops the children.
+                if (state.isStopping() && !isStopRequested) {
+                    scheduleStep();
+                }
+            }
+            case RunState.Ending.Assemble _ -> assemble();
+            case RunState.Ending.StoreFiles(var progress) -> storeFiles(progress);
+            case RunState.Ending.End(var outcome) -> end(outcome);
+        }
+    }
+
+    private @Nullable RunWrite nextWrite() {
+        return state.nextWrite(memory.startsMax(state.openChildren() == 0));
+    }
+
+    private void apply(RunWrite write) {
+        write.plans().forEach(memory::onPlanned);
+        version++;
+        counts = write.counts();
+        var block = write.block(version);
+        if (block != null && !state.isStopping() && !ends.add(block)) {
+            state.onFeedFailed(ErrorName.RUNTIME, noMemoryCause());
+        }
+        memory.onWritten(write.ends());
+        for (var started : state.onWritten(control)) {
+            start(started);
+        }
+    }
+
+    private String noMemoryCause() {
+        return "The results of the child executions exceed the memory for Map Runs, %d bytes (askel.map-run.memory-share). A larger heap holds more, and a server (askel up) stores them."
+                .formatted(services.ends().bytesMax());
+    }
+
+    private void start(FeedEntry.Child started) {
+        var child = started.child();
+        var now = Instant.ofEpochMilli(services.time().millis());
+        host.start(
+                child,
+                run.shape().isStandard()
+                        ? identities.standard(child.child(), child.items()).withStart(now)
+                        : identities.express(child.child(), child.items(), now),
+                started.start().input());
+    }
+
+    // Items
+
+    private void read() {
+        if (reading == null
+                && !isRead
+                && !state.isStopping()
+                && state.fedChildren() < ItemFeed.CHILDREN_AHEAD_MAX
+                && share.tryReserve(ItemChildren.CHUNK_BYTES)) {
+            reading = host.call(this::readChunk);
+        }
+    }
+
+    private Runnable readChunk() throws InterruptedException {
+        boolean isKept = false;
+        try {
+            if (!isReaderOpen) {
+                isReaderOpen = true;
+                reader.seek(Frontier.START);
+            }
+            var children = reader.next();
+            boolean isLast = reader.isEnd();
+            isKept = !isLast;
+            return () -> onRead(children, isLast);
+        } catch (ItemReaderException failed) {
+            return () -> onRefused(ErrorName.ITEM_READER_FAILED, failed.getMessage());
+        } catch (ItemInputs.RefusedException refused) {
+            return () -> onRefused(refused.failure().error(), refused.failure().cause());
+        } finally {
+            if (!isKept) {
+                reader.close();
+            }
+        }
+    }
+
+    private void onRead(List<FeedEntry.Child> children, boolean isLast) {
+        reading = null;
+        if (isEnded || state.isStopping()) {
+            reader.close();
+            return;
+        }
+        isRead = isLast;
+        share.add(
+                children.stream().mapToLong(FeedEntry.Child::bytes).sum()
+                        - ItemChildren.CHUNK_BYTES);
+        children.forEach(state::onFed);
+        if (isRead) {
+            state.onFed(new FeedEntry.End());
+        }
+        step();
+    }
+
+    private void onRefused(@Nullable String error, @Nullable String cause) {
+        reading = null;
+        isRead = true;
+        state.onFeedFailed(error, cause);
+        step();
+    }
+
+    private void interruptCalls() {
+        if (reading != null) {
+            reading.run();
+        } else if (!isRead) {
+            reader.close();
+        }
+        assembly.run();
+    }
+
+    // The end
+
+    private void assemble() {
+        if (!isAssembling) {
+            isAssembling = true;
+            assembly =
+                    host.call(() -> {
+                        var outcome = results().assemble(run.row(), run.scope(), List.of());
+                        return () -> onAssembled(outcome);
+                    });
+        }
+    }
+
+    private void onAssembled(MapRunOutcome outcome) {
+        if (!isEnded && !state.isStopping()) {
+            end(outcome);
+        }
+    }
+
+    private void storeFiles(RunProgress progress) {
+        if (!isStoring) {
+            isStoring = true;
+            host.call(() -> {
+                boolean areStored = storeUnsuccessful(progress);
+                return () -> {
+                    state.onFilesDone(areStored);
+                    step();
+                };
+            });
+        }
+    }
+
+    private boolean storeUnsuccessful(RunProgress progress) throws InterruptedException {
+        try (var pending =
+                new UnstartedChildren(
+                        run.row().identity().mapRunId(),
+                        run.items(services.readers(), inputs, progress),
+                        services.memory().open(),
+                        progress)) {
+            return results().storeUnsuccessful(run.row(), run.scope(), List.of(), pending);
+        }
+    }
+
+    private MapRunResults results() {
+        return new MapRunResults(
+                ends,
+                services.files(),
+                _ -> CompletableFuture.completedStage(Map.of()),
+                services.limits().payloadBytesMax());
+    }
+
+    private void end(MapRunOutcome outcome) {
+        isEnded = true;
+        counts = state.end(outcome).counts();
+        share.close();
+        ends.close();
+        host.onEnded(outcome);
+    }
+}
