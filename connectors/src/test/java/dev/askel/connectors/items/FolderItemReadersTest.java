@@ -57,7 +57,11 @@ final class FolderItemReadersTest extends BucketItemReadersTest {
     void reads_a_file_that_a_program_wrote() throws Exception {
         Files.createDirectories(file("in"));
         Files.writeString(file("in/sales.jsonl"), "1\n2\n");
-        assertThat(s3.readers().readAll(TestItems.object("in/sales.jsonl", "{'InputType':'JSONL'}")))
+        assertThat(
+                        s3.readers()
+                                .readAll(
+                                        TestItems.object(
+                                                "in/sales.jsonl", "{'InputType':'JSONL'}")))
                 .containsExactly("1", "2");
     }
 
@@ -97,7 +101,9 @@ final class FolderItemReadersTest extends BucketItemReadersTest {
     @Test
     void refuses_to_read_on_when_the_file_is_deleted() throws Exception {
         s3.bucket().put("deleted.jsonl", LONG);
-        try (var source = s3.readers().open(TestItems.object("deleted.jsonl", "{'InputType':'JSONL'}"), null)) {
+        try (var source =
+                s3.readers()
+                        .open(TestItems.object("deleted.jsonl", "{'InputType':'JSONL'}"), null)) {
             assertThat(source.next()).isNotNull();
             Files.delete(file("deleted.jsonl"));
             assertThatExceptionOfType(ItemReaderException.class)

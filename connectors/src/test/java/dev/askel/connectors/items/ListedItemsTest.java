@@ -128,7 +128,7 @@ class ListedItemsTest {
                         "The inventory s3://items/orc.json has files of the format 'ORC', but only CSV can be read.");
     }
 
-    private static void putQueryResult(String manifest) throws Exception {
+    private void putQueryResult(String manifest) throws Exception {
         s3.bucket().put("query/0.gz", TestBucket.gzip("1,a\n2,b\n"));
         s3.bucket().put("query/1", "");
         s3.bucket().put("query/2", "3,\"c,d\"\n");

@@ -30,11 +30,7 @@ final class ParquetItemsTest {
     void reads_the_rows_of_a_file_and_resumes_at_each() throws Exception {
         s3.bucket().put("nested.parquet", SampleFile.bytes("nested.parquet"));
         var reader = TestItems.object("nested.parquet", PARQUET);
-        assertThat(s3.readers().readAll(reader))
-                .hasSize(4)
-                .first()
-                .asString()
-                .contains("\"id\":1");
+        assertThat(s3.readers().readAll(reader)).hasSize(4).first().asString().contains("\"id\":1");
         s3.readers().assertResumes(reader);
     }
 

@@ -1,6 +1,5 @@
 package dev.askel.load.bench;
 
-import dev.askel.load.process.ResourceUsage;
 import dev.askel.load.wire.ErrorResponseException;
 import dev.askel.load.wire.UnansweredException;
 import java.io.IOException;
@@ -17,9 +16,9 @@ import java.util.function.ToDoubleFunction;
  * less than the figures of separate runs.
  *
  * <p>The JVM compiles the server's code for more than a minute under load, and that takes up to a
- * third of its CPU time. A build compared with itself showed 15 % more CPU time in W2 for the server
- * that had started second. So a round begins with a long warm-up, and each build starts first in
- * half of the rounds.
+ * third of its CPU time. A build compared with itself showed 15 % more CPU time in W2 for the
+ * server that had started second. So a round begins with a long warm-up, and each build starts
+ * first in half of the rounds.
  */
 final class Comparison {
     /** The half width of the central 95 % of a normal distribution, in standard deviations. */

@@ -22,8 +22,8 @@ public final class HistoryCheck {
 
     /**
      * Returns the histories of all executions of a realm's state machines, including children and
-     * those of Map Runs, and of further executions. A history whose read ends with an internal error is omitted, and the
-     * observations get a complaint.
+     * those of Map Runs, and of further executions. A history whose read ends with an internal
+     * error is omitted, and the observations get a complaint.
      *
      * @param executionArns the further executions
      */
@@ -39,8 +39,8 @@ public final class HistoryCheck {
                     RetryingCaller.retry(() -> askel.executions(realm.machine(machine.name()))));
         }
         for (var parent :
-                RetryingCaller.retry(() ->
-                        askel.executions(realm.machine(LoadMachine.DISTRIBUTED.name())))) {
+                RetryingCaller.retry(
+                        () -> askel.executions(realm.machine(LoadMachine.DISTRIBUTED.name())))) {
             arns.addAll(RetryingCaller.retry(() -> askel.mapRunChildren(parent)));
         }
         executionArns.forEach(arns::add);

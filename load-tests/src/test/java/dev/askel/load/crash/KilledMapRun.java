@@ -117,9 +117,7 @@ final class KilledMapRun implements AutoCloseable {
     private Outcome outcome(String execution, int killsWhileRunning, Duration duration)
             throws IOException, ErrorResponseException, UnansweredException {
         var description = askel.describeExecution(execution);
-        var runs =
-                askel.call(
-                        "ListMapRuns", AskelClient.request().put("executionArn", execution));
+        var runs = askel.call("ListMapRuns", AskelClient.request().put("executionArn", execution));
         var run = runs.path("mapRuns").get(0).path("mapRunArn").asText();
         var counts =
                 askel.call("DescribeMapRun", AskelClient.request().put("mapRunArn", run))
@@ -154,15 +152,16 @@ final class KilledMapRun implements AutoCloseable {
                         .path("ResultWriterDetails");
         var manifest =
                 AskelClient.read(Files.readString(bucket.resolve(details.path("Key").asText())));
-        return manifest.path("ResultFiles").path("SUCCEEDED").valueStream()
+        return manifest.path("ResultFiles")
+                .path("SUCCEEDED")
+                .valueStream()
                 .map(file -> file.path("Key").asText())
                 .toList();
     }
 
     private void writeItems(int items) throws IOException {
         try (var lines =
-                Files.newBufferedWriter(
-                        bucket.resolve("items.jsonl"), StandardCharsets.US_ASCII)) {
+                Files.newBufferedWriter(bucket.resolve("items.jsonl"), StandardCharsets.US_ASCII)) {
             for (int i = 0; i < items; i++) {
                 lines.write("{\"id\":" + i + ",\"text\":\"" + "x".repeat(150) + "\"}\n");
             }

@@ -47,8 +47,7 @@ final class MapRunKillsTest {
         }
     }
 
-    private void killAndCheck(String type, int items, int kills, Duration upMax)
-            throws Exception {
+    private void killAndCheck(String type, int items, int kills, Duration upMax) throws Exception {
         long seed = System.nanoTime();
         try (var server = KilledMapRun.start(home)) {
             var outcome = server.run(type, items, kills, upMax, new Random(seed));
