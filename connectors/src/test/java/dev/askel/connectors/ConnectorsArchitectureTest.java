@@ -21,6 +21,7 @@ class ConnectorsArchitectureTest {
                     .onlyDependOnClassesThat(
                             resideInAnyPackage(
                                     "dev.askel.connectors..",
+                                    "dev.askel.access",
                                     "dev.askel.engine.task..",
                                     "dev.askel.engine.connection..",
                                     "dev.askel.engine.api.connection..",

@@ -24,6 +24,7 @@ final class MapRunAssembly {
                         store,
                         parts.connectors().resultStore(),
                         new ChildRows(parts.pools().mapRuns(), limits.historyEventsMax()),
+                        memory,
                         limits.payloadBytesMax());
         var services =
                 new MapRunServices(

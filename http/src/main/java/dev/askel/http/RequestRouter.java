@@ -17,7 +17,6 @@ import dev.askel.http.wire.WireError;
 import dev.askel.http.wire.WireError.RefusedHost;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -127,6 +126,7 @@ final class RequestRouter {
                         .thenCompose(_ -> pageResponse(request, path, requestId));
     }
 
+    /** Answers a page to a signed request. A page has no body to read, so it needs no permit. */
     private CompletionStage<HttpResponse> verifiedPage(
             HttpRequest request, String path, String requestId, ClientConnection connection) {
         return authentication
@@ -134,33 +134,31 @@ final class RequestRouter {
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) ->
-                                    DiscardedBody.drainBriefly(request, settings, materializer)
-                                            .thenApply(_ -> refusedPage(request, requestId, error));
+                                    drainAndRefusePage(request, requestId, error);
                             case Identified(var identity) ->
-                                    verifiedPage(
-                                            request,
-                                            path,
-                                            requestId,
-                                            identity,
-                                            identity.requester(connection.address()));
+                                    refusal(
+                                                    request,
+                                                    path,
+                                                    identity,
+                                                    identity.requester(connection.address()))
+                                            .map(error ->
+                                                    drainAndRefusePage(request, requestId, error))
+                                            .orElseGet(
+                                                    () -> pageResponse(request, path, requestId));
                         });
     }
 
-    private CompletionStage<HttpResponse> verifiedPage(
-            HttpRequest request,
-            String path,
-            String requestId,
-            Identity identity,
-            Requester requester) {
-        return BoundedBody.read(request, settings, materializer, identity.payloadHash())
-                .thenApply(
-                        _ -> identity.refusal().or(() -> denial(path, identity.scope(), requester)))
-                .exceptionally(RequestRouter::unread)
-                .thenCompose(refusal ->
-                        refusal.map(error ->
-                                        CompletableFuture.completedStage(
-                                                refusedPage(request, requestId, error)))
-                                .orElseGet(() -> pageResponse(request, path, requestId)));
+    /** Decides a page without reading a body: the signature must be that of an empty one. */
+    private Optional<WireError> refusal(
+            HttpRequest request, String path, Identity identity, Requester requester) {
+        return request.entity().isKnownEmpty()
+                ? identity.refusal().or(() -> denial(path, identity.scope(), requester))
+                : Optional.of(unexpectedBody());
+    }
+
+    private static WireError unexpectedBody() {
+        return new WireError.EngineRefusal(
+                new EngineError.ValidationException("A request to this path must have no body"));
     }
 
     /** Decides a page with data; the other pages have none. */
@@ -175,12 +173,10 @@ final class RequestRouter {
                 : Optional.empty();
     }
 
-    private static Optional<WireError> unread(Throwable failure) {
-        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (cause instanceof BoundedBody.UnreadBodyException unread) {
-            return Optional.of(unread.reason());
-        }
-        throw new CompletionException(failure);
+    private CompletionStage<HttpResponse> drainAndRefusePage(
+            HttpRequest request, String requestId, WireError error) {
+        return DiscardedBody.drainBriefly(request, settings, materializer)
+                .thenApply(_ -> refusedPage(request, requestId, error));
     }
 
     private static HttpResponse refusedPage(

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.access.AccessKey;
 import dev.askel.access.AccessKeyId;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
@@ -147,6 +149,24 @@ class AuthenticationTest {
                                                 "GET", SERVER.uri("/metrics"), "", "sts", Map.of()))
                                 .statusCode())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void a_signed_page_is_refused_with_a_body() {
+        var metrics = SERVER.uri("/metrics");
+        var sized = KNOWN.signed("GET", metrics, "{}", "states", Map.of());
+        var chunked =
+                KNOWN.signed("GET", metrics, "", "states", Map.of())
+                        .method(
+                                "GET",
+                                BodyPublishers.ofInputStream(
+                                        () -> new ByteArrayInputStream(new byte[1])));
+        for (var request : List.of(sized, chunked)) {
+            var answer = SERVER.send(request);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+            assertThat(answer.body())
+                    .contains("#ValidationException\"", "A request to this path must have no body");
+        }
     }
 
     @Test

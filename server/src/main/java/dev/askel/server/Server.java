@@ -15,7 +15,6 @@ import dev.askel.connectors.CustomConnectors;
 import dev.askel.connectors.function.WorkerQueues;
 import dev.askel.engine.Engine;
 import dev.askel.engine.EngineSettings;
-import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.engine.clock.DatabaseTime;
@@ -41,7 +40,6 @@ import dev.askel.server.storage.Storage;
 import dev.askel.server.workers.ExecutionWorkerQueues;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -227,34 +225,13 @@ public final class Server implements AutoCloseable {
                         started,
                         new MembershipReadiness(system),
                         metrics,
-                        access(config, started, time));
+                        RequestVerification.create(config, started, time));
         if (Settings.verifiesRequests(config)) {
             connectors.ownServer().onListening(served, keys::operatorKey);
         } else {
             connectors.ownServer().onListening(served);
         }
         return new Server(resources, termination, served);
-    }
-
-    /**
-     * The services that verify requests; null when requests are not verified. Logs how to create
-     * the first access key when there is none.
-     */
-    private static @Nullable AccessServices access(Config config, Engine engine, EngineTime time) {
-        if (!Settings.verifiesRequests(config)) {
-            return null;
-        }
-        var credentials = engine.credentials();
-        credentials
-                .haveKeys()
-                .thenAccept(answer -> {
-                    if (answer instanceof Answer.Ok(var any) && !any) {
-                        LOG.warn(
-                                "Requests must be signed (askel.auth = keys), and there is no access key yet. Create one on this machine: ./askel keys create --user admin --policy administrator");
-                    }
-                });
-        return new AccessServices(
-                credentials, credentials, () -> Instant.ofEpochMilli(time.millis()));
     }
 
     /** Shuts the system down when the session is lost, or at once if it has been lost already. */

@@ -10,16 +10,18 @@ import java.time.Instant;
  * A session of a role, which a session token contains in sealed form. No row is stored for it.
  *
  * @param role the name of the role, in the account of the key
+ * @param roleCreatedAt in whole milliseconds; distinguishes the role from a later one of its name
  * @param name the name that the caller gave to the session
  * @param expiration in whole seconds
  */
-public record RoleSession(AccessKey key, String role, String name, Instant expiration) {
+public record RoleSession(
+        AccessKey key, String role, Instant roleCreatedAt, String name, Instant expiration) {
     private static final String VERSION = "1";
-    private static final int LINES = 6;
+    private static final int LINES = 7;
 
     /**
-     * Encodes the session: lines with the version, key id, secret, role, session name and the
-     * seconds of its expiration since 1970.
+     * Encodes the session: lines with the version, key id, secret, role, the milliseconds of the
+     * role's creation since 1970, session name and the seconds of its expiration since 1970.
      */
     public byte[] encode() {
         return String.join(
@@ -28,6 +30,7 @@ public record RoleSession(AccessKey key, String role, String name, Instant expir
                         key.id().text(),
                         key.secret(),
                         role,
+                        Long.toString(roleCreatedAt.toEpochMilli()),
                         name,
                         Long.toString(expiration.getEpochSecond()))
                 .getBytes(StandardCharsets.UTF_8);
@@ -48,8 +51,9 @@ public record RoleSession(AccessKey key, String role, String name, Instant expir
             return new RoleSession(
                     new AccessKey(new AccessKeyId(lines[1]), lines[2]),
                     lines[3],
-                    lines[4],
-                    Instant.ofEpochSecond(Long.parseLong(lines[5])));
+                    Instant.ofEpochMilli(Long.parseLong(lines[4])),
+                    lines[5],
+                    Instant.ofEpochSecond(Long.parseLong(lines[6])));
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("The expiration of a session", e);
         }

@@ -22,6 +22,7 @@ final class RoleSessionTest {
                             new AccessKeyId("ASIAQNZGKIQY56JQ7WML"),
                             "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"),
                     "deployer",
+                    Instant.parse("2026-02-01T08:30:00.125Z"),
                     "ci-1",
                     Instant.parse("2026-03-01T12:00:00Z"));
 
@@ -45,7 +46,14 @@ final class RoleSessionTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "2\nx", "1\nASIAQNZGKIQY56JQ7WML\ns\nr\nn\nnever", "1\nx\ns\nr\nn\n1"})
+            strings = {
+                "",
+                "2\nx",
+                "1\nASIAQNZGKIQY56JQ7WML\ns\nr\n1\nn\nnever",
+                "1\nASIAQNZGKIQY56JQ7WML\ns\nr\nnever\nn\n1",
+                "1\nASIAQNZGKIQY56JQ7WML\ns\nr\nn\n1",
+                "1\nx\ns\nr\n1\nn\n1"
+            })
     void other_bytes_are_refused(String text) {
         assertThatThrownBy(() -> RoleSession.decode(text.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(IllegalArgumentException.class);

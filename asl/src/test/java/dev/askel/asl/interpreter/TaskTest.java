@@ -162,6 +162,28 @@ class TaskTest {
                                         .formatted(ACTIVITY)));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "arn:aws:states:us-east-1:210987654321:activity:a",
+                "arn:aws:states:eu-north-1:123456789012:activity:a"
+            })
+    void an_activity_of_another_account_or_region_counts_as_missing(String arn) {
+        var run = task(arn, "").run();
+
+        assertThat(run.history())
+                .containsExactly(
+                        "1<0 ExecutionStarted",
+                        "2<0 TaskStateEntered T",
+                        "3<2 ExecutionFailed States.Runtime");
+        assertThat(run)
+                .satisfies(
+                        Outcomes.failed(
+                                "States.Runtime",
+                                "An error occurred while executing the state 'T' (entered at the event id #2). The activity %s does not exist."
+                                        .formatted(arn)));
+    }
+
     @Test
     void the_error_and_cause_of_a_failed_task_fail_the_execution() {
         var lambda = task(LAMBDA, "").answering(TaskScript.inTurn(TaskAnswer.fails("Boom"))).run();

@@ -137,7 +137,8 @@ public final class StoredCredentials implements Credentials, RoleSessions {
         }
         var role = PrincipalName.role(id.account(), opened.role());
         var row = database.find(connection -> PrincipalTable.find(connection, role));
-        return row == null
+        // A role that was created again under the name of a deleted one is another role.
+        return row == null || !row.createdAt().equals(opened.roleCreatedAt())
                 ? new Lookup.Unknown()
                 : new Lookup.Found(
                         opened.key().secret(),
@@ -172,9 +173,14 @@ public final class StoredCredentials implements Credentials, RoleSessions {
                 .thenApply(answer ->
                         switch (answer) {
                             case Answer.Ok(var row) ->
-                                    row.filter(it -> permits(it, caller, role.get())).isPresent()
-                                            ? begin(role.get(), sessionName, duration)
-                                            : new Assumption.Denied();
+                                    row.filter(it -> permits(it, caller, role.get()))
+                                            .<Assumption>map(it ->
+                                                    begin(
+                                                            role.get(),
+                                                            it.createdAt(),
+                                                            sessionName,
+                                                            duration))
+                                            .orElseGet(Assumption.Denied::new);
                             case Answer.Refused(EngineError.ThrottlingException _) ->
                                     new Assumption.Overloaded();
                             case Answer.Refused(_) -> new Assumption.Unavailable();
@@ -187,12 +193,14 @@ public final class StoredCredentials implements Credentials, RoleSessions {
         return trust != null && TrustPolicy.parse(trust).permits(caller, role);
     }
 
-    private Assumption begin(PrincipalName role, String sessionName, Duration duration) {
+    private Assumption begin(
+            PrincipalName role, Instant roleCreatedAt, String sessionName, Duration duration) {
         var key = AccessKey.generate(AccessKeyId.Kind.TEMPORARY, role.account(), random);
         var session =
                 new RoleSession(
                         key,
                         role.name(),
+                        roleCreatedAt,
                         sessionName,
                         now().plus(duration).truncatedTo(ChronoUnit.SECONDS));
         var sealed = sessionSeal.seal(SESSION_OWNER, session.encode());

@@ -2,6 +2,7 @@ package dev.askel.engine.maprun;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 
 /**
  * Bounds the heap of the live Map Runs of this node: items that were read ahead, the inputs of
@@ -10,10 +11,17 @@ import java.util.Set;
  * <p>While less than half of the bound is used, every run may use more. Above that, each run may
  * use an equal share of the bound. A run that uses nothing may always begin, so no run starves, and
  * all runs together use at most the bound and one reservation of each run. Ends of children cannot
- * be refused. So a run reserves memory for the expected end before it starts a child. Thread-safe.
+ * be refused. So a run reserves memory for the expected end before it starts a child.
+ *
+ * <p>Result files are not part of {@link #bytes}. One run at a time writes files for each 64 MiB of
+ * the bound, and at least one. Thread-safe.
  */
 public final class MapRunMemory {
+    /** The heap of one writer of result files: a file, its results and the ends read for it. */
+    private static final long WRITER_BYTES = 64L << 20;
+
     private final long bytesMax;
+    private final Semaphore writers;
     private final Set<Share> shares = new HashSet<>();
     private long bytes;
     private long waits;
@@ -25,6 +33,26 @@ public final class MapRunMemory {
                     "The bound of Map Runs is %d bytes, expected 1 or more".formatted(bytesMax));
         }
         this.bytesMax = bytesMax;
+        this.writers =
+                new Semaphore(Math.clamp(bytesMax / WRITER_BYTES, 1, Integer.MAX_VALUE), true);
+    }
+
+    /**
+     * Waits until the run may write its result files, in the order of the calls. Blocks a virtual
+     * thread. The caller calls {@link #releaseWriter} when the files are written.
+     */
+    public void acquireWriter() throws InterruptedException {
+        writers.acquire();
+    }
+
+    /** Ends the writing of result files. */
+    public void releaseWriter() {
+        writers.release();
+    }
+
+    /** Returns the number of runs that wait in {@link #acquireWriter}. */
+    public int waitingWriters() {
+        return writers.getQueueLength();
     }
 
     /** Adds a run that uses nothing. */

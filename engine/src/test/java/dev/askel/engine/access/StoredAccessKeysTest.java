@@ -290,6 +290,21 @@ class StoredAccessKeysTest {
     }
 
     @Test
+    void a_role_that_is_created_again_has_no_sessions_of_the_deleted_one() {
+        ok(keys.createRole(CALLER, "deployer", TRUST, List.of("operator")));
+        var hour = Duration.ofHours(1);
+        var before = (Assumption.Assumed) assume(user(ACCOUNT, "anna"), hour);
+        ok(keys.deleteRole(CALLER, "deployer"));
+        millis.incrementAndGet();
+        ok(keys.createRole(CALLER, "deployer", TRUST, List.of("administrator")));
+        var after = (Assumption.Assumed) assume(user(ACCOUNT, "anna"), hour);
+        assertThat(find(before.key().id().text(), before.sessionToken()))
+                .isInstanceOf(Lookup.Unknown.class);
+        assertThat(find(after.key().id().text(), after.sessionToken()))
+                .isInstanceOf(Lookup.Found.class);
+    }
+
+    @Test
     void a_role_is_assumed_only_by_those_whom_it_trusts() {
         ok(keys.createRole(CALLER, "deployer", TRUST, List.of()));
         var hour = Duration.ofHours(1);

@@ -82,6 +82,33 @@ final class MapRunMemoryTest {
     }
 
     @Test
+    void each_64_mib_admit_one_writer_and_an_interrupted_writer_takes_no_permit()
+            throws InterruptedException {
+        var large = new MapRunMemory(128L << 20);
+        large.acquireWriter();
+        large.acquireWriter();
+        var interrupted = new CountDownLatch(1);
+        var waiting =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                large.acquireWriter();
+                            } catch (InterruptedException _) {
+                                interrupted.countDown();
+                            }
+                        });
+        while (large.waitingWriters() == 0 && waiting.isAlive()) {
+            Thread.onSpinWait();
+        }
+        waiting.interrupt();
+        waiting.join();
+        assertThat(interrupted.getCount()).isZero();
+        large.releaseWriter();
+        large.acquireWriter();
+        assertThat(large.waitingWriters()).isZero();
+    }
+
+    @Test
     void the_bound_is_exceeded_by_at_most_one_reservation_of_each_run() {
         var random = new Random(7);
         var runs = new ArrayList<MapRunMemory.Share>();

@@ -125,7 +125,7 @@ public final class TaskSteps {
             case Resource.LambdaFunction(var arn) ->
                     function(run, arn, input, timeoutSeconds, roleArn);
             case Resource.Activity(var arn) -> {
-                if (run.environment().isMissingActivity(arn) && !isMocked(run)) {
+                if (isMissing(run, arn) && !isMocked(run)) {
                     run.failEvaluation(
                             new Failure(
                                     ErrorName.RUNTIME,
@@ -175,6 +175,17 @@ public final class TaskSteps {
                                 roleArn));
             }
         }
+    }
+
+    /**
+     * Whether the execution sees no activity of this ARN. Activities of other accounts and regions
+     * count as missing, also when they exist.
+     */
+    private static boolean isMissing(Run run, String arn) {
+        var identity = run.environment().identity();
+        var scope = ":states:" + identity.region() + ":" + identity.account() + ":activity:";
+        int partitionEnd = arn.indexOf(':', ARN_PREFIX.length());
+        return !arn.startsWith(scope, partitionEnd) || run.environment().isMissingActivity(arn);
     }
 
     private static void function(

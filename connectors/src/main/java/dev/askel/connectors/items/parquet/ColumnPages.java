@@ -27,19 +27,31 @@ final class ColumnPages implements PageReader {
     private final ChunkStream chunk;
     private final ColumnDescriptor column;
     private final PageCodec codec;
+    private final PageMemory memory;
     private final long valueCount;
     private long valuesRead;
+
+    /** The decompressed bytes of the last data page, which the decoder holds. */
+    private int pageBytes;
+
     private @Nullable PageHeader ahead;
 
     /**
      * Creates a reader.
      *
+     * @param memory bounds the pages of all columns in the row group
      * @param valueCount the number of values in the column, nulls included
      */
-    ColumnPages(ChunkStream chunk, ColumnDescriptor column, PageCodec codec, long valueCount) {
+    ColumnPages(
+            ChunkStream chunk,
+            ColumnDescriptor column,
+            PageCodec codec,
+            PageMemory memory,
+            long valueCount) {
         this.chunk = chunk;
         this.column = column;
         this.codec = codec;
+        this.memory = memory;
         this.valueCount = valueCount;
     }
 
@@ -63,6 +75,8 @@ final class ColumnPages implements PageReader {
             if (values < 0 || values > size) {
                 throw damaged("a dictionary has %d values in %d bytes".formatted(values, size));
             }
+            // The decoder holds the dictionary until the end of the row group.
+            memory.replace(size, 0);
             var content = codec.decompress(content(header), 0, size);
             return new DictionaryPage(
                     BytesInput.from(content), values, encoding(dictionary.getEncoding()));
@@ -128,6 +142,11 @@ final class ColumnPages implements PageReader {
         return content;
     }
 
+    private void replacePage(int size) throws IOException {
+        memory.replace(size, pageBytes);
+        pageBytes = size;
+    }
+
     private DataPage pageOfVersion1(PageHeader header) throws IOException {
         var page = RequiredField.of(header.getData_page_header(), "data_page_header");
         int values = count(page.getNum_values());
@@ -135,6 +154,7 @@ final class ColumnPages implements PageReader {
         var repetition = encoding(page.getRepetition_level_encoding());
         var definition = encoding(page.getDefinition_level_encoding());
         var encoding = encoding(page.getEncoding());
+        replacePage(size);
         var content = codec.decompress(content(header), 0, size);
         PageCheck.version1(
                 content,
@@ -152,6 +172,7 @@ final class ColumnPages implements PageReader {
     private DataPage pageOfVersion2(PageHeader header) throws IOException {
         var page = RequiredField.of(header.getData_page_header_v2(), "data_page_header_v2");
         int values = count(page.getNum_values());
+        replacePage(header.getUncompressed_page_size());
         var content = content(header);
         int repetitionEnd = end(0, page.getRepetition_levels_byte_length(), content);
         int levelsEnd = end(repetitionEnd, page.getDefinition_levels_byte_length(), content);

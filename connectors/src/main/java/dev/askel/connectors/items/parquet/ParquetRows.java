@@ -14,20 +14,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the rows of a Parquet file in order, each as a JSON object with its columns as members. One
- * thread uses an instance. It holds the footer and at most one page of each column.
+ * thread uses an instance. It holds the footer and at most one page of each column, with its
+ * dictionary.
  */
 public final class ParquetRows {
+    /** The maximum bytes of the decompressed pages and dictionaries of all columns in memory. */
+    private static final long PAGE_BYTES_MAX = 256L * 1024 * 1024;
+
     private final RecordedBytes file;
     private final List<RowGroup> groups;
     private final List<ColumnDescriptor> descriptors;
     private final MessageColumnIO columns;
     private final RowState state;
     private final Materializer materializer;
+    private final long pageBytesMax;
     private int nextGroup;
     private long rowsLeft;
     private @Nullable RecordReader<ObjectNode> reader;
 
-    private ParquetRows(RecordedBytes file, Footer footer, int rowBytesMax) {
+    private ParquetRows(RecordedBytes file, Footer footer, int rowBytesMax, long pageBytesMax) {
         var schema = footer.schema();
         this.file = file;
         this.groups = RequiredField.of(footer.metaData().getRow_groups(), "row_groups");
@@ -35,6 +40,7 @@ public final class ParquetRows {
         this.columns = new ColumnIOFactory(footer.metaData().getCreated_by()).getColumnIO(schema);
         this.state = new RowState(rowBytesMax);
         this.materializer = new Materializer(new FieldConverters(state), footer);
+        this.pageBytesMax = pageBytesMax;
     }
 
     /** Keeps the row that its converters have built. */
@@ -65,9 +71,15 @@ public final class ParquetRows {
      */
     public static ParquetRows open(FileBytes file, int rowBytesMax)
             throws IOException, ParquetException {
+        return open(file, rowBytesMax, PAGE_BYTES_MAX);
+    }
+
+    static ParquetRows open(FileBytes file, int rowBytesMax, long pageBytesMax)
+            throws IOException, ParquetException {
         var recorded = new RecordedBytes(file);
         return attempt(
-                recorded, () -> new ParquetRows(recorded, Footer.read(recorded), rowBytesMax));
+                recorded,
+                () -> new ParquetRows(recorded, Footer.read(recorded), rowBytesMax, pageBytesMax));
     }
 
     /** A step that reads the file. */
@@ -156,7 +168,8 @@ public final class ParquetRows {
         }
         // The decoder reads the first pages here.
         reader =
-                columns.getRecordReader(RowGroupPages.open(file, descriptors, group), materializer);
+                columns.getRecordReader(
+                        RowGroupPages.open(file, descriptors, group, pageBytesMax), materializer);
         rowsLeft = group.getNum_rows();
     }
 

@@ -82,8 +82,10 @@ final class RowGroupPages implements PageReadStore {
      *
      * @param descriptors the columns of the schema
      * @param group has rows
+     * @param pageBytesMax the maximum bytes of the decompressed pages in memory
      */
-    static RowGroupPages open(FileBytes file, List<ColumnDescriptor> descriptors, RowGroup group)
+    static RowGroupPages open(
+            FileBytes file, List<ColumnDescriptor> descriptors, RowGroup group, long pageBytesMax)
             throws IOException, ParquetException {
         var chunks = chunks(file, descriptors, group);
         long bytes = Arrays.stream(chunks).mapToLong(Chunk::length).sum();
@@ -94,6 +96,7 @@ final class RowGroupPages implements PageReadStore {
         }
         var source = withSmallGroup(file, chunks);
         int window = Math.clamp(WINDOWS_BYTES / chunks.length, WINDOW_BYTES_MIN, WINDOW_BYTES_MAX);
+        var memory = new PageMemory(pageBytesMax);
         var columns = new HashMap<ColumnDescriptor, PageReader>();
         for (int each = 0; each < chunks.length; each++) {
             var chunk = chunks[each];
@@ -103,6 +106,7 @@ final class RowGroupPages implements PageReadStore {
                             new ChunkStream(source, chunk.start(), chunk.length(), window),
                             descriptors.get(each),
                             PageCodec.of(RequiredField.of(chunk.metaData().getCodec(), "codec")),
+                            memory,
                             chunk.metaData().getNum_values()));
         }
         return new RowGroupPages(group.getNum_rows(), columns);

@@ -108,6 +108,27 @@ final class ParquetRowsTest {
                 .withMessage("a row has more than 10 bytes");
     }
 
+    /** Each row group has four pages and a dictionary, of at most 52,352 bytes together. */
+    @Test
+    void bounds_the_decompressed_pages_of_each_row_group() throws Exception {
+        var rows = ParquetRows.open(SampleFile.named("groups.parquet"), 1_000_000, 53_000);
+        assertThat(SampleFile.rest(rows)).hasSize(7_000);
+        var refused = ParquetRows.open(SampleFile.named("groups.parquet"), 1_000_000, 40_000);
+        assertThatExceptionOfType(ParquetException.class)
+                .isThrownBy(() -> SampleFile.rest(refused))
+                .withMessageMatching(
+                        "the pages of a row group have \\d+ decompressed bytes in memory, but at most 40000 are supported");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uncompressed-v1", "zstd-v1", "uncompressed-v2", "zstd-v2"})
+    void bounds_the_pages_of_both_versions(String name) throws Exception {
+        var rows = ParquetRows.open(SampleFile.named(name + ".parquet"), 1_000_000, 16_000);
+        assertThatExceptionOfType(ParquetException.class)
+                .isThrownBy(rows::next)
+                .withMessageEndingWith("but at most 16000 are supported");
+    }
+
     @Test
     void refuses_a_file_cut_at_any_byte() {
         var content = SampleFile.bytes("nested.parquet");

@@ -32,7 +32,7 @@ public final class InMemoryEnds {
 
     /** The ends of one run. Another thread may read them while nothing is added. */
     final class OfRun implements EndBlocks, AutoCloseable {
-        private final TreeMap<Long, StoredBlock> blocks = new TreeMap<>();
+        private volatile TreeMap<Long, StoredBlock> blocks = new TreeMap<>();
         private long held;
 
         private OfRun() {}
@@ -62,10 +62,10 @@ public final class InMemoryEnds {
             return blocks(mapRunId, afterBlock, limit);
         }
 
-        /** Removes the ends. */
+        /** Removes the ends. An interrupted reader may still use the former map. */
         @Override
         public void close() {
-            blocks.clear();
+            blocks = new TreeMap<>();
             bytes -= held;
             held = 0;
         }

@@ -21,6 +21,12 @@ import dev.askel.engine.maprun.MapRunRow;
 import dev.askel.engine.maprun.child.ChildEnds;
 import dev.askel.engine.maprun.child.ChildIdentity;
 import dev.askel.engine.maprun.destination.ResultStore;
+import dev.askel.engine.maprun.feed.FeedEntry;
+import dev.askel.engine.maprun.feed.ItemChildren;
+import dev.askel.engine.maprun.feed.ItemFeed;
+import dev.askel.engine.maprun.feed.ItemInputs;
+import dev.askel.engine.maprun.feed.SelectorEvaluations;
+import dev.askel.engine.maprun.feed.UnstartedChildren;
 import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.RunProgress;
@@ -62,6 +68,7 @@ public final class InMemoryMapRun {
     private boolean isAssembling;
     private boolean isStoring;
     private boolean isEnded;
+    private boolean areEndsComplete = true;
 
     /** Interrupts the call of the reader; null while it makes none. */
     private @Nullable Runnable reading;
@@ -281,8 +288,11 @@ public final class InMemoryMapRun {
         version++;
         counts = write.counts();
         var block = write.block(version);
-        if (block != null && !state.isStopping() && !ends.add(block)) {
-            state.onFeedFailed(ErrorName.RUNTIME, noMemoryCause());
+        if (block != null && !ends.add(block)) {
+            areEndsComplete = false;
+            if (!state.isStopping()) {
+                state.onFeedFailed(ErrorName.RUNTIME, noMemoryCause());
+            }
         }
         memory.onWritten(write.ends());
         for (var started : state.onWritten(control)) {
@@ -396,7 +406,8 @@ public final class InMemoryMapRun {
         if (!isStoring) {
             isStoring = true;
             host.call(() -> {
-                boolean areStored = storeUnsuccessful(progress);
+                // Files that lack an end would be wrong.
+                boolean areStored = areEndsComplete && storeUnsuccessful(progress);
                 return () -> {
                     state.onFilesDone(areStored);
                     step();
@@ -421,6 +432,7 @@ public final class InMemoryMapRun {
                 ends,
                 services.files(),
                 _ -> CompletableFuture.completedStage(Map.of()),
+                services.memory(),
                 services.limits().payloadBytesMax());
     }
 

@@ -12,6 +12,9 @@ import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.ChildEnds;
 import dev.askel.engine.maprun.child.Children;
 import dev.askel.engine.maprun.child.PlannedChild;
+import dev.askel.engine.maprun.feed.FeedEntry;
+import dev.askel.engine.maprun.feed.FeedReport;
+import dev.askel.engine.maprun.feed.ItemFeed;
 import dev.askel.engine.maprun.progress.ProgressCodec;
 import java.time.Duration;
 import java.util.List;
@@ -151,10 +154,7 @@ final class LiveMapRun implements RunOwner {
             case FeedReported _ -> feedReports.drain(this::onFeedReport);
             case Resumed(var missing, var failure) -> onResumeReply(missing, failure);
             case RetryResume _ -> resume();
-            case StartRefused _ -> {
-                return new Status.Superseded();
-            }
-            case Written(WriteResult.Fenced _, _) -> {
+            case StartRefused _, Written(WriteResult.Fenced _, _) -> {
                 return new Status.Superseded();
             }
             case Written(WriteResult.Written(var control), _) -> {

@@ -2,6 +2,7 @@ package dev.askel.engine.maprun.live;
 
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.child.ChildEnd;
+import dev.askel.engine.maprun.feed.FeedEntry;
 import dev.askel.engine.maprun.progress.OpenChild;
 import java.util.HashMap;
 import java.util.List;

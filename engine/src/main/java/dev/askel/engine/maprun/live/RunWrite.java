@@ -5,6 +5,7 @@ import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.StoredBlock;
 import dev.askel.engine.maprun.child.ChildBlockCodec;
 import dev.askel.engine.maprun.child.ChildEnd;
+import dev.askel.engine.maprun.feed.FeedEntry;
 import dev.askel.engine.maprun.progress.RunProgress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

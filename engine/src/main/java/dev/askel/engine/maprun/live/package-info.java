@@ -1,7 +1,6 @@
 /**
  * The owner of a Map Run in memory. {@link dev.askel.engine.maprun.live.MapRunEntity} is the entry
- * type. {@code RunState} decides, {@code LiveMapRun} writes and performs, {@code ItemFeed} reads
- * the items.
+ * type. {@code RunState} decides, {@code LiveMapRun} writes and performs.
  */
 @NullMarked
 package dev.askel.engine.maprun.live;

@@ -10,6 +10,7 @@ import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.execution.codec.MapRunScope;
 import dev.askel.engine.maprun.EndBlocks;
 import dev.askel.engine.maprun.MapRunIdentity;
+import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunRow;
 import dev.askel.engine.maprun.child.ChildEnd;
@@ -29,8 +30,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Assembles the results of a Map Run from the stored ends of its children: the state's output, or
  * the files of ResultWriter (docs/aws/asl.md section 10). The memory does not grow with the number
- * of children: an output has at most the payload limit, and one file is in memory at a time. The
- * methods block a virtual thread, and wait while the database is unavailable.
+ * of children: an output has at most the payload limit, and one file is in memory at a time. {@link
+ * MapRunMemory} bounds the number of runs that write files at once. The methods block a virtual
+ * thread, and wait while the database is unavailable.
  */
 public final class MapRunResults implements RunResults {
     private static final Logger LOG = LoggerFactory.getLogger(MapRunResults.class);
@@ -38,28 +40,36 @@ public final class MapRunResults implements RunResults {
     private final EndBlocks store;
     private final ResultStore files;
     private final StoredInputs inputs;
+    private final MapRunMemory memory;
     private final int payloadBytesMax;
     private final int fileBytesMax;
 
     /**
      * Creates the results of all runs.
      *
+     * @param memory bounds the runs that write files
      * @param payloadBytesMax the largest number of bytes of a state's result
      */
     public MapRunResults(
-            EndBlocks store, ResultStore files, StoredInputs inputs, int payloadBytesMax) {
-        this(store, files, inputs, payloadBytesMax, ResultFiles.FILE_BYTES_MAX);
+            EndBlocks store,
+            ResultStore files,
+            StoredInputs inputs,
+            MapRunMemory memory,
+            int payloadBytesMax) {
+        this(store, files, inputs, memory, payloadBytesMax, ResultFiles.FILE_BYTES_MAX);
     }
 
     MapRunResults(
             EndBlocks store,
             ResultStore files,
             StoredInputs inputs,
+            MapRunMemory memory,
             int payloadBytesMax,
             int fileBytesMax) {
         this.store = store;
         this.files = files;
         this.inputs = inputs;
+        this.memory = memory;
         this.payloadBytesMax = payloadBytesMax;
         this.fileBytesMax = fileBytesMax;
     }
@@ -206,11 +216,16 @@ public final class MapRunResults implements RunResults {
 
     private Payload store(EndedRun run, PendingChildren pending)
             throws ResultWriterException, InterruptedException {
-        var exported = filesOf(run);
-        var succeeded = storeSucceeded(run, exported.group("SUCCEEDED"));
-        var failed = storeFailed(run, exported.group("FAILED"));
-        return exported.storeManifest(
-                failed, storePending(pending, exported.group("PENDING")), succeeded);
+        memory.acquireWriter();
+        try {
+            var exported = filesOf(run);
+            var succeeded = storeSucceeded(run, exported.group("SUCCEEDED"));
+            var failed = storeFailed(run, exported.group("FAILED"));
+            return exported.storeManifest(
+                    failed, storePending(pending, exported.group("PENDING")), succeeded);
+        } finally {
+            memory.releaseWriter();
+        }
     }
 
     private ResultFiles filesOf(EndedRun run) {

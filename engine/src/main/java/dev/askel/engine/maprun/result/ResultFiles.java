@@ -7,7 +7,7 @@ import dev.askel.asl.history.MapRunPlan;
 import dev.askel.engine.maprun.destination.ResultStore;
 import dev.askel.engine.maprun.destination.ResultWriterException;
 import dev.askel.engine.sql.Bytes;
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -90,32 +90,38 @@ final class ResultFiles {
         }
 
         private void store() throws ResultWriterException, InterruptedException {
+            var content = content();
+            var key = "%s%s_%d.json".formatted(directory, kind, files.size());
+            put(key, content);
+            files.add(new StoredFile(key, content.length));
+        }
+
+        /** Joins the buffered results and releases them, as the write may take long. */
+        private byte[] content() {
             var results = buffered;
-            var out = new ByteArrayOutputStream((int) bufferedBytes + 1);
+            // Each result has one separator. An array also has its end.
+            long size = type == ResultFormat.OutputType.JSON ? bufferedBytes + 1 : bufferedBytes;
+            var out = ByteBuffer.allocate(Math.toIntExact(size));
             buffered = new ArrayList<>();
             bufferedBytes = 0;
             // The sort is stable, so the results of a flattened array keep their order.
             results.sort(Comparator.comparingLong(ResultOfChild::child));
             switch (type) {
                 case JSON -> {
-                    char before = '[';
+                    byte before = '[';
                     for (var each : results) {
-                        out.write(before);
-                        out.writeBytes(each.utf8().unsafeArray());
+                        out.put(before).put(each.utf8().unsafeArray());
                         before = ',';
                     }
-                    out.write(']');
+                    out.put((byte) ']');
                 }
                 case JSONL -> {
                     for (var each : results) {
-                        out.writeBytes(each.utf8().unsafeArray());
-                        out.write('\n');
+                        out.put(each.utf8().unsafeArray()).put((byte) '\n');
                     }
                 }
             }
-            var key = "%s%s_%d.json".formatted(directory, kind, files.size());
-            put(key, out.toByteArray());
-            files.add(new StoredFile(key, out.size()));
+            return out.array();
         }
     }
 

@@ -3,6 +3,9 @@ package dev.askel.engine.maprun.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Payload;
+import dev.askel.engine.maprun.feed.FeedEntry;
+import dev.askel.engine.maprun.feed.ReopenedChildren;
+import dev.askel.engine.maprun.feed.StoredBlocks;
 import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.RunProgress;

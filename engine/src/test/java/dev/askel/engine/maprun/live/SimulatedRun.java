@@ -8,6 +8,7 @@ import dev.askel.engine.maprun.MapRunControl;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.ChildName;
+import dev.askel.engine.maprun.feed.FeedEntry;
 import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.ProgressCodec;

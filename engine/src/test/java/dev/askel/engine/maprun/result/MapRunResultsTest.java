@@ -18,6 +18,7 @@ import dev.askel.engine.execution.codec.MapRunScope;
 import dev.askel.engine.maprun.MapRunControl;
 import dev.askel.engine.maprun.MapRunCounts;
 import dev.askel.engine.maprun.MapRunIdentity;
+import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunRow;
 import dev.askel.engine.maprun.child.ChildEnd;
@@ -34,6 +35,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -53,6 +57,7 @@ final class MapRunResultsTest {
             "arn:aws:states:us-east-1:123456789012:mapRun:m/L:" + RUN;
 
     private final MemoryBlocks blocks = new MemoryBlocks();
+    private final MapRunMemory memory = new MapRunMemory(1);
     private final Map<String, String> files = new LinkedHashMap<>();
     private int fileBytesMax = ResultFiles.FILE_BYTES_MAX;
     private boolean isStandard;
@@ -331,6 +336,47 @@ final class MapRunResultsTest {
                 .isEqualTo(new MapRunOutcome.Failed("States.ResultWriterFailed", "no bucket"));
     }
 
+    @Test
+    void runs_write_their_files_one_after_another() throws Exception {
+        var stored = new CopyOnWriteArrayList<String>();
+        var firstBegun = new CountDownLatch(1);
+        var finishFirst = new CountDownLatch(1);
+        var first =
+                results((_, _, _) -> {
+                    firstBegun.countDown();
+                    finishFirst.await();
+                    stored.add("first");
+                });
+        var second = results((_, _, _) -> stored.add("second"));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var firstEnd =
+                    threads.submit(() -> first.assemble(row(), scope(export("{}")), List.of()));
+            firstBegun.await();
+            var secondEnd =
+                    threads.submit(() -> second.assemble(row(), scope(export("{}")), List.of()));
+            while (memory.waitingWriters() == 0 && !secondEnd.isDone()) {
+                Thread.onSpinWait();
+            }
+            var output = second.assemble(row(), scope(null), List.of());
+            finishFirst.countDown();
+            assertThat(firstEnd.get()).isInstanceOf(MapRunOutcome.Succeeded.class);
+            assertThat(secondEnd.get()).isInstanceOf(MapRunOutcome.Succeeded.class);
+            assertThat(output).as("an output does not wait for files").isNotNull();
+        }
+        assertThat(stored).containsExactly("first", "second");
+    }
+
+    @Test
+    void a_refused_file_admits_the_next_run() throws Exception {
+        var refusing =
+                results((_, _, _) -> {
+                    throw new ResultWriterException("no bucket");
+                });
+        assertThat(refusing.assemble(row(), scope(export("{}")), List.of()))
+                .isInstanceOf(MapRunOutcome.Failed.class);
+        assertThat(assemble(export("{}"), List.of())).isInstanceOf(MapRunOutcome.Succeeded.class);
+    }
+
     // Samples
 
     private String output(MapRunPlan.@Nullable Writer writer) throws InterruptedException {
@@ -358,6 +404,7 @@ final class MapRunResultsTest {
                                                 Collectors.toMap(
                                                         Function.identity(),
                                                         id -> "stored " + id))),
+                memory,
                 PAYLOAD_BYTES_MAX,
                 fileBytesMax);
     }

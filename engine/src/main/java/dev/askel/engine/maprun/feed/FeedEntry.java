@@ -1,4 +1,4 @@
-package dev.askel.engine.maprun.live;
+package dev.askel.engine.maprun.feed;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.maprun.child.ChildStart;
@@ -8,7 +8,7 @@ import dev.askel.engine.maprun.progress.ReopenPosition;
 import org.jspecify.annotations.Nullable;
 
 /** A step of the feed of a Map Run, in the order of the source. */
-sealed interface FeedEntry {
+public sealed interface FeedEntry {
     /**
      * A child that can be planned.
      *
@@ -19,17 +19,17 @@ sealed interface FeedEntry {
     record Child(OpenChild child, @Nullable Payload input, @Nullable ReopenPosition reopenedTo)
             implements FeedEntry {
         /** The heap of a child besides its input, in the feed, the state and the children. */
-        static final long BYTES_PER_CHILD = 1_024;
+        public static final long BYTES_PER_CHILD = 1_024;
 
         /** The heap of a byte of JSON as text, encoded text and tree. */
-        static final int HEAP_PER_DATA_BYTE = 4;
+        public static final int HEAP_PER_DATA_BYTE = 4;
 
         /**
          * Returns the start of the child.
          *
          * @throws IllegalStateException when its execution has the input
          */
-        ChildStart start() {
+        public ChildStart start() {
             if (input == null) {
                 throw new IllegalStateException("%s has no input".formatted(child));
             }
@@ -37,7 +37,7 @@ sealed interface FeedEntry {
         }
 
         /** Returns the heap that the child needs until its end. */
-        long bytes() {
+        public long bytes() {
             return BYTES_PER_CHILD
                     + (input == null ? 0 : (long) HEAP_PER_DATA_BYTE * input.sizeBytes());
         }

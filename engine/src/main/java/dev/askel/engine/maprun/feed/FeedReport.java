@@ -1,10 +1,10 @@
-package dev.askel.engine.maprun.live;
+package dev.askel.engine.maprun.feed;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A report of the feed to the owner of the run. */
-sealed interface FeedReport {
+public sealed interface FeedReport {
     /** Entries in the order of the source. The memory of the children is reserved. */
     record Entries(List<FeedEntry> entries) implements FeedReport {}
 

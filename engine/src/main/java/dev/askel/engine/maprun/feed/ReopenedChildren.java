@@ -1,4 +1,4 @@
-package dev.askel.engine.maprun.live;
+package dev.askel.engine.maprun.feed;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionStatus;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the children that a redrive runs again: those whose last end before the redrive was not
  * successful. A virtual thread uses it; the methods block.
  */
-final class ReopenedChildren {
+public final class ReopenedChildren {
     private final StoredBlocks blocks;
     private final boolean isStandard;
     private final long lastBlock;
@@ -38,7 +38,7 @@ final class ReopenedChildren {
      * @param position the ends that the last redrive has passed
      * @param open the open children, which an earlier redrive may have opened
      */
-    ReopenedChildren(
+    public ReopenedChildren(
             StoredBlocks blocks,
             boolean isStandard,
             List<Long> redriveVersions,
@@ -53,7 +53,7 @@ final class ReopenedChildren {
     }
 
     /** Returns the children of the next block that has some; null after the last block. */
-    @Nullable List<FeedEntry.Child> next() throws InterruptedException {
+    public @Nullable List<FeedEntry.Child> next() throws InterruptedException {
         inputsBlock = OpenChild.NO_BLOCK;
         inputs = Map.of();
         laterEnds.readOnce(blocks);
@@ -103,7 +103,7 @@ final class ReopenedChildren {
      * Returns the input of a child that was reopened before. It reads each block once when the
      * children are in the order of their blocks.
      */
-    Payload inputOf(OpenChild child) throws InterruptedException {
+    public Payload inputOf(OpenChild child) throws InterruptedException {
         if (child.endBlock() != inputsBlock) {
             inputs = inputsIn(child.endBlock());
             inputsBlock = child.endBlock();

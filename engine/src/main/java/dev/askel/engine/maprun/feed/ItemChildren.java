@@ -1,4 +1,4 @@
-package dev.askel.engine.maprun.live;
+package dev.askel.engine.maprun.feed;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.ChildInputs;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Makes children from the items of a run, one chunk of items after the other. It holds one chunk
  * and one batch. One virtual thread uses it; the methods block.
  */
-final class ItemChildren implements AutoCloseable {
+public final class ItemChildren implements AutoCloseable {
     /** Heap of a chunk of items. */
-    static final long CHUNK_BYTES = 1L << 20;
+    public static final long CHUNK_BYTES = 1L << 20;
 
     /** Items of a chunk. */
     private static final int CHUNK_ITEMS = 100;
@@ -35,7 +35,7 @@ final class ItemChildren implements AutoCloseable {
     private long child;
     private boolean isEnd;
 
-    ItemChildren(ItemCursor cursor, ItemInputs inputs) {
+    public ItemChildren(ItemCursor cursor, ItemInputs inputs) {
         this.cursor = cursor;
         this.inputs = inputs;
     }
@@ -63,7 +63,7 @@ final class ItemChildren implements AutoCloseable {
     }
 
     /** Moves to the items that no child has. */
-    void seek(Frontier from) throws ItemReaderException, InterruptedException {
+    public void seek(Frontier from) throws ItemReaderException, InterruptedException {
         isEnd = from.isEnd();
         if (!isEnd) {
             cursor.seek(from.item());
@@ -73,7 +73,7 @@ final class ItemChildren implements AutoCloseable {
     }
 
     /** Whether the source has no further chunk. */
-    boolean isEnd() {
+    public boolean isEnd() {
         return isEnd;
     }
 
@@ -83,7 +83,7 @@ final class ItemChildren implements AutoCloseable {
     }
 
     /** Reads a chunk. Returns the children that are complete with it, none for a large batch. */
-    List<FeedEntry.Child> next()
+    public List<FeedEntry.Child> next()
             throws ItemReaderException, ItemInputs.RefusedException, InterruptedException {
         var items = new ArrayList<ChildInputs.Item>();
         isEnd = !readChunk(items);

@@ -1,4 +1,4 @@
-package dev.askel.engine.maprun.live;
+package dev.askel.engine.maprun.feed;
 
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Makes inputs of children from items. ItemSelector is evaluated for many items in one unit of
  * work. The methods block a virtual thread.
  */
-final class ItemInputs {
+public final class ItemInputs {
     /** Steps after which a unit of work ends with the items that it has selected: about 50 ms. */
     private static final long UNIT_STEPS = 10_000_000;
 
@@ -29,7 +29,7 @@ final class ItemInputs {
     private final @Nullable Instant redrivenAt;
 
     /** The items cannot be selected: the Map Run fails. */
-    static final class RefusedException extends Exception {
+    public static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1;
 
         private final transient Failure failure;
@@ -39,7 +39,7 @@ final class ItemInputs {
             this.failure = failure;
         }
 
-        Failure failure() {
+        public Failure failure() {
             return failure;
         }
     }
@@ -49,7 +49,7 @@ final class ItemInputs {
      * @param redriveCount the parent's number of redrives
      * @param redrivenAt the time of its last redrive; null without one
      */
-    ItemInputs(
+    public ItemInputs(
             ChildInputs inputs,
             SelectorEvaluations evaluations,
             EngineTime time,

@@ -1,4 +1,4 @@
-package dev.askel.engine.maprun.live;
+package dev.askel.engine.maprun.feed;
 
 import dev.askel.engine.maprun.MapRunStore;
 import dev.askel.engine.maprun.RetriedRead;
@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Reads the stored ends of a run one block after the other. A virtual thread waits, also while the
  * database is unavailable.
  */
-final class StoredBlocks {
+public final class StoredBlocks {
     private final MapRunStore store;
     private final String mapRunId;
 
-    StoredBlocks(MapRunStore store, String mapRunId) {
+    public StoredBlocks(MapRunStore store, String mapRunId) {
         this.store = store;
         this.mapRunId = mapRunId;
     }

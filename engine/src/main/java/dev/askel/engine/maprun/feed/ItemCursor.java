@@ -1,4 +1,4 @@
-package dev.askel.engine.maprun.live;
+package dev.askel.engine.maprun.feed;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.ChildInputs;
@@ -7,7 +7,7 @@ import dev.askel.engine.maprun.source.ItemReaderException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the items of a Map Run from any index. One virtual thread uses it; the methods block. */
-interface ItemCursor extends AutoCloseable {
+public interface ItemCursor extends AutoCloseable {
     /** Moves to an item, so that {@link #next} returns it. */
     void seek(long index) throws ItemReaderException, InterruptedException;
 
@@ -32,7 +32,7 @@ interface ItemCursor extends AutoCloseable {
          * @param items an array
          * @param keyed whether the items are the members of an object
          */
-        OfArray(Payload items, boolean keyed) {
+        public OfArray(Payload items, boolean keyed) {
             this.items = items;
             this.keyed = keyed;
         }

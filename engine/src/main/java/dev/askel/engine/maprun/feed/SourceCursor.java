@@ -1,4 +1,4 @@
-package dev.askel.engine.maprun.live;
+package dev.askel.engine.maprun.feed;
 
 import dev.askel.asl.interpreter.ChildInputs;
 import dev.askel.engine.maprun.progress.Mark;
@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the items of an ItemReader. It opens the source at the last mark before an item. */
-final class SourceCursor implements ItemCursor {
+public final class SourceCursor implements ItemCursor {
     private final Opening opening;
     private final TreeMap<Long, String> marks = new TreeMap<>();
     private @Nullable ItemSource source;
@@ -17,7 +17,7 @@ final class SourceCursor implements ItemCursor {
 
     /** Opens the source of the run. */
     @FunctionalInterface
-    interface Opening {
+    public interface Opening {
         /**
          * Opens the source.
          *
@@ -26,7 +26,7 @@ final class SourceCursor implements ItemCursor {
         ItemSource open(@Nullable String position) throws ItemReaderException, InterruptedException;
     }
 
-    SourceCursor(Opening opening, List<Mark> marks) {
+    public SourceCursor(Opening opening, List<Mark> marks) {
         this.opening = opening;
         for (var mark : marks) {
             this.marks.put(mark.item(), mark.position());

@@ -1,4 +1,4 @@
-package dev.askel.engine.maprun.live;
+package dev.askel.engine.maprun.feed;
 
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.progress.Frontier;
@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The memory of a chunk of items is reserved before it is read.
  */
-final class ItemFeed implements AutoCloseable {
+public final class ItemFeed implements AutoCloseable {
     /** Children that are read ahead of their plans. */
-    static final int CHILDREN_AHEAD_MAX = 1_000;
+    public static final int CHILDREN_AHEAD_MAX = 1_000;
 
     /** Items between two marks. A later owner skips at most that many items of a source. */
     private static final long MARK_EVERY = 1_000;
@@ -44,7 +44,7 @@ final class ItemFeed implements AutoCloseable {
      * @param reopened the children that a redrive runs again; null without a redrive
      * @param reports receives the reports on the feed's thread; must not block
      */
-    ItemFeed(
+    public ItemFeed(
             ItemChildren items,
             @Nullable ReopenedChildren reopened,
             MapRunMemory.Share memory,
@@ -61,13 +61,13 @@ final class ItemFeed implements AutoCloseable {
      * @param missing planned children that do not exist, in ascending order
      * @param frontier where the items begin that no child has
      */
-    void start(String name, List<OpenChild> missing, Frontier frontier) {
+    public void start(String name, List<OpenChild> missing, Frontier frontier) {
         thread =
                 Thread.ofVirtual().name("map-run-feed " + name).start(() -> run(missing, frontier));
     }
 
     /** Notes that children have a plan, so that the feed may read further ones. */
-    void onPlanned(int children) {
+    public void onPlanned(int children) {
         ahead.onPlanned(children);
     }
 

@@ -1,4 +1,4 @@
-package dev.askel.engine.maprun.live;
+package dev.askel.engine.maprun.feed;
 
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.interpreter.step.ItemSelection;
@@ -12,7 +12,7 @@ import java.util.function.Function;
 
 /** Performs the evaluations of ItemSelector. A virtual thread waits for the results. */
 @FunctionalInterface
-interface SelectorEvaluations {
+public interface SelectorEvaluations {
     /** The bounds of an evaluation that needs no thread of its own. */
     Allowance FULL = new Allowance(EvaluationSize.LARGE, Budget.Grant.FULL, Budget.Pace.NONE);
 

@@ -1,4 +1,4 @@
-package dev.askel.engine.maprun.live;
+package dev.askel.engine.maprun.feed;
 
 import dev.askel.engine.maprun.child.ChildBlockCodec;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.List;
  * The children that ended again after a redrive. An end is superseded when its child has an end
  * from after a later redrive. It needs a bit for each child and redrive.
  */
-final class LaterEnds {
+public final class LaterEnds {
     private final List<Long> redriveVersions;
 
     /** For each redrive the children that ended after it and before the next one. */

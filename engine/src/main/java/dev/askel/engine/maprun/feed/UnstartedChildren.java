@@ -1,4 +1,4 @@
-package dev.askel.engine.maprun.live;
+package dev.askel.engine.maprun.feed;
 
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.progress.OpenChild;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>One chunk of items is in memory. It is accounted as that of another run, so a run that holds
  * memory never waits for itself.
  */
-final class UnstartedChildren implements PendingChildren, AutoCloseable {
+public final class UnstartedChildren implements PendingChildren, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UnstartedChildren.class);
 
     private final String mapRunId;
@@ -37,7 +37,7 @@ final class UnstartedChildren implements PendingChildren, AutoCloseable {
      * @param memory closed with this reader
      * @param progress the progress at the end of the run
      */
-    UnstartedChildren(
+    public UnstartedChildren(
             String mapRunId, ItemChildren items, MapRunMemory.Share memory, RunProgress progress) {
         this.mapRunId = mapRunId;
         this.items = items;
