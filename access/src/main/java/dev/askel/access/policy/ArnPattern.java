@@ -1,7 +1,6 @@
 package dev.askel.access.policy;
 
 import dev.askel.access.policy.AccessRequest.RequestContext;
-import dev.askel.access.policy.Comparison.Operand;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,5 @@
 package dev.askel.access.policy;
 
-import dev.askel.access.policy.AccessRequest.RequestContext;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -32,13 +31,6 @@ enum Comparison {
     ABSENCE;
 
     private static final int NUMBER_CHARACTERS_MAX = 40;
-
-    /** A compiled value of a policy. */
-    @FunctionalInterface
-    interface Operand {
-        /** Whether a value of the request compares with this value. */
-        boolean accepts(String value, RequestContext context);
-    }
 
     /** Compiles a value of a policy; the message of a refusal is a clause about the value. */
     Operand read(String text) throws MalformedPolicyException {

@@ -32,7 +32,7 @@ final class LocalMapRun implements InMemoryMapRun.Host {
     private final String state;
     private final Consumer<MapRunOutcome> onEnded;
     private final InMemoryMapRun run;
-    private final Map<Long, LocalExecution> children = new HashMap<>();
+    private final Map<Long, RunningExecution> children = new HashMap<>();
     private final List<FailedChild> failures = new ArrayList<>();
     private int histories;
     private @Nullable MapRunOutcome outcome;

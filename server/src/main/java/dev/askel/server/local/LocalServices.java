@@ -31,7 +31,7 @@ record LocalServices(
          * @param onEnded receives the child's last state, once; returns whether a report is to show
          *     its history
          */
-        LocalExecution start(
+        RunningExecution start(
                 LocalMachine machine,
                 ExecutionIdentity identity,
                 Payload input,

@@ -2,8 +2,6 @@ package dev.askel.connectors.items.parquet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import dev.askel.asl.expression.NumberText;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -67,7 +65,7 @@ final class ScalarConverter extends PrimitiveConverter {
     public void addFloat(float value) {
         if (!row.isSkipping()) {
             row.add(SCALAR_BYTES);
-            receiver.accept(number(value));
+            receiver.accept(ScalarValues.ofNumber(value));
         }
     }
 
@@ -75,18 +73,7 @@ final class ScalarConverter extends PrimitiveConverter {
     public void addDouble(double value) {
         if (!row.isSkipping()) {
             row.add(SCALAR_BYTES);
-            receiver.accept(number(value));
+            receiver.accept(ScalarValues.ofNumber(value));
         }
-    }
-
-    /** A number, or a text of NaN and the infinities, for which JSON has no number. */
-    static JsonNode number(float value) {
-        var text = Float.toString(value);
-        return Float.isFinite(value) ? new NumberText(text) : TextNode.valueOf(text);
-    }
-
-    private static JsonNode number(double value) {
-        var text = Double.toString(value);
-        return Double.isFinite(value) ? new NumberText(text) : TextNode.valueOf(text);
     }
 }

@@ -93,6 +93,17 @@ final class ScalarValues {
         };
     }
 
+    /** A number, or a text of NaN and the infinities, for which JSON has no number. */
+    static JsonNode ofNumber(float value) {
+        var text = Float.toString(value);
+        return Float.isFinite(value) ? new NumberText(text) : TextNode.valueOf(text);
+    }
+
+    static JsonNode ofNumber(double value) {
+        var text = Double.toString(value);
+        return Double.isFinite(value) ? new NumberText(text) : TextNode.valueOf(text);
+    }
+
     private static JsonNode decimal(BigInteger unscaled, int scale) {
         var decimal = new BigDecimal(unscaled, scale);
         return new NumberText(
@@ -141,6 +152,6 @@ final class ScalarValues {
 
     private static JsonNode float16(Binary value) {
         var bytes = ByteBuffer.wrap(value.getBytesUnsafe()).order(ByteOrder.LITTLE_ENDIAN);
-        return ScalarConverter.number(Float.float16ToFloat(bytes.getShort()));
+        return ofNumber(Float.float16ToFloat(bytes.getShort()));
     }
 }
