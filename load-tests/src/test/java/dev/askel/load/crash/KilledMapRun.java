@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A server that is killed repeatedly while it runs a Distributed Map. The items are the lines of an
@@ -29,6 +28,7 @@ final class KilledMapRun implements AutoCloseable {
     private static final String BUCKET = "items";
     private static final Duration END_MAX = Duration.ofMinutes(15);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
+    private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(5);
 
     private final Path bucket;
     private final ServerProcess.Settings settings;
@@ -71,13 +71,12 @@ final class KilledMapRun implements AutoCloseable {
             Duration duration) {}
 
     /**
-     * Runs a map and kills the server at random moments.
+     * Runs a map and kills the server at random moments of its progress.
      *
      * @param type the type of the children, {@code STANDARD} or {@code EXPRESS}
      * @param kills the number of kills; the last one also kills PostgreSQL
-     * @param upMax the maximum time between a start of the server and the next kill
      */
-    Outcome run(String type, int items, int kills, Duration upMax, Random random)
+    Outcome run(String type, int items, int kills, Random random)
             throws IOException, ErrorResponseException, UnansweredException {
         writeItems(items);
         var machine = askel.createStateMachine("each-" + type + "-" + items, definition(type));
@@ -85,8 +84,8 @@ final class KilledMapRun implements AutoCloseable {
         var execution = askel.startExecution(machine, "{}");
         int killsWhileRunning = 0;
         for (int i = 0; i < kills; i++) {
-            LockSupport.parkNanos(random.nextLong(upMax.toNanos()));
-            if (isRunning(execution)) {
+            double part = (i + random.nextDouble()) / (kills + 1);
+            if (awaitSucceeded(execution, Math.round(part * items))) {
                 killsWhileRunning++;
             }
             if (i < kills - 1) {
@@ -103,6 +102,39 @@ final class KilledMapRun implements AutoCloseable {
         return outcome(execution, killsWhileRunning, duration);
     }
 
+    /** Waits for a number of succeeded items. Returns whether the execution is still running. */
+    private boolean awaitSucceeded(String execution, long items) {
+        Deadline.in(END_MAX)
+                .await(
+                        () -> succeeded(execution) >= items || !isRunning(execution),
+                        PROGRESS_INTERVAL);
+        return isRunning(execution);
+    }
+
+    private long succeeded(String execution) {
+        try {
+            return counts(execution).path("succeeded").asLong();
+        } catch (UnansweredException e) {
+            // The restarted server still recovers.
+            return 0;
+        } catch (ErrorResponseException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns {@code itemCounts} of the Map Run; without members before it has started. */
+    private JsonNode counts(String execution) throws ErrorResponseException, UnansweredException {
+        var runs =
+                askel.call("ListMapRuns", AskelClient.request().put("executionArn", execution))
+                        .path("mapRuns");
+        if (runs.isEmpty()) {
+            return AskelClient.request();
+        }
+        var run = runs.get(0).path("mapRunArn").asText();
+        return askel.call("DescribeMapRun", AskelClient.request().put("mapRunArn", run))
+                .path("itemCounts");
+    }
+
     private boolean isRunning(String execution) {
         try {
             return askel.describeExecution(execution).path("status").asText().equals("RUNNING");
@@ -117,11 +149,7 @@ final class KilledMapRun implements AutoCloseable {
     private Outcome outcome(String execution, int killsWhileRunning, Duration duration)
             throws IOException, ErrorResponseException, UnansweredException {
         var description = askel.describeExecution(execution);
-        var runs = askel.call("ListMapRuns", AskelClient.request().put("executionArn", execution));
-        var run = runs.path("mapRuns").get(0).path("mapRunArn").asText();
-        var counts =
-                askel.call("DescribeMapRun", AskelClient.request().put("mapRunArn", run))
-                        .path("itemCounts");
+        var counts = counts(execution);
         var exported = new BitSet();
         int exportedTwice = 0;
         for (var file : resultFiles(description)) {
