@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checks that a Distributed Map counts and exports each item once, whatever kills interrupt it. */
@@ -21,9 +22,9 @@ final class MapRunKillsTest {
     @TempDir Path home;
 
     @ParameterizedTest
-    @ValueSource(strings = {"EXPRESS", "STANDARD"})
-    void each_item_is_counted_once_after_two_kills(String type) throws Exception {
-        killAndCheck(type, 30_000, 2);
+    @CsvSource({"EXPRESS, 30000", "STANDARD, 10000"})
+    void each_item_is_counted_once_after_two_kills(String type, int items) throws Exception {
+        killAndCheck(type, items, 2);
     }
 
     @ParameterizedTest
