@@ -10,6 +10,7 @@ import { machineOrActivityName } from '../../model/arn';
 import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
+import { FailureText } from '../../ui/FailureText';
 import { EmptyState } from '../../ui/EmptyState';
 import { Name } from '../../ui/Name';
 import { PathLink } from '../../ui/PathLink';
@@ -72,26 +73,7 @@ export function Failures() {
             id: 'what',
             header: 'Error',
             minWidth: 200,
-            cell: (group) => (
-              <>
-                <Box variant="strong">
-                  <span className="askel-breaks">
-                    {group.error === undefined ? 'No error' : <Name text={group.error} />}
-                  </span>
-                </Box>
-                {group.failedState !== undefined && (
-                  <span className="askel-breaks">
-                    {' '}
-                    in <Name text={group.failedState} />
-                  </span>
-                )}
-                {group.cause !== undefined && (
-                  <Box variant="small" display="block" color="text-body-secondary">
-                    <span className="askel-cause">{group.cause}</span>
-                  </Box>
-                )}
-              </>
-            ),
+            cell: (group) => <FailureText {...group} />,
           },
           {
             id: 'machine',

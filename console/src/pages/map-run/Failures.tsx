@@ -1,4 +1,3 @@
-import Box from '@cloudscape-design/components/box';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { useEffect } from 'react';
@@ -6,7 +5,7 @@ import { mapRunFailures, type MapRunFailureGroup, type MapRunFailures } from '..
 import { links } from '../../shell/links';
 import { EmptyState } from '../../ui/EmptyState';
 import { Failure } from '../../ui/Failure';
-import { Name } from '../../ui/Name';
+import { FailureText } from '../../ui/FailureText';
 import { PathLink } from '../../ui/PathLink';
 import { StatusBadge, statusText } from '../../ui/StatusBadge';
 import { Time } from '../../ui/Time';
@@ -66,7 +65,7 @@ export function Failures({ arn, run }: { arn: string; run: ShownRun }) {
           id: 'error',
           header: 'Error',
           minWidth: 240,
-          cell: (group) => <ErrorCell group={group} />,
+          cell: (group) => <FailureText {...group} />,
         },
         {
           id: 'status',
@@ -107,29 +106,6 @@ export function Failures({ arn, run }: { arn: string; run: ShownRun }) {
         )
       }
     />
-  );
-}
-
-function ErrorCell({ group }: { group: MapRunFailureGroup }) {
-  return (
-    <>
-      <Box variant="strong">
-        <span className="askel-breaks">
-          {group.error === undefined ? 'No error' : <Name text={group.error} />}
-        </span>
-      </Box>
-      {group.failedState !== undefined && (
-        <span className="askel-breaks">
-          {' '}
-          in <Name text={group.failedState} />
-        </span>
-      )}
-      {group.cause !== undefined && (
-        <Box variant="small" display="block" color="text-body-secondary">
-          <span className="askel-cause">{group.cause}</span>
-        </Box>
-      )}
-    </>
   );
 }
 

@@ -13,7 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A workbench that records its calls. It has a task and a bulk job, and refuses all else. */
+/** A workbench that records its calls. It has a task and a bulk job, and refuses other calls. */
 final class RecordedWorkbench {
     /** The calls so far, such as {@code feed.events}; look-ups of the task and job are missing. */
     final Queue<String> calls = new ConcurrentLinkedQueue<>();

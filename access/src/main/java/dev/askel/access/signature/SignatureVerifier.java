@@ -29,8 +29,8 @@ public final class SignatureVerifier {
     }
 
     /**
-     * Reads the claim of a request: a form that AWS accepts, a time of signing at most five minutes
-     * away or a presigned request that has not expired, and the right service.
+     * Reads the claim of a request. It must have a form that AWS accepts, and name the service. The
+     * time of signing is at most five minutes away, or the presigned request has not expired.
      *
      * @param service such as {@code states}
      * @param onClaim receives the claim

@@ -147,19 +147,7 @@ class TaskTest {
 
     @Test
     void an_activity_that_does_not_exist_fails_without_being_scheduled() {
-        var run = task(ACTIVITY, "").withoutActivity(ACTIVITY).run();
-
-        assertThat(run.history())
-                .containsExactly(
-                        "1<0 ExecutionStarted",
-                        "2<0 TaskStateEntered T",
-                        "3<2 ExecutionFailed States.Runtime");
-        assertThat(run)
-                .satisfies(
-                        Outcomes.failed(
-                                "States.Runtime",
-                                "An error occurred while executing the state 'T' (entered at the event id #2). The activity %s does not exist."
-                                        .formatted(ACTIVITY)));
+        assertMissing(ACTIVITY, task(ACTIVITY, "").withoutActivity(ACTIVITY));
     }
 
     @ParameterizedTest
@@ -169,7 +157,11 @@ class TaskTest {
                 "arn:aws:states:eu-north-1:123456789012:activity:a"
             })
     void an_activity_of_another_account_or_region_counts_as_missing(String arn) {
-        var run = task(arn, "").run();
+        assertMissing(arn, task(arn, ""));
+    }
+
+    private static void assertMissing(String activity, SimulatedExecution execution) {
+        var run = execution.run();
 
         assertThat(run.history())
                 .containsExactly(
@@ -181,7 +173,7 @@ class TaskTest {
                         Outcomes.failed(
                                 "States.Runtime",
                                 "An error occurred while executing the state 'T' (entered at the event id #2). The activity %s does not exist."
-                                        .formatted(arn)));
+                                        .formatted(activity)));
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.askel.asl.statetest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.interpreter.step.Inspector.Step;
 import dev.askel.asl.interpreter.step.TaskRefusals;
 import dev.askel.asl.mock.Mock;
@@ -13,7 +12,6 @@ import dev.askel.asl.statetest.Verdict.Status;
 import dev.askel.asl.validator.DefinitionValidator;
 import dev.askel.asl.validator.OwnResources;
 import dev.askel.asl.validator.SingleStateDefinition;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,24 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Tests of distributed Maps with the data of their source. Quotes in texts are apostrophes. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ReadItemsTest {
-    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
-    private static final ExecutionIdentity IDENTITY =
-            new ExecutionIdentity(
-                    "arn:aws:states:us-east-1:123456789012:express:m:e",
-                    "e",
-                    "123456789012",
-                    "us-east-1",
-                    "arn:aws:states:us-east-1:123456789012:stateMachine:m",
-                    "m",
-                    "m",
-                    0,
-                    "",
-                    NOW,
-                    null,
-                    null,
-                    null,
-                    null);
-
     private static Payload json(String text) {
         return Payload.ofVerbatim(text.replace('\'', '"'));
     }
@@ -65,11 +45,11 @@ final class ReadItemsTest {
                         new Mock.Result(json("[0]")),
                         null,
                         new StateConfiguration(null, null, null, data),
-                        IDENTITY,
+                        StateTestTest.IDENTITY,
                         "token",
                         TaskRefusals.NONE);
         assertThat(testInput.refusal()).isEmpty();
-        return new StateTest(testInput, () -> 0L, NOW).start(NOW);
+        return new StateTest(testInput, () -> 0L, StateTestTest.NOW).start(StateTestTest.NOW);
     }
 
     private static Verdict verdict(String definition, String input, @Nullable String data) {

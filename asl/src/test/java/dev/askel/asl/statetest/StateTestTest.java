@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The results of tests of single states (docs/aws/api.md section 4.7). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class StateTestTest {
-    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
-    private static final ExecutionIdentity IDENTITY =
+    static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+    static final ExecutionIdentity IDENTITY =
             new ExecutionIdentity(
                     "arn:aws:states:us-east-1:123456789012:express:m:e",
                     "e",

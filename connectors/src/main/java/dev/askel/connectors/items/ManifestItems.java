@@ -28,7 +28,8 @@ final class ManifestItems implements ItemSource {
     /**
      * Opens a manifest.
      *
-     * @param settings how to read the files of ATHENA_DATA. The manifest of an inventory tells it
+     * @param settings how to read the files of ATHENA_DATA. The manifest of an inventory has its
+     *     own
      */
     static ManifestItems open(
             BucketCalls calls,

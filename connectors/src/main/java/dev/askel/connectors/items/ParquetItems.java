@@ -11,8 +11,8 @@ import java.io.InterruptedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a Parquet file. A position is the number of rows before it, from which the footer
- * tells the row group.
+ * The rows of a Parquet file. A position is the number of rows before it. The footer shows the row
+ * group of a position.
  */
 final class ParquetItems implements ItemSource {
     private final BucketObject object;

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The policy that names who may assume a role (<a
+ * The policy that names the principals that may assume a role (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html">IAM,
  * role trust policy</a>). Its statements allow {@code sts:AssumeRole} to accounts, users and roles.
  * Other elements, such as conditions, are refused.

@@ -1,7 +1,7 @@
 -- Users and roles (docs/operations/access.md).
 -- kind: user or role.
 -- policies: the names of the attached policies, separated by spaces.
--- trust_policy: JSON, who may assume the role; null for users.
+-- trust_policy: JSON, the principals that may assume the role; null for users.
 CREATE TABLE IF NOT EXISTS principals (
     account      text   COLLATE "C" NOT NULL,
     kind         text   COLLATE "C" NOT NULL,

@@ -27,7 +27,7 @@ public record AssumeRoleRequest(String roleArn, String sessionName, Duration dur
      */
     public static AssumeRoleRequest read(Map<String, List<String>> form) {
         for (var name : form.keySet()) {
-            // A session policy or a tag that is ignored would widen what the caller asked for.
+            // An ignored session policy or tag would give the session more rights than requested.
             if (!PARAMETERS.contains(name) && !name.startsWith("X-Amz-")) {
                 throw new IllegalArgumentException(
                         "The parameter %s is not supported.".formatted(name));

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Checks the Map Runs of the load: each item has one child, and the result of the Map Run has the
+ * Checks the Map Runs of the load. Each item has one child. The result of the Map Run has the
  * outputs of the children in the order of the items. The input of a child is {@code {"id": …,
  * "item": …}}, with the id of its parent.
  */

@@ -5,7 +5,7 @@ public final class ParquetException extends Exception {
     /**
      * Creates the exception.
      *
-     * @param reason says what is wrong; begins in lower case
+     * @param reason the fault, as a clause that begins in lower case
      */
     public ParquetException(String reason) {
         super(reason);

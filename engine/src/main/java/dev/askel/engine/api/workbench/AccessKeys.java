@@ -52,7 +52,8 @@ public interface AccessKeys {
      * Creates a role. Refused with {@code ConflictException} when the name exists, and with {@code
      * ValidationException} for a malformed name or trust policy, or an unknown policy.
      *
-     * @param trustPolicy JSON text, the IAM policy that names who may assume the role
+     * @param trustPolicy JSON text, the IAM policy that names the principals that may assume the
+     *     role
      */
     CompletionStage<Answer<RoleDescription>> createRole(
             Caller caller, String roleName, String trustPolicy, List<String> policies);

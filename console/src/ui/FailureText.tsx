@@ -1,0 +1,32 @@
+import Box from '@cloudscape-design/components/box';
+import { Name } from './Name';
+
+interface Props {
+  error?: string;
+  failedState?: string;
+  cause?: string;
+}
+
+/** The error of a failure, the state that failed, and the cause. */
+export function FailureText({ error, failedState, cause }: Props) {
+  return (
+    <>
+      <Box variant="strong">
+        <span className="askel-breaks">
+          {error === undefined ? 'No error' : <Name text={error} />}
+        </span>
+      </Box>
+      {failedState !== undefined && (
+        <span className="askel-breaks">
+          {' '}
+          in <Name text={failedState} />
+        </span>
+      )}
+      {cause !== undefined && (
+        <Box variant="small" display="block" color="text-body-secondary">
+          <span className="askel-cause">{cause}</span>
+        </Box>
+      )}
+    </>
+  );
+}
