@@ -2,8 +2,11 @@ package dev.askel.connectors.aws;
 
 import dev.askel.connectors.model.ServiceModel;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -25,6 +28,9 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
  * endpoints other than AWS are called unsigned, because most emulators ignore signatures.
  */
 public final class AwsEnvironment {
+    /** The variable that names the endpoint of all services. */
+    private static final String ANY_SERVICE = "AWS_ENDPOINT_URL";
+
     private final Map<String, String> variables;
     private final Map<String, URI> configured;
     private final AwsCredentialsProvider amazonCredentials;
@@ -84,6 +90,34 @@ public final class AwsEnvironment {
                 : byVariable;
     }
 
+    /**
+     * Returns whether calls of an account to a service use another endpoint than AWS itself. The
+     * returned predicate does not read the settings again, so that each execution can ask it.
+     *
+     * @param client the name in settings
+     */
+    public Predicate<String> usesOtherEndpoint(String client) {
+        // The variables do not depend on the region.
+        var service = ServiceAddress.of(client, ServiceModel.of(client).orElseThrow(), "us-east-1");
+        var names = new ArrayList<>(variablesOf(service.variable(), service.localVariable()));
+        names.add(ANY_SERVICE);
+        if (configured.containsKey(client) || names.stream().anyMatch(this::isSet)) {
+            return _ -> true;
+        }
+        var suffix = "/" + client;
+        var accounts =
+                configured.keySet().stream()
+                        .filter(key -> key.endsWith(suffix))
+                        .map(key -> key.substring(0, key.length() - suffix.length()))
+                        .collect(Collectors.toUnmodifiableSet());
+        return accounts::contains;
+    }
+
+    private boolean isSet(String variable) {
+        var value = variables.get(variable);
+        return value != null && !value.isBlank();
+    }
+
     /** Whether an endpoint is configured for this service in particular. */
     boolean hasOwnEndpoint(ServiceAddress service, String account) {
         return configured.containsKey(account + "/" + service.client())
@@ -93,7 +127,7 @@ public final class AwsEnvironment {
 
     private @Nullable ServiceEndpoint endpointOfVariables(String variable, String local) {
         var own = firstEndpoint(variablesOf(variable, local));
-        return own == null ? firstEndpoint(List.of("AWS_ENDPOINT_URL")) : own;
+        return own == null ? firstEndpoint(List.of(ANY_SERVICE)) : own;
     }
 
     private static List<String> variablesOf(String variable, String local) {

@@ -3,8 +3,6 @@ package dev.askel.connectors.events;
 import com.typesafe.config.Config;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.AwsServices;
-import dev.askel.connectors.aws.ServiceAddress;
-import dev.askel.connectors.model.ServiceModel;
 import dev.askel.engine.observability.LogSink;
 import dev.askel.engine.observability.LogSinks;
 import java.util.function.BiPredicate;
@@ -29,7 +27,11 @@ public final class EventBridgeStatusEvents {
             Config settings, AwsEnvironment aws, AwsServices services) {
         BiPredicate<String, String> published =
                 switch (settings.getString("sink")) {
-                    case "auto" -> (account, region) -> isEmulator(aws, account, region);
+                    // AWS accepts events of the source aws.states only from its own service.
+                    case "auto" -> {
+                        var usesEmulator = aws.usesOtherEndpoint(StatusEventSink.CLIENT);
+                        yield (account, _) -> usesEmulator.test(account);
+                    }
                     case "eventbridge" -> (_, _) -> true;
                     case "none" -> (_, _) -> false;
                     case String other ->
@@ -39,16 +41,6 @@ public final class EventBridgeStatusEvents {
                 };
         return new EventBridgeStatusEvents(
                 published, new StatusEventSink(services, settings.getDuration("answer-timeout")));
-    }
-
-    /**
-     * Whether the endpoint is not AWS itself, which accepts events of the source aws.states only
-     * from its own service.
-     */
-    private static boolean isEmulator(AwsEnvironment aws, String account, String region) {
-        var model = ServiceModel.of(StatusEventSink.CLIENT).orElseThrow();
-        return !aws.endpoint(ServiceAddress.of(StatusEventSink.CLIENT, model, region), account)
-                .amazon();
     }
 
     /** Whether executions of an account and a region publish events. */

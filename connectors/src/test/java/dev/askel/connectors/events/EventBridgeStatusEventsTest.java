@@ -20,6 +20,7 @@ import dev.askel.engine.observability.LogSinks;
 import dev.askel.engine.observability.LogStream;
 import dev.askel.engine.observability.UndeliveredException;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -49,7 +50,10 @@ final class EventBridgeStatusEventsTest {
     }
 
     private EventBridgeStatusEvents events(String sink, Map<String, String> environment) {
-        var aws = new AwsEnvironment(environment);
+        return events(sink, new AwsEnvironment(environment));
+    }
+
+    private EventBridgeStatusEvents events(String sink, AwsEnvironment aws) {
         return EventBridgeStatusEvents.of(
                 ConfigFactory.parseMap(Map.of("sink", sink, "answer-timeout", "5s")),
                 aws,
@@ -162,6 +166,17 @@ final class EventBridgeStatusEventsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "askel.status-events.sink is 'kafka', expected auto, eventbridge or none");
+    }
+
+    @Test
+    void an_endpoint_of_one_account_does_not_concern_the_others() {
+        var emulator = URI.create(service.url());
+        var ofAccount = Map.of(ACCOUNT + "/eventbridge", emulator, "sqs", emulator);
+        var events = events("auto", new AwsEnvironment(Map.of(), ofAccount));
+        assertThat(events.published().test(ACCOUNT, "eu-west-1")).isTrue();
+        assertThat(events.published().test("210987654321", "eu-west-1")).isFalse();
+        var ofAll = new AwsEnvironment(Map.of(), Map.of("eventbridge", emulator));
+        assertThat(events("auto", ofAll).published().test("210987654321", "eu-west-1")).isTrue();
     }
 
     @Test

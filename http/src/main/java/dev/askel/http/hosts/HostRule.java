@@ -2,6 +2,7 @@ package dev.askel.http.hosts;
 
 import dev.askel.http.wire.WireError.RefusedHost;
 import dev.askel.http.wire.WireError.RefusedHost.Reason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,6 +44,12 @@ public final class HostRule {
     private final PermittedHosts hosts;
     private final Predicate<HttpRequest> isPage;
 
+    /** The last parsed Host header, because most requests name the same host. */
+    private volatile ParsedHost lastParsed = new ParsedHost("", Optional.empty());
+
+    /** A Host header; empty when it is malformed. */
+    private record ParsedHost(String text, Optional<HostAndPort> host) {}
+
     /**
      * Creates the rule.
      *
@@ -56,20 +63,20 @@ public final class HostRule {
     /** Returns why the request is refused; empty when it may be served. */
     public Optional<RefusedHost> refusal(HttpRequest request) {
         var named = namedHosts(request);
-        var host = shortened(named);
         var authority =
                 named.size() == 1
-                        ? HostAndPort.parse(named.getFirst()).filter(it -> isTarget(it, request))
+                        ? authority(named.getFirst(), request)
                         : Optional.<HostAndPort>empty();
+        if (authority.isPresent() && hosts.permits(authority.get())) {
+            return foreignPageRefusal(request, named, authority.get());
+        }
+        var host = shortened(named);
         if (authority.isEmpty()) {
             return refused(
                     Reason.HOST_MALFORMED,
                     host,
                     "A request must name exactly one host, as host or host:port. A target with a host must name the same one. This request names '%s'."
                             .formatted(host));
-        }
-        if (hosts.permits(authority.get())) {
-            return foreignPageRefusal(request, host, authority.get());
         }
         return isSyncCall(named.getFirst(), request)
                 ? Optional.empty()
@@ -82,26 +89,40 @@ public final class HostRule {
                                 PermittedHosts.SETTING));
     }
 
+    /** Returns the named host; empty when it is malformed or the target names another one. */
+    private Optional<HostAndPort> authority(String named, HttpRequest request) {
+        return parse(named).filter(host -> isTarget(named, host, request));
+    }
+
+    private Optional<HostAndPort> parse(String named) {
+        var last = lastParsed;
+        if (!last.text().equals(named)) {
+            last = new ParsedHost(named, HostAndPort.parse(named));
+            lastParsed = last;
+        }
+        return last.host();
+    }
+
     private Optional<RefusedHost> foreignPageRefusal(
-            HttpRequest request, String host, HostAndPort authority) {
+            HttpRequest request, List<String> named, HostAndPort authority) {
         var origins = values(request, "origin");
         if (origins.size() > 1
-                || !origins.stream().allMatch(origin -> isOriginOf(origin, authority))) {
+                || (origins.size() == 1 && !isOriginOf(origins.getFirst(), authority))) {
             return refused(
                     Reason.ORIGIN_NOT_PERMITTED,
-                    host,
+                    shortened(named),
                     "A page of '%s' may not call '%s'. Only pages of this server may; a proxy must keep the Host header."
-                            .formatted(shortened(origins), host));
+                            .formatted(shortened(origins), shortened(named)));
         }
         var sites = values(request, "sec-fetch-site");
-        if (sites.stream().allMatch(OWN_SITES::contains) || opensPage(request)) {
+        if (OWN_SITES.containsAll(sites) || opensPage(request)) {
             return Optional.empty();
         }
         return refused(
                 Reason.CROSS_SITE,
-                host,
+                shortened(named),
                 "A page of another origin may not call '%s' (Sec-Fetch-Site: %s)."
-                        .formatted(host, shortened(sites)));
+                        .formatted(shortened(named), shortened(sites)));
     }
 
     /** Returns the Host headers; without one, the host of the target (HTTP/1.0). */
@@ -121,9 +142,17 @@ public final class HostRule {
     }
 
     /** Whether the target names no other host than the Host header (RFC 9112, section 3.2.2). */
-    private static boolean isTarget(HostAndPort named, HttpRequest request) {
+    private static boolean isTarget(String text, HostAndPort named, HttpRequest request) {
         var target = target(request);
-        return target.isEmpty() || HostAndPort.parse(target).filter(named::namesHostOf).isPresent();
+        return target.isEmpty()
+                || isHostOf(target, text)
+                || HostAndPort.parse(target).filter(named::namesHostOf).isPresent();
+    }
+
+    /** Whether the text is the host, or the host and a port. */
+    private static boolean isHostOf(String host, String text) {
+        return text.startsWith(host)
+                && (text.length() == host.length() || text.charAt(host.length()) == ':');
     }
 
     private boolean isSyncCall(String host, HttpRequest request) {
@@ -161,10 +190,15 @@ public final class HostRule {
     }
 
     private static List<String> values(HttpRequest request, String lowercaseName) {
-        return StreamSupport.stream(request.getHeaders().spliterator(), false)
-                .filter(header -> header.is(lowercaseName))
-                .map(HttpHeader::value)
-                .toList();
+        // A loop, because this runs for each request and most requests lack most of the headers.
+        var values = List.<String>of();
+        for (var header : request.getHeaders()) {
+            if (header.is(lowercaseName)) {
+                values = values.isEmpty() ? new ArrayList<>() : values;
+                values.add(header.value());
+            }
+        }
+        return values;
     }
 
     private static String shortened(List<String> headers) {
