@@ -1,5 +1,6 @@
 package dev.askel.engine;
 
+import dev.askel.engine.maprun.MapRunWorkers;
 import dev.askel.engine.sql.Fence;
 import dev.askel.engine.visibility.SqlWorkers;
 import javax.sql.DataSource;
@@ -14,18 +15,10 @@ import javax.sql.DataSource;
  * @param searches for searches and statistics
  * @param mapRuns for the owners of Map Runs
  */
-record SqlPools(SqlWorkers registry, SqlWorkers lists, SqlWorkers searches, SqlWorkers mapRuns)
+record SqlPools(SqlWorkers registry, SqlWorkers lists, SqlWorkers searches, MapRunWorkers mapRuns)
         implements AutoCloseable {
     /** The maximum number of searches and statistics that wait. Each of them may take seconds. */
     private static final int QUEUED_SEARCHES_MAX = 100;
-
-    private static final int MAP_RUN_WORKERS = 2;
-
-    /**
-     * The maximum number of calls of Map Runs that wait. Each run makes at most two at the same
-     * time.
-     */
-    private static final int QUEUED_MAP_RUN_CALLS_MAX = 10_000;
 
     /**
      * Starts the threads.
@@ -39,8 +32,7 @@ record SqlPools(SqlWorkers registry, SqlWorkers lists, SqlWorkers searches, SqlW
                 SqlWorkers.open(
                         "lists", database, fence, settings.readers(), settings.queuedListsMax()),
                 SqlWorkers.open("searches", database, settings.readers(), QUEUED_SEARCHES_MAX),
-                SqlWorkers.open(
-                        "map-runs", database, fence, MAP_RUN_WORKERS, QUEUED_MAP_RUN_CALLS_MAX));
+                MapRunWorkers.open(database, fence));
     }
 
     @Override

@@ -64,6 +64,47 @@ public final class Payload {
     }
 
     /**
+     * Reads a text in UTF-8 as {@link #parse} does, but without its original text, which an item of
+     * a Map Run does not keep. A text that is compact becomes no tree until that is needed.
+     *
+     * @param utf8 the payload may keep it, so the caller must not change it
+     * @throws MalformedJsonException with Jackson's message
+     */
+    public static Payload parseItem(byte[] utf8) throws MalformedJsonException {
+        int levels = CompactJson.levels(utf8);
+        return levels == CompactJson.UNKNOWN
+                ? parse(new String(utf8, StandardCharsets.UTF_8)).withoutOwnText()
+                : ofCompact(utf8, levels);
+    }
+
+    /**
+     * A payload from stored text in UTF-8, read when its tree is first needed.
+     *
+     * @param utf8 the result of {@link #verbatimUtf8}; the payload may keep it, so the caller must
+     *     not change it
+     */
+    public static Payload ofVerbatim(byte[] utf8) {
+        int levels = CompactJson.levels(utf8);
+        return levels == CompactJson.UNKNOWN
+                ? ofVerbatim(new String(utf8, StandardCharsets.UTF_8))
+                : ofCompact(utf8, levels);
+    }
+
+    /**
+     * A payload from compact text, which a writer of this engine has made.
+     *
+     * @param utf8 the result of {@link #utf8}; the payload keeps it, so the caller must not change
+     *     it
+     * @param levels the levels to which objects and arrays nest
+     */
+    public static Payload ofCompact(byte[] utf8, int levels) {
+        var payload = new Payload(null, null, null, utf8);
+        payload.sizeBytes = utf8.length;
+        payload.levels = levels;
+        return payload;
+    }
+
+    /**
      * A payload from our own journal, read when its tree is first needed.
      *
      * @param utf8 the result of {@link #utf8}; the payload keeps it, so the caller must not change
@@ -186,6 +227,20 @@ public final class Payload {
         }
         var bytes = utf8;
         return bytes == null ? JsonSize.utf8Length(text()) : bytes.length;
+    }
+
+    /**
+     * Returns the levels to which this value nests, if it is a compact text without a tree, so that
+     * {@link #utf8} costs nothing; else a negative number.
+     */
+    public int encodedLevels() {
+        return givenTree == null
+                        && parsed == null
+                        && verbatim == null
+                        && items == null
+                        && utf8 != null
+                ? levels
+                : -1;
     }
 
     /** The number of bytes of {@link #text} if it is known; else a negative number. */

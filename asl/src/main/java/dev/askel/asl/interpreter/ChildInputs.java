@@ -91,6 +91,11 @@ public final class ChildInputs {
                 environment, frame, plan.input(), item.value(), () -> shown(item), context);
     }
 
+    /** The result of {@link #select} for an item of a Map without ItemSelector. */
+    public ItemSelection unselected(Payload item) {
+        return ItemSelection.fitting(environment, frame, item);
+    }
+
     private ItemContext shown(Item item) {
         var source = item.source() == null ? ItemContext.source(plan.reader()) : item.source();
         return ItemContext.of(item.index(), item.value(), item.keyed(), source);

@@ -98,7 +98,7 @@ public final class SignedRequests {
         signer.sign(sign ->
                         sign.identity(credentials)
                                 .request(plain.build())
-                                .payload(ContentStreamProvider.fromByteArray(body))
+                                .payload(ContentStreamProvider.fromByteArrayUnsafe(body))
                                 .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
                                 .putProperty(AwsV4HttpSigner.REGION_NAME, region)
                                 .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, !s3)

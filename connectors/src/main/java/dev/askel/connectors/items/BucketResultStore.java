@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /** Stores the results of Map Runs as objects in S3. */
 public final class BucketResultStore implements ResultStore {
-    /** The timeout of one attempt, for 16 MiB over a slow connection. */
+    /** The timeout of one attempt, for 8 MiB over a slow connection. */
     private static final Duration PUT_TIMEOUT = Duration.ofMinutes(3);
 
     private final BucketCalls calls;

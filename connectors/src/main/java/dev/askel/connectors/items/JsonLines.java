@@ -4,7 +4,6 @@ import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Reads JSON Lines. Each line is an item; blank lines are skipped. */
@@ -25,7 +24,7 @@ final class JsonLines implements ItemParser {
             return null;
         }
         try {
-            return Payload.parse(new String(line, StandardCharsets.UTF_8)).withoutOwnText();
+            return Payload.parseItem(line);
         } catch (MalformedJsonException e) {
             throw ItemParser.malformed(
                     object, "JSONL", "the line after byte %d: %s".formatted(start, e.getMessage()));

@@ -105,12 +105,20 @@ final class RecordSplitter {
     }
 
     private boolean readLine() throws IOException, ItemReaderException {
-        int read = read();
-        if (read == NONE) {
+        if (!fill()) {
             return false;
         }
-        for (; read != NONE && read != '\n'; read = read()) {
-            append(read);
+        boolean isEnd = false;
+        while (!isEnd && fill()) {
+            int from = position;
+            int to = from;
+            while (to < end && buffer[to] != '\n') {
+                to++;
+            }
+            isEnd = to < end;
+            append(from, to);
+            position = isEnd ? to + 1 : to;
+            offset += position - from;
         }
         if (length > 0 && record[length - 1] == '\r') {
             length--;
@@ -157,13 +165,25 @@ final class RecordSplitter {
     }
 
     private void append(int read) throws ItemReaderException {
-        if (length == ItemParser.ITEM_BYTES_MAX) {
+        reserve(1);
+        record[length++] = (byte) read;
+    }
+
+    /** Appends bytes of the buffer. */
+    private void append(int from, int to) throws ItemReaderException {
+        reserve(to - from);
+        System.arraycopy(buffer, from, record, length, to - from);
+        length += to - from;
+    }
+
+    private void reserve(int more) throws ItemReaderException {
+        if (length + more > ItemParser.ITEM_BYTES_MAX) {
             throw ItemParser.tooLarge(object);
         }
-        if (length == record.length) {
-            record = Arrays.copyOf(record, Math.min(2 * length, ItemParser.ITEM_BYTES_MAX));
+        if (length + more > record.length) {
+            int doubled = Math.max(2 * record.length, length + more);
+            record = Arrays.copyOf(record, Math.min(doubled, ItemParser.ITEM_BYTES_MAX));
         }
-        record[length++] = (byte) read;
     }
 
     private int read() throws IOException {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the heap of the Express executions of this node, and divides it fairly between state
- * machines. An execution is counted from before its start is durable until its end. Thread-safe.
+ * machines. An execution is counted from before its start is durable until its end. The result of a
+ * Map Run's child is counted until the run has stored it. Thread-safe.
  *
  * <p>While less than half of the bound is used, every execution may start. Above that, a machine's
  * executions may start within an equal share of three quarters. Executions cannot be passivated.
@@ -38,7 +39,7 @@ final class ExpressMemory {
 
     /** The memory of one state machine's executions. */
     private static final class Share {
-        private int running;
+        private int reservations;
         private long bytes;
     }
 
@@ -59,6 +60,7 @@ final class ExpressMemory {
         private final Share share;
         private long held;
         private boolean ended;
+        private boolean released;
 
         private Reservation(String machineId, Share share, long held) {
             this.machineId = machineId;
@@ -96,16 +98,39 @@ final class ExpressMemory {
             return bytesMax;
         }
 
+        /**
+         * Ends the execution, but keeps memory for its result until {@link #release}.
+         *
+         * @param heap the heap of the result, in bytes
+         */
+        void retain(long heap) {
+            synchronized (ExpressMemory.this) {
+                if (!released) {
+                    end();
+                    bytes += heap - held;
+                    share.bytes += heap - held;
+                    held = heap;
+                }
+            }
+        }
+
+        private void end() {
+            if (!ended) {
+                ended = true;
+                running--;
+            }
+        }
+
         /** Releases the memory. A second call does nothing. */
         void release() {
             synchronized (ExpressMemory.this) {
-                if (!ended) {
-                    ended = true;
-                    running--;
+                if (!released) {
+                    end();
+                    released = true;
                     bytes -= held;
                     share.bytes -= held;
-                    share.running--;
-                    if (share.running == 0) {
+                    share.reservations--;
+                    if (share.reservations == 0) {
                         machines.remove(machineId);
                     }
                 }
@@ -142,7 +167,7 @@ final class ExpressMemory {
         var share = machines.computeIfAbsent(machineId, _ -> new Share());
         running++;
         bytes += wanted;
-        share.running++;
+        share.reservations++;
         share.bytes += wanted;
         return new Reservation(machineId, share, wanted);
     }

@@ -7,12 +7,19 @@ import dev.askel.engine.registry.start.PinnedRevision;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the Express children of Map Runs in the memory of this node. Nothing is stored: the run's
  * owner stores their ends, and starts lost children again. Thread-safe.
  */
 public final class MapChildRuns {
+    /** The heap of an ended child besides its data. */
+    private static final long BYTES_PER_RESULT = 1_024;
+
+    /** The heap of a byte of JSON as text, encoded text and tree. */
+    private static final long HEAP_PER_RESULT_BYTE = 4;
+
     private final ActorSystem<?> system;
     private final ExpressServices services;
     private final ExpressMemory memory;
@@ -31,25 +38,30 @@ public final class MapChildRuns {
 
     /** The result of starting a child. */
     public sealed interface Result {
-        /** The child has ended. */
-        record Ended(ExecutionState state) implements Result {}
+        /**
+         * The child has ended. This node counts its input and output as those of an Express
+         * execution until {@code release}.
+         *
+         * @param release releases the memory, once the result is stored or dropped
+         */
+        record Ended(ExecutionState state, Runnable release) implements Result {}
 
         /**
          * The child runs.
          *
-         * @param ended completes with its last state, fails by a bug of ours, and is cancelled when
-         *     the node shuts down
+         * @param ended completes with its end, fails by a bug of ours, and is cancelled when the
+         *     node shuts down
          * @param abort aborts the child, which then ends
          */
-        record Running(CompletionStage<ExecutionState> ended, Runnable abort) implements Result {}
+        record Running(CompletionStage<Ended> ended, Runnable abort) implements Result {}
 
         /** This node has no memory for the child, or its machine is on hold. */
         record Deferred() implements Result {}
     }
 
     /**
-     * Starts a child on the calling thread, which must be one of executions. Most children end in
-     * this call, in a few milliseconds at most.
+     * Starts a child on the calling thread. Most children end in this call, in a few milliseconds
+     * at most.
      *
      * @param identity contains the time of the start
      */
@@ -61,25 +73,52 @@ public final class MapChildRuns {
         if (reservation == null) {
             return new Result.Deferred();
         }
-        boolean resumed = false;
+        boolean kept = false;
         try {
             var execution =
                     new ExpressExecution(
                             services, revision, identity, input, true, reservation, null);
             execution.start();
             if (!execution.state().isRunning()) {
-                return new Result.Ended(execution.state());
+                kept = true;
+                return ended(execution.state(), reservation);
             }
             var ended = new CompletableFuture<ExecutionState>();
             var actor = ExpressRun.resume(system, services, waitingCalls, execution, ended);
-            resumed = true;
+            kept = true;
             return new Result.Running(
-                    ended.whenComplete((_, _) -> reservation.release()),
+                    ended.whenComplete(
+                                    (_, failure) -> {
+                                        if (failure != null) {
+                                            reservation.release();
+                                        }
+                                    })
+                            .thenApply(state -> ended(state, reservation)),
                     () -> actor.tell(new ExpressMessage.Abort()));
         } finally {
-            if (!resumed) {
+            if (!kept) {
                 reservation.release();
             }
         }
+    }
+
+    private static Result.Ended ended(ExecutionState state, ExpressMemory.Reservation reservation) {
+        reservation.retain(BYTES_PER_RESULT + HEAP_PER_RESULT_BYTE * resultBytes(state));
+        return new Result.Ended(state, reservation::release);
+    }
+
+    private static long resultBytes(ExecutionState state) {
+        long input = state.input().sizeBytes();
+        return switch (state.outcome()) {
+            case ExecutionState.Outcome.Succeeded(_, var output) -> input + output.sizeBytes();
+            case null -> throw new IllegalStateException(state.identity().arn() + " has not ended");
+            case ExecutionState.Outcome.Failed(_, _, var cause) -> input + length(cause);
+            case ExecutionState.Outcome.TimedOut(_, _, var cause) -> input + length(cause);
+            case ExecutionState.Outcome.Aborted(_, _, var cause) -> input + length(cause);
+        };
+    }
+
+    private static long length(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 }

@@ -73,6 +73,11 @@ public record MapRunIdentity(
         return account + "/" + region + "/" + machineId + "/" + label + ":" + childName;
     }
 
+    /** Returns the account and the machine of the run, as its id names them. */
+    public MachineOwner owner() {
+        return MachineOwner.of(mapRunId);
+    }
+
     /** Returns the ARN of the run. */
     public MapRunArn arn() {
         return new MapRunArn(ArnScope.of(region, account), machineName, label, uuid);

@@ -1,30 +1,45 @@
 package dev.askel.engine.maprun;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 
 /**
  * Bounds the heap of the live Map Runs of this node: items that were read ahead, the inputs of
- * running children, and ends that are not written yet.
+ * children, and ends that are not written yet.
  *
- * <p>While less than half of the bound is used, every run may use more. Above that, each run may
- * use an equal share of the bound. A run that uses nothing may always begin, so no run starves, and
- * all runs together use at most the bound and one reservation of each run. Ends of children cannot
- * be refused. So a run reserves memory for the expected end before it starts a child.
+ * <p>While less than half of the bound is used, every run may use more. Above that, accounts have
+ * equal shares of the bound, and each run has an equal part of its account's share. A run that uses
+ * nothing may always begin, so no run starves, and all runs together use at most the bound and one
+ * reservation of each run. Ends of Standard children cannot be refused. So a run reserves memory
+ * for the expected end before it starts a child.
  *
- * <p>Result files are not part of {@link #bytes}. One run at a time writes files for each 64 MiB of
- * the bound, and at least one. Thread-safe.
+ * <p>Result files are not part of {@link #bytes}. One run at a time writes files for each 32 MiB of
+ * the bound, and at least three. They are shared fairly between state machines ({@link
+ * FairAdmission}), so that a slow bucket of one machine does not stop the runs of others.
+ * Thread-safe.
  */
 public final class MapRunMemory {
-    /** The heap of one writer of result files: a file, its results and the ends read for it. */
-    private static final long WRITER_BYTES = 64L << 20;
+    /** The part of the bound for which one writer of result files is admitted. */
+    private static final long BYTES_PER_WRITER = 32L << 20;
+
+    private static final int WRITERS_MIN = 3;
 
     private final long bytesMax;
-    private final Semaphore writers;
     private final Set<Share> shares = new HashSet<>();
+    private final Map<String, Integer> runsByAccount = new HashMap<>();
+
+    /** Also guards the writers. */
+    private final FairAdmission<Writer> writers;
+
     private long bytes;
     private long waits;
+
+    /** A run that waits for the permit to write files. */
+    private static final class Writer {
+        private boolean isAdmitted;
+    }
 
     /** Creates a bound of that many bytes of heap. */
     public MapRunMemory(long bytesMax) {
@@ -34,32 +49,62 @@ public final class MapRunMemory {
         }
         this.bytesMax = bytesMax;
         this.writers =
-                new Semaphore(Math.clamp(bytesMax / WRITER_BYTES, 1, Integer.MAX_VALUE), true);
+                FairAdmission.ofSlow(
+                        Math.clamp(bytesMax / BYTES_PER_WRITER, WRITERS_MIN, Integer.MAX_VALUE));
     }
 
     /**
-     * Waits until the run may write its result files, in the order of the calls. Blocks a virtual
-     * thread. The caller calls {@link #releaseWriter} when the files are written.
+     * Waits until a run may write its result files. Blocks a virtual thread. The caller calls
+     * {@link #releaseWriter} when the files are written.
      */
-    public void acquireWriter() throws InterruptedException {
-        writers.acquire();
+    public void acquireWriter(MachineOwner owner) throws InterruptedException {
+        var writer = new Writer();
+        synchronized (writers) {
+            writers.add(owner, writer);
+            admitWriters();
+            try {
+                while (!writer.isAdmitted) {
+                    writers.wait();
+                }
+            } catch (InterruptedException e) {
+                if (writer.isAdmitted) {
+                    releaseWriter(owner);
+                } else {
+                    writers.remove(owner, writer);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private void admitWriters() {
+        for (var next = writers.admit(); next != null; next = writers.admit()) {
+            next.isAdmitted = true;
+        }
+        writers.notifyAll();
     }
 
     /** Ends the writing of result files. */
-    public void releaseWriter() {
-        writers.release();
+    public void releaseWriter(MachineOwner owner) {
+        synchronized (writers) {
+            writers.release(owner);
+            admitWriters();
+        }
     }
 
     /** Returns the number of runs that wait in {@link #acquireWriter}. */
     public int waitingWriters() {
-        return writers.getQueueLength();
+        synchronized (writers) {
+            return writers.waiting();
+        }
     }
 
     /** Adds a run that uses nothing. */
-    public Share open() {
-        var share = new Share();
+    public Share open(MachineOwner owner) {
+        var share = new Share(owner.account());
         synchronized (this) {
             shares.add(share);
+            runsByAccount.merge(owner.account(), 1, Integer::sum);
         }
         return share;
     }
@@ -86,10 +131,19 @@ public final class MapRunMemory {
 
     /** The memory of one run, until it is closed. */
     public final class Share implements AutoCloseable {
+        private final String account;
         private long held;
         private boolean closed;
 
-        private Share() {}
+        private Share(String account) {
+            this.account = account;
+        }
+
+        /** Returns the memory that the run may use while more than half of the bound is used. */
+        private long max() {
+            int accounts = Math.max(1, runsByAccount.size());
+            return bytesMax / accounts / runsByAccount.getOrDefault(account, 1);
+        }
 
         /**
          * Reserves memory if the bound allows it.
@@ -114,7 +168,7 @@ public final class MapRunMemory {
             if (bytes + more > bytesMax) {
                 return false;
             }
-            return bytes + more <= bytesMax / 2 || held + more <= bytesMax / shares.size();
+            return bytes + more <= bytesMax / 2 || held + more <= max();
         }
 
         /** Returns the memory that the run may reserve now. */
@@ -122,7 +176,7 @@ public final class MapRunMemory {
             synchronized (MapRunMemory.this) {
                 long free = Math.max(0, bytesMax - bytes);
                 long ofHalf = Math.max(0, bytesMax / 2 - bytes);
-                long ofShare = Math.max(0, bytesMax / Math.max(1, shares.size()) - held);
+                long ofShare = Math.max(0, max() - held);
                 return Math.min(free, Math.max(ofHalf, ofShare));
             }
         }
@@ -182,6 +236,8 @@ public final class MapRunMemory {
                     bytes -= held;
                     held = 0;
                     shares.remove(this);
+                    runsByAccount.computeIfPresent(
+                            account, (_, runs) -> runs == 1 ? null : runs - 1);
                     MapRunMemory.this.notifyAll();
                 }
             }

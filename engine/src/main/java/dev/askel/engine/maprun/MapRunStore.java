@@ -4,6 +4,7 @@ import dev.askel.engine.journal.partition.SliceRange;
 import dev.askel.engine.sql.Bytes;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,16 +57,18 @@ public interface MapRunStore extends EndBlocks {
      * A change of a run by its owner.
      *
      * @param writer identifies the attempts of this write, unique for each write
-     * @param block the ends that the write stores; its number is {@code expectedVersion + 1}; null
-     *     without ends
+     * @param progress encodes the progress. The store calls it on its own thread, and again when
+     *     the write is repeated
+     * @param block encodes the ends that the write stores, in the same way; the number of the block
+     *     is {@code expectedVersion + 1}; null without ends
      * @param outcome the end of the run; null while it runs
      * @param nowMillis engine time, epoch milliseconds; the run's stopDate if it ends
      */
     record Change(
             String writer,
-            Bytes progress,
+            Supplier<Bytes> progress,
             MapRunCounts counts,
-            @Nullable StoredBlock block,
+            @Nullable Supplier<StoredBlock> block,
             @Nullable MapRunOutcome outcome,
             long nowMillis) {}
 

@@ -112,50 +112,57 @@ public final class MapRunTable implements MapRunStore {
                        AND NOT notified\
                     """);
 
-    private final SqlWorkers workers;
+    private final MapRunWorkers workers;
 
     /**
      * Creates the store.
      *
      * @param workers the threads of the owners of runs, with the cluster's fence
      */
-    public MapRunTable(SqlWorkers workers) {
+    public MapRunTable(MapRunWorkers workers) {
         this.workers = workers;
     }
 
     @Override
     public CompletionStage<@Nullable MapRunRow> load(String mapRunId) {
-        return run(database ->
-                        Answer.ok(
-                                Optional.ofNullable(
-                                        database.find(connection ->
-                                                LOAD.first(
-                                                        connection,
-                                                        MapRunTable::readRow,
-                                                        mapRunId)))))
+        return run(
+                        mapRunId,
+                        database ->
+                                Answer.ok(
+                                        Optional.ofNullable(
+                                                database.find(connection ->
+                                                        LOAD.first(
+                                                                connection,
+                                                                MapRunTable::readRow,
+                                                                mapRunId)))))
                 .thenApply(found -> found.orElse(null));
     }
 
     @Override
     public CompletionStage<@Nullable MapRunControl> control(String mapRunId) {
-        return run(database ->
-                        Answer.ok(
-                                Optional.ofNullable(
-                                        database.find(connection ->
-                                                CONTROL.first(
-                                                        connection,
-                                                        MapRunControl::read,
-                                                        mapRunId)))))
+        return run(
+                        mapRunId,
+                        database ->
+                                Answer.ok(
+                                        Optional.ofNullable(
+                                                database.find(connection ->
+                                                        CONTROL.first(
+                                                                connection,
+                                                                MapRunControl::read,
+                                                                mapRunId)))))
                 .thenApply(found -> found.orElse(null));
     }
 
     @Override
     public CompletionStage<Boolean> takeOver(String mapRunId, long expectedVersion) {
-        return run(database ->
-                database.transact(connection -> {
-                    lock(connection, mapRunId);
-                    return Answer.ok(TAKE_OVER.update(connection, mapRunId, expectedVersion) > 0);
-                }));
+        return run(
+                mapRunId,
+                database ->
+                        database.transact(connection -> {
+                            lock(connection, mapRunId);
+                            return Answer.ok(
+                                    TAKE_OVER.update(connection, mapRunId, expectedVersion) > 0);
+                        }));
     }
 
     private static void lock(Connection connection, String mapRunId) throws SQLException {
@@ -165,20 +172,33 @@ public final class MapRunTable implements MapRunStore {
     @Override
     public CompletionStage<WriteResult> write(
             String mapRunId, long expectedVersion, Change change) {
-        var block = change.block();
-        if (block != null && block.block() != expectedVersion + 1) {
-            throw new IllegalArgumentException(
-                    "%s: block %d in write %d"
-                            .formatted(mapRunId, block.block(), expectedVersion + 1));
+        return run(
+                mapRunId,
+                database -> {
+                    var encoded = EncodedChange.of(mapRunId, expectedVersion, change);
+                    return database.transact(connection ->
+                            Answer.ok(write(connection, mapRunId, expectedVersion, encoded)));
+                });
+    }
+
+    /** A change as bytes. Encoding takes long, so that a worker does it, not an actor. */
+    private record EncodedChange(Change change, Bytes progress, @Nullable StoredBlock block) {
+        static EncodedChange of(String mapRunId, long expectedVersion, Change change) {
+            var ends = change.block();
+            var block = ends == null ? null : ends.get();
+            if (block != null && block.block() != expectedVersion + 1) {
+                throw new IllegalArgumentException(
+                        "%s: block %d in write %d"
+                                .formatted(mapRunId, block.block(), expectedVersion + 1));
+            }
+            return new EncodedChange(change, change.progress().get(), block);
         }
-        return run(database ->
-                database.transact(connection ->
-                        Answer.ok(write(connection, mapRunId, expectedVersion, change))));
     }
 
     private static WriteResult write(
-            Connection connection, String mapRunId, long expectedVersion, Change change)
+            Connection connection, String mapRunId, long expectedVersion, EncodedChange encoded)
             throws SQLException {
+        var change = encoded.change();
         var outcome = change.outcome();
         var control =
                 outcome == null
@@ -186,13 +206,13 @@ public final class MapRunTable implements MapRunStore {
                                 connection,
                                 MapRunControl::read,
                                 change.writer(),
-                                change.progress().unsafeArray(),
+                                encoded.progress().unsafeArray(),
                                 counts(change),
                                 mapRunId,
                                 expectedVersion)
-                        : end(connection, mapRunId, expectedVersion, change, outcome);
+                        : end(connection, mapRunId, expectedVersion, encoded, outcome);
         if (control != null) {
-            var block = change.block();
+            var block = encoded.block();
             if (block != null) {
                 insert(connection, mapRunId, block);
             }
@@ -212,16 +232,17 @@ public final class MapRunTable implements MapRunStore {
             Connection connection,
             String mapRunId,
             long expectedVersion,
-            Change change,
+            EncodedChange encoded,
             MapRunOutcome outcome)
             throws SQLException {
         lock(connection, mapRunId);
+        var change = encoded.change();
         var output = outcome.output();
         return END.first(
                 connection,
                 MapRunControl::read,
                 change.writer(),
-                change.progress().unsafeArray(),
+                encoded.progress().unsafeArray(),
                 counts(change),
                 outcome.status().name(),
                 change.nowMillis(),
@@ -271,44 +292,52 @@ public final class MapRunTable implements MapRunStore {
 
     private CompletionStage<List<StoredBlock>> blocks(
             Sql sql, String mapRunId, long afterBlock, int limit) {
-        return run(database ->
-                Answer.ok(
-                        database.read(connection ->
-                                sql.list(
-                                        connection,
-                                        MapRunTable::readBlock,
-                                        mapRunId,
-                                        afterBlock,
-                                        limit))));
+        return run(
+                mapRunId,
+                database ->
+                        Answer.ok(
+                                database.read(connection ->
+                                        sql.list(
+                                                connection,
+                                                MapRunTable::readBlock,
+                                                mapRunId,
+                                                afterBlock,
+                                                limit))));
     }
 
     @Override
     public CompletionStage<List<String>> openRuns(
             SliceRange slices, @Nullable String after, int limit) {
         int afterSlice = after == null ? slices.from() - 1 : Slices.of(after);
-        return run(database ->
-                Answer.ok(
-                        database.read(connection ->
-                                OPEN.list(
-                                        connection,
-                                        row -> row.text("map_run_id"),
-                                        slices.from(),
-                                        slices.to(),
-                                        afterSlice,
-                                        after == null ? "" : after,
-                                        limit))));
+        return run(
+                "",
+                database ->
+                        Answer.ok(
+                                database.read(connection ->
+                                        OPEN.list(
+                                                connection,
+                                                row -> row.text("map_run_id"),
+                                                slices.from(),
+                                                slices.to(),
+                                                afterSlice,
+                                                after == null ? "" : after,
+                                                limit))));
     }
 
     @Override
     public CompletionStage<Void> acknowledge(String mapRunId, int redriveCount) {
-        return run(database ->
-                        database.transact(connection ->
-                                Answer.ok(ACKNOWLEDGE.update(connection, mapRunId, redriveCount))))
+        return run(
+                        mapRunId,
+                        database ->
+                                database.transact(connection ->
+                                        Answer.ok(
+                                                ACKNOWLEDGE.update(
+                                                        connection, mapRunId, redriveCount))))
                 .thenAccept(_ -> {});
     }
 
-    private <T> CompletionStage<T> run(SqlWorkers.Task<T> task) {
-        return workers.submit(task)
+    private <T> CompletionStage<T> run(String mapRunId, SqlWorkers.Task<T> task) {
+        return workers.submit(mapRunId, task)
                 .thenApply(answer ->
                         switch (answer) {
                             case Answer.Ok<T>(var value) -> value;

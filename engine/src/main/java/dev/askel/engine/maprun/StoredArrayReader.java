@@ -91,6 +91,14 @@ public final class StoredArrayReader implements AutoCloseable {
         return in.getText();
     }
 
+    /** Skips a value without building it. */
+    public void skip() throws IOException {
+        if (in.nextToken() == JsonToken.END_ARRAY || in.currentToken() == null) {
+            throw unexpected("a value");
+        }
+        in.skipChildren();
+    }
+
     /** Reads binary data or null. */
     public byte @Nullable [] binaryOrNull() throws IOException {
         return switch (in.nextToken()) {

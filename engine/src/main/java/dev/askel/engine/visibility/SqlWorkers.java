@@ -32,7 +32,7 @@ public final class SqlWorkers implements AutoCloseable {
      * seconds to fail. Later calls must not wait for all of them, nor run after their callers have
      * timed out.
      */
-    static final Duration WAIT_MAX = Duration.ofSeconds(8);
+    public static final Duration WAIT_MAX = Duration.ofSeconds(8);
 
     /**
      * How long after its request a change of shared state may still commit. A caller that waited

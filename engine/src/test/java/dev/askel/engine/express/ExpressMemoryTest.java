@@ -52,6 +52,24 @@ final class ExpressMemoryTest {
     }
 
     @Test
+    void the_result_of_an_ended_execution_counts_until_it_is_released() {
+        var memory = new ExpressSettings(1, 100 * EACH).memory();
+        var ended = reserve(memory, "a");
+        assertThat(memory.reserve("b", "")).as("as many run as may").isNull();
+        ended.retain(99 * EACH);
+        assertThat(memory.bytes()).isEqualTo(99 * EACH);
+        assertThat(memory.reserve("b", "x")).as("the memory is used").isNull();
+        var next = reserve(memory, "b");
+
+        ended.release();
+        ended.release();
+        ended.retain(EACH);
+        assertThat(memory.bytes()).isEqualTo(EACH);
+        next.release();
+        assertThat(memory.bytes()).isZero();
+    }
+
+    @Test
     void a_machine_leaves_memory_for_others() {
         var memory = memory(100);
 

@@ -3,6 +3,7 @@ package dev.askel.engine.maprun;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -13,11 +14,13 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class MapRunMemoryTest {
+    private static final MachineOwner OWNER = new MachineOwner("a", "m");
+
     private final MapRunMemory memory = new MapRunMemory(1_000);
 
     @Test
     void a_run_that_is_alone_may_use_the_whole_bound() {
-        var run = memory.open();
+        var run = memory.open(OWNER);
         assertThat(run.tryReserve(400)).isTrue();
         assertThat(run.tryReserve(600)).isTrue();
         assertThat(run.tryReserve(1)).isFalse();
@@ -27,8 +30,8 @@ final class MapRunMemoryTest {
 
     @Test
     void runs_have_equal_shares_when_more_than_half_is_used() {
-        var first = memory.open();
-        var second = memory.open();
+        var first = memory.open(OWNER);
+        var second = memory.open(OWNER);
         assertThat(first.tryReserve(500)).isTrue();
         assertThat(first.tryReserve(1)).isFalse();
         assertThat(second.tryReserve(300)).isTrue();
@@ -38,9 +41,9 @@ final class MapRunMemoryTest {
 
     @Test
     void a_run_that_holds_nothing_may_begin_although_the_bound_is_reached() {
-        var large = memory.open();
+        var large = memory.open(OWNER);
         large.add(5_000);
-        var small = memory.open();
+        var small = memory.open(OWNER);
         assertThat(small.available()).isZero();
         assertThat(small.tryReserve(10)).isTrue();
         assertThat(small.tryReserve(10)).isFalse();
@@ -48,8 +51,8 @@ final class MapRunMemoryTest {
 
     @Test
     void a_waiting_run_continues_when_another_run_releases_memory() throws InterruptedException {
-        var first = memory.open();
-        var second = memory.open();
+        var first = memory.open(OWNER);
+        var second = memory.open(OWNER);
         first.add(999);
         second.add(1);
         var reserved = new CountDownLatch(1);
@@ -72,7 +75,7 @@ final class MapRunMemoryTest {
 
     @Test
     void a_closed_run_holds_nothing_and_ends_its_wait() {
-        var run = memory.open();
+        var run = memory.open(OWNER);
         run.add(2_000);
         run.close();
         run.release(500);
@@ -82,17 +85,17 @@ final class MapRunMemoryTest {
     }
 
     @Test
-    void each_64_mib_admit_one_writer_and_an_interrupted_writer_takes_no_permit()
+    void a_machine_has_half_of_the_writers_and_an_interrupted_writer_takes_no_permit()
             throws InterruptedException {
         var large = new MapRunMemory(128L << 20);
-        large.acquireWriter();
-        large.acquireWriter();
+        large.acquireWriter(OWNER);
+        large.acquireWriter(OWNER);
         var interrupted = new CountDownLatch(1);
         var waiting =
                 Thread.ofVirtual()
                         .start(() -> {
                             try {
-                                large.acquireWriter();
+                                large.acquireWriter(OWNER);
                             } catch (InterruptedException _) {
                                 interrupted.countDown();
                             }
@@ -103,9 +106,47 @@ final class MapRunMemoryTest {
         waiting.interrupt();
         waiting.join();
         assertThat(interrupted.getCount()).isZero();
-        large.releaseWriter();
-        large.acquireWriter();
+        large.releaseWriter(OWNER);
+        large.acquireWriter(OWNER);
         assertThat(large.waitingWriters()).isZero();
+    }
+
+    @Test
+    void a_writer_with_a_slow_bucket_does_not_stop_other_machines() throws InterruptedException {
+        var other = new MachineOwner("a", "n");
+        var small = new MapRunMemory(1);
+        small.acquireWriter(OWNER);
+        var waiting = Thread.ofVirtual().start(() -> writeOnce(small, OWNER));
+        while (small.waitingWriters() == 0 && waiting.isAlive()) {
+            Thread.onSpinWait();
+        }
+        // The machine writes all the time, and yet another one may write.
+        var otherWriter = Thread.ofVirtual().unstarted(() -> writeOnce(small, other));
+        otherWriter.start();
+        assertThat(otherWriter.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(small.waitingWriters()).isEqualTo(1);
+        small.releaseWriter(OWNER);
+        waiting.join();
+    }
+
+    private static void writeOnce(MapRunMemory memory, MachineOwner owner) {
+        try {
+            memory.acquireWriter(owner);
+            memory.releaseWriter(owner);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void an_account_with_many_runs_leaves_other_accounts_their_share() {
+        for (int i = 0; i < 9; i++) {
+            memory.open(OWNER).add(50);
+        }
+        var first = memory.open(new MachineOwner("b", "m"));
+        assertThat(first.tryReserve(250)).isTrue();
+        assertThat(first.tryReserve(250)).isTrue();
+        assertThat(memory.bytes()).isEqualTo(950);
     }
 
     @Test
@@ -113,7 +154,7 @@ final class MapRunMemoryTest {
         var random = new Random(7);
         var runs = new ArrayList<MapRunMemory.Share>();
         for (int i = 0; i < 50; i++) {
-            runs.add(memory.open());
+            runs.add(memory.open(OWNER));
         }
         for (int i = 0; i < 100_000; i++) {
             var run = runs.get(random.nextInt(runs.size()));

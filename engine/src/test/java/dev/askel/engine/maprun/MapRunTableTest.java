@@ -41,7 +41,8 @@ class MapRunTableTest {
     private final PostgresJournal journal =
             PostgresJournal.open(database.dataSource(), JournalSettings.standard());
     private final SqlWorkers workers = SqlWorkers.open("test", database.dataSource(), 2, 100);
-    private final MapRunTable table = new MapRunTable(workers);
+    private final MapRunTable table =
+            new MapRunTable(new MapRunWorkers(workers, 2, System::nanoTime));
 
     @AfterAll
     void close() {
@@ -59,7 +60,12 @@ class MapRunTableTest {
     private static Change change(
             String writer, @Nullable StoredBlock block, @Nullable MapRunOutcome outcome) {
         return new Change(
-                writer, PROGRESS, new MapRunCounts(COUNTS, COUNTS), block, outcome, 1_234);
+                writer,
+                () -> PROGRESS,
+                new MapRunCounts(COUNTS, COUNTS),
+                block == null ? null : () -> block,
+                outcome,
+                1_234);
     }
 
     private static StoredBlock block(long number) {

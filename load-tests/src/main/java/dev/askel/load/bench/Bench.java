@@ -79,6 +79,7 @@ public final class Bench {
             case "blocked" -> BlockedThreads.measure(options);
             case "W6" -> StoredExecutionsCost.measure(options);
             case "W7" -> MapRunItems.measure(options);
+            case "W7-beside-W1" -> MapRunNeighbours.measure(options);
             default -> throw new IllegalStateException(program);
         }
     }

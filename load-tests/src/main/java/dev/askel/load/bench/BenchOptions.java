@@ -61,6 +61,9 @@ record BenchOptions(
     /** This program runs only when the command line names it, because it takes minutes. */
     private static final String MAP_RUNS = "W7";
 
+    /** This program runs only when the command line names it, because it takes minutes. */
+    private static final String MAP_RUN_NEIGHBOURS = "W7-beside-W1";
+
     /** With fewer pairs a ratio has no interval. */
     private static final int PAIRS_MIN = 2 * Comparison.ROUNDS;
 
@@ -71,7 +74,7 @@ record BenchOptions(
                   [--load wrk|java] [--askel ./askel] [--folder DIR]
                   [--base ./askel [--pairs 40]]
             Programs: W1 W1p W1x W2 W2h W4 W5 W3 restart restart-both start storm idle listeners fairness
-                      blocked calls W6 W7
+                      blocked calls W6 W7 W7-beside-W1
             With --base, W1, W1x, W2, W2h and W4 run on two builds by turns and print the ratios.
             """;
 
@@ -96,10 +99,12 @@ record BenchOptions(
                     "calls",
                     LISTENERS,
                     STORED_EXECUTIONS,
-                    MAP_RUNS);
+                    MAP_RUNS,
+                    MAP_RUN_NEIGHBOURS);
 
     /** The programs that run only when the command line names them. */
-    private static final Set<String> ONLY_NAMED = Set.of(LISTENERS, STORED_EXECUTIONS, MAP_RUNS);
+    private static final Set<String> ONLY_NAMED =
+            Set.of(LISTENERS, STORED_EXECUTIONS, MAP_RUNS, MAP_RUN_NEIGHBOURS);
 
     /** The options and their default values. */
     private static final Map<String, String> DEFAULTS =

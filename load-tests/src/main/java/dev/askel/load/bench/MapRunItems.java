@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -26,7 +25,11 @@ final class MapRunItems {
     private MapRunItems() {}
 
     /** A kind of children. */
-    private record Case(String name, String type, String batcher) {}
+    private record Case(String name, String type, String batcher) {
+        private String definition(long items) {
+            return MapRunItems.definition(type, batcher, items);
+        }
+    }
 
     private static final List<Case> CASES =
             List.of(
@@ -56,23 +59,14 @@ final class MapRunItems {
     private static void measure(BenchOptions options, Case each)
             throws IOException, ErrorResponseException, UnansweredException {
         try (var objects = ItemObjects.start(options.items());
-                var bench =
-                        BenchServer.open(
-                                options,
-                                Map.of(
-                                        "AWS_ENDPOINT_URL_S3",
-                                        objects.endpoint(),
-                                        "AWS_ACCESS_KEY_ID",
-                                        "bench",
-                                        "AWS_SECRET_ACCESS_KEY",
-                                        "bench"))) {
-            var arn = bench.askel().createStateMachine("W7", definition(each, options.items()));
+                var bench = BenchServer.open(options, objects.environment())) {
+            var arn = bench.askel().createStateMachine("W7", each.definition(options.items()));
             // One small run loads the classes.
             var small =
                     bench.askel()
                             .createStateMachine(
                                     "W7-warm-up",
-                                    definition(each, Math.min(10_000, options.items())));
+                                    each.definition(Math.min(10_000, options.items())));
             var _ = new StartAndPoll(bench.askel(), small, "{}").call();
             long heapBefore = Heap.usedBytes(bench.server());
             long exportedBefore = objects.storedBytes();
@@ -99,7 +93,13 @@ final class MapRunItems {
         }
     }
 
-    private static String definition(Case each, long items) {
+    /**
+     * Returns a machine with a Distributed Map over the items of {@link ItemObjects}.
+     *
+     * @param type the type of its children
+     * @param batcher the field ItemBatcher and a comma; empty without batches
+     */
+    static String definition(String type, String batcher, long items) {
         return """
         {"StartAt": "Each", "States": {"Each": {"Type": "Map", "Label": "each",
           "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
@@ -117,7 +117,7 @@ final class MapRunItems {
             "WriterConfig": {"Transformation": "COMPACT", "OutputType": "JSONL"}},
           "End": true}}}\
         """
-                .formatted(items, each.batcher(), each.type());
+                .formatted(items, batcher, type);
     }
 
     /** Returns the rows that were inserted or updated since the start of the database. */

@@ -21,10 +21,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class AskelClient implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String DEFAULT_REGION = "us-east-1";
+
     // Longer than the 60 s that GetActivityTask may take.
     private static final Duration RESPONSE_MAX = Duration.ofSeconds(75);
 
     private final List<URI> endpoints;
+    private final String authorization;
     private final String region;
     private final Duration responseMax;
     private final AtomicInteger callers = new AtomicInteger();
@@ -46,6 +49,16 @@ public final class AskelClient implements AutoCloseable {
     }
 
     /**
+     * Creates a client of an account, in the default region of the server.
+     *
+     * @param account twelve digits
+     */
+    public static AskelClient ofAccount(URI endpoint, String account) {
+        return new AskelClient(
+                List.of(endpoint), "", RESPONSE_MAX, authorization(account, DEFAULT_REGION));
+    }
+
+    /**
      * Creates a client of the nodes of a cluster. Each thread uses the nodes in turn, so that a
      * repeated call goes to the next node.
      *
@@ -53,15 +66,25 @@ public final class AskelClient implements AutoCloseable {
      * @param responseMax the time after which a call counts as unanswered
      */
     public AskelClient(List<URI> endpoints, String region, Duration responseMax) {
+        this(endpoints, region, responseMax, region.isEmpty() ? "" : authorization(region));
+    }
+
+    private AskelClient(
+            List<URI> endpoints, String region, Duration responseMax, String authorization) {
         this.endpoints = List.copyOf(endpoints);
+        this.authorization = authorization;
         this.region = region;
         this.responseMax = responseMax;
     }
 
     /** Returns the {@code Authorization} header for a region, without a valid signature. */
     public static String authorization(String region) {
-        return "AWS4-HMAC-SHA256 Credential=load/20261121/%s/states/aws4_request, SignedHeaders=host, Signature=0"
-                .formatted(region);
+        return authorization("load", region);
+    }
+
+    private static String authorization(String key, String region) {
+        return "AWS4-HMAC-SHA256 Credential=%s/20261121/%s/states/aws4_request, SignedHeaders=host, Signature=0"
+                .formatted(key, region);
     }
 
     /** Returns an empty request. */
@@ -104,8 +127,8 @@ public final class AskelClient implements AutoCloseable {
                         .header("Content-Type", "application/x-amz-json-1.0")
                         .header("X-Amz-Target", "AWSStepFunctions." + operation)
                         .POST(HttpRequest.BodyPublishers.ofString(request.toString()));
-        if (!region.isEmpty()) {
-            post.header("Authorization", authorization(region));
+        if (!authorization.isEmpty()) {
+            post.header("Authorization", authorization);
         }
         try {
             var answer = http.send(post.build(), BodyHandlers.ofString());
@@ -195,6 +218,12 @@ public final class AskelClient implements AutoCloseable {
             throws ErrorResponseException, UnansweredException {
         var request = request().put("stateMachineArn", stateMachineArn).put("input", input);
         return call("StartExecution", request).path("executionArn").asText();
+    }
+
+    /** Stops an execution. */
+    public void stopExecution(String executionArn)
+            throws ErrorResponseException, UnansweredException {
+        var _ = call("StopExecution", request().put("executionArn", executionArn));
     }
 
     /** Returns the response of DescribeExecution. */

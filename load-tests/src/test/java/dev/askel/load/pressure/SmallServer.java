@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A server process with a heap of 512 MiB, which ends on an OutOfMemoryError. */
 final class SmallServer implements AutoCloseable {
@@ -31,9 +32,17 @@ final class SmallServer implements AutoCloseable {
     }
 
     static SmallServer start(Path folder, List<String> options) throws IOException {
+        return start(folder, options, Map.of());
+    }
+
+    /** Starts a server with additional environment variables. */
+    static SmallServer start(Path folder, List<String> options, Map<String, String> environment)
+            throws IOException {
         // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-        return new SmallServer(ServerProcess.Settings.of(COMMAND, folder.resolve("data"), options));
+        return new SmallServer(
+                ServerProcess.Settings.of(COMMAND, folder.resolve("data"), options)
+                        .withEnvironment(environment));
     }
 
     AskelClient client() {

@@ -90,7 +90,7 @@ public final class StartDispatch {
 
     /**
      * Starts a child of a Map Run unless it exists. A child that never waits runs to its end on the
-     * calling thread, which must be one of executions.
+     * calling thread.
      *
      * @param input the parsed input of the command
      * @param start creates the command for a receiver of the reply

@@ -13,7 +13,6 @@ import dev.askel.engine.sql.ExactText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -37,7 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildBlockCodec {
     private static final int VERSION = 1;
-    private static final int BYTES_INITIAL = 4_096;
+
+    /** The bytes of a child besides its data, to allocate a buffer that need not grow. */
+    private static final int BYTES_PER_CHILD = 64;
 
     private static final CBORFactory FACTORY =
             CBORFactory.builder()
@@ -111,7 +112,7 @@ public final class ChildBlockCodec {
     }
 
     private static Bytes write(List<ChildEnd> ends, boolean withData) {
-        var bytes = new ByteArrayOutputStream(BYTES_INITIAL);
+        var bytes = new ByteArrayOutputStream(bytes(ends, withData));
         try (var out = FACTORY.createGenerator(bytes)) {
             var first = ends.getFirst();
             var firstName = UUID.fromString(first.name());
@@ -137,6 +138,18 @@ public final class ChildBlockCodec {
             throw new UncheckedIOException("Writing to memory failed", e);
         }
         return Bytes.wrap(bytes.toByteArray());
+    }
+
+    private static int bytes(List<ChildEnd> ends, boolean withData) {
+        long bytes = 0;
+        for (var end : ends) {
+            bytes += BYTES_PER_CHILD + (withData ? bytes(end.input()) + bytes(end.output()) : 0);
+        }
+        return Math.toIntExact(bytes);
+    }
+
+    private static long bytes(@Nullable Payload payload) {
+        return payload == null ? 0 : payload.sizeBytes();
     }
 
     private static void writeSummary(
@@ -190,10 +203,19 @@ public final class ChildBlockCodec {
      * @throws IllegalStateException when the bytes are damaged or a later release has written them
      */
     public static List<ChildEnd> ends(Bytes ends) {
+        return ends(ends, true);
+    }
+
+    /** Reads the ends of a block without the inputs of the children. */
+    public static List<ChildEnd> endsWithoutInputs(Bytes ends) {
+        return ends(ends, false);
+    }
+
+    private static List<ChildEnd> ends(Bytes ends, boolean withInputs) {
         return read(
                 ends,
                 (summary, in) -> {
-                    var input = readData(in);
+                    var input = withInputs ? readData(in) : skipData(in);
                     var output = readData(in);
                     var error = ExactText.decode(in.binaryOrNull());
                     var cause = ExactText.decode(in.binaryOrNull());
@@ -257,9 +279,14 @@ public final class ChildBlockCodec {
                 Math.toIntExact(in.number()));
     }
 
+    private static @Nullable Payload skipData(StoredArrayReader in) throws IOException {
+        in.skip();
+        return null;
+    }
+
     private static @Nullable Payload readData(StoredArrayReader in) throws IOException {
         var utf8 = in.binaryOrNull();
-        return utf8 == null ? null : Payload.ofVerbatim(new String(utf8, StandardCharsets.UTF_8));
+        return utf8 == null ? null : Payload.ofVerbatim(utf8);
     }
 
     /** The codes are stored and never change. */

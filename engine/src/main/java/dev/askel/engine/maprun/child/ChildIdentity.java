@@ -7,6 +7,7 @@ import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.execution.codec.MapRunScope;
+import dev.askel.engine.maprun.MachineOwner;
 import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.maprun.MapRunRow;
 import java.time.Duration;
@@ -30,6 +31,11 @@ public final class ChildIdentity {
     private final ArnScope scope;
     private final String machineArn;
     private final int redriveCount;
+
+    /** Returns the account and the machine of the run. */
+    MachineOwner owner() {
+        return run.owner();
+    }
 
     /** Creates the identities of a run that is redriven as often as its row says. */
     public ChildIdentity(MapRunRow row, MapRunScope scope) {

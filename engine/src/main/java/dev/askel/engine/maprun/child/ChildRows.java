@@ -4,10 +4,10 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.execution.UnavailableException;
+import dev.askel.engine.maprun.MapRunWorkers;
 import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.sql.Sql;
-import dev.askel.engine.visibility.SqlWorkers;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -49,7 +49,7 @@ public final class ChildRows implements StoredInputs {
                      WHERE persistence_id = ANY (?) AND input IS NOT NULL\
                     """);
 
-    private final SqlWorkers workers;
+    private final MapRunWorkers workers;
     private final long historyEventsMax;
 
     /**
@@ -58,7 +58,7 @@ public final class ChildRows implements StoredInputs {
      * @param workers the threads that read
      * @param historyEventsMax the largest number of events of a history
      */
-    public ChildRows(SqlWorkers workers, long historyEventsMax) {
+    public ChildRows(MapRunWorkers workers, long historyEventsMax) {
         this.workers = workers;
         this.historyEventsMax = historyEventsMax;
     }
@@ -129,20 +129,29 @@ public final class ChildRows implements StoredInputs {
             Sql sql, Collection<Long> children, Function<Long, String> idOf) {
         var ids = children.stream().collect(Collectors.toMap(idOf, Function.identity()));
         var parameter = ids.keySet().toArray(String[]::new);
-        return workers.submit(database ->
-                        Answer.ok(
-                                database.read(connection -> {
-                                    var rows = new HashMap<Long, ChildRow>();
-                                    sql.list(
-                                            connection,
-                                            row ->
-                                                    rows.put(
-                                                            ids.get(row.text("persistence_id")),
-                                                            read(row)),
-                                            (Object) parameter);
-                                    return Map.copyOf(rows);
-                                })))
+        return workers.submit(
+                        firstOf(ids.keySet()),
+                        database ->
+                                Answer.ok(
+                                        database.read(connection -> {
+                                            var rows = new HashMap<Long, ChildRow>();
+                                            sql.list(
+                                                    connection,
+                                                    row ->
+                                                            rows.put(
+                                                                    ids.get(
+                                                                            row.text(
+                                                                                    "persistence_id")),
+                                                                    read(row)),
+                                                    (Object) parameter);
+                                            return Map.copyOf(rows);
+                                        })))
                 .thenCompose(ChildRows::valueOrFailure);
+    }
+
+    /** All children are of one run. */
+    private static String firstOf(Collection<String> persistenceIds) {
+        return persistenceIds.isEmpty() ? "" : persistenceIds.iterator().next();
     }
 
     private static <T> CompletionStage<T> valueOrFailure(Answer<T> answer) {
@@ -156,21 +165,24 @@ public final class ChildRows implements StoredInputs {
     @Override
     public CompletionStage<Map<String, String>> inputs(Collection<String> persistenceIds) {
         var parameter = persistenceIds.toArray(String[]::new);
-        return workers.submit(database ->
-                        Answer.ok(
-                                database.read(connection -> {
-                                    var inputs = new HashMap<String, String>();
-                                    INPUTS.list(
-                                            connection,
-                                            row ->
-                                                    inputs.put(
-                                                            row.text("persistence_id"),
-                                                            new String(
-                                                                    row.bytes("input"),
-                                                                    StandardCharsets.UTF_8)),
-                                            (Object) parameter);
-                                    return Map.copyOf(inputs);
-                                })))
+        return workers.submit(
+                        firstOf(persistenceIds),
+                        database ->
+                                Answer.ok(
+                                        database.read(connection -> {
+                                            var inputs = new HashMap<String, String>();
+                                            INPUTS.list(
+                                                    connection,
+                                                    row ->
+                                                            inputs.put(
+                                                                    row.text("persistence_id"),
+                                                                    new String(
+                                                                            row.bytes("input"),
+                                                                            StandardCharsets
+                                                                                    .UTF_8)),
+                                                    (Object) parameter);
+                                            return Map.copyOf(inputs);
+                                        })))
                 .thenCompose(ChildRows::valueOrFailure);
     }
 

@@ -24,10 +24,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The services that children of Map Runs use.
  *
+ * @param tasks runs the children of all runs
  * @param historyEventsMax the largest number of events of a child's history
  */
 record ChildServices(
         ActorSystem<?> system,
+        ChildTasks tasks,
         Starts starts,
         ExecutionRegion region,
         ChildRows rows,
@@ -43,11 +45,6 @@ record ChildServices(
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ChildServices.class);
-
-    /** Runs a task on a thread of executions. */
-    void execute(Runnable task) {
-        system.dispatchers().lookup(ExecutionDispatcher.SELECTOR).execute(task);
-    }
 
     /** Runs a task on a thread of executions after a delay. */
     void after(Duration delay, Runnable task) {

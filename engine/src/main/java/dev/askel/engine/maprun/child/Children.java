@@ -8,6 +8,8 @@ import java.util.concurrent.CompletionStage;
  * The child executions of one live Map Run. The live run bounds the number of children that it
  * starts, so this interface queues nothing. Ends are reported to the listener that the children
  * were created with ({@link MapRunChildren#create}): on any thread, at least once for each child.
+ * The memory of Express children's results is counted as that of Express executions until {@link
+ * #onStored}. Standard children have rows, which keep their results.
  */
 public interface Children {
     /**
@@ -30,6 +32,9 @@ public interface Children {
      * redriven any more is reported with its former end.
      */
     void redrive(Collection<PlannedChild> children);
+
+    /** Notes that ends are durable. */
+    void onStored(Collection<ChildEnd> ends);
 
     /** Reports an end of which the run has received a hint, unless it was reported before. */
     void onHint(ChildEnd end);

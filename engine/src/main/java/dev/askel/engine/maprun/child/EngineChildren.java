@@ -6,15 +6,23 @@ import dev.askel.engine.execution.codec.MapRunScope;
 import dev.askel.engine.execution.start.StartDispatch;
 import dev.askel.engine.express.MapChildRuns;
 import dev.askel.engine.maprun.MapRunRow;
+import dev.askel.engine.maprun.MapRunWorkers;
 import dev.askel.engine.registry.Registry;
-import dev.askel.engine.visibility.SqlWorkers;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 
 /** Creates the children of Map Runs as executions of this engine. */
 public final class EngineChildren implements MapRunChildren {
+    private static final DispatcherSelector DISPATCHER =
+            DispatcherSelector.fromConfig("askel.map-run.dispatcher");
+
+    /** As many tasks run as the dispatcher has threads by default. */
+    private static final int THREADS_MIN = 2;
+
+    private static final int THREADS_MAX = 64;
+
     private final ChildServices services;
     private final MapChildRuns expressRuns;
     private final Registry registry;
@@ -33,13 +41,19 @@ public final class EngineChildren implements MapRunChildren {
             ExecutionRegion region,
             MapChildRuns expressRuns,
             Registry registry,
-            SqlWorkers reads,
+            MapRunWorkers reads,
             EngineTime time,
             RandomGenerator random,
             long historyEventsMax) {
         this.services =
                 new ChildServices(
                         system,
+                        new ChildTasks(
+                                system.dispatchers().lookup(DISPATCHER),
+                                Math.clamp(
+                                        Runtime.getRuntime().availableProcessors(),
+                                        THREADS_MIN,
+                                        THREADS_MAX)),
                         starts::startChild,
                         region,
                         new ChildRows(reads, historyEventsMax),
@@ -51,8 +65,7 @@ public final class EngineChildren implements MapRunChildren {
     }
 
     @Override
-    public Children create(
-            MapRunRow row, MapRunScope scope, Consumer<ChildEnd> ended, Runnable refused) {
+    public Children create(MapRunRow row, MapRunScope scope, Listener listener) {
         var identities = new ChildIdentity(row, scope);
         var parent = scope.identity();
         var machineId = UUID.fromString(parent.machineId());
@@ -62,14 +75,13 @@ public final class EngineChildren implements MapRunChildren {
                     identities,
                     () -> registry.revision(machineId, parent.revision()),
                     RunAttempt.of(row),
-                    ended,
-                    refused);
+                    listener);
         }
         return new ExpressChildren(
                 services,
                 identities,
                 expressRuns,
                 () -> registry.revision(machineId, parent.revision()),
-                ended);
+                listener);
     }
 }

@@ -2,7 +2,6 @@ package dev.askel.engine.maprun.child;
 
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.history.ExecutionStatus;
-import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.execution.FatalErrors;
 import dev.askel.engine.execution.UnavailableException;
@@ -24,7 +23,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +38,9 @@ final class ExpressChildren implements Children {
     /** The number of children that one task starts, a few milliseconds of work. */
     private static final int CHILDREN_PER_TASK = 32;
 
+    /** The duration after which a task queues again. One child may take longer. */
+    private static final Duration TURN = Duration.ofMillis(5);
+
     /** The delay before waiting children are tried again, even if no child of this run ends. */
     private static final Duration RETRY_DELAY = Duration.ofMillis(200);
 
@@ -52,10 +53,13 @@ final class ExpressChildren implements Children {
     private final ChildIdentity identities;
     private final MapChildRuns runs;
     private final Supplier<CompletionStage<Answer<PinnedRevision>>> revisions;
-    private final Consumer<ChildEnd> listener;
+    private final MapRunChildren.Listener listener;
 
     /** The children that have not ended, with the action that aborts each; for some it is none. */
     private final Map<Long, Runnable> open = new ConcurrentHashMap<>();
+
+    /** The ended children whose ends are not stored, with the action that releases their memory. */
+    private final Map<Long, Runnable> retained = new ConcurrentHashMap<>();
 
     private final Queue<Attempt> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean retrying = new AtomicBoolean();
@@ -76,7 +80,7 @@ final class ExpressChildren implements Children {
             ChildIdentity identities,
             MapChildRuns runs,
             Supplier<CompletionStage<Answer<PinnedRevision>>> revisions,
-            Consumer<ChildEnd> listener) {
+            MapRunChildren.Listener listener) {
         this.services = services;
         this.identities = identities;
         this.runs = runs;
@@ -95,12 +99,16 @@ final class ExpressChildren implements Children {
     }
 
     private void runTogether(List<Attempt> batch) {
-        services.execute(() ->
+        execute(() ->
                 revisions
                         .get()
                         // A thread that has read the revision must not run children.
                         .whenComplete((answer, failure) ->
-                                services.execute(() -> runNow(batch, answer, failure))));
+                                execute(() -> runNow(batch, answer, failure))));
+    }
+
+    private void execute(Runnable task) {
+        services.tasks().execute(identities.owner(), task);
     }
 
     private void runNow(
@@ -108,12 +116,25 @@ final class ExpressChildren implements Children {
             @Nullable Answer<PinnedRevision> answer,
             @Nullable Throwable failure) {
         if (answer instanceof Answer.Ok(var revision)) {
-            batch.forEach(each -> run(each, revision));
+            runInTurns(batch, revision);
         } else if (failure != null && UnavailableException.reasonOf(failure) == null) {
             batch.forEach(each -> onBug(each, failure));
         } else {
             batch.forEach(this::defer);
             services.noteFailure(identities.runId(), failure);
+        }
+    }
+
+    /** Runs children. After some milliseconds other runs are next. */
+    private void runInTurns(List<Attempt> batch, PinnedRevision revision) {
+        long begin = System.nanoTime();
+        for (int i = 0; i < batch.size(); i++) {
+            if (System.nanoTime() - begin > TURN.toNanos()) {
+                var rest = batch.subList(i, batch.size());
+                execute(() -> runInTurns(rest, revision));
+                return;
+            }
+            run(batch.get(i), revision);
         }
     }
 
@@ -137,11 +158,11 @@ final class ExpressChildren implements Children {
             return;
         }
         switch (result) {
-            case MapChildRuns.Result.Ended(var state) -> end(ChildEnds.withInput(state));
+            case MapChildRuns.Result.Ended ended -> end(ended);
             case MapChildRuns.Result.Deferred _ -> defer(attempt);
             case MapChildRuns.Result.Running(var ended, var abort) -> {
                 open.put(start.child(), abort);
-                ended.whenComplete((state, failure) -> onEnded(attempt, state, failure));
+                ended.whenComplete((end, failure) -> onEnded(attempt, end, failure));
                 if (stopping || abandoned) {
                     abort.run();
                 }
@@ -150,9 +171,9 @@ final class ExpressChildren implements Children {
     }
 
     private void onEnded(
-            Attempt attempt, @Nullable ExecutionState state, @Nullable Throwable failure) {
-        if (state != null) {
-            end(ChildEnds.withInput(state));
+            Attempt attempt, MapChildRuns.Result.@Nullable Ended end, @Nullable Throwable failure) {
+        if (end != null) {
+            end(end);
             retryWaiting();
         } else if (!isNodeShutdown(failure)) {
             onBug(attempt, failure);
@@ -237,11 +258,36 @@ final class ExpressChildren implements Children {
 
     // Ending
 
+    private void end(MapChildRuns.Result.Ended ended) {
+        var end = ChildEnds.withInput(ended.state());
+        retained.put(end.child(), ended.release());
+        if (abandoned) {
+            release(end.child());
+        }
+        end(end);
+    }
+
     private void end(ChildEnd end) {
         if (!abandoned) {
-            listener.accept(end);
+            listener.onEnded(end);
         }
         close(end.child());
+    }
+
+    @Override
+    public void onStored(Collection<ChildEnd> ends) {
+        ends.forEach(end -> release(end.child()));
+        // Children that found no memory may start now.
+        for (int i = 0; i < ends.size() && !waiting.isEmpty(); i += CHILDREN_PER_TASK) {
+            retryWaiting();
+        }
+    }
+
+    private void release(long child) {
+        var release = retained.remove(child);
+        if (release != null) {
+            release.run();
+        }
     }
 
     private void close(long child) {
@@ -291,5 +337,6 @@ final class ExpressChildren implements Children {
         abandoned = true;
         waiting.clear();
         open.values().forEach(Runnable::run);
+        List.copyOf(retained.keySet()).forEach(this::release);
     }
 }

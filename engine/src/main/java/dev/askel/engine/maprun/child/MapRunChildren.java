@@ -2,7 +2,6 @@ package dev.askel.engine.maprun.child;
 
 import dev.askel.engine.execution.codec.MapRunScope;
 import dev.askel.engine.maprun.MapRunRow;
-import java.util.function.Consumer;
 
 /** Creates the children of live Map Runs on this node. */
 public interface MapRunChildren {
@@ -10,10 +9,34 @@ public interface MapRunChildren {
      * Creates the children of a run, of which none runs here yet.
      *
      * @param row the run as its owner has loaded it
-     * @param ended receives the ends of children, on any thread and at least once for each child;
-     *     must not block
-     * @param refused called when a start was refused, because the run has ended or has another
-     *     owner; on any thread; must not block
      */
-    Children create(MapRunRow row, MapRunScope scope, Consumer<ChildEnd> ended, Runnable refused);
+    Children create(MapRunRow row, MapRunScope scope, Listener listener);
+
+    /** The owner of a run. Its methods are called on any thread, and must not block. */
+    interface Listener {
+        /** Ignores all reports. */
+        Listener NONE =
+                new Listener() {
+                    @Override
+                    public void onEnded(ChildEnd end) {}
+
+                    @Override
+                    public void onStarted(long child) {}
+
+                    @Override
+                    public void onRefused() {}
+                };
+
+        /** Receives the end of a child, at least once for each child. */
+        void onEnded(ChildEnd end);
+
+        /**
+         * Notes that the execution of a Standard child has its input and has not ended. Not called
+         * for a child that ends at once.
+         */
+        void onStarted(long child);
+
+        /** Notes that a start was refused, because the run has ended or has another owner. */
+        void onRefused();
+    }
 }

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenChildren {
     private final Map<Long, TrackedChild> children = new ConcurrentHashMap<>();
-    private final Consumer<ChildEnd> listener;
+    private final MapRunChildren.Listener listener;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean stopping;
     private volatile boolean abandoned;
@@ -22,7 +21,7 @@ final class OpenChildren {
     /**
      * @param listener receives the ends of children
      */
-    OpenChildren(Consumer<ChildEnd> listener) {
+    OpenChildren(MapRunChildren.Listener listener) {
         this.listener = listener;
     }
 
@@ -44,7 +43,7 @@ final class OpenChildren {
     void end(ChildEnd end) {
         if (get(end.child()) != null) {
             // Reported before it is closed, because the stop completes after all reports.
-            listener.accept(end);
+            listener.onEnded(end);
             close(end.child());
         }
     }

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.Cancellable;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,7 @@ final class StandardChildren implements Children {
     private final ChildIdentity identities;
     private final ChildRequests requests;
     private final Supplier<? extends CompletionStage<?>> revision;
-    private final Runnable refused;
+    private final MapRunChildren.Listener listener;
 
     private final OpenChildren open;
     private final ChildStops stops;
@@ -54,19 +53,17 @@ final class StandardChildren implements Children {
      * Creates the children of a run.
      *
      * @param revision loads the parent's pinned revision
-     * @param refused called when a start was refused, because the run has another owner
      */
     StandardChildren(
             ChildServices services,
             ChildIdentity identities,
             Supplier<? extends CompletionStage<?>> revision,
             RunAttempt attempt,
-            Consumer<ChildEnd> listener,
-            Runnable refused) {
+            MapRunChildren.Listener listener) {
         this.services = services;
         this.identities = identities;
         this.revision = revision;
-        this.refused = refused;
+        this.listener = listener;
         this.requests = new ChildRequests(services, identities, attempt);
         this.open = new OpenChildren(listener);
         this.stops =
@@ -88,10 +85,14 @@ final class StandardChildren implements Children {
 
     private void startTogether(List<ChildStart> batch) {
         // A child whose revision is not in memory would need an actor.
-        services.execute(() ->
+        execute(() ->
                 revision.get()
-                        .whenComplete((_, _) ->
-                                services.execute(() -> batch.forEach(start -> start(start, 1)))));
+                        .whenComplete(
+                                (_, _) -> execute(() -> batch.forEach(start -> start(start, 1)))));
+    }
+
+    private void execute(Runnable task) {
+        services.tasks().execute(identities.owner(), task);
     }
 
     private void start(ChildStart start, int attempt) {
@@ -133,7 +134,7 @@ final class StandardChildren implements Children {
             case MapChildStart.Refused _ -> {
                 open.close(start.child());
                 if (!open.isStopping()) {
-                    refused.run();
+                    listener.onRefused();
                 }
             }
             case MapChildStart.Overloaded _ -> {
@@ -306,6 +307,10 @@ final class StandardChildren implements Children {
         }
     }
 
+    /** Does nothing: the rows of the children have their ends. */
+    @Override
+    public void onStored(Collection<ChildEnd> ends) {}
+
     @Override
     public void redrive(Collection<PlannedChild> children) {
         redrives.redrive(children);
@@ -313,6 +318,7 @@ final class StandardChildren implements Children {
 
     private void onRunning(TrackedChild child) {
         child.onStarted();
+        listener.onStarted(child.number());
         if (open.isStopping()) {
             stops.stop(child.number());
         }

@@ -16,7 +16,7 @@ public interface ResultStore {
      * failure. The method blocks a virtual thread.
      *
      * @param key the whole key of the object
-     * @param content the bytes of the file, about 16 MiB at most
+     * @param content the bytes of the file, about 8 MiB at most
      * @throws ResultWriterException when the destination refuses the file
      */
     void put(Destination destination, String key, byte[] content)

@@ -73,13 +73,15 @@ public final class ItemInputs {
     List<Payload> select(List<ChildInputs.Item> items)
             throws RefusedException, InterruptedException {
         var selected = new ArrayList<Payload>(items.size());
+        if (!inputs.hasSelector()) {
+            for (var item : items) {
+                selected.add(valueOf(inputs.unselected(item.value())));
+            }
+            return selected;
+        }
         while (selected.size() < items.size()) {
             var rest = items.subList(selected.size(), items.size());
-            var results =
-                    inputs.hasSelector()
-                            ? evaluations.evaluate(allowance -> selectWithin(rest, allowance))
-                            : selectWithin(rest, SelectorEvaluations.FULL);
-            for (var result : results) {
+            for (var result : evaluations.evaluate(allowance -> selectWithin(rest, allowance))) {
                 selected.add(valueOf(result));
             }
         }

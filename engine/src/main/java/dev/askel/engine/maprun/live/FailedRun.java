@@ -11,6 +11,7 @@ import dev.askel.engine.maprun.MapRunRow;
 import dev.askel.engine.maprun.MapRunStore;
 import dev.askel.engine.maprun.MapRunStore.WriteResult;
 import dev.askel.engine.maprun.child.Children;
+import dev.askel.engine.maprun.child.MapRunChildren;
 import dev.askel.engine.maprun.child.PlannedChild;
 import dev.askel.engine.maprun.progress.ProgressCodec;
 import dev.askel.engine.maprun.progress.RunProgress;
@@ -63,7 +64,7 @@ final class FailedRun implements RunOwner {
         this.change =
                 new MapRunStore.Change(
                         UUID.randomUUID().toString(),
-                        stored == null ? ProgressCodec.encode(RunProgress.START) : stored,
+                        () -> stored == null ? ProgressCodec.encode(RunProgress.START) : stored,
                         row.counts(),
                         null,
                         new MapRunOutcome.Failed(ErrorName.RUNTIME, CAUSE),
@@ -85,7 +86,7 @@ final class FailedRun implements RunOwner {
         try {
             var progress = LoadedRun.progressOf(row);
             var scope = MapRunScopeCodec.decode(row.plan());
-            var created = services.children().create(row, scope, _ -> {}, () -> {});
+            var created = services.children().create(row, scope, MapRunChildren.Listener.NONE);
             children = created;
             var open = PlannedChild.of(progress.open());
             return created.resume(open).thenCompose(_ -> created.stop());

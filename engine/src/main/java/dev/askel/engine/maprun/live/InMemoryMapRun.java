@@ -134,8 +134,8 @@ public final class InMemoryMapRun {
                         null);
         this.reader = run.items(services.readers(), inputs, run.progress());
         this.state = new RunState(run.shape(), run.progress(), control);
-        this.share = services.memory().open();
-        this.memory = new RunMemory(share);
+        this.share = services.memory().open(run.row().identity().owner());
+        this.memory = new RunMemory(share, true);
         this.ends = services.ends().open();
     }
 
@@ -421,7 +421,7 @@ public final class InMemoryMapRun {
                 new UnstartedChildren(
                         run.row().identity().mapRunId(),
                         run.items(services.readers(), inputs, progress),
-                        services.memory().open(),
+                        services.memory().open(run.row().identity().owner()),
                         progress)) {
             return results().storeUnsuccessful(run.row(), run.scope(), List.of(), pending);
         }

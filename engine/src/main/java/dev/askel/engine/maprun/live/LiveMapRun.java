@@ -11,6 +11,7 @@ import dev.askel.engine.maprun.MapRunStore.WriteResult;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.ChildEnds;
 import dev.askel.engine.maprun.child.Children;
+import dev.askel.engine.maprun.child.MapRunChildren;
 import dev.askel.engine.maprun.child.PlannedChild;
 import dev.askel.engine.maprun.feed.FeedEntry;
 import dev.askel.engine.maprun.feed.FeedReport;
@@ -45,6 +46,7 @@ final class LiveMapRun implements RunOwner {
     private final ResultAssembly assembly;
     private final PostponedEnds postponed = new PostponedEnds();
     private final Collector<ChildEnd> ends;
+    private final Collector<Long> starts;
     private final Collector<FeedReport> feedReports;
     private long version;
     private int failedAttempts;
@@ -68,6 +70,8 @@ final class LiveMapRun implements RunOwner {
     private record EndsCollected() implements Message {}
 
     private record FeedReported() implements Message {}
+
+    private record StartsCollected() implements Message {}
 
     private record StartRefused() implements Message {}
 
@@ -108,18 +112,31 @@ final class LiveMapRun implements RunOwner {
         this.version = run.row().version();
         this.state = new RunState(run.shape(), run.progress(), run.row().control());
         this.ends = new Collector<>(() -> tellSelf(new EndsCollected()));
+        this.starts = new Collector<>(() -> tellSelf(new StartsCollected()));
         this.feedReports = new Collector<>(() -> tellSelf(new FeedReported()));
-        var share = services.memory().open();
-        this.memory = new RunMemory(share);
+        var share = services.memory().open(run.row().identity().owner());
+        this.memory = new RunMemory(share, run.row().identity().standard());
         this.feed = run.feed(services, share, feedReports::add);
         this.assembly = new ResultAssembly(services, run);
-        this.children =
-                services.children()
-                        .create(
-                                run.row(),
-                                run.scope(),
-                                ends::add,
-                                () -> tellSelf(new StartRefused()));
+        this.children = services.children().create(run.row(), run.scope(), new ChildReports());
+    }
+
+    /** Passes reports of children to the actor. */
+    private final class ChildReports implements MapRunChildren.Listener {
+        @Override
+        public void onEnded(ChildEnd end) {
+            ends.add(end);
+        }
+
+        @Override
+        public void onStarted(long child) {
+            starts.add(child);
+        }
+
+        @Override
+        public void onRefused() {
+            tellSelf(new StartRefused());
+        }
     }
 
     /** Starts the run, or resumes it after an earlier owner. */
@@ -151,6 +168,7 @@ final class LiveMapRun implements RunOwner {
     private Status onOwnMessage(Message message) {
         switch (message) {
             case EndsCollected _ -> drainEnds();
+            case StartsCollected _ -> starts.drain(memory::onStarted);
             case FeedReported _ -> feedReports.drain(this::onFeedReport);
             case Resumed(var missing, var failure) -> onResumeReply(missing, failure);
             case RetryResume _ -> resume();
@@ -353,12 +371,13 @@ final class LiveMapRun implements RunOwner {
         write = next;
         next.plans().forEach(memory::onPlanned);
         feed.onPlanned(next.plans().size());
+        long number = version + 1;
         change =
                 new MapRunStore.Change(
                         UUID.randomUUID().toString(),
-                        ProgressCodec.encode(next.progress()),
+                        () -> ProgressCodec.encode(next.progress()),
                         next.counts(),
-                        next.block(version + 1),
+                        next.ends().isEmpty() ? null : () -> next.block(number),
                         next.outcome(),
                         services.time().millis());
         submitWrite();
@@ -382,6 +401,7 @@ final class LiveMapRun implements RunOwner {
         write = null;
         change = null;
         memory.onWritten(durable.ends());
+        children.onStored(durable.ends());
         start(state.onWritten(control));
         return durable.outcome();
     }

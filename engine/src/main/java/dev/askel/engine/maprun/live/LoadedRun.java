@@ -106,7 +106,10 @@ record LoadedRun(
      */
     UnstartedChildren unstarted(MapRunServices services, RunProgress ended) {
         return new UnstartedChildren(
-                row.identity().mapRunId(), items(services, ended), services.memory().open(), ended);
+                row.identity().mapRunId(),
+                items(services, ended),
+                services.memory().open(row.identity().owner()),
+                ended);
     }
 
     private ItemChildren items(MapRunServices services, RunProgress from) {

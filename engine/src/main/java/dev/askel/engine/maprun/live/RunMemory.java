@@ -9,10 +9,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Accounts the memory of one live run. A child that starts reserves the expected memory of its end,
- * which follows the largest recent ends. The first ends of a run may need more than expected; then
- * the run starts nothing until they are written, and postpones the ends of Standard children
- * ({@link PostponedEnds}).
+ * Accounts the memory of one live run.
+ *
+ * <p>A Standard child that starts reserves the expected memory of its end, which follows the
+ * largest recent ends. The first ends of a run may need more than expected; then the run starts
+ * nothing until they are written, and postpones the ends of Standard children ({@link
+ * PostponedEnds}). The input of a Standard child is released when its execution has it.
+ *
+ * <p>The ends of Express children are counted as Express executions until they are stored, so they
+ * are not counted here ({@link dev.askel.engine.maprun.child.Children}).
  */
 final class RunMemory implements AutoCloseable {
     /** The payload bytes of an end that are expected before the first ends. */
@@ -22,11 +27,32 @@ final class RunMemory implements AutoCloseable {
     private static final int EXPECTED_DECAY = 64;
 
     private final MapRunMemory.Share share;
-    private final Map<Long, Long> heldByChild = new HashMap<>();
+    private final boolean countsEnds;
+    private final Map<Long, Held> heldByChild = new HashMap<>();
     private long expected = endHeap(EXPECTED_FIRST);
 
-    RunMemory(MapRunMemory.Share share) {
+    /**
+     * The memory of a child that has not ended.
+     *
+     * @param input of its input
+     * @param rest of the child and of its expected end
+     */
+    private record Held(long input, long rest) {
+        Held plus(Held more) {
+            return new Held(input + more.input, rest + more.rest);
+        }
+
+        long total() {
+            return input + rest;
+        }
+    }
+
+    /**
+     * @param countsEnds whether the share holds the ends of children until they are written
+     */
+    RunMemory(MapRunMemory.Share share, boolean countsEnds) {
         this.share = share;
+        this.countsEnds = countsEnds;
     }
 
     private static long endHeap(long dataBytes) {
@@ -43,6 +69,9 @@ final class RunMemory implements AutoCloseable {
      * @param isIdle whether no child of the run is open, so that it may start one in any case
      */
     int startsMax(boolean isIdle) {
+        if (!countsEnds) {
+            return Integer.MAX_VALUE;
+        }
         long starts = Math.min(Integer.MAX_VALUE, share.available() / expected);
         return isIdle ? (int) Math.max(1, starts) : (int) starts;
     }
@@ -54,14 +83,32 @@ final class RunMemory implements AutoCloseable {
 
     /** Notes the plan of a child whose input the feed has accounted. */
     void onPlanned(FeedEntry.Child child) {
-        share.add(expected);
-        heldByChild.merge(child.child().child(), child.bytes() + expected, Long::sum);
+        long end = countsEnds ? expected : 0;
+        share.add(end);
+        hold(
+                child.child().child(),
+                new Held(
+                        child.bytes() - FeedEntry.Child.BYTES_PER_CHILD,
+                        FeedEntry.Child.BYTES_PER_CHILD + end));
     }
 
     /** Notes a child of an earlier owner that runs. */
     void onResumed(OpenChild child) {
         share.add(FeedEntry.Child.BYTES_PER_CHILD);
-        heldByChild.merge(child.child(), FeedEntry.Child.BYTES_PER_CHILD, Long::sum);
+        hold(child.child(), new Held(0, FeedEntry.Child.BYTES_PER_CHILD));
+    }
+
+    private void hold(long child, Held more) {
+        heldByChild.merge(child, more, Held::plus);
+    }
+
+    /** Notes a child whose execution has its input. */
+    void onStarted(long child) {
+        var held = heldByChild.get(child);
+        if (held != null) {
+            share.release(held.input());
+            heldByChild.put(child, new Held(0, held.rest()));
+        }
     }
 
     /** Notes that a child whose input the feed has accounted does not start. */
@@ -73,13 +120,15 @@ final class RunMemory implements AutoCloseable {
     void onEnded(ChildEnd end) {
         long heap = endHeap(end);
         var held = heldByChild.remove(end.child());
-        share.add(heap - (held == null ? 0 : held));
+        share.add((countsEnds ? heap : 0) - (held == null ? 0 : held.total()));
         expected = Math.max(heap, expected - expected / EXPECTED_DECAY);
     }
 
     /** Releases ends that are durable. */
     void onWritten(List<ChildEnd> ends) {
-        share.release(ends.stream().mapToLong(RunMemory::endHeap).sum());
+        if (countsEnds) {
+            share.release(ends.stream().mapToLong(RunMemory::endHeap).sum());
+        }
     }
 
     /** Releases all memory of the run. */

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the results of the children of one run as JSON texts. */
+/** Creates the results of the children of one run as JSON texts in UTF-8. */
 final class ChildResult {
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -35,22 +35,22 @@ final class ChildResult {
      *
      * @param input the child's input, JSON text; null when it is not known or not needed
      */
-    List<String> ofSuccess(ChildEnd end, @Nullable String input, ResultFormat format) {
+    List<byte[]> ofSuccess(ChildEnd end, @Nullable String input, ResultFormat format) {
         return switch (format.transformation()) {
             case NONE -> List.of(description(end, input));
-            case COMPACT -> List.of(output(end).text());
+            case COMPACT -> List.of(output(end).utf8());
             case FLATTEN -> flattened(output(end));
         };
     }
 
-    private static List<String> flattened(Payload output) {
+    private static List<byte[]> flattened(Payload output) {
         var tree = output.tree();
         if (!tree.isArray()) {
-            return List.of(output.text());
+            return List.of(output.utf8());
         }
-        var results = new ArrayList<String>(tree.size());
+        var results = new ArrayList<byte[]>(tree.size());
         for (var element : tree) {
-            results.add(Payload.of(element).text());
+            results.add(Payload.of(element).utf8());
         }
         return results;
     }
@@ -64,7 +64,7 @@ final class ChildResult {
     }
 
     /** Returns the result of a failed child in the state's output: Error and Cause. */
-    static String failure(ChildEnd end) {
+    static byte[] failure(ChildEnd end) {
         var node = JsonNodeFactory.instance.objectNode();
         if (end.error() != null) {
             node.put("Error", end.error());
@@ -72,7 +72,7 @@ final class ChildResult {
         if (end.cause() != null) {
             node.put("Cause", end.cause());
         }
-        return Payload.of(node).text();
+        return Payload.of(node).utf8();
     }
 
     /**
@@ -81,7 +81,7 @@ final class ChildResult {
      *
      * @param input the child's input, JSON text; null when it is not known
      */
-    String description(ChildEnd end, @Nullable String input) {
+    byte[] description(ChildEnd end, @Nullable String input) {
         boolean succeeded = end.status() == ExecutionStatus.SUCCEEDED;
         var node = JsonNodeFactory.instance.objectNode();
         if (end.cause() != null) {
@@ -119,16 +119,16 @@ final class ChildResult {
         }
         node.put("Status", end.status().name());
         node.put("StopDate", date(end.stoppedAtMillis()));
-        return Payload.of(node).text();
+        return Payload.of(node).utf8();
     }
 
     /** Returns the description of a child that has never started, so only its input is known. */
-    static String pending(Payload input) {
+    static byte[] pending(Payload input) {
         var node = JsonNodeFactory.instance.objectNode();
         node.put("Input", input.verbatim());
         included(node, "InputDetails");
         node.put("Status", "PENDING");
-        return Payload.of(node).text();
+        return Payload.of(node).utf8();
     }
 
     private static void included(ObjectNode node, String member) {

@@ -8,18 +8,20 @@ import dev.askel.engine.maprun.StoredBlock;
 import dev.askel.engine.maprun.child.ChildBlockCodec;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.destination.ResultWriterException;
+import dev.askel.engine.sql.Bytes;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the last end of each child of a run, one block at a time. A child has several ends if the
- * run was redriven; then the last one counts. The children of a redriven run are read in ranges, so
- * the memory does not grow with their number. A first pass over the summaries counts the ends of
- * each child. A second pass over the blocks skips all ends but the last. The methods block a
- * virtual thread.
+ * Reads the last end of each child of a run. It holds one block and reads the next one ahead. A
+ * child has several ends if the run was redriven; then the last one counts. The children of a
+ * redriven run are read in ranges, so the memory does not grow with their number. A first pass over
+ * the summaries counts the ends of each child. A second pass over the blocks skips all ends but the
+ * last. The methods block a virtual thread.
  */
 final class FinalEnds {
     /** The number of children whose ends are counted in one pass, two bytes for each. */
@@ -86,10 +88,15 @@ final class FinalEnds {
         }
     }
 
-    /** Reads the last ends of a kind in the order of their commits, within each range. */
-    void read(Kind kind, Receiver receiver) throws ResultWriterException, InterruptedException {
+    /**
+     * Reads the last ends of a kind in the order of their commits, within each range.
+     *
+     * @param withInputs whether the receiver needs the inputs of children
+     */
+    void read(Kind kind, boolean withInputs, Receiver receiver)
+            throws ResultWriterException, InterruptedException {
         if (!isRedriven) {
-            readBlocks(kind, _ -> true, kind::isIn, receiver);
+            readBlocks(kind, withInputs, _ -> true, kind::isIn, receiver);
             return;
         }
         long lastChild = lastChild();
@@ -105,6 +112,7 @@ final class FinalEnds {
                                     && --counts[(int) (each.child() - first)] == 0;
             if (!readBlocks(
                     kind,
+                    withInputs,
                     isLast,
                     block -> block.firstChild() < end && block.lastChild() >= first,
                     receiver)) {
@@ -115,16 +123,22 @@ final class FinalEnds {
 
     private boolean readBlocks(
             Kind kind,
+            boolean withInputs,
             Predicate<ChildEnd> isLast,
             Predicate<StoredBlock> isWanted,
             Receiver receiver)
             throws ResultWriterException, InterruptedException {
         var summaries = new Summaries();
-        for (var next = summaries.next(); next != null; next = summaries.next()) {
-            if (!isWanted.test(next)) {
-                continue;
-            }
-            var ends = ends(next.block()).stream().filter(isLast).filter(kind::includes).toList();
+        var next = read(summaries, isWanted);
+        while (next != null) {
+            var stored = next.await();
+            // Read while the receiver processes this block.
+            next = read(summaries, isWanted);
+            var all =
+                    withInputs
+                            ? ChildBlockCodec.ends(stored)
+                            : ChildBlockCodec.endsWithoutInputs(stored);
+            var ends = all.stream().filter(isLast).filter(kind::includes).toList();
             for (var together : Chunks.of(ends, ENDS_TOGETHER)) {
                 if (!receiver.receive(together)) {
                     return false;
@@ -134,12 +148,44 @@ final class FinalEnds {
         return true;
     }
 
-    private List<ChildEnd> ends(long block) throws InterruptedException {
-        var blocks = RetriedRead.of(() -> store.blocks(mapRunId, block - 1, 1));
-        if (blocks.isEmpty() || blocks.getFirst().block() != block) {
-            throw new IllegalStateException("%s has no block %d".formatted(mapRunId, block));
+    /** Begins to read the next wanted block; null after the last one. */
+    private @Nullable PendingBlock read(Summaries summaries, Predicate<StoredBlock> isWanted)
+            throws InterruptedException {
+        for (var next = summaries.next(); next != null; next = summaries.next()) {
+            if (isWanted.test(next)) {
+                return new PendingBlock(next.block());
+            }
         }
-        return ChildBlockCodec.ends(blocks.getFirst().ends());
+        return null;
+    }
+
+    /** A block that is being read. */
+    private final class PendingBlock {
+        private final long number;
+        private @Nullable CompletionStage<List<StoredBlock>> first;
+
+        private PendingBlock(long number) {
+            this.number = number;
+            this.first = query();
+        }
+
+        private CompletionStage<List<StoredBlock>> query() {
+            return store.blocks(mapRunId, number - 1, 1);
+        }
+
+        /** Returns the ends of the block. */
+        private Bytes await() throws InterruptedException {
+            var blocks =
+                    RetriedRead.of(() -> {
+                        var begun = first;
+                        first = null;
+                        return begun == null ? query() : begun;
+                    });
+            if (blocks.isEmpty() || blocks.getFirst().block() != number) {
+                throw new IllegalStateException("%s has no block %d".formatted(mapRunId, number));
+            }
+            return blocks.getFirst().ends();
+        }
     }
 
     private long lastChild() throws InterruptedException {

@@ -138,11 +138,12 @@ public final class MapRunResults implements RunResults {
     private MapRunOutcome output(EndedRun run) throws ResultWriterException, InterruptedException {
         var format = ResultFormat.of(run.plan().writer());
         var result = new ChildResult(run.identity(), run.parent());
-        var byChild = new TreeMap<Long, List<String>>();
+        var byChild = new TreeMap<Long, List<byte[]>>();
         var size = new OutputSize(payloadBytesMax);
         ends(run)
                 .read(
                         FinalEnds.Kind.ALL,
+                        format.hasDescriptions(),
                         ends -> {
                             var stored = inputs(run, ends, format.hasDescriptions());
                             for (var end : ends) {
@@ -174,8 +175,8 @@ public final class MapRunResults implements RunResults {
             this.bytesMax = bytesMax;
         }
 
-        private void add(String result) {
-            bytes += result.getBytes(StandardCharsets.UTF_8).length + (isEmpty ? 0 : 1);
+        private void add(byte[] result) {
+            bytes += result.length + (isEmpty ? 0 : 1);
             isEmpty = false;
         }
 
@@ -184,7 +185,7 @@ public final class MapRunResults implements RunResults {
         }
     }
 
-    private static List<String> outputs(
+    private static List<byte[]> outputs(
             ChildResult result, ChildEnd end, @Nullable String input, ResultFormat format) {
         if (end.status() == ExecutionStatus.SUCCEEDED) {
             return result.ofSuccess(end, input, format);
@@ -195,7 +196,7 @@ public final class MapRunResults implements RunResults {
                         : ChildResult.failure(end));
     }
 
-    private static Payload joined(Map<Long, List<String>> byChild, ResultFormat.OutputType type) {
+    private static Payload joined(Map<Long, List<byte[]>> byChild, ResultFormat.OutputType type) {
         var text = new StringBuilder();
         var separator = type == ResultFormat.OutputType.JSON ? "," : "\n";
         byChild.values()
@@ -204,7 +205,7 @@ public final class MapRunResults implements RunResults {
                             if (!text.isEmpty()) {
                                 text.append(separator);
                             }
-                            text.append(each);
+                            text.append(new String(each, StandardCharsets.UTF_8));
                         }));
         return switch (type) {
             case JSON -> Payload.ofJson(("[" + text + "]").getBytes(StandardCharsets.UTF_8));
@@ -216,7 +217,7 @@ public final class MapRunResults implements RunResults {
 
     private Payload store(EndedRun run, PendingChildren pending)
             throws ResultWriterException, InterruptedException {
-        memory.acquireWriter();
+        memory.acquireWriter(run.identity().owner());
         try {
             var exported = filesOf(run);
             var succeeded = storeSucceeded(run, exported.group("SUCCEEDED"));
@@ -224,7 +225,7 @@ public final class MapRunResults implements RunResults {
             return exported.storeManifest(
                     failed, storePending(pending, exported.group("PENDING")), succeeded);
         } finally {
-            memory.releaseWriter();
+            memory.releaseWriter(run.identity().owner());
         }
     }
 
@@ -252,6 +253,7 @@ public final class MapRunResults implements RunResults {
         ends(run)
                 .read(
                         FinalEnds.Kind.SUCCEEDED,
+                        format.hasDescriptions(),
                         ends -> {
                             var stored = inputs(run, ends, format.hasDescriptions());
                             for (var end : ends) {
@@ -271,6 +273,7 @@ public final class MapRunResults implements RunResults {
         ends(run)
                 .read(
                         FinalEnds.Kind.NOT_SUCCEEDED,
+                        true,
                         ends -> {
                             var stored = inputs(run, ends, true);
                             for (var end : ends) {

@@ -6,22 +6,18 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.MapRunPlan;
 import dev.askel.engine.maprun.destination.ResultStore;
 import dev.askel.engine.maprun.destination.ResultWriterException;
-import dev.askel.engine.sql.Bytes;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
  * Writes the result files of a Map Run, one after the other, and then the manifest. A file has at
- * most {@link #FILE_BYTES_MAX} bytes, unless one result alone is larger. Only one file is in
- * memory. Its results are in the order of their children, so that a run with one file of a kind has
- * all results in order.
+ * most {@link #FILE_BYTES_MAX} bytes, unless one result alone is larger, and at most {@link
+ * FileBuffer#RESULTS_MAX} results. Only one file is in memory. Its results are in the order of
+ * their children, so that a run with one file of a kind has all results in order.
  */
 final class ResultFiles {
     /** The size of a result file. */
-    static final int FILE_BYTES_MAX = 16 * 1024 * 1024;
+    static final int FILE_BYTES_MAX = 8 * 1024 * 1024;
 
     private final ResultStore store;
     private final ResultStore.Destination destination;
@@ -64,69 +60,38 @@ final class ResultFiles {
     final class Group {
         private final String kind;
         private final List<StoredFile> files = new ArrayList<>();
-        private List<ResultOfChild> buffered = new ArrayList<>();
-        private long bufferedBytes;
+        private FileBuffer buffer = new FileBuffer();
 
         private Group(String kind) {
             this.kind = kind;
         }
 
         /** Adds a result; stores the file first if it would become too large. */
-        void add(long child, String result) throws ResultWriterException, InterruptedException {
-            var utf8 = result.getBytes(StandardCharsets.UTF_8);
-            if (!buffered.isEmpty() && bufferedBytes + utf8.length + 2 > fileBytesMax) {
+        void add(long child, byte[] utf8) throws ResultWriterException, InterruptedException {
+            if (!buffer.isEmpty()
+                    && (buffer.size() + utf8.length + 2 > fileBytesMax || buffer.isFull())) {
                 store();
             }
-            buffered.add(new ResultOfChild(child, Bytes.wrap(utf8)));
-            bufferedBytes += utf8.length + 1;
+            buffer.add(child, utf8);
         }
 
         /** Stores the last file. */
         List<StoredFile> end() throws ResultWriterException, InterruptedException {
-            if (!buffered.isEmpty()) {
+            if (!buffer.isEmpty()) {
                 store();
             }
             return files;
         }
 
         private void store() throws ResultWriterException, InterruptedException {
-            var content = content();
+            var content = buffer.content(type);
+            // Released before the write, which may take long.
+            buffer = new FileBuffer();
             var key = "%s%s_%d.json".formatted(directory, kind, files.size());
             put(key, content);
             files.add(new StoredFile(key, content.length));
         }
-
-        /** Joins the buffered results and releases them, as the write may take long. */
-        private byte[] content() {
-            var results = buffered;
-            // Each result has one separator. An array also has its end.
-            long size = type == ResultFormat.OutputType.JSON ? bufferedBytes + 1 : bufferedBytes;
-            var out = ByteBuffer.allocate(Math.toIntExact(size));
-            buffered = new ArrayList<>();
-            bufferedBytes = 0;
-            // The sort is stable, so the results of a flattened array keep their order.
-            results.sort(Comparator.comparingLong(ResultOfChild::child));
-            switch (type) {
-                case JSON -> {
-                    byte before = '[';
-                    for (var each : results) {
-                        out.put(before).put(each.utf8().unsafeArray());
-                        before = ',';
-                    }
-                    out.put((byte) ']');
-                }
-                case JSONL -> {
-                    for (var each : results) {
-                        out.put(each.utf8().unsafeArray()).put((byte) '\n');
-                    }
-                }
-            }
-            return out.array();
-        }
     }
-
-    /** The result of a child in UTF-8. */
-    private record ResultOfChild(long child, Bytes utf8) {}
 
     /** Begins the files of a kind. End one kind before the next one. */
     Group group(String kind) {

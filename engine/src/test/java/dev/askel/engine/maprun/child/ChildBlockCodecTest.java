@@ -2,6 +2,7 @@ package dev.askel.engine.maprun.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionStatus;
@@ -83,6 +84,19 @@ final class ChildBlockCodecTest {
         assertThat(read.getFirst().output())
                 .extracting(Payload::verbatim)
                 .isEqualTo("[ 1.10, \"\u00e9\" ]");
+    }
+
+    @Test
+    void ends_without_inputs_have_all_other_data() {
+        var read = ChildBlockCodec.endsWithoutInputs(ChildBlockCodec.encode(1, SAMPLES).ends());
+        assertThat(read).extracting(ChildEnd::input).containsOnlyNulls();
+        assertThat(read)
+                .extracting(ChildEnd::child, ChildEnd::output, ChildEnd::error, ChildEnd::cause)
+                .containsExactlyElementsOf(
+                        SAMPLES.stream()
+                                .map(end ->
+                                        tuple(end.child(), end.output(), end.error(), end.cause()))
+                                .toList());
     }
 
     @Test

@@ -6,6 +6,8 @@ import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.express.ExpressSettings;
+import java.util.HashSet;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -48,6 +50,30 @@ final class ExpressChildMemoryTest {
         assertThat(run.awaitEnds(children, 4 * RUNNING_MAX).values())
                 .allSatisfy(end -> assertThat(end.status()).isEqualTo(ExecutionStatus.SUCCEEDED));
         assertThat(run.ends()).hasSize(4 * RUNNING_MAX);
+    }
+
+    @Test
+    void ends_that_are_not_stored_hold_the_memory_of_express_executions() {
+        // The memory holds the results of ten children of this size.
+        var run = new SampleRun(RIG, false, "P", "\"P\": {\"Type\": \"Pass\", \"End\": true}");
+        var children = run.on(RIG.node());
+        var large = "\"" + "x".repeat(200_000) + "\"";
+        children.start(SampleRun.starts(60, _ -> large));
+        var stored = new HashSet<Long>();
+        while (stored.size() < 60) {
+            var next =
+                    Eventually.value(
+                            "an end that is not stored",
+                            () ->
+                                    run.ends().stream()
+                                            .filter(end -> !stored.contains(end.child()))
+                                            .toList(),
+                            ends -> !ends.isEmpty());
+            assertThat(next).hasSizeLessThanOrEqualTo(20);
+            children.onStored(List.of(next.getFirst()));
+            stored.add(next.getFirst().child());
+        }
+        assertThat(run.ends()).hasSize(60);
     }
 
     @Test

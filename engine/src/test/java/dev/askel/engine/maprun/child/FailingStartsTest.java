@@ -9,6 +9,7 @@ import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.start.MapChildStart;
+import dev.askel.engine.maprun.MapRunWorkers;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -46,12 +47,13 @@ final class FailingStartsTest {
         return run.with(
                 new ChildServices(
                         system,
+                        new ChildTasks(Runnable::run, 1),
                         (_, _) -> {
                             attempts.incrementAndGet();
                             return start.get();
                         },
                         new ExecutionRegion(system),
-                        new ChildRows(workers, 25_000),
+                        new ChildRows(new MapRunWorkers(workers, 2, System::nanoTime), 25_000),
                         System::currentTimeMillis,
                         new Random(1),
                         25_000));

@@ -50,6 +50,8 @@ final class SampleRun {
 
     private final LongAdder refusals = new LongAdder();
 
+    private final Queue<Long> started = new ConcurrentLinkedQueue<>();
+
     /** The ends that were reported, in the order of the reports. */
     private final Queue<ChildEnd> ends = new ConcurrentLinkedQueue<>();
 
@@ -127,7 +129,7 @@ final class SampleRun {
 
     /** Creates the children on a node, which report to this run. */
     Children on(EngineNode node) {
-        return node.mapRunChildren().create(row(), scope(), ends::add, refusals::increment);
+        return node.mapRunChildren().create(row(), scope(), new Reports());
     }
 
     /** Creates Standard children that use these services, and report to this run. */
@@ -137,8 +139,29 @@ final class SampleRun {
                 new ChildIdentity(row(), scope()),
                 () -> CompletableFuture.completedStage(true),
                 RunAttempt.of(row()),
-                ends::add,
-                refusals::increment);
+                new Reports());
+    }
+
+    private final class Reports implements MapRunChildren.Listener {
+        @Override
+        public void onEnded(ChildEnd end) {
+            ends.add(end);
+        }
+
+        @Override
+        public void onStarted(long child) {
+            started.add(child);
+        }
+
+        @Override
+        public void onRefused() {
+            refusals.increment();
+        }
+    }
+
+    /** Returns the children whose executions have their inputs. */
+    Collection<Long> started() {
+        return started;
     }
 
     static List<ChildStart> starts(int count, Function<Long, String> input) {
@@ -165,6 +188,7 @@ final class SampleRun {
         return Eventually.value(
                 count + " children have ended",
                 () -> {
+                    children.onStored(List.copyOf(ends));
                     if (children instanceof StandardChildren standard) {
                         // The run has no owner that receives hints.
                         standard.checkRunning();

@@ -46,6 +46,17 @@ final class StandardChildrenTest {
     }
 
     @Test
+    void a_child_that_waits_is_reported_when_its_execution_has_its_input() {
+        var run = waitRun(250);
+        var children = run.on(RIG.node());
+        children.start(SampleRun.starts(3, i -> "" + i));
+        var _ = Eventually.value("three starts", run::started, found -> found.size() == 3);
+        assertThat(run.started()).containsExactlyInAnyOrder(0L, 1L, 2L);
+        assertThat(run.rows("RUNNING")).isEqualTo(3);
+        Eventually.get(children.stop());
+    }
+
+    @Test
     void children_that_never_wait_run_to_their_ends() {
         var run = passRun();
         var children = run.on(RIG.node());

@@ -6,6 +6,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.MapRunPlan;
 import dev.askel.engine.evaluation.EvaluationOwner;
 import dev.askel.engine.evaluation.EvaluationThreads;
+import dev.askel.engine.maprun.MachineOwner;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.feed.FeedEntry;
 import dev.askel.engine.maprun.feed.FeedReport;
@@ -71,7 +72,7 @@ final class ItemFeedTest {
                                         0,
                                         null)),
                         reopened,
-                        memory.open(),
+                        memory.open(new MachineOwner("a", "m")),
                         reports::add);
         feed = created;
         return created;

@@ -249,6 +249,22 @@ final class MapRunEntityTest {
     }
 
     @Test
+    void a_waiting_child_holds_no_memory_for_its_input() {
+        var sample = SampleScope.ofReader();
+        var store = new MemoryRunStore(sample);
+        var source = NumberSource.large(100, 100_000);
+        var children = new ScriptedChildren(store, false, Payload.EMPTY_OBJECT);
+        var _ = start(sample, store, children, (_, position) -> source.open(position));
+        var _ = Eventually.value("100 running", children::running, found -> found.size() == 100);
+        assertThat(memory.bytes()).isGreaterThan(100 * 4 * 100_000L);
+        children.reportStarts();
+        // A child itself and its expected end remain.
+        Eventually.holds("the inputs are released", () -> memory.bytes() < 100 * 20_000L);
+        children.endAll(ExecutionStatus.SUCCEEDED);
+        checkAllEnded(store, children, 100);
+    }
+
+    @Test
     void ends_that_find_no_memory_are_read_again_and_count_once() {
         var sample = SampleScope.ofArray(300);
         var store = new MemoryRunStore(sample);

@@ -19,7 +19,6 @@ import dev.askel.engine.maprun.progress.RunProgress;
 import dev.askel.engine.sql.Bytes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -184,11 +183,12 @@ final class MemoryRunStore implements MapRunStore {
         }
         version++;
         writer = change.writer();
-        progress = change.progress();
+        progress = change.progress().get();
         counts = change.counts();
         outcome = change.outcome();
-        if (change.block() != null) {
-            blocks.add(Objects.requireNonNull(change.block()));
+        var block = change.block();
+        if (block != null) {
+            blocks.add(block.get());
         }
         if (lostAnswers > 0) {
             lostAnswers--;

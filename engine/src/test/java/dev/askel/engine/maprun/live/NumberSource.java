@@ -13,23 +13,30 @@ import org.jspecify.annotations.Nullable;
 final class NumberSource {
     private final long count;
     private final boolean isSequential;
+    private final int itemBytes;
     private final Queue<String> openings = new ConcurrentLinkedQueue<>();
     private final AtomicLong read = new AtomicLong();
 
     NumberSource(long count) {
-        this(count, false);
+        this(count, false, 0);
     }
 
-    private NumberSource(long count, boolean isSequential) {
+    private NumberSource(long count, boolean isSequential, int itemBytes) {
         this.count = count;
         this.isSequential = isSequential;
+        this.itemBytes = itemBytes;
+    }
+
+    /** A source whose items are texts that contain the number and have a length. */
+    static NumberSource large(long count, int itemBytes) {
+        return new NumberSource(count, false, itemBytes);
     }
 
     /**
      * A source that moves forward to a position, as one that can only be read from its beginning.
      */
     static NumberSource sequential(long count) {
-        return new NumberSource(count, true);
+        return new NumberSource(count, true, 0);
     }
 
     /** Returns the positions where the source was opened; "" for the beginning. */
@@ -55,7 +62,11 @@ final class NumberSource {
                     return null;
                 }
                 read.incrementAndGet();
-                return Payload.ofVerbatim(Long.toString(next.getAndIncrement()));
+                var number = Long.toString(next.getAndIncrement());
+                return Payload.ofVerbatim(
+                        itemBytes == 0
+                                ? number
+                                : "\"" + number + "-".repeat(itemBytes - number.length()) + "\"");
             }
 
             @Override

@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 
 /**
  * Standard children in tests. They outlive the owner of the run. Each ends at once, or when the
@@ -31,8 +30,7 @@ final class ScriptedChildren implements MapRunChildren {
     private final Map<Long, ChildStart> running = new TreeMap<>();
     private final Map<Long, ChildEnd> ended = new TreeMap<>();
     private final Set<Long> unplanned = new HashSet<>();
-    private Consumer<ChildEnd> listener = _ -> {};
-    private Runnable refusedListener = () -> {};
+    private Listener listener = Listener.NONE;
     private int created;
     private int mostRunning;
     private int endsReadAgain;
@@ -68,7 +66,7 @@ final class ScriptedChildren implements MapRunChildren {
 
     void end(long child, ExecutionStatus status) {
         ChildEnd end;
-        Consumer<ChildEnd> receiver;
+        Listener receiver;
         synchronized (this) {
             var start = running.remove(child);
             if (start == null) {
@@ -90,16 +88,27 @@ final class ScriptedChildren implements MapRunChildren {
             ended.put(child, end);
             receiver = listener;
         }
-        receiver.accept(end);
+        receiver.onEnded(end);
+    }
+
+    /** Reports that the executions of all children have their inputs. */
+    void reportStarts() {
+        Listener receiver;
+        List<Long> started;
+        synchronized (this) {
+            receiver = listener;
+            started = List.copyOf(running.keySet());
+        }
+        started.forEach(receiver::onStarted);
     }
 
     /** Reports that a start was refused. */
     void refuse() {
-        Runnable receiver;
+        Listener receiver;
         synchronized (this) {
-            receiver = refusedListener;
+            receiver = listener;
         }
-        receiver.run();
+        receiver.onRefused();
     }
 
     void endAll(ExecutionStatus status) {
@@ -107,11 +116,9 @@ final class ScriptedChildren implements MapRunChildren {
     }
 
     @Override
-    public synchronized Children create(
-            MapRunRow row, MapRunScope scope, Consumer<ChildEnd> receiver, Runnable refused) {
+    public synchronized Children create(MapRunRow row, MapRunScope scope, Listener receiver) {
         created++;
         listener = receiver;
-        refusedListener = refused;
         return new Owned();
     }
 
@@ -146,7 +153,7 @@ final class ScriptedChildren implements MapRunChildren {
                     endsReadAgain += end == null ? 0 : 1;
                 }
                 if (end != null) {
-                    listener.accept(end);
+                    listener.onEnded(end);
                 }
             }
             return CompletableFuture.completedStage(missing);
@@ -158,8 +165,11 @@ final class ScriptedChildren implements MapRunChildren {
         }
 
         @Override
+        public void onStored(Collection<ChildEnd> ends) {}
+
+        @Override
         public void onHint(ChildEnd end) {
-            listener.accept(end);
+            listener.onEnded(end);
         }
 
         @Override

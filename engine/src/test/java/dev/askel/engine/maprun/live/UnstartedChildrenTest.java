@@ -7,6 +7,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.MapRunPlan;
 import dev.askel.engine.evaluation.EvaluationOwner;
 import dev.askel.engine.evaluation.EvaluationThreads;
+import dev.askel.engine.maprun.MachineOwner;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.feed.ItemChildren;
 import dev.askel.engine.maprun.feed.ItemCursor;
@@ -51,7 +52,10 @@ final class UnstartedChildrenTest {
                         0,
                         null);
         return new UnstartedChildren(
-                "run", new ItemChildren(cursor, inputs), memory.open(), progress);
+                "run",
+                new ItemChildren(cursor, inputs),
+                memory.open(new MachineOwner("a", "m")),
+                progress);
     }
 
     private static RunProgress progress(Frontier frontier, OpenChild... open) {

@@ -118,7 +118,7 @@ final class MapRunResultsTest {
                         new MapRunOutcome.Failed(
                                 ErrorName.DATA_LIMIT_EXCEEDED,
                                 "The state/task 'M' returned a result with a size exceeding the maximum number of bytes service limit."));
-        assertThat(blocks.blocksRead()).isEqualTo(2);
+        assertThat(blocks.blocksRead()).isEqualTo(3);
     }
 
     @Test
@@ -142,6 +142,7 @@ final class MapRunResultsTest {
         new FinalEnds(blocks, "r", true, 7)
                 .read(
                         FinalEnds.Kind.ALL,
+                        true,
                         ends -> {
                             read.addAll(ends);
                             return true;
@@ -160,6 +161,7 @@ final class MapRunResultsTest {
         new FinalEnds(blocks, "r", false)
                 .read(
                         FinalEnds.Kind.ALL,
+                        true,
                         received -> {
                             sizes.add(received.size());
                             return true;

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
@@ -54,6 +55,17 @@ public final class ItemObjects implements AutoCloseable {
     /** The endpoint of the server. */
     public String endpoint() {
         return "http://127.0.0.1:" + http.getAddress().getPort();
+    }
+
+    /** The environment of a server that calls this one as S3. */
+    public Map<String, String> environment() {
+        return Map.of(
+                "AWS_ENDPOINT_URL_S3",
+                endpoint(),
+                "AWS_ACCESS_KEY_ID",
+                "bench",
+                "AWS_SECRET_ACCESS_KEY",
+                "bench");
     }
 
     /** The bytes of all objects that were stored. */

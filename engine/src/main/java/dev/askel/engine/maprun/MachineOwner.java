@@ -1,0 +1,25 @@
+package dev.askel.engine.maprun;
+
+/**
+ * The account and the state machine of a Map Run. A node shares its workers, writers and memory
+ * between them.
+ *
+ * @param machine any name of the state machine that is unique in the account
+ */
+public record MachineOwner(String account, String machine) {
+    /** The owner of the engine's own calls. */
+    static final MachineOwner ENGINE = new MachineOwner("", "");
+
+    /**
+     * Returns the owner of a run or of a Standard child.
+     *
+     * @param id begins with {@code account/region/machineId/}
+     */
+    static MachineOwner of(String id) {
+        int account = id.indexOf('/');
+        int machine = id.indexOf('/', id.indexOf('/', account + 1) + 1);
+        return account < 0 || machine < 0
+                ? ENGINE
+                : new MachineOwner(id.substring(0, account), id.substring(account + 1, machine));
+    }
+}
