@@ -190,6 +190,108 @@ export default {
     assert.equal((await api.awaitEnd(execution)).status, 'SUCCEEDED');
   },
 
+  async 'redrives selected children only, and shows those that wait for a redrive'({
+    open,
+    page,
+    api,
+    eventually,
+  }) {
+    const activity = await api.createActivity('map-selected-work');
+    const definition = distributed('STANDARD', 0, {
+      MaxConcurrency: 1,
+      ToleratedFailureCount: 2,
+    });
+    definition.States.Prices.ItemProcessor.States = {
+      Wait: { Type: 'Task', Resource: activity, End: true },
+    };
+    const machine = await api.createMachine('map-selected', definition);
+    const execution = await api.start(
+      machine,
+      { items: [{ id: 0 }, { id: 1 }, { id: 2 }] },
+      'selected',
+    );
+    const arn = await mapRunOf(api, eventually, execution);
+    const answer = async (verb, body) => {
+      const task = await eventually(
+        async () => (await api.get(`tasks?activityArn=${encodeURIComponent(activity)}`)).tasks[0],
+        'the task of the child',
+      );
+      await api.post(`tasks/${encodeURIComponent(task.taskToken)}/${verb}`, body);
+    };
+    const fail = (error) => answer('reject', { error, cause: 'no price' });
+    await fail('First');
+    await fail('Second');
+    await fail('Third');
+    assert.equal((await api.awaitEnd(execution)).status, 'FAILED');
+
+    await open(pathOf(arn));
+    const children = page.getByRole('table', { name: 'Children' });
+    await children.getByRole('checkbox', { name: 'Select #1' }).check();
+    await page.getByRole('button', { name: 'Redrive selected (1)' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Redrive 1 child?' });
+    await dialog.getByText('The other 2 keep their ends').waitFor();
+    await dialog.getByRole('button', { name: 'Redrive' }).click();
+    await page.getByText('selected redriven with 1 child of this Map Run.').waitFor();
+    await answer('complete', { output: '{}' });
+    // Two failures are tolerated.
+    assert.equal((await api.awaitEnd(execution)).status, 'SUCCEEDED');
+    await page.getByText('of 3 items (100 %)').waitFor();
+    const { executionCounts } = await api.get(`map-runs/${arn}`);
+    assert.equal(executionCounts.succeeded, 1);
+    assert.equal(executionCounts.failed, 2);
+
+    const again = await api.start(
+      machine,
+      { items: [{ id: 0 }, { id: 1 }, { id: 2 }] },
+      'waiting',
+    );
+    const waiting = await mapRunOf(api, eventually, again);
+    await fail('First');
+    await fail('Second');
+    await fail('Third');
+    assert.equal((await api.awaitEnd(again)).status, 'FAILED');
+    await open(pathOf(waiting));
+    await page.getByRole('button', { name: 'Redrive', exact: true }).first().click();
+    await page
+      .getByRole('dialog', { name: 'Redrive waiting?' })
+      .getByRole('button', { name: 'Redrive' })
+      .click();
+    await page.getByText('1 running').first().waitFor();
+    await page.getByRole('button', { name: /^Status Any status/ }).click();
+    await page.getByRole('option', { name: 'Pending redrive' }).click();
+    await eventually(
+      async () => (await children.getByRole('row').count()) === 3,
+      'two children that wait',
+    );
+    const listed = await api.get(`map-runs/${waiting}/children?statusFilter=PENDING_REDRIVE`);
+    assert.deepEqual(listed.children.map((child) => child.child).sort(), [1, 2]);
+    await answer('complete', { output: '{}' });
+    await answer('complete', { output: '{}' });
+    await answer('complete', { output: '{}' });
+    assert.equal((await api.awaitEnd(again)).status, 'SUCCEEDED');
+    await page.getByText('No matching children').waitFor();
+  },
+
+  async 'redrives a group of failures'({ open, page, api, eventually }) {
+    const machine = await api.createMachine(
+      'map-group',
+      distributed('EXPRESS', 0, { ToleratedFailureCount: 0 }),
+    );
+    const execution = await api.start(machine, { items: items(5) }, 'group');
+    assert.equal((await api.awaitEnd(execution)).status, 'FAILED');
+    const arn = await mapRunOf(api, eventually, execution);
+    await open(pathOf(arn));
+    const failures = page.getByRole('table', { name: 'Failures' });
+    await failures
+      .getByRole('button', { name: 'Redrive the children with States.Runtime' })
+      .click();
+    const dialog = page.getByRole('dialog', { name: 'Redrive 1 child?' });
+    await dialog.getByRole('button', { name: 'Redrive' }).click();
+    await page.getByText('group redriven with 1 child of this Map Run.').waitFor();
+    await page.getByText('Once', { exact: true }).waitFor();
+    assert.equal((await api.awaitEnd(execution)).status, 'FAILED');
+  },
+
   async 'says that a run does not exist'({ open, page, allow }) {
     allow(/404/);
     await open(pathOf('arn:aws:states:us-east-1:123456789012:mapRun:none/none:none'));

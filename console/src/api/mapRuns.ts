@@ -1,4 +1,4 @@
-import { get, patch, pathSegment } from './client';
+import { get, patch, pathSegment, post } from './client';
 import type { ExecutionStatus, Timestamp } from './executions';
 import { openStream, type Stream, type StreamListener } from './stream';
 
@@ -151,4 +151,24 @@ export function listMapRunChildren(
   signal?: AbortSignal,
 ): Promise<{ children: MapRunChild[]; nextToken?: string }> {
   return get(`${path(mapRunArn)}/children`, { ...filter, ...page }, signal);
+}
+
+/** Unsuccessful children of a Map Run: those that one of the lists names. */
+export interface ChildSelection {
+  /** ARNs of children, at most 1,000. */
+  children?: string[];
+  /** Groups of failures. Without an error: the children without one. */
+  failures?: { status: ExecutionStatus; error?: string; causeFingerprint?: string }[];
+}
+
+/** Redrives the execution of a Map Run. Of its unsuccessful children only these run again. */
+export function redriveMapRunChildren(
+  executionArn: string,
+  mapRunArn: string,
+  selection: ChildSelection,
+): Promise<{ redriveDate: Timestamp; children: number }> {
+  return post(
+    `executions/${pathSegment(executionArn)}/map-runs/${pathSegment(mapRunArn)}/redrive`,
+    selection,
+  );
 }

@@ -1,3 +1,4 @@
+import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import Pagination from '@cloudscape-design/components/pagination';
@@ -18,6 +19,7 @@ import { StatusBadge, statusText } from '../../ui/StatusBadge';
 import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { childText } from './childText';
+import type { Selected } from './RedriveDialog';
 import type { ShownRun } from './useMapRun';
 
 const ROWS = 25;
@@ -30,10 +32,31 @@ const STATUSES: readonly ExecutionStatus[] = [
   'FAILED',
   'TIMED_OUT',
   'ABORTED',
+  'PENDING_REDRIVE',
 ];
+const REDRIVABLE: readonly ExecutionStatus[] = [
+  'FAILED',
+  'TIMED_OUT',
+  'ABORTED',
+  'PENDING_REDRIVE',
+];
+/** The server selects at most that many children by their ARNs. */
+const SELECTED_MAX = 1_000;
 
-/** The children of a Map Run, by page, by status, or one that is searched for. */
-export function Children({ arn, run }: { arn: string; run: ShownRun }) {
+/**
+ * The children of a Map Run, by page, by status, or one that is searched for.
+ *
+ * @param onRedrive receives the selected children; undefined when none can be redriven
+ */
+export function Children({
+  arn,
+  run,
+  onRedrive,
+}: {
+  arn: string;
+  run: ShownRun;
+  onRedrive: ((selected: Selected) => void) | undefined;
+}) {
   const [search, setSearch] = useSearchParams();
   const status = STATUSES.find((each) => each === search.get('status'));
   const find = search.get('find') ?? '';
@@ -42,6 +65,7 @@ export function Children({ arn, run }: { arn: string; run: ShownRun }) {
       arn={arn}
       run={run}
       status={status}
+      onRedrive={onRedrive}
       filter={
         <Filter
           status={status}
@@ -119,13 +143,20 @@ function List({
   status,
   find,
   filter,
+  onRedrive,
 }: {
   arn: string;
   run: ShownRun;
   status: ExecutionStatus | undefined;
   find: string;
   filter: ReactNode;
+  onRedrive: ((selected: Selected) => void) | undefined;
 }) {
+  const [chosen, setChosen] = useState<{ redrives: number; children: readonly MapRunChild[] }>();
+  // A redrive ends the selection.
+  const redrives = run.redriveCount ?? 0;
+  const selected =
+    onRedrive === undefined || chosen?.redrives !== redrives ? [] : [...chosen.children];
   const key = `${arn} ${status ?? ''} ${find}`;
   const [pages, setPages] = useState<{ key: string; tokens: readonly string[] }>();
   // Another filter starts at its first page.
@@ -154,11 +185,40 @@ function List({
     <Table
       trackBy="executionArn"
       items={load.data?.children ?? []}
-      ariaLabels={{ tableLabel: 'Children' }}
+      ariaLabels={{
+        tableLabel: 'Children',
+        selectionGroupLabel: 'Selection of children',
+        allItemsSelectionLabel: () => 'Select all children of this page',
+        itemSelectionLabel: (_, one) => `Select ${childText(one)}`,
+      }}
       loading={load.data === undefined && load.failure === undefined}
       loadingText="Loading…"
       columnDefinitions={columns(run)}
-      header={<Header counter={`(${started.toLocaleString()})`}>Children</Header>}
+      {...(onRedrive === undefined
+        ? {}
+        : {
+            selectionType: 'multi' as const,
+            selectedItems: selected,
+            isItemDisabled: (one: MapRunChild) => !REDRIVABLE.includes(one.status),
+          })}
+      onSelectionChange={({ detail }) => setChosen({ redrives, children: detail.selectedItems })}
+      header={
+        <Header
+          counter={`(${started.toLocaleString()})`}
+          actions={
+            onRedrive !== undefined && (
+              <Button
+                disabled={selected.length === 0 || selected.length > SELECTED_MAX}
+                onClick={() => onRedrive(selectionOf(selected))}
+              >
+                Redrive selected{selected.length > 0 && ` (${selected.length.toLocaleString()})`}
+              </Button>
+            )
+          }
+        >
+          Children
+        </Header>
+      }
       filter={filter}
       pagination={
         <Pagination
@@ -243,4 +303,11 @@ function columns(run: ShownRun): TableProps.ColumnDefinition<MapRunChild>[] {
       cell: (one) => <Name text={one.name} />,
     },
   ];
+}
+
+function selectionOf(selected: readonly MapRunChild[]): Selected {
+  return {
+    count: selected.length,
+    selection: { children: selected.map((one) => one.executionArn) },
+  };
 }

@@ -1,3 +1,4 @@
+import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { useEffect } from 'react';
@@ -11,12 +12,25 @@ import { StatusBadge, statusText } from '../../ui/StatusBadge';
 import { Time } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { childText } from './childText';
+import type { Selected } from './RedriveDialog';
 import type { ShownRun } from './useMapRun';
 
 const RELOAD_MILLIS = 5_000;
 
-/** The failures of a Map Run's children, one row for equal errors with similar causes. */
-export function Failures({ arn, run }: { arn: string; run: ShownRun }) {
+/**
+ * The failures of a Map Run's children, one row for equal errors with similar causes.
+ *
+ * @param onRedrive receives the group that is to run again; undefined when none can be redriven
+ */
+export function Failures({
+  arn,
+  run,
+  onRedrive,
+}: {
+  arn: string;
+  run: ShownRun;
+  onRedrive: ((selected: Selected) => void) | undefined;
+}) {
   const { failed, timedOut, aborted } = run.executionCounts;
   const failures = failed + timedOut + aborted;
   const running = run.status === 'RUNNING';
@@ -93,6 +107,24 @@ export function Failures({ arn, run }: { arn: string; run: ShownRun }) {
           minWidth: 110,
           cell: (group) => <Time seconds={group.lastStartDate} />,
         },
+        ...(onRedrive === undefined
+          ? []
+          : [
+              {
+                id: 'redrive',
+                header: 'Actions',
+                minWidth: 110,
+                cell: (group: MapRunFailureGroup) => (
+                  <Button
+                    variant="inline-link"
+                    ariaLabel={`Redrive the children with ${group.error ?? statusText(group.status)}`}
+                    onClick={() => onRedrive(selectionOf(group))}
+                  >
+                    Redrive
+                  </Button>
+                ),
+              },
+            ]),
       ]}
       empty={
         load.failure === undefined ? (
@@ -121,4 +153,19 @@ function boundText({ complete, childrenRead, groups, groupCount }: MapRunFailure
 
 function keyOf(group: MapRunFailureGroup): string {
   return [group.status, group.failedState, group.error, group.causeFingerprint].join(' ');
+}
+
+function selectionOf({ status, error, causeFingerprint, count }: MapRunFailureGroup): Selected {
+  return {
+    count,
+    selection: {
+      failures: [
+        {
+          status,
+          ...(error === undefined ? {} : { error }),
+          ...(causeFingerprint === undefined ? {} : { causeFingerprint }),
+        },
+      ],
+    },
+  };
 }

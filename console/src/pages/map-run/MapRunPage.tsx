@@ -26,7 +26,7 @@ import { Failures } from './Failures';
 import { Heatmap } from './Heatmap';
 import { LimitsDialog } from './LimitsDialog';
 import { Progress } from './Progress';
-import { RedriveDialog } from './RedriveDialog';
+import { RedriveDialog, RedriveSelectedDialog, type Selected } from './RedriveDialog';
 import { useMapRun, type ShownRun } from './useMapRun';
 
 const STREAM_TEXTS = {
@@ -75,12 +75,16 @@ function Page({
   live: boolean;
   reload: () => void;
 }) {
-  const [dialog, setDialog] = useState<'limits' | 'redrive'>();
+  const [dialog, setDialog] = useState<'limits' | 'redrive' | Selected>();
   // The parent of an ended run can be redriven. Its status changes with that of the run.
   const parent = useLoad(`${run.executionArn} ${run.status}`, (signal) =>
     describeExecution(run.executionArn, signal),
   );
   const rowsRef = useRowKeys<HTMLDivElement>();
+  const onRedriven = () => {
+    reload();
+    parent.reload();
+  };
   const running = run.status === 'RUNNING';
   const redrivable = !running && parent.data?.redriveStatus === 'REDRIVABLE';
   const action = running
@@ -146,21 +150,23 @@ function Page({
             </Alert>
           )}
           <Progress run={run} received={received} onEdit={() => setDialog('limits')} />
-          <Failures arn={arn} run={run} />
+          <Failures arn={arn} run={run} onRedrive={redrivable ? setDialog : undefined} />
           <Heatmap arn={arn} run={run} />
-          <Children arn={arn} run={run} />
+          <Children arn={arn} run={run} onRedrive={redrivable ? setDialog : undefined} />
         </SpaceBetween>
       </ContentLayout>
       {dialog === 'limits' && (
         <LimitsDialog arn={arn} run={run} onClose={() => setDialog(undefined)} />
       )}
       {dialog === 'redrive' && (
-        <RedriveDialog
+        <RedriveDialog run={run} onRedriven={onRedriven} onClose={() => setDialog(undefined)} />
+      )}
+      {typeof dialog === 'object' && (
+        <RedriveSelectedDialog
+          arn={arn}
           run={run}
-          onRedriven={() => {
-            reload();
-            parent.reload();
-          }}
+          selected={dialog}
+          onRedriven={onRedriven}
           onClose={() => setDialog(undefined)}
         />
       )}

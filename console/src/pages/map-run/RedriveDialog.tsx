@@ -1,4 +1,5 @@
 import { redriveExecution } from '../../api/executions';
+import { redriveMapRunChildren, type ChildSelection } from '../../api/mapRuns';
 import { lastSegment } from '../../model/arn';
 import { notify } from '../../shell/notices';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
@@ -37,4 +38,57 @@ export function RedriveDialog({
       </p>
     </ConfirmDialog>
   );
+}
+
+/** The children that a user has selected, and their number as the page shows it. */
+export interface Selected {
+  readonly selection: ChildSelection;
+  readonly count: number;
+}
+
+/** Confirms the redrive of selected children. */
+export function RedriveSelectedDialog({
+  arn,
+  run,
+  selected,
+  onRedriven,
+  onClose,
+}: {
+  arn: string;
+  run: ShownRun;
+  selected: Selected;
+  onRedriven: () => void;
+  onClose: () => void;
+}) {
+  const { failed, timedOut, aborted, pending, pendingRedrive } = run.executionCounts;
+  const left = failed + timedOut + aborted + (pendingRedrive ?? 0) - selected.count;
+  const name = lastSegment(run.executionArn);
+  return (
+    <ConfirmDialog
+      title={`Redrive ${childrenText(selected.count)}?`}
+      confirmText="Redrive"
+      failureTitle="The children could not be redriven"
+      run={async () => {
+        const redriven = await redriveMapRunChildren(run.executionArn, arn, selected.selection);
+        notify({
+          type: 'success',
+          text: `${name} redriven with ${childrenText(redriven.children)} of this Map Run.`,
+        });
+        onRedriven();
+      }}
+      onClose={onClose}
+    >
+      <p>
+        A Map Run is redriven with its parent execution {name}. Of the unsuccessful children only{' '}
+        {childrenText(selected.count)} {selected.count === 1 ? 'runs' : 'run'} again.
+        {left > 0 &&
+          ` The other ${left.toLocaleString()} keep their ends, and count as failures when the Map Run ends.`}
+        {pending > 0 && ` ${pending.toLocaleString()} pending children follow.`}
+      </p>
+    </ConfirmDialog>
+  );
+}
+
+function childrenText(count: number): string {
+  return count === 1 ? '1 child' : `${count.toLocaleString()} children`;
 }

@@ -32,10 +32,12 @@ final class LocalTour {
      *
      * @param execution its number in the folder's README, from 0
      * @return the histories as {@code --json} prints them: that of the execution, then those of its
-     *     children
+     *     children, without the children of Map Runs
      */
     List<String> runExecution(TourFolder tourFolder, int execution) throws Exception {
         var folder = TourServer.TOUR.resolve(tourFolder.folder());
+        var buckets = Files.createTempDirectory("askel-tour-buckets-");
+        TourServer.copyBuckets(buckets.resolve("s3"));
         var arguments =
                 new ArrayList<>(
                         List.of(
@@ -47,6 +49,8 @@ final class LocalTour {
                                 "arn:aws:iam::123456789012:role/tour",
                                 "--config",
                                 server.configuration().toString(),
+                                "--s3-dir",
+                                buckets.resolve("s3").toString(),
                                 "--json",
                                 "--input",
                                 input(folder.resolve(tourFolder.inputs().get(execution)))));
@@ -82,6 +86,7 @@ final class LocalTour {
             worker.minimalCompletionStage().whenComplete((_, _) -> run.cancel(true));
             if (run.get() instanceof LocalRun.Ran(var executions)) {
                 return executions.stream()
+                        .filter(each -> each.state().identity().mapChild() == null)
                         .map(each -> RunReport.json(each).stripTrailing())
                         .toList();
             }

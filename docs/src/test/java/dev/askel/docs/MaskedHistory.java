@@ -4,14 +4,17 @@ import java.util.regex.Pattern;
 
 /**
  * Masks the parts of a GetExecutionHistory response that differ between two executions of one
- * definition with one input: times, and random values (UUIDs, task tokens).
+ * definition with one input: times, ETags, and random values (UUIDs, task tokens).
  */
 final class MaskedHistory {
     private static final Pattern TIMESTAMP = Pattern.compile("\"timestamp\":[0-9.E]+");
 
-    /** The time format of the context object and of integrations. */
+    /** The time formats of the context object and of integrations. */
     private static final Pattern ISO_TIME =
-            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})?Z");
+
+    /** The ETag of an object in a folder. */
+    private static final Pattern ETAG = Pattern.compile("\\b[0-9a-f]{32}-1\\b");
 
     /** The {@code Date} header of a function's response. */
     private static final Pattern HTTP_TIME =
@@ -29,6 +32,7 @@ final class MaskedHistory {
         var masked = TIMESTAMP.matcher(json).replaceAll("\"timestamp\":0");
         masked = ISO_TIME.matcher(masked).replaceAll("TIME");
         masked = HTTP_TIME.matcher(masked).replaceAll("TIME");
+        masked = ETAG.matcher(masked).replaceAll("ETAG");
         masked = UUID.matcher(masked).replaceAll("ID");
         return TASK_TOKEN.matcher(masked).replaceAll("TOKEN");
     }

@@ -16,7 +16,7 @@ record TourFolder(String folder, String machine, List<String> inputs, List<Strin
         this(folder, machine, inputs, List.of());
     }
 
-    /** Returns the folders that {@code ./askel run} supports, in the order of the tour. */
+    /** Returns all folders, in the order of the tour. */
     static List<TourFolder> all() {
         return List.of(
                 new TourFolder("01-two-functions", "two-functions", INPUT),
@@ -35,7 +35,8 @@ record TourFolder(String folder, String machine, List<String> inputs, List<Strin
                 new TourFolder("08-pull", "pull", List.of("input.json", "input.json")),
                 new TourFolder("09-push", "push", INPUT),
                 new TourFolder("10-callback", "callback", List.of("input.json", "input-lost.json")),
-                new TourFolder("11-nested", "nested", INPUT, List.of("premium=premium.asl.json")));
+                new TourFolder("11-nested", "nested", INPUT, List.of("premium=premium.asl.json")),
+                new TourFolder("12-sales", "sales", INPUT));
     }
 
     @Override

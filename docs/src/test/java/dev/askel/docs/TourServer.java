@@ -51,7 +51,7 @@ final class TourServer implements AutoCloseable {
                             Files.readString(TOUR.resolve("tour.conf"))
                                     .replace(FUNCTIONS_IN_CONFIGURATION, functions.url()));
             var buckets = home.resolve("buckets");
-            copy(TOUR.resolve("12-sales/buckets"), buckets);
+            copyBuckets(buckets);
             var all =
                     new ArrayList<>(
                             List.of(
@@ -68,7 +68,11 @@ final class TourServer implements AutoCloseable {
         }
     }
 
-    /** Copies a folder, so that the tour writes no files beside its sources. */
+    /** Copies the buckets of the tour, so that it writes no files beside its sources. */
+    static void copyBuckets(Path target) throws IOException {
+        copy(TOUR.resolve("12-sales/buckets"), target);
+    }
+
     private static void copy(Path source, Path target) throws IOException {
         try (var paths = Files.walk(source)) {
             for (var path : paths.toList()) {

@@ -37,6 +37,7 @@ import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunRegion;
 import dev.askel.engine.maprun.monitor.StoredMapRunMonitor;
+import dev.askel.engine.maprun.request.ChildRedriveCalls;
 import dev.askel.engine.maprun.request.MapRunCalls;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.observability.ExecutionLogs;
@@ -148,12 +149,18 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 new StoredMapRunMonitor(
                         pools.lists(),
                         pools.searches(),
+                        new ChildRedriveCalls(
+                                pools.searches(),
+                                pools.registry(),
+                                executions.redrives()::redriveMapRun,
+                                settings.limits().historyEventsMax()),
                         parts.lookup(),
                         pageTokens,
                         time,
                         (delay, task) ->
                                 system.scheduler()
-                                        .scheduleOnce(delay, task, system.executionContext()));
+                                        .scheduleOnce(delay, task, system.executionContext()),
+                        settings.limits().historyEventsMax());
         stateTests =
                 new StateTestRuns(
                         connectors,

@@ -101,7 +101,8 @@ final class ExecutionAssembly {
                                 express,
                                 express.archive()),
                         lists,
-                        parts.pageTokens());
+                        parts.pageTokens(),
+                        settings.limits().historyEventsMax());
         tasks =
                 new TaskCalls(
                         parts.taskTokens(),

@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * each file has one key.
  */
 final class FileKeys {
+    /**
+     * The folder of temporary files. It is no bucket, because names of buckets begin with a letter
+     * or a digit, and no key has it.
+     */
+    static final String UPLOADS = ".askel-uploads";
+
     /** The maximum bytes of a key in UTF-8 (Amazon S3 User Guide, Naming Amazon S3 objects). */
     static final int KEY_BYTES_MAX = 1024;
 
@@ -32,7 +38,7 @@ final class FileKeys {
             if (name.isEmpty()) {
                 return "it has an empty name before, between or after its slashes";
             }
-            if (name.equals(".") || name.equals("..")) {
+            if (name.equals(".") || name.equals("..") || name.equals(UPLOADS)) {
                 return "it has the name '%s'".formatted(name);
             }
             if (name.indexOf('\0') >= 0) {

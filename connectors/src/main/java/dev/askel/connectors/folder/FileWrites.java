@@ -7,6 +7,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,12 +24,10 @@ import org.jspecify.annotations.Nullable;
  * change is durable on return.
  *
  * <p>New content is written to a temporary file beside the buckets, which then replaces the object.
- * Conditions hold among the requests of this process.
+ * A bucket on another file system has the temporary files of its objects. Conditions hold among the
+ * requests of this process.
  */
 final class FileWrites {
-    /** Not a bucket, because names of buckets begin with a letter or a digit. */
-    private static final String UPLOADS = ".askel-uploads";
-
     /** Another server that shares the folder may still write younger files. */
     private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
 
@@ -37,11 +36,11 @@ final class FileWrites {
 
     private static final int LOCKS = 64;
 
-    private final Path uploads;
+    private final Path root;
     private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
 
     FileWrites(Path root) {
-        this.uploads = root.resolve(UPLOADS);
+        this.root = root;
         for (int i = 0; i < LOCKS; i++) {
             locks[i] = new ReentrantLock();
         }
@@ -55,6 +54,19 @@ final class FileWrites {
 
     /** Deletes the temporary files of servers that were killed a day ago or earlier. */
     void deleteAbandoned() throws IOException {
+        deleteAbandoned(root.resolve(FileKeys.UPLOADS));
+        try (var folders = Files.newDirectoryStream(root)) {
+            for (var folder : folders) {
+                if (Bucket.isName(String.valueOf(folder.getFileName()))
+                        && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                        && Files.isReadable(folder)) {
+                    deleteAbandoned(folder.resolve(FileKeys.UPLOADS));
+                }
+            }
+        }
+    }
+
+    private static void deleteAbandoned(Path uploads) throws IOException {
         var version = FileVersion.read(uploads);
         if (version == null || version.kind() != FileVersion.Kind.FOLDER) {
             return;
@@ -101,7 +113,7 @@ final class FileWrites {
         }
         // Refuses before the content is written; the decision is repeated under the lock.
         conditions.requireWritable(version(bucket, key));
-        var temporary = createUploads().resolve(UUID.randomUUID().toString());
+        var temporary = createUploads(bucket).resolve(UUID.randomUUID().toString());
         try {
             try (var file =
                     FileChannel.open(
@@ -126,9 +138,16 @@ final class FileWrites {
         }
     }
 
-    private Path createUploads() throws BucketRefusal, IOException {
-        createFolder(uploads, UPLOADS);
+    /** Creates the folder of temporary files on the file system of a bucket. */
+    private Path createUploads(Bucket bucket) throws BucketRefusal, IOException {
+        boolean isOfRoot = device(bucket.folder()) == device(root);
+        var uploads = (isOfRoot ? root : bucket.folder()).resolve(FileKeys.UPLOADS);
+        createFolder(uploads, FileKeys.UPLOADS);
         return uploads;
+    }
+
+    private static long device(Path path) throws IOException {
+        return (Long) Files.getAttribute(path, "unix:dev", LinkOption.NOFOLLOW_LINKS);
     }
 
     private ReentrantLock lock(Bucket bucket, String key) {

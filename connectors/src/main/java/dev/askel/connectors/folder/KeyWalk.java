@@ -237,7 +237,11 @@ final class KeyWalk {
     /** The entry of a path; null when it is not wanted. */
     private @Nullable Entry entry(Level level, Path path, PriorityQueue<Entry> least)
             throws BucketRefusal, IOException {
-        var name = FileKeys.bytes(name(level, path));
+        var text = name(level, path);
+        if (text.equals(FileKeys.UPLOADS)) {
+            return null;
+        }
+        var name = FileKeys.bytes(text);
         var key = concatenate(level.prefix, name);
         // Reading the kind of a file is slow, so most entries are rejected before.
         if (!isWanted(key, false) && !isWanted(concatenate(key, SLASH), true)) {

@@ -81,7 +81,7 @@ final class IntegrationsPage {
                         | not stored | content type (by the ending of the name), metadata, tags, access control, \
                         storage class |
                         | refused | versions, `ContentEncoding`: let the keys of gzip files end in `.gz` |
-                        | keys that no file can have | an empty name (`a//b`, `a/`), `.`, `..`, a name of more \
+                        | keys that no file can have | an empty name (`a//b`, `a/`), `.`, `..`, `.askel-uploads`, a name of more \
                         than 255 bytes: not found, and refused by writes |
                         | `a` and `a/b` | cannot both be objects of one bucket |
                         | symbolic links | refused and not listed; the folder itself may be one |
@@ -89,9 +89,10 @@ final class IntegrationsPage {
                         | very large folders | a listing reads the names again for every 16,384 of them, \
                         and for every page while files are added |
 
-                        Files that are being written are in `.askel-uploads` beside the buckets, so that folder
-                        and the buckets must be on one file system. Files are created for the account of the
-                        server only. Let only accounts that you trust write to the folder.
+                        Files that are being written are in `.askel-uploads` beside the buckets, or in the bucket if
+                        it is a file system of its own. A file system mounted below a bucket refuses writes. Files
+                        are created for the account of the server only. Let only accounts that you trust write to
+                        the folder.
 
                         **Nodes of a cluster** need the same folder, on a shared file system. Conditional writes
                         are safe only within one node.

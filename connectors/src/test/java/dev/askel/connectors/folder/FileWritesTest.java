@@ -2,9 +2,11 @@ package dev.askel.connectors.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.askel.connectors.aws.ServiceAnswer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -185,9 +188,57 @@ final class FileWritesTest {
         var old = Files.writeString(uploads.resolve("old"), "x");
         var recent = Files.writeString(uploads.resolve("recent"), "x");
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+        var ofBucket =
+                Files.createDirectory(folder.bucket.resolve(".askel-uploads")).resolve("old");
+        Files.writeString(ofBucket, "x");
+        Files.setLastModifiedTime(
+                ofBucket, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
         new FolderFixture(root).close();
+        assertThat(ofBucket).doesNotExist();
         assertThat(old).doesNotExist();
         assertThat(recent).exists();
+    }
+
+    /** On Linux {@code /dev/shm} is a file system of its own in the folder {@code /dev}. */
+    @Test
+    void a_bucket_on_another_file_system_has_its_own_temporary_files() throws Exception {
+        var devices = Path.of("/dev");
+        assumeThat(device(devices)).isNotEqualTo(device(devices.resolve("shm")));
+        var key = "askel-%s/a".formatted(UUID.randomUUID());
+        var bucket = new Bucket(devices.resolve("shm"));
+        var uploads = bucket.folder().resolve(".askel-uploads");
+        try {
+            new FileWrites(devices)
+                    .put(
+                            bucket,
+                            key,
+                            new Conditions(null, null, null, null),
+                            file -> file.write(ByteBuffer.wrap(new byte[] {'x'})));
+            assertThat(bucket.find(key).path()).hasContent("x");
+            assertThat(uploads).isDirectory();
+            var walk = new KeyWalk(bucket, new byte[0], new byte[0], Instant::now);
+            for (var found = walk.next(); found != null; found = walk.next()) {
+                assertThat(found.key()).doesNotStartWith(".askel-uploads");
+            }
+        } finally {
+            Files.deleteIfExists(bucket.folder().resolve(key));
+            Files.deleteIfExists(bucket.folder().resolve(key).getParent());
+            Files.deleteIfExists(uploads);
+        }
+    }
+
+    private static Object device(Path folder) throws IOException {
+        return Files.exists(folder) ? Files.getAttribute(folder, "unix:dev") : 0L;
+    }
+
+    @Test
+    void temporary_files_are_no_objects() throws Exception {
+        Files.writeString(
+                Files.createDirectory(folder.bucket.resolve(".askel-uploads")).resolve("x"), "x");
+        assertThat(folder.keys("{}")).isEmpty();
+        assertThat(FolderFixture.message(put(".askel-uploads/y", "1")))
+                .isEqualTo(
+                        "No file can have the key '.askel-uploads/y': it has the name '.askel-uploads'");
     }
 
     @Test

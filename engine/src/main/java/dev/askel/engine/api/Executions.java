@@ -153,7 +153,31 @@ public interface Executions {
             int redriveCount,
             @Nullable Instant redriveDate,
             RedriveStatus redriveStatus,
-            @Nullable String redriveStatusReason) {}
+            @Nullable String redriveStatusReason) {
+        /** Returns this description with another status. */
+        public DescribeExecutionResult withStatus(ExecutionStatus newStatus) {
+            return new DescribeExecutionResult(
+                    executionArn,
+                    stateMachineArn,
+                    name,
+                    newStatus,
+                    startDate,
+                    stopDate,
+                    input,
+                    output,
+                    dataIncluded,
+                    traceHeader,
+                    mapRunArn,
+                    error,
+                    cause,
+                    stateMachineVersionArn,
+                    stateMachineAliasArn,
+                    redriveCount,
+                    redriveDate,
+                    redriveStatus,
+                    redriveStatusReason);
+        }
+    }
 
     /** A request with exactly one of the two ARNs; the implementation refuses others. */
     record ListExecutionsRequest(

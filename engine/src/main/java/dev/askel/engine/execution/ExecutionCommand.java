@@ -104,8 +104,19 @@ public sealed interface ExecutionCommand {
      * Redrives an execution that has ended without success.
      *
      * @param clientToken identifies the caller's request; a repeated token is the same redrive
+     * @param mapRunUuid the last part of the ARN of a Map Run that the redrive must run again; null
+     *     without one, and from a node of an earlier release
      */
-    record Redrive(String clientToken, ActorRef<RedriveReply> replyTo) implements Remote {}
+    record Redrive(
+            String clientToken,
+            ActorRef<RedriveReply> replyTo,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String mapRunUuid)
+            implements Remote {
+        /** A redrive that need not run a certain Map Run again. */
+        public Redrive(String clientToken, ActorRef<RedriveReply> replyTo) {
+            this(clientToken, replyTo, null);
+        }
+    }
 
     /**
      * Completes a task with the result from the holder of its token.

@@ -48,10 +48,12 @@ public sealed interface MapRunChange {
 
     /**
      * Runs the run again after a redrive of its parent. A run that has succeeded meanwhile only
-     * reports its outcome again.
+     * reports its outcome again. A selection of children that was requested with the token of the
+     * redrive applies to it.
      *
      * @param redriveCount the number of redrives of the run
+     * @param token the token of the redrive; null without one
      */
-    record Reopen(String mapRunId, int redriveCount, long redrivenAtMillis)
+    record Reopen(String mapRunId, int redriveCount, long redrivenAtMillis, @Nullable String token)
             implements MapRunChange {}
 }

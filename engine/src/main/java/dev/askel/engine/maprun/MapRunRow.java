@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param redrivenAtMillis engine time of the last redrive; null without one
  * @param owner the version of the row at which the present owner has taken the run over; 0 for the
  *     first owner
+ * @param selection the children that the last redrive runs again, as {@code SelectionCodec} encodes
+ *     them; null when it runs all unsuccessful ones again
  */
 public record MapRunRow(
         MapRunIdentity identity,
@@ -31,7 +33,8 @@ public record MapRunRow(
         boolean notified,
         int redriveCount,
         @Nullable Long redrivenAtMillis,
-        long owner) {
+        long owner,
+        @Nullable Bytes selection) {
 
     /** Returns the row after {@link MapRunStore#takeOver}. */
     public MapRunRow takenOver() {
@@ -48,6 +51,7 @@ public record MapRunRow(
                 notified,
                 redriveCount,
                 redrivenAtMillis,
-                version + 1);
+                version + 1,
+                selection);
     }
 }

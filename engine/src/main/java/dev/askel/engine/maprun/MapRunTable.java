@@ -27,7 +27,7 @@ public final class MapRunTable implements MapRunStore {
                     + MapRunControl.COLUMNS
                     + """
                     , plan, status, stopped_at, version, progress, counts, output, error, cause,
-                    notified, redrive_count, redriven_at, owner\
+                    notified, redrive_count, redriven_at, owner, selection\
                     """;
 
     private static final Sql LOAD =
@@ -361,7 +361,8 @@ public final class MapRunTable implements MapRunStore {
                 row.truth("notified"),
                 row.number("redrive_count"),
                 row.bigNumberOrNull("redriven_at"),
-                row.bigNumber("owner"));
+                row.bigNumber("owner"),
+                Bytes.wrapNullable(row.bytesOrNull("selection")));
     }
 
     private static @Nullable MapRunOutcome readOutcome(Row row, MapRunStatus status)

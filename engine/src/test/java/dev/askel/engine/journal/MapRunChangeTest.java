@@ -171,7 +171,7 @@ class MapRunChangeTest {
                         + " stop_requested = true, error = 'E'::bytea",
                 run);
 
-        change(parent, 2, new MapRunChange.Reopen(run.mapRunId(), 1, 77));
+        change(parent, 2, new MapRunChange.Reopen(run.mapRunId(), 1, 77, null));
 
         assertThat(
                         read(
@@ -190,7 +190,7 @@ class MapRunChangeTest {
         change(
                 parent,
                 2,
-                new MapRunChange.Reopen(run.mapRunId(), 1, 77),
+                new MapRunChange.Reopen(run.mapRunId(), 1, 77, null),
                 new MapRunChange.Stop(run.mapRunId()));
 
         assertThat(read("status, stop_requested", run)).containsExactly("RUNNING t");
@@ -205,7 +205,7 @@ class MapRunChangeTest {
                         + " output = '[]'::bytea",
                 run);
 
-        change(parent, 2, new MapRunChange.Reopen(run.mapRunId(), 1, 77));
+        change(parent, 2, new MapRunChange.Reopen(run.mapRunId(), 1, 77, null));
 
         assertThat(read("status, version, notified, redrive_count, stopped_at", run))
                 .containsExactly("SUCCEEDED 9 f 1 5");

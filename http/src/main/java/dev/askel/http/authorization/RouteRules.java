@@ -50,6 +50,7 @@ final class RouteRules {
                     onExecution("GroupMapRunFailures", MAP_RUN, LIST_EXECUTIONS),
                     onExecution("GetMapRunHeat", MAP_RUN, LIST_EXECUTIONS),
                     onExecution("ListMapRunChildren", MAP_RUN, LIST_EXECUTIONS),
+                    onExecution("RedriveMapRunChildren", EXECUTION, states("RedriveExecution")),
                     // Searches and statistics
                     onMachine("SearchExecutions", MACHINE, LIST_EXECUTIONS),
                     onMachine("GroupFailures", MACHINE, LIST_EXECUTIONS),

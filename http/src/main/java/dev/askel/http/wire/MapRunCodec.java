@@ -1,5 +1,8 @@
 package dev.askel.http.wire;
 
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError.ValidationException;
 import dev.askel.engine.api.MapRuns.Counts;
 import dev.askel.engine.api.MapRuns.DescribeMapRunRequest;
 import dev.askel.engine.api.MapRuns.DescribeMapRunResult;
@@ -7,11 +10,22 @@ import dev.askel.engine.api.MapRuns.ListMapRunsRequest;
 import dev.askel.engine.api.MapRuns.ListMapRunsResult;
 import dev.askel.engine.api.MapRuns.MapRunListItem;
 import dev.askel.engine.api.MapRuns.UpdateMapRunRequest;
+import dev.askel.engine.api.workbench.MapRunMonitor.FailureSelector;
+import dev.askel.engine.api.workbench.MapRunMonitor.RedriveChildrenRequest;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
-/** Reads and writes the operations on Map Runs (docs/aws/api.md section 4.4). */
-final class MapRunCodec {
+/**
+ * Reads and writes the operations on Map Runs (docs/aws/api.md section 4.4), and reads the request
+ * that redrives some children, an extension in the style of AWS's requests.
+ */
+public final class MapRunCodec {
     private static final int PERCENT_MAX = 100;
+    private static final List<ExecutionStatus> UNSUCCESSFUL =
+            List.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED);
+    private static final String UNSUCCESSFUL_ONLY =
+            "Member must satisfy enum value set: " + UNSUCCESSFUL;
 
     static final List<ApiOperation<?, ?>> OPERATIONS =
             List.of(
@@ -47,6 +61,82 @@ final class MapRunCodec {
                             (_, _) -> {}));
 
     private MapRunCodec() {}
+
+    /** Reads the body of a redrive of some children. */
+    public static Answer<RedriveChildrenRequest> readRedrive(
+            String executionArn, String mapRunArn, byte[] body) {
+        try {
+            var members = new Members(RequestBody.parse(body));
+            var request =
+                    new RedriveChildrenRequest(
+                            executionArn,
+                            mapRunArn,
+                            texts(members, "children", TextRule.LONG_ARN),
+                            failures(members),
+                            statuses(members));
+            return members.violations()
+                    .map(text -> Answer.<RedriveChildrenRequest>refused(invalid(text)))
+                    .orElseGet(() -> Answer.ok(request));
+        } catch (SerializationException wrong) {
+            var text = wrong.getMessage();
+            return Answer.refused(invalid(text == null ? "The body is not a JSON object." : text));
+        }
+    }
+
+    private static ValidationException invalid(String text) {
+        return new ValidationException(text);
+    }
+
+    private static List<String> texts(Members members, String name, TextRule rule)
+            throws SerializationException {
+        var texts = members.textsOrNull(name, rule);
+        if (texts == null) {
+            return List.of();
+        }
+        members.checkLength(
+                name, texts, texts.size() + " texts", 0, RedriveChildrenRequest.LIST_MAX);
+        return texts;
+    }
+
+    private static List<FailureSelector> failures(Members members) throws SerializationException {
+        var failures = members.structuresOrNull("failures", MapRunCodec::failure);
+        if (failures == null) {
+            return List.of();
+        }
+        members.checkLength(
+                "failures",
+                failures,
+                failures.size() + " structures",
+                0,
+                RedriveChildrenRequest.LIST_MAX);
+        return failures;
+    }
+
+    private static FailureSelector failure(Members members) throws SerializationException {
+        var status = members.constantOrNull("status", ExecutionStatus.class);
+        if (status == null) {
+            members.addMissing("status");
+        }
+        return new FailureSelector(
+                status == null ? ExecutionStatus.FAILED : status,
+                members.textOrNull("error", TextRule.ANY),
+                members.textOrNull("causeFingerprint", TextRule.NAME));
+    }
+
+    private static Set<ExecutionStatus> statuses(Members members) throws SerializationException {
+        var statuses = EnumSet.noneOf(ExecutionStatus.class);
+        var texts = texts(members, "statuses", TextRule.NAME);
+        for (int i = 0; i < texts.size(); i++) {
+            var text = texts.get(i);
+            var status = UNSUCCESSFUL.stream().filter(each -> each.name().equals(text)).findFirst();
+            if (status.isPresent()) {
+                statuses.add(status.get());
+            } else {
+                members.addItemViolation("statuses", i, text, UNSUCCESSFUL_ONLY);
+            }
+        }
+        return statuses;
+    }
 
     private static void write(JsonWriter json, ListMapRunsResult result) {
         json.member("mapRuns", result.mapRuns(), MapRunCodec::writeItem)

@@ -31,12 +31,16 @@ final class MapRunRoutesTest {
 
     /** Starts a Map Run in which the second item fails, and returns the execution. */
     private String start(String name, String type, int waitSeconds) {
+        return start(name, type, waitSeconds, 1);
+    }
+
+    private String start(String name, String type, int waitSeconds, int tolerated) {
         var machine =
                 served.createMachine(
                         name,
                         """
                         {"StartAt": "M", "States": {"M": {"Type": "Map", "Label": "l", "End": true,
-                          "ToleratedFailureCount": 1,
+                          "ToleratedFailureCount": %d,
                           "ItemProcessor": {
                             "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "%s"},
                             "StartAt": "W", "States": {
@@ -44,7 +48,7 @@ final class MapRunRoutesTest {
                               "P": {"Type": "Pass", "End": true,
                                 "Parameters": {"n.$": "$.net"}}}}}}}\
                         """
-                                .formatted(type, waitSeconds));
+                                .formatted(tolerated, type, waitSeconds));
         return served.callOk(
                         "StartExecution",
                         "{\"stateMachineArn\":\"%s\",\"input\":%s}"
@@ -148,6 +152,63 @@ final class MapRunRoutesTest {
 
     private static Map<String, String> with(Map<String, String> of, String name, String value) {
         return Map.of("mapRunArn", of.getOrDefault("mapRunArn", ""), name, value);
+    }
+
+    @Test
+    void selected_children_are_redriven() {
+        for (var type : new String[] {"STANDARD", "EXPRESS"}) {
+            var execution = start(EngineRig.uniqueName("selected"), type, 0, 0);
+            var run = Map.of("executionArn", execution, "mapRunArn", mapRunOf(execution));
+            served.awaitEnd(execution);
+            var mapRun = Map.of("mapRunArn", run.getOrDefault("mapRunArn", ""));
+            var failed =
+                    api.callOk("ListMapRunChildren", with(mapRun, "child", "1"))
+                            .body()
+                            .path("children")
+                            .path(0);
+            assertThat(failed.path("status").asText()).isEqualTo("FAILED");
+            var group =
+                    api.callOk("GroupMapRunFailures", mapRun)
+                            .body()
+                            .path("groups")
+                            .path(0)
+                            .path("causeFingerprint")
+                            .asText();
+
+            for (var body :
+                    List.of(
+                            "{\"children\":[\"%s\"]}"
+                                    .formatted(failed.path("executionArn").asText()),
+                            "{\"failures\":[{\"status\":\"FAILED\",\"error\":\"States.Runtime\",\"causeFingerprint\":\"%s\"}]}"
+                                    .formatted(group),
+                            "{\"statuses\":[\"FAILED\"]}")) {
+                var redriven = api.callOk("RedriveMapRunChildren", run, body).body();
+                assertThat(redriven.path("children").asInt()).isEqualTo(1);
+                served.awaitEnd(execution);
+            }
+            assertThat(api.callOk("DescribeMapRun", mapRun).body().path("redriveCount").asInt())
+                    .isEqualTo(3);
+            assertThat(
+                            api.callOk("ListMapRunChildren", with(mapRun, "child", "1"))
+                                    .body()
+                                    .path("children")
+                                    .path(0)
+                                    .path("status")
+                                    .asText())
+                    .isEqualTo("FAILED");
+
+            for (var wrong :
+                    List.of(
+                            "{}",
+                            "[]",
+                            "{\"statuses\":[\"RUNNING\"]}",
+                            "{\"failures\":[{\"error\":\"E\"}]}",
+                            "{\"children\":[\"%s\"]}".formatted(execution))) {
+                var reply = api.call("RedriveMapRunChildren", run, wrong);
+                assertThat(reply.status()).as(wrong).isEqualTo(400);
+                assertThat(reply.error()).isEqualTo("ValidationException");
+            }
+        }
     }
 
     @Test

@@ -8,12 +8,13 @@ import dev.askel.engine.api.MapRuns.MapRunStatus;
 import dev.askel.engine.api.Page;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Progress, failures and children of Map Runs. AWS has no such operations. Each reads a bounded
- * part of the data, because a run may have millions of children.
+ * Progress, failures and children of Map Runs, and the redrive of some children. AWS has no such
+ * operations. Each reads a bounded part of the data, because a run may have millions of children.
  */
 public interface MapRunMonitor {
     /**
@@ -57,6 +58,17 @@ public interface MapRunMonitor {
      *     another request
      */
     CompletionStage<Answer<ChildPage>> children(Caller caller, ChildrenRequest request);
+
+    /**
+     * Redrives the execution of a Map Run that has failed or was aborted. Of its unsuccessful
+     * children only the selected ones run again. The stage completes when the redrive is durable.
+     *
+     * @return {@code ResourceNotFound} for a run that is unknown or of another execution, {@code
+     *     ExecutionNotRedrivable} when the execution cannot be redriven or its redrive does not
+     *     include the run, {@code ValidationException} for a child that cannot be selected
+     */
+    CompletionStage<Answer<ChildRedrive>> redriveChildren(
+            Caller caller, RedriveChildrenRequest request);
 
     /** The changing progress of one Map Run. */
     interface ProgressStream extends AutoCloseable {
@@ -190,6 +202,45 @@ public interface MapRunMonitor {
             @Nullable String name,
             @Nullable Long child,
             Page page) {}
+
+    /**
+     * A selection of unsuccessful children: those that one of the lists names.
+     *
+     * @param executionArn the execution of the Map Run
+     * @param children ARNs of children, at most {@link #LIST_MAX}
+     * @param failures groups of failures, at most {@link #LIST_MAX}
+     */
+    record RedriveChildrenRequest(
+            String executionArn,
+            String mapRunArn,
+            List<String> children,
+            List<FailureSelector> failures,
+            Set<ExecutionStatus> statuses) {
+        /** The maximum length of a list. */
+        public static final int LIST_MAX = 1_000;
+
+        public RedriveChildrenRequest {
+            children = List.copyOf(children);
+            failures = List.copyOf(failures);
+            statuses = Set.copyOf(statuses);
+        }
+    }
+
+    /**
+     * Selects the children of a group of failures, in whichever state they failed.
+     *
+     * @param error null selects failures without an error
+     * @param causeFingerprint null selects all causes
+     */
+    record FailureSelector(
+            ExecutionStatus status, @Nullable String error, @Nullable String causeFingerprint) {}
+
+    /**
+     * A redrive of selected children.
+     *
+     * @param children the number of children that run again
+     */
+    record ChildRedrive(Instant redriveDate, long children) {}
 
     /** A page of children. */
     record ChildPage(List<MapRunChild> children, @Nullable String nextToken) {

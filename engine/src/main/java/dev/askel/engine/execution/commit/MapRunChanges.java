@@ -108,10 +108,18 @@ public final class MapRunChanges {
             changes.add(start(state, frame, run, id, now));
             stored = new StoredRun(id, run.redriveCount(), true);
         } else if (run.isRunning() && run.redriveCount() > stored.redriveCount()) {
-            changes.add(new MapRunChange.Reopen(id, run.redriveCount(), now.toEpochMilli()));
+            changes.add(
+                    new MapRunChange.Reopen(
+                            id, run.redriveCount(), now.toEpochMilli(), redriveToken(state)));
             stored = new StoredRun(id, run.redriveCount(), true);
         }
         runs.put(path, run.isRunning() ? stored : stop(changes, stored));
+    }
+
+    /** Returns the token of the last redrive that had one; null without one. */
+    private static @Nullable String redriveToken(ExecutionState state) {
+        var accepted = state.acceptedRedrives();
+        return accepted.isEmpty() ? null : accepted.get(accepted.size() - 1).clientToken();
     }
 
     /**

@@ -3,6 +3,8 @@ package dev.askel.engine.execution.live;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.engine.execution.ExecutionCommand.Redrive;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
@@ -18,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class Redrives {
     /** The time in which a client token identifies a repeated request. */
     private static final Duration TOKEN_VALIDITY = Duration.ofMinutes(15);
+
+    /** The reason for a Map Run of a state that has ended; our own wording. */
+    private static final String OTHER_STATE =
+            "A redrive of the execution does not run this Map Run again";
 
     private Redrives() {}
 
@@ -45,7 +51,24 @@ public final class Redrives {
                         state.identity().startedAt(),
                         outcome == null ? null : outcome.at(),
                         now);
-        return verdict.isRedrivable() ? null : RedriveReply.refused(verdict);
+        if (!verdict.isRedrivable()) {
+            return RedriveReply.refused(verdict);
+        }
+        var mapRun = redrive.mapRunUuid();
+        return mapRun == null || runsAgain(state, mapRun)
+                ? null
+                : new RedriveReply(RedriveResult.NOT_REDRIVABLE, 0, OTHER_STATE);
+    }
+
+    /** Whether a redrive runs a Map Run again, because a frame is in its Map state. */
+    private static boolean runsAgain(ExecutionState state, String mapRunUuid) {
+        return isOf(state.root(), mapRunUuid)
+                || state.branches().values().stream().anyMatch(frame -> isOf(frame, mapRunUuid));
+    }
+
+    private static boolean isOf(Frame frame, String mapRunUuid) {
+        return frame.phase() instanceof Phase.Mapping(var run)
+                && run.plan().uuid().equals(mapRunUuid);
     }
 
     /** Returns the reply to a redrive that was accepted at that time. */

@@ -41,8 +41,27 @@ public final class RedriveCalls {
      */
     CompletionStage<Answer<RedriveExecutionResult>> redrive(
             Caller caller, ExecutionArn arn, @Nullable String clientToken) {
-        // The blank distinguishes this token from tokens of callers, which contain no blanks.
-        var token = clientToken == null ? "request " + caller.requestId() : clientToken;
+        return redrive(arn, clientToken == null ? tokenOf(caller) : clientToken, null);
+    }
+
+    /** Returns a token that no caller uses, because those of callers contain no blanks. */
+    private static String tokenOf(Caller caller) {
+        return "request " + caller.requestId();
+    }
+
+    /**
+     * Redrives an execution if that runs a Map Run again.
+     *
+     * @param token identifies the request
+     * @param mapRunUuid the last part of the ARN of the Map Run
+     */
+    public CompletionStage<Answer<RedriveExecutionResult>> redriveMapRun(
+            ExecutionArn arn, String token, String mapRunUuid) {
+        return redrive(arn, token, mapRunUuid);
+    }
+
+    private CompletionStage<Answer<RedriveExecutionResult>> redrive(
+            ExecutionArn arn, String token, @Nullable String mapRunUuid) {
         return lookup.byArn(arn)
                 .thenCompose(found ->
                         switch (found) {
@@ -54,11 +73,12 @@ public final class RedriveCalls {
                                                     new EngineError.ExecutionNotRedrivable(
                                                             MAP_CHILD)));
                             case Answer.Ok(var reference) ->
-                                    redriveKnown(
+                                    redrive(
                                             arn,
                                             reference.persistenceId(),
                                             reference.running(),
-                                            token);
+                                            token,
+                                            mapRunUuid);
                         });
     }
 
@@ -72,17 +92,26 @@ public final class RedriveCalls {
      */
     public CompletionStage<Answer<RedriveExecutionResult>> redriveKnown(
             ExecutionArn arn, String persistenceId, boolean running, String token) {
+        return redrive(arn, persistenceId, running, token, null);
+    }
+
+    private CompletionStage<Answer<RedriveExecutionResult>> redrive(
+            ExecutionArn arn,
+            String persistenceId,
+            boolean running,
+            String token,
+            @Nullable String mapRunUuid) {
         return running
-                ? ask(persistenceId, arn, token)
-                : open.within(arn.scope(), () -> ask(persistenceId, arn, token));
+                ? ask(persistenceId, arn, token, mapRunUuid)
+                : open.within(arn.scope(), () -> ask(persistenceId, arn, token, mapRunUuid));
     }
 
     private CompletionStage<Answer<RedriveExecutionResult>> ask(
-            String persistenceId, ExecutionArn arn, String token) {
+            String persistenceId, ExecutionArn arn, String token, @Nullable String mapRunUuid) {
         return AskRetry.ask(wait ->
                         region.<RedriveReply>ask(
                                 persistenceId,
-                                replyTo -> new ExecutionCommand.Redrive(token, replyTo),
+                                replyTo -> new ExecutionCommand.Redrive(token, replyTo, mapRunUuid),
                                 wait))
                 .thenApply(reply -> answer(arn, reply));
     }

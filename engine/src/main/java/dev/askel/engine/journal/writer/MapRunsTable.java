@@ -43,9 +43,12 @@ final class MapRunsTable {
                    redriven_at = u.redriven_at,
                    status = CASE r.status WHEN 'SUCCEEDED' THEN r.status ELSE 'RUNNING' END,
                    stopped_at = CASE r.status WHEN 'SUCCEEDED' THEN r.stopped_at END,
-                   error = NULL, cause = NULL
-              FROM unnest(?::text[], ?::int4[], ?::int8[])
-                   AS u (map_run_id, redrive_count, redriven_at)
+                   error = NULL, cause = NULL,
+                   selection = CASE WHEN r.requested_token = u.token
+                                    THEN r.requested_selection END,
+                   requested_selection = NULL, requested_token = NULL
+              FROM unnest(?::text[], ?::int4[], ?::int8[], ?::text[])
+                   AS u (map_run_id, redrive_count, redriven_at, token)
              WHERE r.map_run_id = u.map_run_id\
             """;
 
@@ -147,7 +150,8 @@ final class MapRunsTable {
                 new Unnest<>(connection, REOPEN, reopened)
                         .text(MapRunChange.Reopen::mapRunId)
                         .int4(MapRunChange.Reopen::redriveCount)
-                        .int8(MapRunChange.Reopen::redrivenAtMillis)) {
+                        .int8(MapRunChange.Reopen::redrivenAtMillis)
+                        .text(MapRunChange.Reopen::token)) {
             statement.update();
         }
     }

@@ -65,7 +65,21 @@ public final class ChildEnds {
                 null,
                 "The child execution '%s' does not exist, so it cannot be redriven."
                         .formatted(name),
-                nowMillis);
+                nowMillis,
+                false);
+    }
+
+    /** Returns the end of a Standard child whose redrive a bug of ours prevents. */
+    static ChildEnd notRedriven(PlannedChild planned, String name, long nowMillis) {
+        return failed(
+                planned.child(),
+                planned.items(),
+                name,
+                null,
+                "The child execution '%s' could not be redriven, because of an internal error."
+                        .formatted(name),
+                nowMillis,
+                true);
     }
 
     /** Returns the end of a Standard child that is in quarantine when its run is stopped. */
@@ -94,7 +108,8 @@ public final class ChildEnds {
                 start.input(),
                 "The child execution '%s' could not be started, because of an internal error."
                         .formatted(name),
-                nowMillis);
+                nowMillis,
+                false);
     }
 
     private static ChildEnd failed(
@@ -103,7 +118,8 @@ public final class ChildEnds {
             String name,
             @Nullable Payload input,
             String cause,
-            long nowMillis) {
+            long nowMillis,
+            boolean isRedrivable) {
         return new ChildEnd(
                 child,
                 items,
@@ -116,7 +132,7 @@ public final class ChildEnds {
                 nowMillis,
                 nowMillis,
                 0,
-                false);
+                isRedrivable);
     }
 
     private static ChildEnd of(ExecutionState state, @Nullable Payload input) {

@@ -1,23 +1,40 @@
 package dev.askel.engine.maprun.child;
 
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
+import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.execution.child.ChildExecutions;
 import dev.askel.engine.maprun.Chunks;
 import dev.askel.engine.maprun.child.ChildRows.ChildRow;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Runs unsuccessful Standard children again, after the redrive of their run. */
+/**
+ * Runs unsuccessful Standard children again, after the redrive of their run. A child whose row or
+ * redrive fails by a bug {@link #FAILURES_MAX} times fails.
+ */
 final class ChildRedrives {
+    /** Failures of a child's redrive, by a bug of ours, after which the child fails. */
+    static final int FAILURES_MAX = 5;
+
+    /** The interval of messages about such failures, for all children of the run. */
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChildRedrives.class);
+
     private final ChildServices services;
     private final ChildIdentity identities;
     private final ChildRequests requests;
     private final OpenChildren open;
     private final BiConsumer<TrackedChild, ChildRow> onRow;
     private final Consumer<TrackedChild> onRunning;
+    private final AtomicLong nextLogMillis = new AtomicLong();
 
     /**
      * @param onRow receives the row of a child that is to be redriven
@@ -52,9 +69,9 @@ final class ChildRedrives {
         }
         services.rows()
                 .find(numbers(group), identities::standardId)
-                .whenComplete((rows, _) -> {
+                .whenComplete((rows, failure) -> {
                     if (rows == null) {
-                        afterPause(attempt, () -> read(group, attempt + 1));
+                        onUnread(group, attempt, failure);
                         return;
                     }
                     for (var planned : group) {
@@ -71,6 +88,53 @@ final class ChildRedrives {
                         }
                     }
                 });
+    }
+
+    /** Reads again. After a bug each child is read alone, because one row may be the reason. */
+    private void onUnread(List<PlannedChild> group, int attempt, @Nullable Throwable failure) {
+        if (UnavailableException.reasonOf(failure) != null) {
+            afterPause(attempt, () -> read(group, attempt + 1));
+            return;
+        }
+        for (var planned : group) {
+            var child = open.get(planned.child());
+            if (child != null && !isGivenUp(child, failure)) {
+                afterPause(attempt, () -> read(List.of(planned), attempt + 1));
+            }
+        }
+    }
+
+    /** Counts a failure by a bug. Returns true when the child has ended because of it. */
+    private boolean isGivenUp(TrackedChild child, @Nullable Throwable failure) {
+        int failures = child.countFailure();
+        if (failures < FAILURES_MAX) {
+            log(child, failures, failure);
+            return false;
+        }
+        LOG.error(
+                "{}: the redrive has failed {} times and is not repeated",
+                identities.standardId(child.number()),
+                failures,
+                failure);
+        open.end(
+                ChildEnds.notRedriven(
+                        child.planned(),
+                        identities.standardName(child.number()),
+                        services.time().millis()));
+        return true;
+    }
+
+    private void log(TrackedChild child, int failures, @Nullable Throwable failure) {
+        long now = services.time().millis();
+        long next = nextLogMillis.get();
+        if (now >= next && nextLogMillis.compareAndSet(next, now + LOG_INTERVAL.toMillis())) {
+            LOG.warn(
+                    "{}: failure {} of the redrive, which is repeated. Others of the run follow"
+                            + " without a message",
+                    identities.standardId(child.number()),
+                    failures,
+                    failure);
+        }
     }
 
     private static List<Long> numbers(List<PlannedChild> group) {
@@ -119,10 +183,7 @@ final class ChildRedrives {
             case NOT_REDRIVABLE, NO_EXECUTION -> open.end(row.end(child.planned()).notRedrivable());
             case OVERLOADED, UNAVAILABLE -> afterPause(2, () -> redrive(child, row));
             case TOKEN_EXPIRED -> settle(child, 1);
-            case null -> {
-                services.noteFailure(identities.standardId(child.number()), failure);
-                afterPause(2, () -> read(List.of(child.planned()), 1));
-            }
+            case null -> onUnread(List.of(child.planned()), 2, failure);
         }
     }
 
@@ -133,9 +194,12 @@ final class ChildRedrives {
         }
         services.rows()
                 .find(List.of(child.number()), identities::standardId)
-                .whenComplete((rows, _) -> {
+                .whenComplete((rows, failure) -> {
                     if (rows == null) {
-                        afterPause(attempt, () -> settle(child, attempt + 1));
+                        if (UnavailableException.reasonOf(failure) != null
+                                || !isGivenUp(child, failure)) {
+                            afterPause(attempt, () -> settle(child, attempt + 1));
+                        }
                         return;
                     }
                     var row = rows.get(child.number());

@@ -40,6 +40,12 @@ public interface Children {
     void onHint(ChildEnd end);
 
     /**
+     * Starts and redrives nothing from now on, because {@link #stop} follows. Children that are
+     * resumed meanwhile are aborted; failed ones keep their ends.
+     */
+    void refuseStarts();
+
+    /**
      * Aborts all children, and starts no more. Completes when no child runs and no start is under
      * way. The ends of aborted children are reported before. A child whose start was not begun has
      * no end.

@@ -316,6 +316,11 @@ final class ExpressChildren implements Children {
     public void onHint(ChildEnd end) {}
 
     @Override
+    public void refuseStarts() {
+        stopping = true;
+    }
+
+    @Override
     public CompletionStage<Void> stop() {
         stopping = true;
         closeWaiting();

@@ -16,6 +16,10 @@ final class OpenChildren {
     private final MapRunChildren.Listener listener;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean stopping;
+
+    /** Whether a caller awaits that no child is open. */
+    private volatile boolean awaited;
+
     private volatile boolean abandoned;
 
     /**
@@ -62,15 +66,21 @@ final class OpenChildren {
         return abandoned;
     }
 
+    /** Begins to stop the children, while some of them may still be added. */
+    void refuseStarts() {
+        stopping = true;
+    }
+
     /** Begins to stop the children. Returns a stage that completes when none is open. */
     CompletionStage<Void> stop() {
         stopping = true;
+        awaited = true;
         completeIfStopped();
         return stopped;
     }
 
     private void completeIfStopped() {
-        if (stopping && children.isEmpty()) {
+        if (awaited && children.isEmpty()) {
             stopped.complete(null);
         }
     }

@@ -151,7 +151,7 @@ final class StandardChildren implements Children {
     private void onStartFailed(
             TrackedChild child, ChildStart start, int attempt, @Nullable Throwable failure) {
         if (UnavailableException.reasonOf(failure) != null
-                || child.countStartFailure() < START_FAILURES_MAX) {
+                || child.countFailure() < START_FAILURES_MAX) {
             services.noteFailure(identities.standardId(start.child()), failure);
             repeatStart(start, attempt);
             return;
@@ -329,6 +329,11 @@ final class StandardChildren implements Children {
     }
 
     // Stopping
+
+    @Override
+    public void refuseStarts() {
+        open.refuseStarts();
+    }
 
     @Override
     public CompletionStage<Void> stop() {

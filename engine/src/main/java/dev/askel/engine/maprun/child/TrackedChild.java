@@ -12,8 +12,8 @@ final class TrackedChild {
     /** Whether the child is being started, so that a row may not exist yet. */
     private volatile boolean starting;
 
-    /** Failures of the start; one attempt runs at a time. */
-    private volatile int startFailures;
+    /** Failures of the start or redrive by a bug of ours; one attempt runs at a time. */
+    private volatile int failures;
 
     /** The smallest redrive count that an end of this child has. */
     private volatile int redriveCountMin;
@@ -60,11 +60,11 @@ final class TrackedChild {
         starting = false;
     }
 
-    /** Counts a failure of the start. Returns the number of failures. */
-    int countStartFailure() {
-        int failures = startFailures + 1;
-        startFailures = failures;
-        return failures;
+    /** Counts a failure of the start or redrive. Returns the number of failures. */
+    int countFailure() {
+        int counted = failures + 1;
+        failures = counted;
+        return counted;
     }
 
     /** Notes a request to redrive the child. */

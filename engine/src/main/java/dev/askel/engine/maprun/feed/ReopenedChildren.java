@@ -13,12 +13,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the children that a redrive runs again: those whose last end before the redrive was not
- * successful. A virtual thread uses it; the methods block.
+ * Reads the children that a redrive runs again: those that it selects, and whose last end before
+ * the redrive was not successful. A virtual thread uses it; the methods block.
  */
 public final class ReopenedChildren {
     private final StoredBlocks blocks;
@@ -26,6 +27,7 @@ public final class ReopenedChildren {
     private final long lastBlock;
     private final LaterEnds laterEnds;
     private final Set<Long> open;
+    private final LongPredicate isSelected;
     private ReopenPosition position;
 
     /** The block whose inputs were read last, and its inputs by child. */
@@ -37,18 +39,21 @@ public final class ReopenedChildren {
      * @param redriveVersions the version of the row at the start of each redrive
      * @param position the ends that the last redrive has passed
      * @param open the open children, which an earlier redrive may have opened
+     * @param isSelected whether the last redrive runs the child of a number again
      */
     public ReopenedChildren(
             StoredBlocks blocks,
             boolean isStandard,
             List<Long> redriveVersions,
             ReopenPosition position,
-            List<OpenChild> open) {
+            List<OpenChild> open,
+            LongPredicate isSelected) {
         this.blocks = blocks;
         this.isStandard = isStandard;
         this.lastBlock = redriveVersions.getLast();
         this.laterEnds = new LaterEnds(redriveVersions);
         this.position = position;
+        this.isSelected = isSelected;
         this.open = open.stream().map(OpenChild::child).collect(Collectors.toSet());
     }
 
@@ -78,6 +83,7 @@ public final class ReopenedChildren {
         for (int i = from; i < summaries.size(); i++) {
             var summary = summaries.get(i);
             if (summary.status() != ExecutionStatus.SUCCEEDED
+                    && isSelected.test(summary.child())
                     && !open.contains(summary.child())
                     && !laterEnds.supersede(block.block(), summary.child())) {
                 found.add(

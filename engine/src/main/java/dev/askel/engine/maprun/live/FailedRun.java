@@ -88,6 +88,8 @@ final class FailedRun implements RunOwner {
             var scope = MapRunScopeCodec.decode(row.plan());
             var created = services.children().create(row, scope, MapRunChildren.Listener.NONE);
             children = created;
+            // A failed child of a redriven run would otherwise run again.
+            created.refuseStarts();
             var open = PlannedChild.of(progress.open());
             return created.resume(open).thenCompose(_ -> created.stop());
         } catch (RuntimeException bug) {

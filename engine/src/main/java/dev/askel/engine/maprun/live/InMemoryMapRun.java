@@ -30,6 +30,7 @@ import dev.askel.engine.maprun.feed.UnstartedChildren;
 import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.RunProgress;
+import dev.askel.engine.maprun.progress.Tally;
 import dev.askel.engine.maprun.result.MapRunResults;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import dev.askel.engine.maprun.source.ItemReaders;
@@ -133,7 +134,7 @@ public final class InMemoryMapRun {
                         0,
                         null);
         this.reader = run.items(services.readers(), inputs, run.progress());
-        this.state = new RunState(run.shape(), run.progress(), control);
+        this.state = new RunState(run.shape(), run.progress(), control, Tally.NONE);
         this.share = services.memory().open(run.row().identity().owner());
         this.memory = new RunMemory(share, true);
         this.ends = services.ends().open();
@@ -205,7 +206,8 @@ public final class InMemoryMapRun {
                 false,
                 0,
                 null,
-                0);
+                0,
+                null);
     }
 
     /** Returns the ARN of the run. */

@@ -17,6 +17,7 @@ import dev.askel.engine.maprun.feed.FeedEntry;
 import dev.askel.engine.maprun.feed.FeedReport;
 import dev.askel.engine.maprun.feed.ItemFeed;
 import dev.askel.engine.maprun.progress.ProgressCodec;
+import dev.askel.engine.maprun.progress.Tally;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +40,7 @@ final class LiveMapRun implements RunOwner {
     private final TimerScheduler<MapRunCommand> timers;
     private final MapRunServices services;
     private final LoadedRun run;
+    private final RunFailures failures;
     private final RunState state;
     private final RunMemory memory;
     private final Children children;
@@ -104,13 +106,21 @@ final class LiveMapRun implements RunOwner {
             ActorContext<MapRunCommand> actor,
             TimerScheduler<MapRunCommand> timers,
             MapRunServices services,
-            LoadedRun run) {
+            LoadedRun run,
+            RunFailures failures) {
+        this.failures = failures;
         this.actor = actor;
         this.timers = timers;
         this.services = services;
         this.run = run;
         this.version = run.row().version();
-        this.state = new RunState(run.shape(), run.progress(), run.row().control());
+        var selection = run.selection();
+        this.state =
+                new RunState(
+                        run.shape(),
+                        run.progress(),
+                        run.row().control(),
+                        selection == null ? Tally.NONE : selection.itemsLeft());
         this.ends = new Collector<>(() -> tellSelf(new EndsCollected()));
         this.starts = new Collector<>(() -> tellSelf(new StartsCollected()));
         this.feedReports = new Collector<>(() -> tellSelf(new FeedReported()));
@@ -214,6 +224,9 @@ final class LiveMapRun implements RunOwner {
     // Children of an earlier owner
 
     private void resume() {
+        if (state.isStopping()) {
+            children.refuseStarts();
+        }
         pipeToSelf(children.resume(PlannedChild.of(state.unconfirmed())), Resumed::new);
     }
 
@@ -393,6 +406,7 @@ final class LiveMapRun implements RunOwner {
     /** Applies the durable write. Returns its outcome; null while the run continues. */
     private @Nullable MapRunOutcome onWritten(MapRunControl control) {
         failedAttempts = 0;
+        failures.onProgress();
         var durable = write;
         if (durable == null) {
             throw new IllegalStateException(id() + ": no write is under way");

@@ -20,11 +20,14 @@ import dev.askel.engine.maprun.feed.SourceCursor;
 import dev.askel.engine.maprun.feed.StoredBlocks;
 import dev.askel.engine.maprun.feed.UnstartedChildren;
 import dev.askel.engine.maprun.progress.ProgressCodec;
+import dev.askel.engine.maprun.progress.RedriveSelection;
 import dev.askel.engine.maprun.progress.RunProgress;
+import dev.askel.engine.maprun.progress.SelectionCodec;
 import dev.askel.engine.maprun.result.MapRunResults;
 import dev.askel.engine.maprun.source.ItemReaders;
 import java.time.Instant;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run as its row and its parent's definition describe it.
@@ -76,8 +79,17 @@ record LoadedRun(
         var bytes = row.progress();
         var stored = bytes == null ? RunProgress.START : ProgressCodec.decode(bytes);
         return stored.redriveCount() < row.redriveCount()
-                ? stored.redriven(row.redriveCount(), row.version())
+                ? stored.redriven(row.redriveCount(), row.version(), selectionOf(row))
                 : stored;
+    }
+
+    private static @Nullable RedriveSelection selectionOf(MapRunRow row) {
+        return SelectionCodec.decodeNullable(row.selection());
+    }
+
+    /** Returns the children that the last redrive runs again; null for all unsuccessful ones. */
+    @Nullable RedriveSelection selection() {
+        return selectionOf(row);
     }
 
     /** Creates the feed of the run. */
@@ -85,6 +97,7 @@ record LoadedRun(
             MapRunServices services, MapRunMemory.Share memory, Consumer<FeedReport> reports) {
         var blocks = new StoredBlocks(services.store(), row.identity().mapRunId());
         var reopenedTo = progress.reopenedTo();
+        var selection = selection();
         return new ItemFeed(
                 items(services, progress),
                 reopenedTo == null
@@ -94,7 +107,8 @@ record LoadedRun(
                                 shape.isStandard(),
                                 progress.redriveVersions(),
                                 reopenedTo,
-                                progress.open()),
+                                progress.open(),
+                                selection == null ? _ -> true : selection::contains),
                 memory,
                 reports);
     }

@@ -129,7 +129,7 @@ public final class MapRunEntity {
         } catch (RuntimeException | Error failure) {
             FatalErrors.throwIfFatal(failure);
             if (UnavailableException.reasonOf(failure) == null) {
-                failures.onFailure(services.time().millis());
+                failures.onFailure();
                 LOG.error("{}: the Map Run failed and is loaded again", id(), failure);
             }
             // The supervisor restarts the actor only after exceptions.
@@ -269,7 +269,7 @@ public final class MapRunEntity {
                         definition.machine(),
                         services.limits(),
                         services.settings().childrenMax());
-        var started = new LiveMapRun(actor, timers, services, run);
+        var started = new LiveMapRun(actor, timers, services, run, failures);
         owner = started;
         started.start();
     }
@@ -292,6 +292,8 @@ public final class MapRunEntity {
             }
             case RunOwner.Status.Ended(var outcome) -> {
                 close();
+                // A redrive may run it again.
+                failures.onProgress();
                 if (row != null) {
                     reportOutcome(row, outcome);
                 }

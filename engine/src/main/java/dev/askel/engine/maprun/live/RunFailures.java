@@ -1,23 +1,23 @@
 package dev.askel.engine.maprun.live;
 
-import java.time.Duration;
-
 /**
- * Counts the failures of one run on this node. It outlives restarts of the actor. A failure long
- * after the last one is the first again.
+ * Counts the failures of one run on this node in which the run made no progress. It outlives
+ * restarts of the actor. A run that has stored something since its last failure starts again from
+ * the first one, so each of its failures costs at least a step towards its end.
  */
 final class RunFailures {
     /** Failures after which the run ends. */
     static final int FAILURES_MAX = 3;
 
-    private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
-
     private int count;
-    private long lastMillis;
 
-    void onFailure(long nowMillis) {
-        count = nowMillis - lastMillis > FORGOTTEN_AFTER.toMillis() ? 1 : count + 1;
-        lastMillis = nowMillis;
+    void onFailure() {
+        count++;
+    }
+
+    /** Notes that the run has stored progress, results or its end. */
+    void onProgress() {
+        count = 0;
     }
 
     /** Whether the run must end, because it fails again and again. */

@@ -44,6 +44,7 @@ final class RunState {
     static final int PLANS_MAX = 1_000;
 
     private final RunShape shape;
+    private final Tally left;
     private final int redriveCount;
     private final List<Long> redriveVersions;
     private final Marks marks;
@@ -93,8 +94,12 @@ final class RunState {
         record End(MapRunOutcome outcome) implements Ending {}
     }
 
-    RunState(RunShape shape, RunProgress stored, MapRunControl control) {
+    /**
+     * @param left the items of unsuccessful children that the last redrive does not run again
+     */
+    RunState(RunShape shape, RunProgress stored, MapRunControl control, Tally left) {
         this.shape = shape;
+        this.left = left;
         this.redriveCount = stored.redriveCount();
         this.redriveVersions = stored.redriveVersions();
         this.marks = new Marks(stored.marks());
@@ -377,7 +382,7 @@ final class RunState {
         children = write.progress().children();
         onControl(current);
         boolean isTotal = frontier.isEnd() || shape.itemsTotal() != RunShape.UNKNOWN;
-        if (Tolerance.isExceeded(control, items, totalSoFar(), isTotal)) {
+        if (Tolerance.isExceeded(control, presentFailures(), totalSoFar(), isTotal)) {
             stop(new StopCause.ToleranceExceeded());
         }
         if (stop == null) {
@@ -420,8 +425,14 @@ final class RunState {
         return isSourceEnd && feed.isEmpty() && open.isEmpty();
     }
 
+    /** Returns the failed items, without those that a redrive has left as they were. */
+    private long presentFailures() {
+        return items.failures() - left.failures();
+    }
+
     private Ending completed() {
-        return Tolerance.isExceeded(control, items, totalSoFar(), true)
+        // Children that a redrive has left count at the end, so that none is lost silently.
+        return Tolerance.isExceeded(control, items.failures() + left.aborted(), totalSoFar(), true)
                 ? unsuccessful(new StopCause.ToleranceExceeded())
                 : new Ending.Assemble();
     }

@@ -1,7 +1,6 @@
 package dev.askel.engine.maprun.live;
 
 import dev.askel.engine.maprun.MapRunControl;
-import dev.askel.engine.maprun.progress.Tally;
 
 /**
  * Compares failed items with the tolerance of a Map Run (docs/aws/asl.md section 10). An item
@@ -22,13 +21,13 @@ final class Tolerance {
     private Tolerance() {}
 
     /**
-     * Whether the failures exceed the tolerance.
+     * Whether failures exceed the tolerance.
      *
+     * @param failures the number of failed items
      * @param total the number of items, or the number read so far
      * @param isFinal whether {@code total} is the number of all items
      */
-    static boolean isExceeded(MapRunControl control, Tally items, long total, boolean isFinal) {
-        long failures = items.failures();
+    static boolean isExceeded(MapRunControl control, long failures, long total, boolean isFinal) {
         long count = control.toleratedFailureCount();
         double percentage = control.toleratedFailurePercentage();
         if (failures == 0) {

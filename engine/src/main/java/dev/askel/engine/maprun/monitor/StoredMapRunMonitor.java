@@ -5,6 +5,7 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.workbench.MapRunMonitor;
 import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.maprun.request.ChildRedriveCalls;
 import dev.askel.engine.maprun.request.MapRunMonitorCalls;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.SqlWorkers;
@@ -17,23 +18,29 @@ import java.util.function.BiConsumer;
 public final class StoredMapRunMonitor implements MapRunMonitor {
     private final ProgressFeed feed;
     private final MapRunMonitorCalls calls;
+    private final ChildRedriveCalls redrives;
 
     /**
      * Creates a monitor.
      *
      * @param lists the threads that read progress
      * @param searches the threads that read failures and children, which may take seconds
+     * @param redrives redrives selected children
      * @param scheduler runs a task after a delay
+     * @param historyEventsMax the largest number of events of a history
      */
     public StoredMapRunMonitor(
             SqlWorkers lists,
             SqlWorkers searches,
+            ChildRedriveCalls redrives,
             ExecutionLookup executions,
             PageTokens tokens,
             EngineTime time,
-            BiConsumer<Duration, Runnable> scheduler) {
+            BiConsumer<Duration, Runnable> scheduler,
+            long historyEventsMax) {
         this.feed = new ProgressFeed(lists, executions, time, scheduler);
-        this.calls = new MapRunMonitorCalls(searches, tokens);
+        this.calls = new MapRunMonitorCalls(searches, tokens, historyEventsMax);
+        this.redrives = redrives;
     }
 
     @Override
@@ -60,5 +67,11 @@ public final class StoredMapRunMonitor implements MapRunMonitor {
     @Override
     public CompletionStage<Answer<ChildPage>> children(Caller caller, ChildrenRequest request) {
         return calls.children(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<ChildRedrive>> redriveChildren(
+            Caller caller, RedriveChildrenRequest request) {
+        return redrives.redrive(caller, request);
     }
 }

@@ -63,16 +63,22 @@ public record RunProgress(
      * Returns the progress at the start of a redrive.
      *
      * @param version the version of the reopened row
+     * @param selection the children that run again; null for all unsuccessful ones
      */
-    public RunProgress redriven(int newRedriveCount, long version) {
+    public RunProgress redriven(
+            int newRedriveCount, long version, @Nullable RedriveSelection selection) {
         var versions = new ArrayList<>(redriveVersions);
         versions.add(version);
         return new RunProgress(
                 frontier,
                 marks,
                 open.stream().map(OpenChild::redriven).toList(),
-                items.redriven(),
-                children.redriven(),
+                selection == null
+                        ? items.redriven()
+                        : items.redriven(selection.items(), selection.itemsLeft()),
+                selection == null
+                        ? children.redriven()
+                        : children.redriven(selection.size(), selection.childrenLeft()),
                 newRedriveCount,
                 versions,
                 ReopenPosition.START);

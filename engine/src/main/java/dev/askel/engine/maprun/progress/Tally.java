@@ -99,6 +99,22 @@ public record Tally(
         return new Tally(succeeded, 0, 0, 0, pendingRedrive + failed + timedOut + aborted);
     }
 
+    /**
+     * Returns the tally after a redrive has voided some unsuccessful ends.
+     *
+     * @param selected the number of voided ends
+     * @param left the unsuccessful ends that remain
+     */
+    Tally redriven(long selected, Tally left) {
+        return new Tally(
+                succeeded,
+                left.failed(),
+                left.timedOut(),
+                left.aborted(),
+                selected,
+                left.notRedrivable());
+    }
+
     /** Returns the tally after {@code count} voided ends were reopened. */
     public Tally reopened(long count) {
         return new Tally(

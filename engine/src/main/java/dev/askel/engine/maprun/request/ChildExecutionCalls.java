@@ -1,14 +1,21 @@
 package dev.askel.engine.maprun.request;
 
+import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.RedriveStatus;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
+import dev.askel.engine.api.arn.Arn.MapRunArn;
+import dev.askel.engine.maprun.MapRunSummary;
+import dev.askel.engine.visibility.Database;
 import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -17,6 +24,7 @@ import java.util.concurrent.CompletionStage;
  */
 public final class ChildExecutionCalls implements Executions {
     private final Executions executions;
+    private final SqlWorkers workers;
     private final ChildLists lists;
     private final ExpressChildDescriptions descriptions;
 
@@ -25,10 +33,13 @@ public final class ChildExecutionCalls implements Executions {
      *
      * @param executions the operations on executions with rows
      * @param workers the threads that read
+     * @param historyEventsMax the largest number of events of a history
      */
-    public ChildExecutionCalls(Executions executions, SqlWorkers workers, PageTokens tokens) {
+    public ChildExecutionCalls(
+            Executions executions, SqlWorkers workers, PageTokens tokens, long historyEventsMax) {
         this.executions = executions;
-        this.lists = new ChildLists(workers, tokens);
+        this.workers = workers;
+        this.lists = new ChildLists(workers, tokens, historyEventsMax);
         this.descriptions = new ExpressChildDescriptions(workers);
     }
 
@@ -56,7 +67,29 @@ public final class ChildExecutionCalls implements Executions {
         return Arns.parse(request.executionArn()) instanceof Answer.Ok(ExpressExecutionArn arn)
                         && arn.label() != null
                 ? descriptions.describe(caller, arn, request)
-                : executions.describeExecution(caller, request);
+                : executions
+                        .describeExecution(caller, request)
+                        .thenCompose(this::withPendingRedrive);
+    }
+
+    private CompletionStage<Answer<DescribeExecutionResult>> withPendingRedrive(
+            Answer<DescribeExecutionResult> described) {
+        return described instanceof Answer.Ok(var child)
+                        && child.redriveStatus() == RedriveStatus.REDRIVABLE_BY_MAP_RUN
+                        && child.mapRunArn() != null
+                        && Arns.mapRun(child.mapRunArn()) instanceof Answer.Ok(MapRunArn run)
+                ? workers.submit(database -> Answer.ok(withPendingRedrive(database, child, run)))
+                : CompletableFuture.completedStage(described);
+    }
+
+    private static DescribeExecutionResult withPendingRedrive(
+            Database database, DescribeExecutionResult child, MapRunArn arn) throws SQLException {
+        var run = database.find(connection -> MapRunSummary.find(connection, arn));
+        return run != null
+                        && PendingRedrives.of(database, run)
+                                .hasStandard(child.name(), child.status(), child.stopDate())
+                ? child.withStatus(ExecutionStatus.PENDING_REDRIVE)
+                : child;
     }
 
     @Override

@@ -20,6 +20,7 @@ import dev.askel.engine.visibility.Database;
 import dev.askel.engine.visibility.ExecutionId;
 import dev.askel.engine.visibility.ListPosition;
 import dev.askel.engine.visibility.Pages;
+import dev.askel.engine.visibility.RedriveVerdict;
 import dev.askel.engine.visibility.Scopes;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.SQLException;
@@ -35,18 +36,25 @@ final class ChildLists {
     private static final String COLUMNS =
             """
             SELECT persistence_id, machine_name, status, started_at, stopped_at, version_arn,
-                   alias_arn, redrive_count, redriven_at, map_items\
+                   alias_arn, redrive_count, redriven_at, map_items, last_event_id\
             """;
+
+    private static final String ORDER = " ORDER BY started_at DESC, persistence_id DESC LIMIT ?";
 
     private static final Sql BY_ID =
             new Sql(COLUMNS + " FROM executions WHERE persistence_id = ? AND map_run_arn = ?");
 
     private final SqlWorkers workers;
     private final PageTokens tokens;
+    private final long historyEventsMax;
 
-    ChildLists(SqlWorkers workers, PageTokens tokens) {
+    /**
+     * @param historyEventsMax the largest number of events of a history
+     */
+    ChildLists(SqlWorkers workers, PageTokens tokens, long historyEventsMax) {
         this.workers = workers;
         this.tokens = tokens;
+        this.historyEventsMax = historyEventsMax;
     }
 
     /** Returns one page of the children of the request's Map Run. */
@@ -83,7 +91,7 @@ final class ChildLists {
             case Answer.Ok(var after) ->
                     Answer.ok(
                             run.identity().standard()
-                                    ? standard(database, run.identity(), request, scope, after)
+                                    ? standard(database, run, request, scope, after)
                                     : express(database, run, request, scope, after));
         };
     }
@@ -103,27 +111,89 @@ final class ChildLists {
 
     private ListExecutionsResult standard(
             Database database,
-            MapRunIdentity run,
+            MapRunSummary run,
             ListExecutionsRequest request,
             String scope,
             String after)
             throws SQLException {
         int size = request.page().size();
+        var pending = PendingRedrives.of(database, run);
+        var status = request.statusFilter();
         var query =
-                page(
-                        run.arn().toString(),
-                        request.statusFilter(),
-                        request.redriveFilter(),
+                statement(
+                        run.identity().arn().toString(),
+                        request,
+                        pending,
                         after.isEmpty() ? null : ListPosition.parse(after),
                         size + 1);
         var rows =
                 database.read(connection ->
-                        query.sql().list(connection, row -> read(row, run), query.bound()));
+                        query.sql()
+                                .list(
+                                        connection,
+                                        row -> read(row, run.identity(), pending),
+                                        query.bound()));
         var cut = Pages.cut(rows, size);
         var last = cut.last();
         return new ListExecutionsResult(
-                cut.items().stream().map(Child::item).toList(),
+                cut.items().stream()
+                        .map(Child::item)
+                        .filter(item -> status == null || status == item.status())
+                        .toList(),
                 last == null ? null : tokens.issue(scope, last.position().toString()));
+    }
+
+    /**
+     * Returns the statement of a page during a redrive. PENDING_REDRIVE is three ranges of the
+     * index by status, and the other unsuccessful statuses omit children that wait.
+     */
+    private Clause statement(
+            String mapRunArn,
+            ListExecutionsRequest request,
+            PendingRedrives pending,
+            @Nullable ListPosition after,
+            int rowsMax) {
+        var status = request.statusFilter();
+        var redrive = request.redriveFilter();
+        var redrivenAt = pending.redrivenAt();
+        if (redrivenAt == null || status == null) {
+            return page(mapRunArn, status, redrive, after, rowsMax);
+        }
+        long millis = redrivenAt.toEpochMilli();
+        return switch (status) {
+            case PENDING_REDRIVE -> waiting(mapRunArn, redrive, millis, after, rowsMax);
+            case RUNNING, SUCCEEDED -> page(mapRunArn, status, redrive, after, rowsMax);
+            case FAILED, TIMED_OUT, ABORTED ->
+                    page(
+                            mapRunArn,
+                            status,
+                            redrive,
+                            pending.isSelective()
+                                    ? Clause.EMPTY
+                                    : Clause.of(
+                                            " AND (stopped_at > ? OR last_event_id >= ?)",
+                                            millis,
+                                            historyEventsMax - 1),
+                            after,
+                            rowsMax);
+        };
+    }
+
+    private static Clause waiting(
+            String mapRunArn,
+            @Nullable RedriveFilter redrive,
+            long redrivenAtMillis,
+            @Nullable ListPosition after,
+            int rowsMax) {
+        var condition = Clause.of(" AND stopped_at <= ?", redrivenAtMillis);
+        var clause = Clause.of("SELECT * FROM (");
+        for (var each : StandardFailures.FAILURES) {
+            clause =
+                    clause.then(each == StandardFailures.FAILURES.getFirst() ? "(" : " UNION ALL (")
+                            .then(page(mapRunArn, each, redrive, condition, after, rowsMax))
+                            .then(")");
+        }
+        return clause.then(") AS waiting" + ORDER, rowsMax);
     }
 
     /**
@@ -136,6 +206,16 @@ final class ChildLists {
             String mapRunArn,
             @Nullable ExecutionStatus status,
             @Nullable RedriveFilter redrive,
+            @Nullable ListPosition after,
+            int rowsMax) {
+        return page(mapRunArn, status, redrive, Clause.EMPTY, after, rowsMax);
+    }
+
+    private static Clause page(
+            String mapRunArn,
+            @Nullable ExecutionStatus status,
+            @Nullable RedriveFilter redrive,
+            Clause condition,
             @Nullable ListPosition after,
             int rowsMax) {
         var clause = Clause.of(COLUMNS + " FROM executions WHERE map_run_arn = ?", mapRunArn);
@@ -160,35 +240,42 @@ final class ChildLists {
                             after.startedAtMillis(),
                             after.persistenceId());
         }
-        return clause.then(" ORDER BY started_at DESC, persistence_id DESC LIMIT ?", rowsMax);
+        return clause.then(condition).then(ORDER, rowsMax);
     }
 
     /** Finds the Standard child of a name; null when there is none. */
-    static @Nullable ExecutionListItem standardChild(
-            Database database, MapRunIdentity run, String name) throws SQLException {
+    @Nullable ExecutionListItem standardChild(Database database, MapRunSummary run, String name)
+            throws SQLException {
+        var pending = PendingRedrives.of(database, run);
         return database.find(connection ->
                 BY_ID.first(
                         connection,
-                        row -> read(row, run).item(),
-                        run.childPersistenceId(name),
-                        run.arn().toString()));
+                        row -> read(row, run.identity(), pending).item(),
+                        run.identity().childPersistenceId(name),
+                        run.identity().arn().toString()));
     }
 
     /** A child with its position in the list. */
     private record Child(ListPosition position, ExecutionListItem item) {}
 
-    private static Child read(Row row, MapRunIdentity run) throws SQLException {
+    private Child read(Row row, MapRunIdentity run, PendingRedrives pending) throws SQLException {
         var id = ExecutionId.parse(row.text("persistence_id"));
         var items = row.bigNumberOrNull("map_items");
+        var status = ExecutionStatus.valueOf(row.text("status"));
+        var stoppedAt = row.instantOrNull("stopped_at");
+        boolean isPending =
+                pending.hasStandard(id.name(), status, stoppedAt)
+                        && !RedriveVerdict.isHistoryFull(
+                                row.bigNumber("last_event_id"), historyEventsMax);
         return new Child(
                 new ListPosition(row.bigNumber("started_at"), id.persistenceId()),
                 new ExecutionListItem(
                         id.arn(row.text("machine_name")).toString(),
                         run.machineArn().toString(),
                         id.name(),
-                        ExecutionStatus.valueOf(row.text("status")),
+                        isPending ? ExecutionStatus.PENDING_REDRIVE : status,
                         row.instant("started_at"),
-                        row.instantOrNull("stopped_at"),
+                        stoppedAt,
                         run.arn().toString(),
                         items == null ? null : Math.toIntExact(items),
                         row.textOrNull("version_arn"),

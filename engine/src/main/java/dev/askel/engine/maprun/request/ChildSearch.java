@@ -34,10 +34,15 @@ final class ChildSearch {
 
     private final Database database;
     private final MapRunSummary run;
+    private final ChildLists lists;
 
-    ChildSearch(Database database, MapRunSummary run) {
+    /**
+     * @param lists finds Standard children
+     */
+    ChildSearch(Database database, MapRunSummary run, ChildLists lists) {
         this.database = database;
         this.run = run;
+        this.lists = lists;
     }
 
     /** Returns the child of a list item. */
@@ -45,7 +50,7 @@ final class ChildSearch {
         return new MapRunChild(
                 item.executionArn(),
                 item.name(),
-                numberOf(run, item.name()),
+                ChildNumbers.of(run, item.name()),
                 item.status(),
                 item.startDate(),
                 item.stopDate(),
@@ -53,18 +58,12 @@ final class ChildSearch {
                 item.redriveCount());
     }
 
-    /** Returns the number of a child; null when the name contains none. */
-    static @Nullable Long numberOf(MapRunIdentity run, String name) {
-        var number = ChildName.childOf(run.uuid(), name);
-        return number.isPresent() ? number.getAsLong() : null;
-    }
-
     /** Finds the child of a name; null when there is none. */
     @Nullable MapRunChild byName(String name) throws SQLException {
         if (run.identity().standard()) {
-            return of(ChildLists.standardChild(database, run.identity(), name));
+            return of(lists.standardChild(database, run, name));
         }
-        var number = numberOf(run.identity(), name);
+        var number = ChildNumbers.of(run.identity(), name);
         return number == null ? null : of(express(number, item -> item.name().equals(name)));
     }
 
@@ -81,8 +80,8 @@ final class ChildSearch {
         var identity = run.identity();
         return of(
                 identity.standard()
-                        ? ChildLists.standardChild(
-                                database, identity, ChildName.of(identity.uuid(), number, 0))
+                        ? lists.standardChild(
+                                database, run, ChildName.of(identity.uuid(), number, 0))
                         : express(number, _ -> true));
     }
 
@@ -100,6 +99,7 @@ final class ChildSearch {
                 return item;
             }
         }
+        var pending = PendingRedrives.of(database, run);
         long before = Long.MAX_VALUE;
         while (true) {
             long below = before;
@@ -117,13 +117,15 @@ final class ChildSearch {
                                     number,
                                     BLOCKS_READ));
             for (var block : blocks) {
+                var ends = ChildBlockCodec.summaries(block.summaries());
+                var waiting = pending.express(database, block.number(), ends);
                 var found =
-                        ChildBlockCodec.summaries(block.summaries()).stream()
+                        ends.stream()
                                 .filter(end -> end.child() == number)
                                 .sorted(
                                         Comparator.comparingLong(ChildSummary::startedAtMillis)
                                                 .reversed())
-                                .map(items::ended)
+                                .map(end -> items.ended(end, waiting.contains(end.name())))
                                 .filter(isWanted)
                                 .findFirst();
                 if (found.isPresent()) {

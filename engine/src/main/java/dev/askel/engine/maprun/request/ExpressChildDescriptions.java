@@ -14,6 +14,7 @@ import dev.askel.engine.maprun.MapRunSummary;
 import dev.askel.engine.maprun.child.ChildBlockCodec;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.ChildName;
+import dev.askel.engine.maprun.child.ChildSummary;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.Database;
@@ -22,6 +23,7 @@ import dev.askel.engine.visibility.Scopes;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -71,9 +73,14 @@ final class ExpressChildDescriptions {
         if (run == null || run.identity().standard() || !isOf(run.identity(), arn)) {
             return Answer.refused(unknown(arn));
         }
-        var end = find(database, run.identity(), arn.name());
-        if (end != null) {
-            return Answer.ok(description(arn, run.identity(), Child.ended(end), included));
+        var block = findBlock(database, run.identity(), arn.name());
+        var end = block == null ? null : find(database, run.identity(), block, arn.name());
+        if (block != null && end != null) {
+            var waiting =
+                    PendingRedrives.of(database, run)
+                            .express(database, block.block(), block.summaries());
+            var child = Child.ended(end, waiting.contains(end.name()));
+            return Answer.ok(description(arn, run.identity(), child, included));
         }
         var running = new RunningExpressChildren(run);
         return running.has(database, arn.name())
@@ -98,9 +105,9 @@ final class ExpressChildDescriptions {
             return new Child(ExecutionStatus.RUNNING, startedAt, null, null, null, null, null, 0);
         }
 
-        static Child ended(ChildEnd end) {
+        static Child ended(ChildEnd end, boolean isPending) {
             return new Child(
-                    end.status(),
+                    isPending ? ExecutionStatus.PENDING_REDRIVE : end.status(),
                     Instant.ofEpochMilli(end.startedAtMillis()),
                     Instant.ofEpochMilli(end.stoppedAtMillis()),
                     end.input(),
@@ -116,42 +123,45 @@ final class ExpressChildDescriptions {
         return run.machineName().equals(arn.stateMachine()) && run.label().equals(arn.label());
     }
 
-    private static @Nullable ChildEnd find(Database database, MapRunIdentity run, String name)
+    /** Finds the block with the end of a child; null when the child has not ended. */
+    private static @Nullable Candidate findBlock(Database database, MapRunIdentity run, String name)
             throws SQLException {
         var child = ChildName.childOf(run.uuid(), name);
         if (child.isEmpty()) {
             return null;
         }
         long number = child.getAsLong();
-        var block =
-                database.<Long>find(connection -> {
-                    for (var each :
-                            FIND_CANDIDATES.list(
-                                    connection,
-                                    row ->
-                                            new Candidate(
-                                                    row.bigNumber("block"),
-                                                    Bytes.wrap(row.bytes("summaries"))),
-                                    run.mapRunId(),
-                                    number,
-                                    number,
-                                    number)) {
-                        if (each.has(name)) {
-                            return each.block();
-                        }
-                    }
-                    return null;
-                });
-        if (block == null) {
+        return database.find(connection -> {
+            for (var each :
+                    FIND_CANDIDATES.list(
+                            connection,
+                            row ->
+                                    new Candidate(
+                                            row.bigNumber("block"),
+                                            ChildBlockCodec.summaries(
+                                                    Bytes.wrap(row.bytes("summaries")))),
+                            run.mapRunId(),
+                            number,
+                            number,
+                            number)) {
+                if (each.has(name)) {
+                    return each;
+                }
+            }
             return null;
-        }
+        });
+    }
+
+    private static @Nullable ChildEnd find(
+            Database database, MapRunIdentity run, Candidate block, String name)
+            throws SQLException {
         var ends =
                 database.find(connection ->
                         ENDS.first(
                                 connection,
                                 row -> Bytes.wrap(row.bytes("ends")),
                                 run.mapRunId(),
-                                block));
+                                block.block()));
         return ends == null
                 ? null
                 : ChildBlockCodec.ends(ends).stream()
@@ -161,10 +171,9 @@ final class ExpressChildDescriptions {
     }
 
     /** A block that may have the end of a child. */
-    private record Candidate(long block, Bytes summaries) {
+    private record Candidate(long block, List<ChildSummary> summaries) {
         boolean has(String name) {
-            return ChildBlockCodec.summaries(summaries).stream()
-                    .anyMatch(end -> end.name().equals(name));
+            return summaries.stream().anyMatch(end -> end.name().equals(name));
         }
     }
 

@@ -19,11 +19,15 @@ final class ExpressChildItems {
         this.running = running;
     }
 
-    /** Returns the item of an ended child. */
-    ExecutionListItem ended(ChildSummary end) {
+    /**
+     * Returns the item of an ended child.
+     *
+     * @param isPending whether the child waits for a redrive
+     */
+    ExecutionListItem ended(ChildSummary end, boolean isPending) {
         return item(
                 end.name(),
-                end.status(),
+                isPending ? ExecutionStatus.PENDING_REDRIVE : end.status(),
                 Instant.ofEpochMilli(end.startedAtMillis()),
                 Instant.ofEpochMilli(end.stoppedAtMillis()),
                 end.items(),

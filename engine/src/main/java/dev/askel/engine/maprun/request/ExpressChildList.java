@@ -6,7 +6,6 @@ import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.maprun.MapRunSummary;
 import dev.askel.engine.maprun.child.ChildBlockCodec;
-import dev.askel.engine.maprun.child.ChildSummary;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Clause;
 import dev.askel.engine.visibility.Database;
@@ -33,9 +32,12 @@ final class ExpressChildList {
     private final ExpressChildItems children;
     private final RunningExpressChildren running;
     private final ListExecutionsRequest request;
+    private final PendingRedrives pending;
     private final List<ExecutionListItem> items = new ArrayList<>();
 
-    private ExpressChildList(MapRunSummary run, ListExecutionsRequest request) {
+    private ExpressChildList(
+            MapRunSummary run, ListExecutionsRequest request, PendingRedrives pending) {
+        this.pending = pending;
         this.mapRunId = run.identity().mapRunId();
         this.running = new RunningExpressChildren(run);
         this.children = new ExpressChildItems(run.identity(), running);
@@ -88,7 +90,8 @@ final class ExpressChildList {
     static ChildPage page(
             Database database, MapRunSummary run, ListExecutionsRequest request, String after)
             throws SQLException {
-        return new ExpressChildList(run, request).read(database, Position.parse(after));
+        return new ExpressChildList(run, request, PendingRedrives.of(database, run))
+                .read(database, Position.parse(after));
     }
 
     private ChildPage read(Database database, Position from) throws SQLException {
@@ -116,7 +119,7 @@ final class ExpressChildList {
                                             query.bound()));
             for (var block : blocks) {
                 int skipped = block.number() == position.block() ? position.skipped() : 0;
-                var next = add(block, skipped);
+                var next = add(database, block, skipped);
                 if (next != null) {
                     return new ChildPage(items, next.toString());
                 }
@@ -130,18 +133,22 @@ final class ExpressChildList {
     }
 
     /** Adds the children of a block. Returns the next position when the page is full. */
-    private @Nullable Position add(Block block, int skipped) {
-        var ends = new ArrayList<>(ChildBlockCodec.summaries(block.summaries()));
+    private @Nullable Position add(Database database, Block block, int skipped)
+            throws SQLException {
+        var stored = ChildBlockCodec.summaries(block.summaries());
+        var waiting = pending.express(database, block.number(), stored);
+        var ends = new ArrayList<>(stored);
         ends.sort((a, b) -> Long.compare(b.child(), a.child()));
         for (int i = skipped; i < ends.size(); i++) {
             var end = ends.get(i);
-            if (!isWanted(end)) {
+            var item = children.ended(end, waiting.contains(end.name()));
+            if (!isWanted(item)) {
                 continue;
             }
             if (isFull()) {
                 return Position.ended(block.number(), i);
             }
-            items.add(children.ended(end));
+            items.add(item);
         }
         return null;
     }
@@ -156,12 +163,12 @@ final class ExpressChildList {
                 && request.redriveFilter() != RedriveFilter.REDRIVEN;
     }
 
-    private boolean isWanted(ChildSummary end) {
+    private boolean isWanted(ExecutionListItem item) {
         var status = request.statusFilter();
         var redrive = request.redriveFilter();
-        return (status == null || status == end.status())
+        return (status == null || status == item.status())
                 && (redrive == null
-                        || (redrive == RedriveFilter.REDRIVEN) == (end.redriveCount() > 0));
+                        || (redrive == RedriveFilter.REDRIVEN) == (item.redriveCount() > 0));
     }
 
     private Clause query(long fromBlock) {
@@ -189,7 +196,8 @@ final class ExpressChildList {
             case FAILED -> " AND failed > 0";
             case TIMED_OUT -> " AND timed_out > 0";
             case ABORTED -> " AND aborted > 0";
-            case RUNNING, PENDING_REDRIVE -> " AND false";
+            case PENDING_REDRIVE -> " AND (failed > 0 OR timed_out > 0 OR aborted > 0)";
+            case RUNNING -> " AND false";
         };
     }
 }

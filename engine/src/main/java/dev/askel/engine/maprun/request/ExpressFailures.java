@@ -6,17 +6,21 @@ import dev.askel.engine.maprun.MapRunSummary;
 import dev.askel.engine.maprun.child.ChildBlockCodec;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.ChildName;
+import dev.askel.engine.maprun.progress.RedriveSelection;
 import dev.askel.engine.sql.Bytes;
 import dev.askel.engine.sql.Sql;
 import dev.askel.engine.visibility.Database;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Groups the failures of Express children by their stored ends, the latest block first. The ends
  * contain the data of the children, so the bytes that one request reads are bounded too. Failures
- * before the last redrive are omitted, because their children run again.
+ * before the last redrive are omitted if their children run again.
  */
 final class ExpressFailures {
     /** The maximum number of bytes of ends that one request reads. */
@@ -39,12 +43,18 @@ final class ExpressFailures {
     private final Database database;
     private final MapRunSummary run;
     private final FailureGroups groups;
+    private final @Nullable RedriveSelection selection;
     private final long bytesMax;
     private long bytesRead;
 
     private record Block(long number, long bytes) {}
 
-    private ExpressFailures(Database database, MapRunSummary run, long bytesMax) {
+    private ExpressFailures(
+            Database database,
+            MapRunSummary run,
+            @Nullable RedriveSelection selection,
+            long bytesMax) {
+        this.selection = selection;
         this.database = database;
         this.run = run;
         this.groups = new FailureGroups(run.identity());
@@ -59,7 +69,13 @@ final class ExpressFailures {
     /** Reads the groups of a run, of blocks with at most {@code bytesMax} bytes. */
     static ChildFailures read(Database database, MapRunSummary run, long bytesMax)
             throws SQLException {
-        return new ExpressFailures(database, run, bytesMax).read();
+        var stored =
+                run.redriveCount() == 0
+                        ? null
+                        : StoredSelection.find(database, run.identity().mapRunId());
+        return new ExpressFailures(
+                        database, run, stored == null ? null : stored.selection(), bytesMax)
+                .read();
     }
 
     private ChildFailures read() throws SQLException {
@@ -94,7 +110,7 @@ final class ExpressFailures {
 
     /**
      * Adds the failures of a block. Returns false when its failures are from before the last
-     * redrive, as are those of all earlier blocks.
+     * redrive of all failures, as are those of all earlier blocks.
      */
     private boolean add(Block block) throws SQLException {
         var ends =
@@ -111,13 +127,31 @@ final class ExpressFailures {
                 ChildBlockCodec.ends(ends).stream()
                         .filter(end -> end.status() != ExecutionStatus.SUCCEEDED)
                         .toList();
+        var left = left(block, failures);
         var current =
                 failures.stream()
-                        .filter(this::isOfLastRedrive)
+                        .filter(end -> isOfLastRedrive(end) || left.contains(end.child()))
                         .sorted(Comparator.comparingLong(ChildEnd::stoppedAtMillis).reversed())
                         .toList();
         current.forEach(groups::add);
-        return !current.isEmpty() || failures.isEmpty();
+        return !current.isEmpty() || failures.isEmpty() || selection != null;
+    }
+
+    /** Returns the children whose failure in a block the last redrive has left as it was. */
+    private Set<Long> left(Block block, List<ChildEnd> failures) throws SQLException {
+        var selected = selection;
+        if (selected == null) {
+            return Set.of();
+        }
+        var left =
+                failures.stream()
+                        .map(ChildEnd::child)
+                        .filter(child -> !selected.contains(child))
+                        .collect(Collectors.toSet());
+        left.removeAll(
+                LaterEndReads.endedAfter(
+                        database, run.identity().mapRunId(), Set.copyOf(left), block.number()));
+        return left;
     }
 
     private boolean isOfLastRedrive(ChildEnd end) {

@@ -29,10 +29,11 @@ public final class MapRunMonitorCalls {
      * Creates the operations.
      *
      * @param searches the threads that read
+     * @param historyEventsMax the largest number of events of a history
      */
-    public MapRunMonitorCalls(SqlWorkers searches, PageTokens tokens) {
+    public MapRunMonitorCalls(SqlWorkers searches, PageTokens tokens, long historyEventsMax) {
         this.searches = searches;
-        this.lists = new ChildLists(searches, tokens);
+        this.lists = new ChildLists(searches, tokens, historyEventsMax);
     }
 
     @FunctionalInterface
@@ -97,9 +98,9 @@ public final class MapRunMonitorCalls {
                                 found.nextToken()));
     }
 
-    private static ChildPage find(Database database, MapRunSummary run, ChildrenRequest request)
+    private ChildPage find(Database database, MapRunSummary run, ChildrenRequest request)
             throws SQLException {
-        var search = new ChildSearch(database, run);
+        var search = new ChildSearch(database, run, lists);
         var name = request.name();
         var number = request.child();
         var found =

@@ -19,7 +19,8 @@ import java.util.List;
  * from the index of a run's children by status, {@link ChildFailures#CHILDREN_MAX} in all.
  */
 final class StandardFailures {
-    private static final List<ExecutionStatus> FAILURES =
+    /** The statuses of children that have not succeeded. */
+    static final List<ExecutionStatus> FAILURES =
             List.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT, ExecutionStatus.ABORTED);
 
     private static final String GROUPS =
@@ -104,6 +105,6 @@ final class StandardFailures {
 
     private static FailedChild example(ExecutionId id, MapRunIdentity run) {
         return new FailedChild(
-                id.arn(run.machineName()).toString(), ChildSearch.numberOf(run, id.name()));
+                id.arn(run.machineName()).toString(), ChildNumbers.of(run, id.name()));
     }
 }

@@ -121,4 +121,42 @@ final class FailingStartsTest {
         assertThat(run.ends()).isEmpty();
         children.abandon();
     }
+
+    /** Children whose rows are read from a database without the table. */
+    private StandardChildren unreadable(SampleRun run, SqlWorkers rows) {
+        var system = rig.node().system();
+        return run.with(
+                new ChildServices(
+                        system,
+                        (_, _) -> CompletableFuture.failedStage(new IllegalStateException("none")),
+                        new ExecutionRegion(system),
+                        new ChildRows(rows, 25_000),
+                        System::currentTimeMillis,
+                        new Random(1),
+                        25_000));
+    }
+
+    @Test
+    void a_redrive_of_a_child_whose_row_cannot_be_read_fails_the_child() {
+        var run = passRun();
+        run.redriven();
+        var source = rig.database().dataSource();
+        source.setDatabaseName("postgres");
+        try (var rows = SqlWorkers.open("unreadable-rows", source, 1, 100)) {
+            var children = unreadable(run, rows);
+            children.redrive(SampleRun.reopened(3));
+            assertThat(run.awaitEnds(children, 3).values())
+                    .allSatisfy(end -> {
+                        assertThat(end.status()).isEqualTo(ExecutionStatus.FAILED);
+                        assertThat(end.error()).isEqualTo("States.Runtime");
+                        assertThat(end.cause())
+                                .isEqualTo(
+                                        "The child execution '%s' could not be redriven, because of an internal error."
+                                                .formatted(
+                                                        ChildName.of(run.uuid(), end.child(), 0)));
+                        assertThat(end.isRedrivable()).isTrue();
+                    });
+            children.abandon();
+        }
+    }
 }

@@ -259,7 +259,8 @@ final class SampleRun {
                 false,
                 redriveCount,
                 redrivenAtMillis,
-                owner);
+                owner,
+                null);
     }
 
     private MapRunScope scope() {

@@ -377,6 +377,51 @@ final class StandardChildrenTest {
     }
 
     @Test
+    void children_that_are_to_be_stopped_are_not_redriven() {
+        var run =
+                new SampleRun(
+                        RIG,
+                        true,
+                        "T",
+                        "\"T\": {\"Type\": \"Task\", \"Resource\": \"%s\", \"End\": true}"
+                                .formatted(failingFunction()));
+        var first = run.on(RIG.node());
+        first.start(SampleRun.starts(2, i -> "" + i));
+        run.awaitEnds(first, 2);
+        first.abandon();
+        run.ends().clear();
+
+        run.redriven();
+        var second = run.on(RIG.node());
+        second.refuseStarts();
+        assertThat(Eventually.get(second.resume(SampleRun.reopened(2)))).isEmpty();
+        Eventually.get(second.stop());
+        assertThat(run.byNumber().values())
+                .extracting(ChildEnd::status, ChildEnd::redriveCount)
+                .containsExactly(
+                        tuple(ExecutionStatus.FAILED, 0), tuple(ExecutionStatus.FAILED, 0));
+        assertThat(RIG.client().describe(run.executionArn(0)).redriveCount()).isZero();
+        second.abandon();
+    }
+
+    @Test
+    void children_that_run_when_starts_are_refused_are_aborted() {
+        var run = waitRun(3_600);
+        var first = run.on(RIG.node());
+        first.start(SampleRun.starts(2, i -> "" + i));
+        Eventually.value("two children run", () -> run.rows("RUNNING"), rows -> rows == 2);
+        first.abandon();
+
+        var second = run.on(RIG.node());
+        second.refuseStarts();
+        assertThat(Eventually.get(second.resume(SampleRun.planned(3)))).isEqualTo(Set.of(2L));
+        Eventually.get(second.stop());
+        assertThat(run.rows("ABORTED")).isEqualTo(2);
+        assertThat(run.byNumber().keySet()).containsExactly(0L, 1L);
+        second.abandon();
+    }
+
+    @Test
     void a_failed_child_with_a_full_history_cannot_be_redriven() {
         var run =
                 new SampleRun(

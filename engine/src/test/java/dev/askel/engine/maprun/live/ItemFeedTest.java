@@ -137,7 +137,8 @@ final class ItemFeedTest {
                         true,
                         List.of(8L),
                         ReopenPosition.START,
-                        List.of());
+                        List.of(),
+                        _ -> true);
         var created = feedOf(sample, cursorOf(sample), reopened);
         created.start("test", List.of(), new Frontier(3, 3, true));
         assertThat(entries(created)).containsExactly(new FeedEntry.End());

@@ -19,6 +19,7 @@ import dev.askel.engine.maprun.MapRunRegion;
 import dev.askel.engine.maprun.MapRunSettings;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.source.ItemReaders;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,7 @@ final class MapRunEntityTest {
     private final MapRunMemory memory = new MapRunMemory(64L << 20);
     private final Queue<MapRunEnded> reports = new ConcurrentLinkedQueue<>();
     private final PendingResults results = new PendingResults();
+    private final AtomicLong now = new AtomicLong(System.currentTimeMillis());
 
     @AfterAll
     static void shutDown() {
@@ -73,7 +75,7 @@ final class MapRunEntityTest {
                         (_, report) -> reports.add(report),
                         memory,
                         evaluations,
-                        System::currentTimeMillis,
+                        now::get,
                         new Random(1),
                         ExecutionLimits.DEFAULT,
                         new MapRunSettings(100, memory.bytesMax()));
@@ -220,6 +222,33 @@ final class MapRunEntityTest {
                         new MapRunOutcome.Failed(
                                 "States.Runtime", "The Map Run failed by an internal error."));
         assertThat(store.loads()).isEqualTo(RunFailures.FAILURES_MAX + 1);
+    }
+
+    @Test
+    void a_bug_at_the_end_ends_the_run_after_three_failures_however_late_they_are() {
+        var sample = SampleScope.ofArray(300);
+        var store = new MemoryRunStore(sample);
+        var children = new ScriptedChildren(store, true, Payload.EMPTY_OBJECT);
+        results.failAssembly(() -> now.addAndGet(Duration.ofHours(1).toMillis()));
+        var _ = start(sample, store, children, ItemReaders.NONE);
+        awaitOutcome(store);
+        assertThat(store.outcome()).isInstanceOf(MapRunOutcome.Failed.class);
+        assertThat(store.ends()).hasSize(300);
+        assertThat(results.assemblies()).isEqualTo(RunFailures.FAILURES_MAX);
+    }
+
+    @Test
+    void failures_of_a_run_that_makes_progress_do_not_end_it() {
+        var failures = new RunFailures();
+        for (int i = 0; i < 2 * RunFailures.FAILURES_MAX; i++) {
+            failures.onFailure();
+            assertThat(failures.isExhausted()).isFalse();
+            failures.onProgress();
+        }
+        for (int i = 0; i < RunFailures.FAILURES_MAX; i++) {
+            failures.onFailure();
+        }
+        assertThat(failures.isExhausted()).isTrue();
     }
 
     @Test

@@ -145,7 +145,8 @@ final class MemoryRunStore implements MapRunStore {
                         notified,
                         0,
                         null,
-                        owner));
+                        owner,
+                        null));
     }
 
     @Override

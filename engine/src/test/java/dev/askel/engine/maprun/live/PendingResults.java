@@ -11,12 +11,27 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The results of a run in tests. The files of an unsuccessful run wait for the test. */
 final class PendingResults implements RunResults {
     private final Queue<PendingChild> pending = new ConcurrentLinkedQueue<>();
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
+
+    private volatile @Nullable Runnable bug;
+    private final AtomicInteger assemblies = new AtomicInteger();
+
+    /** Fails all assemblies, each after an action. */
+    void failAssembly(Runnable action) {
+        bug = action;
+    }
+
+    /** Returns the number of assemblies that were begun. */
+    int assemblies() {
+        return assemblies.get();
+    }
 
     boolean isStoring() {
         return started.getCount() == 0;
@@ -34,6 +49,12 @@ final class PendingResults implements RunResults {
 
     @Override
     public MapRunOutcome assemble(MapRunRow row, MapRunScope scope, List<Long> redriveVersions) {
+        assemblies.incrementAndGet();
+        var action = bug;
+        if (action != null) {
+            action.run();
+            throw new IllegalStateException("a bug");
+        }
         return new MapRunOutcome.Succeeded(Payload.EMPTY_OBJECT);
     }
 

@@ -14,6 +14,7 @@ import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.ReopenPosition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ final class ReopenedChildrenTest {
     }
 
     private List<OpenChild> open = List.of();
+    private LongPredicate isSelected = _ -> true;
 
     private ReopenedChildren reopened(
             boolean isStandard, List<Long> redriveVersions, ReopenPosition position) {
@@ -46,7 +48,8 @@ final class ReopenedChildrenTest {
                 isStandard,
                 redriveVersions,
                 position,
-                open);
+                open,
+                isSelected);
     }
 
     private static List<FeedEntry.Child> all(ReopenedChildren reopened)
@@ -60,6 +63,15 @@ final class ReopenedChildrenTest {
 
     private static List<Long> numbers(List<FeedEntry.Child> children) {
         return children.stream().map(each -> each.child().child()).toList();
+    }
+
+    @Test
+    void a_redrive_of_some_children_opens_their_ends_only() throws InterruptedException {
+        store.add(2, end(0, ExecutionStatus.SUCCEEDED), end(1, ExecutionStatus.FAILED));
+        store.add(7, end(3, ExecutionStatus.TIMED_OUT), end(4, ExecutionStatus.ABORTED));
+        isSelected = child -> child != 3;
+        assertThat(numbers(all(reopened(true, List.of(8L), ReopenPosition.START))))
+                .containsExactly(1L, 4L);
     }
 
     @Test

@@ -23,6 +23,7 @@ final class RunStateSimulationTest {
     private static void simulate(boolean isStandard) {
         int crashes = 0;
         int duplicates = 0;
+        int selections = 0;
         int succeeded = 0;
         int failed = 0;
         int aborted = 0;
@@ -40,9 +41,11 @@ final class RunStateSimulationTest {
             }
             crashes += run.crashes;
             duplicates += run.duplicates;
+            selections += run.selections;
         }
         assertThat(crashes).isGreaterThan(SEEDS / 2);
         assertThat(duplicates).isGreaterThan(SEEDS);
+        assertThat(selections).isGreaterThan(SEEDS / 50);
         assertThat(succeeded).isGreaterThan(SEEDS / 10);
         assertThat(failed).isGreaterThan(SEEDS / 50);
         assertThat(aborted).isGreaterThan(SEEDS / 50);

@@ -26,7 +26,8 @@ final class RunStateTest {
     private static final MapRunControl STOPPED = new MapRunControl(true, 2, 0, 0);
 
     private static RunState stateOf(RunProgress progress, MapRunControl control) {
-        return new RunState(new RunShape(true, 5, false, false, 10_000), progress, control);
+        return new RunState(
+                new RunShape(true, 5, false, false, 10_000), progress, control, Tally.NONE);
     }
 
     private static FeedEntry.Child child(long number) {
@@ -175,7 +176,8 @@ final class RunStateTest {
     }
 
     private static RunState exporting(RunProgress progress) {
-        return new RunState(new RunShape(true, 5, false, true, 10_000), progress, CONTROL);
+        return new RunState(
+                new RunShape(true, 5, false, true, 10_000), progress, CONTROL, Tally.NONE);
     }
 
     @Test
@@ -276,7 +278,7 @@ final class RunStateTest {
         var counts = RunCounts.of(new RunShape(true, 5, false, false, 1), progress, null, false);
         assertThat(counts.items().failuresNotRedrivable()).isEqualTo(1);
         assertThat(counts.executions().failuresNotRedrivable()).isEqualTo(1);
-        var redriven = progress.redriven(1, 9).children();
+        var redriven = progress.redriven(1, 9, null).children();
         assertThat(redriven.notRedrivable()).isZero();
         assertThat(redriven.pendingRedrive()).isEqualTo(1);
     }
@@ -293,7 +295,7 @@ final class RunStateTest {
                         0,
                         List.of(),
                         null);
-        var state = stateOf(ended.redriven(1, 9), CONTROL);
+        var state = stateOf(ended.redriven(1, 9, null), CONTROL);
         state.onFed(
                 new FeedEntry.Child(
                         new OpenChild(3, OpenChild.REOPENED, 1, 1, 7),

@@ -173,6 +173,9 @@ final class ScriptedChildren implements MapRunChildren {
         }
 
         @Override
+        public void refuseStarts() {}
+
+        @Override
         public CompletionStage<Void> stop() {
             endAll(ExecutionStatus.ABORTED);
             return CompletableFuture.completedStage(null);

@@ -8,9 +8,11 @@ import dev.askel.engine.maprun.feed.ReopenedChildren;
 import dev.askel.engine.maprun.feed.StoredBlocks;
 import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.RedriveSelection;
 import dev.askel.engine.maprun.progress.RunProgress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The feed of a {@link SimulatedRun}: a child has its number modulo 3 plus 1 items. */
 final class SimulatedFeed {
@@ -18,8 +20,12 @@ final class SimulatedFeed {
 
     /** Returns all entries after a stored progress, without the missing children. */
     static List<FeedEntry> entries(
-            RunProgress stored, RunShape shape, int items, MemoryRunStore blocks) {
-        var entries = new ArrayList<FeedEntry>(reopened(stored, shape, blocks));
+            RunProgress stored,
+            RunShape shape,
+            int items,
+            MemoryRunStore blocks,
+            @Nullable RedriveSelection selection) {
+        var entries = new ArrayList<FeedEntry>(reopened(stored, shape, blocks, selection));
         var frontier = stored.frontier();
         if (!frontier.isEnd()) {
             checkMark(stored, shape, frontier.item());
@@ -40,7 +46,10 @@ final class SimulatedFeed {
     }
 
     private static List<FeedEntry.Child> reopened(
-            RunProgress stored, RunShape shape, MemoryRunStore blocks) {
+            RunProgress stored,
+            RunShape shape,
+            MemoryRunStore blocks,
+            @Nullable RedriveSelection selection) {
         var all = new ArrayList<FeedEntry.Child>();
         var position = stored.reopenedTo();
         if (position == null) {
@@ -52,7 +61,8 @@ final class SimulatedFeed {
                         shape.isStandard(),
                         stored.redriveVersions(),
                         position,
-                        stored.open());
+                        stored.open(),
+                        selection == null ? _ -> true : selection::contains);
         try {
             for (var next = reopened.next(); next != null; next = reopened.next()) {
                 all.addAll(next);

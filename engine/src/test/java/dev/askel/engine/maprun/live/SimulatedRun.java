@@ -12,7 +12,9 @@ import dev.askel.engine.maprun.feed.FeedEntry;
 import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.ProgressCodec;
+import dev.askel.engine.maprun.progress.RedriveSelection;
 import dev.askel.engine.maprun.progress.RunProgress;
+import dev.askel.engine.maprun.progress.Tally;
 import dev.askel.engine.sql.Bytes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -51,6 +53,7 @@ final class SimulatedRun {
     private final MemoryRunStore blocks = new MemoryRunStore(SampleScope.ofArray(0));
     private long version = 1;
     private int redriveCount;
+    private @Nullable RedriveSelection selection;
     private final int redrivesMax;
     private MapRunControl control;
     private @Nullable MapRunOutcome outcome;
@@ -74,6 +77,7 @@ final class SimulatedRun {
 
     int crashes;
     int duplicates;
+    int selections;
 
     SimulatedRun(long seed, boolean isStandard) {
         this.random = new Random(seed);
@@ -116,14 +120,40 @@ final class SimulatedRun {
         return ended;
     }
 
-    /** The parent's redrive reopens the row. */
+    /** The parent's redrive reopens the row, for all unsuccessful children or some of them. */
     private void redrive() {
+        selection = random.nextBoolean() ? null : selection();
         redriveCount++;
         version++;
         outcome = null;
         setStop(false);
         endsByRedrive.add(new ArrayList<>());
         state = load();
+    }
+
+    private RedriveSelection selection() {
+        var stored = progress == null ? RunProgress.START : ProgressCodec.decode(progress);
+        var last = new TreeMap<Long, ChildEnd>();
+        endsByRedrive.forEach(ends -> ends.forEach(end -> last.put(end.child(), end)));
+        stored.open().forEach(child -> last.remove(child.child()));
+        last.values().removeIf(end -> end.status() == ExecutionStatus.SUCCEEDED);
+        var selected = new ArrayList<ChildEnd>();
+        var itemsLeft = Tally.NONE;
+        var childrenLeft = Tally.NONE;
+        for (var end : last.values()) {
+            if (random.nextBoolean()) {
+                selected.add(end);
+            } else {
+                itemsLeft = itemsLeft.plus(end.status(), end.items());
+                childrenLeft = childrenLeft.plus(end.status(), 1);
+            }
+        }
+        selections++;
+        return new RedriveSelection(
+                selected.stream().mapToLong(ChildEnd::child).toArray(),
+                selected.stream().mapToLong(ChildEnd::items).sum(),
+                itemsLeft,
+                childrenLeft);
     }
 
     private void setStop(boolean isRequested) {
@@ -182,9 +212,13 @@ final class SimulatedRun {
         var stored = progress == null ? RunProgress.START : ProgressCodec.decode(progress);
         lastProgress =
                 stored.redriveCount() < redriveCount
-                        ? stored.redriven(redriveCount, version)
+                        ? stored.redriven(redriveCount, version, selection)
                         : stored;
-        return new RunState(shape, lastProgress, control);
+        return new RunState(
+                shape,
+                lastProgress,
+                control,
+                selection == null ? Tally.NONE : selection.itemsLeft());
     }
 
     private void resume() {
@@ -213,7 +247,7 @@ final class SimulatedRun {
             }
             missing.add(new FeedEntry.Child(child, Payload.EMPTY_OBJECT, null));
         }
-        feed.addAll(SimulatedFeed.entries(stored, shape, items, blocks));
+        feed.addAll(SimulatedFeed.entries(stored, shape, items, blocks, selection));
     }
 
     private void readFeed() {
@@ -306,6 +340,9 @@ final class SimulatedRun {
         var child = started.child();
         assertThat(running).as("started twice: %s", child).doesNotContainKey(child.child());
         running.put(child.child(), child);
+        if (started.reopenedTo() != null && selection != null) {
+            assertThat(selection.contains(child.child())).as("selected: %s", child).isTrue();
+        }
         if (shape.isStandard()) {
             if (child.isReopened()) {
                 assertThat(executions.get(child.child())).as("redriven: %s", child).isNotNull();
@@ -405,6 +442,12 @@ final class SimulatedRun {
                                 + last.children().aborted()
                                 + last.children().pendingRedrive())
                 .isEqualTo(unsuccessful);
+        if (selection != null) {
+            long left = selection.childrenLeft().failed() + selection.childrenLeft().aborted();
+            assertThat(last.children().failed() + last.children().aborted())
+                    .as("children that the redrive has left")
+                    .isGreaterThanOrEqualTo(left);
+        }
         long endedItems = ended.values().stream().mapToLong(ChildEnd::items).sum();
         assertThat(last.items().total()).isEqualTo(endedItems);
         long openItems = last.open().stream().mapToLong(OpenChild::items).sum();

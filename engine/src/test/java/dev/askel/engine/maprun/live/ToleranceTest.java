@@ -14,7 +14,7 @@ final class ToleranceTest {
     private static boolean isExceeded(
             long count, double percentage, Tally items, long total, boolean isFinal) {
         return Tolerance.isExceeded(
-                new MapRunControl(false, 0, count, percentage), items, total, isFinal);
+                new MapRunControl(false, 0, count, percentage), items.failures(), total, isFinal);
     }
 
     private static Tally failed(long failed, long timedOut) {

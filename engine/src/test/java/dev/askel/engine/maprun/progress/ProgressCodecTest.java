@@ -110,7 +110,7 @@ final class ProgressCodecTest {
 
     @Test
     void a_redrive_voids_unsuccessful_ends_and_keeps_the_others() {
-        var redriven = SAMPLE.redriven(3, 99);
+        var redriven = SAMPLE.redriven(3, 99, null);
         assertThat(redriven.children()).isEqualTo(new Tally(3_999_990, 0, 0, 0, 7));
         assertThat(redriven.redriveVersions()).containsExactly(40L, 77L, 99L);
         assertThat(redriven.reopenedTo()).isEqualTo(ReopenPosition.START);

@@ -47,7 +47,7 @@ final class MapRunMonitorCallsTest {
     private static final String UNKNOWN = SCOPE + "mapRun:m/label:none";
 
     private final MapRunMonitorCalls calls =
-            new MapRunMonitorCalls(CATALOGUE.workers(), CATALOGUE.tokens());
+            new MapRunMonitorCalls(CATALOGUE.workers(), CATALOGUE.tokens(), 25_000);
 
     @AfterAll
     static void close() {

@@ -508,7 +508,8 @@ final class MapRunResultsTest {
                 false,
                 0,
                 null,
-                0);
+                0,
+                null);
     }
 
     private static MapRunScope scope(MapRunPlan.@Nullable Writer writer) {

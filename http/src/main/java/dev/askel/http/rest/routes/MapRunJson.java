@@ -4,6 +4,7 @@ import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailureGroup;
 import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailures;
 import dev.askel.engine.api.workbench.MapRunMonitor.ChildHeat;
 import dev.askel.engine.api.workbench.MapRunMonitor.ChildPage;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildRedrive;
 import dev.askel.engine.api.workbench.MapRunMonitor.FailedChild;
 import dev.askel.engine.api.workbench.MapRunMonitor.HeatCell;
 import dev.askel.engine.api.workbench.MapRunMonitor.MapRunChild;
@@ -79,6 +80,10 @@ final class MapRunJson {
                 .member("aborted", cell.aborted())
                 .member("durationMillis", cell.durationMillis())
                 .endObject();
+    }
+
+    static void writeRedrive(JsonWriter json, ChildRedrive redrive) {
+        json.member("redriveDate", redrive.redriveDate()).member("children", redrive.children());
     }
 
     static void writeChildren(JsonWriter json, ChildPage page) {

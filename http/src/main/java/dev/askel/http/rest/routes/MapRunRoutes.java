@@ -16,8 +16,10 @@ import dev.askel.http.rest.Route;
 import dev.askel.http.rest.Route.WorkClass;
 import dev.askel.http.rest.RouteGroup;
 import dev.askel.http.rest.routes.ServerSentEvents.Page;
+import dev.askel.http.wire.MapRunCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.util.ByteString;
 
@@ -102,7 +104,15 @@ final class MapRunRoutes {
                                                 "Only the child of this number, from 0."))
                                 .query(Paging.PARAMETERS)
                                 .responseBody("ListMapRunChildrenOutput")
-                                .action(this::children)));
+                                .action(this::children),
+                        Route.post(OF_EXECUTION + "/{mapRunArn}/redrive")
+                                .named(
+                                        "RedriveMapRunChildren",
+                                        "Redrives the execution, and of the unsuccessful children"
+                                                + " of the Map Run only those selected.")
+                                .requestBody("RedriveMapRunChildrenInput")
+                                .responseBody("RedriveMapRunChildrenOutput")
+                                .action(this::redriveChildren)));
     }
 
     private CompletionStage<RestAnswer> progressOfExecution(RestCall call) {
@@ -135,6 +145,18 @@ final class MapRunRoutes {
                                 parameters.integerOrNull("child"),
                                 Paging.page(parameters)))
                 .thenApply(answer -> RestAnswer.of(answer, MapRunJson::writeChildren));
+    }
+
+    private CompletionStage<RestAnswer> redriveChildren(RestCall call) {
+        var execution = call.parameters().text(EXECUTION_ARN);
+        return switch (MapRunCodec.readRedrive(
+                execution, call.parameters().text(ARN), call.body())) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedStage(RestAnswer.error(error));
+            case Answer.Ok(var request) ->
+                    monitor.redriveChildren(call.callerFor(execution), request)
+                            .thenApply(answer -> RestAnswer.of(answer, MapRunJson::writeRedrive));
+        };
     }
 
     private CompletionStage<RestAnswer> stream(RestCall call) {

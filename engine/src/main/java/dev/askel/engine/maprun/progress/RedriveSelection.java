@@ -1,0 +1,67 @@
+package dev.askel.engine.maprun.progress;
+
+import java.util.Arrays;
+
+/**
+ * The unsuccessful children that a redrive runs again. The others keep their ends. They count as
+ * failures when the run ends again, but not before.
+ */
+public final class RedriveSelection {
+    /** The largest number of selected children. */
+    public static final int CHILDREN_MAX = 100_000;
+
+    private final long[] children;
+    private final long items;
+    private final Tally itemsLeft;
+    private final Tally childrenLeft;
+
+    /**
+     * Creates a selection.
+     *
+     * @param children the numbers of the selected children, at most {@link #CHILDREN_MAX}
+     * @param items the number of items of the selected children
+     * @param itemsLeft the items of the other unsuccessful children by status
+     * @param childrenLeft the other unsuccessful children by status
+     */
+    public RedriveSelection(long[] children, long items, Tally itemsLeft, Tally childrenLeft) {
+        if (children.length > CHILDREN_MAX) {
+            throw new IllegalArgumentException(
+                    "%d selected children, expected at most %d"
+                            .formatted(children.length, CHILDREN_MAX));
+        }
+        this.children = Arrays.stream(children).sorted().distinct().toArray();
+        this.items = items;
+        this.itemsLeft = itemsLeft;
+        this.childrenLeft = childrenLeft;
+    }
+
+    /** Whether the child of that number is selected. */
+    public boolean contains(long child) {
+        return Arrays.binarySearch(children, child) >= 0;
+    }
+
+    /** Returns the number of selected children. */
+    public int size() {
+        return children.length;
+    }
+
+    /** Returns the numbers of the selected children in ascending order. */
+    long[] numbers() {
+        return children.clone();
+    }
+
+    /** Returns the number of items of the selected children. */
+    public long items() {
+        return items;
+    }
+
+    /** Returns the items of the unsuccessful children that are not selected. */
+    public Tally itemsLeft() {
+        return itemsLeft;
+    }
+
+    /** Returns the unsuccessful children that are not selected. */
+    public Tally childrenLeft() {
+        return childrenLeft;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.askel.engine.maprun.progress;
+
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
+import dev.askel.engine.maprun.StoredArrayReader;
+import dev.askel.engine.sql.Bytes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the selection of a redrive as bytes, and reads it. A golden file holds the stored form.
+ *
+ * <p>The form is one CBOR array:
+ *
+ * <pre>
+ * version, [child - previous child, …],
+ * [failed, timed out, aborted, not redrivable]      the items of the other unsuccessful children
+ * [failed, timed out, aborted, not redrivable]      these children
+ * items of the selected children
+ * </pre>
+ *
+ * <p>A later release may append fields, which this release skips.
+ */
+public final class SelectionCodec {
+    private static final int VERSION = 1;
+    private static final CBORFactory FACTORY = new CBORFactory();
+
+    private SelectionCodec() {}
+
+    /** Encodes a selection. */
+    public static Bytes encode(RedriveSelection selection) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = FACTORY.createGenerator(bytes)) {
+            out.writeStartArray();
+            out.writeNumber(VERSION);
+            out.writeStartArray();
+            long previous = 0;
+            for (long child : selection.numbers()) {
+                out.writeNumber(child - previous);
+                previous = child;
+            }
+            out.writeEndArray();
+            write(out, selection.itemsLeft());
+            write(out, selection.childrenLeft());
+            out.writeNumber(selection.items());
+            out.writeEndArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Writing to memory failed", e);
+        }
+        return Bytes.wrap(bytes.toByteArray());
+    }
+
+    private static void write(CBORGenerator out, Tally left) throws IOException {
+        out.writeStartArray();
+        out.writeNumber(left.failed());
+        out.writeNumber(left.timedOut());
+        out.writeNumber(left.aborted());
+        out.writeNumber(left.notRedrivable());
+        out.writeEndArray();
+    }
+
+    /** Decodes a selection; null without one. */
+    public static @Nullable RedriveSelection decodeNullable(@Nullable Bytes bytes) {
+        return bytes == null ? null : decode(bytes);
+    }
+
+    /**
+     * Decodes a selection.
+     *
+     * @throws IllegalStateException when the bytes are damaged or a later release has written them
+     */
+    public static RedriveSelection decode(Bytes bytes) {
+        try (var in =
+                new StoredArrayReader(FACTORY, bytes, VERSION, "The selection of a redrive")) {
+            var children = children(in);
+            var itemsLeft = left(in);
+            var childrenLeft = left(in);
+            var selection = new RedriveSelection(children, in.number(), itemsLeft, childrenLeft);
+            in.skipToEnd();
+            return selection;
+        } catch (IOException | ArithmeticException | IllegalArgumentException e) {
+            throw new IllegalStateException("The selection of a redrive is damaged", e);
+        }
+    }
+
+    private static long[] children(StoredArrayReader in) throws IOException {
+        in.start();
+        var children = LongStream.builder();
+        long child = 0;
+        for (var next = in.numberOrEnd(); next != null; next = in.numberOrEnd()) {
+            child += next;
+            children.add(child);
+        }
+        return children.build().toArray();
+    }
+
+    private static Tally left(StoredArrayReader in) throws IOException {
+        in.start();
+        var left = new Tally(0, in.number(), in.number(), in.number(), 0, in.number());
+        in.end();
+        return left;
+    }
+}

@@ -1,0 +1,219 @@
+package dev.askel.engine.maprun.request;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.EngineError.ExecutionNotRedrivable;
+import dev.askel.engine.api.EngineError.ResourceNotFound;
+import dev.askel.engine.api.EngineError.ValidationException;
+import dev.askel.engine.api.Executions.RedriveExecutionResult;
+import dev.askel.engine.api.MapRuns.MapRunStatus;
+import dev.askel.engine.api.arn.Arn;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
+import dev.askel.engine.api.arn.Arn.MapRunArn;
+import dev.askel.engine.api.workbench.MapRunMonitor.ChildRedrive;
+import dev.askel.engine.api.workbench.MapRunMonitor.RedriveChildrenRequest;
+import dev.askel.engine.maprun.MapRunIdentity;
+import dev.askel.engine.maprun.MapRunSummary;
+import dev.askel.engine.maprun.progress.RedriveSelection;
+import dev.askel.engine.maprun.progress.SelectionCodec;
+import dev.askel.engine.sql.Sql;
+import dev.askel.engine.visibility.Database;
+import dev.askel.engine.visibility.Scopes;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Redrives selected children of a Map Run. It stores the selection with the token of the redrive,
+ * and then redrives the run's execution with that token. The commit of the redrive applies the
+ * selection, or drops it when it has another token.
+ */
+public final class ChildRedriveCalls {
+    private static final Sql REQUEST =
+            new Sql(
+                    """
+                    UPDATE map_runs SET requested_selection = ?, requested_token = ?
+                     WHERE map_run_id = ? AND version = ? AND status IN ('FAILED', 'ABORTED')\
+                    """);
+
+    private static final EngineError RUNNING =
+            new ExecutionNotRedrivable("Map Run is RUNNING and cannot be redriven");
+
+    private final SqlWorkers searches;
+    private final SqlWorkers changes;
+    private final ParentRedrives parents;
+    private final long historyEventsMax;
+
+    /** Redrives the execution of a Map Run. */
+    @FunctionalInterface
+    public interface ParentRedrives {
+        /**
+         * Redrives an execution if that runs a Map Run again.
+         *
+         * @param token identifies the redrive
+         */
+        CompletionStage<Answer<RedriveExecutionResult>> redrive(
+                ExecutionArn execution, String token, String mapRunUuid);
+    }
+
+    /**
+     * A selection that is to be stored.
+     *
+     * @param version the version of the row that was read
+     */
+    private record Selected(MapRunIdentity run, long version, RedriveSelection selection) {}
+
+    /**
+     * Creates the operation.
+     *
+     * @param searches the threads that read
+     * @param changes the threads that change rows
+     * @param historyEventsMax the largest number of events of a history
+     */
+    public ChildRedriveCalls(
+            SqlWorkers searches,
+            SqlWorkers changes,
+            ParentRedrives parents,
+            long historyEventsMax) {
+        this.searches = searches;
+        this.changes = changes;
+        this.parents = parents;
+        this.historyEventsMax = historyEventsMax;
+    }
+
+    /**
+     * Redrives children for {@link dev.askel.engine.api.workbench.MapRunMonitor#redriveChildren}.
+     */
+    public CompletionStage<Answer<ChildRedrive>> redrive(
+            Caller caller, RedriveChildrenRequest request) {
+        // The blank distinguishes this token from tokens of callers, which contain no blanks.
+        var token = "selection " + caller.requestId();
+        return switch (Arns.execution(request.executionArn())) {
+            case Answer.Refused(var error) -> refused(error);
+            case Answer.Ok(var execution) ->
+                    searches.<MapRunArn, Selected>submit(
+                                    Scopes.checkOwn(
+                                            caller,
+                                            Arns.mapRun(request.mapRunArn()),
+                                            ChildRedriveCalls::unknown),
+                                    (database, arn) -> select(database, execution, arn, request))
+                            .thenCompose(found ->
+                                    switch (found) {
+                                        case Answer.Refused(var error) -> refused(error);
+                                        case Answer.Ok(var selected) ->
+                                                store(selected, token)
+                                                        .thenCompose(stored ->
+                                                                redrive(execution, token, stored));
+                                    });
+        };
+    }
+
+    private static EngineError unknown(MapRunArn arn) {
+        return ResourceNotFound.of(arn.toString());
+    }
+
+    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
+        return CompletableFuture.completedStage(Answer.refused(error));
+    }
+
+    private Answer<Selected> select(
+            Database database,
+            ExecutionArn execution,
+            MapRunArn arn,
+            RedriveChildrenRequest request)
+            throws SQLException {
+        var run = database.find(connection -> MapRunSummary.find(connection, arn));
+        if (run == null || !run.identity().parentArn().equals(execution.toString())) {
+            return Answer.refused(unknown(arn));
+        }
+        if (run.status() == MapRunStatus.RUNNING) {
+            return Answer.refused(RUNNING);
+        }
+        if (run.status() == MapRunStatus.SUCCEEDED) {
+            return Answer.refused(
+                    new ExecutionNotRedrivable("Map Run is SUCCEEDED and cannot be redriven"));
+        }
+        var stored = StoredSelection.find(database, run.identity().mapRunId());
+        if (stored == null) {
+            return Answer.refused(unknown(arn));
+        }
+        return switch (numbers(run.identity(), request)) {
+            case Answer.Refused(var error) -> Answer.refused(error);
+            case Answer.Ok(var children) ->
+                    SelectionScan.read(
+                                    database,
+                                    run,
+                                    stored.progress(),
+                                    new SelectionScan.Criteria(
+                                            children, request.failures(), request.statuses()),
+                                    historyEventsMax,
+                                    SelectionScan.BYTES_MAX)
+                            .map(selection ->
+                                    new Selected(run.identity(), stored.version(), selection));
+        };
+    }
+
+    /** Returns the numbers of the children that a request names. */
+    private static Answer<Set<Long>> numbers(MapRunIdentity run, RedriveChildrenRequest request) {
+        var numbers = new HashSet<Long>();
+        for (var text : request.children()) {
+            var number = numberOf(run, text);
+            if (number == null) {
+                return Answer.refused(
+                        new ValidationException(
+                                "'%s' is no child of the Map Run.".formatted(text)));
+            }
+            numbers.add(number);
+        }
+        return Answer.ok(numbers);
+    }
+
+    private static @Nullable Long numberOf(MapRunIdentity run, String arn) {
+        return switch (Arns.parse(arn)) {
+            case Answer.Ok(ExecutionArn child) -> numberOf(run, child, child.name());
+            case Answer.Ok(ExpressExecutionArn child) -> numberOf(run, child, child.name());
+            case Answer.Ok(Arn _), Answer.Refused(_) -> null;
+        };
+    }
+
+    private static @Nullable Long numberOf(MapRunIdentity run, Arn child, String name) {
+        return child.scope().equals(run.arn().scope()) ? ChildNumbers.of(run, name) : null;
+    }
+
+    /** Stores a selection for the redrive with a token. */
+    private CompletionStage<Answer<Selected>> store(Selected selected, String token) {
+        return changes.submit(database ->
+                database.transact(connection ->
+                        REQUEST.update(
+                                                connection,
+                                                SelectionCodec.encode(selected.selection())
+                                                        .unsafeArray(),
+                                                token,
+                                                selected.run().mapRunId(),
+                                                selected.version())
+                                        == 0
+                                ? Answer.refused(RUNNING)
+                                : Answer.ok(selected)));
+    }
+
+    private CompletionStage<Answer<ChildRedrive>> redrive(
+            ExecutionArn execution, String token, Answer<Selected> stored) {
+        return switch (stored) {
+            case Answer.Refused(var error) -> refused(error);
+            case Answer.Ok(var selected) ->
+                    parents.redrive(execution, token, selected.run().uuid())
+                            .thenApply(redriven ->
+                                    redriven.map(result ->
+                                            new ChildRedrive(
+                                                    result.redriveDate(),
+                                                    selected.selection().size())));
+        };
+    }
+}

@@ -1,0 +1,42 @@
+package dev.askel.engine.maprun.request;
+
+import dev.askel.engine.sql.Sql;
+import dev.askel.engine.visibility.Database;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Finds the children of a Map Run that have ended again after an end that is stored. */
+final class LaterEndReads {
+    /** A block of an earlier release has no numbers, so its range counts. */
+    private static final Sql ENDED_AFTER =
+            new Sql(
+                    """
+                    SELECT c.child FROM unnest(?::int8[]) AS c (child)
+                     WHERE EXISTS (
+                        SELECT FROM map_run_ends e
+                         WHERE e.map_run_id = ? AND e.last_child >= c.child
+                           AND e.first_child <= c.child AND e.block > ?
+                           AND (e.children IS NULL OR e.children @> c.child))\
+                    """);
+
+    private LaterEndReads() {}
+
+    /** Returns those of the children that have an end in a block after that number. */
+    static Set<Long> endedAfter(
+            Database database, String mapRunId, Collection<Long> children, long block)
+            throws SQLException {
+        if (children.isEmpty()) {
+            return Set.of();
+        }
+        return new HashSet<>(
+                database.read(connection ->
+                        ENDED_AFTER.list(
+                                connection,
+                                row -> row.bigNumber("child"),
+                                children.toArray(Long[]::new),
+                                mapRunId,
+                                block)));
+    }
+}
