@@ -73,7 +73,7 @@ final class AttachedPolicies {
             throws SQLException {
         var wellFormed =
                 notManaged(names).stream()
-                        .filter(name -> StoredPolicies.NAME.matcher(name).matches())
+                        .filter(name -> PolicyTable.NAME.matcher(name).matches())
                         .toList();
         var own =
                 PolicyTable.find(connection, account, wellFormed).stream()

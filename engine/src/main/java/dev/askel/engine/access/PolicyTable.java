@@ -7,10 +7,14 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the rows of {@code policies}. */
 final class PolicyTable {
+    /** The form of the names (IAM identifiers). Other texts must not reach the database. */
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9_+=,.@-]{1,128}");
+
     private static final Sql BY_NAME =
             new Sql(
                     """

@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Implements the operations on policies in a migrated database. */
 public final class StoredPolicies implements AccessPolicies {
-    /** The form of the names of policies (IAM identifiers). */
-    static final Pattern NAME = Pattern.compile("[A-Za-z0-9_+=,.@-]{1,128}");
-
     /** The longest text of a document, in characters with white space. */
     static final int TEXT_CHARACTERS_MAX = 16_384;
 
@@ -88,7 +85,7 @@ public final class StoredPolicies implements AccessPolicies {
                                     managed(caller.account(), policyName),
                                     managed.get().document().json())));
         }
-        if (!NAME.matcher(policyName).matches()) {
+        if (!PolicyTable.NAME.matcher(policyName).matches()) {
             return refused(unknown(policyName));
         }
         return workers.submit(database -> {
@@ -181,7 +178,7 @@ public final class StoredPolicies implements AccessPolicies {
                             "The policy %s is managed and cannot be changed."
                                     .formatted(policyName)));
         }
-        if (!NAME.matcher(policyName).matches()) {
+        if (!PolicyTable.NAME.matcher(policyName).matches()) {
             return refused(unknown(policyName));
         }
         return workers.submit(database ->
@@ -265,7 +262,7 @@ public final class StoredPolicies implements AccessPolicies {
     private static boolean exists(Connection connection, String account, String policyName)
             throws SQLException {
         return ManagedPolicies.named(policyName).isPresent()
-                || (NAME.matcher(policyName).matches()
+                || (PolicyTable.NAME.matcher(policyName).matches()
                         && PolicyTable.find(connection, account, policyName) != null);
     }
 
@@ -275,11 +272,11 @@ public final class StoredPolicies implements AccessPolicies {
     }
 
     private static @Nullable EngineError nameRefusal(String policyName) {
-        return NAME.matcher(policyName).matches()
+        return PolicyTable.NAME.matcher(policyName).matches()
                 ? null
                 : new EngineError.ValidationException(
                         "1 validation error detected: Value '%s' at 'policyName' failed to satisfy constraint: Member must satisfy regular expression pattern: %s"
-                                .formatted(policyName, NAME.pattern()));
+                                .formatted(policyName, PolicyTable.NAME.pattern()));
     }
 
     private static @Nullable EngineError documentRefusal(String document) {
