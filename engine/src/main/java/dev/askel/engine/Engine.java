@@ -2,6 +2,7 @@ package dev.askel.engine;
 
 import dev.askel.engine.access.StoredAccessKeys;
 import dev.askel.engine.access.StoredCredentials;
+import dev.askel.engine.access.StoredPolicies;
 import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.MapRuns;
@@ -14,6 +15,7 @@ import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tags;
 import dev.askel.engine.api.Tasks;
 import dev.askel.engine.api.workbench.AccessKeys;
+import dev.askel.engine.api.workbench.AccessPolicies;
 import dev.askel.engine.api.workbench.BulkJobs;
 import dev.askel.engine.api.workbench.EventRows;
 import dev.askel.engine.api.workbench.ExecutionSearches;
@@ -90,6 +92,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final StoredConnections connections;
     private final StoredKeyRing keyRing;
     private final StoredAccessKeys accessKeys;
+    private final StoredPolicies accessPolicies;
     private final StoredCredentials credentials;
     private final Cancellable keyRingRefresh;
 
@@ -180,6 +183,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         accessKeys =
                 new StoredAccessKeys(
                         pools.registry(), StoredCredentials.keySeal(keys), time, pageTokens);
+        accessPolicies = new StoredPolicies(pools.registry(), time, pageTokens);
         credentials = new StoredCredentials(pools.registry(), keys, time);
         keys.setRefresh(keyRing::refresh);
         keyRingRefresh =
@@ -360,6 +364,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public AccessKeys accessKeys() {
         return accessKeys;
+    }
+
+    @Override
+    public AccessPolicies accessPolicies() {
+        return accessPolicies;
     }
 
     /** The access keys, for the verification of signatures. */

@@ -1,6 +1,7 @@
 package dev.askel.http;
 
 import dev.askel.access.AccessKeyId;
+import dev.askel.access.Principal;
 import dev.askel.access.key.Credentials.Lookup;
 import dev.askel.access.signature.SignableRequest;
 import dev.askel.access.signature.SignatureClaim;
@@ -14,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.jspecify.annotations.Nullable;
@@ -103,33 +106,52 @@ final class Authentication {
         if (id.isEmpty()) {
             return CompletableFuture.completedStage(refused(SignatureRefusal.unknownKey()));
         }
-        var lookup = with.credentials().find(id.get(), claim.sessionToken());
-        // A lookup in the database completes on a thread that must not do the rest of the request.
-        return lookup.toCompletableFuture().isDone()
-                ? lookup.thenApply(found -> identified(verifying, request, claim, found))
-                : lookup.thenApplyAsync(
-                        found -> identified(verifying, request, claim, found), executor);
+        Supplier<CompletionStage<Lookup>> lookup =
+                () -> with.credentials().find(id.get(), claim.sessionToken());
+        return continued(
+                lookup.get(), found -> identified(verifying, request, claim, found, lookup));
     }
 
-    private static Identification identified(
+    /** A lookup in the database completes on a thread that must not do the rest of the request. */
+    private <T> CompletionStage<T> continued(
+            CompletionStage<Lookup> lookup, Function<Lookup, T> next) {
+        return lookup.toCompletableFuture().isDone()
+                ? lookup.thenApply(next)
+                : lookup.thenApplyAsync(next, executor);
+    }
+
+    private Identification identified(
             SignatureVerifier verifying,
             SignableRequest request,
             SignatureClaim claim,
-            Lookup lookup) {
+            Lookup lookup,
+            Supplier<CompletionStage<Lookup>> again) {
         return switch (lookup) {
             case Lookup.Found(var secret, var principal) ->
                     new Identified(
                             Identity.claimed(
                                     new CredentialScope(principal.account(), claim.region()),
                                     principal,
-                                    bodyHash ->
-                                            verify(verifying, request, claim, secret, bodyHash)));
+                                    bodyHash -> verify(verifying, request, claim, secret, bodyHash),
+                                    () ->
+                                            continued(
+                                                    again.get(),
+                                                    found -> current(found, principal))));
             case Lookup.Unknown() -> refused(SignatureRefusal.unknownKey());
             case Lookup.Expired() -> refused(SignatureRefusal.expiredToken());
             case Lookup.Overloaded() ->
                     new Refused(new WireError.EngineRefusal(new EngineError.ThrottlingException()));
             case Lookup.Unavailable() ->
                     new Refused(new WireError.EngineRefusal(new EngineError.ServiceUnavailable()));
+        };
+    }
+
+    /** The owner of a key after another lookup. It remains while the keys cannot be read. */
+    private static Optional<Principal> current(Lookup lookup, Principal before) {
+        return switch (lookup) {
+            case Lookup.Found found -> Optional.of(found.principal());
+            case Lookup.Unknown _, Lookup.Expired _ -> Optional.empty();
+            case Lookup.Overloaded _, Lookup.Unavailable _ -> Optional.of(before);
         };
     }
 

@@ -5,6 +5,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.http.Authentication.Identified;
 import dev.askel.http.Authentication.Refused;
+import dev.askel.http.RequestRunner.Waiter;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
 import dev.askel.http.authorization.Authorization;
@@ -107,11 +108,7 @@ final class AwsProtocol {
             ClientConnection connection,
             Identity identity,
             long bodyBytes) {
-        var scope = identity.scope();
-        var permit =
-                throttle.tryTakeToken(scope, operationName(request))
-                        ? admission.tryAcquireRequest(scope.account(), bodyBytes)
-                        : Optional.<Permit>empty();
+        var permit = permit(request, connection, identity, bodyBytes);
         if (permit.isEmpty()) {
             return drain(request).thenApply(_ -> HttpResponses.aws(requestId, countThrottled()));
         }
@@ -127,6 +124,22 @@ final class AwsProtocol {
                     ? response(request, requestId, rendered, connection)
                     : HttpResponses.aws(requestId, errorOf(request, requestId, failure));
         });
+    }
+
+    /**
+     * Acquires the permit of a request. An account that is only claimed is not charged before the
+     * signature is verified.
+     */
+    private Optional<Permit> permit(
+            HttpRequest request, ClientConnection connection, Identity identity, long bodyBytes) {
+        var account = identity.scope().account();
+        if (identity.isVerifiedAfterBody()) {
+            return admission.tryAcquireUnverified(
+                    account, String.valueOf(connection.address()), bodyBytes);
+        }
+        return throttle.tryTakeToken(identity.scope(), operationName(request))
+                ? admission.tryAcquireRequest(account, bodyBytes)
+                : Optional.empty();
     }
 
     /** Returns the name of the operation; null when it is unknown, so that no token is taken. */
@@ -185,11 +198,7 @@ final class AwsProtocol {
                                 .map(AwsProtocol::refused)
                                 .orElseGet(() ->
                                         perform(
-                                                new Work(
-                                                        operation.get(),
-                                                        identity.requester(connection.address()),
-                                                        caller,
-                                                        body),
+                                                new Work(operation.get(), identity, caller, body),
                                                 connection,
                                                 permit)));
     }
@@ -197,25 +206,33 @@ final class AwsProtocol {
     /** An admitted and verified request. */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     private record Work(
-            ApiOperation<?, ?> operation, Requester requester, Caller caller, byte[] body) {}
+            ApiOperation<?, ?> operation, Identity identity, Caller caller, byte[] body) {}
 
     private CompletionStage<WireAnswer> perform(
             Work work, ClientConnection connection, Permit permit) {
+        var operation = work.operation();
+        if (work.identity().isVerifiedAfterBody()
+                && !throttle.tryTakeToken(work.identity().scope(), operation.name())) {
+            return refused(countThrottled());
+        }
         if (!permit.tryStart()) {
             return refused(countThrottled());
         }
-        var operation = work.operation();
+        var members = RequestMembers.of(work.body());
+        var address = connection.address();
         if (operation.longPoll()) {
             return runner.runPoll(
-                            abandoned -> perform(work, abandoned),
+                            abandoned -> perform(work, members, address, abandoned),
                             WireAnswer.empty(),
-                            connection,
-                            work.caller().account(),
+                            new Waiter(
+                                    connection,
+                                    work.caller().account(),
+                                    () -> isStillPermitted(work, members, address)),
                             permit)
                     .orElseGet(() -> refused(countThrottled()));
         }
         Supplier<CompletionStage<WireAnswer>> run =
-                () -> perform(work, new CompletableFuture<Done>());
+                () -> perform(work, members, address, new CompletableFuture<Done>());
         if (operation.isLongRunning()) {
             return runner.runLong(run, work.caller().account(), permit)
                     .orElseGet(() -> refused(countThrottled()));
@@ -223,10 +240,26 @@ final class AwsProtocol {
         return operation.hasLargeAnswers() ? runner.runPage(run) : runner.runShort(run);
     }
 
-    private CompletionStage<WireAnswer> perform(Work work, CompletionStage<Done> abandoned) {
-        var members = RequestMembers.of(work.body());
-        return authorization
-                .checkOperation(work.requester(), work.operation().name(), work.caller(), members)
+    private CompletionStage<Boolean> isStillPermitted(
+            Work work, RequestMembers members, @Nullable String address) {
+        return work.identity()
+                .isStillPermitted(
+                        address,
+                        requester -> check(work, members, requester).thenApply(Optional::isEmpty));
+    }
+
+    private CompletionStage<Optional<EngineError>> check(
+            Work work, RequestMembers members, Requester requester) {
+        return authorization.checkOperation(
+                requester, work.operation().name(), work.caller(), members);
+    }
+
+    private CompletionStage<WireAnswer> perform(
+            Work work,
+            RequestMembers members,
+            @Nullable String address,
+            CompletionStage<Done> abandoned) {
+        return check(work, members, work.identity().requester(address))
                 .thenCompose(refusal ->
                         refusal.isPresent()
                                 ? refused(new WireError.EngineRefusal(refusal.get()))

@@ -11,6 +11,7 @@ import dev.askel.http.pages.Console;
 import dev.askel.http.pages.Documentation;
 import dev.askel.http.rest.routes.RestRoutes;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpServer {
     private static final int CHECKS_PER_KEEP_ALIVE = 10;
+
+    /** The time between two decisions of a waiting poll or stream. */
+    private static final Duration RECHECK_INTERVAL = Duration.ofSeconds(3);
 
     private final ServerBinding binding;
     private final Admission admission;
@@ -156,6 +160,14 @@ public final class HttpServer {
                         checkInterval,
                         () -> connections.closeIdle(settings.keepAlive()),
                         system.executionContext());
+        if (authentication.isRequired()) {
+            system.scheduler()
+                    .scheduleWithFixedDelay(
+                            RECHECK_INTERVAL,
+                            RECHECK_INTERVAL,
+                            longPolls::recheck,
+                            system.executionContext());
+        }
         return Tcp.get(system)
                 .bind(
                         host,

@@ -8,7 +8,10 @@ import dev.askel.http.authorization.Requester;
 import dev.askel.http.wire.WireError;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,18 +24,21 @@ final class Identity {
     private final @Nullable Principal authenticated;
     private final @Nullable PayloadHash payloadHash;
     private final Function<String, Optional<WireError>> verification;
+    private final Supplier<CompletionStage<Optional<Principal>>> current;
 
     private Identity(
             CredentialScope scope,
             boolean signed,
             @Nullable Principal authenticated,
             @Nullable PayloadHash payloadHash,
-            Function<String, Optional<WireError>> verification) {
+            Function<String, Optional<WireError>> verification,
+            Supplier<CompletionStage<Optional<Principal>>> current) {
         this.scope = scope;
         this.signed = signed;
         this.authenticated = authenticated;
         this.payloadHash = payloadHash;
         this.verification = verification;
+        this.current = current;
     }
 
     /**
@@ -41,19 +47,50 @@ final class Identity {
      * @param signed whether the request names the account and region
      */
     static Identity unverified(CredentialScope scope, boolean signed) {
-        return new Identity(scope, signed, null, null, _ -> Optional.empty());
+        return new Identity(
+                scope,
+                signed,
+                null,
+                null,
+                _ -> Optional.empty(),
+                () -> CompletableFuture.completedStage(Optional.empty()));
     }
 
     /**
      * The owner of an access key.
      *
      * @param verification verifies the signature with the hash of the body in hexadecimal digits
+     * @param current finds the owner again; empty when the key is no longer in use
      */
     static Identity claimed(
             CredentialScope scope,
             Principal principal,
-            Function<String, Optional<WireError>> verification) {
-        return new Identity(scope, true, principal, new PayloadHash(), verification);
+            Function<String, Optional<WireError>> verification,
+            Supplier<CompletionStage<Optional<Principal>>> current) {
+        return new Identity(scope, true, principal, new PayloadHash(), verification, current);
+    }
+
+    /** Whether the account is only claimed until {@link #refusal} has verified the signature. */
+    boolean isVerifiedAfterBody() {
+        return payloadHash != null;
+    }
+
+    /**
+     * Decides a waiting request again, after its key or its policies may have changed.
+     *
+     * @param isPermitted decides for the sender as it is now
+     * @return false when the request must end
+     */
+    CompletionStage<Boolean> isStillPermitted(
+            @Nullable String address, Function<Requester, CompletionStage<Boolean>> isPermitted) {
+        return authenticated == null
+                ? CompletableFuture.completedStage(true)
+                : current.get()
+                        .thenCompose(found ->
+                                found.isPresent()
+                                        ? isPermitted.apply(
+                                                new Requester.Authenticated(found.get(), address))
+                                        : CompletableFuture.completedStage(false));
     }
 
     /** The account and region of the request. */
@@ -71,6 +108,11 @@ final class Identity {
         return authenticated == null
                 ? new Principal(PrincipalName.ownerArn(scope.account()), scope.account(), List.of())
                 : authenticated;
+    }
+
+    /** The ARN of the principal; null when the request is not verified. */
+    @Nullable String principalArn() {
+        return authenticated == null ? null : authenticated.arn();
     }
 
     /**

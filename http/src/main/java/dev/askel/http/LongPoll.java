@@ -3,23 +3,38 @@ package dev.askel.http;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 
 /** One waiting long poll or stream. */
 final class LongPoll {
     private final Consumer<LongPoll> onClose;
+    private final Supplier<CompletionStage<Boolean>> isPermitted;
     private final CompletableFuture<Done> abandoned = new CompletableFuture<>();
 
     /**
      * Creates a poll.
      *
      * @param onClose unregisters it
+     * @param isPermitted decides whether its sender may still wait
      */
-    LongPoll(Consumer<LongPoll> onClose) {
+    LongPoll(Consumer<LongPoll> onClose, Supplier<CompletionStage<Boolean>> isPermitted) {
         this.onClose = onClose;
+        this.isPermitted = isPermitted;
     }
 
-    /** Completes when no client waits for the answer any more. */
+    /** Abandons the poll if its sender may no longer wait. A failed decision changes nothing. */
+    void recheck() {
+        CompletableFuture.completedStage(Done.getInstance())
+                .thenCompose(_ -> isPermitted.get())
+                .thenAccept(permitted -> {
+                    if (!permitted) {
+                        abandon();
+                    }
+                });
+    }
+
+    /** Completes when no client waits for the answer any more, or may no longer wait. */
     CompletionStage<Done> abandoned() {
         return abandoned.minimalCompletionStage();
     }

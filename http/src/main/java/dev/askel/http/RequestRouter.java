@@ -112,7 +112,7 @@ final class RequestRouter {
         }
         var path = request.getUri().path();
         if (StsProtocol.serves(request)) {
-            return sts.answer(request, requestId);
+            return sts.answer(request, requestId, connection);
         }
         if (isAws(request)) {
             return aws.answer(request, requestId, connection);

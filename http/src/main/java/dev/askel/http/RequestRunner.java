@@ -26,6 +26,16 @@ final class RequestRunner {
     private final HttpSettings settings;
     private final Materializer materializer;
 
+    /**
+     * The sender of a poll or stream.
+     *
+     * @param isPermitted decides whether it may still wait
+     */
+    record Waiter(
+            ClientConnection connection,
+            String account,
+            Supplier<CompletionStage<Boolean>> isPermitted) {}
+
     RequestRunner(
             Admission admission,
             LongPolls longPolls,
@@ -77,9 +87,9 @@ final class RequestRunner {
     }
 
     /**
-     * Runs a poll, which holds no permit of a request while it waits. After its client disconnects
-     * or the server stops, the engine decides whether the poll still gets a task. It has {@code
-     * askel.http.withdrawal-timeout} for that.
+     * Runs a poll, which holds no permit of a request while it waits. After its client disconnects,
+     * its permission ends or the server stops, the engine decides whether the poll still gets a
+     * task. It has {@code askel.http.withdrawal-timeout} for that.
      *
      * @param work receives a stage that completes when no client waits for the answer any more
      * @param empty the answer when the engine does not decide in that time
@@ -89,16 +99,15 @@ final class RequestRunner {
     <T> Optional<CompletionStage<T>> runPoll(
             Function<CompletionStage<Done>, ? extends CompletionStage<T>> work,
             T empty,
-            ClientConnection connection,
-            String account,
+            Waiter waiter,
             Permit request) {
         var free =
                 admission.canGuaranteeAnswers()
-                        ? admission.tryAcquireLongPoll(account)
+                        ? admission.tryAcquireLongPoll(waiter.account())
                         : Optional.<Permit>empty();
         return free.map(permit -> {
             request.release();
-            var poll = longPolls.open(connection);
+            var poll = longPolls.open(waiter.connection(), waiter.isPermitted());
             var waiting = start(() -> work.apply(poll.abandoned()));
             poll.abandoned().thenRun(() -> withdraw(waiting, empty));
             return waiting.orTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
@@ -111,7 +120,7 @@ final class RequestRunner {
 
     /**
      * Runs a stream, which holds the permit of a long poll until it completes, its client
-     * disconnects or the server stops.
+     * disconnects, its permission ends or the server stops.
      *
      * @param work receives a stage that completes when no client reads the stream any more
      * @param request the permit of the request, which is released
@@ -119,14 +128,13 @@ final class RequestRunner {
      */
     Optional<CompletionStage<RestAnswer>> runStream(
             Function<CompletionStage<Done>, CompletionStage<RestAnswer>> work,
-            ClientConnection connection,
-            String account,
+            Waiter waiter,
             Permit request) {
         return admission
-                .tryAcquireLongPoll(account)
+                .tryAcquireLongPoll(waiter.account())
                 .map(permit -> {
                     request.release();
-                    var poll = longPolls.open(connection);
+                    var poll = longPolls.open(waiter.connection(), waiter.isPermitted());
                     Runnable end =
                             () -> {
                                 poll.close();

@@ -1,9 +1,11 @@
 package dev.askel.http;
 
+import dev.askel.access.signature.SignatureClaim;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.http.Authentication.Identified;
 import dev.askel.http.Authentication.Refused;
+import dev.askel.http.RequestRunner.Waiter;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
 import dev.askel.http.authorization.Authorization;
@@ -123,11 +125,7 @@ final class RestProtocol {
             return drain(request)
                     .thenApply(_ -> HttpResponses.rest(requestId, RestAnswer.error(tooLarge)));
         }
-        // A route for an operation of AWS has the operation's quota.
-        var permit =
-                throttle.tryTakeToken(identity.scope(), match.route().operationId())
-                        ? admission.tryAcquireRequest(identity.scope().account(), bytes)
-                        : Optional.<Permit>empty();
+        var permit = permit(match.route(), connection, identity, bytes);
         if (permit.isEmpty()) {
             metrics.onThrottled();
             return refused(request, requestId, new EngineError.ThrottlingException());
@@ -146,6 +144,27 @@ final class RestProtocol {
         });
     }
 
+    /**
+     * Acquires the permit of a request. An account that is only claimed is not charged before the
+     * signature is verified.
+     */
+    private Optional<Permit> permit(
+            Route route, ClientConnection connection, Identity identity, long bytes) {
+        var account = identity.scope().account();
+        if (identity.isVerifiedAfterBody()) {
+            return admission.tryAcquireUnverified(
+                    account, String.valueOf(connection.address()), bytes);
+        }
+        return tryTakeToken(route, identity)
+                ? admission.tryAcquireRequest(account, bytes)
+                : Optional.empty();
+    }
+
+    /** A route for an operation of AWS has the operation's quota. */
+    private boolean tryTakeToken(Route route, Identity identity) {
+        return throttle.tryTakeToken(identity.scope(), route.operationId());
+    }
+
     private CompletionStage<RestAnswer> runAdmitted(
             Match match,
             HttpRequest request,
@@ -158,6 +177,10 @@ final class RestProtocol {
             return drain(request).thenApply(_ -> RestAnswer.error(contentTypeError));
         }
         var query = PercentDecoding.decodeQuery(request.getUri().rawQueryString().orElse(""));
+        if (query != null && authentication.isRequired()) {
+            // The signature of a presigned request is verified with the body.
+            query.keySet().removeAll(SignatureClaim.QUERY_PARAMETERS);
+        }
         var read =
                 query == null
                         ? Answer.<ParameterValues>refused(invalid("The query is malformed"))
@@ -173,14 +196,13 @@ final class RestProtocol {
                                             .orElseGet(() ->
                                                     runWork(
                                                             match.route(),
-                                                            identity.requester(
-                                                                    connection.address()),
+                                                            identity,
                                                             connection,
-                                                            identity.scope().account(),
                                                             permit,
                                                             abandoned ->
                                                                     new RestCall(
                                                                             identity.signedScope(),
+                                                                            identity.principalArn(),
                                                                             requestId,
                                                                             parameters,
                                                                             body,
@@ -215,16 +237,28 @@ final class RestProtocol {
 
     private CompletionStage<RestAnswer> runWork(
             Route route,
-            Requester requester,
+            Identity identity,
             ClientConnection connection,
-            String account,
             Permit permit,
             CallFactory calls) {
+        if (identity.isVerifiedAfterBody() && !tryTakeToken(route, identity)) {
+            return refuseThrottled();
+        }
         if (!permit.tryStart()) {
             return refuseThrottled();
         }
+        var account = identity.scope().account();
+        var requester = identity.requester(connection.address());
         Supplier<CompletionStage<RestAnswer>> work =
                 () -> work(route, requester, calls.create(new CompletableFuture<>()));
+        var waiter =
+                new Waiter(
+                        connection,
+                        account,
+                        () ->
+                                identity.isStillPermitted(
+                                        connection.address(),
+                                        now -> isPermitted(route, now, calls)));
         return switch (route.workClass()) {
             case SHORT -> runner.runShort(work);
             case PAGE -> runner.runPage(work);
@@ -233,18 +267,23 @@ final class RestProtocol {
                     runner.runPoll(
                                     abandoned -> work(route, requester, calls.create(abandoned)),
                                     RestAnswer.json(json -> json.beginObject().endObject()),
-                                    connection,
-                                    account,
+                                    waiter,
                                     permit)
                             .orElseGet(this::refuseThrottled);
             case STREAM ->
                     runner.runStream(
                                     abandoned -> work(route, requester, calls.create(abandoned)),
-                                    connection,
-                                    account,
+                                    waiter,
                                     permit)
                             .orElseGet(this::refuseThrottled);
         };
+    }
+
+    private CompletionStage<Boolean> isPermitted(
+            Route route, Requester requester, CallFactory calls) {
+        return authorization
+                .checkRoute(requester, route.operationId(), calls.create(new CompletableFuture<>()))
+                .thenApply(Optional::isEmpty);
     }
 
     private CompletionStage<RestAnswer> work(Route route, Requester requester, RestCall call) {

@@ -70,7 +70,8 @@ final class StsProtocol {
                 && type.subType().equals("x-www-form-urlencoded");
     }
 
-    CompletionStage<HttpResponse> answer(HttpRequest request, String requestId) {
+    CompletionStage<HttpResponse> answer(
+            HttpRequest request, String requestId, ClientConnection connection) {
         long bytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
         if (bytes > settings.bodyBytesMax()) {
             return refused(request, requestId, new WireError.TooLarge(settings.bodyBytesMax()));
@@ -81,7 +82,7 @@ final class StsProtocol {
                         switch (found) {
                             case Refused(var error) -> refused(request, requestId, error);
                             case Identified(var identity) ->
-                                    answer(request, requestId, identity, bytes);
+                                    answer(request, requestId, connection, identity, bytes);
                         });
     }
 
@@ -92,8 +93,17 @@ final class StsProtocol {
     }
 
     private CompletionStage<HttpResponse> answer(
-            HttpRequest request, String requestId, Identity identity, long bytes) {
-        var permit = admission.tryAcquireRequest(identity.scope().account(), bytes);
+            HttpRequest request,
+            String requestId,
+            ClientConnection connection,
+            Identity identity,
+            long bytes) {
+        var account = identity.scope().account();
+        var permit =
+                identity.isVerifiedAfterBody()
+                        ? admission.tryAcquireUnverified(
+                                account, String.valueOf(connection.address()), bytes)
+                        : admission.tryAcquireRequest(account, bytes);
         if (permit.isEmpty()) {
             return refused(request, requestId, throttled());
         }

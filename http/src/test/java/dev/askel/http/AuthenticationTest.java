@@ -4,15 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.access.AccessKey;
 import dev.askel.access.AccessKeyId;
+import dev.askel.access.Principal;
+import dev.askel.engine.api.Activities.GetActivityTaskRequest;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.StateMachines.ListStateMachinesRequest;
+import dev.askel.engine.api.StateMachines.ListStateMachinesResult;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -188,6 +197,126 @@ class AuthenticationTest {
             assertThat(answer.handle((it, _) -> it == null ? 0 : it.statusCode()).join())
                     .isNotEqualTo(403);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/state-machines", "/metrics"})
+    void a_presigned_request_is_answered_until_it_is_changed(String path) {
+        answerLists();
+        var query = presigned(path);
+        assertThat(plain(path + "?" + query).statusCode()).isEqualTo(200);
+        assertThat(plain(path + "?" + query + "&maxResults=1").statusCode()).isEqualTo(403);
+        assertThat(plain("/api/v1/activities?" + query).statusCode()).isEqualTo(403);
+        assertThat(
+                        SERVER.send(
+                                        HttpRequest.newBuilder(SERVER.uri(path + "?" + query))
+                                                .POST(BodyPublishers.noBody()))
+                                .statusCode())
+                .isEqualTo(403);
+    }
+
+    private static void answerLists() {
+        SERVER.engine.answer(
+                ListStateMachinesRequest.class,
+                Answer.ok(new ListStateMachinesResult(List.of(), null)));
+    }
+
+    /** Returns the query of a presigned GET request. */
+    private static String presigned(String path) {
+        return KNOWN.presigned("GET", SERVER.uri(path), "states");
+    }
+
+    private static HttpResponse<String> plain(String path) {
+        return SERVER.send(HttpRequest.newBuilder(SERVER.uri(path)).GET());
+    }
+
+    /** The reader of a query takes a plus for a space, so the signature must do the same. */
+    @Test
+    void a_plus_in_a_signed_query_is_a_space() {
+        answerLists();
+        var path = "/api/v1/state-machines?nextToken=";
+        var signed = KNOWN.signed("GET", SERVER.uri(path + "a%20b"), "", "states", Map.of());
+        var sent = signed.copy().uri(SERVER.uri(path + "a+b"));
+        assertThat(SERVER.send(sent).statusCode()).isEqualTo(200);
+        var plus = KNOWN.signed("GET", SERVER.uri(path + "a%2Bb"), "", "states", Map.of());
+        assertThat(SERVER.send(plus.copy()).statusCode()).isEqualTo(200);
+        assertThat(SERVER.send(plus.copy().uri(SERVER.uri(path + "a+b"))).statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void a_waiting_poll_ends_when_its_key_is_disabled_or_its_policies_change() throws Exception {
+        var known = new KnownKey();
+        try (var server =
+                new TestServer(
+                        "askel.http.withdrawal-timeout = 200ms", "127.0.0.1", known.services())) {
+            server.engine.answerLater(GetActivityTaskRequest.class, CompletableFuture::new);
+            for (var changed :
+                    List.of(Optional.<Principal>empty(), Optional.of(KnownKey.withoutPolicies()))) {
+                known.owner = KnownKey.administrator();
+                var poll = server.sendAsync(poll(server, known));
+                var abandoned = server.awaitCall().abandoned().toCompletableFuture();
+                assertThat(abandoned).isNotDone();
+                known.owner = changed.orElse(null);
+                abandoned.get(TestServer.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+                assertThat(poll.get(TestServer.DEADLINE.toSeconds(), TimeUnit.SECONDS).body())
+                        .isEqualTo("{}");
+            }
+        }
+    }
+
+    private static HttpRequest.Builder poll(TestServer server, KnownKey key) {
+        return key.signed(
+                "POST",
+                server.uri("/"),
+                "{\"activityArn\":\"arn:aws:states:eu-north-1:111111111111:activity:a\"}",
+                "states",
+                Map.of(
+                        "X-Amz-Target", "AWSStepFunctions.GetActivityTask",
+                        "Content-Type", "application/x-amz-json-1.0"));
+    }
+
+    @Test
+    void a_forged_signature_takes_no_token_of_the_account() {
+        var known = new KnownKey();
+        try (var server =
+                new TestServer(
+                        """
+                        askel.http.throttling {
+                          enabled = on
+                          other { ListStateMachines { bucket = 1, refill = 0.001 } }
+                        }
+                        """,
+                        "127.0.0.1",
+                        known.services())) {
+            server.engine.answer(
+                    ListStateMachinesRequest.class,
+                    Answer.ok(new ListStateMachinesResult(List.of(), null)));
+            var stranger =
+                    AccessKey.generate(
+                            AccessKeyId.Kind.PERMANENT, KnownKey.ACCOUNT, new SecureRandom());
+            var forged = new AccessKey(known.key.id(), stranger.secret());
+            for (int i = 0; i < 5; i++) {
+                assertThat(server.send(list(server, forged)).body())
+                        .contains("#InvalidSignatureException\"");
+                assertThat(server.send(route(server, forged)).body())
+                        .contains("#InvalidSignatureException\"");
+            }
+            assertThat(server.send(list(server, known.key)).statusCode()).isEqualTo(200);
+            assertThat(server.send(route(server, known.key)).body())
+                    .contains("#ThrottlingException\"");
+            assertThat(server.send(list(server, known.key)).body())
+                    .contains("#ThrottlingException\"");
+        }
+    }
+
+    private static HttpRequest.Builder list(TestServer server, AccessKey key) {
+        return KnownKey.signed(key, "POST", server.uri("/"), "{}", "states", LIST);
+    }
+
+    private static HttpRequest.Builder route(TestServer server, AccessKey key) {
+        return KnownKey.signed(
+                key, "GET", server.uri("/api/v1/state-machines"), "", "states", Map.of());
     }
 
     @Test

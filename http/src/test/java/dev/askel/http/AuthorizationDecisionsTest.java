@@ -124,6 +124,44 @@ class AuthorizationDecisionsTest {
         checkDenied(post(path.replace("STOP", "REDRIVE"), "{}", allOfMachine));
     }
 
+    /** A principal that may attach policies to one user must not reach others by a crafted body. */
+    @Test
+    void an_attachment_needs_the_policy_and_its_holder() {
+        var anna =
+                user(
+                        ACCOUNT,
+                        allow("askel:*Policy", "arn:aws:askel::111111111111:policy/*"),
+                        allow("askel:*Policy", "arn:aws:iam::111111111111:user/anna"));
+        checkReached(post("/policies/own/attach", "{\"userName\":\"anna\"}", anna));
+        checkReached(post("/policies/own/detach", "{\"userName\":\"anna\"}", anna));
+        for (var body :
+                new String[] {
+                    "{\"userName\":\"bert\"}",
+                    "{\"roleName\":\"anna\"}",
+                    "{\"userName\":\"bert\",\"policyName\":\"other\"}",
+                    "{\"userName\":\"anna\",\"roleName\":\"r\"}",
+                    "{}",
+                    "",
+                    "{"
+                }) {
+            checkDenied(post("/policies/own/attach", body, anna));
+            checkDenied(post("/policies/own/detach", body, anna));
+        }
+    }
+
+    @Test
+    void a_new_key_that_replaces_policies_needs_their_detachment() {
+        var issuer =
+                user(
+                        ACCOUNT,
+                        allow("askel:CreateAccessKey", "*"),
+                        allow("askel:AttachPolicy", "*"));
+        var restricted = "{\"userName\":\"bert\",\"policies\":%s}";
+        checkReached(post("/access-keys", "{\"userName\":\"bert\"}", issuer));
+        checkDenied(post("/access-keys", restricted.formatted("[\"viewer\"]"), issuer));
+        checkDenied(post("/access-keys", restricted.formatted("[]"), issuer));
+    }
+
     /** The body of a search is not read, so that its machine must not count. */
     @Test
     void a_member_of_the_body_is_no_parameter() {

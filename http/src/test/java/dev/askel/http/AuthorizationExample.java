@@ -1,8 +1,15 @@
 package dev.askel.http;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.http.AuthorizedServer.Call;
+import dev.askel.http.rest.Route;
+import dev.askel.http.rest.RouteTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +28,8 @@ record AuthorizationExample(
         String body,
         boolean isForViewers,
         List<Need> needs) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     static final String ACCOUNT = "111111111111";
     static final String MACHINE = "arn:aws:states:eu-north-1:111111111111:stateMachine:m";
 
@@ -48,6 +57,41 @@ record AuthorizationExample(
                     .map(AuthorizationExample::read);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
+        }
+    }
+
+    /** Returns the request of the example by its route. */
+    Call request(Route route) {
+        var path = RouteTable.ROOT + route.path();
+        var query = new ArrayList<String>();
+        for (var parameter : parameters.entrySet()) {
+            var value = URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8);
+            if (route.path().names().contains(parameter.getKey())) {
+                path = path.replace("{" + parameter.getKey() + "}", value);
+            } else {
+                query.add(parameter.getKey() + "=" + value);
+            }
+        }
+        return Call.rest(
+                route.method(),
+                query.isEmpty() ? path : path + "?" + String.join("&", query),
+                body);
+    }
+
+    /** Returns the members of the request by AWS's protocol, as JSON. */
+    String operationMembers() {
+        try {
+            var members = (ObjectNode) JSON.readTree(body.isEmpty() ? "{}" : body);
+            parameters.forEach((name, value) -> {
+                if (name.equals("tagKeys")) {
+                    members.putArray(name).add(value);
+                } else {
+                    members.put(name, value);
+                }
+            });
+            return members.toString();
+        } catch (IOException malformed) {
+            throw new UncheckedIOException(malformed);
         }
     }
 
@@ -83,6 +127,7 @@ record AuthorizationExample(
     private static String expanded(String text) {
         return text.replace("EXECUTIONS", states("execution:m:*"))
                 .replace("EXECUTION", states("execution:m:e"))
+                .replace("MAPRUNS", states("mapRun:m/*"))
                 .replace("MAPRUN", states("mapRun:m/l:u"))
                 .replace("VERSION", MACHINE + ":1")
                 .replace("ALIAS", MACHINE + ":PROD")

@@ -6,21 +6,14 @@ import static dev.askel.http.AuthorizedServer.deny;
 import static dev.askel.http.AuthorizedServer.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.access.ManagedPolicies;
 import dev.askel.access.Principal;
 import dev.askel.http.AuthorizationExample.Need;
 import dev.askel.http.AuthorizedServer.Call;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.rest.Route;
-import dev.askel.http.rest.RouteTable;
 import dev.askel.http.rest.routes.RestRoutes;
 import dev.askel.http.wire.ApiOperations;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +35,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AuthorizationMatrixTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String OTHER_ACCOUNT = "222222222222";
     private static final String ALLOW_ALL = allow("*", "*");
 
@@ -196,47 +188,12 @@ class AuthorizationMatrixTest {
             requests.add(Call.rest("GET", "/metrics", ""));
         }
         if (ApiOperations.exists(example.id())) {
-            requests.add(Call.operation(example.id(), members(example)));
+            requests.add(Call.operation(example.id(), example.operationMembers()));
         }
         var route = routes.get(example.id());
         if (route != null) {
-            requests.add(request(route, example));
+            requests.add(example.request(route));
         }
         return requests;
-    }
-
-    private static String members(AuthorizationExample example) {
-        try {
-            var members =
-                    (ObjectNode) JSON.readTree(example.body().isEmpty() ? "{}" : example.body());
-            example.parameters()
-                    .forEach((name, value) -> {
-                        if (name.equals("tagKeys")) {
-                            members.putArray(name).add(value);
-                        } else {
-                            members.put(name, value);
-                        }
-                    });
-            return members.toString();
-        } catch (IOException malformed) {
-            throw new UncheckedIOException(malformed);
-        }
-    }
-
-    private static Call request(Route route, AuthorizationExample example) {
-        var path = RouteTable.ROOT + route.path();
-        var query = new ArrayList<String>();
-        for (var parameter : example.parameters().entrySet()) {
-            var value = URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8);
-            if (route.path().names().contains(parameter.getKey())) {
-                path = path.replace("{" + parameter.getKey() + "}", value);
-            } else {
-                query.add(parameter.getKey() + "=" + value);
-            }
-        }
-        return Call.rest(
-                route.method(),
-                query.isEmpty() ? path : path + "?" + String.join("&", query),
-                example.body());
     }
 }

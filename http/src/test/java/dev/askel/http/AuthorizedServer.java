@@ -86,7 +86,7 @@ final class AuthorizedServer implements AutoCloseable {
             return new Call(method, path, body, null);
         }
 
-        private Map<String, String> headers() {
+        Map<String, String> headers() {
             return target == null
                     ? Map.of("Content-Type", "application/json")
                     : Map.of("Content-Type", "application/x-amz-json-1.0", "X-Amz-Target", target);
@@ -127,6 +127,14 @@ final class AuthorizedServer implements AutoCloseable {
         var reached = !calls.isEmpty() || !workbench.calls.isEmpty();
         workbench.calls.clear();
         return reached;
+    }
+
+    /** Removes the calls of the workbench since the last check, or else its look-ups. */
+    List<String> takeCalls() {
+        var calls = List.copyOf(workbench.calls.isEmpty() ? workbench.lookups : workbench.calls);
+        workbench.calls.clear();
+        workbench.lookups.clear();
+        return calls;
     }
 
     /** Creates a user with one policy of these statements, or with none. */

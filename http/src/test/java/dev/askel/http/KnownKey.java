@@ -6,27 +6,38 @@ import dev.askel.access.ManagedPolicies;
 import dev.askel.access.Principal;
 import dev.askel.access.key.Credentials;
 import dev.askel.access.key.RoleSessions;
+import dev.askel.access.signature.PayloadHash;
 import dev.askel.access.signature.RequestSigner;
 import dev.askel.access.signature.SignableRequest;
 import dev.askel.access.signature.SignableRequest.Header;
 import dev.askel.http.auth.AccessServices;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** The only access key that a server knows, and a client that signs with it. */
+/**
+ * The only access key that a server knows, until it is disabled, and a client that signs with it.
+ */
 final class KnownKey implements Credentials, RoleSessions {
     static final String ACCOUNT = "111111111111";
     static final String USER = "arn:aws:iam::111111111111:user/anna";
@@ -34,19 +45,80 @@ final class KnownKey implements Credentials, RoleSessions {
     final AccessKey key =
             AccessKey.generate(AccessKeyId.Kind.PERMANENT, ACCOUNT, new SecureRandom());
 
+    /** The owner of the key; null when the key is disabled. */
+    volatile @Nullable Principal owner = administrator();
+
     AccessServices services() {
         return new AccessServices(this, this, InstantSource.system());
     }
 
     @Override
     public CompletionStage<Lookup> find(AccessKeyId id, @Nullable String sessionToken) {
+        var now = owner;
         return CompletableFuture.completedStage(
-                id.equals(key.id())
-                        ? new Lookup.Found(key.secret(), administrator())
+                id.equals(key.id()) && now != null
+                        ? new Lookup.Found(key.secret(), now)
                         : new Lookup.Unknown());
     }
 
-    private static Principal administrator() {
+    /**
+     * Presigns a request without a query for five minutes; returns its query.
+     *
+     * @param uri whose path needs no escapes
+     */
+    String presigned(String method, URI uri, String service) {
+        var time =
+                DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'")
+                        .withZone(ZoneOffset.UTC)
+                        .format(Instant.now());
+        var day = time.substring(0, 8);
+        var scope = "%s/eu-north-1/%s/aws4_request".formatted(day, service);
+        var query =
+                "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=%s&X-Amz-Date=%s&X-Amz-Expires=300&X-Amz-SignedHeaders=host"
+                        .formatted(
+                                URLEncoder.encode(key.id() + "/" + scope, StandardCharsets.UTF_8),
+                                time);
+        var canonical =
+                String.join(
+                        "\n",
+                        method,
+                        uri.getRawPath(),
+                        query,
+                        "host:" + uri.getRawAuthority(),
+                        "",
+                        "host",
+                        hash(""));
+        var signing = ("AWS4" + key.secret()).getBytes(StandardCharsets.UTF_8);
+        for (var part : List.of(day, "eu-north-1", service, "aws4_request")) {
+            signing = hmac(signing, part);
+        }
+        var text = String.join("\n", "AWS4-HMAC-SHA256", time, scope, hash(canonical));
+        return query + "&X-Amz-Signature=" + HexFormat.of().formatHex(hmac(signing, text));
+    }
+
+    private static String hash(String text) {
+        var hash = new PayloadHash();
+        hash.add(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        return hash.hex();
+    }
+
+    private static byte[] hmac(byte[] key, String text) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The owner of the key without policies. */
+    static Principal withoutPolicies() {
+        return new Principal(USER, ACCOUNT, List.of());
+    }
+
+    /** The owner of the key with all permissions. */
+    static Principal administrator() {
         return new Principal(
                 USER, ACCOUNT, List.of(ManagedPolicies.named("administrator").orElseThrow()));
     }

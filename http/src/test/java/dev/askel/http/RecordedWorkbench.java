@@ -4,6 +4,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.workbench.BulkJobs;
+import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.api.workbench.TaskInbox;
 import dev.askel.engine.api.workbench.Workbench;
 import java.lang.reflect.Proxy;
@@ -15,8 +16,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A workbench that records its calls. It has a task and a bulk job, and refuses other calls. */
 final class RecordedWorkbench {
-    /** The calls so far, such as {@code feed.events}; look-ups of the task and job are missing. */
+    /**
+     * The calls so far, such as {@code feed.events} or {@code repairs.repair(Abort)}; look-ups of
+     * the task and job are missing.
+     */
     final Queue<String> calls = new ConcurrentLinkedQueue<>();
+
+    /** The look-ups of the task and job so far, which the decision point makes, too. */
+    final Queue<String> lookups = new ConcurrentLinkedQueue<>();
 
     private final Map<String, TaskInbox.OpenTaskItem> tasks;
     private final ArnScope scope;
@@ -45,17 +52,30 @@ final class RecordedWorkbench {
                         switch (topic + "." + method) {
                             case "taskInbox.scopeOf" ->
                                     tasks.containsKey(arguments[0]) ? scope : null;
-                            case "taskInbox.describeOpenTask" ->
-                                    done(
-                                            Answer.ok(
-                                                    Objects.requireNonNull(
-                                                            tasks.get(arguments[1]))));
-                            case "bulkJobs.describe" -> done(describe(arguments[1]));
+                            case "taskInbox.describeOpenTask" -> {
+                                lookups.add(topic + "." + method);
+                                yield done(
+                                        Answer.ok(Objects.requireNonNull(tasks.get(arguments[1]))));
+                            }
+                            case "bulkJobs.describe" -> {
+                                lookups.add(topic + "." + method);
+                                yield done(describe(arguments[1]));
+                            }
                             default -> {
-                                calls.add(topic + "." + method);
+                                calls.add(topic + "." + method + kind(arguments));
                                 yield done(refusal());
                             }
                         });
+    }
+
+    /** The kind of repair or of change that a call performs, in parentheses; empty without one. */
+    private static String kind(Object[] arguments) {
+        for (var argument : arguments == null ? new Object[0] : arguments) {
+            if (argument instanceof Repair || argument instanceof BulkJobs.Change) {
+                return "(" + argument.getClass().getSimpleName() + ")";
+            }
+        }
+        return "";
     }
 
     private Answer<BulkJobs.BulkJob> describe(Object jobId) {

@@ -7,6 +7,7 @@ import dev.askel.engine.Engine;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.registry.table.RegistryLimits;
+import dev.askel.http.auth.AccessServices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -17,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -32,7 +34,7 @@ public final class ServedEngine implements AutoCloseable {
     private final HttpServer server;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private ServedEngine(EngineRig rig, Map<String, String> settings) {
+    private ServedEngine(EngineRig rig, Map<String, String> settings, boolean verifies) {
         this.rig = rig;
         var node = rig.addNode(settings);
         engine = node.engine();
@@ -45,7 +47,13 @@ public final class ServedEngine implements AutoCloseable {
                                 engine,
                                 engine,
                                 List::of,
-                                RequestMetrics.NONE));
+                                RequestMetrics.NONE,
+                                verifies
+                                        ? new AccessServices(
+                                                engine.credentials(),
+                                                engine.credentials(),
+                                                InstantSource.system())
+                                        : null));
     }
 
     /** Creates an engine with these limits. */
@@ -56,12 +64,18 @@ public final class ServedEngine implements AutoCloseable {
                                 .registry(limits)
                                 .activityWait(activityWait)
                                 .build()),
-                Map.of());
+                Map.of(),
+                false);
     }
 
     /** Creates an engine on a node with these settings. */
     public static ServedEngine withSettings(Map<String, String> settings) {
-        return new ServedEngine(EngineRig.withoutNodes(EngineRig.SETTINGS), settings);
+        return new ServedEngine(EngineRig.withoutNodes(EngineRig.SETTINGS), settings, false);
+    }
+
+    /** Creates an engine on a node with these settings; the server accepts signed calls only. */
+    static ServedEngine verifying(Map<String, String> settings) {
+        return new ServedEngine(EngineRig.withoutNodes(EngineRig.SETTINGS), settings, true);
     }
 
     /** Creates an engine with the limits of AWS. */

@@ -14,6 +14,7 @@ import dev.askel.server.inspection.CommandResult;
 import dev.askel.server.inspection.ConnectionAdministration;
 import dev.askel.server.inspection.ExecutionAdministration;
 import dev.askel.server.inspection.KeyAdministration;
+import dev.askel.server.inspection.PolicyAdministration;
 import dev.askel.server.local.DefinitionFile;
 import dev.askel.server.local.RunReport;
 import dev.askel.server.recording.Recording;
@@ -84,6 +85,7 @@ public final class Main {
             case Command.Connections connections -> connections(connections);
             case Command.Keys keys -> keys(keys);
             case Command.AccessKeyCommand accessKeys -> accessKeys(accessKeys);
+            case Command.PolicyCommand policies -> policies(policies);
             case Command.ExplainAccess(var principal, var action, var resource, var settings) -> {
                 try (var access =
                         new AccessExplanation(Settings.resolve(settings, Optional.empty()))) {
@@ -251,6 +253,29 @@ public final class Main {
                         case Command.AccessKeyAction.Delete(var id) ->
                                 keys.delete(id, System.out::println);
                     });
+        }
+    }
+
+    private static ExitStatus policies(Command.PolicyCommand command)
+            throws IOException, InterruptedException {
+        try (var policies =
+                new PolicyAdministration(
+                        Settings.resolve(command.settings(), Optional.empty()),
+                        command.account())) {
+            return switch (command.action()) {
+                case Command.PolicyAction.ListAll() ->
+                        exitStatusOf(policies.list(System.out::println));
+                case Command.PolicyAction.Show(var name) -> print(policies.show(name));
+                case Command.PolicyAction.Create(var name, var from) ->
+                        print(policies.create(name, readText(from)));
+                case Command.PolicyAction.Update(var name, var from) ->
+                        print(policies.update(name, readText(from)));
+                case Command.PolicyAction.Delete(var name) -> print(policies.delete(name));
+                case Command.PolicyAction.Attach(var name, var kind, var holder) ->
+                        print(policies.attach(name, kind, holder));
+                case Command.PolicyAction.Detach(var name, var kind, var holder) ->
+                        print(policies.detach(name, kind, holder));
+            };
         }
     }
 

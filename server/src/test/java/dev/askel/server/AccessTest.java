@@ -8,20 +8,30 @@ import dev.askel.access.AccessKeyId;
 import dev.askel.access.signature.RequestSigner;
 import dev.askel.access.signature.SignableRequest;
 import dev.askel.access.signature.SignableRequest.Header;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,7 +68,14 @@ final class AccessTest {
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         server =
                 AskelProcess.launch(
-                        "up", "--port", "0", "--auth", "keys", "--data", data().toString());
+                        Map.of("ASKEL_LOG_LEVEL", "TRACE"),
+                        "up",
+                        "--port",
+                        "0",
+                        "--auth",
+                        "keys",
+                        "--data",
+                        data().toString());
         port = Integer.toString(server.awaitReady().getPort());
     }
 
@@ -91,29 +108,63 @@ final class AccessTest {
 
     /** Calls an operation, signed with a key. */
     private static String call(PrintedKey key, String operation, String body) throws Exception {
-        var uri = server.awaitReady().resolve("/");
-        var target = new Header("X-Amz-Target", "AWSStepFunctions." + operation);
+        return send(
+                signed(
+                        key,
+                        "POST",
+                        "/",
+                        body,
+                        Map.of(
+                                "Content-Type",
+                                "application/x-amz-json-1.0",
+                                "X-Amz-Target",
+                                "AWSStepFunctions." + operation)));
+    }
+
+    /** Calls a route of the REST API, signed with a key. */
+    private static String rest(PrintedKey key, String method, String path, String body)
+            throws Exception {
+        return send(
+                signed(
+                        key,
+                        method,
+                        "/api/v1" + path,
+                        body,
+                        Map.of("Content-Type", "application/json")));
+    }
+
+    private static HttpRequest signed(
+            PrintedKey key, String method, String path, String body, Map<String, String> headers)
+            throws Exception {
+        var uri = server.awaitReady().resolve(path);
         var request =
                 HttpRequest.newBuilder(uri)
                         .timeout(Duration.ofMinutes(1))
-                        .header("Content-Type", "application/x-amz-json-1.0")
-                        .header(target.name(), target.value())
-                        .POST(HttpRequest.BodyPublishers.ofString(body));
+                        .method(method, HttpRequest.BodyPublishers.ofString(body));
+        var signable = new ArrayList<>(List.of(new Header("host", uri.getRawAuthority())));
+        headers.forEach((name, value) -> {
+            request.header(name, value);
+            signable.add(new Header(name, value));
+        });
         new RequestSigner(
                         new AccessKey(new AccessKeyId(key.id()), key.secret()),
                         "eu-north-1",
                         "states")
                 .sign(
                         new SignableRequest(
-                                "POST",
-                                "/",
-                                "",
-                                List.of(new Header("host", uri.getRawAuthority()), target)),
+                                method,
+                                uri.getRawPath(),
+                                Objects.requireNonNullElse(uri.getRawQuery(), ""),
+                                signable),
                         body.getBytes(StandardCharsets.UTF_8),
                         Instant.now())
                 .forEach(header -> request.header(header.name(), header.value()));
+        return request.build();
+    }
+
+    private static String send(HttpRequest request) throws Exception {
         try (var client = HttpClient.newHttpClient()) {
-            return client.send(request.build(), BodyHandlers.ofString()).body();
+            return client.send(request, BodyHandlers.ofString()).body();
         }
     }
 
@@ -177,6 +228,136 @@ final class AccessTest {
                 .isEqualTo("denied, because no statement allows it");
         assertThat(call(viewer, "CreateActivity", "{\"name\":\"a\"}"))
                 .contains("#AccessDeniedException\"");
+    }
+
+    private static Path policyFile(String action) throws IOException {
+        return Files.writeString(
+                home.resolve("policy.json"),
+                """
+                {"Version": "2012-10-17", "Statement":
+                 {"Sid": "Lists", "Effect": "Allow", "Action": "%s", "Resource": "*"}}\
+                """
+                        .formatted(action));
+    }
+
+    @Test
+    void an_operator_writes_policies_of_the_account() throws Exception {
+        var file = policyFile("states:ListStateMachines").toString();
+        assertThat(output("policies", "create", "lists", "--from", file))
+                .isEqualTo("arn:aws:askel::123456789012:policy/lists");
+        assertThat(output("policies", "list").lines()).contains("lists", "viewer  managed");
+        assertThat(output("policies", "show", "lists")).contains("\"Sid\": \"Lists\"");
+        var key = PrintedKey.of(output("keys", "create", "--user", "lister", "--policy", "lists"));
+        assertThat(errorOf(key)).isEmpty();
+        var arn = "arn:aws:iam::123456789012:user/lister";
+        assertThat(output("access", "explain", arn, "states:ListStateMachines", "*"))
+                .isEqualTo("allowed by statement 1 (Lists) of the policy lists");
+        assertRefused("attached to entities, such as user/lister", "policies", "delete", "lists");
+
+        var other = policyFile("states:ListActivities").toString();
+        output("policies", "update", "lists", "--from", other);
+        awaitError(key, "AccessDeniedException");
+        assertThat(output("policies", "attach", "viewer", "--user", "lister"))
+                .isEqualTo(arn + "  policies lists,viewer");
+        awaitError(key, "");
+        assertThat(output("policies", "detach", "viewer", "--user", "lister"))
+                .isEqualTo(arn + "  policies lists");
+        awaitError(key, "AccessDeniedException");
+        output("policies", "detach", "lists", "--user", "lister");
+        output("policies", "delete", "lists");
+
+        assertRefused("lists does not exist", "policies", "attach", "lists", "--user", "lister");
+        assertRefused(
+                "'lists' at 'policies'", "keys", "create", "--user", "x", "--policy", "lists");
+        assertRefused(
+                "Statement 1 (Sid 'Lists'), element Action",
+                "policies",
+                "create",
+                "wrong",
+                "--from",
+                policyFile("start").toString());
+        // A user with keys may not give itself rights.
+        assertThat(rest(key, "POST", "/policies/administrator/attach", "{\"userName\":\"lister\"}"))
+                .contains("#AccessDeniedException", "askel:AttachPolicy");
+    }
+
+    private static void assertRefused(String error, String... words) throws Exception {
+        try (var command = launch(words)) {
+            assertThat(command.awaitExit()).isEqualTo(ExitStatus.FAILED.code());
+            assertThat(command.errors()).contains(error);
+        }
+    }
+
+    @Test
+    void an_open_stream_ends_when_its_key_is_disabled() throws Exception {
+        var key =
+                PrintedKey.of(output("keys", "create", "--user", "streamer", "--policy", "viewer"));
+        try (var client = HttpClient.newHttpClient()) {
+            var opened =
+                    client.send(
+                            signed(key, "GET", "/api/v1/executions/stream", "", Map.of()),
+                            BodyHandlers.ofInputStream());
+            assertThat(opened.statusCode()).isEqualTo(200);
+            try (var lines =
+                    new BufferedReader(
+                            new InputStreamReader(opened.body(), StandardCharsets.UTF_8))) {
+                assertThat(lines.readLine()).startsWith("retry:");
+                output("keys", "disable", key.id());
+                var rest = CompletableFuture.supplyAsync(() -> lines.lines().toList());
+                assertThat(rest.get(1, TimeUnit.MINUTES)).contains("event: reconnect");
+            }
+        }
+    }
+
+    @Test
+    void a_bulk_job_names_the_principal_that_started_it() throws Exception {
+        var key = PrintedKey.of(output("keys", "create", "--user", "bulk", "--policy", "operator"));
+        assertThat(rest(key, "POST", "/bulk?action=STOP&name=none", "{\"startedBy\":\"anna\"}"))
+                .contains("\"startedBy\":\"arn:aws:iam::123456789012:user/bulk: anna\"");
+        assertThat(rest(key, "POST", "/bulk?action=STOP&name=none", "{}"))
+                .contains("\"startedBy\":\"arn:aws:iam::123456789012:user/bulk\"");
+    }
+
+    @Test
+    void policies_are_written_to_the_database_when_no_server_runs() throws Exception {
+        var data = home.resolve("stopped").toString();
+        try (var started = AskelProcess.launch("up", "--port", "0", "--data", data)) {
+            assertThat(started.awaitReady()).isNotNull();
+        }
+        String unused;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            unused = Integer.toString(socket.getLocalPort());
+        }
+        var file = policyFile("states:ListStateMachines").toString();
+        var commands =
+                List.of(
+                        List.of("policies", "create", "lists", "--from", file),
+                        List.of("keys", "create", "--user", "anna", "--policy", "viewer"),
+                        List.of("policies", "attach", "lists", "--user", "anna"),
+                        List.of("policies", "list"),
+                        List.of(
+                                "access",
+                                "explain",
+                                "arn:aws:iam::123456789012:user/anna",
+                                "states:ListStateMachines",
+                                "*"));
+        var printed = new StringBuilder();
+        for (var words : commands) {
+            var arguments = new ArrayList<>(words);
+            arguments.addAll(List.of("--port", unused, "--data", data));
+            try (var command = AskelProcess.launch(arguments.toArray(String[]::new))) {
+                assertThat(command.awaitExit())
+                        .as(command.errors())
+                        .isEqualTo(ExitStatus.DONE.code());
+                printed.append(command.output()).append('\n');
+            }
+        }
+        assertThat(printed)
+                .contains(
+                        "arn:aws:askel::123456789012:policy/lists",
+                        "user/anna  policies viewer,lists",
+                        "worker  managed",
+                        "allowed by statement 1");
     }
 
     /** Waits until the caches have forgotten the earlier state of the key. */
@@ -274,6 +455,80 @@ final class AccessTest {
                 "StartSyncExecution",
                 "{\"stateMachineArn\":\"arn:aws:states:eu-north-1:333333333333:stateMachine:%s\"}"
                         .formatted(name));
+    }
+
+    /**
+     * Each place that takes a secret gets one; none appears in a log, an answer or the database.
+     */
+    @Test
+    void no_secret_appears_in_clear() throws Exception {
+        var key =
+                PrintedKey.of(
+                        output("keys", "create", "--user", "planted", "--policy", "administrator"));
+        var connection = "s3cret-of-a-connection";
+        var shown = new StringBuilder();
+        shown.append(
+                rest(
+                        key,
+                        "POST",
+                        "/connections",
+                        """
+                        {"name": "planted", "authorizationType": "API_KEY", "allowedHosts": ["example.com"],
+                         "authParameters": {"apiKeyAuthParameters":
+                           {"apiKeyName": "k", "apiKeyValue": "%s"}}}\
+                        """
+                                .formatted(connection)));
+        assertThat(shown).contains("connection/planted");
+        var wrong = new PrintedKey(key.id(), key.secret().substring(1) + "x");
+        for (var each : List.of(key, wrong)) {
+            for (var path :
+                    List.of(
+                            "/access-keys",
+                            "/connections/planted",
+                            "/connections/none",
+                            "/policies/none",
+                            "/keys")) {
+                shown.append(rest(each, "GET", path, ""));
+            }
+            shown.append(call(each, "DescribeExecution", "{}"))
+                    .append(send(signed(each, "GET", "/metrics", "", Map.of())));
+        }
+        shown.append(output("keys", "list", "--account", "123456789012"));
+        shown.append(output("connections", "describe", "planted"));
+        shown.append(server.errors()).append(server.output());
+        var root = Files.readString(home.resolve("data.key")).strip();
+        assertThat(root).matches("[0-9a-fA-F]{64}");
+        var secrets = List.of(key.secret(), wrong.secret(), connection, root);
+        assertThat(shown).contains("askel_", "#InvalidSignatureException", " DEBUG ", key.id());
+        for (var secret : secrets) {
+            assertThat(shown.indexOf(secret)).isNegative();
+        }
+        // The log of the database holds every committed row.
+        assertThat(filesWith(key.id().getBytes(StandardCharsets.UTF_8))).isNotEmpty();
+        for (var secret : secrets) {
+            assertThat(filesWith(secret.getBytes(StandardCharsets.UTF_8))).isEmpty();
+        }
+        assertThat(filesWith(HexFormat.of().parseHex(root))).isEmpty();
+    }
+
+    /** Returns the files of the data folder that contain these bytes. */
+    private static List<Path> filesWith(byte[] bytes) throws IOException {
+        var wanted = new String(bytes, StandardCharsets.ISO_8859_1);
+        var found = new ArrayList<Path>();
+        try (var files = Files.walk(data())) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                try {
+                    if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(wanted)) {
+                        found.add(file);
+                    }
+                } catch (NoSuchFileException _) {
+                    // The database has removed a temporary file.
+                }
+            }
+        } catch (UncheckedIOException gone) {
+            assertThat(gone).hasCauseInstanceOf(NoSuchFileException.class);
+        }
+        return found;
     }
 
     @Test

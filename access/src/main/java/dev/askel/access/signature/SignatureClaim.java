@@ -2,6 +2,7 @@ package dev.askel.access.signature;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,17 @@ public record SignatureClaim(
         String signature,
         @Nullable String sessionToken,
         boolean presigned) {
+    /** The parameters of the query that carry the signature of a presigned request. */
+    public static final Set<String> QUERY_PARAMETERS =
+            Set.of(
+                    "X-Amz-Algorithm",
+                    "X-Amz-Credential",
+                    "X-Amz-Date",
+                    "X-Amz-Expires",
+                    "X-Amz-SignedHeaders",
+                    CanonicalRequest.SIGNATURE_PARAMETER,
+                    CanonicalRequest.TOKEN_PARAMETER);
+
     public SignatureClaim {
         signedHeaders = List.copyOf(signedHeaders);
     }

@@ -90,8 +90,12 @@ final class UriEncoding {
         return "";
     }
 
+    /**
+     * Encodes a part of a query again. A plus is a space, as for the reader of the query: if it
+     * were a plus, {@code %2B} could be replaced by a plus without a change of the signature.
+     */
     private static String again(String sent) {
-        return encode(decode(sent), false);
+        return encode(decode(sent.replace('+', ' ')), false);
     }
 
     /** Decodes escapes; a malformed escape remains as it is. */

@@ -33,6 +33,12 @@ final class PrincipalTable {
                     "UPDATE principals SET policies = ? WHERE account = ? AND kind = ? AND name = ?");
     private static final Sql DELETE =
             new Sql("DELETE FROM principals WHERE account = ? AND kind = ? AND name = ?");
+    private static final Sql HOLDER =
+            new Sql(
+                    """
+                    SELECT kind || '/' || name AS holder FROM principals
+                     WHERE account = ? AND ? = ANY (string_to_array(policies, ' ')) LIMIT 1\
+                    """);
 
     private PrincipalTable() {}
 
@@ -99,6 +105,12 @@ final class PrincipalTable {
                 name.account(),
                 name.kind().spelling(),
                 name.name());
+    }
+
+    /** Returns a user or role with a policy, such as {@code user/anna}; null when none has it. */
+    static @Nullable String holder(Connection connection, String account, String policy)
+            throws SQLException {
+        return HOLDER.first(connection, row -> row.text("holder"), account, policy);
     }
 
     static void delete(Connection connection, PrincipalName name) throws SQLException {

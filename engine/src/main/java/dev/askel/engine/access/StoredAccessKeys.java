@@ -2,7 +2,6 @@ package dev.askel.engine.access;
 
 import dev.askel.access.AccessKey;
 import dev.askel.access.AccessKeyId;
-import dev.askel.access.ManagedPolicies;
 import dev.askel.access.key.PrincipalName;
 import dev.askel.access.key.PrincipalName.Kind;
 import dev.askel.engine.api.Answer;
@@ -11,6 +10,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.workbench.AccessKeys;
+import dev.askel.engine.api.workbench.AccessPolicies;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.key.SealedContent;
 import dev.askel.engine.visibility.Pages;
@@ -22,15 +22,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Implements the operations on users, roles and access keys in a migrated database. */
 public final class StoredAccessKeys implements AccessKeys {
-    /** The managed policies that a user or role may have (IAM quotas: 10). */
-    private static final int POLICIES_MAX = 10;
-
     private final SqlWorkers workers;
     private final SealedContent seal;
     private final EngineTime time;
@@ -61,6 +59,10 @@ public final class StoredAccessKeys implements AccessKeys {
         return workers.submit(database ->
                 database.transact(connection -> {
                     PrincipalTable.lock(connection, caller.account());
+                    var unknown = unknownPolicy(connection, caller, policies);
+                    if (unknown.isPresent()) {
+                        return Answer.refused(unknown.get());
+                    }
                     var known = PrincipalTable.find(connection, user);
                     if (known == null) {
                         if (isFull(connection, user)) {
@@ -217,6 +219,10 @@ public final class StoredAccessKeys implements AccessKeys {
         return workers.submit(database ->
                 database.transact(connection -> {
                     PrincipalTable.lock(connection, caller.account());
+                    var unknown = unknownPolicy(connection, caller, policies);
+                    if (unknown.isPresent()) {
+                        return Answer.refused(unknown.get());
+                    }
                     if (PrincipalTable.find(connection, role) != null) {
                         return Answer.refused(
                                 new EngineError.ConflictException(
@@ -264,14 +270,15 @@ public final class StoredAccessKeys implements AccessKeys {
     @Override
     public CompletionStage<Answer<RoleDescription>> deleteRole(Caller caller, String roleName) {
         var role = PrincipalName.role(caller.account(), roleName);
+        if (!PrincipalName.FORM.matcher(roleName).matches()) {
+            return refused(unknownRole(roleName));
+        }
         return workers.submit(database ->
                 database.transact(connection -> {
                     PrincipalTable.lock(connection, caller.account());
                     var row = PrincipalTable.find(connection, role);
                     if (row == null) {
-                        return Answer.refused(
-                                new EngineError.ResourceNotFound(
-                                        "Role %s does not exist.".formatted(roleName), roleName));
+                        return Answer.refused(unknownRole(roleName));
                     }
                     PrincipalTable.delete(connection, role);
                     return Answer.ok(describe(role, row));
@@ -296,19 +303,25 @@ public final class StoredAccessKeys implements AccessKeys {
                     "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: Member must satisfy regular expression pattern: %s"
                             .formatted(name, member, PrincipalName.FORM.pattern()));
         }
-        if (policies.size() > POLICIES_MAX) {
+        if (policies.size() > AccessPolicies.ATTACHED_MAX) {
             return new EngineError.ValidationException(
                     "1 validation error detected: Value '%s' at 'policies' failed to satisfy constraint: Member must have length less than or equal to %d"
-                            .formatted(policies, POLICIES_MAX));
-        }
-        for (var policy : policies) {
-            if (ManagedPolicies.named(policy).isEmpty()) {
-                return new EngineError.ValidationException(
-                        "1 validation error detected: Value '%s' at 'policies' failed to satisfy constraint: Member must satisfy enum value set: %s"
-                                .formatted(policy, ManagedPolicies.names()));
-            }
+                            .formatted(policies, AccessPolicies.ATTACHED_MAX));
         }
         return null;
+    }
+
+    private static Optional<EngineError> unknownPolicy(
+            Connection connection, Caller caller, @Nullable List<String> policies)
+            throws SQLException {
+        return policies == null
+                ? Optional.empty()
+                : AttachedPolicies.unknown(connection, caller.account(), policies);
+    }
+
+    private static EngineError unknownRole(String roleName) {
+        return new EngineError.ResourceNotFound(
+                "Role %s does not exist.".formatted(roleName), roleName);
     }
 
     private static EngineError unknownKey(String accessKeyId) {

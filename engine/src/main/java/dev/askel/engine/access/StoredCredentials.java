@@ -2,7 +2,6 @@ package dev.askel.engine.access;
 
 import dev.askel.access.AccessKey;
 import dev.askel.access.AccessKeyId;
-import dev.askel.access.AttachedPolicy;
 import dev.askel.access.ManagedPolicies;
 import dev.askel.access.Principal;
 import dev.askel.access.key.Credentials;
@@ -102,13 +101,16 @@ public final class StoredCredentials implements Credentials, RoleSessions {
         if (!row.enabled()) {
             return new Lookup.Unknown();
         }
+        var policies =
+                database.read(connection ->
+                        AttachedPolicies.read(connection, id.account(), row.policies()));
         var secret = keySeal.open(AccessKeyTable.owner(id), row.sealed());
         return new Lookup.Found(
                 new String(secret, StandardCharsets.US_ASCII),
                 new Principal(
                         PrincipalName.user(id.account(), row.userName()).arn(),
                         id.account(),
-                        attached(row.policies())));
+                        policies));
     }
 
     private static Lookup operator(AccessKey key) {
@@ -118,11 +120,7 @@ public final class StoredCredentials implements Credentials, RoleSessions {
                 new Principal(
                         PrincipalName.ownerArn(account),
                         account,
-                        attached(List.of("administrator"))));
-    }
-
-    private static List<AttachedPolicy> attached(List<String> names) {
-        return names.stream().map(ManagedPolicies::named).flatMap(Optional::stream).toList();
+                        List.of(ManagedPolicies.named("administrator").orElseThrow())));
     }
 
     private Lookup readSession(Database database, AccessKeyId id, String token)
@@ -138,11 +136,14 @@ public final class StoredCredentials implements Credentials, RoleSessions {
         var role = PrincipalName.role(id.account(), opened.role());
         var row = database.find(connection -> PrincipalTable.find(connection, role));
         // A role that was created again under the name of a deleted one is another role.
-        return row == null || !row.createdAt().equals(opened.roleCreatedAt())
-                ? new Lookup.Unknown()
-                : new Lookup.Found(
-                        opened.key().secret(),
-                        new Principal(opened.arn(), id.account(), attached(row.policies())));
+        if (row == null || !row.createdAt().equals(opened.roleCreatedAt())) {
+            return new Lookup.Unknown();
+        }
+        var policies =
+                database.read(connection ->
+                        AttachedPolicies.read(connection, id.account(), row.policies()));
+        return new Lookup.Found(
+                opened.key().secret(), new Principal(opened.arn(), id.account(), policies));
     }
 
     /** Opens a token; empty when this cluster has not issued it. */

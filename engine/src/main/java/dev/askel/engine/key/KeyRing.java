@@ -45,6 +45,7 @@ public final class KeyRing implements RingKeys {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyRing.class);
     private static final Duration DEMANDED_REFRESH_MAX = Duration.ofSeconds(1);
+    private static final Duration OPERATOR_READ_INTERVAL = Duration.ofSeconds(1);
     private static final int FIRST_ID = 1;
 
     private final RootKeys source;
@@ -54,6 +55,7 @@ public final class KeyRing implements RingKeys {
     private volatile List<Entry> entries = List.of();
     private volatile @Nullable Supplier<CompletionStage<?>> refresh;
     private volatile String lastProblem = "";
+    private volatile RecentRoots operatorRoots = new RecentRoots(List.of(), Long.MIN_VALUE);
     private volatile long demandedNanos = System.nanoTime() - DEMANDED_REFRESH_MAX.toNanos();
 
     /**
@@ -63,6 +65,9 @@ public final class KeyRing implements RingKeys {
      * @param rootKeyId the id of the root key that wraps it
      */
     public record Entry(RingKey key, long createdAtMillis, String rootKeyId) {}
+
+    /** The root keys of the last read for an operator's key. */
+    private record RecentRoots(List<RootKey> keys, long untilMillis) {}
 
     private KeyRing(RootKeys source, EngineTime time) {
         this.source = source;
@@ -193,20 +198,34 @@ public final class KeyRing implements RingKeys {
     }
 
     /**
-     * Finds the operator's access key of a root key. Reads the root keys, so it may block.
+     * Finds the operator's access key of a root key. Reads the root keys at most once a second,
+     * however many ids are looked up. It may block.
      *
      * @return empty when the id belongs to no root key, or the root keys cannot be read
      */
     public Optional<AccessKey> operatorKey(AccessKeyId id) {
+        return operatorRoots().stream()
+                .map(root -> root.operatorKey(id.account()))
+                .filter(key -> key.id().equals(id))
+                .findFirst();
+    }
+
+    /** The root keys as read within the last second; empty when they cannot be read. */
+    private List<RootKey> operatorRoots() {
+        long now = time.millis();
+        var recent = operatorRoots;
+        if (now < recent.untilMillis()) {
+            return recent.keys();
+        }
+        List<RootKey> read;
         try {
-            return source.read().stream()
-                    .map(root -> root.operatorKey(id.account()))
-                    .filter(key -> key.id().equals(id))
-                    .findFirst();
+            read = source.read();
         } catch (RootKeyException e) {
             report(String.valueOf(e.getMessage()));
-            return Optional.empty();
+            read = List.of();
         }
+        operatorRoots = new RecentRoots(read, now + OPERATOR_READ_INTERVAL.toMillis());
+        return read;
     }
 
     /**

@@ -25,9 +25,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -346,33 +346,42 @@ class StoredAccessKeysTest {
     }
 
     @Test
-    void cached_results_are_bounded() {
-        var cache = new CredentialCache(time);
-        for (int i = 0; i < 3 * CredentialCache.UNKNOWN_MAX; i++) {
-            await(
-                    cache.get(
-                            new CredentialCache.Request("key " + i, ""),
-                            () -> CompletableFuture.completedStage(new Lookup.Unknown())));
+    void invented_keys_read_the_root_keys_once_a_second() {
+        var reads = new AtomicInteger();
+        var counted = KeyRing.open(database.dataSource(), countingReads(reads), time);
+        var found = new StoredCredentials(workers, counted, time);
+        reads.set(0);
+        for (int i = 0; i < 100; i++) {
+            var id =
+                    AccessKeyId.of(
+                            AccessKeyId.Kind.PERMANENT, ACCOUNT, new byte[] {1, 0, 0, 0, (byte) i});
+            assertThat(await(found.find(id, null))).isInstanceOf(Lookup.Unknown.class);
         }
-        assertThat(cache.size()).isLessThanOrEqualTo(CredentialCache.UNKNOWN_MAX);
+        assertThat(reads).hasValue(1);
+        millis.addAndGet(1_000);
+        assertThat(await(found.find(root.operatorKey(ACCOUNT).id(), null)))
+                .isInstanceOf(Lookup.Found.class);
+        assertThat(reads).hasValue(2);
     }
 
-    @Test
-    void concurrent_reads_are_bounded() {
-        var cache = new CredentialCache(time);
-        for (int i = 0; i < CredentialCache.READS_MAX; i++) {
-            assertThat(
-                            cache.get(
-                                            new CredentialCache.Request("key " + i, ""),
-                                            CompletableFuture::new)
-                                    .toCompletableFuture())
-                    .isNotDone();
-        }
-        assertThat(
-                        await(
-                                cache.get(
-                                        new CredentialCache.Request("one more", ""),
-                                        CompletableFuture::new)))
-                .isInstanceOf(Lookup.Overloaded.class);
+    private RootKeys countingReads(AtomicInteger reads) {
+        var keys = RootKeys.of(root);
+        return new RootKeys() {
+            @Override
+            public List<RootKey> read() {
+                reads.incrementAndGet();
+                return keys.read();
+            }
+
+            @Override
+            public List<RootKey> readOrCreate() {
+                return keys.readOrCreate();
+            }
+
+            @Override
+            public String description() {
+                return keys.description();
+            }
+        };
     }
 }

@@ -27,6 +27,7 @@ public final class Admission {
     private final FairShares accounts = new FairShares();
     private final FairShares machines = new FairShares();
     private final FairShares longPolls = new FairShares();
+    private final ByteShares unverified;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong largeAnswerBytes = new AtomicLong();
     private final AtomicLong otherAnswerBytes = new AtomicLong();
@@ -45,6 +46,7 @@ public final class Admission {
         this.bytesMax = bytesMax;
         this.longPollsMax = longPollsMax;
         this.answerBytesMax = answerBytesMax;
+        unverified = new ByteShares(bytesMax);
     }
 
     /**
@@ -55,8 +57,33 @@ public final class Admission {
      * @return empty when the node is full or the account has used up its share
      */
     public Optional<Permit> tryAcquireRequest(String account, long bodyBytes) {
+        return tryAcquireRequest(account, bodyBytes, () -> {});
+    }
+
+    /**
+     * Acquires the permit of a request whose signature is verified after its body. Until then its
+     * account is only claimed, so each address has a share of all bytes.
+     *
+     * @param account whose key the request names
+     * @param address the sender's
+     * @param bodyBytes the size of its body
+     * @return empty when the node is full, or the account or the address has used up its share
+     */
+    public Optional<Permit> tryAcquireUnverified(String account, String address, long bodyBytes) {
+        if (!unverified.tryHold(address, bodyBytes)) {
+            return Optional.empty();
+        }
+        var permit =
+                tryAcquireRequest(account, bodyBytes, () -> unverified.release(address, bodyBytes));
+        if (permit.isEmpty()) {
+            unverified.release(address, bodyBytes);
+        }
+        return permit;
+    }
+
+    private Optional<Permit> tryAcquireRequest(String account, long bodyBytes, Runnable onEnd) {
         return accounts.canAcquire(account, limit.current()) && tryAdd(bytes, bodyBytes, bytesMax)
-                ? Optional.of(new RequestPermit(new RequestWork(account, bodyBytes)))
+                ? Optional.of(new RequestPermit(new RequestWork(account, bodyBytes, onEnd)))
                 : Optional.empty();
     }
 
@@ -203,13 +230,15 @@ public final class Admission {
     private final class RequestWork {
         private final String account;
         private final long bodyBytes;
+        private final Runnable onEnd;
         private long startNanos;
         private boolean started;
         private boolean ended;
 
-        RequestWork(String account, long bodyBytes) {
+        RequestWork(String account, long bodyBytes, Runnable onEnd) {
             this.account = account;
             this.bodyBytes = bodyBytes;
+            this.onEnd = onEnd;
         }
 
         synchronized boolean tryStart() {
@@ -224,6 +253,7 @@ public final class Admission {
         synchronized void end() {
             ended = true;
             bytes.addAndGet(-bodyBytes);
+            onEnd.run();
             if (started) {
                 var now = System.nanoTime();
                 limit.onAnswer(now - startNanos, accounts.acquired(), now);

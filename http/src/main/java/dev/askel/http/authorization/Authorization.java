@@ -36,8 +36,15 @@ public final class Authorization {
     /** The operation id of {@code GET /metrics}. */
     public static final String METRICS = "GetMetrics";
 
-    /** Changes of a bulk job after which it acts on further executions. */
-    private static final Set<String> JOB_CONTINUATIONS = Set.of("ResumeBulkJob", "ChangeBulkRate");
+    /** The list of the executions of a bulk job. */
+    private static final String JOB_ITEMS = "ListBulkItems";
+
+    /**
+     * Routes about the executions of a bulk job: the changes after which it acts on further ones,
+     * and their list.
+     */
+    private static final Set<String> ON_JOB_EXECUTIONS =
+            Set.of("ResumeBulkJob", "ChangeBulkRate", JOB_ITEMS);
 
     private static final CompletionStage<Optional<EngineError>> PERMITTED =
             CompletableFuture.completedStage(Optional.empty());
@@ -128,8 +135,8 @@ public final class Authorization {
                         RouteRules.of(operationId)
                                 .map(rule -> rule.requests(resources))
                                 .orElseGet(() -> withoutRule(RouteRules.action(operationId))));
-        return refusal.isEmpty() && JOB_CONTINUATIONS.contains(operationId)
-                ? continuation(requester, caller, resources)
+        return refusal.isEmpty() && ON_JOB_EXECUTIONS.contains(operationId)
+                ? jobExecutions(requester, caller, operationId, resources)
                 : done(refusal);
     }
 
@@ -175,9 +182,15 @@ public final class Authorization {
                 environment(requester, caller.region()));
     }
 
-    /** A job that continues acts on executions, so the principal must be able to act on them. */
-    private CompletionStage<Optional<EngineError>> continuation(
-            Authenticated requester, Caller caller, RequestedResources resources) {
+    /**
+     * A job that continues acts on executions, and its items name them, so the principal must be
+     * able to do the same without the job.
+     */
+    private CompletionStage<Optional<EngineError>> jobExecutions(
+            Authenticated requester,
+            Caller caller,
+            String operationId,
+            RequestedResources resources) {
         return bulkJobs.describe(caller, String.valueOf(resources.text("jobId")))
                 .thenApply(found ->
                         switch (found) {
@@ -185,15 +198,19 @@ public final class Authorization {
                             case Answer.Ok(BulkJob job) -> {
                                 var order = job.order();
                                 var machine = order.criteria().machine();
+                                var arn = machine == null ? null : machine.toString();
                                 yield check(
                                         requester,
                                         caller.region(),
                                         List.of(
-                                                resources.onExecutions(
-                                                        RouteRules.itemAction(
-                                                                order.action().name()),
-                                                        machine == null ? null : machine.toString(),
-                                                        "*")));
+                                                operationId.equals(JOB_ITEMS)
+                                                        ? resources.onMachine(
+                                                                RouteRules.LIST_EXECUTIONS, arn)
+                                                        : resources.onExecutions(
+                                                                RouteRules.itemAction(
+                                                                        order.action().name()),
+                                                                arn,
+                                                                "*")));
                             }
                         });
     }

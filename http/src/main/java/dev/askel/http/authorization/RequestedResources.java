@@ -90,6 +90,31 @@ record RequestedResources(ArnScope scope, RequestMembers members) {
                 : AccessRequest.of(action, machineArn);
     }
 
+    /** Creates a question about the machine of an execution. */
+    static AccessRequest onMachineOf(String action, @Nullable String executionArn) {
+        return executionArn != null
+                        && Arns.execution(executionArn)
+                                instanceof Answer.Ok<Arn.ExecutionArn>(Arn.ExecutionArn execution)
+                ? AccessRequest.of(
+                        action,
+                        new StateMachineArn(execution.scope(), execution.stateMachine()).toString())
+                : onArn(action, executionArn);
+    }
+
+    /** Creates a question about all Map Runs of the machine of an execution. */
+    static AccessRequest onMapRunsOf(String action, @Nullable String executionArn) {
+        return executionArn != null
+                        && Arns.execution(executionArn)
+                                instanceof Answer.Ok<Arn.ExecutionArn>(Arn.ExecutionArn execution)
+                ? AccessRequest.ofEvery(
+                        action,
+                        arn(
+                                execution.scope(),
+                                "states",
+                                "mapRun:" + execution.stateMachine() + "/*"))
+                : onArn(action, executionArn);
+    }
+
     /**
      * Creates a question about a role that the request passes to the service, as IAM asks it.
      *

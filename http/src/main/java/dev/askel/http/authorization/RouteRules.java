@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The table of the actions and resources of the routes that are no operations of AWS. The action of
@@ -23,14 +22,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouteRules {
     private static final String EXECUTION = "executionArn";
+    private static final String ARN = "arn";
     private static final String MACHINE = "machine";
     private static final String MAP_RUN = "mapRunArn";
     private static final String JOB = "jobId";
     private static final String CONNECTION = "connectionName";
 
+    private static final String POLICY = "policyName";
+    private static final String USER = "userName";
+    private static final String ROLE = "roleName";
+
+    private static final String CREATE_KEY = "CreateAccessKey";
+    private static final String ATTACH_POLICY = "AttachPolicy";
+    private static final String DETACH_POLICY = "DetachPolicy";
+
     private static final String DESCRIBE_EXECUTION = states("DescribeExecution");
     private static final String GET_HISTORY = states("GetExecutionHistory");
-    private static final String LIST_EXECUTIONS = states("ListExecutions");
+    static final String LIST_EXECUTIONS = states("ListExecutions");
 
     private static final Map<String, Rule> RULES =
             Map.ofEntries(
@@ -45,7 +53,7 @@ final class RouteRules {
                     entry("StartAndAwaitExecutionEnd", RouteRules::startAndAwait),
                     onMachine("StreamExecutions", "stateMachineArn", LIST_EXECUTIONS),
                     // Map Runs
-                    onExecution("ListMapRunProgress", EXECUTION, states("ListMapRuns")),
+                    entry("ListMapRunProgress", RouteRules::listMapRunProgress),
                     onExecution("StreamMapRun", MAP_RUN, states("DescribeMapRun")),
                     onExecution("GroupMapRunFailures", MAP_RUN, LIST_EXECUTIONS),
                     onExecution("GetMapRunHeat", MAP_RUN, LIST_EXECUTIONS),
@@ -54,9 +62,9 @@ final class RouteRules {
                     // Searches and statistics
                     onMachine("SearchExecutions", MACHINE, LIST_EXECUTIONS),
                     onMachine("GroupFailures", MACHINE, LIST_EXECUTIONS),
-                    onMachine("GetRates", MACHINE, null),
-                    onMachine("GetMachineRates", MACHINE, null),
-                    onMachine("GetStateStatistics", MACHINE, null),
+                    onMachine("GetRates", MACHINE, LIST_EXECUTIONS),
+                    onMachine("GetMachineRates", MACHINE, LIST_EXECUTIONS),
+                    onMachine("GetStateStatistics", MACHINE, LIST_EXECUTIONS),
                     entry("ListOpenTasks", RouteRules::listOpenTasks),
                     // Bulk jobs
                     entry("PreviewBulkJob", it -> bulk("PreviewBulkJob", it)),
@@ -75,22 +83,30 @@ final class RouteRules {
                     onConnection("UpdateConnection"),
                     onConnection("DeleteConnection"),
                     // Users, roles and access keys
-                    onPrincipal("ListAccessKeys", "user", "userName"),
-                    onPrincipal("CreateAccessKey", "user", "userName"),
+                    onPrincipal("ListAccessKeys", "user", USER),
+                    onPrincipal(CREATE_KEY, "user", USER),
                     onAccessKey("RotateAccessKey"),
                     onAccessKey("UpdateAccessKey"),
                     onAccessKey("DeleteAccessKey"),
-                    onPrincipal("ListRoles", "role", "roleName"),
-                    onPrincipal("CreateRole", "role", "roleName"),
-                    onPrincipal("DeleteRole", "role", "roleName"),
+                    onPrincipal("ListRoles", "role", ROLE),
+                    onPrincipal("CreateRole", "role", ROLE),
+                    onPrincipal("DeleteRole", "role", ROLE),
+                    // Policies
+                    onPolicy("ListPolicies"),
+                    onPolicy("CreatePolicy"),
+                    onPolicy("DescribePolicy"),
+                    onPolicy("UpdatePolicy"),
+                    onPolicy("DeletePolicy"),
+                    onPolicyHolder(ATTACH_POLICY),
+                    onPolicyHolder(DETACH_POLICY),
                     // Repairs
-                    onExecution("InspectExecution", "arn", DESCRIBE_EXECUTION),
-                    onExecution("ExportExecution", "arn", GET_HISTORY),
-                    onExecution("WakeExecution", "arn", null),
-                    onExecution("RetryExecution", "arn", null),
-                    onExecution("AbortExecution", "arn", null),
-                    onExecution("CompleteTask", "arn", null),
-                    onExecution("FailTask", "arn", null));
+                    onExecution("InspectExecution", ARN, DESCRIBE_EXECUTION, GET_HISTORY),
+                    onExecution("ExportExecution", ARN, GET_HISTORY),
+                    onExecution("WakeExecution", ARN),
+                    onExecution("RetryExecution", ARN),
+                    onExecution("AbortExecution", ARN, states("StopExecution")),
+                    onTaskOf("CompleteTask", states("SendTaskSuccess")),
+                    onTaskOf("FailTask", states("SendTaskFailure")));
 
     /** Routes about the whole installation, with the resource of each. */
     private static final Map<String, String> OF_INSTALLATION =
@@ -131,10 +147,16 @@ final class RouteRules {
      */
     static RequestMembers members(String operationId, RestCall call) {
         return switch (operationId) {
-            case "StartAndAwaitExecutionEnd", "CreateConnection", "CreateAccessKey", "CreateRole" ->
+            case "StartAndAwaitExecutionEnd",
+                    "CreateConnection",
+                    CREATE_KEY,
+                    "CreateRole",
+                    "CreatePolicy" ->
                     call.body().length == 0
                             ? RequestMembers.none()
                             : RequestMembers.of(call.body());
+            // The path has the policy, and the body has its user or role.
+            case ATTACH_POLICY, DETACH_POLICY -> call.operationMembers();
             default -> call.parameterMembers();
         };
     }
@@ -144,27 +166,37 @@ final class RouteRules {
         return states(bulkAction.equals("STOP") ? "StopExecution" : "RedriveExecution");
     }
 
-    private static Map.Entry<String, Rule> onExecution(
-            String id, String member, @Nullable String inner) {
+    private static Map.Entry<String, Rule> onExecution(String id, String member, String... inner) {
+        return entry(
+                id,
+                it -> {
+                    var requests = new ArrayList<AccessRequest>();
+                    requests.add(it.on(action(id), member));
+                    for (var operation : inner) {
+                        requests.add(it.on(operation, member));
+                    }
+                    return requests;
+                });
+    }
+
+    /** A rule for a repair that completes a task, as the operation does for the task's machine. */
+    private static Map.Entry<String, Rule> onTaskOf(String id, String operation) {
         return entry(
                 id,
                 it ->
-                        inner == null
-                                ? List.of(it.on(action(id), member))
-                                : List.of(it.on(action(id), member), it.on(inner, member)));
+                        List.of(
+                                it.on(action(id), ARN),
+                                RequestedResources.onMachineOf(operation, it.text(ARN))));
     }
 
     /** A rule for one machine, or for all of them when the request names none. */
-    private static Map.Entry<String, Rule> onMachine(
-            String id, String member, @Nullable String inner) {
+    private static Map.Entry<String, Rule> onMachine(String id, String member, String inner) {
         return entry(
                 id,
                 it ->
-                        inner == null
-                                ? List.of(it.onMachine(action(id), it.text(member)))
-                                : List.of(
-                                        it.onMachine(action(id), it.text(member)),
-                                        it.onMachine(inner, it.text(member))));
+                        List.of(
+                                it.onMachine(action(id), it.text(member)),
+                                it.onMachine(inner, it.text(member))));
     }
 
     private static Map.Entry<String, Rule> onJob(String id) {
@@ -200,15 +232,58 @@ final class RouteRules {
                 it -> {
                     var name = it.text(member);
                     var requests = new ArrayList<AccessRequest>();
-                    requests.add(
-                            AccessRequest.of(
-                                    action(id),
-                                    it.global("iam", kind + "/" + (name == null ? "*" : name))));
+                    requests.add(onPrincipal(action(id), it, kind, name == null ? "*" : name));
                     for (var policy : it.members().texts("policies")) {
+                        requests.add(onPolicy(action(ATTACH_POLICY), it, policy));
+                    }
+                    if (id.equals(CREATE_KEY) && it.members().has("policies")) {
+                        // They replace those of the user, which are unknown here.
                         requests.add(
-                                AccessRequest.of(
-                                        action("AttachPolicy"),
-                                        it.global("askel", "policy/" + policy)));
+                                AccessRequest.ofEvery(
+                                        action(DETACH_POLICY), it.global("askel", "policy/*")));
+                    }
+                    return requests;
+                });
+    }
+
+    private static AccessRequest onPrincipal(
+            String action, RequestedResources it, String kind, String name) {
+        return AccessRequest.of(action, it.global("iam", kind + "/" + name));
+    }
+
+    private static AccessRequest onPolicy(String action, RequestedResources it, String name) {
+        return AccessRequest.of(action, it.global("askel", "policy/" + name));
+    }
+
+    private static Map.Entry<String, Rule> onPolicy(String id) {
+        return entry(
+                id,
+                it -> {
+                    var name = it.text(POLICY);
+                    return List.of(onPolicy(action(id), it, name == null ? "*" : name));
+                });
+    }
+
+    /** A rule that needs the action on the policy and on its user or role. */
+    private static Map.Entry<String, Rule> onPolicyHolder(String id) {
+        return entry(
+                id,
+                it -> {
+                    var user = it.text(USER);
+                    var role = it.text(ROLE);
+                    var policy = it.text(POLICY);
+                    var requests = new ArrayList<AccessRequest>();
+                    if (policy == null || (user == null && role == null)) {
+                        // The route refuses such a body, or reads it in another way.
+                        requests.add(AccessRequest.ofEvery(action(id), ANY));
+                    } else {
+                        requests.add(onPolicy(action(id), it, policy));
+                    }
+                    if (user != null) {
+                        requests.add(onPrincipal(action(id), it, "user", user));
+                    }
+                    if (role != null) {
+                        requests.add(onPrincipal(action(id), it, "role", role));
                     }
                     return requests;
                 });
@@ -223,6 +298,14 @@ final class RouteRules {
                                         action(id),
                                         it.global(
                                                 "askel", "access-key/" + it.text("accessKeyId")))));
+    }
+
+    /** The progress of all Map Runs of an execution has the counters of each of them. */
+    private static List<AccessRequest> listMapRunProgress(RequestedResources it) {
+        return List.of(
+                it.on(action("ListMapRunProgress"), EXECUTION),
+                it.on(states("ListMapRuns"), EXECUTION),
+                RequestedResources.onMapRunsOf(states("DescribeMapRun"), it.text(EXECUTION)));
     }
 
     private static List<AccessRequest> startAndAwait(RequestedResources it) {

@@ -18,7 +18,6 @@ import dev.askel.engine.api.workbench.TaskInbox.OpenTaskItem;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -29,7 +28,7 @@ import java.util.stream.Stream;
  *
  * <p>The resource of an operation of AWS is the task's machine or, for an activity task, its
  * activity: a policy may allow either, and both must not be denied. The resource of another route
- * is the task's execution.
+ * is the task's execution. Such a route needs the operation of AWS that it stands for, too.
  */
 final class TaskAuthorization {
     private static final Map<String, String> OPERATIONS =
@@ -38,8 +37,12 @@ final class TaskAuthorization {
                     "SendTaskFailure", states("SendTaskFailure"),
                     "SendTaskHeartbeat", states("SendTaskHeartbeat"));
 
-    private static final Set<String> ROUTES =
-            Set.of("DescribeOpenTask", "CompleteOpenTask", "RejectOpenTask");
+    /** The routes, with the operation of AWS whose data each reads or changes. */
+    private static final Map<String, String> ROUTES =
+            Map.of(
+                    "DescribeOpenTask", states("GetExecutionHistory"),
+                    "CompleteOpenTask", states("SendTaskSuccess"),
+                    "RejectOpenTask", states("SendTaskFailure"));
 
     private final TaskInbox inbox;
 
@@ -49,7 +52,7 @@ final class TaskAuthorization {
 
     /** Whether an operation or a route names a task. */
     static boolean isAboutTask(String operation) {
-        return OPERATIONS.containsKey(operation) || ROUTES.contains(operation);
+        return OPERATIONS.containsKey(operation) || ROUTES.containsKey(operation);
     }
 
     /**
@@ -85,8 +88,27 @@ final class TaskAuthorization {
                                     Optional.of(new EngineError.TaskTimedOut());
                             case Answer.Refused(var error) -> Optional.of(error);
                             case Answer.Ok(OpenTaskItem task) ->
-                                    check(principal, action, resources(operation, task), context);
+                                    check(principal, operation, task, context);
                         });
+    }
+
+    private static Optional<EngineError> check(
+            Principal principal, String operation, OpenTaskItem task, RequestContext context) {
+        var ofAws = OPERATIONS.get(operation);
+        if (ofAws != null) {
+            return check(principal, ofAws, machineAndActivity(task), context);
+        }
+        var execution = List.of(task.executionArn());
+        var inner = ROUTES.getOrDefault(operation, "");
+        return check(principal, RouteRules.action(operation), execution, context)
+                .or(() ->
+                        check(
+                                principal,
+                                inner,
+                                OPERATIONS.containsValue(inner)
+                                        ? machineAndActivity(task)
+                                        : execution,
+                                context));
     }
 
     /** Whether the action is allowed on every task of the account, so that no look-up is needed. */
@@ -101,10 +123,7 @@ final class TaskAuthorization {
                 .allMatch(request -> Policies.decide(principal, request).isAllowed());
     }
 
-    private static List<String> resources(String operation, OpenTaskItem task) {
-        if (!OPERATIONS.containsKey(operation)) {
-            return List.of(task.executionArn());
-        }
+    private static List<String> machineAndActivity(OpenTaskItem task) {
         var machine =
                 Arns.execution(task.executionArn()) instanceof Answer.Ok<ExecutionArn>(var arn)
                         ? new StateMachineArn(arn.scope(), arn.stateMachine()).toString()

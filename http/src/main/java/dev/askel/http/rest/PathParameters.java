@@ -17,6 +17,7 @@ final class PathParameters {
                     Map.entry("keyId", "The id of a key of the ring."),
                     Map.entry("accessKeyId", "The id of an access key."),
                     Map.entry("roleName", "The name of a role."),
+                    Map.entry("policyName", "The name of a policy."),
                     Map.entry("jobId", "The id of a bulk job."),
                     Map.entry("taskToken", "The token of a task."));
 

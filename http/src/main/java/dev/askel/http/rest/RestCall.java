@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * An admitted request for a route, with its parameters and body.
  *
  * @param scope the account and region of the signature; null when the request is not signed
+ * @param principalArn of the verified sender; null when requests are not verified
  * @param requestId as the client sees it
  * @param parameters the parameters of path and query
  * @param body the body; empty when there is none
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // read once, never compared
 public record RestCall(
         @Nullable CredentialScope scope,
+        @Nullable String principalArn,
         String requestId,
         ParameterValues parameters,
         byte[] body,

@@ -1,5 +1,6 @@
 package dev.askel.http.wire;
 
+import dev.askel.access.key.PrincipalName;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.AccessKeys.AccessKeyDescription;
@@ -7,13 +8,18 @@ import dev.askel.engine.api.workbench.AccessKeys.AccessKeyPage;
 import dev.askel.engine.api.workbench.AccessKeys.NewAccessKey;
 import dev.askel.engine.api.workbench.AccessKeys.RoleDescription;
 import dev.askel.engine.api.workbench.AccessKeys.RolePage;
+import dev.askel.engine.api.workbench.AccessPolicies.Attachments;
+import dev.askel.engine.api.workbench.AccessPolicies.PolicyDescription;
+import dev.askel.engine.api.workbench.AccessPolicies.PolicyPage;
+import dev.askel.engine.api.workbench.AccessPolicies.PolicySummary;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes users, roles and access keys, in the style of AWS's requests. */
+/** Reads and writes users, roles, access keys and policies, in the style of AWS's requests. */
 public final class AccessCodec {
     private static final String POLICIES = "policies";
+    private static final String DOCUMENT = "document";
 
     private AccessCodec() {}
 
@@ -26,6 +32,9 @@ public final class AccessCodec {
 
     /** The body of the creation of a role. */
     public record RoleTerms(String roleName, String trustPolicy, List<String> policies) {}
+
+    /** The body of the creation of a policy. */
+    public record PolicyTerms(String policyName, String document) {}
 
     /** Reads the body of the creation of an access key. */
     public static Answer<KeyTerms> readKey(byte[] body) {
@@ -60,6 +69,46 @@ public final class AccessCodec {
                                 members.text("trustPolicy", TextRule.ANY),
                                 Objects.requireNonNullElse(
                                         members.textsOrNull(POLICIES, TextRule.ANY), List.of())));
+    }
+
+    /** Reads the body of the creation of a policy. */
+    public static Answer<PolicyTerms> readPolicy(byte[] body) {
+        return read(
+                body,
+                members ->
+                        new PolicyTerms(
+                                members.text("policyName", TextRule.ANY),
+                                members.text(DOCUMENT, TextRule.ANY)));
+    }
+
+    /** Reads the body of a change of a policy: its document. */
+    public static Answer<String> readDocument(byte[] body) {
+        return read(body, members -> members.text(DOCUMENT, TextRule.ANY));
+    }
+
+    /** Reads the user or role of an account that a body names. */
+    public static Answer<PrincipalName> readHolder(byte[] body, String account) {
+        return read(
+                        body,
+                        members ->
+                                new HolderNames(
+                                        members.textOrNull("userName", TextRule.ANY),
+                                        members.textOrNull("roleName", TextRule.ANY)))
+                .then(names -> names.in(account));
+    }
+
+    /** The names in a body, of which one must be present. */
+    private record HolderNames(@Nullable String user, @Nullable String role) {
+        Answer<PrincipalName> in(String account) {
+            if (user != null && role == null) {
+                return Answer.ok(PrincipalName.user(account, user));
+            }
+            return role != null && user == null
+                    ? Answer.ok(PrincipalName.role(account, role))
+                    : Answer.refused(
+                            new EngineError.ValidationException(
+                                    "Expected either userName or roleName."));
+        }
     }
 
     private static <T> Answer<T> read(byte[] body, Members.StructureReader<T> reader) {
@@ -126,5 +175,38 @@ public final class AccessCodec {
                             each.endObject();
                         })
                 .member("nextToken", page.nextToken());
+    }
+
+    /** Writes the members of a policy. */
+    public static void write(JsonWriter json, PolicyDescription policy) {
+        write(json, policy.summary());
+        json.member(DOCUMENT, policy.document());
+    }
+
+    private static void write(JsonWriter json, PolicySummary policy) {
+        json.member("policyArn", policy.policyArn())
+                .member("policyName", policy.policyName())
+                .member("managed", policy.managed())
+                .member("creationDate", policy.creationDate())
+                .member("updateDate", policy.updateDate());
+    }
+
+    /** Writes the members of a page of policies. */
+    public static void write(JsonWriter json, PolicyPage page) {
+        json.member(
+                        POLICIES,
+                        page.policies(),
+                        (each, policy) -> {
+                            each.beginObject();
+                            write(each, policy);
+                            each.endObject();
+                        })
+                .member("nextToken", page.nextToken());
+    }
+
+    /** Writes the policies of a user or role. */
+    public static void write(JsonWriter json, Attachments holder) {
+        json.member("principalArn", holder.principalArn())
+                .member(POLICIES, holder.policies(), JsonWriter::string);
     }
 }

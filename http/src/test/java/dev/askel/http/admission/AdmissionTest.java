@@ -80,6 +80,34 @@ class AdmissionTest {
     }
 
     @Test
+    void an_address_cannot_use_all_bytes_of_requests_that_are_not_verified() {
+        var admission = new Admission(ConcurrencyLimit.constant(10), 100, 1, 1_000);
+        var first = admission.tryAcquireUnverified(ACCOUNT, "10.0.0.1", 50).orElseThrow();
+        var other = admission.tryAcquireUnverified(ACCOUNT, "10.0.0.2", 10).orElseThrow();
+        assertThat(admission.tryAcquireUnverified(ACCOUNT, "10.0.0.1", 1)).isEmpty();
+        var third = admission.tryAcquireUnverified(ACCOUNT, "10.0.0.2", 23).orElseThrow();
+        assertThat(admission.bytes()).isEqualTo(83);
+        first.release();
+        first.release();
+        other.release();
+        third.release();
+        assertThat(admission.bytes()).isZero();
+        assertThat(admission.tryAcquireUnverified(ACCOUNT, "10.0.0.1", 100)).isPresent();
+    }
+
+    @Test
+    void the_bytes_of_addresses_are_forgotten_with_their_requests() {
+        var shares = new ByteShares(100);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(shares.tryHold("address " + i, 10)).isTrue();
+            assertThat(shares.tryHold("address " + i, 0)).isTrue();
+            assertThat(shares.tryHold("address " + i, 101)).isFalse();
+            shares.release("address " + i, 10);
+        }
+        assertThat(shares.holders()).isZero();
+    }
+
+    @Test
     void counts_long_polls_separately() {
         var admission = new Admission(ConcurrencyLimit.constant(1), 100, 1, 1_000);
         var poll = admission.tryAcquireLongPoll(ACCOUNT);

@@ -1,5 +1,6 @@
 package dev.askel.server.command;
 
+import dev.askel.access.key.PrincipalName.Kind;
 import dev.askel.asl.model.MachineType;
 import java.nio.file.Path;
 import java.util.List;
@@ -209,6 +210,44 @@ public sealed interface Command {
 
         /** Deletes a key. */
         record Delete(String accessKeyId) implements AccessKeyAction {}
+    }
+
+    /**
+     * Manages the policies of an account.
+     *
+     * @param account twelve digits; empty for the server's default
+     * @param settings the configuration paths that locate the server or the database
+     */
+    record PolicyCommand(
+            PolicyAction action, Optional<String> account, Map<String, String> settings)
+            implements Command {}
+
+    /** The actions of {@code policies}. */
+    sealed interface PolicyAction {
+        /** Prints the policies of the account and the managed ones. */
+        record ListAll() implements PolicyAction {}
+
+        /** Prints the document of a policy. */
+        record Show(String name) implements PolicyAction {}
+
+        /**
+         * Creates a policy.
+         *
+         * @param from the file with its document; empty for standard input
+         */
+        record Create(String name, Optional<Path> from) implements PolicyAction {}
+
+        /** Replaces the document of a policy; the parameters are those of {@link Create}. */
+        record Update(String name, Optional<Path> from) implements PolicyAction {}
+
+        /** Deletes a policy. */
+        record Delete(String name) implements PolicyAction {}
+
+        /** Attaches a policy to a user or role. */
+        record Attach(String name, Kind kind, String holder) implements PolicyAction {}
+
+        /** Detaches a policy from a user or role. */
+        record Detach(String name, Kind kind, String holder) implements PolicyAction {}
     }
 
     /**

@@ -37,6 +37,7 @@ public final class CommandParser {
             case "connections" -> ConnectionArguments.connections(options);
             case "keys" -> KeyArguments.keys(options);
             case "access" -> AccessArguments.access(options);
+            case "policies" -> PolicyArguments.policies(options);
             case "record" -> recordCase(options);
             case "help", "--help", "-h" -> new Command.Help();
             case String other -> throw new UsageException("There is no command " + other + ".");

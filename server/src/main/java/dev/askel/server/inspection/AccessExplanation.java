@@ -1,12 +1,15 @@
 package dev.askel.server.inspection;
 
 import com.typesafe.config.Config;
+import dev.askel.access.AttachedPolicy;
 import dev.askel.access.Decision;
 import dev.askel.access.ManagedPolicies;
 import dev.askel.access.Policies;
 import dev.askel.access.Principal;
 import dev.askel.access.key.PrincipalName;
 import dev.askel.access.policy.AccessRequest;
+import dev.askel.access.policy.MalformedPolicyException;
+import dev.askel.access.policy.PolicyDocument;
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
@@ -55,18 +58,37 @@ public final class AccessExplanation implements AutoCloseable {
                                 new RefusedException(
                                         "%s is not the ARN of a user or a role."
                                                 .formatted(principalArn)));
-        var policies =
+        var policies = new ArrayList<AttachedPolicy>();
+        for (var each :
                 policies(name)
-                        .orElseThrow(() -> new RefusedException(principalArn + " does not exist."))
-                        .stream()
-                        .map(ManagedPolicies::named)
-                        .flatMap(Optional::stream)
-                        .toList();
+                        .orElseThrow(
+                                () -> new RefusedException(principalArn + " does not exist."))) {
+            policies.add(policy(each, name.account()));
+        }
         line.accept(
                 text(
                         Policies.decide(
                                 new Principal(principalArn, name.account(), policies),
                                 AccessRequest.of(action, resource))));
+    }
+
+    private AttachedPolicy policy(String name, String account)
+            throws IOException, InterruptedException {
+        var managed = ManagedPolicies.named(name);
+        if (managed.isPresent()) {
+            return managed.get();
+        }
+        var shown = new PolicyAdministration(source, account).show(name);
+        if (!shown.done()) {
+            throw new RefusedException(shown.text());
+        }
+        try {
+            return new AttachedPolicy(name, PolicyDocument.parse(shown.text()));
+        } catch (MalformedPolicyException malformed) {
+            throw new RefusedException(
+                    "The policy %s is not readable: %s".formatted(name, malformed.getMessage()),
+                    malformed);
+        }
     }
 
     private static String text(Decision decision) {

@@ -10,9 +10,11 @@ import dev.askel.engine.EngineSettings;
 import dev.askel.engine.StoredKeyRing;
 import dev.askel.engine.access.StoredAccessKeys;
 import dev.askel.engine.access.StoredCredentials;
+import dev.askel.engine.access.StoredPolicies;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.workbench.AccessKeys;
+import dev.askel.engine.api.workbench.AccessPolicies;
 import dev.askel.engine.api.workbench.KeyRingOperations;
 import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.DatabaseTime;
@@ -134,15 +136,39 @@ final class ServerOrDatabase implements AutoCloseable {
         var open = openDatabase();
         try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD)) {
             var ring = KeyRing.open(open.connections(), RootKeyFile.existing(config), time);
-            var tokens =
-                    new PageTokens(
-                            ring.derivedFor("page tokens"),
-                            () -> Instant.ofEpochMilli(time.millis()));
             var keys =
                     new StoredAccessKeys(
-                            open.workers(), StoredCredentials.keySeal(ring), time, tokens);
+                            open.workers(),
+                            StoredCredentials.keySeal(ring),
+                            time,
+                            pageTokens(ring, time));
             return request.send(keys).toCompletableFuture().join();
         }
+    }
+
+    /** Performs a request on the stored policies. */
+    interface PolicyRequest<T> {
+        CompletionStage<Answer<T>> send(AccessPolicies stored);
+    }
+
+    /**
+     * Performs a request on the policies in the database. The caller checks that no server listens.
+     *
+     * @throws RefusedException when there is no database
+     * @throws RootKeyException when the key file does not open the ring
+     */
+    <T> Answer<T> requestStoredPolicies(PolicyRequest<T> request) {
+        var open = openDatabase();
+        try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD)) {
+            var ring = KeyRing.open(open.connections(), RootKeyFile.existing(config), time);
+            var policies = new StoredPolicies(open.workers(), time, pageTokens(ring, time));
+            return request.send(policies).toCompletableFuture().join();
+        }
+    }
+
+    private static PageTokens pageTokens(KeyRing ring, DatabaseTime time) {
+        return new PageTokens(
+                ring.derivedFor("page tokens"), () -> Instant.ofEpochMilli(time.millis()));
     }
 
     /**

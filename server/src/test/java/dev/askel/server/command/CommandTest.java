@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import dev.askel.access.key.PrincipalName.Kind;
 import dev.askel.asl.model.MachineType;
 import dev.askel.server.command.Command.Inspection;
 import dev.askel.server.command.Command.NamedDefinition;
@@ -213,6 +214,44 @@ final class CommandTest {
                         "keys create f --port 1")) {
             assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(UsageException.class);
         }
+    }
+
+    @Test
+    void policies_accepts_an_action_and_its_operands() throws UsageException {
+        assertThat(read("policies list --account 111111111111 --port 1"))
+                .isEqualTo(
+                        new Command.PolicyCommand(
+                                new Command.PolicyAction.ListAll(),
+                                Optional.of("111111111111"),
+                                Map.of("askel.http.port", "1")));
+        assertThat(read("policies show p")).isEqualTo(policies(new Command.PolicyAction.Show("p")));
+        assertThat(read("policies create p --from f.json"))
+                .isEqualTo(policies(new Command.PolicyAction.Create("p", file("f.json"))));
+        assertThat(read("policies update p --from -"))
+                .isEqualTo(policies(new Command.PolicyAction.Update("p", Optional.empty())));
+        assertThat(read("policies delete p"))
+                .isEqualTo(policies(new Command.PolicyAction.Delete("p")));
+        assertThat(read("policies attach p --user anna"))
+                .isEqualTo(policies(new Command.PolicyAction.Attach("p", Kind.USER, "anna")));
+        assertThat(read("policies detach p --role r"))
+                .isEqualTo(policies(new Command.PolicyAction.Detach("p", Kind.ROLE, "r")));
+        for (var wrong :
+                List.of(
+                        "policies",
+                        "policies melt p",
+                        "policies show",
+                        "policies create p",
+                        "policies delete p --from f",
+                        "policies attach p",
+                        "policies attach p --user a --role r",
+                        "policies delete p --user a",
+                        "policies attach --user a")) {
+            assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(UsageException.class);
+        }
+    }
+
+    private static Command policies(Command.PolicyAction action) {
+        return new Command.PolicyCommand(action, Optional.empty(), Map.of());
     }
 
     private static Command keys(Command.KeyAction action) {

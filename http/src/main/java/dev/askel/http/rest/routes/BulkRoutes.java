@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The routes of bulk jobs, which stop or redrive many executions. The query selects the executions
@@ -126,11 +127,19 @@ final class BulkRoutes {
                                 call.caller(),
                                 start.order(),
                                 start.terms().clientToken(),
-                                start.terms().startedBy()),
+                                starter(call.principalArn(), start.terms().startedBy())),
                 BulkJson::writeJob);
     }
 
     private record Start(BulkOrder order, Terms terms) {}
+
+    /** The verified principal comes first, so that the reason cannot name another one. */
+    private static @Nullable String starter(@Nullable String principalArn, @Nullable String given) {
+        if (principalArn == null) {
+            return given;
+        }
+        return given == null ? principalArn : principalArn + ": " + given;
+    }
 
     private CompletionStage<RestAnswer> list(RestCall call) {
         return respond(jobs.list(call.caller(), page(call)), BulkJson::writeJobs);

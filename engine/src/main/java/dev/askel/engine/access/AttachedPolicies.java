@@ -1,0 +1,109 @@
+package dev.askel.engine.access;
+
+import dev.askel.access.AttachedPolicy;
+import dev.askel.access.ManagedPolicies;
+import dev.askel.access.policy.MalformedPolicyException;
+import dev.askel.access.policy.PolicyDocument;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.AccessPolicies;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The policies of users and roles by their names: managed ones, or those of the account. A name
+ * without a readable document denies everything, because its document could contain a Deny.
+ */
+final class AttachedPolicies {
+    private static final Logger LOG = LoggerFactory.getLogger(AttachedPolicies.class);
+    private static final PolicyDocument DENY_ALL = denyAll();
+
+    private AttachedPolicies() {}
+
+    private static PolicyDocument denyAll() {
+        try {
+            return PolicyDocument.parse(
+                    """
+                    {"Version": "2012-10-17", "Statement":
+                     {"Sid": "Unreadable", "Effect": "Deny", "Action": "*", "Resource": "*"}}\
+                    """);
+        } catch (MalformedPolicyException malformed) {
+            throw new IllegalStateException(malformed);
+        }
+    }
+
+    /** Reads the documents of the names, in their order. */
+    static List<AttachedPolicy> read(Connection connection, String account, List<String> names)
+            throws SQLException {
+        var own =
+                PolicyTable.find(connection, account, notManaged(names)).stream()
+                        .collect(Collectors.toMap(PolicyTable.Stored::name, Function.identity()));
+        return names.stream()
+                .map(name ->
+                        ManagedPolicies.named(name)
+                                .orElseGet(() -> parse(account, name, own.get(name))))
+                .toList();
+    }
+
+    private static AttachedPolicy parse(
+            String account, String name, PolicyTable.@Nullable Stored row) {
+        try {
+            return new AttachedPolicy(
+                    name, row == null ? DENY_ALL : PolicyDocument.parse(row.document()));
+        } catch (MalformedPolicyException malformed) {
+            // A later release wrote an element that this one does not support.
+            LOG.warn(
+                    "The policy {} of the account {} denies everything: {}",
+                    name,
+                    account,
+                    malformed.getMessage());
+            return new AttachedPolicy(name, DENY_ALL);
+        }
+    }
+
+    /** Returns the error of the first name that belongs to no policy; empty when all exist. */
+    static Optional<EngineError> unknown(Connection connection, String account, List<String> names)
+            throws SQLException {
+        var wellFormed =
+                notManaged(names).stream()
+                        .filter(name -> PolicyTable.NAME.matcher(name).matches())
+                        .toList();
+        var own =
+                PolicyTable.find(connection, account, wellFormed).stream()
+                        .map(PolicyTable.Stored::name)
+                        .collect(Collectors.toSet());
+        return notManaged(names).stream()
+                .filter(name -> !own.contains(name))
+                .findFirst()
+                .map(name ->
+                        new EngineError.ValidationException(
+                                "1 validation error detected: Value '%s' at 'policies' failed to satisfy constraint: Member must be the name of a policy of the account or one of %s"
+                                        .formatted(name, ManagedPolicies.names())));
+    }
+
+    private static List<String> notManaged(List<String> names) {
+        return names.stream().filter(name -> ManagedPolicies.named(name).isEmpty()).toList();
+    }
+
+    /** Adds a name to those of a principal; null when there are too many. */
+    static @Nullable List<String> with(List<String> names, String name) {
+        if (names.contains(name)) {
+            return names;
+        }
+        return names.size() >= AccessPolicies.ATTACHED_MAX
+                ? null
+                : Stream.concat(names.stream(), Stream.of(name)).toList();
+    }
+
+    /** Removes a name from those of a principal. */
+    static List<String> without(List<String> names, String name) {
+        return names.stream().filter(each -> !each.equals(name)).toList();
+    }
+}

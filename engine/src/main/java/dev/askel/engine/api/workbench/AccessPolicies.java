@@ -1,0 +1,112 @@
+package dev.askel.engine.api.workbench;
+
+import dev.askel.access.key.PrincipalName;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.Page;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Operations on the policies of the caller's account. They follow IAM's API of managed policies. A
+ * change applies on every node within seconds.
+ *
+ * <p>A policy is managed, the same in every account and unchangeable, or belongs to its account. A
+ * policy that does not exist is refused with {@code ResourceNotFound}, and a malformed name with
+ * {@code ValidationException}.
+ */
+public interface AccessPolicies {
+    /** The policies that an account may have (IAM quotas: 1,500 customer managed policies). */
+    int POLICIES_MAX = 1_500;
+
+    /** The policies that a user or role may have (IAM quotas: 10 managed policies). */
+    int ATTACHED_MAX = 10;
+
+    /**
+     * Creates a policy. Refused with {@code ConflictException} when the name exists, with {@code
+     * ServiceQuotaExceededException} when the account has {@link #POLICIES_MAX} policies, and with
+     * {@code ValidationException} for a document that is malformed or has an unsupported element.
+     *
+     * @param document JSON text, at most 6,144 characters without white space
+     */
+    CompletionStage<Answer<PolicyDescription>> createPolicy(
+            Caller caller, String policyName, String document);
+
+    /** Describes a policy of the account, or a managed one. */
+    CompletionStage<Answer<PolicyDescription>> describePolicy(Caller caller, String policyName);
+
+    /** Lists the policies of the account and the managed ones, in the order of their names. */
+    CompletionStage<Answer<PolicyPage>> listPolicies(Caller caller, Page page);
+
+    /**
+     * Replaces the document of a policy. Refused as by {@link #createPolicy}, and with {@code
+     * ValidationException} for a managed policy.
+     */
+    CompletionStage<Answer<PolicyDescription>> updatePolicy(
+            Caller caller, String policyName, String document);
+
+    /**
+     * Deletes a policy. Refused with {@code ConflictException} while it is attached, and with
+     * {@code ValidationException} for a managed policy.
+     */
+    CompletionStage<Answer<PolicyDescription>> deletePolicy(Caller caller, String policyName);
+
+    /**
+     * Attaches a policy to a user or role; attaching it again changes nothing. Refused with {@code
+     * ResourceNotFound} when the policy or the principal does not exist, and with {@code
+     * ServiceQuotaExceededException} when the principal has {@link #ATTACHED_MAX} policies.
+     *
+     * @param principal in the caller's account
+     */
+    CompletionStage<Answer<Attachments>> attachPolicy(
+            Caller caller, String policyName, PrincipalName principal);
+
+    /**
+     * Detaches a policy from a user or role. Refused with {@code ResourceNotFound} when the
+     * principal does not exist or has no such policy.
+     *
+     * @param principal in the caller's account
+     */
+    CompletionStage<Answer<Attachments>> detachPolicy(
+            Caller caller, String policyName, PrincipalName principal);
+
+    /**
+     * A policy without its document.
+     *
+     * @param creationDate null for a managed policy
+     * @param updateDate of the document; null for a managed policy
+     */
+    record PolicySummary(
+            String policyArn,
+            String policyName,
+            boolean managed,
+            @Nullable Instant creationDate,
+            @Nullable Instant updateDate) {}
+
+    /**
+     * A policy.
+     *
+     * @param document JSON text as it was stored
+     */
+    record PolicyDescription(PolicySummary summary, String document) {}
+
+    /**
+     * A page of policies.
+     *
+     * @param nextToken null on the last page
+     */
+    record PolicyPage(List<PolicySummary> policies, @Nullable String nextToken) {
+        public PolicyPage {
+            policies = List.copyOf(policies);
+        }
+    }
+
+    /** The names of the policies of a user or role. */
+    record Attachments(String principalArn, List<String> policies) {
+        public Attachments {
+            policies = List.copyOf(policies);
+        }
+    }
+}

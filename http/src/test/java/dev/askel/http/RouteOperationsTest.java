@@ -1,0 +1,154 @@
+package dev.askel.http;
+
+import static dev.askel.http.AuthorizationExample.ACCOUNT;
+import static dev.askel.http.AuthorizedServer.allow;
+import static dev.askel.http.AuthorizedServer.user;
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.api.workbench.BulkJobs;
+import dev.askel.engine.api.workbench.Repair;
+import dev.askel.engine.api.workbench.Workbench;
+import dev.askel.http.AuthorizationExample.Need;
+import dev.askel.http.authorization.Authorization;
+import dev.askel.http.rest.Route;
+import dev.askel.http.rest.routes.RestRoutes;
+import dev.askel.http.wire.ApiOperations;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Checks that each route of Askel needs the operations of AWS whose data it reads or changes. The
+ * calls of the workbench show what a route does.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class RouteOperationsTest {
+    private static final List<String> NONE = List.of();
+    private static final String ON_ITEMS = "StopExecution|RedriveExecution";
+
+    /**
+     * The operations of AWS for which a call of the workbench stands; {@code a|b} is one of both.
+     */
+    private static final Map<String, List<String>> OPERATIONS =
+            Map.ofEntries(
+                    entry("repairs.inspect", List.of("DescribeExecution", "GetExecutionHistory")),
+                    entry("repairs.export", List.of("GetExecutionHistory")),
+                    entry("repairs.quarantined", NONE),
+                    entry("repairs.repair(Wake)", NONE),
+                    entry("repairs.repair(Retry)", NONE),
+                    entry("repairs.repair(Abort)", List.of("StopExecution")),
+                    entry("repairs.repair(Complete)", List.of("SendTaskSuccess")),
+                    entry("repairs.repair(Fail)", List.of("SendTaskFailure")),
+                    entry("searches.search", List.of("ListExecutions")),
+                    entry("statistics.failures", List.of("ListExecutions")),
+                    entry("statistics.rates", List.of("ListExecutions")),
+                    entry("statistics.machines", List.of("ListExecutions")),
+                    entry("statistics.states", List.of("ListExecutions")),
+                    entry("feed.events", List.of("GetExecutionHistory")),
+                    entry("feed.awaitEnd", List.of("DescribeExecution")),
+                    entry("feed.startAndAwaitEnd", List.of("StartExecution", "DescribeExecution")),
+                    entry("feed.changes", List.of("ListExecutions")),
+                    entry("mapRunMonitor.progress", List.of("DescribeMapRun")),
+                    entry(
+                            "mapRunMonitor.progressOfExecution",
+                            List.of("ListMapRuns", "DescribeMapRun")),
+                    entry("mapRunMonitor.failures", List.of("ListExecutions")),
+                    entry("mapRunMonitor.heat", List.of("ListExecutions")),
+                    entry("mapRunMonitor.children", List.of("ListExecutions")),
+                    entry("bulkJobs.preview", List.of("ListExecutions", ON_ITEMS)),
+                    entry("bulkJobs.start", List.of("ListExecutions", ON_ITEMS)),
+                    entry("bulkJobs.list", NONE),
+                    entry("bulkJobs.describe", NONE),
+                    entry("bulkJobs.items", List.of("ListExecutions")),
+                    entry("bulkJobs.change(Pause)", NONE),
+                    entry("bulkJobs.change(Cancel)", NONE),
+                    entry("bulkJobs.change(Resume)", List.of(ON_ITEMS)),
+                    entry("bulkJobs.change(Rate)", List.of(ON_ITEMS)),
+                    entry("eventRows.listEvents", List.of("GetExecutionHistory")),
+                    entry("taskInbox.listOpenTasks", NONE),
+                    entry("taskInbox.describeOpenTask", List.of("GetExecutionHistory")),
+                    entry("taskInbox.scopeOf", NONE));
+
+    /** The topics without data of operations of AWS. */
+    private static final List<String> OWN_TOPICS =
+            List.of("connections.", "keyRing.", "accessKeys.", "accessPolicies.");
+
+    private static AuthorizedServer server;
+    private static Map<String, Route> routes;
+
+    @BeforeAll
+    static void start() {
+        server = new AuthorizedServer();
+        routes =
+                RestRoutes.table(server.http.engine, server.workbench()).routes().stream()
+                        .collect(Collectors.toMap(Route::operationId, Function.identity()));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void the_table_has_every_call_of_the_workbench() {
+        var calls = new TreeSet<String>();
+        for (var topic : Workbench.class.getMethods()) {
+            for (var method : topic.getReturnType().getMethods()) {
+                kinds(method).forEach(kind -> calls.add(topic.getName() + "." + kind));
+            }
+        }
+        calls.removeIf(call -> OWN_TOPICS.stream().anyMatch(call::startsWith));
+        assertThat(OPERATIONS.keySet()).containsExactlyInAnyOrderElementsOf(calls);
+    }
+
+    /** The name of a method, once for each kind of repair or of change that it performs. */
+    private static Stream<String> kinds(Method method) {
+        for (var type : List.of(Repair.class, BulkJobs.Change.class)) {
+            if (List.of(method.getParameterTypes()).contains(type)) {
+                return Stream.of(type.getPermittedSubclasses())
+                        .map(kind -> "%s(%s)".formatted(method.getName(), kind.getSimpleName()));
+            }
+        }
+        return Stream.of(method.getName());
+    }
+
+    static Stream<AuthorizationExample> examples() {
+        return AuthorizationExample.all()
+                .filter(example -> !ApiOperations.exists(example.id()))
+                .filter(example -> !example.id().equals(Authorization.METRICS))
+                .filter(example -> !example.id().equals("DescribeApi"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void a_route_needs_the_operations_that_it_performs(AuthorizationExample example) {
+        var route = Objects.requireNonNull(routes.get(example.id()));
+        server.takeCalls();
+        server.send(example.request(route), user(ACCOUNT, allow("*", "*")));
+        var calls = server.takeCalls();
+        assertThat(calls).as("The example must reach the workbench").isNotEmpty();
+        var needed = example.needs().stream().map(Need::action).toList();
+        for (var call : calls) {
+            if (OWN_TOPICS.stream().noneMatch(call::startsWith)) {
+                for (var operation : Objects.requireNonNull(OPERATIONS.get(call), call)) {
+                    assertThat(Stream.of(operation.split("\\|", -1)))
+                            .as("%s performs %s", call, operation)
+                            .anyMatch(each -> needed.contains("states:" + each));
+                }
+            }
+        }
+    }
+}
