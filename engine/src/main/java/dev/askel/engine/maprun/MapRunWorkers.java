@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the SQL of the owners of Map Runs. Calls of different accounts and state machines share the
- * workers fairly ({@link FairAdmission}): a run with large blocks, or one whose row is locked, does
+ * workers fairly ({@link FairAdmission}). A run with large blocks, or one whose row is locked, does
  * not delay the runs of other machines. The calls of a machine start in the order of their
  * requests. Thread-safe.
  */

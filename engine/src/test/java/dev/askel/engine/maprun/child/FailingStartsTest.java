@@ -123,11 +123,12 @@ final class FailingStartsTest {
     }
 
     /** Children whose rows are read from a database without the table. */
-    private StandardChildren unreadable(SampleRun run, SqlWorkers rows) {
+    private StandardChildren unreadable(SampleRun run, MapRunWorkers rows) {
         var system = rig.node().system();
         return run.with(
                 new ChildServices(
                         system,
+                        new ChildTasks(Runnable::run, 1),
                         (_, _) -> CompletableFuture.failedStage(new IllegalStateException("none")),
                         new ExecutionRegion(system),
                         new ChildRows(rows, 25_000),
@@ -142,7 +143,9 @@ final class FailingStartsTest {
         run.redriven();
         var source = rig.database().dataSource();
         source.setDatabaseName("postgres");
-        try (var rows = SqlWorkers.open("unreadable-rows", source, 1, 100)) {
+        try (var rows =
+                new MapRunWorkers(
+                        SqlWorkers.open("unreadable-rows", source, 1, 100), 1, System::nanoTime)) {
             var children = unreadable(run, rows);
             children.redrive(SampleRun.reopened(3));
             assertThat(run.awaitEnds(children, 3).values())
