@@ -178,7 +178,7 @@ export default {
     await page.getByText('States.ExceedToleratedFailureThreshold').waitFor();
     await page.getByRole('table', { name: 'Failures' }).getByText('no price').waitFor();
 
-    await page.getByRole('button', { name: 'Redrive' }).click();
+    await page.getByRole('button', { name: 'Redrive', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Redrive repaired?' });
     await dialog.getByText('1 child that failed, timed out or were aborted run again').waitFor();
     await dialog.getByRole('button', { name: 'Redrive' }).click();
