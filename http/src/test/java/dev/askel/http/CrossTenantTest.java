@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Drives two accounts through every operation and every route of a real server. No byte of the
  * names and payloads of one account may reach the other, and no request of one may change the
- * other. What a caller sends itself is no secret and is removed from its answers.
+ * other. The values that a caller sends are no secrets and are removed from its answers.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CrossTenantTest {

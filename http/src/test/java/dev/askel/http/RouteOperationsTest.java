@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Checks that each route of Askel needs the operations of AWS whose data it reads or changes. The
- * calls of the workbench show what a route does.
+ * Checks that each route of Askel needs the operations of AWS whose data it reads or changes. It
+ * records the calls of the workbench that each route makes.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RouteOperationsTest {
@@ -40,7 +40,7 @@ class RouteOperationsTest {
     private static final String ON_ITEMS = "StopExecution|RedriveExecution";
 
     /**
-     * The operations of AWS for which a call of the workbench stands; {@code a|b} is one of both.
+     * The operations of AWS whose data each call of the workbench uses; {@code a|b} is one of both.
      */
     private static final Map<String, List<String>> OPERATIONS =
             Map.ofEntries(

@@ -494,7 +494,7 @@ final class AccessTest {
                     .append(send(signed(each, "GET", "/metrics", "", Map.of())));
         }
         shown.append(output("keys", "list", "--account", "123456789012"));
-        shown.append(output("connections", "describe", "planted"));
+        shown.append(output("connections", "describe", "planted", "--region", "eu-north-1"));
         shown.append(server.errors()).append(server.output());
         var root = Files.readString(home.resolve("data.key")).strip();
         assertThat(root).matches("[0-9a-fA-F]{64}");

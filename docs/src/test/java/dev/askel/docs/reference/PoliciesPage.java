@@ -43,7 +43,9 @@ final class PoliciesPage {
                     Map.entry("^askel:access-key/KEY", "access-key/ID"),
                     Map.entry("^askel:policy/viewer", "policy/NAME"),
                     Map.entry("^askel:policy/author", "policy/NAME"),
-                    Map.entry("^askel:policy/worker", "policy/NAME"));
+                    Map.entry("^askel:policy/worker", "policy/NAME"),
+                    Map.entry("^askel:policy/own", "policy/NAME"),
+                    Map.entry("MAPRUNS", "mapRun:MACHINE/*"));
 
     private PoliciesPage() {}
 

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  *
  * <p>The resource of an operation of AWS is the task's machine or, for an activity task, its
  * activity: a policy may allow either, and both must not be denied. The resource of another route
- * is the task's execution. Such a route needs the operation of AWS that it stands for, too.
+ * is the task's execution. Such a route needs the action of AWS's operation, too.
  */
 final class TaskAuthorization {
     private static final Map<String, String> OPERATIONS =
