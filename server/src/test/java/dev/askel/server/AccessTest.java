@@ -5,19 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.access.AccessKey;
 import dev.askel.access.AccessKeyId;
-import dev.askel.access.signature.RequestSigner;
-import dev.askel.access.signature.SignableRequest;
-import dev.askel.access.signature.SignableRequest.Header;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,10 +23,6 @@ import org.junit.jupiter.api.Test;
 /** Tests access keys with the commands of an operator and signed calls. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class AccessTest {
-    private static final Pattern KEY =
-            Pattern.compile(
-                    "aws_access_key_id = (AKIA[A-Z2-7]{16})\naws_secret_access_key = ([A-Za-z0-9+/]{40})\\s*");
-
     private static final Pattern TYPE = Pattern.compile("\"__type\":\"[^#]*#([A-Za-z]+)\"");
 
     private static Path home;
@@ -45,9 +32,8 @@ final class AccessTest {
     /** A key as the command prints it. */
     private record PrintedKey(String id, String secret) {
         static PrintedKey of(String output) {
-            var key = KEY.matcher(output);
-            assertThat(key.matches()).as(output).isTrue();
-            return new PrintedKey(key.group(1), key.group(2));
+            var key = SignedClient.printedKey(output);
+            return new PrintedKey(key.id().text(), key.secret());
         }
     }
 
@@ -91,30 +77,9 @@ final class AccessTest {
 
     /** Calls an operation, signed with a key. */
     private static String call(PrintedKey key, String operation, String body) throws Exception {
-        var uri = server.awaitReady().resolve("/");
-        var target = new Header("X-Amz-Target", "AWSStepFunctions." + operation);
-        var request =
-                HttpRequest.newBuilder(uri)
-                        .timeout(Duration.ofMinutes(1))
-                        .header("Content-Type", "application/x-amz-json-1.0")
-                        .header(target.name(), target.value())
-                        .POST(HttpRequest.BodyPublishers.ofString(body));
-        new RequestSigner(
-                        new AccessKey(new AccessKeyId(key.id()), key.secret()),
-                        "eu-north-1",
-                        "states")
-                .sign(
-                        new SignableRequest(
-                                "POST",
-                                "/",
-                                "",
-                                List.of(new Header("host", uri.getRawAuthority()), target)),
-                        body.getBytes(StandardCharsets.UTF_8),
-                        Instant.now())
-                .forEach(header -> request.header(header.name(), header.value()));
-        try (var client = HttpClient.newHttpClient()) {
-            return client.send(request.build(), BodyHandlers.ofString()).body();
-        }
+        return new SignedClient(
+                        server.awaitReady(), new AccessKey(new AccessKeyId(key.id()), key.secret()))
+                .call(operation, body);
     }
 
     /** The name of the error of a call; empty when it succeeds. */
@@ -239,6 +204,20 @@ final class AccessTest {
                                 "machines",
                                 "--policy",
                                 "administrator"));
+        assertThat(
+                        new SignedClient(
+                                        server.awaitReady(),
+                                        new AccessKey(new AccessKeyId(key.id()), key.secret()))
+                                .rest(
+                                        "POST",
+                                        "/roles",
+                                        "",
+                                        """
+                                        {"roleName": "r", "policies": ["viewer"], "trustPolicy":
+                                         "{\\"Statement\\": {\\"Effect\\": \\"Allow\\", \\"Action\\": \\"sts:AssumeRole\\", \\"Principal\\": {\\"Service\\": \\"states.amazonaws.com\\"}}}"}\
+                                        """)
+                                .statusCode())
+                .isEqualTo(200);
         var own =
                 """
                 {"StartAt": "L", "States": {"L": {"Type": "Task", "End": true,

@@ -82,6 +82,13 @@ final class RouteRules {
                     onPrincipal("ListRoles", "role", "roleName"),
                     onPrincipal("CreateRole", "role", "roleName"),
                     onPrincipal("DeleteRole", "role", "roleName"),
+                    entry(
+                            "ListAuditRecords",
+                            it ->
+                                    List.of(
+                                            AccessRequest.of(
+                                                    action("ListAuditRecords"),
+                                                    it.global("askel", "audit-log")))),
                     // Repairs
                     onExecution("InspectExecution", "arn", DESCRIBE_EXECUTION),
                     onExecution("ExportExecution", "arn", GET_HISTORY),
