@@ -167,9 +167,7 @@ final class AuditTest {
     @Test
     void a_start_with_a_wrong_setting_is_refused(@TempDir Path folder) throws Exception {
         for (var setting :
-                List.of(
-                        "askel.audit.retention = 1h",
-                        "askel.access.unknown-role = maybe")) {
+                List.of("askel.audit.retention = 1h", "askel.access.unknown-role = maybe")) {
             var config = Files.writeString(folder.resolve("askel.conf"), setting);
             try (var wrong =
                     AskelProcess.launch(

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Tests what the roles of executions permit their tasks inside Askel. */
+/** Tests the decisions of execution roles about tasks inside Askel. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ExecutionRoleTest {
     private static final ObjectMapper JSON = new ObjectMapper();

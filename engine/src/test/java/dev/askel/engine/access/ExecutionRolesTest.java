@@ -127,7 +127,7 @@ class ExecutionRolesTest {
                         denied ->
                                 assertThat(denied.message())
                                         .contains("on resource: " + MACHINE + " because"));
-        // A machine of another account is denied whatever the policies are.
+        // No policy permits a machine of another account.
         assertThat(start(roles, role(ACCOUNT, "operator"), MACHINE.replace("1:s", "2:s")))
                 .isInstanceOf(TaskPermissions.Denied.class);
     }
