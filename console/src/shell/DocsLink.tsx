@@ -11,6 +11,7 @@ const PAGES: readonly (readonly [prefix: string, page: string])[] = [
   ['/inbox', 'concepts/activities'],
   ['/bulk', 'recipes/repairing-many-executions'],
   ['/quarantine', 'recipes/repairing-a-stuck-execution'],
+  ['/audit', 'operations/audit'],
 ];
 
 /** Returns the page of the documentation about a path of the console. */

@@ -72,4 +72,10 @@ export const routes: readonly PageRoute[] = [
     nav: { order: 8, key: 'q' },
     load: () => import('../pages/quarantine'),
   },
+  {
+    path: '/audit',
+    title: 'Audit log',
+    nav: { order: 9, key: 'a' },
+    load: () => import('../pages/audit'),
+  },
 ];

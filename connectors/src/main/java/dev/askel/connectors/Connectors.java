@@ -39,6 +39,7 @@ import dev.askel.connectors.optimized.BedrockModelConnector;
 import dev.askel.connectors.optimized.OptimizedConnector;
 import dev.askel.connectors.sdk.SdkConnector;
 import dev.askel.engine.connection.ConnectionLookup;
+import dev.askel.engine.observability.AuditSink;
 import dev.askel.engine.observability.LogSinks;
 import dev.askel.engine.task.CallPermits;
 import dev.askel.engine.task.OnUnknownOutcome;
@@ -272,6 +273,16 @@ public final class Connectors implements AutoCloseable {
     public LogSinks logSinks(String fallback, Path folder) {
         return statusEvents.mergedWith(
                 ConfiguredLogSinks.of(config.getConfig("askel.logs"), fallback, folder, aws, http));
+    }
+
+    /**
+     * Returns the sink of the audit log; null when there is none.
+     *
+     * @param folder the folder of files when the setting names none
+     * @throws IllegalArgumentException when a setting is invalid; the message names it
+     */
+    public @Nullable AuditSink auditSink(Path folder) {
+        return ConfiguredLogSinks.auditSink(config, folder, aws, http);
     }
 
     /** Whether executions of an account and a region publish status events. */

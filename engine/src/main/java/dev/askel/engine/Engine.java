@@ -1,5 +1,7 @@
 package dev.askel.engine;
 
+import dev.askel.engine.access.ExecutionRoles;
+import dev.askel.engine.access.RoleEnforcement;
 import dev.askel.engine.access.StoredAccessKeys;
 import dev.askel.engine.access.StoredCredentials;
 import dev.askel.engine.access.StoredPolicies;
@@ -16,6 +18,7 @@ import dev.askel.engine.api.Tags;
 import dev.askel.engine.api.Tasks;
 import dev.askel.engine.api.workbench.AccessKeys;
 import dev.askel.engine.api.workbench.AccessPolicies;
+import dev.askel.engine.api.workbench.AuditLog;
 import dev.askel.engine.api.workbench.BulkJobs;
 import dev.askel.engine.api.workbench.EventRows;
 import dev.askel.engine.api.workbench.ExecutionSearches;
@@ -26,6 +29,7 @@ import dev.askel.engine.api.workbench.MapRunMonitor;
 import dev.askel.engine.api.workbench.Repairs;
 import dev.askel.engine.api.workbench.TaskInbox;
 import dev.askel.engine.api.workbench.Workbench;
+import dev.askel.engine.audit.Audit;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.connection.StoredConnections;
 import dev.askel.engine.evaluation.EvaluationThreads;
@@ -53,6 +57,7 @@ import dev.askel.engine.retention.RetentionStatistics;
 import dev.askel.engine.sql.Fence;
 import dev.askel.engine.statetest.StateTestRuns;
 import dev.askel.engine.task.TaskConnectors;
+import dev.askel.engine.task.TaskIdentity;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.visibility.SqlWorkers;
@@ -94,13 +99,15 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final StoredAccessKeys accessKeys;
     private final StoredPolicies accessPolicies;
     private final StoredCredentials credentials;
+    private final Audit audit;
+    private final ExecutionRoles executionRoles;
     private final Cancellable keyRingRefresh;
 
     private Engine(
             ActorSystem<?> system,
             DataSource database,
             KeyRing keys,
-            TaskConnectors connectors,
+            TaskConnectors configured,
             EngineTime time,
             EngineSettings settings,
             LogSettings logging,
@@ -118,6 +125,21 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         evaluations = EvaluationThreads.of(system.settings().config());
         logs = ExecutionLogs.start(system, journal.logBacklog(), logging, time);
         pools = SqlPools.open(database, settings, fence);
+        audit =
+                Audit.start(
+                        system,
+                        pools.registry(),
+                        pools.searches(),
+                        pageTokens,
+                        time,
+                        settings.audit());
+        credentials = new StoredCredentials(pools.registry(), keys, time);
+        executionRoles =
+                new ExecutionRoles(credentials, keys, settings.roles(), audit.trail(), time);
+        var connectors =
+                settings.roles() == RoleEnforcement.OFF
+                        ? configured
+                        : configured.withPermissions(executionRoles);
         registry = registry(pools, time, pageTokens, settings, logs, connectors);
         var parts =
                 new EngineParts(
@@ -167,7 +189,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         stateTests =
                 new StateTestRuns(
                         connectors,
-                        new ChildStarts(executions.starts()::start),
+                        new ChildStarts(executions.starts()::start, connectors.permissions()),
                         time,
                         EngineParts.random(),
                         settings.revealSecrets(),
@@ -184,7 +206,6 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 new StoredAccessKeys(
                         pools.registry(), StoredCredentials.keySeal(keys), time, pageTokens);
         accessPolicies = new StoredPolicies(pools.registry(), time, pageTokens);
-        credentials = new StoredCredentials(pools.registry(), keys, time);
         keys.setRefresh(keyRing::refresh);
         keyRingRefresh =
                 system.scheduler()
@@ -376,6 +397,21 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return credentials;
     }
 
+    /** The identities of tasks that call this server. */
+    public TaskIdentity.Source taskIdentities() {
+        return executionRoles;
+    }
+
+    @Override
+    public AuditLog auditLog() {
+        return audit.log();
+    }
+
+    /** The audit log, for the record of decisions and for metrics. */
+    public Audit audit() {
+        return audit;
+    }
+
     @Override
     public EventRows eventRows() {
         return executions.histories();
@@ -410,6 +446,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public void close() {
         keyRingRefresh.cancel();
+        audit.close();
         express.close();
         searches.close();
         retentionWorker.close();

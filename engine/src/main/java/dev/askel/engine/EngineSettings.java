@@ -1,6 +1,8 @@
 package dev.askel.engine;
 
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.engine.access.RoleEnforcement;
+import dev.askel.engine.audit.AuditSettings;
 import dev.askel.engine.bulk.BulkSettings;
 import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.express.ExpressSettings;
@@ -22,6 +24,8 @@ import java.time.Duration;
  * @param sweep the pace of the pollers' scan of all calls in flight
  * @param bulk the pace of bulk jobs
  * @param retention how long closed executions are kept
+ * @param audit the audit log
+ * @param roles whether the roles of executions decide about their tasks
  * @param mocks the test cases that starts may select
  * @param held state machines on hold
  * @param executionMemoryBytes heap that loaded Standard executions may take
@@ -40,6 +44,8 @@ public record EngineSettings(
         SweepPace sweep,
         BulkSettings bulk,
         RetentionSettings retention,
+        AuditSettings audit,
+        RoleEnforcement roles,
         MockCases mocks,
         HeldMachines held,
         long executionMemoryBytes,
@@ -59,6 +65,8 @@ public record EngineSettings(
                     SweepPace.DEFAULT,
                     BulkSettings.STANDARD,
                     RetentionSettings.STANDARD,
+                    AuditSettings.STANDARD,
+                    RoleEnforcement.OFF,
                     MockCases.NONE,
                     HeldMachines.NONE,
                     Runtime.getRuntime().maxMemory() / 4,
@@ -88,6 +96,8 @@ public record EngineSettings(
         private SweepPace sweep;
         private BulkSettings bulk;
         private RetentionSettings retention;
+        private AuditSettings audit;
+        private RoleEnforcement roles;
         private MockCases mocks;
         private HeldMachines held;
         private long executionMemoryBytes;
@@ -106,6 +116,8 @@ public record EngineSettings(
             sweep = settings.sweep;
             bulk = settings.bulk;
             retention = settings.retention;
+            audit = settings.audit;
+            roles = settings.roles;
             mocks = settings.mocks;
             held = settings.held;
             executionMemoryBytes = settings.executionMemoryBytes;
@@ -166,6 +178,18 @@ public record EngineSettings(
             return this;
         }
 
+        /** Sets {@link EngineSettings#audit}. */
+        public Builder audit(AuditSettings value) {
+            audit = value;
+            return this;
+        }
+
+        /** Sets {@link EngineSettings#roles}. */
+        public Builder roles(RoleEnforcement value) {
+            roles = value;
+            return this;
+        }
+
         /** Sets {@link EngineSettings#mocks}. */
         public Builder mocks(MockCases value) {
             mocks = value;
@@ -205,6 +229,8 @@ public record EngineSettings(
                     sweep,
                     bulk,
                     retention,
+                    audit,
+                    roles,
                     mocks,
                     held,
                     executionMemoryBytes,

@@ -48,9 +48,11 @@ final class ExpressAssembly implements AutoCloseable {
                                 parts.connectors(),
                                 permits,
                                 settings.held(),
-                                new ChildStarts((caller, request, parent) ->
-                                        Objects.requireNonNull(starter.get())
-                                                .start(caller, request, parent)),
+                                new ChildStarts(
+                                        (caller, request, parent) ->
+                                                Objects.requireNonNull(starter.get())
+                                                        .start(caller, request, parent),
+                                        parts.connectors().permissions()),
                                 parts.taskTokens(),
                                 parts.missingActivities(),
                                 parts.time(),

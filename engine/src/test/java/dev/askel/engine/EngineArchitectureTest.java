@@ -38,7 +38,7 @@ final class EngineArchitectureTest {
                     entry("sql", Set.of()),
                     entry("deferral", Set.of()),
                     // The sources and the destination of Map Runs, which connectors implement.
-                    entry("task", Set.of("maprun")),
+                    entry("task", Set.of("api", "maprun")),
                     entry("daemon", Set.of()),
                     entry("evaluation", Set.of()),
                     entry("schema", Set.of()),
@@ -50,7 +50,8 @@ final class EngineArchitectureTest {
                     entry("journal", Set.of("deferral", "presence", "sql")),
                     entry("visibility", Set.of("api", "clock", "journal", "sql")),
                     entry("connection", Set.of("api", "clock", "key", "sql", "visibility")),
-                    entry("access", Set.of("api", "clock", "key", "sql", "visibility")),
+                    entry("access", Set.of("api", "clock", "key", "sql", "task", "visibility")),
+                    entry("audit", Set.of("api", "clock", "observability", "sql", "visibility")),
                     entry("registry", Set.of("api", "clock", "journal", "sql", "visibility")),
                     entry(
                             "execution",
@@ -185,6 +186,7 @@ final class EngineArchitectureTest {
                             ENGINE + ".registry..",
                             ENGINE + ".connection..",
                             ENGINE + ".access..",
+                            ENGINE + ".audit..",
                             ENGINE + ".bulk..",
                             ENGINE + ".maprun..",
                             ENGINE + ".retention..",

@@ -1,6 +1,8 @@
 package dev.askel.engine;
 
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
+import dev.askel.engine.access.RoleEnforcement;
+import dev.askel.engine.audit.AuditSettings;
 import dev.askel.engine.bulk.BulkSettings;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.execution.ExecutionSettings;
@@ -53,6 +55,8 @@ public final class EngineRig implements AutoCloseable {
                     SweepPace.DEFAULT,
                     BulkSettings.STANDARD,
                     RetentionSettings.OFF,
+                    AuditSettings.STANDARD,
+                    RoleEnforcement.OFF,
                     MockCases.NONE,
                     HeldMachines.NONE,
                     1L << 30,

@@ -8,8 +8,10 @@ import dev.askel.access.signature.SignatureClaim;
 import dev.askel.access.signature.SignatureRefusal;
 import dev.askel.access.signature.SignatureVerifier;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.http.auth.AccessServices;
 import dev.askel.http.auth.CredentialScope;
+import dev.askel.http.auth.RefusedSender;
 import dev.askel.http.wire.WireError;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +36,8 @@ final class Authentication {
     private final @Nullable AccessServices services;
     private final @Nullable SignatureVerifier verifier;
     private final Executor executor;
+    private final AuditTrail trail;
+    private final String installationAccount;
 
     /** The result of an identification. */
     sealed interface Identification {}
@@ -49,10 +53,18 @@ final class Authentication {
      *
      * @param services null when requests are not verified
      * @param executor runs the rest of a request whose key was read from the database
+     * @param trail records refused requests
+     * @param installationAccount twelve digits: the account whose audit log has them
      */
-    Authentication(@Nullable AccessServices services, Executor executor) {
+    Authentication(
+            @Nullable AccessServices services,
+            Executor executor,
+            AuditTrail trail,
+            String installationAccount) {
         this.services = services;
         this.executor = executor;
+        this.trail = trail;
+        this.installationAccount = installationAccount;
         verifier = services == null ? null : new SignatureVerifier(services.clock());
     }
 
@@ -67,11 +79,27 @@ final class Authentication {
     }
 
     /**
-     * Identifies the caller from the head of a request.
+     * Identifies the caller from the head of a request. A refusal is recorded in the audit log.
      *
      * @param service the service for which the request must be signed
+     * @param address the sender's address; null when unknown
      */
-    CompletionStage<Identification> identify(HttpRequest request, String service) {
+    CompletionStage<Identification> identify(
+            HttpRequest request, String service, String requestId, @Nullable String address) {
+        var refusals =
+                new RefusedSender(
+                        trail, installationAccount, request.getUri().path(), requestId, address);
+        return identify(request, service, refusals)
+                .thenApply(found -> {
+                    if (found instanceof Refused(WireError.RefusedSignature _)) {
+                        refusals.record();
+                    }
+                    return found;
+                });
+    }
+
+    private CompletionStage<Identification> identify(
+            HttpRequest request, String service, RefusedSender refusals) {
         if (services == null || verifier == null) {
             return CompletableFuture.completedStage(unverified(request));
         }
@@ -79,7 +107,7 @@ final class Authentication {
         return verifier.read(
                 signed,
                 service,
-                claim -> identify(services, verifier, signed, claim),
+                claim -> identify(services, verifier, signed, claim, refusals),
                 refusal -> CompletableFuture.completedStage(refused(refusal)));
     }
 
@@ -101,7 +129,9 @@ final class Authentication {
             AccessServices with,
             SignatureVerifier verifying,
             SignableRequest request,
-            SignatureClaim claim) {
+            SignatureClaim claim,
+            RefusedSender refusals) {
+        refusals.claim(claim.keyId());
         var id = AccessKeyId.parse(claim.keyId());
         if (id.isEmpty()) {
             return CompletableFuture.completedStage(refused(SignatureRefusal.unknownKey()));
@@ -109,7 +139,8 @@ final class Authentication {
         Supplier<CompletionStage<Lookup>> lookup =
                 () -> with.credentials().find(id.get(), claim.sessionToken());
         return continued(
-                lookup.get(), found -> identified(verifying, request, claim, found, lookup));
+                lookup.get(),
+                found -> identified(verifying, request, claim, found, lookup, refusals));
     }
 
     /** A lookup in the database completes on a thread that must not do the rest of the request. */
@@ -125,14 +156,18 @@ final class Authentication {
             SignableRequest request,
             SignatureClaim claim,
             Lookup lookup,
-            Supplier<CompletionStage<Lookup>> again) {
+            Supplier<CompletionStage<Lookup>> again,
+            RefusedSender refusals) {
         return switch (lookup) {
             case Lookup.Found(var secret, var principal) ->
                     new Identified(
                             Identity.claimed(
                                     new CredentialScope(principal.account(), claim.region()),
                                     principal,
-                                    bodyHash -> verify(verifying, request, claim, secret, bodyHash),
+                                    bodyHash ->
+                                            verify(
+                                                    verifying, request, claim, secret, bodyHash,
+                                                    refusals),
                                     () ->
                                             continued(
                                                     again.get(),
@@ -160,10 +195,14 @@ final class Authentication {
             SignableRequest request,
             SignatureClaim claim,
             String secret,
-            String bodyHash) {
-        return verifying
-                .verify(request, claim, secret, bodyHash)
-                .map(WireError.RefusedSignature::new);
+            String bodyHash,
+            RefusedSender refusals) {
+        var error =
+                verifying
+                        .verify(request, claim, secret, bodyHash)
+                        .<WireError>map(WireError.RefusedSignature::new);
+        error.ifPresent(_ -> refusals.record());
+        return error;
     }
 
     private static Refused refused(SignatureRefusal refusal) {

@@ -91,7 +91,7 @@ final class AwsProtocol {
         }
         // The key is looked up before the body takes memory.
         return authentication
-                .identify(request, Authentication.STEP_FUNCTIONS)
+                .identify(request, Authentication.STEP_FUNCTIONS, requestId, connection.address())
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) ->

@@ -1,6 +1,7 @@
 package dev.askel.http;
 
 import dev.askel.engine.api.StepFunctions;
+import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.auth.AccessServices;
@@ -69,7 +70,16 @@ public final class HttpServer {
             Workbench workbench,
             Readiness readiness,
             RequestMetrics metrics) {
-        return bind(system, host, port, stepFunctions, workbench, readiness, metrics, null);
+        return bind(
+                system,
+                host,
+                port,
+                stepFunctions,
+                workbench,
+                readiness,
+                metrics,
+                null,
+                AuditTrail.NONE);
     }
 
     /**
@@ -78,6 +88,7 @@ public final class HttpServer {
      *
      * @param access verifies the signature of every request except those to {@code /health}; null
      *     to verify none
+     * @param trail records changes and refused requests
      */
     public static CompletionStage<HttpServer> bind(
             ActorSystem<?> system,
@@ -87,10 +98,16 @@ public final class HttpServer {
             Workbench workbench,
             Readiness readiness,
             RequestMetrics metrics,
-            @Nullable AccessServices access) {
+            @Nullable AccessServices access,
+            AuditTrail trail) {
         var settings = HttpSettings.of(system.settings().config());
         var materializer = SystemMaterializer.get(system).materializer();
-        var authentication = new Authentication(access, materializer.executionContext());
+        var authentication =
+                new Authentication(
+                        access,
+                        materializer.executionContext(),
+                        trail,
+                        settings.installationAccount());
         // Signatures cover the address as it was sent.
         var server = settings.server().withRawRequestUriHeader(authentication.isRequired());
         int connectionsMax = ConnectionLimit.effective(server.getMaxConnections());
@@ -111,7 +128,9 @@ public final class HttpServer {
                         workbench.taskInbox(),
                         workbench.bulkJobs(),
                         settings.installationAccount(),
-                        InstantSource.system());
+                        InstantSource.system(),
+                        trail,
+                        materializer.executionContext());
         var aws =
                 new AwsProtocol(
                         engine,
@@ -133,7 +152,8 @@ public final class HttpServer {
                         authentication,
                         authorization,
                         aws,
-                        new StsProtocol(authentication, admission, runner, settings, materializer),
+                        new StsProtocol(
+                                authentication, trail, admission, runner, settings, materializer),
                         new RestProtocol(
                                 RestRoutes.table(engine, workbench),
                                 authentication,

@@ -122,7 +122,7 @@ final class Identity {
      */
     Requester requester(@Nullable String address) {
         return authenticated == null
-                ? new Requester.Anonymous()
+                ? new Requester.Anonymous(address)
                 : new Requester.Authenticated(authenticated, address);
     }
 

@@ -1,8 +1,8 @@
 package dev.askel.http;
 
+import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.RandomUuid;
-import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.http.Authentication.Identified;
 import dev.askel.http.Authentication.Refused;
 import dev.askel.http.auth.CredentialScope;
@@ -130,7 +130,7 @@ final class RequestRouter {
     private CompletionStage<HttpResponse> verifiedPage(
             HttpRequest request, String path, String requestId, ClientConnection connection) {
         return authentication
-                .identify(request, Authentication.STEP_FUNCTIONS)
+                .identify(request, Authentication.STEP_FUNCTIONS, requestId, connection.address())
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) ->
@@ -139,6 +139,7 @@ final class RequestRouter {
                                     refusal(
                                                     request,
                                                     path,
+                                                    requestId,
                                                     identity,
                                                     identity.requester(connection.address()))
                                             .map(error ->
@@ -150,9 +151,13 @@ final class RequestRouter {
 
     /** Decides a page without reading a body: the signature must be that of an empty one. */
     private Optional<WireError> refusal(
-            HttpRequest request, String path, Identity identity, Requester requester) {
+            HttpRequest request,
+            String path,
+            String requestId,
+            Identity identity,
+            Requester requester) {
         return request.entity().isKnownEmpty()
-                ? identity.refusal().or(() -> denial(path, identity.scope(), requester))
+                ? identity.refusal().or(() -> denial(path, requestId, identity.scope(), requester))
                 : Optional.of(unexpectedBody());
     }
 
@@ -162,13 +167,14 @@ final class RequestRouter {
     }
 
     /** Decides a page with data; the other pages have none. */
-    private Optional<WireError> denial(String path, CredentialScope scope, Requester requester) {
+    private Optional<WireError> denial(
+            String path, String requestId, CredentialScope scope, Requester requester) {
         return path.equals(METRICS)
                 ? authorization
                         .checkInstallation(
                                 requester,
                                 Authorization.METRICS,
-                                ArnScope.of(scope.region(), scope.account()))
+                                new Caller(scope.account(), scope.region(), requestId))
                         .map(WireError.EngineRefusal::new)
                 : Optional.empty();
     }

@@ -3,6 +3,9 @@ package dev.askel.http;
 import dev.askel.access.Principal;
 import dev.askel.access.key.RoleSessions.Assumption;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.AuditLog.AuditEvent;
+import dev.askel.engine.api.workbench.AuditLog.Verdict;
+import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.http.Authentication.Identified;
 import dev.askel.http.Authentication.Refused;
 import dev.askel.http.admission.Admission;
@@ -22,6 +25,7 @@ import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.Materializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +39,7 @@ final class StsProtocol {
     private static final String ACTION = "Action";
 
     private final Authentication authentication;
+    private final AuditTrail trail;
     private final Admission admission;
     private final RequestRunner runner;
     private final HttpSettings settings;
@@ -42,11 +47,13 @@ final class StsProtocol {
 
     StsProtocol(
             Authentication authentication,
+            AuditTrail trail,
             Admission admission,
             RequestRunner runner,
             HttpSettings settings,
             Materializer materializer) {
         this.authentication = authentication;
+        this.trail = trail;
         this.admission = admission;
         this.runner = runner;
         this.settings = settings;
@@ -77,7 +84,7 @@ final class StsProtocol {
             return refused(request, requestId, new WireError.TooLarge(settings.bodyBytesMax()));
         }
         return authentication
-                .identify(request, SERVICE)
+                .identify(request, SERVICE, requestId, connection.address())
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) -> refused(request, requestId, error);
@@ -114,8 +121,12 @@ final class StsProtocol {
                         return refused(refusal.get(), requestId);
                     }
                     return permit.get().tryStart()
-                            ? runner.runShort(
-                                    () -> perform(form(request, body), identity, requestId))
+                            ? runner.runShort(() ->
+                                    perform(
+                                            form(request, body),
+                                            identity,
+                                            requestId,
+                                            connection.address()))
                             : refused(throttled(), requestId);
                 })
                 .handle((answer, failure) -> {
@@ -138,13 +149,16 @@ final class StsProtocol {
     }
 
     private CompletionStage<StsAnswer> perform(
-            Map<String, List<String>> form, Identity identity, String requestId) {
+            Map<String, List<String>> form,
+            Identity identity,
+            String requestId,
+            @Nullable String address) {
         var action = form.getOrDefault(ACTION, List.of("")).getFirst();
         return switch (action) {
             case "GetCallerIdentity" ->
                     CompletableFuture.completedStage(
                             StsAnswer.callerIdentity(identity.principal(), requestId));
-            case "AssumeRole" -> assume(form, identity.principal(), requestId);
+            case "AssumeRole" -> assume(form, identity.principal(), requestId, address);
             case String unknown ->
                     error(
                             400,
@@ -155,7 +169,10 @@ final class StsProtocol {
     }
 
     private CompletionStage<StsAnswer> assume(
-            Map<String, List<String>> form, Principal caller, String requestId) {
+            Map<String, List<String>> form,
+            Principal caller,
+            String requestId,
+            @Nullable String address) {
         var services = authentication.services();
         if (services == null) {
             return error(
@@ -172,21 +189,60 @@ final class StsProtocol {
         }
         return services.sessions()
                 .assume(caller, request.roleArn(), request.sessionName(), request.duration())
-                .thenApply(assumption ->
+                .thenCompose(assumption ->
                         switch (assumption) {
                             case Assumption.Assumed session ->
-                                    StsAnswer.assumed(session, requestId);
-                            case Assumption.Denied() ->
-                                    StsAnswer.error(
-                                            403,
-                                            "AccessDenied",
-                                            "User: %s is not authorized to perform: sts:AssumeRole on resource: %s"
-                                                    .formatted(caller.arn(), request.roleArn()),
-                                            requestId);
-                            case Assumption.Overloaded() -> StsAnswer.error(throttled(), requestId);
-                            case Assumption.Unavailable() ->
-                                    StsAnswer.error(unavailable(), requestId);
+                                    trail.recordChange(
+                                                    assumption(
+                                                            caller,
+                                                            request.roleArn(),
+                                                            requestId,
+                                                            address,
+                                                            Verdict.ALLOWED))
+                                            .thenApply(refusal ->
+                                                    refusal.map(error ->
+                                                                    StsAnswer.error(
+                                                                            new WireError
+                                                                                    .EngineRefusal(
+                                                                                    error),
+                                                                            requestId))
+                                                            .orElseGet(() ->
+                                                                    StsAnswer.assumed(
+                                                                            session, requestId)));
+                            case Assumption.Denied() -> {
+                                trail.recordRefusal(
+                                        assumption(
+                                                caller,
+                                                request.roleArn(),
+                                                requestId,
+                                                address,
+                                                Verdict.DENIED));
+                                yield error(
+                                        403,
+                                        "AccessDenied",
+                                        "User: %s is not authorized to perform: sts:AssumeRole on resource: %s"
+                                                .formatted(caller.arn(), request.roleArn()),
+                                        requestId);
+                            }
+                            case Assumption.Overloaded() -> refused(throttled(), requestId);
+                            case Assumption.Unavailable() -> refused(unavailable(), requestId);
                         });
+    }
+
+    private static AuditEvent assumption(
+            Principal caller,
+            String roleArn,
+            String requestId,
+            @Nullable String address,
+            Verdict verdict) {
+        return new AuditEvent(
+                caller.account(),
+                caller.arn(),
+                "sts:AssumeRole",
+                roleArn,
+                requestId,
+                address,
+                verdict);
     }
 
     private static CompletionStage<StsAnswer> refused(WireError error, String requestId) {

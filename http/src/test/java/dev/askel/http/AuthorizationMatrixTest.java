@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.access.ManagedPolicies;
 import dev.askel.access.Principal;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.AuditLog.Verdict;
 import dev.askel.http.AuthorizationExample.Need;
 import dev.askel.http.AuthorizedServer.Call;
 import dev.askel.http.authorization.Authorization;
@@ -17,6 +19,8 @@ import dev.askel.http.wire.ApiOperations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,6 +41,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AuthorizationMatrixTest {
     private static final String OTHER_ACCOUNT = "222222222222";
     private static final String ALLOW_ALL = allow("*", "*");
+
+    /** Requests that change nothing and that viewers may not send. */
+    private static final Set<String> FURTHER_READS =
+            Set.of(
+                    "DescribeOpenTask",
+                    "ExportExecution",
+                    "GetMetrics",
+                    "InspectExecution",
+                    "ListAccessKeys",
+                    "ListAuditRecords",
+                    "ListKeys",
+                    "ListOpenTasks",
+                    "ListQuarantined",
+                    "ListRoles",
+                    "PreviewBulkJob");
 
     private static AuthorizedServer server;
     private static Map<String, Route> routes;
@@ -74,6 +93,13 @@ class AuthorizationMatrixTest {
             assertThat(server.sendUnsigned(request).body())
                     .contains("#MissingAuthenticationTokenException");
             assertThat(server.hasReachedEngine(ACCOUNT)).isFalse();
+            assertThat(server.trail.takeRefusals())
+                    .singleElement()
+                    .satisfies(event -> {
+                        assertThat(event.account()).isEqualTo(ACCOUNT);
+                        assertThat(event.principal()).isEqualTo("anonymous");
+                        assertThat(event.verdict()).isEqualTo(Verdict.UNAUTHENTICATED);
+                    });
         }
     }
 
@@ -154,6 +180,76 @@ class AuthorizationMatrixTest {
             assertThat(response.statusCode() == 200 || server.hasReachedEngine(principal.account()))
                     .as("%s: %s", request.path(), response.body())
                     .isTrue();
+            assertThat(server.trail.takeRefusals()).isEmpty();
+            var recorded =
+                    Stream.of(server.trail.takeChanges(), server.trail.takeWork())
+                            .flatMap(List::stream)
+                            .toList();
+            assertThat(recorded).hasSize(isRecorded(example) ? 1 : 0);
+            assertThat(recorded)
+                    .allSatisfy(event -> {
+                        assertThat(event.action()).isEqualTo(example.needs().getFirst().action());
+                        assertThat(event.account()).isEqualTo(principal.account());
+                        assertThat(event.principal()).isEqualTo(principal.arn());
+                        assertThat(event.verdict()).isEqualTo(Verdict.ALLOWED);
+                        assertThat(event.address()).isEqualTo("127.0.0.1");
+                        assertThat(event.requestId())
+                                .isEqualTo(
+                                        response.headers()
+                                                .firstValue("x-amzn-RequestId")
+                                                .orElseThrow());
+                    });
+        }
+    }
+
+    /** Viewers change nothing, so their requests are not recorded; some reads need more. */
+    private static boolean isRecorded(AuthorizationExample example) {
+        return !example.isForViewers() && !FURTHER_READS.contains(example.id());
+    }
+
+    @Test
+    void starts_and_calls_of_workers_are_recorded_as_work() {
+        var administrator = user(ACCOUNT, ALLOW_ALL);
+        var work = new TreeSet<String>();
+        examples()
+                .forEach(example -> {
+                    requests(example).forEach(request -> server.send(request, administrator));
+                    if (!server.trail.takeWork().isEmpty()) {
+                        work.add(example.id());
+                    }
+                });
+        server.trail.takeChanges();
+        server.hasReachedEngine(ACCOUNT);
+        assertThat(work)
+                .containsExactly(
+                        "GetActivityTask",
+                        "SendTaskFailure",
+                        "SendTaskHeartbeat",
+                        "SendTaskSuccess",
+                        "StartAndAwaitExecutionEnd",
+                        "StartExecution",
+                        "StartSyncExecution");
+    }
+
+    @Test
+    void a_change_that_cannot_be_recorded_is_not_performed() {
+        server.trail.answer = Optional.of(new EngineError.ThrottlingException());
+        try {
+            var administrator = user(ACCOUNT, ALLOW_ALL);
+            examples()
+                    .filter(AuthorizationMatrixTest::isRecorded)
+                    .forEach(example ->
+                            requests(example)
+                                    .forEach(request -> {
+                                        assertThat(server.send(request, administrator).body())
+                                                .as(example.id())
+                                                .contains("#ThrottlingException");
+                                        assertThat(server.hasReachedEngine(ACCOUNT)).isFalse();
+                                    }));
+        } finally {
+            server.trail.answer = Optional.empty();
+            server.trail.takeChanges();
+            server.trail.takeWork();
         }
     }
 
@@ -178,6 +274,16 @@ class AuthorizationMatrixTest {
                 assertThat(response.body()).contains("to perform: " + need.action() + " ");
             }
             assertThat(server.hasReachedEngine(principal.account())).isFalse();
+            assertThat(server.trail.takeRefusals())
+                    .singleElement()
+                    .satisfies(event -> {
+                        assertThat(event.account()).isEqualTo(principal.account());
+                        assertThat(event.principal()).isEqualTo(principal.arn());
+                        assertThat(event.verdict()).isEqualTo(Verdict.DENIED);
+                        assertThat(response.body()).contains("to perform: " + event.action());
+                    });
+            assertThat(server.trail.takeChanges()).isEmpty();
+            assertThat(server.trail.takeWork()).isEmpty();
         }
     }
 

@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AuthorizedServer implements AutoCloseable {
     final TestServer http;
+    final RecordedTrail trail = new RecordedTrail();
     private final Map<AccessKeyId, Lookup> keys = new ConcurrentHashMap<>();
     private final RecordedWorkbench workbench = recordedWorkbench();
 
@@ -60,7 +61,8 @@ final class AuthorizedServer implements AutoCloseable {
                                 (_, _, _, _) ->
                                         CompletableFuture.completedStage(
                                                 new RoleSessions.Assumption.Denied()),
-                                InstantSource.system()));
+                                InstantSource.system()),
+                        trail);
         OperationShapes.all()
                 .forEach(example ->
                         http.engine.answer(

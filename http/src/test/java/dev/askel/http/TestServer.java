@@ -1,6 +1,7 @@
 package dev.askel.http;
 
 import com.typesafe.config.ConfigFactory;
+import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.http.auth.AccessServices;
 import java.io.IOException;
@@ -58,6 +59,16 @@ final class TestServer implements AutoCloseable {
 
     /** Starts a server with a workbench. */
     TestServer(String settings, String host, Workbench workbench, @Nullable AccessServices access) {
+        this(settings, host, workbench, access, AuditTrail.NONE);
+    }
+
+    /** Starts a server with a workbench and an audit log. */
+    TestServer(
+            String settings,
+            String host,
+            Workbench workbench,
+            @Nullable AccessServices access,
+            AuditTrail trail) {
         var config =
                 ConfigFactory.parseString(settings)
                         .withFallback(
@@ -75,7 +86,8 @@ final class TestServer implements AutoCloseable {
                                 workbench,
                                 () -> unmetConditions,
                                 metrics,
-                                access)
+                                access,
+                                trail)
                         .toCompletableFuture()
                         .orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS)
                         .join();

@@ -3,6 +3,7 @@ package dev.askel.server;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.engine.api.StepFunctions;
+import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.server.local.LocalEngine;
 import dev.askel.server.metrics.ServerMetrics;
 import java.net.InetSocketAddress;
@@ -58,7 +59,8 @@ final class LocalEndpoint implements AutoCloseable {
                             LocalEngine.workbench(),
                             List::of,
                             new ServerMetrics(),
-                            null);
+                            null,
+                            AuditTrail.NONE);
             return new LocalEndpoint(termination, address);
         } catch (RuntimeException e) {
             termination.stop();

@@ -16,6 +16,7 @@ import dev.askel.connectors.function.WorkerQueues;
 import dev.askel.engine.Engine;
 import dev.askel.engine.EngineSettings;
 import dev.askel.engine.api.StepFunctions;
+import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.clock.EngineTime;
@@ -136,6 +137,8 @@ public final class Server implements AutoCloseable {
                                 .express(Settings.express(config))
                                 .bulk(Settings.bulk(config))
                                 .retention(Settings.retention(config))
+                                .audit(AuditConfiguration.read(config))
+                                .roles(Settings.roles(config))
                                 .revealSecrets(config.getBoolean("askel.test-state.reveal-secrets"))
                                 .build(),
                         config);
@@ -164,6 +167,7 @@ public final class Server implements AutoCloseable {
         var connectors = createConnectors(resolved, connectionLookup, queues);
         resources.add("the connectors", connectors);
         var logging = logSettings(resolved, profile, connectors);
+        var auditSink = AuditConfiguration.sink(resolved, connectors);
         // The engine's resources outside the actor system are closed after the actor system.
         var engine = new AtomicReference<@Nullable Engine>();
         resources.add("the engine", () -> close(engine.get()));
@@ -204,7 +208,10 @@ public final class Server implements AutoCloseable {
                         keys,
                         connectors.tasks(),
                         time,
-                        settings.toBuilder().held(held).build(),
+                        settings.toBuilder()
+                                .held(held)
+                                .audit(settings.audit().withSink(auditSink))
+                                .build(),
                         logging,
                         fence);
         engine.set(started);
@@ -225,9 +232,10 @@ public final class Server implements AutoCloseable {
                         started,
                         new MembershipReadiness(system),
                         metrics,
-                        RequestVerification.create(config, started, time));
+                        RequestVerification.create(config, started, time),
+                        started.audit().trail());
         if (Settings.verifiesRequests(config)) {
-            connectors.ownServer().onListening(served, keys::operatorKey);
+            connectors.ownServer().onListening(served, started.taskIdentities());
         } else {
             connectors.ownServer().onListening(served);
         }
@@ -252,6 +260,7 @@ public final class Server implements AutoCloseable {
      * Binds the server; refuses to start when the port is in use.
      *
      * @param access verifies requests; null to verify none
+     * @param trail records changes and refused requests
      */
     static InetSocketAddress serve(
             ActorSystem<Void> system,
@@ -260,7 +269,8 @@ public final class Server implements AutoCloseable {
             Workbench workbench,
             Readiness readiness,
             ServerMetrics metrics,
-            @Nullable AccessServices access) {
+            @Nullable AccessServices access,
+            AuditTrail trail) {
         try {
             var http =
                     HttpServer.bind(
@@ -271,7 +281,8 @@ public final class Server implements AutoCloseable {
                             workbench,
                             readiness,
                             metrics,
-                            access);
+                            access,
+                            trail);
             var server = http.toCompletableFuture().join();
             metrics.show(server);
             return server.address();

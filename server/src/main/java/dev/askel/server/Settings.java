@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.Profile;
 import dev.askel.engine.EngineSettings;
+import dev.askel.engine.access.RoleEnforcement;
 import dev.askel.engine.bulk.BulkSettings;
 import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.express.ExpressSettings;
@@ -114,6 +115,26 @@ public final class Settings {
                     throw new RefusedException(
                             "askel.auth is off or keys, not %s.".formatted(other));
         };
+    }
+
+    /**
+     * Whether the roles of executions decide about their tasks: with {@code askel.auth = keys}.
+     * {@code askel.access.unknown-role} is {@code deny} or {@code account}.
+     *
+     * @throws RefusedException when it is neither
+     */
+    static RoleEnforcement roles(Config config) {
+        var unknown = config.getString("askel.access.unknown-role");
+        var enforcement =
+                switch (unknown) {
+                    case "deny" -> RoleEnforcement.DENY_UNKNOWN;
+                    case "account" -> RoleEnforcement.PERMIT_UNKNOWN;
+                    default ->
+                            throw new RefusedException(
+                                    "askel.access.unknown-role is deny or account, not %s."
+                                            .formatted(unknown));
+                };
+        return verifiesRequests(config) ? enforcement : RoleEnforcement.OFF;
     }
 
     /**

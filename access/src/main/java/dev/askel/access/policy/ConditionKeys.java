@@ -25,6 +25,8 @@ public final class ConditionKeys {
     public static final String TAG_KEYS = "aws:tagkeys";
     public static final String USER_NAME = "aws:username";
     public static final String PASSED_TO_SERVICE = "iam:passedtoservice";
+    public static final String HTTP_ENDPOINT = "states:httpendpoint";
+    public static final String HTTP_METHOD = "states:httpmethod";
     public static final String QUALIFIER = "states:statemachinequalifier";
 
     /** The prefix of the keys of tags in a request; the name of the tag follows. */
@@ -44,6 +46,8 @@ public final class ConditionKeys {
                     "aws:TagKeys",
                     "aws:username",
                     "iam:PassedToService",
+                    "states:HTTPEndpoint",
+                    "states:HTTPMethod",
                     "states:StateMachineQualifier");
 
     private static final Set<String> IN_LOWER_CASE =

@@ -77,7 +77,7 @@ public final class AssumedRoles {
             }
             case ServiceAnswer.Refused refused -> refused(roleArn, refused.message());
             case ServiceAnswer.Unaddressed(var reason) -> refused(roleArn, reason);
-            case ServiceAnswer.Unsigned(var reason) -> refused(roleArn, reason);
+            case ServiceAnswer.Unsigned(var reason, _) -> refused(roleArn, reason);
             case ServiceAnswer.NotSent(var reason) -> refused(roleArn, reason);
             case ServiceAnswer.Broken(var reason) -> refused(roleArn, reason);
             case ServiceAnswer.TimedOut(var after) ->

@@ -1,5 +1,7 @@
 package dev.askel.connectors.aws;
 
+import dev.askel.access.AccessKey;
+import dev.askel.connectors.aws.OwnServerAddress.OwnServer;
 import dev.askel.connectors.aws.protocol.WireAnswers;
 import dev.askel.connectors.aws.protocol.WireRequest;
 import dev.askel.connectors.aws.protocol.WireRequests;
@@ -8,14 +10,20 @@ import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.HttpExchange.Answer;
 import dev.askel.connectors.model.ServiceModel;
 import dev.askel.connectors.model.ServiceOperation;
+import dev.askel.engine.task.TaskIdentity;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
@@ -167,8 +175,8 @@ public final class ModelledServices implements AwsServices {
     }
 
     /**
-     * Calls this server as the account of the role, or else of the execution. The server reads the
-     * account from the access key of the signature.
+     * Calls this server with the role of the execution or of the state. A server that does not
+     * verify signatures reads only the account of the role.
      */
     private ServiceAnswer callOwnServer(
             ServiceModel model,
@@ -183,17 +191,42 @@ public final class ModelledServices implements AwsServices {
         var roleArn = request.roleArn();
         var role = roleArn == null ? null : ROLE.matcher(roleArn);
         var account = role != null && role.matches() ? role.group(1) : request.account();
-        if (own.get().verifies() && !account.equals(request.account())) {
+        var endpoint = new ServiceEndpoint(own.get().address(), false);
+        var identities = own.get().identities();
+        if (identities == null) {
+            return send(model, operation, request, target, endpoint, OwnServer.unverified(account));
+        }
+        if (!account.equals(request.account())) {
             return new ServiceAnswer.Unsigned(
                     "The role %s belongs to another account than the execution".formatted(roleArn));
         }
-        return send(
-                model,
-                operation,
-                request,
-                target,
-                new ServiceEndpoint(own.get().address(), false),
-                own.get().keys().apply(account));
+        return switch (identify(identities, request)) {
+            case TaskIdentity.Keys(var key, var token) ->
+                    send(model, operation, request, target, endpoint, credentials(key, token));
+            case TaskIdentity.Refused(var reason) -> new ServiceAnswer.Unsigned(reason, true);
+            case TaskIdentity.Unavailable() ->
+                    new ServiceAnswer.NotSent("The role of the execution cannot be read now");
+        };
+    }
+
+    private static TaskIdentity identify(TaskIdentity.Source identities, ServiceRequest request)
+            throws InterruptedException {
+        try {
+            return identities
+                    .identify(request.account(), request.executionRoleArn(), request.roleArn())
+                    .toCompletableFuture()
+                    .get(request.timeout().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            return new TaskIdentity.Unavailable();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The identity of a task", e.getCause());
+        }
+    }
+
+    private static AwsCredentialsIdentity credentials(AccessKey key, @Nullable String token) {
+        return token == null
+                ? AwsBasicCredentials.create(key.id().text(), key.secret())
+                : AwsSessionCredentials.create(key.id().text(), key.secret(), token);
     }
 
     private ServiceAnswer send(

@@ -1,6 +1,6 @@
 package dev.askel.connectors.aws;
 
-import dev.askel.access.AccessKey;
+import dev.askel.engine.task.TaskIdentity;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -9,13 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * The address of this server for its own calls, and the access keys that sign them. Both are
- * unknown until the server listens, which is after executions resume.
+ * The address of this server for its own calls, and the identities that sign them. Both are unknown
+ * until the server listens, which is after executions resume.
  */
 public final class OwnServerAddress {
     private final CompletableFuture<Optional<OwnServer>> server = new CompletableFuture<>();
@@ -23,36 +23,26 @@ public final class OwnServerAddress {
     /**
      * This server as its own calls reach it.
      *
-     * @param verifies whether the server verifies signatures, so that accounts are kept apart
-     * @param keys the access key of an account; may block
+     * @param identities the identities of tasks; null when the server does not verify signatures
      */
-    record OwnServer(
-            URI address, boolean verifies, Function<String, AwsCredentialsIdentity> keys) {}
+    record OwnServer(URI address, TaskIdentity.@Nullable Source identities) {
+        /** Returns the credentials for an account of a server that does not verify signatures. */
+        static AwsCredentialsIdentity unverified(String account) {
+            return AwsBasicCredentials.create(account, "unused");
+        }
+    }
 
     /** Sets the address of a server that reads only the account of a signature. */
     public void onListening(InetSocketAddress bound) {
-        complete(bound, false, account -> AwsBasicCredentials.create(account, "unused"));
+        complete(bound, null);
     }
 
-    /**
-     * Sets the address of a server that verifies signatures.
-     *
-     * @param keys returns the access key of an account; may block
-     */
-    public void onListening(InetSocketAddress bound, Function<String, AccessKey> keys) {
-        complete(
-                bound,
-                true,
-                account -> {
-                    var key = keys.apply(account);
-                    return AwsBasicCredentials.create(key.id().text(), key.secret());
-                });
+    /** Sets the address of a server that verifies signatures. */
+    public void onListening(InetSocketAddress bound, TaskIdentity.Source identities) {
+        complete(bound, identities);
     }
 
-    private void complete(
-            InetSocketAddress bound,
-            boolean verifies,
-            Function<String, AwsCredentialsIdentity> keys) {
+    private void complete(InetSocketAddress bound, TaskIdentity.@Nullable Source identities) {
         var ip = bound.getAddress();
         var host =
                 ip == null
@@ -63,8 +53,7 @@ public final class OwnServerAddress {
                 Optional.of(
                         new OwnServer(
                                 URI.create("http://" + literal + ":" + bound.getPort()),
-                                verifies,
-                                keys)));
+                                identities)));
     }
 
     /** Records that this process does not listen. */

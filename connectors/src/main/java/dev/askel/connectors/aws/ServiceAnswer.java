@@ -52,8 +52,17 @@ public sealed interface ServiceAnswer {
      */
     record Unaddressed(String reason) implements ServiceAnswer {}
 
-    /** Nothing was sent, because there are no credentials or the role cannot be assumed. */
-    record Unsigned(String reason) implements ServiceAnswer {}
+    /**
+     * Nothing was sent, because there are no credentials or the role cannot be assumed.
+     *
+     * @param ofExecutionRole whether the role of the execution cannot be assumed
+     */
+    record Unsigned(String reason, boolean ofExecutionRole) implements ServiceAnswer {
+        /** Creates the answer of a call without credentials. */
+        public Unsigned(String reason) {
+            this(reason, false);
+        }
+    }
 
     /** The request was not sent, because the connection failed. */
     record NotSent(String reason) implements ServiceAnswer {}

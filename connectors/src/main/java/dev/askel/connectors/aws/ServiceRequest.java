@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param account the account of the caller, twelve digits
  * @param roleArn the role of the call; null for the server's own credentials
  * @param timeout the timeout for the answer
+ * @param executionRoleArn the role of the execution that makes the call; null when there is none
  */
 public record ServiceRequest(
         String client,
@@ -21,4 +22,17 @@ public record ServiceRequest(
         String account,
         String region,
         @Nullable String roleArn,
-        Duration timeout) {}
+        Duration timeout,
+        @Nullable String executionRoleArn) {
+    /** Creates a call that no execution makes, or that is not for this server. */
+    public ServiceRequest(
+            String client,
+            String operation,
+            ObjectNode parameters,
+            String account,
+            String region,
+            @Nullable String roleArn,
+            Duration timeout) {
+        this(client, operation, parameters, account, region, roleArn, timeout, null);
+    }
+}

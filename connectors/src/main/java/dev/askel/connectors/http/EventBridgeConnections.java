@@ -154,7 +154,7 @@ public final class EventBridgeConnections {
             case ServiceAnswer.Refused refused ->
                     new NotFound(refused.code() + ": " + refused.message());
             case ServiceAnswer.Unaddressed(var reason) -> new NotFound(reason);
-            case ServiceAnswer.Unsigned(var reason) -> new NotFound(reason);
+            case ServiceAnswer.Unsigned(var reason, _) -> new NotFound(reason);
             case ServiceAnswer.NotSent(var reason) -> new NotFound(reason);
             case ServiceAnswer.Broken(var reason) -> new NotFound(reason);
             case ServiceAnswer.TimedOut(var after) ->

@@ -169,7 +169,7 @@ final class BucketCalls {
         return switch (answer) {
             case ServiceAnswer.Refused refused -> reason(refused);
             case ServiceAnswer.Unaddressed(var reason) -> reason;
-            case ServiceAnswer.Unsigned(var reason) -> reason;
+            case ServiceAnswer.Unsigned(var reason, _) -> reason;
             case ServiceAnswer.NotSent(var reason) -> reason;
             case ServiceAnswer.Broken(var reason) -> reason;
             case ServiceAnswer.TimedOut(var after) ->

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValueType;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.TargetUrl;
+import dev.askel.engine.observability.AuditSink;
 import dev.askel.engine.observability.LogSink;
 import dev.askel.engine.observability.LogSinks;
 import java.io.FileDescriptor;
@@ -13,10 +14,14 @@ import java.io.FileOutputStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Selects the sink of each log group by the settings {@code askel.logs}. */
 public final class ConfiguredLogSinks implements LogSinks {
     private static final String FILE_PREFIX = "file:";
+
+    /** The name of the audit log's folder, and of its group on standard output. */
+    private static final String AUDIT_GROUP = "audit-log";
 
     /** Ignores endpoints of single accounts, which do not apply to the other accounts. */
     private static final String ANY_ACCOUNT = "";
@@ -65,6 +70,53 @@ public final class ConfiguredLogSinks implements LogSinks {
         }
         return new ConfiguredLogSinks(
                 sinks.named("askel.logs.sink", logs.getString("sink")), byGroup);
+    }
+
+    /**
+     * Creates the sink of the audit log.
+     *
+     * @param config with {@code askel.audit} and {@code askel.logs}
+     * @param folder the folder of the sink {@code file}
+     * @return null when there is none
+     * @throws IllegalArgumentException when a setting is invalid; the message names it
+     */
+    public static @Nullable AuditSink auditSink(
+            Config config, Path folder, AwsEnvironment aws, HttpCalls http) {
+        var name = config.getString("askel.audit.sink");
+        return switch (name) {
+            case "none" -> null;
+            case "stdout" ->
+                    new AuditSink(
+                            AUDIT_GROUP,
+                            new StandardOutputLogSink(new FileOutputStream(FileDescriptor.out)),
+                            null);
+            case "file" -> auditFiles(folder);
+            case "cloudwatch" -> {
+                var group = config.getString("askel.audit.log-group");
+                if (LogGroupArn.parse(group) == null) {
+                    throw new IllegalArgumentException(
+                            "askel.audit.log-group is '%s', expected the ARN of a log group"
+                                    .formatted(group));
+                }
+                yield new AuditSink(
+                        group,
+                        new CloudWatchLogSink(
+                                aws, http, config.getDuration("askel.logs.answer-timeout")),
+                        null);
+            }
+            default -> {
+                if (!name.startsWith(FILE_PREFIX) || name.length() == FILE_PREFIX.length()) {
+                    throw new IllegalArgumentException(
+                            "askel.audit.sink is '%s', expected none, file, file:FOLDER, stdout or cloudwatch"
+                                    .formatted(TargetUrl.redacted(name)));
+                }
+                yield auditFiles(Path.of(name.substring(FILE_PREFIX.length())));
+            }
+        };
+    }
+
+    private static AuditSink auditFiles(Path folder) {
+        return new AuditSink(AUDIT_GROUP, new FileLogSink(folder), folder.resolve(AUDIT_GROUP));
     }
 
     private record SinksByName(

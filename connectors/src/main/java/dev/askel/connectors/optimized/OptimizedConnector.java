@@ -192,7 +192,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
                         : new JobStatus.Refused(ServiceFailures.of(api.names(), refused));
             }
             case ServiceAnswer.Unaddressed(var reason) -> new JobStatus.Unknown(reason);
-            case ServiceAnswer.Unsigned(var reason) -> new JobStatus.Unknown(reason);
+            case ServiceAnswer.Unsigned(var reason, _) -> new JobStatus.Unknown(reason);
             case ServiceAnswer.NotSent(var reason) -> new JobStatus.Unknown(reason);
             case ServiceAnswer.Broken(var reason) -> new JobStatus.Unknown(reason);
             case ServiceAnswer.TimedOut timedOut -> new JobStatus.Unknown(timedOut.toString());

@@ -102,7 +102,8 @@ public final class SdkConnector extends ThreadedConnector {
                                 call.account(),
                                 call.region(),
                                 call.roleArn(),
-                                timeoutFor(call, answerTimeout)));
+                                timeoutFor(call, answerTimeout),
+                                call.executionRoleArn()));
         var service = SdkNames.service(action.model().serviceId());
         return switch (answer) {
             case ServiceAnswer.Answered(var result, _, _) ->
@@ -111,10 +112,10 @@ public final class SdkConnector extends ThreadedConnector {
             case ServiceAnswer.Refused refused ->
                     new TaskOutcome.Failed(refusal(action, service, refused));
             case ServiceAnswer.Unaddressed(var reason) -> clientFailure(service, reason);
-            case ServiceAnswer.Unsigned(var reason) ->
-                    call.roleArn() == null
-                            ? clientFailure(service, reason)
-                            : new TaskOutcome.Failed(new Failure(ErrorName.TASK_FAILED, reason));
+            case ServiceAnswer.Unsigned(var reason, var ofRole) ->
+                    ofRole || call.roleArn() != null
+                            ? new TaskOutcome.Failed(new Failure(ErrorName.TASK_FAILED, reason))
+                            : clientFailure(service, reason);
             case ServiceAnswer.NotSent(var reason) ->
                     clientFailure(service, "Unable to execute HTTP request: " + reason);
             case ServiceAnswer.Broken(var reason) ->

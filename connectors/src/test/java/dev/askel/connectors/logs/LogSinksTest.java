@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.call.HttpCalls;
+import dev.askel.engine.observability.AuditSink;
 import dev.askel.engine.observability.LogRecord;
 import dev.askel.engine.observability.LogSink;
 import dev.askel.engine.observability.LogStream;
@@ -21,10 +23,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -63,6 +67,69 @@ final class LogSinksTest {
                         new AwsEnvironment(variables),
                         http)
                 .of(group);
+    }
+
+    private @Nullable AuditSink auditSink(String settings, Map<String, String> variables) {
+        return ConfiguredLogSinks.auditSink(
+                ConfigFactory.parseString(settings)
+                        .withFallback(
+                                ConfigFactory.parseString(
+                                        "askel.audit { sink = none, log-group = \"\" }"))
+                        .withFallback(ConfigFactory.parseResources("reference.conf")),
+                folder,
+                new AwsEnvironment(variables),
+                http);
+    }
+
+    @Test
+    void the_audit_log_has_a_file_for_each_day_in_a_folder_of_its_own() throws Exception {
+        assertThat(auditSink("", Map.of())).isNull();
+        var sink = Objects.requireNonNull(auditSink("askel.audit.sink = file", Map.of()));
+        sink.sink().put(new LogStream(sink.logGroup(), "2026-03-01"), RECORDS.subList(0, 1));
+        var file = folder.resolve("audit-log/2026-03-01.jsonl");
+        assertThat(file).hasContent("{\"id\":\"1\"}");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(sink.files()).isEqualTo(file.getParent());
+        var other = Objects.requireNonNull(auditSink("askel.audit.sink = \"file:/x/y\"", Map.of()));
+        assertThat(other.files()).isEqualTo(Path.of("/x/y/audit-log"));
+    }
+
+    @Test
+    void the_audit_log_is_sent_to_a_log_group_of_cloudwatch() throws Exception {
+        var group = "arn:aws:logs:us-east-1:123456789012:log-group:audit";
+        try (var service = new HttpFixture(_ -> HttpFixture.Reply.json("{}"))) {
+            var sink =
+                    Objects.requireNonNull(
+                            auditSink(
+                                    "askel.audit { sink = cloudwatch, log-group = \"%s\" }"
+                                            .formatted(group),
+                                    Map.of(
+                                            "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS",
+                                            service.url(),
+                                            "AWS_ACCESS_KEY_ID",
+                                            "id",
+                                            "AWS_SECRET_ACCESS_KEY",
+                                            "secret")));
+            sink.sink().put(new LogStream(sink.logGroup(), "2026-03-01"), RECORDS);
+            var request = service.awaitRequest();
+            assertThat(request.header("x-amz-target")).isEqualTo("Logs_20140328.PutLogEvents");
+            assertThat(request.body())
+                    .contains("\"logGroupName\":\"audit\"", "\"logStreamName\":\"2026-03-01\"");
+        }
+    }
+
+    @Test
+    void a_wrong_sink_of_the_audit_log_is_refused() {
+        for (var settings :
+                List.of(
+                        "askel.audit.sink = printer",
+                        "askel.audit.sink = \"file:\"",
+                        "askel.audit.sink = cloudwatch")) {
+            assertThatThrownBy(() -> auditSink(settings, Map.of()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("askel.audit.");
+        }
     }
 
     @Test

@@ -6,14 +6,18 @@ import static dev.askel.connectors.sdk.SdkFixture.task;
 import static dev.askel.connectors.sdk.SdkFixture.withRole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.access.AccessKey;
+import dev.askel.access.AccessKeyId;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.engine.task.TaskIdentity;
 import dev.askel.engine.task.TaskOutcome;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -48,6 +52,37 @@ final class StepFunctionsCallsTest {
                     .containsPattern("Credential=123456789012/[0-9]{8}/eu-north-1/states/");
             assertThat(fixture.awaitRequest().header("authorization"))
                     .contains("Credential=999999999999/");
+        }
+    }
+
+    @Test
+    void a_verified_call_has_the_identity_of_the_execution_s_role() throws Exception {
+        try (var fixture = new HttpFixture(_ -> Reply.json("{\"executions\":[]}"))) {
+            var key = new AccessKey(new AccessKeyId("ASIAQAAAAAAAAAAAAAAA"), "secret");
+            sdk.ownServer.onListening(
+                    new InetSocketAddress(
+                            InetAddress.getLoopbackAddress(), URI.create(fixture.url()).getPort()),
+                    (account, executionRole, taskRole) ->
+                            CompletableFuture.completedStage(
+                                    "arn:aws:iam::123456789012:role/execution".equals(executionRole)
+                                                    && account.equals("123456789012")
+                                                    && taskRole == null
+                                            ? new TaskIdentity.Keys(key, "token")
+                                            : new TaskIdentity.Refused("no role")));
+            var call = task("sfn:listExecutions", "{}");
+            var connector = sdk.connector(Map.of());
+            var outcome =
+                    connector
+                            .call(call.ofRole("arn:aws:iam::123456789012:role/execution"))
+                            .toCompletableFuture()
+                            .get(60, TimeUnit.SECONDS);
+            assertThat(output(outcome)).isEqualTo("{\"Executions\":[]}");
+            var request = fixture.awaitRequest();
+            assertThat(request.header("authorization")).contains("Credential=" + key.id().text());
+            assertThat(request.header("x-amz-security-token")).isEqualTo("token");
+
+            var refused = connector.call(call).toCompletableFuture().get(60, TimeUnit.SECONDS);
+            assertThat(failure(refused)).isEqualTo("States.TaskFailed: no role");
         }
     }
 

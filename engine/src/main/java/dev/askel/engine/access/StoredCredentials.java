@@ -188,13 +188,35 @@ public final class StoredCredentials implements Credentials, RoleSessions {
                         });
     }
 
+    /** Reads a role; empty when it does not exist. */
+    CompletionStage<Answer<Optional<ExecutionRole>>> readRole(PrincipalName role) {
+        return workers.submit(database ->
+                Answer.ok(
+                        Optional.ofNullable(
+                                        database.find(connection ->
+                                                PrincipalTable.find(connection, role)))
+                                .map(row ->
+                                        new ExecutionRole(
+                                                role,
+                                                row.createdAt(),
+                                                attached(row.policies()),
+                                                row.trustPolicy() != null
+                                                        && TrustPolicy.parse(row.trustPolicy())
+                                                                .permitsStepFunctions()))));
+    }
+
+    /** Creates a session of a role for its executions, whose role was checked before. */
+    Assumption.Assumed beginExecutionSession(ExecutionRole role, Duration duration) {
+        return begin(role.name(), role.createdAt(), ExecutionRole.SESSION, duration);
+    }
+
     private static boolean permits(
             PrincipalTable.Stored stored, Principal caller, PrincipalName role) {
         var trust = stored.trustPolicy();
         return trust != null && TrustPolicy.parse(trust).permits(caller, role);
     }
 
-    private Assumption begin(
+    private Assumption.Assumed begin(
             PrincipalName role, Instant roleCreatedAt, String sessionName, Duration duration) {
         var key = AccessKey.generate(AccessKeyId.Kind.TEMPORARY, role.account(), random);
         var session =

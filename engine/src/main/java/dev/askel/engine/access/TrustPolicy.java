@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 /**
  * The policy that names the principals that may assume a role (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html">IAM,
- * role trust policy</a>). Its statements allow {@code sts:AssumeRole} to accounts, users and roles.
- * Other elements, such as conditions, are refused.
+ * role trust policy</a>). Its statements allow {@code sts:AssumeRole} to accounts, users, roles and
+ * Step Functions. Other elements, such as conditions, are refused.
  */
 final class TrustPolicy {
     /** The longest text, in characters (IAM quotas: role trust policy length). */
@@ -29,8 +29,11 @@ final class TrustPolicy {
     private static final Set<String> STATEMENT_MEMBERS =
             Set.of("Sid", "Effect", "Principal", "Action");
 
+    private static final String STEP_FUNCTIONS = "states.amazonaws.com";
+
     private final List<String> accounts = new ArrayList<>();
     private final List<PrincipalName> principals = new ArrayList<>();
+    private boolean stepFunctions;
 
     private TrustPolicy() {}
 
@@ -59,7 +62,7 @@ final class TrustPolicy {
         for (var statement : listed(policy.path("Statement"))) {
             read.add(statement);
         }
-        if (read.accounts.isEmpty() && read.principals.isEmpty()) {
+        if (read.accounts.isEmpty() && read.principals.isEmpty() && !read.stepFunctions) {
             throw refused("Statement names no principal");
         }
         return read;
@@ -75,7 +78,13 @@ final class TrustPolicy {
             throw refused("Action must be sts:AssumeRole");
         }
         var named = statement.path("Principal");
-        refuseOthers(named, Set.of("AWS"), "Principal");
+        refuseOthers(named, Set.of("AWS", "Service"), "Principal");
+        for (var service : listed(named.path("Service"))) {
+            if (!service.asText().equals(STEP_FUNCTIONS)) {
+                throw refused("Service '%s' is unknown".formatted(service.asText()));
+            }
+            stepFunctions = true;
+        }
         for (var each : listed(named.path("AWS"))) {
             add(each.asText());
         }
@@ -137,6 +146,11 @@ final class TrustPolicy {
         boolean named = names(caller);
         return (named && caller.account().equals(role.account()))
                 || ((named || accounts.contains(caller.account())) && decision.isAllowed());
+    }
+
+    /** Whether executions may have the role. */
+    boolean permitsStepFunctions() {
+        return stepFunctions;
     }
 
     private boolean names(Principal caller) {

@@ -252,7 +252,9 @@ public final class StateTestRuns implements StateTests {
                     identity.account(),
                     identity.region(),
                     rest,
-                    null);
+                    null,
+                    null,
+                    identity.roleArn());
         }
 
         private CompletionStage<Stimulus> answer(Progress.CallNeeded calls, TaskCall outgoing) {

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param scheduledAt when the Task was scheduled, if the caller accepts {@link
  *     TaskOutcome.Deferred} and retries the call later; null when the call waits for its permit
  *     here
+ * @param executionRoleArn the role of the execution, which decides about calls inside Askel; null
+ *     when there is none
  */
 public record TaskCall(
         String executionArn,
@@ -37,7 +39,8 @@ public record TaskCall(
         String region,
         @Nullable Duration timeout,
         @Nullable String traceHeader,
-        @Nullable Instant scheduledAt) {
+        @Nullable Instant scheduledAt,
+        @Nullable String executionRoleArn) {
 
     public TaskCall {
         if (idempotencyKey.isEmpty()) {
@@ -59,7 +62,53 @@ public record TaskCall(
                 region,
                 timeout,
                 traceHeader,
-                since);
+                since,
+                executionRoleArn);
+    }
+
+    /** Returns this call of an execution with a role. */
+    public TaskCall ofRole(String arn) {
+        return new TaskCall(
+                executionArn,
+                resource,
+                parameters,
+                idempotencyKey,
+                taskToken,
+                roleArn,
+                account,
+                region,
+                timeout,
+                traceHeader,
+                scheduledAt,
+                arn);
+    }
+
+    /** Creates a call of an execution without a role. */
+    public TaskCall(
+            String executionArn,
+            Resource resource,
+            Payload parameters,
+            String idempotencyKey,
+            @Nullable String taskToken,
+            @Nullable String roleArn,
+            String account,
+            String region,
+            @Nullable Duration timeout,
+            @Nullable String traceHeader,
+            @Nullable Instant scheduledAt) {
+        this(
+                executionArn,
+                resource,
+                parameters,
+                idempotencyKey,
+                taskToken,
+                roleArn,
+                account,
+                region,
+                timeout,
+                traceHeader,
+                scheduledAt,
+                null);
     }
 
     /** Creates a call that waits for its permit without a time limit. */

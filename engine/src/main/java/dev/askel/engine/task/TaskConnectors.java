@@ -1,5 +1,6 @@
 package dev.askel.engine.task;
 
+import dev.askel.access.policy.AccessRequest;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The connectors of this server, in order: the first that serves a resource gets its calls. */
@@ -24,6 +26,7 @@ public final class TaskConnectors {
     private final CallPermits permits;
     private final ItemReaders itemReaders;
     private final ResultStore resultStore;
+    private final TaskPermissions permissions;
 
     public TaskConnectors(List<? extends TaskConnector> connectors) {
         this(
@@ -54,7 +57,8 @@ public final class TaskConnectors {
                 own,
                 permits,
                 ItemReaders.NONE,
-                ResultStore.NONE);
+                ResultStore.NONE,
+                TaskPermissions.UNLIMITED);
     }
 
     private TaskConnectors(
@@ -64,7 +68,9 @@ public final class TaskConnectors {
             OwnResources own,
             CallPermits permits,
             ItemReaders itemReaders,
-            ResultStore resultStore) {
+            ResultStore resultStore,
+            TaskPermissions permissions) {
+        this.permissions = permissions;
         this.permits = permits;
         this.connectors = List.copyOf(connectors);
         this.results = results;
@@ -77,7 +83,25 @@ public final class TaskConnectors {
     /** Returns the same connectors with the sources and the destination of Map Runs. */
     public TaskConnectors withMapRuns(ItemReaders readers, ResultStore store) {
         return new TaskConnectors(
-                connectors, results, unknownOutcomes, own, permits, readers, store);
+                connectors, results, unknownOutcomes, own, permits, readers, store, permissions);
+    }
+
+    /** Returns the same connectors, which make only calls that the execution's role permits. */
+    public TaskConnectors withPermissions(TaskPermissions checked) {
+        return new TaskConnectors(
+                connectors,
+                results,
+                unknownOutcomes,
+                own,
+                permits,
+                itemReaders,
+                resultStore,
+                checked);
+    }
+
+    /** Returns the permissions of tasks inside Askel. */
+    public TaskPermissions permissions() {
+        return permissions;
     }
 
     /** Returns the sources of the items of Map Runs. */
@@ -146,6 +170,30 @@ public final class TaskConnectors {
      * TaskOutcome.NotStarted} with {@code States.Runtime}.
      */
     public CompletionStage<TaskOutcome> call(TaskCall call) {
+        return permitted(call, () -> callConnector(call));
+    }
+
+    /** Makes a call if the role of its execution permits its actions inside Askel. */
+    private CompletionStage<TaskOutcome> permitted(
+            TaskCall call, Supplier<CompletionStage<TaskOutcome>> made) {
+        var needs =
+                permissions.equals(TaskPermissions.UNLIMITED)
+                        ? List.<AccessRequest>of()
+                        : TaskNeeds.of(call);
+        if (needs.isEmpty()) {
+            return made.get();
+        }
+        return permissions
+                .check(call, needs)
+                .thenCompose(verdict -> {
+                    var failure = TaskNeeds.failure(verdict);
+                    return failure == null
+                            ? made.get()
+                            : CompletableFuture.completedStage(new TaskOutcome.Failed(failure));
+                });
+    }
+
+    private CompletionStage<TaskOutcome> callConnector(TaskCall call) {
         return of(call.resource())
                 .map(connector -> connector.call(call))
                 .orElseGet(() -> CompletableFuture.completedStage(unserved(call.resource())));
@@ -157,7 +205,7 @@ public final class TaskConnectors {
      */
     public CompletionStage<TaskOutcome> call(TaskCall call, CallWatcher watcher) {
         return of(call.resource()).orElse(null) instanceof WatchedConnector watched
-                ? watched.call(call, watcher)
+                ? permitted(call, () -> watched.call(call, watcher))
                 : call(call);
     }
 

@@ -1,7 +1,6 @@
 package dev.askel.http.authorization;
 
 import dev.askel.access.Policies;
-import dev.askel.access.Principal;
 import dev.askel.access.policy.AccessRequest;
 import dev.askel.access.policy.AccessRequest.RequestContext;
 import dev.askel.access.policy.ConditionKeys;
@@ -9,6 +8,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.arn.ArnScope;
+import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.engine.api.workbench.BulkJobs;
 import dev.askel.engine.api.workbench.BulkJobs.BulkJob;
 import dev.askel.engine.api.workbench.TaskInbox;
@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,7 @@ public final class Authorization {
     private static final CompletionStage<Optional<EngineError>> PERMITTED =
             CompletableFuture.completedStage(Optional.empty());
 
+    private final DecisionRecords records;
     private final TaskAuthorization tasks;
     private final BulkJobs bulkJobs;
     private final String installationAccount;
@@ -61,10 +63,18 @@ public final class Authorization {
      * @param bulkJobs finds the order of a bulk job
      * @param installationAccount twelve digits: the account to which the key ring, the quarantine
      *     and the metrics of the whole installation belong
+     * @param trail records changes and denials
+     * @param executor runs the rest of a request whose record has become durable
      */
     public Authorization(
-            TaskInbox inbox, BulkJobs bulkJobs, String installationAccount, InstantSource clock) {
-        tasks = new TaskAuthorization(inbox);
+            TaskInbox inbox,
+            BulkJobs bulkJobs,
+            String installationAccount,
+            InstantSource clock,
+            AuditTrail trail,
+            Executor executor) {
+        records = new DecisionRecords(trail, executor);
+        tasks = new TaskAuthorization(inbox, records);
         this.bulkJobs = bulkJobs;
         this.installationAccount = installationAccount;
         this.clock = clock;
@@ -79,25 +89,35 @@ public final class Authorization {
     public CompletionStage<Optional<EngineError>> checkOperation(
             Requester requester, String operation, Caller caller, RequestMembers members) {
         return switch (requester) {
-            case Anonymous() -> PERMITTED;
-            case Authenticated known -> operation(known, operation, caller, members);
+            case Anonymous _ when !records.include(operation) -> PERMITTED;
+            case Anonymous _, Authenticated _ -> operation(requester, operation, caller, members);
         };
     }
 
     private CompletionStage<Optional<EngineError>> operation(
-            Authenticated requester, String operation, Caller caller, RequestMembers members) {
+            Requester requester, String operation, Caller caller, RequestMembers members) {
         if (TaskAuthorization.isAboutTask(operation)) {
             return task(requester, operation, caller, members);
         }
         var resources = new RequestedResources(caller.scope(), members);
-        return done(
-                check(
-                        requester,
-                        caller.region(),
-                        OperationRules.of(operation)
-                                .map(rule -> rule.requests(resources))
-                                .orElseGet(
-                                        () -> withoutRule(RequestedResources.states(operation)))));
+        var requests =
+                OperationRules.of(operation)
+                        .map(rule -> rule.requests(resources))
+                        .orElseGet(() -> withoutRule(RequestedResources.states(operation)));
+        return permitUnless(
+                check(requester, caller, requests), requester, operation, caller, requests);
+    }
+
+    /** Returns a refusal; when there is none, records the request and permits it. */
+    private CompletionStage<Optional<EngineError>> permitUnless(
+            Optional<EngineError> refusal,
+            Requester requester,
+            String id,
+            Caller caller,
+            List<AccessRequest> requests) {
+        return refusal.isPresent()
+                ? done(refusal)
+                : records.permit(requester, id, caller, requests.getFirst());
     }
 
     /**
@@ -109,13 +129,13 @@ public final class Authorization {
     public CompletionStage<Optional<EngineError>> checkRoute(
             Requester requester, String operationId, RestCall call) {
         return switch (requester) {
-            case Anonymous() -> PERMITTED;
-            case Authenticated known -> route(known, operationId, call);
+            case Anonymous _ when !records.include(operationId) -> PERMITTED;
+            case Anonymous _, Authenticated _ -> route(requester, operationId, call);
         };
     }
 
     private CompletionStage<Optional<EngineError>> route(
-            Authenticated requester, String operationId, RestCall call) {
+            Requester requester, String operationId, RestCall call) {
         var caller = call.caller();
         if (ApiOperations.exists(operationId)) {
             return operation(requester, operationId, caller, call.operationMembers());
@@ -124,47 +144,44 @@ public final class Authorization {
             return task(requester, operationId, caller, call.parameterMembers());
         }
         if (RouteRules.installationResource(operationId).isPresent()) {
-            return done(checkInstallation(requester, operationId, caller.scope()));
+            var request = installationRequest(operationId, caller.scope());
+            return permitUnless(
+                    check(requester, caller, request), requester, operationId, caller, request);
         }
         var resources =
                 new RequestedResources(caller.scope(), RouteRules.members(operationId, call));
-        var refusal =
-                check(
-                        requester,
-                        caller.region(),
-                        RouteRules.of(operationId)
-                                .map(rule -> rule.requests(resources))
-                                .orElseGet(() -> withoutRule(RouteRules.action(operationId))));
-        return refusal.isEmpty() && ON_JOB_EXECUTIONS.contains(operationId)
-                ? jobExecutions(requester, caller, operationId, resources)
-                : done(refusal);
+        var requests =
+                RouteRules.of(operationId)
+                        .map(rule -> rule.requests(resources))
+                        .orElseGet(() -> withoutRule(RouteRules.action(operationId)));
+        var refusal = check(requester, caller, requests);
+        return refusal.isEmpty()
+                        && ON_JOB_EXECUTIONS.contains(operationId)
+                        && requester instanceof Authenticated known
+                ? jobExecutions(known, caller, operationId, resources)
+                        .thenCompose(refused ->
+                                permitUnless(refused, requester, operationId, caller, requests))
+                : permitUnless(refusal, requester, operationId, caller, requests);
     }
 
     /**
-     * Decides a page or a route about the whole installation.
+     * Decides a page about the whole installation, which changes nothing.
      *
      * @param operationId such as {@link #METRICS}
      * @return the refusal; empty when the page may be shown
      */
     public Optional<EngineError> checkInstallation(
-            Requester requester, String operationId, ArnScope scope) {
-        return switch (requester) {
-            case Anonymous() -> Optional.empty();
-            case Authenticated known -> {
-                var resource = RouteRules.installationResource(operationId).orElseThrow();
-                yield check(
-                        known,
-                        scope.region(),
-                        List.of(
-                                AccessRequest.of(
-                                        RouteRules.action(operationId),
-                                        "arn:%s:askel::%s:%s"
-                                                .formatted(
-                                                        scope.partition(),
-                                                        installationAccount,
-                                                        resource))));
-            }
-        };
+            Requester requester, String operationId, Caller caller) {
+        return check(requester, caller, installationRequest(operationId, caller.scope()));
+    }
+
+    private List<AccessRequest> installationRequest(String operationId, ArnScope scope) {
+        var resource = RouteRules.installationResource(operationId).orElseThrow();
+        return List.of(
+                AccessRequest.of(
+                        RouteRules.action(operationId),
+                        "arn:%s:askel::%s:%s"
+                                .formatted(scope.partition(), installationAccount, resource)));
     }
 
     /** Fails the request: a rule is missing, which a test of all operations and routes finds. */
@@ -173,13 +190,29 @@ public final class Authorization {
     }
 
     private CompletionStage<Optional<EngineError>> task(
-            Authenticated requester, String operation, Caller caller, RequestMembers members) {
-        var token = members.textOrNull("taskToken");
-        return tasks.check(
-                requester.principal(),
-                operation,
-                token == null ? "" : token,
-                environment(requester, caller.region()));
+            Requester requester, String operation, Caller caller, RequestMembers members) {
+        var member = members.textOrNull("taskToken");
+        var token = member == null ? "" : member;
+        var refusal =
+                switch (requester) {
+                    case Anonymous _ -> PERMITTED;
+                    case Authenticated known ->
+                            tasks.check(
+                                    known,
+                                    operation,
+                                    token,
+                                    caller,
+                                    environment(known, caller.region()));
+                };
+        return records.include(operation)
+                ? refusal.thenCompose(refused ->
+                        refused.isPresent()
+                                ? done(refused)
+                                : tasks.subject(operation, token)
+                                        .thenCompose(subject ->
+                                                records.permit(
+                                                        requester, operation, caller, subject)))
+                : refusal;
     }
 
     /**
@@ -201,7 +234,7 @@ public final class Authorization {
                                 var arn = machine == null ? null : machine.toString();
                                 yield check(
                                         requester,
-                                        caller.region(),
+                                        caller,
                                         List.of(
                                                 operationId.equals(JOB_ITEMS)
                                                         ? resources.onMachine(
@@ -216,20 +249,25 @@ public final class Authorization {
     }
 
     private Optional<EngineError> check(
-            Authenticated requester, String region, List<AccessRequest> requests) {
-        var environment = environment(requester, region);
+            Requester requester, Caller caller, List<AccessRequest> requests) {
+        return switch (requester) {
+            case Anonymous _ -> Optional.empty();
+            case Authenticated known -> check(known, caller, requests);
+        };
+    }
+
+    private Optional<EngineError> check(
+            Authenticated requester, Caller caller, List<AccessRequest> requests) {
+        var environment = environment(requester, caller.region());
         for (var request : requests) {
             var inContext = request.in(new Both(request.context(), environment));
-            var refusal = refusal(requester.principal(), inContext);
+            var decision = Policies.decide(requester.principal(), inContext);
+            var refusal = records.denial(requester, caller, inContext, decision);
             if (refusal.isPresent()) {
                 return refusal;
             }
         }
         return Optional.empty();
-    }
-
-    private static Optional<EngineError> refusal(Principal principal, AccessRequest request) {
-        return Denial.of(principal, request, Policies.decide(principal, request));
     }
 
     private RequestContext environment(Authenticated requester, String region) {

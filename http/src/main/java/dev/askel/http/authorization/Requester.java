@@ -6,8 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The sender of a request, as far as it is known. */
 public sealed interface Requester {
-    /** Access control is off: the sender may do everything in the account that it names. */
-    record Anonymous() implements Requester {
+    /**
+     * Access control is off: the sender may do everything in the account that it names.
+     *
+     * @param address the sender's address; null when unknown
+     */
+    record Anonymous(@Nullable String address) implements Requester {
         @Override
         public CredentialScope in(CredentialScope claimed) {
             return claimed;
@@ -25,6 +29,9 @@ public sealed interface Requester {
             return new CredentialScope(principal.account(), claimed.region());
         }
     }
+
+    /** The sender's address; null when unknown. */
+    @Nullable String address();
 
     /**
      * Returns the account and region of a request: the principal's account, even if the request

@@ -99,6 +99,13 @@ final class RouteRules {
                     onPolicy("DeletePolicy"),
                     onPolicyHolder(ATTACH_POLICY),
                     onPolicyHolder(DETACH_POLICY),
+                    entry(
+                            "ListAuditRecords",
+                            it ->
+                                    List.of(
+                                            AccessRequest.of(
+                                                    action("ListAuditRecords"),
+                                                    it.global("askel", "audit-log")))),
                     // Repairs
                     onExecution("InspectExecution", ARN, DESCRIBE_EXECUTION, GET_HISTORY),
                     onExecution("ExportExecution", ARN, GET_HISTORY),

@@ -9,12 +9,14 @@ import dev.askel.access.policy.AccessRequest;
 import dev.askel.access.policy.AccessRequest.RequestContext;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.arn.Arn.ExecutionArn;
 import dev.askel.engine.api.arn.Arn.StateMachineArn;
 import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.workbench.TaskInbox;
 import dev.askel.engine.api.workbench.TaskInbox.OpenTaskItem;
+import dev.askel.http.authorization.Requester.Authenticated;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,9 +47,11 @@ final class TaskAuthorization {
                     "RejectOpenTask", states("SendTaskFailure"));
 
     private final TaskInbox inbox;
+    private final DecisionRecords records;
 
-    TaskAuthorization(TaskInbox inbox) {
+    TaskAuthorization(TaskInbox inbox, DecisionRecords records) {
         this.inbox = inbox;
+        this.records = records;
     }
 
     /** Whether an operation or a route names a task. */
@@ -61,11 +65,17 @@ final class TaskAuthorization {
      * @return empty when it is permitted, or when the operation refuses the token
      */
     CompletionStage<Optional<EngineError>> check(
-            Principal principal, String operation, String token, RequestContext context) {
+            Authenticated requester,
+            String operation,
+            String token,
+            Caller caller,
+            RequestContext context) {
+        var principal = requester.principal();
         var action = OPERATIONS.getOrDefault(operation, RouteRules.action(operation));
         if (!Policies.mentions(principal, action)) {
             var request = AccessRequest.of(action, RequestedResources.ANY);
-            return done(Denial.of(principal, request, new Decision.ImplicitlyDenied()));
+            return done(
+                    records.denial(requester, caller, request, new Decision.ImplicitlyDenied()));
         }
         var scope = inbox.scopeOf(token);
         if (scope == null) {
@@ -74,7 +84,11 @@ final class TaskAuthorization {
         if (!scope.account().equals(principal.account())) {
             var request = AccessRequest.of(action, RequestedResources.ANY);
             return done(
-                    Denial.of(principal, request, new Decision.ForeignAccount(scope.account())));
+                    records.denial(
+                            requester,
+                            caller,
+                            request,
+                            new Decision.ForeignAccount(scope.account())));
         }
         if (OPERATIONS.containsKey(operation)
                 && isAllowedOnAll(principal, action, scope, context)) {
@@ -88,22 +102,27 @@ final class TaskAuthorization {
                                     Optional.of(new EngineError.TaskTimedOut());
                             case Answer.Refused(var error) -> Optional.of(error);
                             case Answer.Ok(OpenTaskItem task) ->
-                                    check(principal, operation, task, context);
+                                    check(requester, caller, operation, task, context);
                         });
     }
 
-    private static Optional<EngineError> check(
-            Principal principal, String operation, OpenTaskItem task, RequestContext context) {
+    private Optional<EngineError> check(
+            Authenticated requester,
+            Caller caller,
+            String operation,
+            OpenTaskItem task,
+            RequestContext context) {
         var ofAws = OPERATIONS.get(operation);
         if (ofAws != null) {
-            return check(principal, ofAws, machineAndActivity(task), context);
+            return check(requester, caller, ofAws, machineAndActivity(task), context);
         }
         var execution = List.of(task.executionArn());
         var inner = ROUTES.getOrDefault(operation, "");
-        return check(principal, RouteRules.action(operation), execution, context)
+        return check(requester, caller, RouteRules.action(operation), execution, context)
                 .or(() ->
                         check(
-                                principal,
+                                requester,
+                                caller,
                                 inner,
                                 OPERATIONS.containsValue(inner)
                                         ? machineAndActivity(task)
@@ -133,23 +152,51 @@ final class TaskAuthorization {
     }
 
     /** Permits the action when it is allowed on one of the resources and denied on none. */
-    private static Optional<EngineError> check(
-            Principal principal, String action, List<String> resources, RequestContext context) {
-        var denial = Optional.<EngineError>empty();
+    private Optional<EngineError> check(
+            Authenticated requester,
+            Caller caller,
+            String action,
+            List<String> resources,
+            RequestContext context) {
+        var undecided = Optional.<AccessRequest>empty();
         boolean allowed = false;
         for (var resource : resources) {
             var request = AccessRequest.of(action, resource).in(context);
-            var decision = Policies.decide(principal, request);
+            var decision = Policies.decide(requester.principal(), request);
             if (decision instanceof Decision.ExplicitlyDenied) {
-                return Denial.of(principal, request, decision);
+                return records.denial(requester, caller, request, decision);
             }
             if (decision.isAllowed()) {
                 allowed = true;
-            } else if (denial.isEmpty()) {
-                denial = Denial.of(principal, request, decision);
+            } else if (undecided.isEmpty()) {
+                undecided = Optional.of(request);
             }
         }
-        return allowed ? Optional.empty() : denial;
+        return allowed
+                ? Optional.empty()
+                : undecided.flatMap(request ->
+                        records.denial(
+                                requester,
+                                caller,
+                                request,
+                                Policies.decide(requester.principal(), request)));
+    }
+
+    /**
+     * Returns the action of a permitted request with its resource: the task's execution for a
+     * route, and any resource for an operation of AWS, which looks up no execution here.
+     */
+    CompletionStage<AccessRequest> subject(String operation, String token) {
+        var action = OPERATIONS.getOrDefault(operation, RouteRules.action(operation));
+        return OPERATIONS.containsKey(operation)
+                ? CompletableFuture.completedStage(AccessRequest.of(action, RequestedResources.ANY))
+                : inbox.describeOpenTask(null, token)
+                        .thenApply(found ->
+                                AccessRequest.of(
+                                        action,
+                                        found instanceof Answer.Ok<OpenTaskItem>(var task)
+                                                ? task.executionArn()
+                                                : RequestedResources.ANY));
     }
 
     private static CompletionStage<Optional<EngineError>> done(Optional<EngineError> refusal) {

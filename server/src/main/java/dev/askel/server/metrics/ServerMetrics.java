@@ -127,6 +127,17 @@ public final class ServerMetrics implements RequestMetrics {
         counter("askel_journal_repeated", "Transactions retried.", rows::repeated);
         counter("askel_journal_recoveries", "Executions recovered.", rows::recoveries);
         gauge("askel_journal_queued", "Writes that wait for a writer.", journal::queued);
+        var audit = engine.audit();
+        counter("askel_audit_records", "Records stored in the audit log.", audit::stored);
+        counter(
+                "askel_audit_unrecorded",
+                "Refused requests that were counted but not recorded.",
+                audit::unrecorded);
+        counter(
+                "askel_audit_undelivered",
+                "Records of the audit log that are missing in its sink.",
+                audit::undelivered);
+        gauge("askel_audit_queued", "Records that are not stored yet.", audit::waiting);
         var evaluations = engine.evaluations();
         gauge("askel_evaluation_threads", "Evaluation threads.", evaluations::threads);
         gauge("askel_evaluation_threads_busy", "Busy evaluation threads.", evaluations::busy);

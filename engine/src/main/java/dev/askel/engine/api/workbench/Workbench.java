@@ -42,4 +42,6 @@ public interface Workbench {
 
     /** The policies of accounts. */
     AccessPolicies accessPolicies();
+    /** Changes and refused requests. */
+    AuditLog auditLog();
 }

@@ -48,19 +48,20 @@ public final class OutgoingCall {
         var resource = interpreter.resource(frame);
         var timeout = call.timeoutDue();
         return new TaskCall(
-                identity.arn(),
-                resource,
-                call.parameters(),
-                ChildStart.idempotencyKey(state, frame, call),
-                pattern(resource) == CallPattern.REQUEST_RESPONSE
-                        ? null
-                        : tokens.tokensOf(identity)
-                                .token(frame.path(), call.ordinal(), state.redriveCount()),
-                call.credentialsRoleArn(),
-                identity.account(),
-                identity.region(),
-                timeout == null ? null : until(timeout, now),
-                identity.traceHeader());
+                        identity.arn(),
+                        resource,
+                        call.parameters(),
+                        ChildStart.idempotencyKey(state, frame, call),
+                        pattern(resource) == CallPattern.REQUEST_RESPONSE
+                                ? null
+                                : tokens.tokensOf(identity)
+                                        .token(frame.path(), call.ordinal(), state.redriveCount()),
+                        call.credentialsRoleArn(),
+                        identity.account(),
+                        identity.region(),
+                        timeout == null ? null : until(timeout, now),
+                        identity.traceHeader())
+                .ofRole(identity.roleArn());
     }
 
     /** Returns the time until {@code due}; zero when it has passed. */

@@ -56,7 +56,7 @@ public final class ChildExecutions implements ExecutionServices.Children {
             TaskConnectors connectors,
             EngineTime time) {
         this.starter = starter;
-        this.starts = new ChildStarts(starter::start);
+        this.starts = new ChildStarts(starter::start, connectors.permissions());
         this.region = region;
         this.connectors = connectors;
         this.time = time;

@@ -19,6 +19,8 @@ import dev.askel.engine.execution.ChildStartResult;
 import dev.askel.engine.execution.ExecutionStarter;
 import dev.askel.engine.execution.UnavailableException;
 import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskNeeds;
+import dev.askel.engine.task.TaskPermissions;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,6 +42,7 @@ public final class ChildStarts {
     private static final String NOT_STARTED = "{}: its child could not be started yet: {}";
 
     private final Starter starter;
+    private final TaskPermissions permissions;
 
     /** Starts executions as {@link ExecutionStarter#start} does. */
     @FunctionalInterface
@@ -50,7 +53,13 @@ public final class ChildStarts {
 
     /** Creates the starts of children, which {@code starter} performs. */
     public ChildStarts(Starter starter) {
+        this(starter, TaskPermissions.UNLIMITED);
+    }
+
+    /** Creates the starts of the children that the roles of their parents permit. */
+    public ChildStarts(Starter starter, TaskPermissions permissions) {
         this.starter = starter;
+        this.permissions = permissions;
     }
 
     /** Whether the resource is {@code states:startExecution}. */
@@ -95,6 +104,35 @@ public final class ChildStarts {
         var request =
                 new StartExecutionRequest(
                         machine, name, input(parameters.path("Input")), call.traceHeader());
+        return permissions
+                .check(call, TaskNeeds.ofStart(machine))
+                .thenCompose(verdict ->
+                        switch (verdict) {
+                            case TaskPermissions.Permitted() -> start(call, request, parent);
+                            case TaskPermissions.Denied(_, var message) ->
+                                    done(
+                                            new ChildStartResult.Refused(
+                                                    failure(
+                                                            new EngineError.AccessDeniedException(
+                                                                    message))));
+                            case TaskPermissions.NotAssumable(var message) ->
+                                    done(
+                                            new ChildStartResult.Refused(
+                                                    new Failure(ErrorName.TASK_FAILED, message)));
+                            case TaskPermissions.Unavailable() -> {
+                                DeferredWork.CHILD_STARTS.deferred(
+                                        DeferralReason.DATABASE_AWAY, () -> call.executionArn());
+                                yield done(new ChildStartResult.ClusterUnavailable());
+                            }
+                        });
+    }
+
+    private static CompletionStage<ChildStartResult> done(ChildStartResult result) {
+        return CompletableFuture.completedStage(result);
+    }
+
+    private CompletionStage<ChildStartResult> start(
+            TaskCall call, StartExecutionRequest request, @Nullable Parent parent) {
         return starter.start(
                         new Caller(call.account(), call.region(), call.idempotencyKey()),
                         request,

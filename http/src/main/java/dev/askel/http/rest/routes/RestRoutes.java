@@ -36,6 +36,7 @@ public final class RestRoutes {
                         new AccessKeyRoutes(workbench.accessKeys()).group(),
                         new RoleRoutes(workbench.accessKeys()).group(),
                         new PolicyRoutes(workbench.accessPolicies()).group(),
+                        new AuditRoutes(workbench.auditLog()).group(),
                         new RepairRoutes(workbench.repairs()).group());
         var all = new ArrayList<RouteGroup>();
         // The document describes its own route, too.

@@ -1,0 +1,11 @@
+package dev.askel.engine.access;
+
+/** Whether the roles of executions decide what their tasks may do inside Askel. */
+public enum RoleEnforcement {
+    /** Tasks may do everything in the account of their execution. */
+    OFF,
+    /** The policies of the role decide. A role that Askel does not have permits nothing. */
+    DENY_UNKNOWN,
+    /** The policies of the role decide. A role that Askel does not have permits everything. */
+    PERMIT_UNKNOWN
+}

@@ -1,0 +1,50 @@
+package dev.askel.engine.audit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Deletes the files of a sink, {@code yyyy-MM-dd.jsonl}, whose retention has expired. */
+final class ExpiredFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(ExpiredFiles.class);
+    private static final String SUFFIX = ".jsonl";
+
+    private ExpiredFiles() {}
+
+    /**
+     * Deletes the files of days before another one.
+     *
+     * @param folder may be missing; files with other names are kept
+     */
+    static void delete(Path folder, LocalDate oldest) {
+        try (var entries = Files.list(folder)) {
+            for (var file : entries.toList()) {
+                var day = day(file);
+                if (day != null && day.isBefore(oldest)) {
+                    Files.delete(file);
+                }
+            }
+        } catch (NoSuchFileException none) {
+            LOG.debug("{} does not exist yet", folder, none);
+        } catch (IOException e) {
+            LOG.warn("Expired files in {} are not deleted: {}", folder, e.toString());
+        }
+    }
+
+    private static @Nullable LocalDate day(Path file) {
+        var name = String.valueOf(file.getFileName());
+        try {
+            return name.endsWith(SUFFIX)
+                    ? LocalDate.parse(name.substring(0, name.length() - SUFFIX.length()))
+                    : null;
+        } catch (DateTimeException other) {
+            return null;
+        }
+    }
+}

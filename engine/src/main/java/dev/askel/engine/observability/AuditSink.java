@@ -1,0 +1,13 @@
+package dev.askel.engine.observability;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The destination of copies of audit records. Each day has a stream, whose name is the day.
+ *
+ * @param logGroup the log group of the streams, or the name of a folder
+ * @param files the folder that has a file for each day, which is deleted when it has expired; null
+ *     for another sink
+ */
+public record AuditSink(String logGroup, LogSink sink, @Nullable Path files) {}

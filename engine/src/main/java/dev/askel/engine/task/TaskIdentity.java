@@ -1,0 +1,41 @@
+package dev.askel.engine.task;
+
+import dev.askel.access.AccessKey;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The identity with which a task calls this server. */
+public sealed interface TaskIdentity {
+    /**
+     * The call is signed with a key.
+     *
+     * @param sessionToken null for a key without a session
+     */
+    record Keys(AccessKey key, @Nullable String sessionToken) implements TaskIdentity {
+        /** Returns the key id only, because texts of objects reach logs. */
+        @Override
+        public String toString() {
+            return key.id().text();
+        }
+    }
+
+    /** No execution can have the role. The reason is AWS's message. */
+    record Refused(String reason) implements TaskIdentity {}
+
+    /** The role cannot be read now. */
+    record Unavailable() implements TaskIdentity {}
+
+    /** Issues identities. */
+    @FunctionalInterface
+    interface Source {
+        /**
+         * Returns the identity of a task that calls this server.
+         *
+         * @param account of the execution
+         * @param executionRoleArn null when the execution has none
+         * @param taskRoleArn the role in the Credentials of the state; null when it has none
+         */
+        CompletionStage<TaskIdentity> identify(
+                String account, @Nullable String executionRoleArn, @Nullable String taskRoleArn);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.askel.engine.task;
+
+import dev.askel.access.policy.AccessRequest;
+import dev.askel.access.policy.ConditionKeys;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.model.Resource;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.arn.Arn;
+import dev.askel.engine.api.arn.Arn.ExecutionArn;
+import dev.askel.engine.api.arn.Arn.ExpressExecutionArn;
+import dev.askel.engine.api.arn.Arn.StateMachineArn;
+import dev.askel.engine.task.TaskPermissions.Denied;
+import dev.askel.engine.task.TaskPermissions.NotAssumable;
+import dev.askel.engine.task.TaskPermissions.Unavailable;
+import dev.askel.engine.task.TaskPermissions.Verdict;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The actions and resources that calls of tasks need inside Askel, as AWS asks the execution role
+ * (<a
+ * href="https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html">
+ * policies of integrated services</a>). Calls of {@code aws-sdk:sfn} are decided as requests.
+ */
+public final class TaskNeeds {
+    private static final String INVOKE_ENDPOINT = "states:InvokeHTTPEndpoint";
+    private static final String USE_CONNECTION = "events:RetrieveConnectionCredentials";
+
+    private TaskNeeds() {}
+
+    /** Returns the needs of a call of a connector. */
+    static List<AccessRequest> of(TaskCall call) {
+        if (!(call.resource() instanceof Resource.Integration integration)
+                || !integration.service().equals("http")) {
+            return List.of();
+        }
+        var parameters = call.parameters().tree();
+        var authentication =
+                parameters.hasNonNull("Authentication") ? "Authentication" : "InvocationConfig";
+        return List.of(
+                AccessRequest.of(INVOKE_ENDPOINT, machine(call.executionArn()))
+                        .with(ConditionKeys.HTTP_ENDPOINT, parameters.path("ApiEndpoint").asText())
+                        .with(ConditionKeys.HTTP_METHOD, parameters.path("Method").asText()),
+                AccessRequest.of(
+                        USE_CONNECTION,
+                        parameters.path(authentication).path("ConnectionArn").asText()));
+    }
+
+    /**
+     * Returns the needs of the start of an execution. A version or an alias counts as its machine.
+     *
+     * @param machine the ARN in the parameters; another text needs nothing, because its start is
+     *     refused
+     */
+    public static List<AccessRequest> ofStart(String machine) {
+        if (!(Arns.stateMachine(machine.split("#", 2)[0])
+                instanceof Answer.Ok<StateMachineArn>(var arn))) {
+            return List.of();
+        }
+        var request = AccessRequest.of("states:StartExecution", arn.unqualified().toString());
+        var qualifier = arn.qualifier();
+        return List.of(
+                qualifier == null ? request : request.with(ConditionKeys.QUALIFIER, qualifier));
+    }
+
+    private static String machine(String executionArn) {
+        return switch (Arns.parse(executionArn)) {
+            case Answer.Ok<Arn>(ExecutionArn execution) ->
+                    new StateMachineArn(execution.scope(), execution.stateMachine()).toString();
+            case Answer.Ok<Arn>(ExpressExecutionArn express) ->
+                    new StateMachineArn(express.scope(), express.stateMachine()).toString();
+            case Answer.Ok<Arn> _, Answer.Refused<Arn> _ -> executionArn;
+        };
+    }
+
+    /** Returns the failure of a call of a connector; null when it may be made. */
+    static @Nullable Failure failure(Verdict verdict) {
+        return switch (verdict) {
+            case TaskPermissions.Permitted() -> null;
+            case Denied(var action, var message) ->
+                    new Failure(
+                            action.equals(USE_CONNECTION)
+                                    ? "Events.ConnectionResource.AccessDenied"
+                                    : ErrorName.PERMISSIONS,
+                            message);
+            case NotAssumable(var message) -> new Failure(ErrorName.TASK_FAILED, message);
+            case Unavailable() ->
+                    new Failure(
+                            ErrorName.TASK_FAILED,
+                            "The role of the execution cannot be read now, so its permissions are unknown.");
+        };
+    }
+}

@@ -1,0 +1,44 @@
+package dev.askel.engine.task;
+
+import dev.askel.access.policy.AccessRequest;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Decides what a task may do inside Askel, by the role of its execution. Thread-safe. */
+@FunctionalInterface
+public interface TaskPermissions {
+    /** Permits everything. */
+    TaskPermissions UNLIMITED = (_, _) -> CompletableFuture.completedStage(new Permitted());
+
+    /**
+     * Checks a call before it is made.
+     *
+     * @param needs the actions and resources that the call needs; none permits it
+     */
+    CompletionStage<Verdict> check(TaskCall call, List<AccessRequest> needs);
+
+    /** The decision about a call. */
+    sealed interface Verdict {}
+
+    /** The call may be made. */
+    record Permitted() implements Verdict {}
+
+    /**
+     * The role does not permit the call.
+     *
+     * @param action the denied action
+     * @param message in AWS's words
+     */
+    record Denied(String action, String message) implements Verdict {}
+
+    /**
+     * No execution can have the role.
+     *
+     * @param message in AWS's words
+     */
+    record NotAssumable(String message) implements Verdict {}
+
+    /** The role cannot be read now. */
+    record Unavailable() implements Verdict {}
+}

@@ -1,0 +1,227 @@
+package dev.askel.engine.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.access.key.Credentials.Lookup;
+import dev.askel.access.key.PrincipalName;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Resource;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.workbench.AuditTrail;
+import dev.askel.engine.journal.TestPostgres;
+import dev.askel.engine.key.KeyRing;
+import dev.askel.engine.key.RootKey;
+import dev.askel.engine.key.RootKeys;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskIdentity;
+import dev.askel.engine.task.TaskNeeds;
+import dev.askel.engine.task.TaskPermissions;
+import dev.askel.engine.task.TaskPermissions.Verdict;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** The roles of executions in a real database. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ExecutionRolesTest {
+    private static final String ACCOUNT = "111111111111";
+    private static final String MACHINE = "arn:aws:states:us-east-1:111111111111:stateMachine:m";
+    private static final String TRUST =
+            "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Principal\": {\"Service\": \"states.amazonaws.com\"}}}";
+
+    private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
+    private final AtomicLong millis = new AtomicLong(1_772_366_400_000L);
+    private final KeyRing ring =
+            KeyRing.open(database.dataSource(), RootKeys.of(root()), millis::get);
+    private final SqlWorkers workers = SqlWorkers.open("test", database.dataSource(), 2, 1_000);
+    private final StoredAccessKeys keys =
+            new StoredAccessKeys(
+                    workers,
+                    StoredCredentials.keySeal(ring),
+                    millis::get,
+                    new PageTokens(
+                            ring.derivedFor("page tokens"),
+                            () -> Instant.ofEpochMilli(millis.get())));
+    private final StoredCredentials credentials = new StoredCredentials(workers, ring, millis::get);
+
+    private static RootKey root() {
+        var secret = new byte[RootKey.SECRET_BYTES];
+        Arrays.fill(secret, (byte) 1);
+        return RootKey.of(secret);
+    }
+
+    @AfterEach
+    void close() {
+        workers.close();
+    }
+
+    private static <T> T await(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(1, TimeUnit.MINUTES).join();
+    }
+
+    private ExecutionRoles roles(RoleEnforcement enforcement) {
+        return new ExecutionRoles(credentials, ring, enforcement, AuditTrail.NONE, millis::get);
+    }
+
+    private void create(String account, String name, String policy) {
+        var answer =
+                await(
+                        keys.createRole(
+                                new Caller(account, "us-east-1", "request"),
+                                name,
+                                TRUST,
+                                List.of(policy)));
+        assertThat(answer).isInstanceOf(Answer.Ok.class);
+    }
+
+    private static String role(String account, String name) {
+        return "arn:aws:iam::" + account + ":role/" + name;
+    }
+
+    private static TaskCall call(@Nullable String roleArn) {
+        var call =
+                new TaskCall(
+                        "arn:aws:states:us-east-1:111111111111:execution:m:e",
+                        Resource.of("arn:aws:states:::states:startExecution"),
+                        Payload.EMPTY_OBJECT,
+                        "key",
+                        null,
+                        null,
+                        ACCOUNT,
+                        "us-east-1",
+                        null);
+        return roleArn == null ? call : call.ofRole(roleArn);
+    }
+
+    private static Verdict start(ExecutionRoles roles, @Nullable String roleArn, String machine) {
+        return await(roles.check(call(roleArn), TaskNeeds.ofStart(machine)));
+    }
+
+    @Test
+    void the_policies_of_the_role_decide() {
+        create(ACCOUNT, "operator", "operator");
+        create(ACCOUNT, "viewer", "viewer");
+        var roles = roles(RoleEnforcement.DENY_UNKNOWN);
+        var permitted = new TaskPermissions.Permitted();
+        assertThat(start(roles, role(ACCOUNT, "operator"), MACHINE)).isEqualTo(permitted);
+        assertThat(start(roles, role(ACCOUNT, "operator"), MACHINE + ":PROD")).isEqualTo(permitted);
+        assertThat(start(roles, role(ACCOUNT, "viewer"), MACHINE + ":PROD"))
+                .isInstanceOfSatisfying(
+                        TaskPermissions.Denied.class,
+                        denied ->
+                                assertThat(denied.message())
+                                        .contains("on resource: " + MACHINE + " because"));
+        // No policy permits a machine of another account.
+        assertThat(start(roles, role(ACCOUNT, "operator"), MACHINE.replace("1:s", "2:s")))
+                .isInstanceOf(TaskPermissions.Denied.class);
+    }
+
+    @Test
+    void a_role_that_is_unknown_or_of_another_account_permits_nothing() {
+        create("222222222222", "foreign", "administrator");
+        var roles = roles(RoleEnforcement.DENY_UNKNOWN);
+        for (var arn : List.of(role(ACCOUNT, "none"), role("222222222222", "foreign"), "", "x")) {
+            assertThat(start(roles, arn, MACHINE))
+                    .as(arn)
+                    .isInstanceOf(TaskPermissions.NotAssumable.class);
+            assertThat(await(roles.identify(ACCOUNT, arn, null)))
+                    .as(arn)
+                    .isInstanceOf(TaskIdentity.Refused.class);
+        }
+        assertThat(start(roles, null, MACHINE)).isInstanceOf(TaskPermissions.NotAssumable.class);
+        // A call that needs nothing inside Askel needs no role.
+        assertThat(await(roles.check(call(null), List.of())))
+                .isEqualTo(new TaskPermissions.Permitted());
+    }
+
+    @Test
+    void for_a_migration_an_unknown_role_may_permit_everything_in_the_account() {
+        create(ACCOUNT, "viewer", "viewer");
+        var roles = roles(RoleEnforcement.PERMIT_UNKNOWN);
+        assertThat(start(roles, role(ACCOUNT, "none"), MACHINE))
+                .isEqualTo(new TaskPermissions.Permitted());
+        assertThat(start(roles, role(ACCOUNT, "viewer"), MACHINE))
+                .isInstanceOf(TaskPermissions.Denied.class);
+        assertThat(await(roles.identify(ACCOUNT, role(ACCOUNT, "none"), null)))
+                .isEqualTo(new TaskIdentity.Keys(ring.operatorKey(ACCOUNT), null));
+    }
+
+    @Test
+    void a_task_calls_this_server_with_a_session_of_the_role() {
+        create(ACCOUNT, "viewer", "viewer");
+        var roles = roles(RoleEnforcement.DENY_UNKNOWN);
+        var first = keysOf(roles, "viewer");
+        assertThat(keysOf(roles, "viewer")).isEqualTo(first);
+        assertThat(await(credentials.find(first.key().id(), first.sessionToken())))
+                .isInstanceOfSatisfying(
+                        Lookup.Found.class,
+                        found ->
+                                assertThat(found.principal().arn())
+                                        .isEqualTo(
+                                                "arn:aws:sts::111111111111:assumed-role/viewer/askel"));
+        assertThat(first.toString()).doesNotContain(first.key().secret());
+
+        // A role that was created again has other sessions.
+        var caller = new Caller(ACCOUNT, "us-east-1", "request");
+        await(keys.deleteRole(caller, "viewer"));
+        millis.addAndGet(ExecutionRoleCache.TIME_TO_LIVE.toMillis());
+        create(ACCOUNT, "viewer", "operator");
+        assertThat(keysOf(roles, "viewer")).isNotEqualTo(first);
+    }
+
+    private static TaskIdentity.Keys keysOf(ExecutionRoles roles, String name) {
+        return (TaskIdentity.Keys) await(roles.identify(ACCOUNT, role(ACCOUNT, name), null));
+    }
+
+    @Test
+    void a_role_is_read_once_in_two_seconds_and_remembered_through_an_outage() {
+        var reads = new AtomicInteger();
+        var stored =
+                new ExecutionRole(PrincipalName.role(ACCOUNT, "r"), Instant.EPOCH, List.of(), true);
+        var answer =
+                new AtomicReference<Answer<Optional<ExecutionRole>>>(
+                        Answer.ok(Optional.of(stored)));
+        var cache =
+                new ExecutionRoleCache(
+                        _ -> {
+                            reads.incrementAndGet();
+                            return CompletableFuture.completedStage(answer.get());
+                        },
+                        millis::get);
+        for (int i = 0; i < 10; i++) {
+            assertThat(await(cache.find(stored.name()))).isEqualTo(Answer.ok(Optional.of(stored)));
+        }
+        assertThat(reads).hasValue(1);
+        answer.set(Answer.refused(new EngineError.ServiceUnavailable()));
+        millis.addAndGet(ExecutionRoleCache.TIME_TO_LIVE.toMillis());
+        assertThat(await(cache.find(stored.name()))).isEqualTo(Answer.ok(Optional.of(stored)));
+        assertThat(await(cache.find(PrincipalName.role(ACCOUNT, "other")))).isEqualTo(answer.get());
+        answer.set(Answer.ok(Optional.empty()));
+        assertThat(await(cache.find(stored.name()))).isEqualTo(Answer.ok(Optional.empty()));
+        for (int i = 0; i < 3 * ExecutionRoleCache.ROLES_MAX; i++) {
+            await(cache.find(PrincipalName.role(ACCOUNT, "r" + i)));
+        }
+        assertThat(cache.size()).isLessThanOrEqualTo(ExecutionRoleCache.ROLES_MAX);
+    }
+
+    @Test
+    void a_start_without_an_arn_needs_nothing_because_it_is_refused() {
+        assertThat(TaskNeeds.ofStart("not an ARN")).isEmpty();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.askel.http.auth;
+
+import dev.askel.access.AccessKeyId;
+import dev.askel.engine.api.workbench.AuditLog;
+import dev.askel.engine.api.workbench.AuditLog.AuditEvent;
+import dev.askel.engine.api.workbench.AuditLog.Verdict;
+import dev.askel.engine.api.workbench.AuditTrail;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records the refusal of one request whose sender is not authenticated. The record has the path of
+ * the request as its resource, because a refused request is not read.
+ */
+public final class RefusedSender {
+    private static final String ACTION = "askel:Authenticate";
+
+    private final AuditTrail trail;
+    private final String account;
+    private final String path;
+    private final String requestId;
+    private final @Nullable String address;
+    private String principal = AuditLog.ANONYMOUS;
+
+    /**
+     * Prepares the record of a request.
+     *
+     * @param account whose audit log gets the record
+     * @param address of the sender; null when unknown
+     */
+    public RefusedSender(
+            AuditTrail trail,
+            String account,
+            String path,
+            String requestId,
+            @Nullable String address) {
+        this.trail = trail;
+        this.account = account;
+        this.path = path;
+        this.requestId = requestId;
+        this.address = address;
+    }
+
+    /** Names the access key that the sender claims to have. Another text may be a secret. */
+    public void claim(String keyId) {
+        if (AccessKeyId.parse(keyId).isPresent()) {
+            principal = keyId;
+        }
+    }
+
+    /** Records the refusal. */
+    public void record() {
+        trail.recordRefusal(
+                new AuditEvent(
+                        account,
+                        principal,
+                        ACTION,
+                        path,
+                        requestId,
+                        address,
+                        Verdict.UNAUTHENTICATED));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.askel.http.authorization;
+
+import java.util.Set;
+
+/** The kinds of operations and routes, as the audit log distinguishes them. */
+enum RequestKind {
+    /** Changes nothing. Not recorded. */
+    READ,
+    /** A start of an execution or a call of a worker, of which there may be thousands a second. */
+    WORK,
+    /** Any other request, also one of a new route whose name has no known prefix. */
+    CHANGE;
+
+    private static final Set<String> WORK_IDS =
+            Set.of(
+                    "StartExecution",
+                    "StartSyncExecution",
+                    "StartAndAwaitExecutionEnd",
+                    "GetActivityTask",
+                    "SendTaskSuccess",
+                    "SendTaskFailure",
+                    "SendTaskHeartbeat");
+
+    private static final Set<String> READ_PREFIXES =
+            Set.of(
+                    "Await",
+                    "Describe",
+                    "Export",
+                    "Get",
+                    "Group",
+                    "Inspect",
+                    "List",
+                    "Preview",
+                    "Search",
+                    "Stream",
+                    "Validate");
+
+    /**
+     * Returns the kind of a request.
+     *
+     * @param id of the operation or the route
+     */
+    static RequestKind of(String id) {
+        if (WORK_IDS.contains(id)) {
+            return WORK;
+        }
+        int end = 1;
+        while (end < id.length() && Character.isLowerCase(id.charAt(end))) {
+            end++;
+        }
+        return READ_PREFIXES.contains(id.substring(0, end)) ? READ : CHANGE;
+    }
+}

@@ -1,0 +1,186 @@
+package dev.askel.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.askel.access.AccessKey;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests the audit log of a server with signed calls. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class AuditTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ACCOUNT = "123456789012";
+    private static final String OTHER_ACCOUNT = "222222222222";
+
+    private static KeysServer server;
+    private static SignedClient admin;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = KeysServer.start("askel.audit { sink = file, work = on }");
+        admin = server.user(ACCOUNT, "admin", "administrator");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    private static List<JsonNode> records(SignedClient client, String query) throws Exception {
+        var response = client.rest("GET", "/audit", query, "");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        var records = new ArrayList<JsonNode>();
+        JSON.readTree(response.body()).path("records").forEach(records::add);
+        return records;
+    }
+
+    private static List<String> members(List<JsonNode> records, String member) {
+        return records.stream().map(record -> record.path(member).asText()).toList();
+    }
+
+    @Test
+    void a_change_is_found_by_its_principal_and_resource() throws Exception {
+        admin.call("CreateActivity", "{\"name\":\"audited\"}");
+        var arn = "arn:aws:states:eu-north-1:123456789012:activity:audited";
+        var found = records(admin, "resource=" + arn.replace(":", "%3A"));
+        assertThat(found).hasSize(1);
+        var record = found.getFirst();
+        assertThat(record.path("principal").asText())
+                .isEqualTo("arn:aws:iam::123456789012:user/admin");
+        assertThat(record.path("action").asText()).isEqualTo("states:CreateActivity");
+        assertThat(record.path("verdict").asText()).isEqualTo("ALLOWED");
+        assertThat(record.path("address").asText()).isEqualTo("127.0.0.1");
+        assertThat(members(records(admin, "action=states%3ADescribe%2A"), "action")).isEmpty();
+    }
+
+    @Test
+    void starts_are_recorded_when_the_setting_is_on() throws Exception {
+        admin.call(
+                "StartExecution",
+                "{\"stateMachineArn\":\"arn:aws:states:eu-north-1:123456789012:stateMachine:none\"}");
+        awaitRecord("action=states%3AStartExecution");
+    }
+
+    /** Waits for a record that its request did not wait for. */
+    private static JsonNode awaitRecord(String query) throws Exception {
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        while (true) {
+            var found = records(admin, query);
+            if (!found.isEmpty()) {
+                return found.getFirst();
+            }
+            assertThat(System.nanoTime()).as(query).isLessThan(deadline);
+        }
+    }
+
+    @Test
+    void refused_requests_are_recorded() throws Exception {
+        var viewer = server.user(ACCOUNT, "viewer", "viewer");
+        assertThat(viewer.call("CreateActivity", "{\"name\":\"a\"}"))
+                .contains("AccessDeniedException");
+        assertThat(viewer.rest("GET", "/audit", "", "").statusCode()).isEqualTo(403);
+        var denied = awaitRecord("principal=%2Auser%2Fviewer&verdict=DENIED");
+        assertThat(denied.path("action").asText())
+                .isIn("askel:ListAuditRecords", "states:CreateActivity");
+
+        var forged =
+                new SignedClient(
+                        admin.address(),
+                        new AccessKey(admin.key().id(), "x" + viewer.key().secret().substring(1)));
+        assertThat(forged.call("ListActivities", "{}")).contains("InvalidSignatureException");
+        var refused = awaitRecord("verdict=UNAUTHENTICATED");
+        assertThat(refused.path("principal").asText()).isEqualTo(admin.key().id().text());
+    }
+
+    @Test
+    void an_account_sees_only_its_own_records() throws Exception {
+        var stranger = server.user(OTHER_ACCOUNT, "stranger", "administrator");
+        stranger.call("CreateActivity", "{\"name\":\"foreign\"}");
+        assertThat(records(stranger, ""))
+                .isNotEmpty()
+                .allMatch(record -> record.path("account").asText().equals(OTHER_ACCOUNT));
+        assertThat(records(admin, ""))
+                .allMatch(record -> record.path("account").asText().equals(ACCOUNT));
+    }
+
+    @Test
+    void the_sink_has_each_record_as_a_line_and_no_secret() throws Exception {
+        var planted = "planted-7f3a";
+        admin.rest(
+                "POST",
+                "/connections",
+                "",
+                """
+                {"name": "c-%s", "authorizationType": "API_KEY", "authParameters":
+                 {"apiKeyAuthParameters": {"apiKeyName": "k", "apiKeyValue": "secret-%s"}},
+                 "allowedHosts": ["example.com"]}\
+                """
+                        .formatted(planted, planted));
+        var folder = server.data().resolve("audit-log");
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        while (!text(folder).contains("connection/c-" + planted)) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+        }
+        assertThat(text(folder)).doesNotContain("secret-" + planted, admin.key().secret());
+        for (var line : text(folder).lines().toList()) {
+            assertThat(JSON.readTree(line).path("version").asInt()).isEqualTo(1);
+        }
+        try (var files = Files.list(folder)) {
+            assertThat(files.toList())
+                    .isNotEmpty()
+                    .allSatisfy(file -> {
+                        assertThat(file.getFileName().toString())
+                                .matches("\\d{4}-\\d{2}-\\d{2}\\.jsonl");
+                        assertThat(
+                                        PosixFilePermissions.toString(
+                                                Files.getPosixFilePermissions(file)))
+                                .isEqualTo("rw-------");
+                    });
+        }
+    }
+
+    private static String text(Path folder) throws Exception {
+        if (!Files.isDirectory(folder)) {
+            return "";
+        }
+        var text = new StringBuilder();
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                text.append(Files.readString(file));
+            }
+        }
+        return text.toString();
+    }
+
+    @Test
+    void a_start_with_a_wrong_setting_is_refused(@TempDir Path folder) throws Exception {
+        for (var setting :
+                List.of("askel.audit.retention = 1h", "askel.access.unknown-role = maybe")) {
+            var config = Files.writeString(folder.resolve("askel.conf"), setting);
+            try (var wrong =
+                    AskelProcess.launch(
+                            "up",
+                            "--port",
+                            "0",
+                            "--config",
+                            config.toString(),
+                            "--data",
+                            server.data().toString())) {
+                assertThat(wrong.awaitExit()).isNotEqualTo(ExitStatus.DONE.code());
+                assertThat(wrong.errors()).contains(setting.substring(0, "askel.audit".length()));
+            }
+        }
+    }
+}
