@@ -53,7 +53,8 @@ public final class ServedEngine implements AutoCloseable {
                                                 engine.credentials(),
                                                 engine.credentials(),
                                                 InstantSource.system())
-                                        : null));
+                                        : null,
+                                engine.audit().trail()));
     }
 
     /** Creates an engine with these limits. */

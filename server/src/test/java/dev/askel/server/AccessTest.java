@@ -420,6 +420,16 @@ final class AccessTest {
                                 "machines",
                                 "--policy",
                                 "administrator"));
+        assertThat(
+                        rest(
+                                key,
+                                "POST",
+                                "/roles",
+                                """
+                                {"roleName": "r", "policies": ["viewer"], "trustPolicy":
+                                 "{\\"Statement\\": {\\"Effect\\": \\"Allow\\", \\"Action\\": \\"sts:AssumeRole\\", \\"Principal\\": {\\"Service\\": \\"states.amazonaws.com\\"}}}"}\
+                                """))
+                .contains("role/r");
         var own =
                 """
                 {"StartAt": "L", "States": {"L": {"Type": "Task", "End": true,

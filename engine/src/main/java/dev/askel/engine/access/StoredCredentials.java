@@ -17,6 +17,7 @@ import dev.askel.engine.visibility.Database;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -193,16 +194,20 @@ public final class StoredCredentials implements Credentials, RoleSessions {
         return workers.submit(database ->
                 Answer.ok(
                         Optional.ofNullable(
-                                        database.find(connection ->
-                                                PrincipalTable.find(connection, role)))
-                                .map(row ->
-                                        new ExecutionRole(
-                                                role,
-                                                row.createdAt(),
-                                                attached(row.policies()),
-                                                row.trustPolicy() != null
-                                                        && TrustPolicy.parse(row.trustPolicy())
-                                                                .permitsStepFunctions()))));
+                                database.find(connection -> readRole(connection, role)))));
+    }
+
+    private static @Nullable ExecutionRole readRole(Connection connection, PrincipalName role)
+            throws SQLException {
+        var row = PrincipalTable.find(connection, role);
+        return row == null
+                ? null
+                : new ExecutionRole(
+                        role,
+                        row.createdAt(),
+                        AttachedPolicies.read(connection, role.account(), row.policies()),
+                        row.trustPolicy() != null
+                                && TrustPolicy.parse(row.trustPolicy()).permitsStepFunctions());
     }
 
     /** Creates a session of a role for its executions, whose role was checked before. */

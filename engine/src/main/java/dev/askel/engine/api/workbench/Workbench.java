@@ -42,6 +42,7 @@ public interface Workbench {
 
     /** The policies of accounts. */
     AccessPolicies accessPolicies();
+
     /** Changes and refused requests. */
     AuditLog auditLog();
 }
