@@ -46,10 +46,10 @@ final class HistoryBranches {
 
     private HistoryBranches() {}
 
-    /** Returns whether a history has concurrent branches. */
+    /** Returns whether a history has concurrent branches. A distributed Map has none. */
     static boolean hasBranches(String history) {
         return history.contains("\"type\":\"ParallelStateStarted\"")
-                || history.contains("\"type\":\"MapStateStarted\"");
+                || history.contains("\"type\":\"MapIterationStarted\"");
     }
 
     /**
