@@ -46,6 +46,7 @@ class AuthorizationMatrixTest {
     private static final Set<String> FURTHER_READS =
             Set.of(
                     "DescribeOpenTask",
+                    "DescribePolicy",
                     "ExportExecution",
                     "GetMetrics",
                     "InspectExecution",
@@ -53,6 +54,7 @@ class AuthorizationMatrixTest {
                     "ListAuditRecords",
                     "ListKeys",
                     "ListOpenTasks",
+                    "ListPolicies",
                     "ListQuarantined",
                     "ListRoles",
                     "PreviewBulkJob");

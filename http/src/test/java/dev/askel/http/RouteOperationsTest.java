@@ -68,6 +68,7 @@ class RouteOperationsTest {
                     entry("mapRunMonitor.failures", List.of("ListExecutions")),
                     entry("mapRunMonitor.heat", List.of("ListExecutions")),
                     entry("mapRunMonitor.children", List.of("ListExecutions")),
+                    entry("mapRunMonitor.redriveChildren", List.of("RedriveExecution")),
                     entry("bulkJobs.preview", List.of("ListExecutions", ON_ITEMS)),
                     entry("bulkJobs.start", List.of("ListExecutions", ON_ITEMS)),
                     entry("bulkJobs.list", NONE),
@@ -84,7 +85,7 @@ class RouteOperationsTest {
 
     /** The topics without data of operations of AWS. */
     private static final List<String> OWN_TOPICS =
-            List.of("connections.", "keyRing.", "accessKeys.", "accessPolicies.");
+            List.of("connections.", "keyRing.", "accessKeys.", "accessPolicies.", "auditLog.");
 
     private static AuthorizedServer server;
     private static Map<String, Route> routes;
