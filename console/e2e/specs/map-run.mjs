@@ -240,11 +240,7 @@ export default {
     assert.equal(executionCounts.succeeded, 1);
     assert.equal(executionCounts.failed, 2);
 
-    const again = await api.start(
-      machine,
-      { items: [{ id: 0 }, { id: 1 }, { id: 2 }] },
-      'waiting',
-    );
+    const again = await api.start(machine, { items: [{ id: 0 }, { id: 1 }, { id: 2 }] }, 'waiting');
     const waiting = await mapRunOf(api, eventually, again);
     await fail('First');
     await fail('Second');
