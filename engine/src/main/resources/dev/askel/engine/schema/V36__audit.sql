@@ -1,6 +1,6 @@
 -- The audit log: changes and refused requests (docs/operations/audit.md). Bucket: the day of
 -- recorded_at, in whole days since 1970, UTC. A day expires with its whole partition.
-CREATE TABLE audit_records (
+CREATE TABLE IF NOT EXISTS audit_records (
     bucket       integer NOT NULL,
     account      text    COLLATE "C" NOT NULL,
     recorded_at  bigint  NOT NULL,
@@ -15,13 +15,13 @@ CREATE TABLE audit_records (
     suppressed   bigint  NOT NULL,
     PRIMARY KEY (bucket, account, recorded_at, record_id)
 ) PARTITION BY LIST (bucket);
-CREATE INDEX audit_records_by_principal
+CREATE INDEX IF NOT EXISTS audit_records_by_principal
     ON audit_records (account, principal, recorded_at, record_id);
-CREATE INDEX audit_records_by_resource
+CREATE INDEX IF NOT EXISTS audit_records_by_resource
     ON audit_records (account, resource, recorded_at, record_id);
 
 -- As ensure_express_bucket, for the audit log.
-CREATE FUNCTION ensure_audit_bucket(wanted integer) RETURNS boolean
+CREATE OR REPLACE FUNCTION ensure_audit_bucket(wanted integer) RETURNS boolean
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     IF wanted < 0 THEN
@@ -46,7 +46,7 @@ $$;
 
 -- Drops the oldest partition whose bucket is below the given one, and returns whether there was
 -- one. The caller bounds the wait for readers and writers.
-CREATE FUNCTION drop_audit_bucket(below integer) RETURNS boolean
+CREATE OR REPLACE FUNCTION drop_audit_bucket(below integer) RETURNS boolean
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     oldest integer;
