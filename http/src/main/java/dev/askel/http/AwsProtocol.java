@@ -41,6 +41,7 @@ final class AwsProtocol {
     private final StepFunctions stepFunctions;
     private final Authentication authentication;
     private final Authorization authorization;
+    private final Authorization repeated;
     private final ApiThrottle throttle;
     private final Admission admission;
     private final RequestRunner runner;
@@ -61,6 +62,7 @@ final class AwsProtocol {
         this.stepFunctions = stepFunctions;
         this.authentication = authentication;
         this.authorization = authorization;
+        repeated = authorization.withoutRecords();
         this.throttle = throttle;
         this.admission = admission;
         this.runner = runner;
@@ -245,13 +247,14 @@ final class AwsProtocol {
         return work.identity()
                 .isStillPermitted(
                         address,
-                        requester -> check(work, members, requester).thenApply(Optional::isEmpty));
+                        requester ->
+                                check(repeated, work, members, requester)
+                                        .thenApply(Optional::isEmpty));
     }
 
-    private CompletionStage<Optional<EngineError>> check(
-            Work work, RequestMembers members, Requester requester) {
-        return authorization.checkOperation(
-                requester, work.operation().name(), work.caller(), members);
+    private static CompletionStage<Optional<EngineError>> check(
+            Authorization decisions, Work work, RequestMembers members, Requester requester) {
+        return decisions.checkOperation(requester, work.operation().name(), work.caller(), members);
     }
 
     private CompletionStage<WireAnswer> perform(
@@ -259,7 +262,7 @@ final class AwsProtocol {
             RequestMembers members,
             @Nullable String address,
             CompletionStage<Done> abandoned) {
-        return check(work, members, work.identity().requester(address))
+        return check(authorization, work, members, work.identity().requester(address))
                 .thenCompose(refusal ->
                         refusal.isPresent()
                                 ? refused(new WireError.EngineRefusal(refusal.get()))

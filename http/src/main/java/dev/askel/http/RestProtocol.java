@@ -45,6 +45,7 @@ final class RestProtocol {
     private final RouteTable table;
     private final Authentication authentication;
     private final Authorization authorization;
+    private final Authorization repeated;
     private final ApiThrottle throttle;
     private final Admission admission;
     private final RequestRunner runner;
@@ -65,6 +66,7 @@ final class RestProtocol {
         this.table = table;
         this.authentication = authentication;
         this.authorization = authorization;
+        repeated = authorization.withoutRecords();
         this.throttle = throttle;
         this.admission = admission;
         this.runner = runner;
@@ -281,8 +283,8 @@ final class RestProtocol {
 
     private CompletionStage<Boolean> isPermitted(
             Route route, Requester requester, CallFactory calls) {
-        return authorization
-                .checkRoute(requester, route.operationId(), calls.create(new CompletableFuture<>()))
+        return repeated.checkRoute(
+                        requester, route.operationId(), calls.create(new CompletableFuture<>()))
                 .thenApply(Optional::isEmpty);
     }
 

@@ -155,6 +155,19 @@ class AuditedRequestsTest {
     }
 
     @Test
+    void a_task_token_in_a_path_is_not_recorded() {
+        VERIFYING.send(
+                VERIFYING
+                        .request("/api/v1/tasks/PLANTED/complete")
+                        .setHeader("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString("{}")));
+        assertThat(TRAIL.takeRefusals())
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.resource()).isEqualTo("/api/v1/tasks/{taskToken}"));
+    }
+
+    @Test
     void a_denied_assumption_of_a_role_is_recorded() {
         var form =
                 "Action=AssumeRole&Version=2011-06-15&RoleSessionName=ci&RoleArn=arn%3Aaws%3Aiam%3A%3A111111111111%3Arole%2Fnone";

@@ -80,11 +80,21 @@ final class AuditDelivery implements AutoCloseable {
                     var group = new ArrayList<AuditRecord>();
                     group.add(first);
                     waiting.drainTo(group, GROUP_MAX - 1);
-                    sendByDay(group);
+                    trySend(group);
                 }
             }
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Sends a group. A bug of a sink loses the group and not the thread. */
+    private void trySend(List<AuditRecord> group) throws InterruptedException {
+        try {
+            sendByDay(group);
+        } catch (RuntimeException bug) {
+            missed.addAndGet(group.size());
+            LOG.error("{} records of the audit log are not delivered", group.size(), bug);
         }
     }
 

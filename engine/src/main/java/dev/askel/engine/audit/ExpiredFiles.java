@@ -1,6 +1,7 @@
 package dev.askel.engine.audit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class ExpiredFiles {
             }
         } catch (NoSuchFileException none) {
             LOG.debug("{} does not exist yet", folder, none);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.warn("Expired files in {} are not deleted: {}", folder, e.toString());
         }
     }

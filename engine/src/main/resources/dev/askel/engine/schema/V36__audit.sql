@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS audit_records (
     request_id   text    COLLATE "C" NOT NULL,
     address      text    COLLATE "C",
     suppressed   bigint  NOT NULL,
-    PRIMARY KEY (bucket, account, recorded_at, record_id)
+    PRIMARY KEY (account, recorded_at, record_id, bucket)
 ) PARTITION BY LIST (bucket);
 CREATE INDEX IF NOT EXISTS audit_records_by_principal
     ON audit_records (account, principal, recorded_at, record_id);

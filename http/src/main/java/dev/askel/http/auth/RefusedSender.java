@@ -5,6 +5,7 @@ import dev.askel.engine.api.workbench.AuditLog;
 import dev.askel.engine.api.workbench.AuditLog.AuditEvent;
 import dev.askel.engine.api.workbench.AuditLog.Verdict;
 import dev.askel.engine.api.workbench.AuditTrail;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RefusedSender {
     private static final String ACTION = "askel:Authenticate";
+
+    /** The start of a path whose rest is a task token, which is a secret. */
+    private static final Pattern TASKS = Pattern.compile("(?i)(.*/tasks/).*", Pattern.DOTALL);
 
     private final AuditTrail trail;
     private final String account;
@@ -25,6 +29,7 @@ public final class RefusedSender {
      * Prepares the record of a request.
      *
      * @param account whose audit log gets the record
+     * @param path of the request; a task token in it is not recorded
      * @param address of the sender; null when unknown
      */
     public RefusedSender(
@@ -35,7 +40,7 @@ public final class RefusedSender {
             @Nullable String address) {
         this.trail = trail;
         this.account = account;
-        this.path = path;
+        this.path = TASKS.matcher(path).replaceFirst("$1{taskToken}");
         this.requestId = requestId;
         this.address = address;
     }

@@ -52,6 +52,7 @@ public final class Authorization {
 
     private final DecisionRecords records;
     private final TaskAuthorization tasks;
+    private final TaskInbox inbox;
     private final BulkJobs bulkJobs;
     private final String installationAccount;
     private final InstantSource clock;
@@ -75,9 +76,18 @@ public final class Authorization {
             Executor executor) {
         records = new DecisionRecords(trail, executor);
         tasks = new TaskAuthorization(inbox, records);
+        this.inbox = inbox;
         this.bulkJobs = bulkJobs;
         this.installationAccount = installationAccount;
         this.clock = clock;
+    }
+
+    /**
+     * Returns the same decision point without records, to decide again about a request that waits.
+     */
+    public Authorization withoutRecords() {
+        return new Authorization(
+                inbox, bulkJobs, installationAccount, clock, AuditTrail.NONE, Runnable::run);
     }
 
     /**

@@ -43,8 +43,11 @@ public interface AuditLog {
             String requestId,
             @Nullable String address,
             Verdict verdict) {
-        /** The maximum length of a text in a record; the rest of a longer text is cut off. */
-        public static final int TEXT_CHARACTERS_MAX = 1_024;
+        /**
+         * The maximum length of a text in a record; the rest of a longer text is cut off. In UTF-8
+         * it has at most three times as many bytes, which fit into an entry of an index.
+         */
+        public static final int TEXT_CHARACTERS_MAX = 800;
 
         public AuditEvent {
             account = bounded(account);

@@ -24,6 +24,7 @@ import dev.askel.engine.visibility.Database;
 import dev.askel.engine.visibility.Scopes;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -39,12 +40,34 @@ public final class ChildRedriveCalls {
     private static final Sql REQUEST =
             new Sql(
                     """
-                    UPDATE map_runs SET requested_selection = ?, requested_token = ?
-                     WHERE map_run_id = ? AND version = ? AND status IN ('FAILED', 'ABORTED')\
+                    UPDATE map_runs
+                       SET requested_selection = ?, requested_token = ?,
+                           requested_at = (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+                     WHERE map_run_id = ? AND version = ? AND status IN ('FAILED', 'ABORTED')
+                       AND (requested_token IS NULL
+                            OR requested_at + ? < extract(epoch FROM clock_timestamp()) * 1000)\
                     """);
+
+    /** Drops the selection of a redrive that was refused. */
+    private static final Sql WITHDRAW =
+            new Sql(
+                    """
+                    UPDATE map_runs SET requested_selection = NULL, requested_token = NULL
+                     WHERE map_run_id = ? AND requested_token = ?\
+                    """);
+
+    /**
+     * The time in which a stored selection is not replaced. Otherwise a redrive that is on its way
+     * would find the selection of another one, and run all children again.
+     */
+    private static final long PENDING_MILLIS = Duration.ofMinutes(5).toMillis();
 
     private static final EngineError RUNNING =
             new ExecutionNotRedrivable("Map Run is RUNNING and cannot be redriven");
+
+    private static final EngineError PENDING =
+            new ExecutionNotRedrivable(
+                    "Map Run has changed or another redrive of it has begun. Repeat the request in five minutes.");
 
     private final SqlWorkers searches;
     private final SqlWorkers changes;
@@ -197,9 +220,10 @@ public final class ChildRedriveCalls {
                                                         .unsafeArray(),
                                                 token,
                                                 selected.run().mapRunId(),
-                                                selected.version())
+                                                selected.version(),
+                                                PENDING_MILLIS)
                                         == 0
-                                ? Answer.refused(RUNNING)
+                                ? Answer.refused(PENDING)
                                 : Answer.ok(selected)));
     }
 
@@ -209,11 +233,28 @@ public final class ChildRedriveCalls {
             case Answer.Refused(var error) -> refused(error);
             case Answer.Ok(var selected) ->
                     parents.redrive(execution, token, selected.run().uuid())
-                            .thenApply(redriven ->
-                                    redriven.map(result ->
-                                            new ChildRedrive(
-                                                    result.redriveDate(),
-                                                    selected.selection().size())));
+                            .thenCompose(redriven ->
+                                    switch (redriven) {
+                                        case Answer.Refused(ExecutionNotRedrivable error) ->
+                                                withdraw(selected, token, error);
+                                        case Answer.Refused(var error) -> refused(error);
+                                        case Answer.Ok(var result) ->
+                                                CompletableFuture.completedStage(
+                                                        Answer.ok(
+                                                                new ChildRedrive(
+                                                                        result.redriveDate(),
+                                                                        selected.selection()
+                                                                                .size())));
+                                    });
         };
+    }
+
+    private CompletionStage<Answer<ChildRedrive>> withdraw(
+            Selected selected, String token, EngineError error) {
+        return changes.submit(database ->
+                database.transact(connection -> {
+                    WITHDRAW.update(connection, selected.run().mapRunId(), token);
+                    return Answer.refused(error);
+                }));
     }
 }

@@ -35,7 +35,7 @@ final class SelectionScan {
     /** The maximum number of bytes of ends that one request reads. */
     static final long BYTES_MAX = 256L << 20;
 
-    /** Children with a larger number cannot be selected. */
+    /** Children from this number on are not told apart. A run where one has failed is refused. */
     private static final int NUMBER_MAX = 32 << 20;
 
     private static final Sql BLOCKS =
@@ -78,6 +78,7 @@ final class SelectionScan {
     private final Set<Long> unmatched;
     private final LongStream.Builder selected = LongStream.builder();
     private long selectedChildren;
+    private boolean isBeyondNumbers;
     private long selectedItems;
     private Tally itemsLeft = Tally.NONE;
     private Tally childrenLeft = Tally.NONE;
@@ -182,6 +183,11 @@ final class SelectionScan {
     }
 
     private Answer<RedriveSelection> result() {
+        if (isBeyondNumbers) {
+            return refused(
+                    "Children above number %d have failed, so that none can be selected. Redrive the execution."
+                            .formatted(NUMBER_MAX));
+        }
         if (!unmatched.isEmpty()) {
             long first = unmatched.iterator().next();
             return refused(
@@ -271,7 +277,11 @@ final class SelectionScan {
             unmatched.remove(child);
             return;
         }
-        if (child >= NUMBER_MAX || seen.get((int) child)) {
+        if (child >= NUMBER_MAX) {
+            isBeyondNumbers |= status != ExecutionStatus.SUCCEEDED;
+            return;
+        }
+        if (seen.get((int) child)) {
             return;
         }
         seen.set((int) child);

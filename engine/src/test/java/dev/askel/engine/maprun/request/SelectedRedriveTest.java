@@ -349,6 +349,26 @@ final class SelectedRedriveTest {
     }
 
     @Test
+    void a_selection_is_not_replaced_while_its_redrive_is_on_its_way() {
+        var run = failedRun("STANDARD");
+        var uuid = run.arn().substring(run.arn().lastIndexOf(':') + 1);
+        RIG.execute(
+                "UPDATE map_runs SET requested_selection = ?, requested_token = 'other',"
+                        + " requested_at = (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+                        + " WHERE uuid = ?",
+                new byte[] {1},
+                uuid);
+        var all = run.request(List.of(), List.of(), Set.of(ExecutionStatus.FAILED));
+        assertThat(run.refusal(all)).isInstanceOf(ExecutionNotRedrivable.class);
+
+        RIG.execute(
+                "UPDATE map_runs SET requested_at = requested_at - 600000 WHERE uuid = ?", uuid);
+        run.redrive(all);
+        run.succeed(3);
+        assertThat(run.awaitEnd()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    }
+
+    @Test
     void selections_that_cannot_run_again_are_refused() {
         var run = failedRun("STANDARD");
         assertThat(run.refusal(run.request(List.of(), List.of(), Set.of())))
