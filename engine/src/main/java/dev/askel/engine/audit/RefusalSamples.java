@@ -42,12 +42,21 @@ final class RefusalSamples {
 
     /** An authenticated sender is known by its principal, another one by its address. */
     private record Sender(String account, String name) {
+        private static final String ASSUMED_ROLE = ":assumed-role/";
+
         static Sender of(AuditEvent event) {
             return new Sender(
                     event.account(),
                     event.verdict() == Verdict.UNAUTHENTICATED
                             ? String.valueOf(event.address())
-                            : event.principal());
+                            : withoutSession(event.principal()));
+        }
+
+        /** Cuts the name of a role's session, which its caller chooses. */
+        private static String withoutSession(String arn) {
+            int role = arn.indexOf(ASSUMED_ROLE);
+            int session = role < 0 ? -1 : arn.indexOf('/', role + ASSUMED_ROLE.length());
+            return session < 0 ? arn : arn.substring(0, session);
         }
     }
 

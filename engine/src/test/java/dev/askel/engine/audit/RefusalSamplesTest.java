@@ -45,6 +45,15 @@ class RefusalSamplesTest {
     }
 
     @Test
+    void the_sessions_of_a_role_are_one_sender() {
+        int selected = 0;
+        for (int i = 0; i < 100; i++) {
+            selected += selected(denied("arn:aws:sts::1:assumed-role/reader/session" + i), 1);
+        }
+        assertThat(selected).isEqualTo(RefusalSamples.BURST_OF_SENDER);
+    }
+
+    @Test
     void a_flood_from_many_addresses_is_bounded_and_hides_no_denial() {
         int selected = 0;
         for (int i = 0; i < 100_000; i++) {
