@@ -41,7 +41,7 @@ final class AwsProtocol {
     private final StepFunctions stepFunctions;
     private final Authentication authentication;
     private final Authorization authorization;
-    private final Authorization repeated;
+    private final Authorization rechecks;
     private final ApiThrottle throttle;
     private final Admission admission;
     private final RequestRunner runner;
@@ -62,7 +62,7 @@ final class AwsProtocol {
         this.stepFunctions = stepFunctions;
         this.authentication = authentication;
         this.authorization = authorization;
-        repeated = authorization.withoutRecords();
+        rechecks = authorization.withoutRecords();
         this.throttle = throttle;
         this.admission = admission;
         this.runner = runner;
@@ -248,7 +248,7 @@ final class AwsProtocol {
                 .isStillPermitted(
                         address,
                         requester ->
-                                check(repeated, work, members, requester)
+                                check(rechecks, work, members, requester)
                                         .thenApply(Optional::isEmpty));
     }
 

@@ -45,7 +45,7 @@ final class RestProtocol {
     private final RouteTable table;
     private final Authentication authentication;
     private final Authorization authorization;
-    private final Authorization repeated;
+    private final Authorization rechecks;
     private final ApiThrottle throttle;
     private final Admission admission;
     private final RequestRunner runner;
@@ -66,7 +66,7 @@ final class RestProtocol {
         this.table = table;
         this.authentication = authentication;
         this.authorization = authorization;
-        repeated = authorization.withoutRecords();
+        rechecks = authorization.withoutRecords();
         this.throttle = throttle;
         this.admission = admission;
         this.runner = runner;
@@ -283,7 +283,7 @@ final class RestProtocol {
 
     private CompletionStage<Boolean> isPermitted(
             Route route, Requester requester, CallFactory calls) {
-        return repeated.checkRoute(
+        return rechecks.checkRoute(
                         requester, route.operationId(), calls.create(new CompletableFuture<>()))
                 .thenApply(Optional::isEmpty);
     }

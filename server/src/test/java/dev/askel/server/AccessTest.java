@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.access.AccessKey;
 import dev.askel.access.AccessKeyId;
-import dev.askel.access.signature.RequestSigner;
-import dev.askel.access.signature.SignableRequest;
-import dev.askel.access.signature.SignableRequest.Header;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,21 +12,17 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -106,66 +99,24 @@ final class AccessTest {
         }
     }
 
+    private static SignedClient client(PrintedKey key) throws Exception {
+        return new SignedClient(
+                server.awaitReady(), new AccessKey(new AccessKeyId(key.id()), key.secret()));
+    }
+
     /** Calls an operation, signed with a key. */
     private static String call(PrintedKey key, String operation, String body) throws Exception {
-        return send(
-                signed(
-                        key,
-                        "POST",
-                        "/",
-                        body,
-                        Map.of(
-                                "Content-Type",
-                                "application/x-amz-json-1.0",
-                                "X-Amz-Target",
-                                "AWSStepFunctions." + operation)));
+        return client(key).call(operation, body);
     }
 
-    /** Calls a route of the REST API, signed with a key. */
+    /**
+     * Calls a route of the REST API, signed with a key.
+     *
+     * @param path below {@code /api/v1}, possibly with a query
+     */
     private static String rest(PrintedKey key, String method, String path, String body)
             throws Exception {
-        return send(
-                signed(
-                        key,
-                        method,
-                        "/api/v1" + path,
-                        body,
-                        Map.of("Content-Type", "application/json")));
-    }
-
-    private static HttpRequest signed(
-            PrintedKey key, String method, String path, String body, Map<String, String> headers)
-            throws Exception {
-        var uri = server.awaitReady().resolve(path);
-        var request =
-                HttpRequest.newBuilder(uri)
-                        .timeout(Duration.ofMinutes(1))
-                        .method(method, HttpRequest.BodyPublishers.ofString(body));
-        var signable = new ArrayList<>(List.of(new Header("host", uri.getRawAuthority())));
-        headers.forEach((name, value) -> {
-            request.header(name, value);
-            signable.add(new Header(name, value));
-        });
-        new RequestSigner(
-                        new AccessKey(new AccessKeyId(key.id()), key.secret()),
-                        "eu-north-1",
-                        "states")
-                .sign(
-                        new SignableRequest(
-                                method,
-                                uri.getRawPath(),
-                                Objects.requireNonNullElse(uri.getRawQuery(), ""),
-                                signable),
-                        body.getBytes(StandardCharsets.UTF_8),
-                        Instant.now())
-                .forEach(header -> request.header(header.name(), header.value()));
-        return request.build();
-    }
-
-    private static String send(HttpRequest request) throws Exception {
-        try (var client = HttpClient.newHttpClient()) {
-            return client.send(request, BodyHandlers.ofString()).body();
-        }
+        return client(key).rest(method, path, "", body).body();
     }
 
     /** The name of the error of a call; empty when it succeeds. */
@@ -295,7 +246,7 @@ final class AccessTest {
         try (var client = HttpClient.newHttpClient()) {
             var opened =
                     client.send(
-                            signed(key, "GET", "/api/v1/executions/stream", "", Map.of()),
+                            client(key).signed("GET", "/api/v1/executions/stream", "", Map.of()),
                             BodyHandlers.ofInputStream());
             assertThat(opened.statusCode()).isEqualTo(200);
             try (var lines =
@@ -501,7 +452,7 @@ final class AccessTest {
                 shown.append(rest(each, "GET", path, ""));
             }
             shown.append(call(each, "DescribeExecution", "{}"))
-                    .append(send(signed(each, "GET", "/metrics", "", Map.of())));
+                    .append(client(each).get("/metrics").body());
         }
         shown.append(output("keys", "list", "--account", "123456789012"));
         shown.append(output("connections", "describe", "planted", "--region", "eu-north-1"));

@@ -16,7 +16,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -38,50 +41,71 @@ record SignedClient(URI address, AccessKey key) {
 
     /** Calls an operation of AWS and returns the answer. */
     String call(String operation, String body) throws Exception {
-        var target = new Header("X-Amz-Target", "AWSStepFunctions." + operation);
-        return send(
-                        HttpRequest.newBuilder(address.resolve("/"))
-                                .header("Content-Type", "application/x-amz-json-1.0")
-                                .header(target.name(), target.value())
-                                .POST(BodyPublishers.ofString(body)),
-                        new SignableRequest("POST", "/", "", List.of(host(), target)),
-                        body)
+        return send(signed(
+                        "POST",
+                        "/",
+                        body,
+                        Map.of(
+                                "Content-Type",
+                                "application/x-amz-json-1.0",
+                                "X-Amz-Target",
+                                "AWSStepFunctions." + operation)))
                 .body();
     }
 
     /**
      * Calls a route of the REST API and returns the answer.
      *
-     * @param path below {@code /api/v1}, without a query
-     * @param query without special characters that need another encoding for the signature
+     * @param path below {@code /api/v1}
+     * @param query empty for none
      */
     HttpResponse<String> rest(String method, String path, String query, String body)
             throws Exception {
-        var full = "/api/v1" + path;
         return send(
-                HttpRequest.newBuilder(address.resolve(query.isEmpty() ? full : full + "?" + query))
-                        .header("Content-Type", "application/json")
-                        .method(
-                                method,
-                                body.isEmpty()
-                                        ? BodyPublishers.noBody()
-                                        : BodyPublishers.ofString(body)),
-                new SignableRequest(method, full, query, List.of(host())),
-                body);
+                signed(
+                        method,
+                        "/api/v1" + path + (query.isEmpty() ? "" : "?" + query),
+                        body,
+                        Map.of("Content-Type", "application/json")));
     }
 
-    private Header host() {
-        return new Header("host", address.getRawAuthority());
+    /** Gets a page that is no operation, such as {@code /metrics}. */
+    HttpResponse<String> get(String path) throws Exception {
+        return send(signed("GET", path, "", Map.of()));
     }
 
-    private HttpResponse<String> send(
-            HttpRequest.Builder request, SignableRequest signable, String body) throws Exception {
+    /**
+     * Signs a request.
+     *
+     * @param target the path, possibly with a query that needs no other encoding for the signature
+     */
+    HttpRequest signed(String method, String target, String body, Map<String, String> headers) {
+        var uri = address.resolve(target);
+        var request =
+                HttpRequest.newBuilder(uri)
+                        .timeout(Duration.ofMinutes(1))
+                        .method(method, BodyPublishers.ofString(body));
+        var signable = new ArrayList<>(List.of(new Header("host", uri.getRawAuthority())));
+        headers.forEach((name, value) -> {
+            request.header(name, value);
+            signable.add(new Header(name, value));
+        });
         new RequestSigner(key, "eu-north-1", "states")
-                .sign(signable, body.getBytes(StandardCharsets.UTF_8), Instant.now())
+                .sign(
+                        new SignableRequest(
+                                method,
+                                uri.getRawPath(),
+                                Objects.requireNonNullElse(uri.getRawQuery(), ""),
+                                signable),
+                        body.getBytes(StandardCharsets.UTF_8),
+                        Instant.now())
                 .forEach(header -> request.header(header.name(), header.value()));
+        return request.build();
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) throws Exception {
         try (var client = HttpClient.newHttpClient()) {
-            return client.send(
-                    request.timeout(Duration.ofMinutes(1)).build(), BodyHandlers.ofString());
+            return client.send(request, BodyHandlers.ofString());
         }
     }
 }

@@ -28,8 +28,8 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides by the policies of an execution's role what its tasks may do inside Askel, and issues the
- * keys with which they call this server. Thread-safe.
+ * Decides the calls of an execution's tasks inside Askel by the policies of its role, and issues
+ * the keys with which they call this server. Thread-safe.
  */
 public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Source {
     private static final Duration SESSION = Duration.ofHours(1);

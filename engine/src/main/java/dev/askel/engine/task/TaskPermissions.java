@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Decides what a task may do inside Askel, by the role of its execution. Thread-safe. */
+/** Decides the calls of tasks inside Askel by the roles of their executions. Thread-safe. */
 @FunctionalInterface
 public interface TaskPermissions {
     /** Permits everything. */

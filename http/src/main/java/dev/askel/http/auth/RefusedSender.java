@@ -40,7 +40,7 @@ public final class RefusedSender {
             @Nullable String address) {
         this.trail = trail;
         this.account = account;
-        this.path = TASKS.matcher(path).replaceFirst("$1{taskToken}");
+        this.path = path;
         this.requestId = requestId;
         this.address = address;
     }
@@ -59,7 +59,7 @@ public final class RefusedSender {
                         account,
                         principal,
                         ACTION,
-                        path,
+                        TASKS.matcher(path).replaceFirst("$1{taskToken}"),
                         requestId,
                         address,
                         Verdict.UNAUTHENTICATED));

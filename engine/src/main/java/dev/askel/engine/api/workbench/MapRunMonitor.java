@@ -63,9 +63,9 @@ public interface MapRunMonitor {
      * Redrives the execution of a Map Run that has failed or was aborted. Of its unsuccessful
      * children only the selected ones run again. The stage completes when the redrive is durable.
      *
-     * @return {@code ResourceNotFound} for a run that is unknown or of another execution, {@code
-     *     ExecutionNotRedrivable} when the execution cannot be redriven or its redrive does not
-     *     include the run, {@code ValidationException} for a child that cannot be selected
+     * @return refusals: {@code ResourceNotFound} for a run that is unknown or of another execution;
+     *     {@code ExecutionNotRedrivable} when the redrive is not possible or another one has begun;
+     *     {@code ValidationException} for a child that cannot be selected
      */
     CompletionStage<Answer<ChildRedrive>> redriveChildren(
             Caller caller, RedriveChildrenRequest request);
@@ -227,7 +227,7 @@ public interface MapRunMonitor {
     }
 
     /**
-     * Selects the children of a group of failures, in whichever state they failed.
+     * Selects the children of a group of failures, of all states.
      *
      * @param error null selects failures without an error
      * @param causeFingerprint null selects all causes

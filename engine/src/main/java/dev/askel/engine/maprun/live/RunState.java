@@ -425,13 +425,13 @@ final class RunState {
         return isSourceEnd && feed.isEmpty() && open.isEmpty();
     }
 
-    /** Returns the failed items, without those that a redrive has left as they were. */
+    /** Returns the failed items, without those that the last redrive did not select. */
     private long presentFailures() {
         return items.failures() - left.failures();
     }
 
     private Ending completed() {
-        // Children that a redrive has left count at the end, so that none is lost silently.
+        // Failures that the last redrive did not select count at the end of the run.
         return Tolerance.isExceeded(control, items.failures() + left.aborted(), totalSoFar(), true)
                 ? unsuccessful(new StopCause.ToleranceExceeded())
                 : new Ending.Assemble();

@@ -137,7 +137,7 @@ final class ExpressFailures {
         return !current.isEmpty() || failures.isEmpty() || selection != null;
     }
 
-    /** Returns the children whose failure in a block the last redrive has left as it was. */
+    /** Returns the failed children of a block that the last redrive did not select. */
     private Set<Long> left(Block block, List<ChildEnd> failures) throws SQLException {
         var selected = selection;
         if (selected == null) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the unsuccessful children of an ended Map Run that a request selects, and counts the
  * others. It reads the stored ends, the latest block first, so that the first end of a child is its
- * last one. Groups of failures need the ends with their data; all else needs their summaries.
+ * last one. Groups of failures need the ends with their data; other criteria need their summaries.
  */
 final class SelectionScan {
     /** The maximum number of bytes of ends that one request reads. */
