@@ -3,14 +3,24 @@ package dev.askel.docs.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.askel.access.AccessKey;
+import dev.askel.access.AccessKeyId;
+import dev.askel.access.signature.RequestSigner;
+import dev.askel.access.signature.SignableRequest;
+import dev.askel.access.signature.SignableRequest.Header;
 import dev.askel.docs.LocalProgram;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,7 +43,7 @@ final class SignedClientsTest {
 
     private Path home;
     private ServerProcess server;
-    private Map<String, String> key;
+    private AccessKey key;
 
     @BeforeAll
     void start() throws Exception {
@@ -45,9 +55,38 @@ final class SignedClientsTest {
                         ServerCommand.classPath(), home.resolve("data"), List.of("--auth", "keys"));
         server = ServerProcess.start(settings);
         key = createKey(settings);
+        createRole();
     }
 
-    private static Map<String, String> createKey(ServerProcess.Settings settings)
+    /** Creates the role of the scripts' machines, whose tasks start executions. */
+    private void createRole() throws IOException, InterruptedException {
+        var uri = server.endpoint().resolve("/api/v1/roles");
+        var body =
+                """
+                {"roleName": "clients", "policies": ["operator"], "trustPolicy":
+                 "{\\"Statement\\": {\\"Effect\\": \\"Allow\\", \\"Action\\": \\"sts:AssumeRole\\", \\"Principal\\": {\\"Service\\": \\"states.amazonaws.com\\"}}}"}\
+                """;
+        var request =
+                HttpRequest.newBuilder(uri)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body));
+        new RequestSigner(key, "us-east-1", "states")
+                .sign(
+                        new SignableRequest(
+                                "POST",
+                                uri.getRawPath(),
+                                "",
+                                List.of(new Header("host", uri.getRawAuthority()))),
+                        body.getBytes(StandardCharsets.UTF_8),
+                        Instant.now())
+                .forEach(header -> request.header(header.name(), header.value()));
+        try (var client = HttpClient.newHttpClient()) {
+            var answer = client.send(request.build(), BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        }
+    }
+
+    private static AccessKey createKey(ServerProcess.Settings settings)
             throws IOException, InterruptedException {
         var command = new ArrayList<>(settings.command().words());
         command.addAll(List.of("keys", "create", "--user", "clients", "--policy", "administrator"));
@@ -62,12 +101,7 @@ final class SignedClientsTest {
         assertThat(process.waitFor()).as(output).isZero();
         var printed = PRINTED.matcher(output);
         assertThat(printed.matches()).as(output).isTrue();
-        return Map.of(
-                "ASKEL_ACCESS_KEY_ID", printed.group(1),
-                "ASKEL_SECRET_ACCESS_KEY", printed.group(2),
-                "AWS_ACCESS_KEY_ID", printed.group(1),
-                "AWS_SECRET_ACCESS_KEY", printed.group(2),
-                "AWS_DEFAULT_REGION", "us-east-1");
+        return new AccessKey(new AccessKeyId(printed.group(1)), printed.group(2));
     }
 
     @AfterAll
@@ -81,7 +115,14 @@ final class SignedClientsTest {
     }
 
     private void assertSucceeds(ClientScript script) throws IOException, InterruptedException {
-        var exit = script.run(server.endpoint(), key);
+        var variables =
+                Map.of(
+                        "ASKEL_ACCESS_KEY_ID", key.id().text(),
+                        "ASKEL_SECRET_ACCESS_KEY", key.secret(),
+                        "AWS_ACCESS_KEY_ID", key.id().text(),
+                        "AWS_SECRET_ACCESS_KEY", key.secret(),
+                        "AWS_DEFAULT_REGION", "us-east-1");
+        var exit = script.run(server.endpoint(), variables);
         assertThat(exit.status()).as(exit.output()).isZero();
     }
 
