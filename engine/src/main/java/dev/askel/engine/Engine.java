@@ -2,6 +2,7 @@ package dev.askel.engine;
 
 import dev.askel.engine.access.StoredAccessKeys;
 import dev.askel.engine.access.StoredCredentials;
+import dev.askel.engine.access.StoredPasswords;
 import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.MapRuns;
@@ -90,6 +91,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final StoredKeyRing keyRing;
     private final StoredAccessKeys accessKeys;
     private final StoredCredentials credentials;
+    private final StoredPasswords passwords;
     private final Cancellable keyRingRefresh;
 
     private Engine(
@@ -174,6 +176,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 new StoredAccessKeys(
                         pools.registry(), StoredCredentials.keySeal(keys), time, pageTokens);
         credentials = new StoredCredentials(pools.registry(), keys, time);
+        passwords = new StoredPasswords(pools.registry(), time);
         keys.setRefresh(keyRing::refresh);
         keyRingRefresh =
                 system.scheduler()
@@ -355,6 +358,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return accessKeys;
     }
 
+    @Override
+    public StoredPasswords passwords() {
+        return passwords;
+    }
+
     /** The access keys, for the verification of signatures. */
     public StoredCredentials credentials() {
         return credentials;
@@ -394,6 +402,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public void close() {
         keyRingRefresh.cancel();
+        passwords.close();
         express.close();
         searches.close();
         retentionWorker.close();

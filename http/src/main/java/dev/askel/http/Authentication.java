@@ -2,6 +2,7 @@ package dev.askel.http;
 
 import dev.askel.access.AccessKeyId;
 import dev.askel.access.key.Credentials.Lookup;
+import dev.askel.access.person.PersonSessions;
 import dev.askel.access.signature.SignableRequest;
 import dev.askel.access.signature.SignatureClaim;
 import dev.askel.access.signature.SignatureRefusal;
@@ -9,6 +10,8 @@ import dev.askel.access.signature.SignatureVerifier;
 import dev.askel.engine.api.EngineError;
 import dev.askel.http.auth.AccessServices;
 import dev.askel.http.auth.CredentialScope;
+import dev.askel.http.session.SessionHead;
+import dev.askel.http.session.SignInServices;
 import dev.askel.http.wire.WireError;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,8 +22,8 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Identifies the callers of requests, as {@code askel.auth} demands: by their access keys, or not
- * at all. Safe for use by many threads.
+ * Identifies the callers of requests, as {@code askel.auth} demands: by their access keys or their
+ * sessions, or not at all. Safe for use by many threads.
  */
 final class Authentication {
     /** The service of the signatures of all requests except those to STS. */
@@ -78,6 +81,48 @@ final class Authentication {
                 service,
                 claim -> identify(services, verifier, signed, claim),
                 refusal -> CompletableFuture.completedStage(refused(refusal)));
+    }
+
+    /**
+     * Identifies the caller of the REST API or a page. A request without a signature may have the
+     * session of a person.
+     */
+    CompletionStage<Identification> identifyKeyOrPerson(HttpRequest request) {
+        var people = services == null ? null : services.people();
+        var head = new SessionHead(request);
+        var sessionId = head.sessionId();
+        if (people == null
+                || sessionId.isEmpty()
+                || request.getHeader("authorization").isPresent()) {
+            return identify(request, STEP_FUNCTIONS);
+        }
+        return head.isFromOwnPage()
+                ? identify(people, sessionId.get())
+                : CompletableFuture.completedStage(
+                        new Refused(
+                                new WireError.EngineRefusal(
+                                        new EngineError.AccessDeniedException(
+                                                "A change with a session needs the header Origin,"
+                                                    + " as browsers send it."))));
+    }
+
+    private CompletionStage<Identification> identify(SignInServices people, String sessionId) {
+        var lookup = people.sessions().find(sessionId);
+        return lookup.toCompletableFuture().isDone()
+                ? lookup.thenApply(Authentication::identified)
+                : lookup.thenApplyAsync(Authentication::identified, executor);
+    }
+
+    private static Identification identified(PersonSessions.Lookup lookup) {
+        return switch (lookup) {
+            case PersonSessions.Lookup.Found(var principal) ->
+                    new Identified(Identity.person(principal));
+            case PersonSessions.Lookup.Unknown() -> refused(SignatureRefusal.expiredToken());
+            case PersonSessions.Lookup.Overloaded() ->
+                    new Refused(new WireError.EngineRefusal(new EngineError.ThrottlingException()));
+            case PersonSessions.Lookup.Unavailable() ->
+                    new Refused(new WireError.EngineRefusal(new EngineError.ServiceUnavailable()));
+        };
     }
 
     private static Identification unverified(HttpRequest request) {

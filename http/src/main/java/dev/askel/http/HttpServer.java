@@ -130,6 +130,12 @@ public final class HttpServer {
                         authorization,
                         aws,
                         new StsProtocol(authentication, admission, runner, settings, materializer),
+                        new SessionProtocol(
+                                access == null ? null : access.people(),
+                                admission,
+                                runner,
+                                settings,
+                                materializer),
                         new RestProtocol(
                                 RestRoutes.table(engine, workbench),
                                 authentication,

@@ -12,12 +12,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller of one request. With {@code askel.auth = keys} its signature is verified by {@link
- * #refusal} when the body has been received; before that, only the access key is known to exist.
+ * The caller of one request: the owner of a key, or a person with a session. With {@code askel.auth
+ * = keys} its signature is verified by {@link #refusal} when the body has been received; before
+ * that, only the access key is known to exist.
  */
 final class Identity {
     private final CredentialScope scope;
     private final boolean signed;
+    private final boolean namesRegion;
     private final @Nullable Principal authenticated;
     private final @Nullable PayloadHash payloadHash;
     private final Function<String, Optional<WireError>> verification;
@@ -25,11 +27,13 @@ final class Identity {
     private Identity(
             CredentialScope scope,
             boolean signed,
+            boolean namesRegion,
             @Nullable Principal authenticated,
             @Nullable PayloadHash payloadHash,
             Function<String, Optional<WireError>> verification) {
         this.scope = scope;
         this.signed = signed;
+        this.namesRegion = namesRegion;
         this.authenticated = authenticated;
         this.payloadHash = payloadHash;
         this.verification = verification;
@@ -41,7 +45,7 @@ final class Identity {
      * @param signed whether the request names the account and region
      */
     static Identity unverified(CredentialScope scope, boolean signed) {
-        return new Identity(scope, signed, null, null, _ -> Optional.empty());
+        return new Identity(scope, signed, signed, null, null, _ -> Optional.empty());
     }
 
     /**
@@ -53,12 +57,28 @@ final class Identity {
             CredentialScope scope,
             Principal principal,
             Function<String, Optional<WireError>> verification) {
-        return new Identity(scope, true, principal, new PayloadHash(), verification);
+        return new Identity(scope, true, true, principal, new PayloadHash(), verification);
+    }
+
+    /** A person with a session, whose requests name no region. */
+    static Identity person(Principal principal) {
+        return new Identity(
+                new CredentialScope(principal.account(), CredentialScope.DEFAULT.region()),
+                true,
+                false,
+                principal,
+                null,
+                _ -> Optional.empty());
     }
 
     /** The account and region of the request. */
     CredentialScope scope() {
         return scope;
+    }
+
+    /** Whether the request names its region; otherwise that of its ARN counts. */
+    boolean namesRegion() {
+        return namesRegion;
     }
 
     /** The account and region of the signature; null when the request is not signed. */

@@ -80,7 +80,7 @@ final class RestProtocol {
             HttpRequest request, String requestId, ClientConnection connection) {
         // The key is looked up before the body takes memory.
         return authentication
-                .identify(request, Authentication.STEP_FUNCTIONS)
+                .identifyKeyOrPerson(request)
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) ->
@@ -181,6 +181,7 @@ final class RestProtocol {
                                                             abandoned ->
                                                                     new RestCall(
                                                                             identity.signedScope(),
+                                                                            identity.namesRegion(),
                                                                             requestId,
                                                                             parameters,
                                                                             body,

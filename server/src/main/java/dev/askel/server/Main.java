@@ -14,6 +14,7 @@ import dev.askel.server.inspection.CommandResult;
 import dev.askel.server.inspection.ConnectionAdministration;
 import dev.askel.server.inspection.ExecutionAdministration;
 import dev.askel.server.inspection.KeyAdministration;
+import dev.askel.server.inspection.PasswordAdministration;
 import dev.askel.server.local.DefinitionFile;
 import dev.askel.server.local.RunReport;
 import dev.askel.server.recording.Recording;
@@ -84,6 +85,7 @@ public final class Main {
             case Command.Connections connections -> connections(connections);
             case Command.Keys keys -> keys(keys);
             case Command.AccessKeyCommand accessKeys -> accessKeys(accessKeys);
+            case Command.UserCommand users -> users(users);
             case Command.ExplainAccess(var principal, var action, var resource, var settings) -> {
                 try (var access =
                         new AccessExplanation(Settings.resolve(settings, Optional.empty()))) {
@@ -250,6 +252,22 @@ public final class Main {
                                 keys.enable(id, enabled, System.out::println);
                         case Command.AccessKeyAction.Delete(var id) ->
                                 keys.delete(id, System.out::println);
+                    });
+        }
+    }
+
+    private static ExitStatus users(Command.UserCommand command)
+            throws IOException, InterruptedException {
+        try (var passwords =
+                new PasswordAdministration(
+                        Settings.resolve(command.settings(), Optional.empty()),
+                        command.account())) {
+            return exitStatusOf(
+                    switch (command.action()) {
+                        case Command.UserAction.ResetPassword(var policies) ->
+                                passwords.reset(command.userName(), policies, System.out::println);
+                        case Command.UserAction.DeletePassword() ->
+                                passwords.delete(command.userName(), System.out::println);
                     });
         }
     }

@@ -121,7 +121,8 @@ public final class StoredCredentials implements Credentials, RoleSessions {
                         attached(List.of("administrator"))));
     }
 
-    private static List<AttachedPolicy> attached(List<String> names) {
+    /** Returns the policies of these names. */
+    static List<AttachedPolicy> attached(List<String> names) {
         return names.stream().map(ManagedPolicies::named).flatMap(Optional::stream).toList();
     }
 

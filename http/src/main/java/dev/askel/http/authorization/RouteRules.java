@@ -79,6 +79,8 @@ final class RouteRules {
                     onAccessKey("RotateAccessKey"),
                     onAccessKey("UpdateAccessKey"),
                     onAccessKey("DeleteAccessKey"),
+                    onPrincipal("ResetPassword", "user", "userName"),
+                    onPrincipal("DeletePassword", "user", "userName"),
                     onPrincipal("ListRoles", "role", "roleName"),
                     onPrincipal("CreateRole", "role", "roleName"),
                     onPrincipal("DeleteRole", "role", "roleName"),
@@ -134,6 +136,9 @@ final class RouteRules {
                     call.body().length == 0
                             ? RequestMembers.none()
                             : RequestMembers.of(call.body());
+            case "ResetPassword" ->
+                    call.parameterMembers()
+                            .with("policies", RequestMembers.of(call.body()).texts("policies"));
             default -> call.parameterMembers();
         };
     }

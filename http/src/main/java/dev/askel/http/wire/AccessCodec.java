@@ -7,11 +7,13 @@ import dev.askel.engine.api.workbench.AccessKeys.AccessKeyPage;
 import dev.askel.engine.api.workbench.AccessKeys.NewAccessKey;
 import dev.askel.engine.api.workbench.AccessKeys.RoleDescription;
 import dev.askel.engine.api.workbench.AccessKeys.RolePage;
+import dev.askel.engine.api.workbench.Passwords.NewPassword;
+import dev.askel.engine.api.workbench.Passwords.PasswordUser;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes users, roles and access keys, in the style of AWS's requests. */
+/** Reads and writes users, roles, access keys and passwords, in the style of AWS's requests. */
 public final class AccessCodec {
     private static final String POLICIES = "policies";
 
@@ -23,6 +25,13 @@ public final class AccessCodec {
      * @param policies replace those of the user; null to keep them
      */
     public record KeyTerms(String userName, @Nullable List<String> policies) {}
+
+    /**
+     * The body of the reset of a password.
+     *
+     * @param policies replace those of the user; null to keep them
+     */
+    public record PolicyTerms(@Nullable List<String> policies) {}
 
     /** The body of the creation of a role. */
     public record RoleTerms(String roleName, String trustPolicy, List<String> policies) {}
@@ -60,6 +69,15 @@ public final class AccessCodec {
                                 members.text("trustPolicy", TextRule.ANY),
                                 Objects.requireNonNullElse(
                                         members.textsOrNull(POLICIES, TextRule.ANY), List.of())));
+    }
+
+    /** Reads the body of the reset of a password, which may be absent. */
+    public static Answer<PolicyTerms> readPolicies(byte[] body) {
+        return body.length == 0
+                ? Answer.ok(new PolicyTerms(null))
+                : read(
+                        body,
+                        members -> new PolicyTerms(members.textsOrNull(POLICIES, TextRule.ANY)));
     }
 
     private static <T> Answer<T> read(byte[] body, Members.StructureReader<T> reader) {
@@ -104,6 +122,19 @@ public final class AccessCodec {
                             each.endObject();
                         })
                 .member("nextToken", page.nextToken());
+    }
+
+    /** Writes the members of a new password, with the password. */
+    public static void write(JsonWriter json, NewPassword created) {
+        write(json, created.user());
+        json.member("password", created.password());
+    }
+
+    /** Writes the members of a user with a password. */
+    public static void write(JsonWriter json, PasswordUser user) {
+        json.member("account", user.account())
+                .member("userName", user.userName())
+                .member(POLICIES, user.policies(), JsonWriter::string);
     }
 
     /** Writes the members of a role. */

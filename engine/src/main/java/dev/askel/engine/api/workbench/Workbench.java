@@ -39,4 +39,7 @@ public interface Workbench {
 
     /** Users, roles and access keys. */
     AccessKeys accessKeys();
+
+    /** The passwords of users. */
+    Passwords passwords();
 }
