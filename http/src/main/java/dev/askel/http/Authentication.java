@@ -103,7 +103,7 @@ final class Authentication {
                                 new WireError.EngineRefusal(
                                         new EngineError.AccessDeniedException(
                                                 "A change with a session needs the header Origin,"
-                                                    + " as browsers send it."))));
+                                                        + " as browsers send it."))));
     }
 
     private CompletionStage<Identification> identify(SignInServices people, String sessionId) {

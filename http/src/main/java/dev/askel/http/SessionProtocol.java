@@ -200,8 +200,8 @@ final class SessionProtocol {
                     RestAnswer.error(
                             denied(
                                     "Sign in by HTTPS: without it, others on the network can read"
-                                        + " the password. A proxy must send X-Forwarded-Proto:"
-                                        + " https.")));
+                                            + " the password. A proxy must send X-Forwarded-Proto:"
+                                            + " https.")));
         }
         return switch (SessionCodec.readCredentials(body)) {
             case Answer.Refused(var error) -> done(RestAnswer.error(error));

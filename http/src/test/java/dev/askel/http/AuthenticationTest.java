@@ -82,7 +82,7 @@ class AuthenticationTest {
                 .contains(
                         "#InvalidSignatureException\"",
                         "The request signature we calculated does not match the signature you"
-                            + " provided.");
+                                + " provided.");
         assertThat(SERVER.call("ListStateMachines", "{}").body())
                 .contains("#IncompleteSignatureException\"");
     }
@@ -210,7 +210,7 @@ class AuthenticationTest {
         assertThat(answer.body())
                 .contains(
                         "<GetCallerIdentityResponse"
-                            + " xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">",
+                                + " xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">",
                         "<Arn>" + KnownKey.USER + "</Arn>",
                         "<Account>111111111111</Account>")
                 .containsPattern("<UserId>AIDA[A-Z2-7]{17}</UserId>");
@@ -228,7 +228,7 @@ class AuthenticationTest {
                 .contains(
                         "<Code>AccessDenied</Code>",
                         "User: arn:aws:iam::111111111111:user/anna is not authorized to perform:"
-                            + " sts:AssumeRole on resource: arn:aws:iam::111111111111:role/other");
+                                + " sts:AssumeRole on resource: arn:aws:iam::111111111111:role/other");
         assertThat(assume("trusting", "&DurationSeconds=43201"))
                 .contains(
                         "<Code>ValidationError</Code>",

@@ -299,17 +299,18 @@ class SessionTest {
     /** Sends a sign-in with any Host header; returns the whole response. */
     private static String post(String host, String headers, String body) throws Exception {
         try (var socket = server.connect()) {
-            socket.getOutputStream()
-                    .write(
-                            ("POST /api/v1/session HTTP/1.1\r\n"
-                                 + "Host: %s\r\n"
-                                 + "Sec-Fetch-Site: same-origin\r\n"
-                                 + "%sContent-Type: application/json\r\n"
-                                 + "Content-Length: %d\r\n"
-                                 + "Connection: close\r\n\r\n"
-                                 + "%s")
-                                    .formatted(host, headers, body.length(), body)
-                                    .getBytes(StandardCharsets.US_ASCII));
+            var request =
+                    String.join(
+                            "\r\n",
+                            "POST /api/v1/session HTTP/1.1",
+                            "Host: " + host,
+                            "Sec-Fetch-Site: same-origin",
+                            headers + "Content-Type: application/json",
+                            "Content-Length: " + body.length(),
+                            "Connection: close",
+                            "",
+                            body);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -64,10 +64,10 @@ final class RequestVerification {
                     if (answer instanceof Answer.Ok(var any) && !any) {
                         LOG.warn(
                                 "Requests must be signed (askel.auth = keys), and there is no"
-                                    + " access key yet. Create a key on this machine: ./askel keys"
-                                    + " create --user admin --policy administrator. Or create a"
-                                    + " password for the console: ./askel users password admin"
-                                    + " --policy administrator");
+                                        + " access key yet. Create a key on this machine: ./askel keys"
+                                        + " create --user admin --policy administrator. Or create a"
+                                        + " password for the console: ./askel users password admin"
+                                        + " --policy administrator");
                     }
                 });
     }
@@ -80,9 +80,9 @@ final class RequestVerification {
                     if (answer instanceof Answer.Ok(var created) && created.isPresent()) {
                         LOG.warn(
                                 "The first administrator was created. Sign in to the console as {}"
-                                    + " with the one-time password {}, within seven days. The next"
-                                    + " sign-in asks for a new password. If it is lost, run on this"
-                                    + " machine: ./askel users password {}",
+                                        + " with the one-time password {}, within seven days. The next"
+                                        + " sign-in asks for a new password. If it is lost, run on this"
+                                        + " machine: ./askel users password {}",
                                 created.get().user().userName(),
                                 created.get().password(),
                                 created.get().user().userName());

@@ -291,8 +291,8 @@ public final class Server implements AutoCloseable {
             if (!names.isEmpty()) {
                 LOG.warn(
                         "On hold (askel.hold): {}. Executions of these state machines are suspended"
-                            + " until a start without it; they can be inspected, stopped and"
-                            + " deleted with their machine.",
+                                + " until a start without it; they can be inspected, stopped and"
+                                + " deleted with their machine.",
                         String.join(", ", names));
             }
             return held;
