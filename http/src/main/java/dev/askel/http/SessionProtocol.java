@@ -203,7 +203,7 @@ final class SessionProtocol {
                                             + " the password. A proxy must send X-Forwarded-Proto:"
                                             + " https.")));
         }
-        return switch (SessionCodec.readCredentials(body)) {
+        return switch (SessionCodec.readCredentials(body, CredentialScope.DEFAULT.account())) {
             case Answer.Refused(var error) -> done(RestAnswer.error(error));
             case Answer.Ok(var given) ->
                     services.signIns()

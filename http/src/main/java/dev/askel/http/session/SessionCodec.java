@@ -3,7 +3,6 @@ package dev.askel.http.session;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.SignIns.PersonSession;
-import dev.askel.http.auth.CredentialScope;
 import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.RequestMembers;
 import java.util.List;
@@ -36,8 +35,12 @@ public final class SessionCodec {
         }
     }
 
-    /** Reads a sign-in; the account may be absent. */
-    public static Answer<Credentials> readCredentials(byte[] body) {
+    /**
+     * Reads a sign-in.
+     *
+     * @param defaultAccount of a sign-in that names no account
+     */
+    public static Answer<Credentials> readCredentials(byte[] body, String defaultAccount) {
         var members = RequestMembers.of(body);
         var userName = members.textOrNull("userName");
         var password = members.textOrNull("password");
@@ -46,8 +49,7 @@ public final class SessionCodec {
                 : Answer.ok(
                         new Credentials(
                                 Objects.requireNonNullElse(
-                                        members.textOrNull("account"),
-                                        CredentialScope.DEFAULT.account()),
+                                        members.textOrNull("account"), defaultAccount),
                                 userName,
                                 password));
     }
