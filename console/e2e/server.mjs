@@ -82,8 +82,10 @@ async function serveFunctions(functions) {
 /**
  * Starts a server. `halt` stops it, `start` starts it again with its data, `stop` stops it and
  * deletes its data.
+ *
+ * @param extraOptions further options of `up`
  */
-export async function startServer(functions, log, command = serverCommand()) {
+export async function startServer(functions, log, command = serverCommand(), extraOptions = []) {
   const [program, ...first] = command;
   const home = mkdtempSync(join(tmpdir(), 'askel-console-'));
   // The account of PostgreSQL must be able to enter the folder.
@@ -100,7 +102,8 @@ export async function startServer(functions, log, command = serverCommand()) {
 
   async function start() {
     const out = createWriteStream(log, { flags: 'a' });
-    child = spawn(program, [...first, 'up', '--port', String(port), '--data', data, ...options]);
+    const own = ['--port', String(port), '--data', data];
+    child = spawn(program, [...first, 'up', ...own, ...options, ...extraOptions]);
     child.stdout.pipe(out, { end: false });
     child.stderr.pipe(out, { end: false });
     let ended = false;
@@ -135,6 +138,12 @@ export async function startServer(functions, log, command = serverCommand()) {
     await promisify(execFile)(program, [...first.slice(0, -1), source, data, statement]);
   }
 
+  /** Runs a command of `askel` for this server, and returns its output. */
+  async function run(...words) {
+    const own = ['--port', String(port), '--data', data];
+    return (await promisify(execFile)(program, [...first, ...words, ...own])).stdout;
+  }
+
   async function stop() {
     await halt();
     functionServer.close();
@@ -148,5 +157,5 @@ export async function startServer(functions, log, command = serverCommand()) {
     await stop();
     throw failure;
   }
-  return { url, data, sql, isUp, halt, start, stop };
+  return { url, data, sql, run, isUp, halt, start, stop };
 }

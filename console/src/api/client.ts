@@ -88,7 +88,30 @@ async function request<T>(
   }
   const text = await response.text();
   if (response.ok) return JSON.parse(text) as T;
-  throw errorOf(response.status, text);
+  const error = errorOf(response.status, text);
+  if (SIGNED_OUT.has(error.type)) signalSignedOut();
+  throw error;
+}
+
+/** The errors of requests without a session, or with one that has ended. */
+const SIGNED_OUT = new Set(['MissingAuthenticationTokenException', 'ExpiredTokenException']);
+const signedOutListeners = new Set<() => void>();
+
+/** Calls a listener when the server demands a sign-in. Returns a function that removes it. */
+export function onSignedOut(listener: () => void): () => void {
+  signedOutListeners.add(listener);
+  return () => signedOutListeners.delete(listener);
+}
+
+/** Reports that the session has ended. */
+export function signalSignedOut(): void {
+  signedOutListeners.forEach((listener) => listener());
+}
+
+/** Reports the end of the session if the error response of a stream says so. */
+export async function checkSignedOut(response: Response): Promise<void> {
+  if (response.status !== 403) return;
+  if (SIGNED_OUT.has(errorOf(response.status, await response.text()).type)) signalSignedOut();
 }
 
 function errorOf(status: number, text: string): ApiError {

@@ -1,4 +1,4 @@
-import { apiUrl, type Query } from './client';
+import { apiUrl, checkSignedOut, type Query } from './client';
 import { EventParser, type ServerSentEvent } from './eventParser';
 
 /** The state of a stream: `live` while connected, `waiting` until the next attempt. */
@@ -73,6 +73,7 @@ export function openStream(path: string, query: Query, listener: StreamListener)
     if (response.status === 400 && typeof after === 'string' && !EVENT_ID.test(after)) {
       after = undefined;
     }
+    if (!response.ok) await checkSignedOut(response);
     if (!response.ok || response.body === null) return;
     failures = 0;
     listener.onState?.('live');

@@ -9,6 +9,7 @@ import { useKeys } from './keys';
 import { Notices } from './Notices';
 import { Pages } from './Pages';
 import { routes } from './routes';
+import { SessionGate } from './SessionGate';
 import { TopBar } from './TopBar';
 
 const ShortcutsDialog = lazy(() =>
@@ -25,7 +26,9 @@ export function App() {
   return (
     <I18nProvider locale="en" messages={[messages]}>
       <Router base={BASE}>
-        <Shell />
+        <SessionGate>
+          <Shell />
+        </SessionGate>
       </Router>
     </I18nProvider>
   );

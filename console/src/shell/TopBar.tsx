@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { AccountMenu } from './AccountMenu';
 import { DocsLink } from './DocsLink';
 import { applyMode, readMode, type Mode } from './mode';
 
@@ -42,6 +43,7 @@ export function TopBar({ onPalette, onKeys }: { onPalette: () => void; onKeys: (
             setMode(chosen);
           }}
         />
+        <AccountMenu />
       </span>
     </header>
   );

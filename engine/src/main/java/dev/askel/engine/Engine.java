@@ -4,6 +4,7 @@ import dev.askel.engine.access.ExecutionRoles;
 import dev.askel.engine.access.RoleEnforcement;
 import dev.askel.engine.access.StoredAccessKeys;
 import dev.askel.engine.access.StoredCredentials;
+import dev.askel.engine.access.StoredPasswords;
 import dev.askel.engine.access.StoredPolicies;
 import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Executions;
@@ -101,6 +102,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final StoredCredentials credentials;
     private final Audit audit;
     private final ExecutionRoles executionRoles;
+    private final StoredPasswords passwords;
     private final Cancellable keyRingRefresh;
 
     private Engine(
@@ -206,6 +208,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 new StoredAccessKeys(
                         pools.registry(), StoredCredentials.keySeal(keys), time, pageTokens);
         accessPolicies = new StoredPolicies(pools.registry(), time, pageTokens);
+        passwords = new StoredPasswords(pools.registry(), time);
         keys.setRefresh(keyRing::refresh);
         keyRingRefresh =
                 system.scheduler()
@@ -392,6 +395,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return accessPolicies;
     }
 
+    @Override
+    public StoredPasswords passwords() {
+        return passwords;
+    }
+
     /** The access keys, for the verification of signatures. */
     public StoredCredentials credentials() {
         return credentials;
@@ -446,6 +454,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public void close() {
         keyRingRefresh.cancel();
+        passwords.close();
         audit.close();
         express.close();
         searches.close();

@@ -3,6 +3,7 @@ package dev.askel.http;
 import dev.askel.access.AccessKeyId;
 import dev.askel.access.Principal;
 import dev.askel.access.key.Credentials.Lookup;
+import dev.askel.access.person.PersonSessions;
 import dev.askel.access.signature.SignableRequest;
 import dev.askel.access.signature.SignatureClaim;
 import dev.askel.access.signature.SignatureRefusal;
@@ -12,6 +13,8 @@ import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.http.auth.AccessServices;
 import dev.askel.http.auth.CredentialScope;
 import dev.askel.http.auth.RefusedSender;
+import dev.askel.http.session.SessionHead;
+import dev.askel.http.session.SignInServices;
 import dev.askel.http.wire.WireError;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,8 +27,8 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Identifies the callers of requests, as {@code askel.auth} demands: by their access keys, or not
- * at all. Safe for use by many threads.
+ * Identifies the callers of requests, as {@code askel.auth} demands: by their access keys or their
+ * sessions, or not at all. Safe for use by many threads.
  */
 final class Authentication {
     /** The service of the signatures of all requests except those to STS. */
@@ -86,16 +89,25 @@ final class Authentication {
      */
     CompletionStage<Identification> identify(
             HttpRequest request, String service, String requestId, @Nullable String address) {
-        var refusals =
-                new RefusedSender(
-                        trail, installationAccount, request.getUri().path(), requestId, address);
-        return identify(request, service, refusals)
-                .thenApply(found -> {
-                    if (found instanceof Refused(WireError.RefusedSignature _)) {
-                        refusals.record();
-                    }
-                    return found;
-                });
+        var refusals = refusals(request, requestId, address);
+        return recorded(identify(request, service, refusals), refusals);
+    }
+
+    private RefusedSender refusals(
+            HttpRequest request, String requestId, @Nullable String address) {
+        return new RefusedSender(
+                trail, installationAccount, request.getUri().path(), requestId, address);
+    }
+
+    /** Records a refused signature or session. */
+    private static CompletionStage<Identification> recorded(
+            CompletionStage<Identification> identification, RefusedSender refusals) {
+        return identification.thenApply(found -> {
+            if (found instanceof Refused(WireError.RefusedSignature _)) {
+                refusals.record();
+            }
+            return found;
+        });
     }
 
     private CompletionStage<Identification> identify(
@@ -109,6 +121,60 @@ final class Authentication {
                 service,
                 claim -> identify(services, verifier, signed, claim, refusals),
                 refusal -> CompletableFuture.completedStage(refused(refusal)));
+    }
+
+    /**
+     * Identifies the caller of the REST API or a page. A request without a signature may have the
+     * session of a person. A refusal is recorded in the audit log.
+     *
+     * @param address the sender's address; null when unknown
+     */
+    CompletionStage<Identification> identifyKeyOrPerson(
+            HttpRequest request, String requestId, @Nullable String address) {
+        var people = services == null ? null : services.people();
+        var head = new SessionHead(request);
+        var sessionId = head.sessionId();
+        if (people == null
+                || sessionId.isEmpty()
+                || request.getHeader("authorization").isPresent()) {
+            return identify(request, STEP_FUNCTIONS, requestId, address);
+        }
+        var refusals = refusals(request, requestId, address);
+        if (head.isFromOwnPage()) {
+            return recorded(identify(people, sessionId.get()), refusals);
+        }
+        refusals.record();
+        return CompletableFuture.completedStage(
+                new Refused(
+                        new WireError.EngineRefusal(
+                                new EngineError.AccessDeniedException(
+                                        "A change with a session needs the header Origin,"
+                                                + " as browsers send it."))));
+    }
+
+    private CompletionStage<Identification> identify(SignInServices people, String sessionId) {
+        Supplier<CompletionStage<PersonSessions.Lookup>> lookup =
+                () -> people.sessions().find(sessionId);
+        return continued(lookup.get(), found -> identified(found, lookup));
+    }
+
+    private Identification identified(
+            PersonSessions.Lookup lookup, Supplier<CompletionStage<PersonSessions.Lookup>> again) {
+        return switch (lookup) {
+            case PersonSessions.Lookup.Found(var principal) ->
+                    new Identified(
+                            Identity.person(
+                                    principal,
+                                    () ->
+                                            continued(
+                                                    again.get(),
+                                                    found -> current(found, principal))));
+            case PersonSessions.Lookup.Unknown() -> refused(SignatureRefusal.expiredToken());
+            case PersonSessions.Lookup.Overloaded() ->
+                    new Refused(new WireError.EngineRefusal(new EngineError.ThrottlingException()));
+            case PersonSessions.Lookup.Unavailable() ->
+                    new Refused(new WireError.EngineRefusal(new EngineError.ServiceUnavailable()));
+        };
     }
 
     private static Identification unverified(HttpRequest request) {
@@ -144,8 +210,7 @@ final class Authentication {
     }
 
     /** A lookup in the database completes on a thread that must not do the rest of the request. */
-    private <T> CompletionStage<T> continued(
-            CompletionStage<Lookup> lookup, Function<Lookup, T> next) {
+    private <L, T> CompletionStage<T> continued(CompletionStage<L> lookup, Function<L, T> next) {
         return lookup.toCompletableFuture().isDone()
                 ? lookup.thenApply(next)
                 : lookup.thenApplyAsync(next, executor);
@@ -187,6 +252,16 @@ final class Authentication {
             case Lookup.Found found -> Optional.of(found.principal());
             case Lookup.Unknown _, Lookup.Expired _ -> Optional.empty();
             case Lookup.Overloaded _, Lookup.Unavailable _ -> Optional.of(before);
+        };
+    }
+
+    /** The person of a session after another lookup, as for a key. */
+    private static Optional<Principal> current(PersonSessions.Lookup lookup, Principal before) {
+        return switch (lookup) {
+            case PersonSessions.Lookup.Found(var principal) -> Optional.of(principal);
+            case PersonSessions.Lookup.Unknown() -> Optional.empty();
+            case PersonSessions.Lookup.Overloaded(), PersonSessions.Lookup.Unavailable() ->
+                    Optional.of(before);
         };
     }
 

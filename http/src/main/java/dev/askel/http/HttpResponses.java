@@ -95,12 +95,6 @@ final class HttpResponses {
                 .withEntity(HttpEntities.create(ContentTypes.TEXT_XML_UTF8, answer.xml()));
     }
 
-    /** Creates a page for a browser. */
-    static HttpResponse html(String requestId, int status, String html) {
-        return response(requestId, status)
-                .withEntity(HttpEntities.create(ContentTypes.TEXT_HTML_UTF8, html));
-    }
-
     /** Creates the 404 for a path without a route or a page. */
     static HttpResponse notFound(String requestId) {
         return json(

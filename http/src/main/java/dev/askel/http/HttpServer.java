@@ -11,6 +11,7 @@ import dev.askel.http.hosts.PermittedHosts;
 import dev.askel.http.pages.Console;
 import dev.askel.http.pages.Documentation;
 import dev.askel.http.rest.routes.RestRoutes;
+import dev.askel.http.session.SessionRecords;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -154,6 +155,13 @@ public final class HttpServer {
                         aws,
                         new StsProtocol(
                                 authentication, trail, admission, runner, settings, materializer),
+                        new SessionProtocol(
+                                access == null ? null : access.people(),
+                                new SessionRecords(trail, settings.installationAccount()),
+                                admission,
+                                runner,
+                                settings,
+                                materializer),
                         new RestProtocol(
                                 RestRoutes.table(engine, workbench),
                                 authentication,

@@ -15,12 +15,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller of one request. With {@code askel.auth = keys} its signature is verified by {@link
- * #refusal} when the body has been received; before that, only the access key is known to exist.
+ * The caller of one request: the owner of a key, or a person with a session. With {@code askel.auth
+ * = keys} its signature is verified by {@link #refusal} when the body has been received; before
+ * that, only the access key is known to exist.
  */
 final class Identity {
     private final CredentialScope scope;
     private final boolean signed;
+    private final boolean namesRegion;
     private final @Nullable Principal authenticated;
     private final @Nullable PayloadHash payloadHash;
     private final Function<String, Optional<WireError>> verification;
@@ -29,12 +31,14 @@ final class Identity {
     private Identity(
             CredentialScope scope,
             boolean signed,
+            boolean namesRegion,
             @Nullable Principal authenticated,
             @Nullable PayloadHash payloadHash,
             Function<String, Optional<WireError>> verification,
             Supplier<CompletionStage<Optional<Principal>>> current) {
         this.scope = scope;
         this.signed = signed;
+        this.namesRegion = namesRegion;
         this.authenticated = authenticated;
         this.payloadHash = payloadHash;
         this.verification = verification;
@@ -49,6 +53,7 @@ final class Identity {
     static Identity unverified(CredentialScope scope, boolean signed) {
         return new Identity(
                 scope,
+                signed,
                 signed,
                 null,
                 null,
@@ -67,7 +72,24 @@ final class Identity {
             Principal principal,
             Function<String, Optional<WireError>> verification,
             Supplier<CompletionStage<Optional<Principal>>> current) {
-        return new Identity(scope, true, principal, new PayloadHash(), verification, current);
+        return new Identity(scope, true, true, principal, new PayloadHash(), verification, current);
+    }
+
+    /**
+     * A person with a session, whose requests name no region.
+     *
+     * @param current finds the person again; empty when the session has ended
+     */
+    static Identity person(
+            Principal principal, Supplier<CompletionStage<Optional<Principal>>> current) {
+        return new Identity(
+                new CredentialScope(principal.account(), CredentialScope.DEFAULT.region()),
+                true,
+                false,
+                principal,
+                null,
+                _ -> Optional.empty(),
+                current);
     }
 
     /** Whether the account is only claimed until {@link #refusal} has verified the signature. */
@@ -76,7 +98,7 @@ final class Identity {
     }
 
     /**
-     * Decides a waiting request again, after its key or its policies may have changed.
+     * Decides a waiting request again, after its key, session or policies may have changed.
      *
      * @param isPermitted decides for the sender as it is now
      * @return false when the request must end
@@ -96,6 +118,11 @@ final class Identity {
     /** The account and region of the request. */
     CredentialScope scope() {
         return scope;
+    }
+
+    /** Whether the request names its region; otherwise that of its ARN counts. */
+    boolean namesRegion() {
+        return namesRegion;
     }
 
     /** The account and region of the signature; null when the request is not signed. */

@@ -36,22 +36,13 @@ final class RequestRouter {
     private static final String READY = "/health/ready";
     private static final String METRICS = "/metrics";
 
-    /** The page for a browser, which cannot sign its requests. */
-    private static final String NO_CONSOLE =
-            """
-            <!DOCTYPE html>
-            <html lang="en"><meta charset="utf-8"><title>Askel</title>
-            <h1>The console needs a sign-in that this release does not have</h1>
-            <p>This server accepts signed requests only (askel.auth = keys). Use the AWS CLI, an AWS SDK or the REST API
-            with an access key, or a server with askel.auth = off on loopback.</p>
-            """;
-
     private final HostRule hostRule;
     private final RefusalLog refusalLog = new RefusalLog(System::nanoTime);
     private final Authentication authentication;
     private final Authorization authorization;
     private final AwsProtocol aws;
     private final StsProtocol sts;
+    private final SessionProtocol sessions;
     private final RestProtocol rest;
     private final Console console;
     private final Documentation documentation;
@@ -66,6 +57,7 @@ final class RequestRouter {
             Authorization authorization,
             AwsProtocol aws,
             StsProtocol sts,
+            SessionProtocol sessions,
             RestProtocol rest,
             Console console,
             Documentation documentation,
@@ -78,6 +70,7 @@ final class RequestRouter {
         this.authorization = authorization;
         this.aws = aws;
         this.sts = sts;
+        this.sessions = sessions;
         this.rest = rest;
         this.console = console;
         this.documentation = documentation;
@@ -117,20 +110,26 @@ final class RequestRouter {
         if (isAws(request)) {
             return aws.answer(request, requestId, connection);
         }
+        if (SessionProtocol.serves(request)) {
+            return sessions.answer(request, requestId, connection);
+        }
         if (RestProtocol.serves(request)) {
             return rest.answer(request, requestId, connection);
         }
-        return authentication.isRequired() && !isHealth(path)
+        return authentication.isRequired() && !isOpen(request, path)
                 ? verifiedPage(request, path, requestId, connection)
                 : DiscardedBody.drain(request, settings, materializer)
                         .thenCompose(_ -> pageResponse(request, path, requestId));
     }
 
-    /** Answers a page to a signed request. A page has no body to read, so it needs no permit. */
+    /**
+     * Answers a page to a request with a signature or a session. A page has no body to read, so it
+     * needs no permit.
+     */
     private CompletionStage<HttpResponse> verifiedPage(
             HttpRequest request, String path, String requestId, ClientConnection connection) {
         return authentication
-                .identify(request, Authentication.STEP_FUNCTIONS, requestId, connection.address())
+                .identifyKeyOrPerson(request, requestId, connection.address())
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) ->
@@ -182,19 +181,19 @@ final class RequestRouter {
     private CompletionStage<HttpResponse> drainAndRefusePage(
             HttpRequest request, String requestId, WireError error) {
         return DiscardedBody.drainBriefly(request, settings, materializer)
-                .thenApply(_ -> refusedPage(request, requestId, error));
+                .thenApply(_ -> HttpResponses.rest(requestId, RestAnswer.error(error)));
     }
 
-    private static HttpResponse refusedPage(
-            HttpRequest request, String requestId, WireError error) {
-        return Console.opensPage(request) || Documentation.opensPage(request)
-                ? HttpResponses.html(requestId, 403, NO_CONSOLE)
-                : HttpResponses.rest(requestId, RestAnswer.error(error));
-    }
-
-    /** Whether the path is one of the pages that need no signature, for probes. */
-    private static boolean isHealth(String path) {
-        return path.equals(LIVE) || path.equals(READY);
+    /**
+     * Whether the page needs no signature: it is for probes, or has no data. The files of the
+     * console and the documentation are the same on every server; the console signs in before it
+     * reads data.
+     */
+    private static boolean isOpen(HttpRequest request, String path) {
+        return path.equals(LIVE)
+                || path.equals(READY)
+                || (request.method().equals(HttpMethods.GET)
+                        && (Console.serves(request) || Documentation.serves(request)));
     }
 
     private CompletionStage<HttpResponse> pageResponse(

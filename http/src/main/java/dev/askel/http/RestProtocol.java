@@ -84,7 +84,7 @@ final class RestProtocol {
             HttpRequest request, String requestId, ClientConnection connection) {
         // The key is looked up before the body takes memory.
         return authentication
-                .identify(request, Authentication.STEP_FUNCTIONS, requestId, connection.address())
+                .identifyKeyOrPerson(request, requestId, connection.address())
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) ->
@@ -205,6 +205,7 @@ final class RestProtocol {
                                                                     new RestCall(
                                                                             identity.signedScope(),
                                                                             identity.principalArn(),
+                                                                            identity.namesRegion(),
                                                                             requestId,
                                                                             parameters,
                                                                             body,

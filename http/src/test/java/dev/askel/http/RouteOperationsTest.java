@@ -85,7 +85,13 @@ class RouteOperationsTest {
 
     /** The topics without data of operations of AWS. */
     private static final List<String> OWN_TOPICS =
-            List.of("connections.", "keyRing.", "accessKeys.", "accessPolicies.", "auditLog.");
+            List.of(
+                    "connections.",
+                    "keyRing.",
+                    "accessKeys.",
+                    "passwords.",
+                    "accessPolicies.",
+                    "auditLog.");
 
     private static AuthorizedServer server;
     private static Map<String, Route> routes;

@@ -56,6 +56,12 @@ record ListenAddress(String host, int port) {
         }
     }
 
+    /** Whether only clients on this machine reach the address. */
+    boolean isLoopback() {
+        var address = new InetSocketAddress(host, port).getAddress();
+        return address != null && address.isLoopbackAddress();
+    }
+
     /** The unresolved address, for a server that was stopped before it listened. */
     InetSocketAddress unbound() {
         return InetSocketAddress.createUnresolved(host, port);

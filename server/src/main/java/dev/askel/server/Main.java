@@ -14,6 +14,7 @@ import dev.askel.server.inspection.CommandResult;
 import dev.askel.server.inspection.ConnectionAdministration;
 import dev.askel.server.inspection.ExecutionAdministration;
 import dev.askel.server.inspection.KeyAdministration;
+import dev.askel.server.inspection.PasswordAdministration;
 import dev.askel.server.inspection.PolicyAdministration;
 import dev.askel.server.local.DefinitionFile;
 import dev.askel.server.local.RunReport;
@@ -86,6 +87,7 @@ public final class Main {
             case Command.Keys keys -> keys(keys);
             case Command.AccessKeyCommand accessKeys -> accessKeys(accessKeys);
             case Command.PolicyCommand policies -> policies(policies);
+            case Command.UserCommand users -> users(users);
             case Command.ExplainAccess(var principal, var action, var resource, var settings) -> {
                 try (var access =
                         new AccessExplanation(Settings.resolve(settings, Optional.empty()))) {
@@ -276,6 +278,22 @@ public final class Main {
                 case Command.PolicyAction.Detach(var name, var kind, var holder) ->
                         print(policies.detach(name, kind, holder));
             };
+        }
+    }
+
+    private static ExitStatus users(Command.UserCommand command)
+            throws IOException, InterruptedException {
+        try (var passwords =
+                new PasswordAdministration(
+                        Settings.resolve(command.settings(), Optional.empty()),
+                        command.account())) {
+            return exitStatusOf(
+                    switch (command.action()) {
+                        case Command.UserAction.ResetPassword(var policies) ->
+                                passwords.reset(command.userName(), policies, System.out::println);
+                        case Command.UserAction.DeletePassword() ->
+                                passwords.delete(command.userName(), System.out::println);
+                    });
         }
     }
 

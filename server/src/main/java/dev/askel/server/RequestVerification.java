@@ -1,39 +1,92 @@
 package dev.askel.server;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import dev.askel.engine.Engine;
+import dev.askel.engine.access.SessionSettings;
+import dev.askel.engine.access.StoredPasswords;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.http.auth.AccessServices;
+import dev.askel.http.session.SignInServices;
+import dev.askel.server.refusal.RefusedException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Verifies requests with the access keys in the database. */
+/** Verifies requests with the access keys and the sessions in the database. */
 final class RequestVerification {
     private static final Logger LOG = LoggerFactory.getLogger(RequestVerification.class);
 
     private RequestVerification() {}
 
     /**
-     * Returns the services that verify requests; null when requests are not verified. Logs how to
-     * create the first access key when there is none.
+     * Returns the services that verify requests; null when requests are not verified.
+     *
+     * @param isLocal whether only clients on this machine reach the server. Otherwise the first
+     *     start creates an administrator, whose password the log shows once.
      */
-    static @Nullable AccessServices create(Config config, Engine engine, EngineTime time) {
+    static @Nullable AccessServices create(
+            Config config, Engine engine, EngineTime time, boolean isLocal) {
         if (!Settings.verifiesRequests(config)) {
             return null;
         }
         var credentials = engine.credentials();
-        credentials
+        if (isLocal) {
+            explainFirstAccess(engine);
+        } else {
+            createFirstAdministrator(
+                    engine.passwords(), config.getString("askel.access.installation-account"));
+        }
+        var signIns = engine.passwords().signIns(sessionSettings(config));
+        return new AccessServices(
+                credentials,
+                credentials,
+                () -> Instant.ofEpochMilli(time.millis()),
+                new SignInServices(signIns, signIns, config.getBoolean("askel.http.insecure")));
+    }
+
+    private static SessionSettings sessionSettings(Config config) {
+        var session = config.getConfig("askel.access.session");
+        try {
+            return new SessionSettings(
+                    session.getDuration("idle-max"), session.getDuration("lifetime"));
+        } catch (ConfigException | IllegalArgumentException e) {
+            throw new RefusedException("askel.access.session cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static void explainFirstAccess(Engine engine) {
+        engine.credentials()
                 .haveKeys()
                 .thenAccept(answer -> {
                     if (answer instanceof Answer.Ok(var any) && !any) {
                         LOG.warn(
-                                "Requests must be signed (askel.auth = keys), and there is no access key yet. Create one on this machine: ./askel keys create --user admin --policy administrator");
+                                "Requests must be signed (askel.auth = keys), and there is no"
+                                        + " access key yet. Create a key on this machine: ./askel keys"
+                                        + " create --user admin --policy administrator. Or create a"
+                                        + " password for the console: ./askel users password admin"
+                                        + " --policy administrator");
                     }
                 });
-        return new AccessServices(
-                credentials, credentials, () -> Instant.ofEpochMilli(time.millis()));
+    }
+
+    /** The log is the only place where the operator of a new server can find the password. */
+    private static void createFirstAdministrator(StoredPasswords passwords, String account) {
+        passwords
+                .createFirstAdministrator(account)
+                .thenAccept(answer -> {
+                    if (answer instanceof Answer.Ok(var created) && created.isPresent()) {
+                        LOG.warn(
+                                "The first administrator was created. Sign in to the console as {}"
+                                        + " with the one-time password {}, within seven days. The next"
+                                        + " sign-in asks for a new password. If it is lost, run on this"
+                                        + " machine: ./askel users password {}",
+                                created.get().user().userName(),
+                                created.get().password(),
+                                created.get().user().userName());
+                    }
+                });
     }
 }

@@ -232,7 +232,8 @@ public final class Server implements AutoCloseable {
                         started,
                         new MembershipReadiness(system),
                         metrics,
-                        RequestVerification.create(config, started, time),
+                        RequestVerification.create(
+                                config, started, time, listenAddress.isLoopback()),
                         started.audit().trail());
         if (Settings.verifiesRequests(config)) {
             connectors.ownServer().onListening(served, started.taskIdentities());
@@ -300,8 +301,9 @@ public final class Server implements AutoCloseable {
             var held = HeldMachines.find(database, names);
             if (!names.isEmpty()) {
                 LOG.warn(
-                        "On hold (askel.hold): {}. Executions of these state machines are suspended until a start"
-                                + " without it; they can be inspected, stopped and deleted with their machine.",
+                        "On hold (askel.hold): {}. Executions of these state machines are suspended"
+                                + " until a start without it; they can be inspected, stopped and"
+                                + " deleted with their machine.",
                         String.join(", ", names));
             }
             return held;

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 final class AskelProcess implements AutoCloseable {
     /** Commands that serve on the default port or call it, unless --port names another port. */
     private static final Set<String> COMMANDS_WITH_PORT =
-            Set.of("up", "inspect", "quarantine", "connections");
+            Set.of("up", "inspect", "quarantine", "connections", "users");
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 

@@ -174,9 +174,10 @@ public final class StoredAccessKeys implements AccessKeys {
                 accessKeyId,
                 (connection, row) -> {
                     AccessKeyTable.delete(connection, row.id());
-                    if (AccessKeyTable.count(connection, caller.account(), row.userName()) == 0) {
-                        PrincipalTable.delete(
-                                connection, PrincipalName.user(caller.account(), row.userName()));
+                    var user = PrincipalName.user(caller.account(), row.userName());
+                    if (AccessKeyTable.count(connection, user.account(), user.name()) == 0
+                            && PasswordTable.find(connection, user) == null) {
+                        PrincipalTable.delete(connection, user);
                     }
                     return Answer.ok(describe(row));
                 });
@@ -285,19 +286,19 @@ public final class StoredAccessKeys implements AccessKeys {
                 }));
     }
 
-    private static boolean isFull(Connection connection, PrincipalName name) throws SQLException {
+    static boolean isFull(Connection connection, PrincipalName name) throws SQLException {
         return PrincipalTable.count(connection, name.account(), name.kind()) >= PRINCIPALS_MAX;
     }
 
-    private static <T> Answer<T> full(PrincipalName name) {
+    static <T> Answer<T> full(PrincipalName name) {
         return Answer.refused(
                 new EngineError.ServiceQuotaExceededException(
                         "The maximum number of %ss of an account has been reached: %d"
                                 .formatted(name.kind().spelling(), PRINCIPALS_MAX)));
     }
 
-    private static @Nullable EngineError refusal(
-            String member, String name, List<String> policies) {
+    /** Returns why a name or its policies are refused; null when they are valid. */
+    static @Nullable EngineError refusal(String member, String name, List<String> policies) {
         if (!PrincipalName.FORM.matcher(name).matches()) {
             return new EngineError.ValidationException(
                     "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: Member must satisfy regular expression pattern: %s"

@@ -2,7 +2,9 @@ package dev.askel.http.auth;
 
 import dev.askel.access.key.Credentials;
 import dev.askel.access.key.RoleSessions;
+import dev.askel.http.session.SignInServices;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The services with which a server authenticates requests ({@code askel.auth = keys}).
@@ -10,5 +12,15 @@ import java.time.InstantSource;
  * @param credentials finds access keys
  * @param sessions issues temporary keys of roles
  * @param clock decides whether a signature is timely
+ * @param people signs people in; null when only keys are accepted
  */
-public record AccessServices(Credentials credentials, RoleSessions sessions, InstantSource clock) {}
+public record AccessServices(
+        Credentials credentials,
+        RoleSessions sessions,
+        InstantSource clock,
+        @Nullable SignInServices people) {
+    /** The services for keys only. */
+    public AccessServices(Credentials credentials, RoleSessions sessions, InstantSource clock) {
+        this(credentials, sessions, clock, null);
+    }
+}

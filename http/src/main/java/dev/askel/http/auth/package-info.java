@@ -1,6 +1,6 @@
 /**
  * Reads the account and region of a request from AWS's request signature (version 4), and names the
- * services that verify it.
+ * services that verify it. A sign-in replaces the signature for people.
  *
  * <p>Takes headers as text. Does not depend on an HTTP library or on operations.
  */

@@ -32,7 +32,9 @@ final class RouteRules {
     private static final String USER = "userName";
     private static final String ROLE = "roleName";
 
+    private static final String POLICIES = "policies";
     private static final String CREATE_KEY = "CreateAccessKey";
+    private static final String RESET_PASSWORD = "ResetPassword";
     private static final String ATTACH_POLICY = "AttachPolicy";
     private static final String DETACH_POLICY = "DetachPolicy";
 
@@ -88,6 +90,8 @@ final class RouteRules {
                     onAccessKey("RotateAccessKey"),
                     onAccessKey("UpdateAccessKey"),
                     onAccessKey("DeleteAccessKey"),
+                    onPrincipal(RESET_PASSWORD, "user", USER),
+                    onPrincipal("DeletePassword", "user", USER),
                     onPrincipal("ListRoles", "role", ROLE),
                     onPrincipal("CreateRole", "role", ROLE),
                     onPrincipal("DeleteRole", "role", ROLE),
@@ -164,8 +168,16 @@ final class RouteRules {
                             : RequestMembers.of(call.body());
             // The path has the policy, and the body has its user or role.
             case ATTACH_POLICY, DETACH_POLICY -> call.operationMembers();
+            // The path has the user, and the body may have its policies.
+            case RESET_PASSWORD -> withPolicies(call);
             default -> call.parameterMembers();
         };
+    }
+
+    private static RequestMembers withPolicies(RestCall call) {
+        var parameters = call.parameterMembers();
+        var body = call.body().length == 0 ? RequestMembers.none() : RequestMembers.of(call.body());
+        return body.has(POLICIES) ? parameters.with(POLICIES, body.texts(POLICIES)) : parameters;
     }
 
     /** The action on the executions of a bulk job. */
@@ -240,10 +252,11 @@ final class RouteRules {
                     var name = it.text(member);
                     var requests = new ArrayList<AccessRequest>();
                     requests.add(onPrincipal(action(id), it, kind, name == null ? "*" : name));
-                    for (var policy : it.members().texts("policies")) {
+                    for (var policy : it.members().texts(POLICIES)) {
                         requests.add(onPolicy(action(ATTACH_POLICY), it, policy));
                     }
-                    if (id.equals(CREATE_KEY) && it.members().has("policies")) {
+                    if ((id.equals(CREATE_KEY) || id.equals(RESET_PASSWORD))
+                            && it.members().has(POLICIES)) {
                         // They replace those of the user, which are unknown here.
                         requests.add(
                                 AccessRequest.ofEvery(

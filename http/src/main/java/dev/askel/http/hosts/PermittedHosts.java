@@ -134,6 +134,20 @@ public final class PermittedHosts {
         return HostAndPort.parse(hostAndPort).filter(this::permits).isPresent();
     }
 
+    /**
+     * Returns whether a host is {@code localhost} or a loopback address; its port does not matter.
+     */
+    public static boolean isLoopback(String hostAndPort) {
+        return HostAndPort.parse(hostAndPort)
+                .filter(host -> {
+                    var address = host.address();
+                    return address == null
+                            ? host.host().equals("localhost")
+                            : address.isLoopbackAddress();
+                })
+                .isPresent();
+    }
+
     boolean permits(HostAndPort authority) {
         var address = authority.address();
         return permitsAny

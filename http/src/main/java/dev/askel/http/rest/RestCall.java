@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scope the account and region of the signature; null when the request is not signed
  * @param principalArn of the verified sender; null when requests are not verified
+ * @param namesRegion whether the signature names the region; a person's session names only the
+ *     account
  * @param requestId as the client sees it
  * @param parameters the parameters of path and query
  * @param body the body; empty when there is none
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record RestCall(
         @Nullable CredentialScope scope,
         @Nullable String principalArn,
+        boolean namesRegion,
         String requestId,
         ParameterValues parameters,
         byte[] body,
@@ -42,21 +45,28 @@ public record RestCall(
 
     /**
      * The caller for the resource of an ARN. An unsigned request uses the account and region of
-     * that ARN. A suffix after {@code #} does not belong to the ARN (docs/mocks.md).
+     * that ARN, and a request of a session its region. A suffix after {@code #} does not belong to
+     * the ARN (docs/mocks.md).
      */
     public Caller callerFor(@Nullable String arn) {
-        if (scope == null
+        if (!namesRegion
                 && arn != null
                 && Arns.parse(arn.split("#", 2)[0]) instanceof Answer.Ok(var read)) {
             var arnScope = read.scope();
-            return caller(new CredentialScope(arnScope.account(), arnScope.region()));
+            return caller(
+                    new CredentialScope(
+                            scope == null ? arnScope.account() : scope.account(),
+                            arnScope.region()));
         }
         return caller();
     }
 
-    /** The account and region of the signature; null when the request is not signed. */
+    /**
+     * The account and region of the signature; null when the request names no region. Authorization
+     * compares the account.
+     */
     public @Nullable ArnScope signedScope() {
-        return scope == null ? null : caller().scope();
+        return namesRegion ? caller().scope() : null;
     }
 
     /** The parameters of path and query by name, without the body. */

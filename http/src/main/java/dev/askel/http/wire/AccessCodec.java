@@ -12,11 +12,16 @@ import dev.askel.engine.api.workbench.AccessPolicies.Attachments;
 import dev.askel.engine.api.workbench.AccessPolicies.PolicyDescription;
 import dev.askel.engine.api.workbench.AccessPolicies.PolicyPage;
 import dev.askel.engine.api.workbench.AccessPolicies.PolicySummary;
+import dev.askel.engine.api.workbench.Passwords.NewPassword;
+import dev.askel.engine.api.workbench.Passwords.PasswordUser;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes users, roles, access keys and policies, in the style of AWS's requests. */
+/**
+ * Reads and writes users, roles, access keys, passwords and policies, in the style of AWS's
+ * requests.
+ */
 public final class AccessCodec {
     private static final String POLICIES = "policies";
     private static final String DOCUMENT = "document";
@@ -29,6 +34,13 @@ public final class AccessCodec {
      * @param policies replace those of the user; null to keep them
      */
     public record KeyTerms(String userName, @Nullable List<String> policies) {}
+
+    /**
+     * The body of the reset of a password.
+     *
+     * @param policies replace those of the user; null to keep them
+     */
+    public record PasswordTerms(@Nullable List<String> policies) {}
 
     /** The body of the creation of a role. */
     public record RoleTerms(String roleName, String trustPolicy, List<String> policies) {}
@@ -111,6 +123,15 @@ public final class AccessCodec {
         }
     }
 
+    /** Reads the body of the reset of a password, which may be absent. */
+    public static Answer<PasswordTerms> readPassword(byte[] body) {
+        return body.length == 0
+                ? Answer.ok(new PasswordTerms(null))
+                : read(
+                        body,
+                        members -> new PasswordTerms(members.textsOrNull(POLICIES, TextRule.ANY)));
+    }
+
     private static <T> Answer<T> read(byte[] body, Members.StructureReader<T> reader) {
         try {
             var members = new Members(RequestBody.parse(body));
@@ -153,6 +174,19 @@ public final class AccessCodec {
                             each.endObject();
                         })
                 .member("nextToken", page.nextToken());
+    }
+
+    /** Writes the members of a new password, with the password. */
+    public static void write(JsonWriter json, NewPassword created) {
+        write(json, created.user());
+        json.member("password", created.password());
+    }
+
+    /** Writes the members of a user with a password. */
+    public static void write(JsonWriter json, PasswordUser user) {
+        json.member("account", user.account())
+                .member("userName", user.userName())
+                .member(POLICIES, user.policies(), JsonWriter::string);
     }
 
     /** Writes the members of a role. */

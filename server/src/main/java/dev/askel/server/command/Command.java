@@ -251,6 +251,37 @@ public sealed interface Command {
     }
 
     /**
+     * Manages the passwords of users.
+     *
+     * @param userName the user
+     * @param account of the user, twelve digits; empty for the server's default
+     * @param settings the configuration paths that locate the server or the database
+     */
+    record UserCommand(
+            UserAction action,
+            String userName,
+            Optional<String> account,
+            Map<String, String> settings)
+            implements Command {}
+
+    /** The actions on users. */
+    sealed interface UserAction {
+        /**
+         * Replaces the password by a generated one.
+         *
+         * @param policies replace those of the user; empty to keep them
+         */
+        record ResetPassword(List<String> policies) implements UserAction {
+            public ResetPassword {
+                policies = List.copyOf(policies);
+            }
+        }
+
+        /** Deletes the password and the sessions. */
+        record DeletePassword() implements UserAction {}
+    }
+
+    /**
      * Explains how the policies of a principal decide a request.
      *
      * @param principal the ARN of a user or a role

@@ -36,6 +36,7 @@ public final class CommandParser {
             case "quarantine" -> InspectArguments.quarantine(options);
             case "connections" -> ConnectionArguments.connections(options);
             case "keys" -> KeyArguments.keys(options);
+            case "users" -> UserArguments.users(options);
             case "access" -> AccessArguments.access(options);
             case "policies" -> PolicyArguments.policies(options);
             case "record" -> recordCase(options);

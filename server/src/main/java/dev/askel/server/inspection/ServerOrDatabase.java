@@ -10,12 +10,14 @@ import dev.askel.engine.EngineSettings;
 import dev.askel.engine.StoredKeyRing;
 import dev.askel.engine.access.StoredAccessKeys;
 import dev.askel.engine.access.StoredCredentials;
+import dev.askel.engine.access.StoredPasswords;
 import dev.askel.engine.access.StoredPolicies;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.workbench.AccessKeys;
 import dev.askel.engine.api.workbench.AccessPolicies;
 import dev.askel.engine.api.workbench.KeyRingOperations;
+import dev.askel.engine.api.workbench.Passwords;
 import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.execution.repair.StoredInspection;
@@ -169,6 +171,25 @@ final class ServerOrDatabase implements AutoCloseable {
     private static PageTokens pageTokens(KeyRing ring, DatabaseTime time) {
         return new PageTokens(
                 ring.derivedFor("page tokens"), () -> Instant.ofEpochMilli(time.millis()));
+    }
+
+    /** Performs a request on the stored passwords. */
+    interface PasswordRequest<T> {
+        CompletionStage<Answer<T>> send(Passwords stored);
+    }
+
+    /**
+     * Performs a request on the passwords in the database. The caller checks that no server
+     * listens.
+     *
+     * @throws RefusedException when there is no database
+     */
+    <T> Answer<T> requestStoredPasswords(PasswordRequest<T> request) {
+        var open = openDatabase();
+        try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD);
+                var passwords = new StoredPasswords(open.workers(), time)) {
+            return request.send(passwords).toCompletableFuture().join();
+        }
     }
 
     /**

@@ -197,6 +197,29 @@ final class CommandTest {
                 .isEqualTo(
                         new Command.ExplainAccess(
                                 "p", "states:X", "arn:r", Map.of("askel.http.port", "1")));
+        assertThat(read("users password anna --policy viewer --account 111111111111 --port 1"))
+                .isEqualTo(
+                        new Command.UserCommand(
+                                new Command.UserAction.ResetPassword(List.of("viewer")),
+                                "anna",
+                                Optional.of("111111111111"),
+                                Map.of("askel.http.port", "1")));
+        assertThat(read("users delete-password anna"))
+                .isEqualTo(
+                        new Command.UserCommand(
+                                new Command.UserAction.DeletePassword(),
+                                "anna",
+                                Optional.empty(),
+                                Map.of()));
+        for (var wrong :
+                List.of(
+                        "users",
+                        "users list",
+                        "users password",
+                        "users password --policy viewer",
+                        "users delete-password anna --policy viewer")) {
+            assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(UsageException.class);
+        }
         for (var wrong : List.of("access", "access list", "access explain p a", "access explain")) {
             assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(UsageException.class);
         }

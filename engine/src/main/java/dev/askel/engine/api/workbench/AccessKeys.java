@@ -42,8 +42,8 @@ public interface AccessKeys {
             Caller caller, String accessKeyId, boolean enabled);
 
     /**
-     * Deletes an access key, and its user with the last key. An unknown key is refused with {@code
-     * ResourceNotFound}.
+     * Deletes an access key, and with the last key its user, unless the user has a password. An
+     * unknown key is refused with {@code ResourceNotFound}.
      */
     CompletionStage<Answer<AccessKeyDescription>> deleteAccessKey(
             Caller caller, String accessKeyId);

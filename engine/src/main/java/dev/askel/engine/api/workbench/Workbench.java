@@ -45,4 +45,7 @@ public interface Workbench {
 
     /** Changes and refused requests. */
     AuditLog auditLog();
+
+    /** The passwords of users. */
+    Passwords passwords();
 }

@@ -35,6 +35,7 @@ public final class RestRoutes {
                         new KeyRoutes(workbench.keyRing()).group(),
                         new AccessKeyRoutes(workbench.accessKeys()).group(),
                         new RoleRoutes(workbench.accessKeys()).group(),
+                        new PasswordRoutes(workbench.passwords()).group(),
                         new PolicyRoutes(workbench.accessPolicies()).group(),
                         new AuditRoutes(workbench.auditLog()).group(),
                         new RepairRoutes(workbench.repairs()).group());

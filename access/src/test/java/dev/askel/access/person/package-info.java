@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.access.person;
+
+import org.jspecify.annotations.NullMarked;

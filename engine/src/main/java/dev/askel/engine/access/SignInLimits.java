@@ -1,0 +1,65 @@
+package dev.askel.engine.access;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Limits the attempts to sign in, for each user and for each address. A successful attempt does not
+ * count. Each node has its own limits.
+ */
+final class SignInLimits {
+    static final int ATTEMPTS_OF_USER_MAX = 10;
+    static final int ATTEMPTS_OF_ADDRESS_MAX = 30;
+    private static final Duration USER_INTERVAL = Duration.ofSeconds(30);
+    private static final Duration ADDRESS_INTERVAL = Duration.ofSeconds(5);
+
+    /** A customer of a provider has all IPv6 addresses with the same first 64 bits. */
+    private static final int IPV6_NETWORK_BYTES = 8;
+
+    private final AttemptLimit users;
+    private final AttemptLimit addresses;
+
+    SignInLimits(LongSupplier millis) {
+        users = new AttemptLimit(ATTEMPTS_OF_USER_MAX, USER_INTERVAL, millis);
+        addresses = new AttemptLimit(ATTEMPTS_OF_ADDRESS_MAX, ADDRESS_INTERVAL, millis);
+    }
+
+    /** An attempt that counts until it succeeds. */
+    interface Attempt {
+        /** Returns the attempt to both limits. */
+        void onSuccess();
+    }
+
+    /**
+     * Begins an attempt; empty when there were too many.
+     *
+     * @param address empty when unknown
+     */
+    Optional<Attempt> tryBegin(String user, String address) {
+        var network = network(address);
+        if (!addresses.tryTake(network)) {
+            return Optional.empty();
+        }
+        if (!users.tryTake(user)) {
+            return Optional.empty();
+        }
+        return Optional.of(() -> {
+            addresses.giveBack(network);
+            users.giveBack(user);
+        });
+    }
+
+    private static String network(String address) {
+        try {
+            return InetAddress.ofLiteral(address) instanceof Inet6Address six
+                    ? HexFormat.of().formatHex(six.getAddress(), 0, IPV6_NETWORK_BYTES)
+                    : address;
+        } catch (IllegalArgumentException notAnAddress) {
+            return address;
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.askel.engine.access;
+
+import dev.askel.access.key.PrincipalName;
+import dev.askel.access.person.PasswordHash;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.Passwords;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Implements the operations on passwords in a migrated database. */
+public final class StoredPasswords implements Passwords, AutoCloseable {
+    /** The user that the first start of a server creates. */
+    public static final String FIRST_ADMINISTRATOR = "admin";
+
+    private static final List<String> ADMINISTRATOR = List.of("administrator");
+
+    /** The letters and digits of a generated password, without those that look alike. */
+    private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+    /** 20 characters of 5 bits. */
+    private static final int GROUPS = 4;
+
+    private static final int GROUP_LENGTH = 5;
+
+    private final SqlWorkers workers;
+    private final EngineTime time;
+    private final PasswordChecks checks = new PasswordChecks();
+    private final SecureRandom random = new SecureRandom();
+
+    /** Creates the operations. */
+    public StoredPasswords(SqlWorkers workers, EngineTime time) {
+        this.workers = workers;
+        this.time = time;
+    }
+
+    /** Creates the sign-in with these passwords. */
+    public StoredSignIns signIns(SessionSettings settings) {
+        return new StoredSignIns(workers, checks, time, settings);
+    }
+
+    @Override
+    public CompletionStage<Answer<NewPassword>> resetPassword(
+            Caller caller, String userName, @Nullable List<String> policies) {
+        var refusal =
+                StoredAccessKeys.refusal(
+                        "userName", userName, policies == null ? List.of() : policies);
+        if (refusal != null) {
+            return CompletableFuture.completedStage(Answer.refused(refusal));
+        }
+        var user = PrincipalName.user(caller.account(), userName);
+        var password = generate();
+        return hashed(
+                password,
+                hash ->
+                        workers.submit(database ->
+                                database.transact(connection ->
+                                        reset(connection, user, policies, password, hash))));
+    }
+
+    /** A step that needs the hash of a new password. */
+    private interface HashedStep<T> {
+        CompletionStage<Answer<T>> run(PasswordHash hash);
+    }
+
+    private <T> CompletionStage<Answer<T>> hashed(String password, HashedStep<T> next) {
+        return checks.hash(password)
+                .thenCompose(answer ->
+                        switch (answer) {
+                            case Answer.Refused<PasswordHash>(var error) ->
+                                    CompletableFuture.completedStage(Answer.<T>refused(error));
+                            case Answer.Ok<PasswordHash>(var hash) -> next.run(hash);
+                        });
+    }
+
+    private Answer<NewPassword> reset(
+            Connection connection,
+            PrincipalName user,
+            @Nullable List<String> policies,
+            String password,
+            PasswordHash hash)
+            throws SQLException {
+        PrincipalTable.lock(connection, user.account());
+        if (policies != null) {
+            var unknown = AttachedPolicies.unknown(connection, user.account(), policies);
+            if (unknown.isPresent()) {
+                return Answer.refused(unknown.get());
+            }
+        }
+        var known = PrincipalTable.find(connection, user);
+        if (known == null) {
+            if (StoredAccessKeys.isFull(connection, user)) {
+                return StoredAccessKeys.full(user);
+            }
+            PrincipalTable.insert(
+                    connection,
+                    user,
+                    new PrincipalTable.Stored(
+                            user.name(), policies == null ? List.of() : policies, null, now()));
+        } else if (policies != null) {
+            PrincipalTable.setPolicies(connection, user, policies);
+        }
+        PasswordTable.put(connection, user, new PasswordTable.Stored(hash, true, now()));
+        PersonSessionTable.deleteAll(connection, user);
+        return Answer.ok(
+                new NewPassword(
+                        new PasswordUser(
+                                user.account(),
+                                user.name(),
+                                policies != null
+                                        ? policies
+                                        : known == null ? List.of() : known.policies()),
+                        password));
+    }
+
+    @Override
+    public CompletionStage<Answer<PasswordUser>> deletePassword(Caller caller, String userName) {
+        var user = PrincipalName.user(caller.account(), userName);
+        return workers.submit(database ->
+                database.transact(connection -> {
+                    PrincipalTable.lock(connection, user.account());
+                    var known = PrincipalTable.find(connection, user);
+                    if (known == null || !PasswordTable.delete(connection, user)) {
+                        return Answer.refused(
+                                new EngineError.ResourceNotFound(
+                                        "User %s has no password.".formatted(userName), userName));
+                    }
+                    PersonSessionTable.deleteAll(connection, user);
+                    if (AccessKeyTable.count(connection, user.account(), userName) == 0) {
+                        PrincipalTable.delete(connection, user);
+                    }
+                    return Answer.ok(new PasswordUser(user.account(), userName, known.policies()));
+                }));
+    }
+
+    /**
+     * Creates the user {@link #FIRST_ADMINISTRATOR} if the installation has neither passwords nor
+     * access keys.
+     *
+     * @param account twelve digits
+     * @return the password; empty when the installation has a password or a key
+     */
+    public CompletionStage<Answer<Optional<NewPassword>>> createFirstAdministrator(String account) {
+        return workers.submit(database -> Answer.ok(database.read(StoredPasswords::hasPrincipals)))
+                .thenCompose(answer ->
+                        switch (answer) {
+                            case Answer.Refused<Boolean>(var error) ->
+                                    CompletableFuture.completedStage(Answer.refused(error));
+                            case Answer.Ok<Boolean>(var exists) ->
+                                    exists
+                                            ? CompletableFuture.completedStage(
+                                                    Answer.ok(Optional.empty()))
+                                            : insertFirstAdministrator(account);
+                        });
+    }
+
+    private CompletionStage<Answer<Optional<NewPassword>>> insertFirstAdministrator(
+            String account) {
+        var user = PrincipalName.user(account, FIRST_ADMINISTRATOR);
+        var password = generate();
+        return hashed(
+                password,
+                hash ->
+                        workers.submit(database ->
+                                database.transact(connection -> {
+                                    // Nodes that start at the same time create one administrator.
+                                    PrincipalTable.lock(connection, account);
+                                    if (hasPrincipals(connection)) {
+                                        return Answer.ok(Optional.empty());
+                                    }
+                                    return switch (reset(
+                                            connection, user, ADMINISTRATOR, password, hash)) {
+                                        case Answer.Refused<NewPassword>(var error) ->
+                                                Answer.refused(error);
+                                        case Answer.Ok<NewPassword>(var created) ->
+                                                Answer.ok(Optional.of(created));
+                                    };
+                                })));
+    }
+
+    private static boolean hasPrincipals(Connection connection) throws SQLException {
+        return PasswordTable.hasAny(connection) || AccessKeyTable.hasAny(connection);
+    }
+
+    private String generate() {
+        var password = new StringBuilder();
+        for (int i = 0; i < GROUPS * GROUP_LENGTH; i++) {
+            if (i > 0 && i % GROUP_LENGTH == 0) {
+                password.append('-');
+            }
+            password.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return password.toString();
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(time.millis());
+    }
+
+    @Override
+    public void close() {
+        checks.close();
+    }
+}

@@ -1,0 +1,444 @@
+package dev.askel.engine.access;
+
+import dev.askel.access.AttachedPolicy;
+import dev.askel.access.Principal;
+import dev.askel.access.key.PrincipalName;
+import dev.askel.access.person.PasswordHash;
+import dev.askel.access.person.PersonSessions;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.SignIns;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.visibility.Database;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Signs people in with the passwords in a migrated database, and finds their sessions. */
+public final class StoredSignIns implements SignIns, PersonSessions {
+    /** A generated password that was not changed within this time is no longer accepted. */
+    static final Duration ONE_TIME_PASSWORD_MAX = Duration.ofDays(7);
+
+    private static final Pattern SESSION_ID = Pattern.compile("[A-Za-z0-9_-]{43}");
+    private static final int SESSION_ID_BYTES = 32;
+    private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
+
+    /** The use of a session is recorded when the last record is older. */
+    private static final Duration USE_INTERVAL = Duration.ofMinutes(1);
+
+    private final SqlWorkers workers;
+    private final PasswordChecks checks;
+    private final EngineTime time;
+    private final SessionSettings settings;
+    private final SignInLimits limits;
+    private final LookupCache<String, Lookup> cache;
+    private final SecureRandom random = new SecureRandom();
+
+    StoredSignIns(
+            SqlWorkers workers, PasswordChecks checks, EngineTime time, SessionSettings settings) {
+        this.workers = workers;
+        this.checks = checks;
+        this.time = time;
+        this.settings = settings;
+        limits = new SignInLimits(time::millis);
+        cache = new LookupCache<>(time, StoredSignIns::kind, new Lookup.Overloaded());
+    }
+
+    private static LookupCache.Kind kind(String key, Lookup lookup) {
+        return switch (lookup) {
+            case Lookup.Found(var principal) ->
+                    new LookupCache.Found(key.length() + LookupCache.characters(principal));
+            case Lookup.Unknown() -> new LookupCache.Missing();
+            case Lookup.Overloaded(), Lookup.Unavailable() -> new LookupCache.Failed();
+        };
+    }
+
+    @Override
+    public CompletionStage<Lookup> find(String sessionId) {
+        var hash = hash(sessionId);
+        return hash.isEmpty()
+                ? CompletableFuture.completedStage(new Lookup.Unknown())
+                : cache.get(cacheKey(hash.get()), () -> read(hash.get()));
+    }
+
+    private CompletionStage<Lookup> read(byte[] idHash) {
+        return workers.<Lookup>submit(database -> Answer.ok(readAndUse(database, idHash)))
+                .thenApply(answer ->
+                        switch (answer) {
+                            case Answer.Ok(var lookup) -> lookup;
+                            case Answer.Refused(EngineError.ThrottlingException _) ->
+                                    new Lookup.Overloaded();
+                            case Answer.Refused(_) -> new Lookup.Unavailable();
+                        });
+    }
+
+    private Lookup readAndUse(Database database, byte[] idHash) throws SQLException {
+        var row = database.find(connection -> PersonSessionTable.find(connection, idHash));
+        var now = now();
+        if (row == null || hasEnded(row, now)) {
+            return new Lookup.Unknown();
+        }
+        if (!row.usedAt().plus(USE_INTERVAL).isAfter(now)) {
+            // A node that may not write still serves the session until its idle time ends.
+            database.transact(connection -> {
+                PersonSessionTable.use(connection, idHash, now);
+                return Answer.ok(true);
+            });
+        }
+        var account = row.user().account();
+        List<AttachedPolicy> policies =
+                row.isPasswordOneTime()
+                        ? List.of()
+                        : database.read(connection ->
+                                AttachedPolicies.read(connection, account, row.policies()));
+        return new Lookup.Found(new Principal(row.user().arn(), account, policies));
+    }
+
+    private boolean hasEnded(PersonSessionTable.Stored row, Instant now) {
+        return !row.expiresAt().isAfter(now) || !row.usedAt().plus(settings.idleMax()).isAfter(now);
+    }
+
+    @Override
+    public CompletionStage<Answer<SignedIn>> signIn(
+            String account, String userName, String password, Client client) {
+        var user = PrincipalName.user(account, userName);
+        return then(
+                checkPassword(user, password, client),
+                checked ->
+                        workers.submit(database ->
+                                database.transact(
+                                        connection -> begin(connection, user, checked, client))));
+    }
+
+    @Override
+    public CompletionStage<Answer<Boolean>> hasPassword(String account, String userName) {
+        var user = PrincipalName.user(account, userName);
+        return isWellFormed(user)
+                ? workers.submit(database ->
+                        Answer.ok(
+                                database.find(connection -> PasswordTable.find(connection, user))
+                                        != null))
+                : CompletableFuture.completedStage(Answer.ok(false));
+    }
+
+    private static boolean isWellFormed(PrincipalName user) {
+        return PrincipalName.FORM.matcher(user.name()).matches()
+                && ACCOUNT.matcher(user.account()).matches();
+    }
+
+    /** Checks a password; refused with {@code AccessDeniedException} when it is wrong. */
+    private CompletionStage<Answer<PasswordTable.Stored>> checkPassword(
+            PrincipalName user, String password, Client client) {
+        boolean isWellFormed = isWellFormed(user);
+        var attempt =
+                limits.tryBegin(
+                        isWellFormed ? user.account() + "/" + user.name() : "", client.address());
+        if (attempt.isEmpty()) {
+            return refused(new EngineError.ThrottlingException());
+        }
+        return then(
+                workers.submit(database ->
+                        Answer.ok(
+                                isWellFormed
+                                        ? Optional.ofNullable(
+                                                database.find(connection ->
+                                                        PasswordTable.find(connection, user)))
+                                        : Optional.<PasswordTable.Stored>empty())),
+                found ->
+                        then(
+                                // An unknown user takes the same time as a known one.
+                                checks.matches(
+                                        found.map(PasswordTable.Stored::hash)
+                                                .orElse(PasswordHash.NEVER_MATCHING),
+                                        password),
+                                matches -> {
+                                    if (!matches || found.isEmpty() || hasExpired(found.get())) {
+                                        return refused(wrongPassword());
+                                    }
+                                    attempt.get().onSuccess();
+                                    return CompletableFuture.completedStage(Answer.ok(found.get()));
+                                }));
+    }
+
+    private boolean hasExpired(PasswordTable.Stored password) {
+        return password.isOneTime()
+                && !password.changedAt().plus(ONE_TIME_PASSWORD_MAX).isAfter(now());
+    }
+
+    private static EngineError wrongPassword() {
+        return new EngineError.AccessDeniedException("The user name or the password is wrong.");
+    }
+
+    /**
+     * Begins a session if the password is still the one that was checked.
+     *
+     * @param checked the password that the person has typed
+     */
+    private Answer<SignedIn> begin(
+            Connection connection, PrincipalName user, PasswordTable.Stored checked, Client client)
+            throws SQLException {
+        PrincipalTable.lock(connection, user.account());
+        var current = PasswordTable.find(connection, user);
+        return current == null || !current.hash().equals(checked.hash())
+                ? Answer.refused(wrongPassword())
+                : insert(connection, user, current.isOneTime(), client);
+    }
+
+    private Answer<SignedIn> insert(
+            Connection connection, PrincipalName user, boolean isOneTime, Client client)
+            throws SQLException {
+        var principal = PrincipalTable.find(connection, user);
+        if (principal == null) {
+            return Answer.refused(wrongPassword());
+        }
+        var now = now();
+        var id = newSessionId();
+        var row =
+                new PersonSessionTable.Stored(
+                        hash(id).orElseThrow(),
+                        user,
+                        client,
+                        now,
+                        now,
+                        now.plus(settings.lifetime()),
+                        principal.policies(),
+                        isOneTime);
+        PersonSessionTable.deleteEnded(connection, now);
+        PersonSessionTable.deleteOldest(connection, user, SESSIONS_OF_USER_MAX - 1);
+        PersonSessionTable.insert(connection, row);
+        return Answer.ok(new SignedIn(id, describe(row)));
+    }
+
+    private String newSessionId() {
+        var bytes = new byte[SESSION_ID_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    @Override
+    public CompletionStage<Answer<PersonSession>> describe(String sessionId) {
+        return withSession(sessionId, (_, row) -> Answer.ok(describe(row)));
+    }
+
+    /** A step with a session that has not ended. */
+    private interface SessionStep<T> {
+        Answer<T> run(Database database, PersonSessionTable.Stored session) throws SQLException;
+    }
+
+    private <T> CompletionStage<Answer<T>> withSession(String sessionId, SessionStep<T> next) {
+        var hash = hash(sessionId);
+        return hash.isEmpty()
+                ? refused(unknownSession())
+                : workers.submit(database -> {
+                    var row = find(database, hash.get());
+                    return row == null ? Answer.refused(unknownSession()) : next.run(database, row);
+                });
+    }
+
+    private PersonSessionTable.@Nullable Stored find(Database database, byte[] idHash)
+            throws SQLException {
+        var row = database.find(connection -> PersonSessionTable.find(connection, idHash));
+        return row == null || hasEnded(row, now()) ? null : row;
+    }
+
+    private static EngineError unknownSession() {
+        return new EngineError.ResourceNotFound("The session has ended. Sign in again.", null);
+    }
+
+    @Override
+    public CompletionStage<Answer<Boolean>> signOut(String sessionId) {
+        var hash = hash(sessionId);
+        return hash.isEmpty()
+                ? CompletableFuture.completedStage(Answer.ok(false))
+                : workers.<Boolean>submit(database ->
+                                database.transact(connection -> {
+                                    PersonSessionTable.delete(connection, hash.get());
+                                    return Answer.ok(true);
+                                }))
+                        .whenComplete((_, _) -> cache.remove(cacheKey(hash.get())));
+    }
+
+    @Override
+    public CompletionStage<Answer<SignedIn>> changePassword(
+            String sessionId, String oldPassword, String newPassword, Client client) {
+        return then(
+                withSession(sessionId, (_, row) -> Answer.ok(row)),
+                session -> {
+                    var refusal = refusal(session.user(), oldPassword, newPassword);
+                    return refusal == null
+                            ? changePassword(session, oldPassword, newPassword, client)
+                            : refused(refusal);
+                });
+    }
+
+    private CompletionStage<Answer<SignedIn>> changePassword(
+            PersonSessionTable.Stored session,
+            String oldPassword,
+            String newPassword,
+            Client client) {
+        return then(
+                checkPassword(session.user(), oldPassword, client),
+                checked ->
+                        then(
+                                checks.hash(newPassword),
+                                hash ->
+                                        workers.<SignedIn>submit(database ->
+                                                        database.transact(connection ->
+                                                                replace(
+                                                                        connection,
+                                                                        session,
+                                                                        checked,
+                                                                        hash,
+                                                                        client)))
+                                                .whenComplete((_, _) ->
+                                                        cache.remove(cacheKey(session.idHash())))));
+    }
+
+    private Answer<SignedIn> replace(
+            Connection connection,
+            PersonSessionTable.Stored session,
+            PasswordTable.Stored checked,
+            PasswordHash hash,
+            Client client)
+            throws SQLException {
+        var user = session.user();
+        PrincipalTable.lock(connection, user.account());
+        var current = PasswordTable.find(connection, user);
+        if (current == null || !current.hash().equals(checked.hash())) {
+            return Answer.refused(wrongPassword());
+        }
+        if (PersonSessionTable.find(connection, session.idHash()) == null) {
+            return Answer.refused(unknownSession());
+        }
+        PasswordTable.put(connection, user, new PasswordTable.Stored(hash, false, now()));
+        PersonSessionTable.deleteAll(connection, user);
+        return insert(connection, user, false, client);
+    }
+
+    private static @Nullable EngineError refusal(
+            PrincipalName user, String oldPassword, String newPassword) {
+        int characters = newPassword.codePointCount(0, newPassword.length());
+        if (characters < PASSWORD_LENGTH_MIN || newPassword.length() > PasswordHash.LENGTH_MAX) {
+            return new EngineError.ValidationException(
+                    "The new password must have %d to %d characters."
+                            .formatted(PASSWORD_LENGTH_MIN, PasswordHash.LENGTH_MAX));
+        }
+        if (newPassword.equals(oldPassword) || newPassword.equalsIgnoreCase(user.name())) {
+            return new EngineError.ValidationException(
+                    "The new password must differ from the old one and from the user name.");
+        }
+        return null;
+    }
+
+    @Override
+    public CompletionStage<Answer<List<PersonSession>>> list(String sessionId) {
+        return withSession(
+                sessionId,
+                (database, own) -> {
+                    var now = now();
+                    return Answer.ok(
+                            sessionsOf(database, own).stream()
+                                    .filter(row -> !hasEnded(row, now))
+                                    .sorted(
+                                            Comparator.comparing(PersonSessionTable.Stored::usedAt)
+                                                    .reversed())
+                                    .map(StoredSignIns::describe)
+                                    .toList());
+                });
+    }
+
+    private static List<PersonSessionTable.Stored> sessionsOf(
+            Database database, PersonSessionTable.Stored own) throws SQLException {
+        return database.read(connection ->
+                PersonSessionTable.list(connection, own.user(), SESSIONS_OF_USER_MAX));
+    }
+
+    @Override
+    public CompletionStage<Answer<PersonSession>> end(String sessionId, String name) {
+        return withSession(
+                sessionId,
+                (database, own) -> {
+                    var named =
+                            sessionsOf(database, own).stream()
+                                    .filter(row -> row.name().equals(name))
+                                    .findFirst();
+                    if (named.isEmpty()) {
+                        return Answer.refused(
+                                new EngineError.ResourceNotFound(
+                                        "There is no session %s.".formatted(name), name));
+                    }
+                    var row = named.get();
+                    return database.transact(connection -> {
+                        PersonSessionTable.delete(connection, row.idHash());
+                        cache.remove(cacheKey(row.idHash()));
+                        return Answer.ok(describe(row));
+                    });
+                });
+    }
+
+    private static PersonSession describe(PersonSessionTable.Stored row) {
+        return new PersonSession(
+                row.name(),
+                row.user().account(),
+                row.user().name(),
+                row.user().arn(),
+                row.policies(),
+                row.isPasswordOneTime(),
+                row.client(),
+                row.createdAt(),
+                row.usedAt(),
+                row.expiresAt());
+    }
+
+    /** Returns the hash under which a session is stored; empty when the text is no session id. */
+    private static Optional<byte[]> hash(String sessionId) {
+        if (!SESSION_ID.matcher(sessionId).matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(sessionId.getBytes(StandardCharsets.US_ASCII)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static String cacheKey(byte[] idHash) {
+        return HexFormat.of().formatHex(idHash);
+    }
+
+    /** Performs a next step with a result; returns a refusal unchanged. */
+    private static <A, T> CompletionStage<Answer<T>> then(
+            CompletionStage<Answer<A>> first, Function<A, CompletionStage<Answer<T>>> next) {
+        return first.thenCompose(answer ->
+                switch (answer) {
+                    case Answer.Refused<A>(var error) -> refused(error);
+                    case Answer.Ok<A>(var result) -> next.apply(result);
+                });
+    }
+
+    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
+        return CompletableFuture.completedStage(Answer.refused(error));
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(time.millis());
+    }
+}

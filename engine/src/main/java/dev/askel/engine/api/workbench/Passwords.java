@@ -1,0 +1,49 @@
+package dev.askel.engine.api.workbench;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Operations of administrators on the passwords of the users of the caller's account. A user signs
+ * in to the console with its password.
+ */
+public interface Passwords {
+    /**
+     * Replaces a user's password by a generated one, and ends the user's sessions. The user is
+     * created if it does not exist. Refused with {@code ValidationException} for a malformed name
+     * or an unknown policy.
+     *
+     * @param policies replace the policies of the user; null to keep them
+     */
+    CompletionStage<Answer<NewPassword>> resetPassword(
+            Caller caller, String userName, @Nullable List<String> policies);
+
+    /**
+     * Deletes a user's password and sessions, and the user if it has no access key. A user without
+     * a password is refused with {@code ResourceNotFound}.
+     */
+    CompletionStage<Answer<PasswordUser>> deletePassword(Caller caller, String userName);
+
+    /** A user with a password. */
+    record PasswordUser(String account, String userName, List<String> policies) {
+        public PasswordUser {
+            policies = List.copyOf(policies);
+        }
+    }
+
+    /**
+     * A generated password, which its user must change at the first sign-in.
+     *
+     * @param password shown this once
+     */
+    record NewPassword(PasswordUser user, String password) {
+        /** Returns the user only, because texts of objects reach logs. */
+        @Override
+        public String toString() {
+            return user.toString();
+        }
+    }
+}

@@ -1,0 +1,397 @@
+package dev.askel.http;
+
+import dev.askel.access.key.PrincipalName;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.SignIns;
+import dev.askel.engine.api.workbench.SignIns.Client;
+import dev.askel.engine.api.workbench.SignIns.PersonSession;
+import dev.askel.engine.api.workbench.SignIns.SignedIn;
+import dev.askel.http.admission.Admission;
+import dev.askel.http.auth.CredentialScope;
+import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.rest.RouteTable;
+import dev.askel.http.session.SessionCodec;
+import dev.askel.http.session.SessionHead;
+import dev.askel.http.session.SessionRecords;
+import dev.askel.http.session.SessionRecords.Action;
+import dev.askel.http.session.SessionRecords.Sender;
+import dev.askel.http.session.SignInServices;
+import dev.askel.http.wire.WireError;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.stream.Materializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Signs people in and out, and answers requests about their own sessions. These requests need no
+ * policy, because each acts only on the session of its cookie. Never fails: each failure becomes an
+ * answer.
+ */
+final class SessionProtocol {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionProtocol.class);
+
+    private static final String SESSION = RouteTable.ROOT + "/session";
+    private static final String PASSWORD = SESSION + "/password";
+    private static final String SESSIONS = RouteTable.ROOT + "/sessions";
+    private static final Pattern ONE_OF_SESSIONS =
+            Pattern.compile(Pattern.quote(SESSIONS) + "/([0-9a-f]{16})");
+
+    /** The largest body, which bounds the memory that a client without a session can take. */
+    private static final int BODY_BYTES_MAX = 4_096;
+
+    private static final int AGENT_LENGTH_MAX = 200;
+
+    private final @Nullable SignInServices services;
+    private final SessionRecords records;
+    private final Admission admission;
+    private final RequestRunner runner;
+    private final HttpSettings settings;
+    private final Materializer materializer;
+
+    /**
+     * Creates the protocol.
+     *
+     * @param services null when requests are not verified
+     */
+    SessionProtocol(
+            @Nullable SignInServices services,
+            SessionRecords records,
+            Admission admission,
+            RequestRunner runner,
+            HttpSettings settings,
+            Materializer materializer) {
+        this.services = services;
+        this.records = records;
+        this.admission = admission;
+        this.runner = runner;
+        this.settings = settings;
+        this.materializer = materializer;
+    }
+
+    /** Whether the request is about sessions: exactly one of these paths. */
+    static boolean serves(HttpRequest request) {
+        var path = request.getUri().path();
+        return path.equals(SESSION)
+                || path.equals(PASSWORD)
+                || path.equals(SESSIONS)
+                || ONE_OF_SESSIONS.matcher(path).matches();
+    }
+
+    /** An answer before it has a request id. */
+    private record Reply(RestAnswer.Json answer, List<RawHeader> headers) {
+        static Reply of(RestAnswer.Json answer) {
+            return new Reply(answer, List.of());
+        }
+    }
+
+    CompletionStage<HttpResponse> answer(
+            HttpRequest request, String requestId, ClientConnection connection) {
+        var head = new SessionHead(request);
+        var length = request.entity().getContentLengthOption();
+        if (length.isEmpty() || length.getAsLong() > BODY_BYTES_MAX) {
+            return refused(request, requestId, new WireError.TooLarge(BODY_BYTES_MAX));
+        }
+        if (!head.isFromOwnPage()) {
+            return refused(
+                    request,
+                    requestId,
+                    denied("A change needs the header Origin, as browsers send it."));
+        }
+        if (!request.entity().isKnownEmpty() && !isJson(request)) {
+            return refused(
+                    request,
+                    requestId,
+                    new WireError.EngineRefusal(
+                            new EngineError.ValidationException(
+                                    "The Content-Type must be application/json.")));
+        }
+        var permit =
+                admission.tryAcquireRequest(CredentialScope.DEFAULT.account(), length.getAsLong());
+        if (permit.isEmpty()) {
+            return refused(request, requestId, throttled());
+        }
+        return BoundedBody.read(request, settings, materializer, null)
+                .thenCompose(body ->
+                        permit.get().tryStart()
+                                ? runner.runShort(() ->
+                                        perform(
+                                                request,
+                                                head,
+                                                body,
+                                                new Sender(requestId, connection.address())))
+                                : CompletableFuture.completedStage(
+                                        Reply.of(RestAnswer.error(throttled()))))
+                .handle((reply, failure) -> {
+                    permit.get().release();
+                    return failure == null
+                            ? response(requestId, reply)
+                            : response(requestId, Reply.of(errorOf(failure, requestId)));
+                });
+    }
+
+    private static boolean isJson(HttpRequest request) {
+        return request.entity().getContentType().mediaType().equals(MediaTypes.APPLICATION_JSON);
+    }
+
+    private CompletionStage<HttpResponse> refused(
+            HttpRequest request, String requestId, WireError error) {
+        return DiscardedBody.drainBriefly(request, settings, materializer)
+                .thenApply(_ -> response(requestId, Reply.of(RestAnswer.error(error))));
+    }
+
+    private static HttpResponse response(String requestId, Reply reply) {
+        return HttpResponses.rest(requestId, reply.answer())
+                .addHeader(RawHeader.create("Cache-Control", "no-store"))
+                .addHeaders(List.copyOf(reply.headers()));
+    }
+
+    private CompletionStage<Reply> perform(
+            HttpRequest request, SessionHead head, byte[] body, Sender sender) {
+        var call = request.method().name() + " " + request.getUri().path();
+        if (services == null) {
+            return call.equals("GET " + SESSION)
+                    ? state(false, null)
+                    : done(RestAnswer.error(denied("This server has no sign-in (askel.auth).")));
+        }
+        var signIns = services.signIns();
+        var client =
+                new Client(
+                        Objects.requireNonNullElse(sender.address(), ""),
+                        head.agent(AGENT_LENGTH_MAX));
+        var id = head.sessionId().orElse("");
+        return switch (call) {
+            case "GET " + SESSION -> describe(signIns, id);
+            case "POST " + SESSION -> signIn(services, head, body, client, sender);
+            case "DELETE " + SESSION -> signOut(signIns, head, id, sender);
+            case "POST " + PASSWORD -> changePassword(signIns, head, id, body, client, sender);
+            case "GET " + SESSIONS ->
+                    signIns.list(id)
+                            .thenApply(
+                                    answer -> Reply.of(RestAnswer.of(answer, SessionCodec::write)));
+            default -> end(signIns, request, id, sender);
+        };
+    }
+
+    private static CompletionStage<Reply> describe(SignIns signIns, String id) {
+        return signIns.describe(id)
+                .thenCompose(answer ->
+                        switch (answer) {
+                            case Answer.Ok(var session) -> state(true, session);
+                            case Answer.Refused(EngineError.ResourceNotFound _) ->
+                                    state(true, null);
+                            case Answer.Refused(var error) -> done(RestAnswer.error(error));
+                        });
+    }
+
+    private static CompletionStage<Reply> state(
+            boolean required, SignIns.@Nullable PersonSession session) {
+        return done(RestAnswer.json(json -> SessionCodec.writeState(json, required, session)));
+    }
+
+    private CompletionStage<Reply> signIn(
+            SignInServices services, SessionHead head, byte[] body, Client client, Sender sender) {
+        if (!head.isSecure() && !head.isLocal() && !services.permitsPlainHttp()) {
+            return done(
+                    RestAnswer.error(
+                            denied(
+                                    "Sign in by HTTPS: without it, others on the network can read"
+                                            + " the password. A proxy must send X-Forwarded-Proto:"
+                                            + " https.")));
+        }
+        return switch (SessionCodec.readCredentials(body, CredentialScope.DEFAULT.account())) {
+            case Answer.Refused(var error) -> done(RestAnswer.error(error));
+            case Answer.Ok(var given) ->
+                    services.signIns()
+                            .signIn(given.account(), given.userName(), given.password(), client)
+                            .thenCompose(answer ->
+                                    switch (answer) {
+                                        case Answer.Ok(var begun) ->
+                                                begin(services.signIns(), head, begun, sender);
+                                        case Answer.Refused(
+                                                        EngineError.AccessDeniedException wrong) ->
+                                                refuseSignIn(
+                                                        services.signIns(), given, wrong, sender);
+                                        case Answer.Refused(var error) ->
+                                                done(RestAnswer.error(error));
+                                    });
+        };
+    }
+
+    /** Gives a session to its person after the record of the sign-in is durable. */
+    private CompletionStage<Reply> begin(
+            SignIns signIns, SessionHead head, SignedIn begun, Sender sender) {
+        return records.change(Action.SIGN_IN, begun.session(), sender)
+                .thenCompose(refusal ->
+                        refusal.isEmpty()
+                                ? CompletableFuture.completedStage(begun(head, begun))
+                                : signIns.signOut(begun.sessionId())
+                                        .thenCompose(_ -> done(RestAnswer.error(refusal.get()))));
+    }
+
+    private CompletionStage<Reply> refuseSignIn(
+            SignIns signIns, SessionCodec.Credentials given, EngineError error, Sender sender) {
+        return signIns.hasPassword(given.account(), given.userName())
+                .thenCompose(answer -> {
+                    records.refuseSignIn(
+                            answer instanceof Answer.Ok(var isKnown) && isKnown
+                                    ? PrincipalName.user(given.account(), given.userName())
+                                    : null,
+                            SESSION,
+                            sender);
+                    return done(RestAnswer.error(error));
+                });
+    }
+
+    /** A change of a person, after it has been recorded. */
+    private interface Change {
+        CompletionStage<Reply> make(PersonSession session);
+    }
+
+    /** Makes a change after its record is durable. */
+    private CompletionStage<Reply> recorded(
+            SignIns signIns, String id, Action action, Sender sender, Change change) {
+        return signIns.describe(id)
+                .thenCompose(answer ->
+                        switch (answer) {
+                            case Answer.Refused(var error) -> done(RestAnswer.error(error));
+                            case Answer.Ok(var session) ->
+                                    records.change(action, session, sender)
+                                            .thenCompose(refusal ->
+                                                    refusal.isPresent()
+                                                            ? done(RestAnswer.error(refusal.get()))
+                                                            : change.make(session));
+                        });
+    }
+
+    private CompletionStage<Reply> signOut(
+            SignIns signIns, SessionHead head, String id, Sender sender) {
+        return signIns.describe(id)
+                .thenCompose(answer ->
+                        answer instanceof Answer.Refused(EngineError.ResourceNotFound _)
+                                ? deleteSession(signIns, head, id)
+                                : recorded(
+                                        signIns,
+                                        id,
+                                        Action.SIGN_OUT,
+                                        sender,
+                                        _ -> deleteSession(signIns, head, id)));
+    }
+
+    private static CompletionStage<Reply> deleteSession(
+            SignIns signIns, SessionHead head, String id) {
+        return signIns.signOut(id)
+                .thenApply(answer ->
+                        new Reply(
+                                RestAnswer.of(answer, (_, _) -> {}), List.of(head.deleteCookie())));
+    }
+
+    private CompletionStage<Reply> changePassword(
+            SignIns signIns,
+            SessionHead head,
+            String id,
+            byte[] body,
+            Client client,
+            Sender sender) {
+        return switch (SessionCodec.readPasswordChange(body)) {
+            case Answer.Refused(var error) -> done(RestAnswer.error(error));
+            case Answer.Ok(var change) ->
+                    recorded(
+                            signIns,
+                            id,
+                            Action.CHANGE_PASSWORD,
+                            sender,
+                            session ->
+                                    signIns.changePassword(
+                                                    id,
+                                                    change.oldPassword(),
+                                                    change.newPassword(),
+                                                    client)
+                                            .thenApply(answer ->
+                                                    changed(head, session, answer, sender)));
+        };
+    }
+
+    private Reply changed(
+            SessionHead head, PersonSession session, Answer<SignedIn> answer, Sender sender) {
+        return switch (answer) {
+            case Answer.Ok(var begun) -> begun(head, begun);
+            case Answer.Refused(var error) -> {
+                if (error instanceof EngineError.AccessDeniedException) {
+                    records.refuse(Action.CHANGE_PASSWORD, session, sender);
+                }
+                yield Reply.of(RestAnswer.error(error));
+            }
+        };
+    }
+
+    private static Reply begun(SessionHead head, SignedIn begun) {
+        return new Reply(
+                RestAnswer.json(json -> SessionCodec.writeState(json, true, begun.session())),
+                List.of(
+                        head.setCookie(
+                                begun.sessionId(),
+                                Duration.between(
+                                        begun.session().createdAt(),
+                                        begun.session().expiresAt()))));
+    }
+
+    private CompletionStage<Reply> end(
+            SignIns signIns, HttpRequest request, String id, Sender sender) {
+        var path = ONE_OF_SESSIONS.matcher(request.getUri().path());
+        return request.method().name().equals("DELETE") && path.matches()
+                ? recorded(
+                        signIns,
+                        id,
+                        Action.END_SESSION,
+                        sender,
+                        _ ->
+                                signIns.end(id, path.group(1))
+                                        .thenApply(answer ->
+                                                Reply.of(RestAnswer.of(answer, (_, _) -> {}))))
+                : done(
+                        RestAnswer.error(
+                                new EngineError.ValidationException(
+                                        "This path does not accept the method.")));
+    }
+
+    private static CompletionStage<Reply> done(RestAnswer.Json answer) {
+        return CompletableFuture.completedStage(Reply.of(answer));
+    }
+
+    private static RestAnswer.Json errorOf(Throwable failure, String requestId) {
+        var cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        if (cause instanceof BoundedBody.UnreadBodyException unread) {
+            return RestAnswer.error(unread.reason());
+        }
+        if (cause instanceof TimeoutException) {
+            LOG.warn("request {} about a session: no answer in time", requestId);
+            return RestAnswer.error(new EngineError.ServiceUnavailable());
+        }
+        LOG.error("request {} about a session failed", requestId, cause);
+        return RestAnswer.error(new EngineError.InternalFailure());
+    }
+
+    private static WireError denied(String message) {
+        return new WireError.EngineRefusal(new EngineError.AccessDeniedException(message));
+    }
+
+    private static WireError throttled() {
+        return new WireError.EngineRefusal(new EngineError.ThrottlingException());
+    }
+}

@@ -1,0 +1,68 @@
+package dev.askel.http.rest.routes;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.workbench.Passwords;
+import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.rest.RestCall;
+import dev.askel.http.rest.Route;
+import dev.askel.http.rest.RouteGroup;
+import dev.askel.http.wire.AccessCodec;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The routes of the passwords with which users sign in to the console. */
+final class PasswordRoutes {
+    private static final String PASSWORD = "/users/{userName}/password";
+
+    private final Passwords passwords;
+
+    PasswordRoutes(Passwords passwords) {
+        this.passwords = passwords;
+    }
+
+    RouteGroup group() {
+        return new RouteGroup(
+                "Passwords",
+                "The passwords with which users sign in to the console. A generated password is shown"
+                        + " once.",
+                List.of("password-schemas.json"),
+                List.of(
+                        Route.post(PASSWORD)
+                                .named(
+                                        "ResetPassword",
+                                        "Generates a password, creates the user if needed, and ends"
+                                                + " its sessions.")
+                                .requestBody("ResetPasswordInput")
+                                .responseBody("NewPassword")
+                                .action(this::reset),
+                        Route.delete(PASSWORD)
+                                .named(
+                                        "DeletePassword",
+                                        "Deletes a password, the sessions of its user, and a user"
+                                                + " without access keys.")
+                                .responseBody("PasswordUser")
+                                .action(this::delete)));
+    }
+
+    private static String user(RestCall call) {
+        return call.parameters().text("userName");
+    }
+
+    private CompletionStage<RestAnswer> reset(RestCall call) {
+        return switch (AccessCodec.readPassword(call.body())) {
+            case Answer.Refused<AccessCodec.PasswordTerms>(var error) ->
+                    CompletableFuture.completedStage(RestAnswer.error(error));
+            case Answer.Ok<AccessCodec.PasswordTerms>(var terms) ->
+                    passwords
+                            .resetPassword(call.caller(), user(call), terms.policies())
+                            .thenApply(answer -> RestAnswer.of(answer, AccessCodec::write));
+        };
+    }
+
+    private CompletionStage<RestAnswer> delete(RestCall call) {
+        return passwords
+                .deletePassword(call.caller(), user(call))
+                .thenApply(answer -> RestAnswer.of(answer, AccessCodec::write));
+    }
+}

@@ -1,0 +1,109 @@
+package dev.askel.http.session;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.SignIns.PersonSession;
+import dev.askel.http.wire.JsonWriter;
+import dev.askel.http.wire.RequestMembers;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes the JSON of sign-ins and sessions. */
+public final class SessionCodec {
+    private SessionCodec() {}
+
+    /**
+     * The body of a sign-in.
+     *
+     * @param account twelve digits
+     */
+    public record Credentials(String account, String userName, String password) {
+        /** Returns the user only, because texts of objects reach logs. */
+        @Override
+        public String toString() {
+            return account + "/" + userName;
+        }
+    }
+
+    /** The body of a change of the password. */
+    public record PasswordChange(String oldPassword, String newPassword) {
+        /** Returns no part of it, because texts of objects reach logs. */
+        @Override
+        public String toString() {
+            return "a change of the password";
+        }
+    }
+
+    /**
+     * Reads a sign-in.
+     *
+     * @param defaultAccount of a sign-in that names no account
+     */
+    public static Answer<Credentials> readCredentials(byte[] body, String defaultAccount) {
+        var members = RequestMembers.of(body);
+        var userName = members.textOrNull("userName");
+        var password = members.textOrNull("password");
+        return userName == null || password == null
+                ? malformed("userName and password")
+                : Answer.ok(
+                        new Credentials(
+                                Objects.requireNonNullElse(
+                                        members.textOrNull("account"), defaultAccount),
+                                userName,
+                                password));
+    }
+
+    /** Reads a change of the password. */
+    public static Answer<PasswordChange> readPasswordChange(byte[] body) {
+        var members = RequestMembers.of(body);
+        var oldPassword = members.textOrNull("oldPassword");
+        var newPassword = members.textOrNull("newPassword");
+        return oldPassword == null || newPassword == null
+                ? malformed("oldPassword and newPassword")
+                : Answer.ok(new PasswordChange(oldPassword, newPassword));
+    }
+
+    private static <T> Answer<T> malformed(String members) {
+        return Answer.refused(
+                new EngineError.ValidationException(
+                        "The body must be a JSON object with the texts %s.".formatted(members)));
+    }
+
+    /**
+     * Writes the state of a browser: whether it must sign in, and its session.
+     *
+     * @param required whether the server verifies requests
+     * @param own null when the browser has no session
+     */
+    public static void writeState(JsonWriter json, boolean required, @Nullable PersonSession own) {
+        json.beginObject().member("required", required);
+        if (own != null) {
+            json.name("session");
+            write(json, own);
+        }
+        json.endObject();
+    }
+
+    /** Writes the sessions of a person. */
+    public static void write(JsonWriter json, List<PersonSession> sessions) {
+        json.member("sessions", sessions, SessionCodec::write);
+    }
+
+    /** Writes a session as an object. */
+    public static void write(JsonWriter json, PersonSession session) {
+        json.beginObject()
+                .member("name", session.name())
+                .member("account", session.account())
+                .member("userName", session.userName())
+                .member("principalArn", session.principalArn())
+                .member("policies", session.policies(), JsonWriter::string)
+                .member("passwordMustChange", session.passwordMustChange())
+                .member("address", session.client().address())
+                .member("agent", session.client().agent())
+                .member("createdAt", session.createdAt())
+                .member("usedAt", session.usedAt())
+                .member("expiresAt", session.expiresAt())
+                .endObject();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.askel.http.session;
+
+import dev.askel.access.key.PrincipalName;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.AuditLog;
+import dev.askel.engine.api.workbench.AuditLog.AuditEvent;
+import dev.askel.engine.api.workbench.AuditLog.Verdict;
+import dev.askel.engine.api.workbench.AuditTrail;
+import dev.askel.engine.api.workbench.SignIns.PersonSession;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Records sign-ins, and changes of sessions and passwords by their persons, in the audit log. */
+public final class SessionRecords {
+    private final AuditTrail trail;
+    private final String installationAccount;
+
+    /**
+     * Creates the records.
+     *
+     * @param installationAccount twelve digits: the account whose audit log has refused sign-ins
+     */
+    public SessionRecords(AuditTrail trail, String installationAccount) {
+        this.trail = trail;
+        this.installationAccount = installationAccount;
+    }
+
+    /** The actions of people on their own sessions and passwords. */
+    public enum Action {
+        SIGN_IN("askel:SignIn"),
+        SIGN_OUT("askel:SignOut"),
+        END_SESSION("askel:EndSession"),
+        CHANGE_PASSWORD("askel:ChangePassword");
+
+        private final String text;
+
+        Action(String text) {
+            this.text = text;
+        }
+    }
+
+    /**
+     * The sender of a request.
+     *
+     * @param address null when unknown
+     */
+    public record Sender(String requestId, @Nullable String address) {}
+
+    /**
+     * Records a change before a person makes it, or before a person receives a new session.
+     *
+     * @return the refusal when the change cannot be recorded; empty when it may be made
+     */
+    public CompletionStage<Optional<EngineError>> change(
+            Action action, PersonSession session, Sender sender) {
+        return trail.recordChange(event(action, session, sender, Verdict.ALLOWED));
+    }
+
+    /** Records a change that is refused because the person has typed a wrong password. */
+    public void refuse(Action action, PersonSession session, Sender sender) {
+        trail.recordRefusal(event(action, session, sender, Verdict.DENIED));
+    }
+
+    private static AuditEvent event(
+            Action action, PersonSession session, Sender sender, Verdict verdict) {
+        return new AuditEvent(
+                session.account(),
+                session.principalArn(),
+                action.text,
+                session.principalArn(),
+                sender.requestId(),
+                sender.address(),
+                verdict);
+    }
+
+    /**
+     * Records a refused sign-in.
+     *
+     * @param user the user who may sign in; null for another name, which may be a password
+     * @param path of the request
+     */
+    public void refuseSignIn(@Nullable PrincipalName user, String path, Sender sender) {
+        trail.recordRefusal(
+                new AuditEvent(
+                        installationAccount,
+                        user == null ? AuditLog.ANONYMOUS : user.arn(),
+                        Action.SIGN_IN.text,
+                        path,
+                        sender.requestId(),
+                        sender.address(),
+                        Verdict.UNAUTHENTICATED));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.askel.server.inspection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.typesafe.config.Config;
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.RandomUuid;
+import dev.askel.server.operator.OperatorClient;
+import dev.askel.server.refusal.RefusedException;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The actions of {@code askel users}. They use the server's REST API or, when no server listens,
+ * the database. All actions throw {@link RefusedException} when there is neither and {@link
+ * IOException} when a server does not answer.
+ */
+public final class PasswordAdministration implements AutoCloseable {
+    private final ServerOrDatabase source;
+    private final String account;
+
+    /**
+     * Creates a client of the server, or else the database, that {@code config} names.
+     *
+     * @param account twelve digits; empty for the server's default
+     */
+    public PasswordAdministration(Config config, Optional<String> account) {
+        source = new ServerOrDatabase(config);
+        this.account = account.orElse(OperatorClient.DEFAULT_ACCOUNT);
+    }
+
+    /**
+     * Replaces a user's password by a generated one, which it prints.
+     *
+     * @param policies replace those of the user; empty to keep them
+     */
+    public CommandResult reset(String userName, List<String> policies, Consumer<String> line)
+            throws IOException, InterruptedException {
+        var body = JsonNodeFactory.instance.objectNode();
+        if (!policies.isEmpty()) {
+            policies.forEach(body.putArray("policies")::add);
+        }
+        var result =
+                source.sendIfListening("POST", path(userName), Payload.of(body).text(), account);
+        if (result == null) {
+            return switch (source.requestStoredPasswords(
+                    stored ->
+                            stored.resetPassword(
+                                    caller(), userName, policies.isEmpty() ? null : policies))) {
+                case Answer.Refused(var error) ->
+                        new CommandResult(false, String.valueOf(error.message()));
+                case Answer.Ok(var created) -> {
+                    print(created.user().policies(), created.password(), line);
+                    yield new CommandResult(true, "");
+                }
+            };
+        }
+        if (result.done()) {
+            var created = Payload.ofVerbatim(result.text()).tree();
+            print(texts(created.path("policies")), created.path("password").asText(), line);
+        }
+        return result;
+    }
+
+    private static List<String> texts(JsonNode array) {
+        var texts = new ArrayList<String>();
+        array.forEach(each -> texts.add(each.asText()));
+        return texts;
+    }
+
+    private static void print(List<String> policies, String password, Consumer<String> line) {
+        line.accept("password = " + password);
+        line.accept(
+                policies.isEmpty()
+                        ? "The user has no policy and may do nothing; add --policy."
+                        : "policies " + String.join(",", policies));
+    }
+
+    /** Deletes a user's password and sessions. */
+    public CommandResult delete(String userName, Consumer<String> line)
+            throws IOException, InterruptedException {
+        var result = source.sendIfListening("DELETE", path(userName), "", account);
+        if (result == null) {
+            return switch (source.requestStoredPasswords(
+                    stored -> stored.deletePassword(caller(), userName))) {
+                case Answer.Refused(var error) ->
+                        new CommandResult(false, String.valueOf(error.message()));
+                case Answer.Ok(_) -> {
+                    line.accept("deleted");
+                    yield new CommandResult(true, "");
+                }
+            };
+        }
+        if (result.done()) {
+            line.accept("deleted");
+        }
+        return result;
+    }
+
+    private static String path(String userName) {
+        return "/api/v1/users/%s/password"
+                .formatted(URLEncoder.encode(userName, StandardCharsets.UTF_8));
+    }
+
+    private Caller caller() {
+        return new Caller(account, OperatorClient.DEFAULT_REGION, RandomUuid.next().toString());
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.askel.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Tests the first sign-in to a new server, as an operator finds it. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class SignInTest {
+    private static final Pattern LOGGED =
+            Pattern.compile("as admin with the one-time password ([A-Z2-9-]{23}),");
+    private static final Pattern PRINTED = Pattern.compile("password = ([A-Z2-9-]{23})\n.*");
+
+    private Path home;
+
+    @BeforeEach
+    void createHome() throws IOException {
+        home = Files.createTempDirectory("askel-sign-in-");
+        // The account that runs PostgreSQL must be able to enter the folder.
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+    }
+
+    @AfterEach
+    void deleteHome() throws IOException {
+        try (var files = Files.walk(home)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private AskelProcess up(String host) throws IOException {
+        return AskelProcess.launch(
+                "up", "--port", "0", "--host", host, "--auth", "keys", "--data", data());
+    }
+
+    private String data() {
+        return home.resolve("data").toString();
+    }
+
+    private static String log(AskelProcess server) {
+        return server.output() + "\n" + server.errors();
+    }
+
+    /** Waits until the log shows the one-time password. */
+    private static String loggedPassword(AskelProcess server) {
+        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (true) {
+            var found = LOGGED.matcher(log(server));
+            if (found.find()) {
+                return found.group(1);
+            }
+            assertThat(System.nanoTime()).as(log(server)).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private String resetPassword(String user, int port) throws Exception {
+        try (var command =
+                AskelProcess.launch(
+                        "users",
+                        "password",
+                        user,
+                        "--policy",
+                        "administrator",
+                        "--account",
+                        "123456789012",
+                        "--port",
+                        Integer.toString(port),
+                        "--data",
+                        data())) {
+            assertThat(command.awaitExit()).as(command.errors()).isEqualTo(ExitStatus.DONE.code());
+            var printed = PRINTED.matcher(command.output());
+            assertThat(printed.matches()).as(command.output()).isTrue();
+            return printed.group(1);
+        }
+    }
+
+    private static HttpResponse<String> signIn(AskelProcess server, String user, String password)
+            throws Exception {
+        var endpoint = URI.create("http://127.0.0.1:" + server.awaitReady().getPort());
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(endpoint.resolve("/api/v1/session"))
+                            .timeout(Duration.ofMinutes(1))
+                            .header("Content-Type", "application/json")
+                            .header("Origin", endpoint.toString())
+                            .POST(
+                                    BodyPublishers.ofString(
+                                            "{\"userName\":\"%s\",\"password\":\"%s\"}"
+                                                    .formatted(user, password)))
+                            .build(),
+                    BodyHandlers.ofString());
+        }
+    }
+
+    @Test
+    void the_first_start_beyond_loopback_creates_an_administrator() throws Exception {
+        String password;
+        try (var server = up("0.0.0.0")) {
+            server.awaitReady();
+            password = loggedPassword(server);
+            assertThat(signIn(server, "admin", password).body())
+                    .contains("\"policies\":[\"administrator\"]", "\"passwordMustChange\":true");
+        }
+        // The password is found by no later start, so that it is replaced if it is lost.
+        try (var server = up("0.0.0.0")) {
+            int port = server.awaitReady().getPort();
+            var other = resetPassword("admin", port);
+            assertThat(signIn(server, "admin", password).statusCode()).isEqualTo(403);
+            assertThat(signIn(server, "admin", other).statusCode()).isEqualTo(200);
+            assertThat(log(server)).doesNotContainPattern(LOGGED).doesNotContain(other);
+        }
+    }
+
+    @Test
+    void a_server_on_loopback_says_how_to_create_a_password() throws Exception {
+        try (var server = up("127.0.0.1")) {
+            int port = server.awaitReady().getPort();
+            var password = resetPassword("anna", port);
+            assertThat(signIn(server, "anna", password).statusCode()).isEqualTo(200);
+            assertThat(log(server))
+                    .contains("./askel users password admin")
+                    .doesNotContainPattern(LOGGED)
+                    .doesNotContain(password);
+        }
+        // Without a server, the command changes the database.
+        var stopped = resetPassword("anna", 1);
+        try (var server = up("127.0.0.1")) {
+            assertThat(signIn(server, "anna", stopped).statusCode()).isEqualTo(200);
+        }
+    }
+}
