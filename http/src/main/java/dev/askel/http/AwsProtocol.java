@@ -74,18 +74,44 @@ final class AwsProtocol {
     CompletionStage<HttpResponse> answer(
             HttpRequest request, String requestId, ClientConnection connection) {
         long startNanos = System.nanoTime();
-        return answerWithoutMetrics(request, requestId, connection)
+        var arrival = new Arrival(request, requestId, connection, operation(request));
+        return answerWithoutMetrics(arrival)
                 .thenApply(response -> {
                     metrics.onAnswer(
-                            operationName(request),
+                            arrival.operationName(),
                             response.status().intValue(),
                             System.nanoTime() - startNanos);
                     return response;
                 });
     }
 
-    private CompletionStage<HttpResponse> answerWithoutMetrics(
-            HttpRequest request, String requestId, ClientConnection connection) {
+    /**
+     * A request before its admission.
+     *
+     * @param operation null when its target names none
+     */
+    private record Arrival(
+            HttpRequest request,
+            String requestId,
+            ClientConnection connection,
+            @Nullable ApiOperation<?, ?> operation) {
+        /** The name of the operation; null when it is unknown, so that no token is taken. */
+        @Nullable String operationName() {
+            return operation == null ? null : operation.name();
+        }
+    }
+
+    private static @Nullable ApiOperation<?, ?> operation(HttpRequest request) {
+        return ApiOperations.byTarget(target(request)).orElse(null);
+    }
+
+    private static @Nullable String target(HttpRequest request) {
+        return request.getHeader("x-amz-target").map(HttpHeader::value).orElse(null);
+    }
+
+    private CompletionStage<HttpResponse> answerWithoutMetrics(Arrival arrival) {
+        var request = arrival.request();
+        var requestId = arrival.requestId();
         var bodyBytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
         if (bodyBytes > settings.bodyBytesMax()) {
             var tooLarge = new WireError.TooLarge(settings.bodyBytesMax());
@@ -93,37 +119,38 @@ final class AwsProtocol {
         }
         // The key is looked up before the body takes memory.
         return authentication
-                .identify(request, Authentication.STEP_FUNCTIONS, requestId, connection.address())
+                .identify(
+                        request,
+                        Authentication.STEP_FUNCTIONS,
+                        requestId,
+                        arrival.connection().address())
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) ->
                                     DiscardedBody.drainBriefly(request, settings, materializer)
                                             .thenApply(_ -> HttpResponses.aws(requestId, error));
-                            case Identified(var identity) ->
-                                    answer(request, requestId, connection, identity, bodyBytes);
+                            case Identified(var identity) -> answer(arrival, identity, bodyBytes);
                         });
     }
 
     private CompletionStage<HttpResponse> answer(
-            HttpRequest request,
-            String requestId,
-            ClientConnection connection,
-            Identity identity,
-            long bodyBytes) {
-        var permit = permit(request, connection, identity, bodyBytes);
+            Arrival arrival, Identity identity, long bodyBytes) {
+        var request = arrival.request();
+        var requestId = arrival.requestId();
+        var permit = permit(arrival, identity, bodyBytes);
         if (permit.isEmpty()) {
             return drain(request).thenApply(_ -> HttpResponses.aws(requestId, countThrottled()));
         }
         CompletionStage<WireAnswer> answer;
         try {
-            answer = runAdmitted(request, requestId, connection, identity, permit.get());
+            answer = runAdmitted(arrival, identity, permit.get());
         } catch (RuntimeException bug) {
             answer = CompletableFuture.failedStage(bug);
         }
         return answer.handle((rendered, failure) -> {
             permit.get().release();
             return failure == null
-                    ? response(request, requestId, rendered, connection)
+                    ? response(arrival, rendered)
                     : HttpResponses.aws(requestId, errorOf(request, requestId, failure));
         });
     }
@@ -132,42 +159,35 @@ final class AwsProtocol {
      * Acquires the permit of a request. An account that is only claimed is not charged before the
      * signature is verified.
      */
-    private Optional<Permit> permit(
-            HttpRequest request, ClientConnection connection, Identity identity, long bodyBytes) {
+    private Optional<Permit> permit(Arrival arrival, Identity identity, long bodyBytes) {
         var account = identity.scope().account();
         if (identity.isVerifiedAfterBody()) {
             return admission.tryAcquireUnverified(
-                    account, String.valueOf(connection.address()), bodyBytes);
+                    account, String.valueOf(arrival.connection().address()), bodyBytes);
         }
-        return throttle.tryTakeToken(identity.scope(), operationName(request))
+        return throttle.tryTakeToken(identity.scope(), arrival.operationName())
                 ? admission.tryAcquireRequest(account, bodyBytes)
                 : Optional.empty();
-    }
-
-    /** Returns the name of the operation; null when it is unknown, so that no token is taken. */
-    private static @Nullable String operationName(HttpRequest request) {
-        return ApiOperations.byTarget(header(request, "x-amz-target"))
-                .map(ApiOperation::name)
-                .orElse(null);
     }
 
     /**
      * Builds the response. A large answer needs a permit until it is sent, since a client may read
      * it slowly.
      */
-    private HttpResponse response(
-            HttpRequest request, String requestId, WireAnswer answer, ClientConnection connection) {
+    private HttpResponse response(Arrival arrival, WireAnswer answer) {
+        var requestId = arrival.requestId();
         // The whole array stays in memory, not only its written part.
         int heldBytes = answer.json().buffer().length;
         if (heldBytes <= Admission.UNCOUNTED_ANSWER_BYTES_MAX) {
             return HttpResponses.aws(requestId, answer);
         }
         var sendPermit =
-                isPoll(request)
+                isPoll(arrival)
                         ? Optional.of(runner.acquireGuaranteedAnswer(heldBytes))
                         : admission.tryAcquireAnswer(heldBytes);
         return sendPermit
-                .map(permit -> HttpResponses.aws(requestId, answer, connection, permit::release))
+                .map(permit ->
+                        HttpResponses.aws(requestId, answer, arrival.connection(), permit::release))
                 .orElseGet(() -> HttpResponses.aws(requestId, countThrottled()));
     }
 
@@ -175,33 +195,27 @@ final class AwsProtocol {
      * Whether the request is a poll. The answer to a poll may contain a task that was dispatched to
      * this worker, so it cannot be refused.
      */
-    private static boolean isPoll(HttpRequest request) {
-        return ApiOperations.byTarget(header(request, "x-amz-target"))
-                .map(ApiOperation::longPoll)
-                .orElse(false);
+    private static boolean isPoll(Arrival arrival) {
+        return arrival.operation() != null && arrival.operation().longPoll();
     }
 
     private CompletionStage<WireAnswer> runAdmitted(
-            HttpRequest request,
-            String requestId,
-            ClientConnection connection,
-            Identity identity,
-            Permit permit) {
-        var target = header(request, "x-amz-target");
-        var operation = ApiOperations.byTarget(target);
-        if (operation.isEmpty()) {
+            Arrival arrival, Identity identity, Permit permit) {
+        var request = arrival.request();
+        var operation = arrival.operation();
+        if (operation == null) {
             return drain(request).thenApply(_ -> WireAnswer.of(new WireError.UnknownOperation()));
         }
         var scope = identity.scope();
-        var caller = new Caller(scope.account(), scope.region(), requestId);
+        var caller = new Caller(scope.account(), scope.region(), arrival.requestId());
         return BoundedBody.read(request, settings, materializer, identity.payloadHash())
                 .thenCompose(body ->
                         identity.refusal()
                                 .map(AwsProtocol::refused)
                                 .orElseGet(() ->
                                         perform(
-                                                new Work(operation.get(), identity, caller, body),
-                                                connection,
+                                                new Work(operation, identity, caller, body),
+                                                arrival.connection(),
                                                 permit)));
     }
 
@@ -284,7 +298,7 @@ final class AwsProtocol {
         if (cause instanceof BoundedBody.UnreadBodyException unread) {
             return unread.reason();
         }
-        var target = header(request, "x-amz-target");
+        var target = target(request);
         if (cause instanceof TimeoutException) {
             LOG.warn("request {} {}: no answer in time: {}", requestId, target, cause.toString());
             return new WireError.EngineRefusal(new EngineError.ServiceUnavailable());
@@ -307,9 +321,5 @@ final class AwsProtocol {
 
     private static CompletionStage<WireAnswer> refused(WireError error) {
         return CompletableFuture.completedStage(WireAnswer.of(error));
-    }
-
-    private static @Nullable String header(HttpRequest request, String name) {
-        return request.getHeader(name).map(HttpHeader::value).orElse(null);
     }
 }

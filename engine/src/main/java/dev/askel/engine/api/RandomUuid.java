@@ -2,6 +2,7 @@ package dev.askel.engine.api;
 
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,9 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Generates UUIDs of version 4 (RFC 9562) from the generator that {@link UUID#randomUUID} uses.
- * That method reads a file under a lock for each UUID, so that concurrent threads wait for each
- * other. This class reads the bits of many UUIDs at once.
+ * Generates UUIDs of version 4 (RFC 9562) from a secure generator. {@link UUID#randomUUID} reads a
+ * file under a lock for each UUID, so that concurrent threads wait for each other. This class
+ * generates the bits of many UUIDs at once.
  */
 public final class RandomUuid {
     private static final int BATCH_SIZE = 256;
@@ -20,10 +21,19 @@ public final class RandomUuid {
     private static final long VARIANT_BITS = 0xC000000000000000L;
     private static final long VARIANT = 0x8000000000000000L;
 
-    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final SecureRandom RANDOM = generator();
     private static final AtomicReference<Batch> CURRENT = new AtomicReference<>(new Batch());
 
     private RandomUuid() {}
+
+    /** Returns the generator of NIST SP 800-90A, which takes half the time of the default one. */
+    private static SecureRandom generator() {
+        try {
+            return SecureRandom.getInstance("DRBG");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has DRBG", e);
+        }
+    }
 
     /** Returns a new UUID. Only one of hundreds of calls waits for another thread. */
     public static UUID next() {

@@ -19,6 +19,27 @@ public final class JsonWriter {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final int CAPACITY_MAX = Integer.MAX_VALUE - 16;
 
+    /**
+     * The quote and the brackets that often follow a text, so that they do not double the array.
+     */
+    private static final int CLOSING_BYTES = 8;
+
+    /** The bytes that the escape of a byte of UTF-8 adds: 0, 1, or 5 for {@code \\u0000}. */
+    private static final byte[] ADDED_BYTES = new byte[1 << Byte.SIZE];
+
+    /** The second character of an escape that adds one byte. */
+    private static final byte[] SECOND = new byte[0x80];
+
+    static {
+        Arrays.fill(ADDED_BYTES, 0, 0x20, (byte) 5);
+        var escaped = "\"\\\n\r\t\b\f";
+        var seconds = "\"\\nrtbf";
+        for (int i = 0; i < escaped.length(); i++) {
+            ADDED_BYTES[escaped.charAt(i)] = 1;
+            SECOND[escaped.charAt(i)] = (byte) seconds.charAt(i);
+        }
+    }
+
     private byte[] bytes;
     private int length;
     private boolean commaDue;
@@ -197,16 +218,63 @@ public final class JsonWriter {
 
     private void escape(String text) {
         var n = text.length();
-        ensureCapacity(n + 8);
+        long size = n;
+        int bits = 0;
+        for (int i = 0; i < n; i++) {
+            var c = text.charAt(i);
+            bits |= c;
+            size += ADDED_BYTES[c & 0xFF];
+        }
+        if (bits < 0x80) {
+            ensureCapacity(Math.clamp(size + CLOSING_BYTES, 0, Integer.MAX_VALUE));
+            var into = bytes;
+            int at = length;
+            for (int i = 0; i < n; i++) {
+                at = escape((byte) text.charAt(i), into, at);
+            }
+            length = at;
+        } else {
+            ensureCapacity(n + CLOSING_BYTES);
+            escapeUnicode(text);
+        }
+    }
+
+    private void escape(byte[] utf8) {
+        long size = utf8.length;
+        for (var b : utf8) {
+            size += ADDED_BYTES[b & 0xFF];
+        }
+        ensureCapacity(Math.clamp(size + CLOSING_BYTES, 0, Integer.MAX_VALUE));
+        var into = bytes;
+        int at = length;
+        for (var b : utf8) {
+            at = escape(b, into, at);
+        }
+        length = at;
+    }
+
+    /** Writes a byte of UTF-8 to a place with enough capacity; returns the place after it. */
+    private static int escape(byte b, byte[] into, int at) {
+        int added = ADDED_BYTES[b & 0xFF];
+        if (added == 0) {
+            into[at] = b;
+            return at + 1;
+        }
+        if (added == 1) {
+            into[at] = '\\';
+            into[at + 1] = SECOND[b];
+            return at + 2;
+        }
+        return unicodeEscape((char) b, into, at);
+    }
+
+    private void escapeUnicode(String text) {
+        var n = text.length();
         for (int i = 0; i < n; i++) {
             var c = text.charAt(i);
             if (c < 0x80) {
-                if (c >= 0x20 && c != '"' && c != '\\') {
-                    ensureCapacity(1);
-                    bytes[length++] = (byte) c;
-                } else {
-                    escapeCharacter(c);
-                }
+                ensureCapacity(6);
+                length = escape((byte) c, bytes, length);
             } else if (c < 0x800) {
                 ensureCapacity(2);
                 bytes[length++] = (byte) (0xC0 | (c >> 6));
@@ -221,19 +289,8 @@ public final class JsonWriter {
                     && Character.isLowSurrogate(text.charAt(i + 1))) {
                 supplementary(Character.toCodePoint(c, text.charAt(++i)));
             } else {
-                unicodeEscape(c);
-            }
-        }
-    }
-
-    private void escape(byte[] utf8) {
-        ensureCapacity(utf8.length + 8);
-        for (var b : utf8) {
-            if (b < 0 || (b >= 0x20 && b != '"' && b != '\\')) {
-                ensureCapacity(1);
-                bytes[length++] = b;
-            } else {
-                escapeCharacter((char) b);
+                ensureCapacity(6);
+                length = unicodeEscape(c, bytes, length);
             }
         }
     }
@@ -251,32 +308,14 @@ public final class JsonWriter {
         return (byte) (0x80 | (bits & 0x3F));
     }
 
-    private void escapeCharacter(char c) {
-        switch (c) {
-            case '"', '\\' -> twoCharacterEscape(c);
-            case '\n' -> twoCharacterEscape('n');
-            case '\r' -> twoCharacterEscape('r');
-            case '\t' -> twoCharacterEscape('t');
-            case '\b' -> twoCharacterEscape('b');
-            case '\f' -> twoCharacterEscape('f');
-            default -> unicodeEscape(c);
-        }
-    }
-
-    private void twoCharacterEscape(char second) {
-        ensureCapacity(2);
-        bytes[length++] = '\\';
-        bytes[length++] = (byte) second;
-    }
-
-    private void unicodeEscape(char c) {
-        ensureCapacity(6);
-        bytes[length++] = '\\';
-        bytes[length++] = 'u';
-        bytes[length++] = HEX[c >> 12];
-        bytes[length++] = HEX[(c >> 8) & 0xF];
-        bytes[length++] = HEX[(c >> 4) & 0xF];
-        bytes[length++] = HEX[c & 0xF];
+    private static int unicodeEscape(char c, byte[] into, int at) {
+        into[at] = '\\';
+        into[at + 1] = 'u';
+        into[at + 2] = HEX[c >> 12];
+        into[at + 3] = HEX[(c >> 8) & 0xF];
+        into[at + 4] = HEX[(c >> 4) & 0xF];
+        into[at + 5] = HEX[c & 0xF];
+        return at + 6;
     }
 
     private void ensureCapacity(int more) {
