@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An authenticated caller: a user, or a session of a role.
+ * An authenticated caller: a user, a session of a role, or a person of an identity provider.
  *
  * @param arn such as {@code arn:aws:iam::123456789012:user/anna} or {@code
  *     arn:aws:sts::123456789012:assumed-role/deployer/session-1}
@@ -17,6 +17,7 @@ public record Principal(String arn, String account, List<AttachedPolicy> policie
     private static final Pattern SESSION =
             Pattern.compile("arn:(aws[a-z-]*):sts::([0-9]{12}):assumed-role/([^/]+)/.+");
     private static final String USER = ":user/";
+    private static final String FEDERATED = ":federated-user/";
 
     public Principal {
         if (!ACCOUNT.matcher(account).matches()) {
@@ -30,6 +31,9 @@ public record Principal(String arn, String account, List<AttachedPolicy> policie
     public String type() {
         if (arn.endsWith(":root")) {
             return "Account";
+        }
+        if (arn.contains(FEDERATED)) {
+            return "FederatedUser";
         }
         return SESSION.matcher(arn).matches() ? "AssumedRole" : "User";
     }

@@ -2,10 +2,12 @@ package dev.askel.engine;
 
 import dev.askel.engine.access.ExecutionRoles;
 import dev.askel.engine.access.RoleEnforcement;
+import dev.askel.engine.access.SessionSettings;
 import dev.askel.engine.access.StoredAccessKeys;
 import dev.askel.engine.access.StoredCredentials;
 import dev.askel.engine.access.StoredPasswords;
 import dev.askel.engine.access.StoredPolicies;
+import dev.askel.engine.access.StoredSignIns;
 import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.MapRuns;
@@ -103,6 +105,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final Audit audit;
     private final ExecutionRoles executionRoles;
     private final StoredPasswords passwords;
+    private final PageTokens signInStates;
     private final Cancellable keyRingRefresh;
 
     private Engine(
@@ -209,6 +212,10 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         pools.registry(), StoredCredentials.keySeal(keys), time, pageTokens);
         accessPolicies = new StoredPolicies(pools.registry(), time, pageTokens);
         passwords = new StoredPasswords(pools.registry(), time);
+        signInStates =
+                new PageTokens(
+                        keys.derivedFor("sign-in states"),
+                        () -> Instant.ofEpochMilli(time.millis()));
         keys.setRefresh(keyRing::refresh);
         keyRingRefresh =
                 system.scheduler()
@@ -398,6 +405,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public StoredPasswords passwords() {
         return passwords;
+    }
+
+    /** Creates the sign-in of people. */
+    public StoredSignIns signIns(SessionSettings settings) {
+        return passwords.signIns(settings, signInStates);
     }
 
     /** The access keys, for the verification of signatures. */

@@ -13,6 +13,7 @@ import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.http.auth.AccessServices;
 import dev.askel.http.auth.CredentialScope;
 import dev.askel.http.auth.RefusedSender;
+import dev.askel.http.session.OidcSignIn;
 import dev.askel.http.session.SessionHead;
 import dev.askel.http.session.SignInServices;
 import dev.askel.http.wire.WireError;
@@ -27,14 +28,15 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Identifies the callers of requests, as {@code askel.auth} demands: by their access keys or their
- * sessions, or not at all. Safe for use by many threads.
+ * Identifies the callers of requests, as {@code askel.auth} demands: by their access keys, their
+ * sessions or the tokens of their identity provider, or not at all. Safe for use by many threads.
  */
 final class Authentication {
     /** The service of the signatures of all requests except those to STS. */
     static final String STEP_FUNCTIONS = "states";
 
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
+    private static final String BEARER = "Bearer ";
 
     private final @Nullable AccessServices services;
     private final @Nullable SignatureVerifier verifier;
@@ -99,11 +101,13 @@ final class Authentication {
                 trail, installationAccount, request.getUri().path(), requestId, address);
     }
 
-    /** Records a refused signature or session. */
+    /** Records a refused signature, session or token. */
     private static CompletionStage<Identification> recorded(
             CompletionStage<Identification> identification, RefusedSender refusals) {
         return identification.thenApply(found -> {
-            if (found instanceof Refused(WireError.RefusedSignature _)) {
+            if (found instanceof Refused(var error)
+                    && (error instanceof WireError.RefusedSignature
+                            || error instanceof WireError.RefusedBearer)) {
                 refusals.record();
             }
             return found;
@@ -125,21 +129,37 @@ final class Authentication {
 
     /**
      * Identifies the caller of the REST API or a page. A request without a signature may have the
-     * session of a person. A refusal is recorded in the audit log.
+     * session of a person, or a bearer token of the identity provider. A refusal is recorded in the
+     * audit log.
      *
      * @param address the sender's address; null when unknown
      */
     CompletionStage<Identification> identifyKeyOrPerson(
             HttpRequest request, String requestId, @Nullable String address) {
         var people = services == null ? null : services.people();
+        var oidc = people == null ? null : people.oidc();
         var head = new SessionHead(request);
         var sessionId = head.sessionId();
-        if (people == null
-                || sessionId.isEmpty()
-                || request.getHeader("authorization").isPresent()) {
+        var authorization = request.getHeader("authorization").map(HttpHeader::value);
+        var refusals = refusals(request, requestId, address);
+        if (people != null
+                && oidc != null
+                && oidc.acceptsBearers()
+                && authorization.filter(Authentication::isBearer).isPresent()) {
+            return recorded(
+                    sessionId.isEmpty()
+                            ? identifyBearer(
+                                    people,
+                                    oidc,
+                                    authorization.get().substring(BEARER.length()).strip())
+                            : CompletableFuture.completedStage(
+                                    refusedBearer(
+                                            "A request has either a bearer token or a session.")),
+                    refusals);
+        }
+        if (people == null || sessionId.isEmpty() || authorization.isPresent()) {
             return identify(request, STEP_FUNCTIONS, requestId, address);
         }
-        var refusals = refusals(request, requestId, address);
         if (head.isFromOwnPage()) {
             return recorded(identify(people, sessionId.get()), refusals);
         }
@@ -150,6 +170,40 @@ final class Authentication {
                                 new EngineError.AccessDeniedException(
                                         "A change with a session needs the header Origin,"
                                                 + " as browsers send it."))));
+    }
+
+    private static boolean isBearer(String authorization) {
+        return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+    }
+
+    private CompletionStage<Identification> identifyBearer(
+            SignInServices people, OidcSignIn oidc, String token) {
+        Supplier<CompletionStage<OidcSignIn.Bearer>> lookup =
+                () -> oidc.findBearer(token, people.sessions());
+        return continued(lookup.get(), found -> identified(found, lookup));
+    }
+
+    private Identification identified(
+            OidcSignIn.Bearer bearer, Supplier<CompletionStage<OidcSignIn.Bearer>> again) {
+        return switch (bearer) {
+            case OidcSignIn.Bearer.Refused(var message) -> refusedBearer(message);
+            case OidcSignIn.Bearer.Found(var lookup) ->
+                    identified(
+                            lookup,
+                            () ->
+                                    again.get()
+                                            .thenApply(found ->
+                                                    switch (found) {
+                                                        case OidcSignIn.Bearer.Found(var now) ->
+                                                                now;
+                                                        case OidcSignIn.Bearer.Refused _ ->
+                                                                new PersonSessions.Lookup.Unknown();
+                                                    }));
+        };
+    }
+
+    private static Refused refusedBearer(String message) {
+        return new Refused(new WireError.RefusedBearer(message));
     }
 
     private CompletionStage<Identification> identify(SignInServices people, String sessionId) {

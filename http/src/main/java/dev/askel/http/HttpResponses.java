@@ -61,6 +61,14 @@ final class HttpResponses {
                 .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, bytes(answer)));
     }
 
+    /** Creates the answer to a request whose sender is not identified. */
+    static HttpResponse unidentified(String requestId, WireError error) {
+        var response = rest(requestId, RestAnswer.error(error));
+        return error instanceof WireError.RefusedBearer refused
+                ? response.addHeader(RawHeader.create("WWW-Authenticate", refused.challenge()))
+                : response;
+    }
+
     /** Creates an answer of a REST route whose bytes are tracked until they are sent. */
     static HttpResponse rest(
             String requestId, RestAnswer.Json answer, AnswerTracker tracker, Runnable onFinished) {

@@ -148,7 +148,8 @@ public final class HttpServer {
                         new HostRule(
                                 PermittedHosts.of(settings.hosts(), host),
                                 request ->
-                                        Console.opensPage(request)
+                                        SessionProtocol.opensPage(request)
+                                                || Console.opensPage(request)
                                                 || Documentation.opensPage(request)),
                         authentication,
                         authorization,

@@ -123,8 +123,8 @@ final class RequestRouter {
     }
 
     /**
-     * Answers a page to a request with a signature or a session. A page has no body to read, so it
-     * needs no permit.
+     * Answers a page to a request with a signature, a session or a bearer token. A page has no body
+     * to read, so it needs no permit.
      */
     private CompletionStage<HttpResponse> verifiedPage(
             HttpRequest request, String path, String requestId, ClientConnection connection) {
@@ -181,7 +181,7 @@ final class RequestRouter {
     private CompletionStage<HttpResponse> drainAndRefusePage(
             HttpRequest request, String requestId, WireError error) {
         return DiscardedBody.drainBriefly(request, settings, materializer)
-                .thenApply(_ -> HttpResponses.rest(requestId, RestAnswer.error(error)));
+                .thenApply(_ -> HttpResponses.unidentified(requestId, error));
     }
 
     /**

@@ -90,8 +90,7 @@ final class RestProtocol {
                             case Refused(var error) ->
                                     DiscardedBody.drainBriefly(request, settings, materializer)
                                             .thenApply(_ ->
-                                                    HttpResponses.rest(
-                                                            requestId, RestAnswer.error(error)));
+                                                    HttpResponses.unidentified(requestId, error));
                             case Identified(var identity) ->
                                     answer(request, requestId, connection, identity);
                         });

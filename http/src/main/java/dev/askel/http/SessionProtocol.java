@@ -9,8 +9,11 @@ import dev.askel.engine.api.workbench.SignIns.PersonSession;
 import dev.askel.engine.api.workbench.SignIns.SignedIn;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.auth.CredentialScope;
+import dev.askel.http.rest.PercentDecoding;
 import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RouteTable;
+import dev.askel.http.session.OidcRedirects;
+import dev.askel.http.session.OidcRedirects.Redirect;
 import dev.askel.http.session.SessionCodec;
 import dev.askel.http.session.SessionHead;
 import dev.askel.http.session.SessionRecords;
@@ -18,9 +21,12 @@ import dev.askel.http.session.SessionRecords.Action;
 import dev.askel.http.session.SessionRecords.Sender;
 import dev.askel.http.session.SignInServices;
 import dev.askel.http.wire.WireError;
-import java.time.Duration;
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -45,6 +51,8 @@ final class SessionProtocol {
 
     private static final String SESSION = RouteTable.ROOT + "/session";
     private static final String PASSWORD = SESSION + "/password";
+    private static final String OIDC = SESSION + "/oidc";
+    private static final String OIDC_RETURN = OIDC + "/return";
     private static final String SESSIONS = RouteTable.ROOT + "/sessions";
     private static final Pattern ONE_OF_SESSIONS =
             Pattern.compile(Pattern.quote(SESSIONS) + "/([0-9a-f]{16})");
@@ -53,8 +61,10 @@ final class SessionProtocol {
     private static final int BODY_BYTES_MAX = 4_096;
 
     private static final int AGENT_LENGTH_MAX = 200;
+    private static final int FOUND = 302;
 
     private final @Nullable SignInServices services;
+    private final @Nullable OidcRedirects redirects;
     private final SessionRecords records;
     private final Admission admission;
     private final RequestRunner runner;
@@ -75,6 +85,11 @@ final class SessionProtocol {
             Materializer materializer) {
         this.services = services;
         this.records = records;
+        var oidc = services == null ? null : services.oidc();
+        redirects =
+                services == null || oidc == null
+                        ? null
+                        : new OidcRedirects(services, oidc, records, OIDC_RETURN);
         this.admission = admission;
         this.runner = runner;
         this.settings = settings;
@@ -86,14 +101,28 @@ final class SessionProtocol {
         var path = request.getUri().path();
         return path.equals(SESSION)
                 || path.equals(PASSWORD)
+                || path.equals(OIDC)
+                || path.equals(OIDC_RETURN)
                 || path.equals(SESSIONS)
                 || ONE_OF_SESSIONS.matcher(path).matches();
+    }
+
+    /** Whether a GET is for the page to which a provider returns the browser. */
+    static boolean opensPage(HttpRequest request) {
+        return request.getUri().path().equals(OIDC_RETURN);
     }
 
     /** An answer before it has a request id. */
     private record Reply(RestAnswer.Json answer, List<RawHeader> headers) {
         static Reply of(RestAnswer.Json answer) {
             return new Reply(answer, List.of());
+        }
+
+        static Reply of(Redirect redirect) {
+            var headers = new ArrayList<>(redirect.cookies());
+            headers.add(RawHeader.create("Location", redirect.location()));
+            headers.add(RawHeader.create("Referrer-Policy", "no-referrer"));
+            return new Reply(new RestAnswer.Json(FOUND, new byte[0], 0, null), headers);
         }
     }
 
@@ -163,7 +192,9 @@ final class SessionProtocol {
         var call = request.method().name() + " " + request.getUri().path();
         if (services == null) {
             return call.equals("GET " + SESSION)
-                    ? state(false, null)
+                    ? done(
+                            RestAnswer.json(
+                                    json -> SessionCodec.writeState(json, false, null, null)))
                     : done(RestAnswer.error(denied("This server has no sign-in (askel.auth).")));
         }
         var signIns = services.signIns();
@@ -173,10 +204,11 @@ final class SessionProtocol {
                         head.agent(AGENT_LENGTH_MAX));
         var id = head.sessionId().orElse("");
         return switch (call) {
-            case "GET " + SESSION -> describe(signIns, id);
+            case "GET " + SESSION -> describe(services, id);
             case "POST " + SESSION -> signIn(services, head, body, client, sender);
             case "DELETE " + SESSION -> signOut(signIns, head, id, sender);
-            case "POST " + PASSWORD -> changePassword(signIns, head, id, body, client, sender);
+            case "POST " + PASSWORD -> changePassword(services, head, id, body, client, sender);
+            case "GET " + OIDC, "GET " + OIDC_RETURN -> oidc(request, head, client, sender);
             case "GET " + SESSIONS ->
                     signIns.list(id)
                             .thenApply(
@@ -185,25 +217,40 @@ final class SessionProtocol {
         };
     }
 
-    private static CompletionStage<Reply> describe(SignIns signIns, String id) {
-        return signIns.describe(id)
-                .thenCompose(answer ->
+    private CompletionStage<Reply> oidc(
+            HttpRequest request, SessionHead head, Client client, Sender sender) {
+        if (redirects == null) {
+            return done(RestAnswer.error(denied("This server has no identity provider.")));
+        }
+        var decoded = PercentDecoding.decodeQuery(request.getUri().rawQueryString().orElse(""));
+        var query = decoded == null ? Map.<String, List<String>>of() : decoded;
+        return (request.getUri().path().equals(OIDC)
+                        ? redirects.begin(head, query)
+                        : redirects.complete(head, query, client, sender))
+                .thenApply(Reply::of);
+    }
+
+    private static CompletionStage<Reply> describe(SignInServices services, String id) {
+        return services.signIns()
+                .describe(id)
+                .thenApply(answer ->
                         switch (answer) {
-                            case Answer.Ok(var session) -> state(true, session);
+                            case Answer.Ok(var session) -> state(services, session);
                             case Answer.Refused(EngineError.ResourceNotFound _) ->
-                                    state(true, null);
-                            case Answer.Refused(var error) -> done(RestAnswer.error(error));
+                                    state(services, null);
+                            case Answer.Refused(var error) -> Reply.of(RestAnswer.error(error));
                         });
     }
 
-    private static CompletionStage<Reply> state(
-            boolean required, SignIns.@Nullable PersonSession session) {
-        return done(RestAnswer.json(json -> SessionCodec.writeState(json, required, session)));
+    private static Reply state(SignInServices services, @Nullable PersonSession session) {
+        return Reply.of(
+                RestAnswer.json(json ->
+                        SessionCodec.writeState(json, true, services.providerName(), session)));
     }
 
     private CompletionStage<Reply> signIn(
             SignInServices services, SessionHead head, byte[] body, Client client, Sender sender) {
-        if (!head.isSecure() && !head.isLocal() && !services.permitsPlainHttp()) {
+        if (!services.permits(head)) {
             return done(
                     RestAnswer.error(
                             denied(
@@ -219,7 +266,7 @@ final class SessionProtocol {
                             .thenCompose(answer ->
                                     switch (answer) {
                                         case Answer.Ok(var begun) ->
-                                                begin(services.signIns(), head, begun, sender);
+                                                begin(services, head, begun, sender);
                                         case Answer.Refused(
                                                         EngineError.AccessDeniedException wrong) ->
                                                 refuseSignIn(
@@ -232,12 +279,13 @@ final class SessionProtocol {
 
     /** Gives a session to its person after the record of the sign-in is durable. */
     private CompletionStage<Reply> begin(
-            SignIns signIns, SessionHead head, SignedIn begun, Sender sender) {
+            SignInServices services, SessionHead head, SignedIn begun, Sender sender) {
         return records.change(Action.SIGN_IN, begun.session(), sender)
                 .thenCompose(refusal ->
                         refusal.isEmpty()
-                                ? CompletableFuture.completedStage(begun(head, begun))
-                                : signIns.signOut(begun.sessionId())
+                                ? CompletableFuture.completedStage(begun(services, head, begun))
+                                : services.signIns()
+                                        .signOut(begun.sessionId())
                                         .thenCompose(_ -> done(RestAnswer.error(refusal.get()))));
     }
 
@@ -247,7 +295,7 @@ final class SessionProtocol {
                 .thenCompose(answer -> {
                     records.refuseSignIn(
                             answer instanceof Answer.Ok(var isKnown) && isKnown
-                                    ? PrincipalName.user(given.account(), given.userName())
+                                    ? PrincipalName.user(given.account(), given.userName()).arn()
                                     : null,
                             SESSION,
                             sender);
@@ -281,25 +329,40 @@ final class SessionProtocol {
         return signIns.describe(id)
                 .thenCompose(answer ->
                         answer instanceof Answer.Refused(EngineError.ResourceNotFound _)
-                                ? deleteSession(signIns, head, id)
+                                ? deleteSession(signIns, head, id, Optional.empty())
                                 : recorded(
                                         signIns,
                                         id,
                                         Action.SIGN_OUT,
                                         sender,
-                                        _ -> deleteSession(signIns, head, id)));
+                                        session ->
+                                                deleteSession(
+                                                        signIns, head, id, Optional.of(session))));
     }
 
-    private static CompletionStage<Reply> deleteSession(
-            SignIns signIns, SessionHead head, String id) {
+    private CompletionStage<Reply> deleteSession(
+            SignIns signIns, SessionHead head, String id, Optional<PersonSession> session) {
+        var atProvider =
+                redirects != null && session.filter(PersonSession::isFederated).isPresent()
+                        ? redirects.signOutPage(head)
+                        : CompletableFuture.completedStage(Optional.<URI>empty());
         return signIns.signOut(id)
-                .thenApply(answer ->
-                        new Reply(
-                                RestAnswer.of(answer, (_, _) -> {}), List.of(head.deleteCookie())));
+                .thenCombine(
+                        atProvider,
+                        (answer, page) ->
+                                new Reply(
+                                        switch (answer) {
+                                            case Answer.Refused<Boolean>(var error) ->
+                                                    RestAnswer.error(error);
+                                            case Answer.Ok<Boolean> _ ->
+                                                    RestAnswer.json(json ->
+                                                            SessionCodec.writeSignOut(json, page));
+                                        },
+                                        List.of(head.deleteCookie())));
     }
 
     private CompletionStage<Reply> changePassword(
-            SignIns signIns,
+            SignInServices services,
             SessionHead head,
             String id,
             byte[] body,
@@ -309,25 +372,32 @@ final class SessionProtocol {
             case Answer.Refused(var error) -> done(RestAnswer.error(error));
             case Answer.Ok(var change) ->
                     recorded(
-                            signIns,
+                            services.signIns(),
                             id,
                             Action.CHANGE_PASSWORD,
                             sender,
                             session ->
-                                    signIns.changePassword(
+                                    services.signIns()
+                                            .changePassword(
                                                     id,
                                                     change.oldPassword(),
                                                     change.newPassword(),
                                                     client)
                                             .thenApply(answer ->
-                                                    changed(head, session, answer, sender)));
+                                                    changed(
+                                                            services, head, session, answer,
+                                                            sender)));
         };
     }
 
     private Reply changed(
-            SessionHead head, PersonSession session, Answer<SignedIn> answer, Sender sender) {
+            SignInServices services,
+            SessionHead head,
+            PersonSession session,
+            Answer<SignedIn> answer,
+            Sender sender) {
         return switch (answer) {
-            case Answer.Ok(var begun) -> begun(head, begun);
+            case Answer.Ok(var begun) -> begun(services, head, begun);
             case Answer.Refused(var error) -> {
                 if (error instanceof EngineError.AccessDeniedException) {
                     records.refuse(Action.CHANGE_PASSWORD, session, sender);
@@ -337,15 +407,8 @@ final class SessionProtocol {
         };
     }
 
-    private static Reply begun(SessionHead head, SignedIn begun) {
-        return new Reply(
-                RestAnswer.json(json -> SessionCodec.writeState(json, true, begun.session())),
-                List.of(
-                        head.setCookie(
-                                begun.sessionId(),
-                                Duration.between(
-                                        begun.session().createdAt(),
-                                        begun.session().expiresAt()))));
+    private static Reply begun(SignInServices services, SessionHead head, SignedIn begun) {
+        return new Reply(state(services, begun.session()).answer(), List.of(head.setCookie(begun)));
     }
 
     private CompletionStage<Reply> end(

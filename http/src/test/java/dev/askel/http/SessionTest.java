@@ -70,7 +70,7 @@ class SessionTest {
 
     @BeforeAll
     static void start() {
-        var signIns = PASSWORDS.signIns(SessionSettings.STANDARD);
+        var signIns = PASSWORDS.signIns(SessionSettings.STANDARD, TOKENS);
         server =
                 new TestServer(
                         """
@@ -84,7 +84,7 @@ class SessionTest {
                                 KNOWN,
                                 KNOWN,
                                 InstantSource.system(),
-                                new SignInServices(signIns, signIns, false)),
+                                new SignInServices(signIns, signIns, null, false)),
                         TRAIL);
     }
 
@@ -180,7 +180,8 @@ class SessionTest {
                         "\"required\":true",
                         "\"userName\":\"anna\"",
                         "\"principalArn\":\"arn:aws:iam::111111111111:user/anna\"",
-                        "\"policies\":[\"viewer\"]");
+                        "\"policies\":[\"viewer\"]",
+                        "\"federated\":false");
         assertThat(send("GET", "/api/v1/openapi.json", "", cookie).statusCode()).isEqualTo(200);
         var signedOut = send("DELETE", "/api/v1/session", "", cookie);
         assertThat(cookieOf(signedOut)).isEqualTo("askel-session=");

@@ -8,6 +8,7 @@ import dev.askel.engine.access.StoredPasswords;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.http.auth.AccessServices;
+import dev.askel.http.session.OidcSignIn;
 import dev.askel.http.session.SignInServices;
 import dev.askel.server.refusal.RefusedException;
 import java.time.Instant;
@@ -26,9 +27,14 @@ final class RequestVerification {
      *
      * @param isLocal whether only clients on this machine reach the server. Otherwise the first
      *     start creates an administrator, whose password the log shows once.
+     * @param oidc the identity provider; null when there is none
      */
     static @Nullable AccessServices create(
-            Config config, Engine engine, EngineTime time, boolean isLocal) {
+            Config config,
+            Engine engine,
+            EngineTime time,
+            boolean isLocal,
+            @Nullable OidcSignIn oidc) {
         if (!Settings.verifiesRequests(config)) {
             return null;
         }
@@ -39,12 +45,13 @@ final class RequestVerification {
             createFirstAdministrator(
                     engine.passwords(), config.getString("askel.access.installation-account"));
         }
-        var signIns = engine.passwords().signIns(sessionSettings(config));
+        var signIns = engine.signIns(sessionSettings(config));
         return new AccessServices(
                 credentials,
                 credentials,
                 () -> Instant.ofEpochMilli(time.millis()),
-                new SignInServices(signIns, signIns, config.getBoolean("askel.http.insecure")));
+                new SignInServices(
+                        signIns, signIns, oidc, config.getBoolean("askel.http.insecure")));
     }
 
     private static SessionSettings sessionSettings(Config config) {

@@ -168,6 +168,10 @@ public final class Server implements AutoCloseable {
         resources.add("the connectors", connectors);
         var logging = logSettings(resolved, profile, connectors);
         var auditSink = AuditConfiguration.sink(resolved, connectors);
+        var oidc = OidcConfiguration.read(resolved, time);
+        if (oidc != null) {
+            resources.add("the identity provider", oidc);
+        }
         // The engine's resources outside the actor system are closed after the actor system.
         var engine = new AtomicReference<@Nullable Engine>();
         resources.add("the engine", () -> close(engine.get()));
@@ -233,7 +237,7 @@ public final class Server implements AutoCloseable {
                         new MembershipReadiness(system),
                         metrics,
                         RequestVerification.create(
-                                config, started, time, listenAddress.isLoopback()),
+                                config, started, time, listenAddress.isLoopback(), oidc),
                         started.audit().trail());
         if (Settings.verifiesRequests(config)) {
             connectors.ownServer().onListening(served, started.taskIdentities());

@@ -64,6 +64,14 @@ public record PrincipalName(String account, Kind kind, String name) {
         return "arn:aws:iam::%s:%s/%s".formatted(account, kind.spelling, name);
     }
 
+    /**
+     * The ARN of a person of an identity provider, {@code
+     * arn:aws:sts::123456789012:federated-user/anna}.
+     */
+    public static String federatedArn(String account, String name) {
+        return "arn:aws:sts::%s:federated-user/%s".formatted(account, name);
+    }
+
     /** The ARN of an account's owner, {@code arn:aws:iam::123456789012:root}. */
     public static String ownerArn(String account) {
         return "arn:aws:iam::%s:root".formatted(account);

@@ -13,6 +13,14 @@ public interface PersonSessions {
      */
     CompletionStage<Lookup> find(String sessionId);
 
+    /**
+     * Finds the policies of a person without a session. A change of them applies as for {@link
+     * #find}.
+     *
+     * @return a found principal, or the failure to read policies
+     */
+    CompletionStage<Lookup> find(FederatedPerson person);
+
     /** The result of a lookup. */
     sealed interface Lookup {
         /**

@@ -11,30 +11,31 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes the rows of {@code person_sessions}, with their users and passwords. */
+/** Reads and writes the rows of {@code person_sessions}, with the users and passwords of users. */
 final class PersonSessionTable {
-    /** A session ends with its user, and with the password of its user. */
+    /** The session of a user ends with the user, and with the password of the user. */
     private static final String COLUMNS =
             """
             SELECT s.id_hash, s.account, s.user_name, s.address, s.agent, s.created_at, s.used_at, s.expires_at,
-                   p.policies, w.one_time
+                   coalesce(s.policies, p.policies) AS policies, coalesce(w.one_time, false) AS one_time
               FROM person_sessions s
-              JOIN principals p ON p.account = s.account AND p.kind = 'user' AND p.name = s.user_name
-              JOIN passwords w ON w.account = s.account AND w.user_name = s.user_name
+              LEFT JOIN principals p ON p.account = s.account AND p.kind = 'user' AND p.name = s.user_name
+              LEFT JOIN passwords w ON w.account = s.account AND w.user_name = s.user_name
+             WHERE (s.policies IS NOT NULL OR (p.name IS NOT NULL AND w.user_name IS NOT NULL))
             """;
 
-    private static final Sql BY_ID = new Sql(COLUMNS + " WHERE s.id_hash = ?");
+    private static final Sql BY_ID = new Sql(COLUMNS + " AND s.id_hash = ?");
     private static final Sql BY_USER =
             new Sql(
                     COLUMNS
-                            + " WHERE s.account = ? AND s.user_name = ? ORDER BY s.created_at DESC"
+                            + " AND s.account = ? AND s.user_name = ? ORDER BY s.created_at DESC"
                             + " LIMIT ?");
     private static final Sql INSERT =
             new Sql(
                     """
                     INSERT INTO person_sessions
-                        (id_hash, account, user_name, address, agent, created_at, used_at, expires_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)\
+                        (id_hash, account, user_name, policies, address, agent, created_at, used_at, expires_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)\
                     """);
     private static final Sql USE =
             new Sql("UPDATE person_sessions SET used_at = ? WHERE id_hash = ?");
@@ -54,12 +55,46 @@ final class PersonSessionTable {
     private PersonSessionTable() {}
 
     /**
-     * A row, with the policies of its user and whether the user's password is a one-time password.
+     * The person of a session.
+     *
+     * @param isFederated whether an identity provider has identified the person, who is no user
+     */
+    record Person(String account, String name, boolean isFederated) {
+        private static final String FEDERATED = "federated-user/";
+
+        static Person of(PrincipalName user) {
+            return new Person(user.account(), user.name(), false);
+        }
+
+        private static Person read(Row row) throws SQLException {
+            var name = row.text("user_name");
+            return name.startsWith(FEDERATED)
+                    ? new Person(row.text("account"), name.substring(FEDERATED.length()), true)
+                    : new Person(row.text("account"), name, false);
+        }
+
+        private String userName() {
+            return isFederated ? FEDERATED + name : name;
+        }
+
+        /** The user of this name. */
+        PrincipalName user() {
+            return PrincipalName.user(account, name);
+        }
+
+        String arn() {
+            return isFederated ? PrincipalName.federatedArn(account, name) : user().arn();
+        }
+    }
+
+    /**
+     * A row, with the policies of its person and whether the user's password is a one-time
+     * password.
      */
     @SuppressWarnings("ArrayRecordComponent") // read once, never compared
     record Stored(
             byte[] idHash,
-            PrincipalName user,
+            Person person,
             Client client,
             Instant createdAt,
             Instant usedAt,
@@ -72,7 +107,7 @@ final class PersonSessionTable {
         private static Stored read(Row row) throws SQLException {
             return new Stored(
                     row.bytes("id_hash"),
-                    PrincipalName.user(row.text("account"), row.text("user_name")),
+                    Person.read(row),
                     new Client(row.text("address"), row.text("agent")),
                     row.instant("created_at"),
                     row.instant("used_at"),
@@ -91,18 +126,19 @@ final class PersonSessionTable {
         return BY_ID.first(connection, Stored::read, (Object) idHash);
     }
 
-    /** Lists the sessions of a user, the newest first. */
-    static List<Stored> list(Connection connection, PrincipalName user, int rowsMax)
+    /** Lists the sessions of a person, the newest first. */
+    static List<Stored> list(Connection connection, Person person, int rowsMax)
             throws SQLException {
-        return BY_USER.list(connection, Stored::read, user.account(), user.name(), rowsMax);
+        return BY_USER.list(connection, Stored::read, person.account(), person.userName(), rowsMax);
     }
 
     static void insert(Connection connection, Stored row) throws SQLException {
         INSERT.update(
                 connection,
                 row.idHash(),
-                row.user().account(),
-                row.user().name(),
+                row.person().account(),
+                row.person().userName(),
+                row.person().isFederated() ? String.join(" ", row.policies()) : null,
                 row.client().address(),
                 row.client().agent(),
                 row.createdAt().toEpochMilli(),
@@ -122,13 +158,13 @@ final class PersonSessionTable {
         DELETE_OF_USER.update(connection, user.account(), user.name());
     }
 
-    /** Deletes the oldest sessions of a user beyond a number. */
-    static void deleteOldest(Connection connection, PrincipalName user, int keptMax)
+    /** Deletes the oldest sessions of a person beyond a number. */
+    static void deleteOldest(Connection connection, Person person, int keptMax)
             throws SQLException {
-        DELETE_OLDEST.update(connection, user.account(), user.name(), keptMax);
+        DELETE_OLDEST.update(connection, person.account(), person.userName(), keptMax);
     }
 
-    /** Deletes the sessions of all users that have ended. */
+    /** Deletes the sessions of all people that have ended. */
     static void deleteEnded(Connection connection, Instant now) throws SQLException {
         DELETE_ENDED.update(connection, now.toEpochMilli());
     }

@@ -53,6 +53,19 @@ final class SignInLimits {
         });
     }
 
+    /**
+     * Begins an attempt of a person whom no user name identifies; returns false when there were too
+     * many from the address.
+     */
+    boolean tryBegin(String address) {
+        return addresses.tryTake(network(address));
+    }
+
+    /** Returns a successful attempt of such a person to the limit. */
+    void onSuccess(String address) {
+        addresses.giveBack(network(address));
+    }
+
     private static String network(String address) {
         try {
             return InetAddress.ofLiteral(address) instanceof Inet6Address six

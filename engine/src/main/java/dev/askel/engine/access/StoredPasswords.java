@@ -5,6 +5,7 @@ import dev.askel.access.person.PasswordHash;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.workbench.Passwords;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.visibility.SqlWorkers;
@@ -44,9 +45,13 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
         this.time = time;
     }
 
-    /** Creates the sign-in with these passwords. */
-    public StoredSignIns signIns(SessionSettings settings) {
-        return new StoredSignIns(workers, checks, time, settings);
+    /**
+     * Creates the sign-in with these passwords.
+     *
+     * @param states signs the states of sign-ins with an identity provider, with a key of their own
+     */
+    public StoredSignIns signIns(SessionSettings settings, PageTokens states) {
+        return new StoredSignIns(workers, checks, time, settings, new SignInStates(states));
     }
 
     @Override

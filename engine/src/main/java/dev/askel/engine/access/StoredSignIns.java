@@ -1,19 +1,16 @@
 package dev.askel.engine.access;
 
-import dev.askel.access.AttachedPolicy;
-import dev.askel.access.Principal;
 import dev.askel.access.key.PrincipalName;
+import dev.askel.access.person.FederatedPerson;
 import dev.askel.access.person.PasswordHash;
 import dev.askel.access.person.PersonSessions;
+import dev.askel.engine.access.PersonSessionTable.Person;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.SignIns;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.visibility.Database;
 import dev.askel.engine.visibility.SqlWorkers;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,88 +26,49 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Signs people in with the passwords in a migrated database, and finds their sessions. */
+/**
+ * Signs people in with the passwords in a migrated database or as an identity provider has
+ * identified them, and finds their sessions.
+ */
 public final class StoredSignIns implements SignIns, PersonSessions {
     /** A generated password that was not changed within this time is no longer accepted. */
     static final Duration ONE_TIME_PASSWORD_MAX = Duration.ofDays(7);
 
-    private static final Pattern SESSION_ID = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final int SESSION_ID_BYTES = 32;
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
-
-    /** The use of a session is recorded when the last record is older. */
-    private static final Duration USE_INTERVAL = Duration.ofMinutes(1);
 
     private final SqlWorkers workers;
     private final PasswordChecks checks;
     private final EngineTime time;
     private final SessionSettings settings;
+    private final SignInStates states;
     private final SignInLimits limits;
-    private final LookupCache<String, Lookup> cache;
+    private final SessionLookups lookups;
     private final SecureRandom random = new SecureRandom();
 
     StoredSignIns(
-            SqlWorkers workers, PasswordChecks checks, EngineTime time, SessionSettings settings) {
+            SqlWorkers workers,
+            PasswordChecks checks,
+            EngineTime time,
+            SessionSettings settings,
+            SignInStates states) {
         this.workers = workers;
         this.checks = checks;
         this.time = time;
         this.settings = settings;
+        this.states = states;
         limits = new SignInLimits(time::millis);
-        cache = new LookupCache<>(time, StoredSignIns::kind, new Lookup.Overloaded());
-    }
-
-    private static LookupCache.Kind kind(String key, Lookup lookup) {
-        return switch (lookup) {
-            case Lookup.Found(var principal) ->
-                    new LookupCache.Found(key.length() + LookupCache.characters(principal));
-            case Lookup.Unknown() -> new LookupCache.Missing();
-            case Lookup.Overloaded(), Lookup.Unavailable() -> new LookupCache.Failed();
-        };
+        lookups = new SessionLookups(workers, time, settings);
     }
 
     @Override
     public CompletionStage<Lookup> find(String sessionId) {
-        var hash = hash(sessionId);
-        return hash.isEmpty()
-                ? CompletableFuture.completedStage(new Lookup.Unknown())
-                : cache.get(cacheKey(hash.get()), () -> read(hash.get()));
+        return lookups.find(sessionId);
     }
 
-    private CompletionStage<Lookup> read(byte[] idHash) {
-        return workers.<Lookup>submit(database -> Answer.ok(readAndUse(database, idHash)))
-                .thenApply(answer ->
-                        switch (answer) {
-                            case Answer.Ok(var lookup) -> lookup;
-                            case Answer.Refused(EngineError.ThrottlingException _) ->
-                                    new Lookup.Overloaded();
-                            case Answer.Refused(_) -> new Lookup.Unavailable();
-                        });
-    }
-
-    private Lookup readAndUse(Database database, byte[] idHash) throws SQLException {
-        var row = database.find(connection -> PersonSessionTable.find(connection, idHash));
-        var now = now();
-        if (row == null || hasEnded(row, now)) {
-            return new Lookup.Unknown();
-        }
-        if (!row.usedAt().plus(USE_INTERVAL).isAfter(now)) {
-            // A node that may not write still serves the session until its idle time ends.
-            database.transact(connection -> {
-                PersonSessionTable.use(connection, idHash, now);
-                return Answer.ok(true);
-            });
-        }
-        var account = row.user().account();
-        List<AttachedPolicy> policies =
-                row.isPasswordOneTime()
-                        ? List.of()
-                        : database.read(connection ->
-                                AttachedPolicies.read(connection, account, row.policies()));
-        return new Lookup.Found(new Principal(row.user().arn(), account, policies));
-    }
-
-    private boolean hasEnded(PersonSessionTable.Stored row, Instant now) {
-        return !row.expiresAt().isAfter(now) || !row.usedAt().plus(settings.idleMax()).isAfter(now);
+    @Override
+    public CompletionStage<Lookup> find(FederatedPerson person) {
+        return lookups.find(person);
     }
 
     @Override
@@ -197,30 +154,80 @@ public final class StoredSignIns implements SignIns, PersonSessions {
         var current = PasswordTable.find(connection, user);
         return current == null || !current.hash().equals(checked.hash())
                 ? Answer.refused(wrongPassword())
-                : insert(connection, user, current.isOneTime(), client);
+                : insertOfUser(connection, user, current.isOneTime(), client);
     }
 
-    private Answer<SignedIn> insert(
+    private Answer<SignedIn> insertOfUser(
             Connection connection, PrincipalName user, boolean isOneTime, Client client)
             throws SQLException {
         var principal = PrincipalTable.find(connection, user);
-        if (principal == null) {
-            return Answer.refused(wrongPassword());
+        return principal == null
+                ? Answer.refused(wrongPassword())
+                : insert(connection, Person.of(user), principal.policies(), isOneTime, client);
+    }
+
+    @Override
+    public String newState() {
+        return states.issue();
+    }
+
+    @Override
+    public CompletionStage<Answer<Boolean>> useState(String state, Client client) {
+        if (!states.isValid(state)) {
+            return refused(SignInStates.refusal());
         }
+        return limits.tryBegin(client.address())
+                ? workers.submit(database ->
+                        database.transact(connection -> states.use(connection, state, now())))
+                : refused(new EngineError.ThrottlingException());
+    }
+
+    @Override
+    public CompletionStage<Answer<SignedIn>> signIn(FederatedPerson person, Client client) {
+        return then(
+                workers.submit(database ->
+                        database.transact(connection -> begin(connection, person, client))),
+                begun -> {
+                    limits.onSuccess(client.address());
+                    return CompletableFuture.completedStage(Answer.ok(begun));
+                });
+    }
+
+    private Answer<SignedIn> begin(Connection connection, FederatedPerson person, Client client)
+            throws SQLException {
+        PrincipalTable.lock(connection, person.account());
+        var unknown = AttachedPolicies.unknown(connection, person.account(), person.policies());
+        return unknown.isPresent()
+                ? Answer.refused(unknown.get())
+                : insert(
+                        connection,
+                        new Person(person.account(), person.userName(), true),
+                        person.policies(),
+                        false,
+                        client);
+    }
+
+    private Answer<SignedIn> insert(
+            Connection connection,
+            Person person,
+            List<String> policies,
+            boolean isOneTime,
+            Client client)
+            throws SQLException {
         var now = now();
         var id = newSessionId();
         var row =
                 new PersonSessionTable.Stored(
-                        hash(id).orElseThrow(),
-                        user,
+                        SessionLookups.hash(id).orElseThrow(),
+                        person,
                         client,
                         now,
                         now,
                         now.plus(settings.lifetime()),
-                        principal.policies(),
+                        policies,
                         isOneTime);
         PersonSessionTable.deleteEnded(connection, now);
-        PersonSessionTable.deleteOldest(connection, user, SESSIONS_OF_USER_MAX - 1);
+        PersonSessionTable.deleteOldest(connection, person, SESSIONS_OF_USER_MAX - 1);
         PersonSessionTable.insert(connection, row);
         return Answer.ok(new SignedIn(id, describe(row)));
     }
@@ -242,7 +249,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     }
 
     private <T> CompletionStage<Answer<T>> withSession(String sessionId, SessionStep<T> next) {
-        var hash = hash(sessionId);
+        var hash = SessionLookups.hash(sessionId);
         return hash.isEmpty()
                 ? refused(unknownSession())
                 : workers.submit(database -> {
@@ -254,7 +261,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     private PersonSessionTable.@Nullable Stored find(Database database, byte[] idHash)
             throws SQLException {
         var row = database.find(connection -> PersonSessionTable.find(connection, idHash));
-        return row == null || hasEnded(row, now()) ? null : row;
+        return row == null || lookups.hasEnded(row, now()) ? null : row;
     }
 
     private static EngineError unknownSession() {
@@ -263,7 +270,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
 
     @Override
     public CompletionStage<Answer<Boolean>> signOut(String sessionId) {
-        var hash = hash(sessionId);
+        var hash = SessionLookups.hash(sessionId);
         return hash.isEmpty()
                 ? CompletableFuture.completedStage(Answer.ok(false))
                 : workers.<Boolean>submit(database ->
@@ -271,7 +278,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
                                     PersonSessionTable.delete(connection, hash.get());
                                     return Answer.ok(true);
                                 }))
-                        .whenComplete((_, _) -> cache.remove(cacheKey(hash.get())));
+                        .whenComplete((_, _) -> lookups.remove(hash.get()));
     }
 
     @Override
@@ -280,7 +287,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
         return then(
                 withSession(sessionId, (_, row) -> Answer.ok(row)),
                 session -> {
-                    var refusal = refusal(session.user(), oldPassword, newPassword);
+                    var refusal = refusal(session.person(), oldPassword, newPassword);
                     return refusal == null
                             ? changePassword(session, oldPassword, newPassword, client)
                             : refused(refusal);
@@ -293,7 +300,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
             String newPassword,
             Client client) {
         return then(
-                checkPassword(session.user(), oldPassword, client),
+                checkPassword(session.person().user(), oldPassword, client),
                 checked ->
                         then(
                                 checks.hash(newPassword),
@@ -307,7 +314,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
                                                                         hash,
                                                                         client)))
                                                 .whenComplete((_, _) ->
-                                                        cache.remove(cacheKey(session.idHash())))));
+                                                        lookups.remove(session.idHash()))));
     }
 
     private Answer<SignedIn> replace(
@@ -317,7 +324,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
             PasswordHash hash,
             Client client)
             throws SQLException {
-        var user = session.user();
+        var user = session.person().user();
         PrincipalTable.lock(connection, user.account());
         var current = PasswordTable.find(connection, user);
         if (current == null || !current.hash().equals(checked.hash())) {
@@ -328,18 +335,22 @@ public final class StoredSignIns implements SignIns, PersonSessions {
         }
         PasswordTable.put(connection, user, new PasswordTable.Stored(hash, false, now()));
         PersonSessionTable.deleteAll(connection, user);
-        return insert(connection, user, false, client);
+        return insertOfUser(connection, user, false, client);
     }
 
     private static @Nullable EngineError refusal(
-            PrincipalName user, String oldPassword, String newPassword) {
+            Person person, String oldPassword, String newPassword) {
+        if (person.isFederated()) {
+            return new EngineError.ValidationException(
+                    "The identity provider keeps the password of this person.");
+        }
         int characters = newPassword.codePointCount(0, newPassword.length());
         if (characters < PASSWORD_LENGTH_MIN || newPassword.length() > PasswordHash.LENGTH_MAX) {
             return new EngineError.ValidationException(
                     "The new password must have %d to %d characters."
                             .formatted(PASSWORD_LENGTH_MIN, PasswordHash.LENGTH_MAX));
         }
-        if (newPassword.equals(oldPassword) || newPassword.equalsIgnoreCase(user.name())) {
+        if (newPassword.equals(oldPassword) || newPassword.equalsIgnoreCase(person.name())) {
             return new EngineError.ValidationException(
                     "The new password must differ from the old one and from the user name.");
         }
@@ -354,7 +365,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
                     var now = now();
                     return Answer.ok(
                             sessionsOf(database, own).stream()
-                                    .filter(row -> !hasEnded(row, now))
+                                    .filter(row -> !lookups.hasEnded(row, now))
                                     .sorted(
                                             Comparator.comparing(PersonSessionTable.Stored::usedAt)
                                                     .reversed())
@@ -366,7 +377,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     private static List<PersonSessionTable.Stored> sessionsOf(
             Database database, PersonSessionTable.Stored own) throws SQLException {
         return database.read(connection ->
-                PersonSessionTable.list(connection, own.user(), SESSIONS_OF_USER_MAX));
+                PersonSessionTable.list(connection, own.person(), SESSIONS_OF_USER_MAX));
     }
 
     @Override
@@ -386,7 +397,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
                     var row = named.get();
                     return database.transact(connection -> {
                         PersonSessionTable.delete(connection, row.idHash());
-                        cache.remove(cacheKey(row.idHash()));
+                        lookups.remove(row.idHash());
                         return Answer.ok(describe(row));
                     });
                 });
@@ -395,33 +406,16 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     private static PersonSession describe(PersonSessionTable.Stored row) {
         return new PersonSession(
                 row.name(),
-                row.user().account(),
-                row.user().name(),
-                row.user().arn(),
+                row.person().account(),
+                row.person().name(),
+                row.person().arn(),
                 row.policies(),
+                row.person().isFederated(),
                 row.isPasswordOneTime(),
                 row.client(),
                 row.createdAt(),
                 row.usedAt(),
                 row.expiresAt());
-    }
-
-    /** Returns the hash under which a session is stored; empty when the text is no session id. */
-    private static Optional<byte[]> hash(String sessionId) {
-        if (!SESSION_ID.matcher(sessionId).matches()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(sessionId.getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    private static String cacheKey(byte[] idHash) {
-        return HexFormat.of().formatHex(idHash);
     }
 
     /** Performs a next step with a result; returns a refusal unchanged. */

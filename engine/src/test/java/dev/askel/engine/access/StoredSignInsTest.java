@@ -56,7 +56,8 @@ class StoredSignInsTest {
     private final EngineTime time = millis::get;
     private final SqlWorkers workers = SqlWorkers.open("test", database.dataSource(), 2, 1_000);
     private final StoredPasswords passwords = new StoredPasswords(workers, time);
-    private final StoredSignIns signIns = passwords.signIns(SessionSettings.STANDARD);
+    private final StoredSignIns signIns =
+            passwords.signIns(SessionSettings.STANDARD, tokens(ring()));
 
     @AfterEach
     void close() {

@@ -88,6 +88,14 @@ public final class Console {
                 && !(path.startsWith(ROOT + "/") && isFile(path.substring(ROOT.length() + 1)));
     }
 
+    /**
+     * The prefix that a proxy removed from the path of a request; empty when there is none or it is
+     * malformed.
+     */
+    public static String prefix(HttpRequest request) {
+        return FileResponses.prefix(request);
+    }
+
     /** Answers a GET that the console {@link #serves}. */
     public CompletionStage<HttpResponse> answer(HttpRequest request) {
         var path = request.getUri().path();

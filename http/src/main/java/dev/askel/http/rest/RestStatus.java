@@ -28,6 +28,7 @@ final class RestStatus {
                     WireError.UnknownOperation _,
                     WireError.TransportFailure _,
                     WireError.RefusedHost _,
+                    WireError.RefusedBearer _,
                     WireError.TooLarge _ ->
                     error.status();
         };

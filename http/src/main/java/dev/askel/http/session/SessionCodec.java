@@ -5,8 +5,10 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.SignIns.PersonSession;
 import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.RequestMembers;
+import java.net.URI;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the JSON of sign-ins and sessions. */
@@ -74,14 +76,34 @@ public final class SessionCodec {
      * Writes the state of a browser: whether it must sign in, and its session.
      *
      * @param required whether the server verifies requests
+     * @param provider the name of the identity provider with which people can sign in; null when
+     *     there is none
      * @param own null when the browser has no session
      */
-    public static void writeState(JsonWriter json, boolean required, @Nullable PersonSession own) {
+    public static void writeState(
+            JsonWriter json,
+            boolean required,
+            @Nullable String provider,
+            @Nullable PersonSession own) {
         json.beginObject().member("required", required);
+        if (provider != null) {
+            json.member("provider", provider);
+        }
         if (own != null) {
             json.name("session");
             write(json, own);
         }
+        json.endObject();
+    }
+
+    /**
+     * Writes the answer to a sign-out.
+     *
+     * @param signOutPage ends the session at the identity provider; empty when there is none
+     */
+    public static void writeSignOut(JsonWriter json, Optional<URI> signOutPage) {
+        json.beginObject();
+        signOutPage.ifPresent(page -> json.member("signOutPage", page.toString()));
         json.endObject();
     }
 
@@ -98,6 +120,7 @@ public final class SessionCodec {
                 .member("userName", session.userName())
                 .member("principalArn", session.principalArn())
                 .member("policies", session.policies(), JsonWriter::string)
+                .member("federated", session.isFederated())
                 .member("passwordMustChange", session.passwordMustChange())
                 .member("address", session.client().address())
                 .member("agent", session.client().agent())

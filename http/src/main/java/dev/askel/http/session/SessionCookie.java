@@ -6,57 +6,64 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The cookie with the id of a person's session. A browser sends it only to this host, never for a
- * page of another site, and shows it to no script (<a
+ * The cookies of a sign-in. A browser sends them only to this host and shows them to no script (<a
  * href="https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis">cookies</a>).
  */
-final class SessionCookie {
+enum SessionCookie {
+    /** The id of a person's session. It is never sent for a page of another site. */
+    SESSION("askel-session", "Strict"),
+    /** A sign-in at a provider, from which the browser returns by a link of another site. */
+    ATTEMPT("askel-sign-in", "Lax");
+
     /**
      * A browser accepts a name with this prefix only by HTTPS, from this host and for all paths.
      */
-    private static final String SECURE_NAME = "__Host-askel-session";
+    private static final String SECURE_PREFIX = "__Host-";
 
-    private static final String PLAIN_NAME = "askel-session";
-    private static final String ATTRIBUTES = "; Path=/; HttpOnly; SameSite=Strict";
+    private final String plainName;
+    private final String sameSite;
 
-    private SessionCookie() {}
+    SessionCookie(String plainName, String sameSite) {
+        this.plainName = plainName;
+        this.sameSite = sameSite;
+    }
 
-    private static String name(boolean isSecure) {
-        return isSecure ? SECURE_NAME : PLAIN_NAME;
+    private String name(boolean isSecure) {
+        return isSecure ? SECURE_PREFIX + plainName : plainName;
     }
 
     /**
-     * Reads the session id. Empty when there is no cookie, or more than one: another site of the
-     * same host may have set the second.
+     * Reads the value. Empty when there is no cookie, or more than one: another site of the same
+     * host may have set the second.
      *
      * @param headers the values of {@code Cookie}
      * @param isSecure whether the browser uses HTTPS
      */
-    static Optional<String> read(List<String> headers, boolean isSecure) {
+    Optional<String> read(List<String> headers, boolean isSecure) {
         var prefix = name(isSecure) + "=";
-        var ids =
+        var values =
                 headers.stream()
                         .flatMap(header -> Stream.of(header.split(";", -1)))
                         .map(String::strip)
                         .filter(pair -> pair.startsWith(prefix))
                         .map(pair -> pair.substring(prefix.length()))
                         .toList();
-        return ids.size() == 1 ? Optional.of(ids.getFirst()) : Optional.empty();
+        return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
     }
 
-    /** Returns the value of {@code Set-Cookie} that stores a session id. */
-    static String set(String sessionId, Duration lifetime, boolean isSecure) {
-        return "%s=%s; Max-Age=%d%s%s"
+    /** Returns the value of {@code Set-Cookie} that stores a value. */
+    String set(String value, Duration lifetime, boolean isSecure) {
+        return "%s=%s; Max-Age=%d; Path=/; HttpOnly; SameSite=%s%s"
                 .formatted(
                         name(isSecure),
-                        sessionId,
+                        value,
                         lifetime.toSeconds(),
-                        ATTRIBUTES,
+                        sameSite,
                         isSecure ? "; Secure" : "");
     }
 
-    /** Returns the value of {@code Set-Cookie} that deletes the session id. */
-    static String delete(boolean isSecure) {
+    /** Returns the value of {@code Set-Cookie} that deletes the value. */
+    String delete(boolean isSecure) {
         return set("", Duration.ZERO, isSecure);
     }
 }

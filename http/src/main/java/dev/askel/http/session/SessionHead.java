@@ -1,6 +1,9 @@
 package dev.askel.http.session;
 
+import dev.askel.access.oidc.SignInAttempt;
+import dev.askel.engine.api.workbench.SignIns.SignedIn;
 import dev.askel.http.hosts.PermittedHosts;
+import dev.askel.http.pages.Console;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +16,7 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 /** The head of a request that a person's browser sends. */
 public final class SessionHead {
     private static final String HTTPS = "https";
+    private static final Duration ATTEMPT_MAX = Duration.ofMinutes(10);
 
     private final HttpRequest request;
 
@@ -23,7 +27,7 @@ public final class SessionHead {
 
     /** The id of the session in the cookie; empty when there is none. */
     public Optional<String> sessionId() {
-        return SessionCookie.read(values("cookie"), isSecure());
+        return SessionCookie.SESSION.read(values("cookie"), isSecure());
     }
 
     /**
@@ -64,13 +68,45 @@ public final class SessionHead {
                 .toList();
     }
 
-    /** The header that stores a session id in the browser. */
-    public RawHeader setCookie(String sessionId, Duration lifetime) {
-        return RawHeader.create("Set-Cookie", SessionCookie.set(sessionId, lifetime, isSecure()));
+    /** The header that stores a new session in the browser. */
+    public RawHeader setCookie(SignedIn begun) {
+        var lifetime = Duration.between(begun.session().createdAt(), begun.session().expiresAt());
+        return header(SessionCookie.SESSION.set(begun.sessionId(), lifetime, isSecure()));
     }
 
-    /** The header that deletes the session id from the browser. */
+    /** The header that deletes the session from the browser. */
     public RawHeader deleteCookie() {
-        return RawHeader.create("Set-Cookie", SessionCookie.delete(isSecure()));
+        return header(SessionCookie.SESSION.delete(isSecure()));
+    }
+
+    /** The sign-in that this browser has begun at a provider; empty when there is none. */
+    Optional<SignInAttempt> attempt() {
+        return SessionCookie.ATTEMPT
+                .read(values("cookie"), isSecure())
+                .flatMap(SignInAttempt::decode);
+    }
+
+    /** The header that stores a sign-in at a provider in the browser. */
+    RawHeader setAttempt(SignInAttempt attempt) {
+        return header(SessionCookie.ATTEMPT.set(attempt.encode(), ATTEMPT_MAX, isSecure()));
+    }
+
+    /** The header that deletes a sign-in at a provider from the browser. */
+    RawHeader deleteAttempt() {
+        return header(SessionCookie.ATTEMPT.delete(isSecure()));
+    }
+
+    private static RawHeader header(String cookie) {
+        return RawHeader.create("Set-Cookie", cookie);
+    }
+
+    /** The prefix that a proxy removed from the path; empty when there is none. */
+    String prefix() {
+        return Console.prefix(request);
+    }
+
+    /** The address of this server as the browser sees it, without a path. */
+    String origin() {
+        return "%s://%s".formatted(isSecure() ? HTTPS : "http", String.join("", values("host")));
     }
 }

@@ -1,6 +1,5 @@
 package dev.askel.http.session;
 
-import dev.askel.access.key.PrincipalName;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.AuditLog;
 import dev.askel.engine.api.workbench.AuditLog.AuditEvent;
@@ -77,14 +76,15 @@ public final class SessionRecords {
     /**
      * Records a refused sign-in.
      *
-     * @param user the user who may sign in; null for another name, which may be a password
+     * @param principal the ARN of the person; null when it is unknown, because a typed name may be
+     *     a password
      * @param path of the request
      */
-    public void refuseSignIn(@Nullable PrincipalName user, String path, Sender sender) {
+    public void refuseSignIn(@Nullable String principal, String path, Sender sender) {
         trail.recordRefusal(
                 new AuditEvent(
                         installationAccount,
-                        user == null ? AuditLog.ANONYMOUS : user.arn(),
+                        principal == null ? AuditLog.ANONYMOUS : principal,
                         Action.SIGN_IN.text,
                         path,
                         sender.requestId(),

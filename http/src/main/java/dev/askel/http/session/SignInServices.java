@@ -2,12 +2,28 @@ package dev.askel.http.session;
 
 import dev.askel.access.person.PersonSessions;
 import dev.askel.engine.api.workbench.SignIns;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The services with which people sign in.
  *
  * @param sessions finds the sessions of requests
  * @param signIns begins and ends sessions
+ * @param oidc the identity provider; null when there is none
  * @param permitsPlainHttp whether people may sign in by HTTP without TLS from another machine
  */
-public record SignInServices(PersonSessions sessions, SignIns signIns, boolean permitsPlainHttp) {}
+public record SignInServices(
+        PersonSessions sessions,
+        SignIns signIns,
+        @Nullable OidcSignIn oidc,
+        boolean permitsPlainHttp) {
+    /** Whether a person may sign in with this browser: by HTTPS, or on this machine. */
+    public boolean permits(SessionHead head) {
+        return head.isSecure() || head.isLocal() || permitsPlainHttp;
+    }
+
+    /** The name of the identity provider; null when there is none. */
+    public @Nullable String providerName() {
+        return oidc == null ? null : oidc.name();
+    }
+}

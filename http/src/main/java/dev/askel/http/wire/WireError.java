@@ -2,6 +2,7 @@ package dev.askel.http.wire;
 
 import dev.askel.access.signature.SignatureRefusal;
 import dev.askel.engine.api.EngineError;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,6 +201,36 @@ public sealed interface WireError {
         @Override
         public String message() {
             return refusal.message();
+        }
+    }
+
+    /**
+     * The bearer token of the request is not accepted (RFC 6750).
+     *
+     * @param message contains no part of the token
+     */
+    record RefusedBearer(String message) implements WireError {
+        private static final Pattern NOT_QUOTABLE = Pattern.compile("[^ !#-\\[\\]-~]");
+
+        @Override
+        public int status() {
+            return 401;
+        }
+
+        @Override
+        public String name() {
+            return "UnauthorizedException";
+        }
+
+        @Override
+        public String namespace() {
+            return "com.amazon.coral.service";
+        }
+
+        /** The value of {@code WWW-Authenticate}. */
+        public String challenge() {
+            return "Bearer realm=\"askel\", error=\"invalid_token\", error_description=\"%s\""
+                    .formatted(NOT_QUOTABLE.matcher(message).replaceAll("_"));
         }
     }
 

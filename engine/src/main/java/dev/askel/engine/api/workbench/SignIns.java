@@ -1,5 +1,6 @@
 package dev.askel.engine.api.workbench;
 
+import dev.askel.access.person.FederatedPerson;
 import dev.askel.engine.api.Answer;
 import java.time.Instant;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The sign-in of people, and operations of people on their own sessions. They need no policy,
- * because the caller proves with a password or a session id who it is.
+ * because the caller proves with a password, a session id or an identity provider who it is.
  *
  * <p>An unknown or ended session is refused with {@code ResourceNotFound}, a wrong password with
  * {@code AccessDeniedException}. Too many attempts for a user or from an address are refused with
@@ -23,6 +24,25 @@ public interface SignIns {
     /** Begins a session. An unknown user is refused as a wrong password is, after the same time. */
     CompletionStage<Answer<SignedIn>> signIn(
             String account, String userName, String password, Client client);
+
+    /**
+     * Issues the state of a sign-in with an identity provider. It is valid for ten minutes, on
+     * every node, for one use.
+     */
+    String newState();
+
+    /**
+     * Uses a state. Refused with {@code ValidationException} when it is not valid or was used
+     * before.
+     */
+    CompletionStage<Answer<Boolean>> useState(String state, Client client);
+
+    /**
+     * Begins a session of a person whom an identity provider has identified. The policies of the
+     * person apply for the whole session. Refused with {@code ValidationException} when one of them
+     * does not exist.
+     */
+    CompletionStage<Answer<SignedIn>> signIn(FederatedPerson person, Client client);
 
     /** Whether a user has a password, for the record of a refused sign-in. */
     CompletionStage<Answer<Boolean>> hasPassword(String account, String userName);
@@ -64,6 +84,7 @@ public interface SignIns {
      * @param name identifies the session among those of its person; no secret
      * @param principalArn such as {@code arn:aws:iam::123456789012:user/anna}
      * @param policies the names of the person's policies
+     * @param isFederated whether an identity provider has identified the person, who is no user
      * @param passwordMustChange whether the session permits nothing but a change of the password
      */
     record PersonSession(
@@ -72,6 +93,7 @@ public interface SignIns {
             String userName,
             String principalArn,
             List<String> policies,
+            boolean isFederated,
             boolean passwordMustChange,
             Client client,
             Instant createdAt,

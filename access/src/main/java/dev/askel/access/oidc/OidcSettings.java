@@ -1,0 +1,142 @@
+package dev.askel.access.oidc;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The settings {@code askel.oidc}.
+ *
+ * @param name of the provider, which people see
+ * @param issuer the URL of the provider, exactly as its tokens name it
+ * @param clientId of this server at the provider
+ * @param clientSecret empty for a public client
+ * @param scopes that a sign-in requests; {@code openid} is among them
+ * @param userClaim the claim with the name of the person
+ * @param mapping gives people their policies
+ * @param bearers the tokens that the REST API accepts
+ * @param clockSkew the greatest difference between the clocks of the provider and this server
+ * @param keysMax the time after which the keys of the provider are read again
+ */
+public record OidcSettings(
+        String name,
+        URI issuer,
+        String clientId,
+        String clientSecret,
+        List<String> scopes,
+        String userClaim,
+        GroupMapping mapping,
+        Bearers bearers,
+        Duration clockSkew,
+        Duration keysMax) {
+    private static final int NAME_LENGTH_MAX = 60;
+    private static final Duration SKEW_MAX = Duration.ofMinutes(5);
+    private static final Duration KEYS_MIN = Duration.ofSeconds(2);
+    private static final Duration KEYS_MAX = Duration.ofDays(1);
+
+    public OidcSettings {
+        scopes = List.copyOf(scopes);
+        require(
+                !name.isBlank() && name.length() <= NAME_LENGTH_MAX,
+                "name must have 1 to %d characters".formatted(NAME_LENGTH_MAX));
+        requireEncrypted(issuer);
+        require(issuer.getQuery() == null && issuer.getFragment() == null, "issuer has a query");
+        require(!clientId.isEmpty(), "client-id is empty");
+        require(scopes.contains("openid"), "scopes lacks openid");
+        require(!userClaim.isEmpty(), "user-claim is empty");
+        // A token for the client proves who has signed in. It is no permission to call the API.
+        require(!bearers.audience().equals(clientId), "audience must differ from client-id");
+        require(
+                !clockSkew.isNegative() && clockSkew.compareTo(SKEW_MAX) <= 0,
+                "clock-skew must be at most 5m");
+        require(
+                keysMax.compareTo(KEYS_MIN) >= 0 && keysMax.compareTo(KEYS_MAX) <= 0,
+                "keys-max must be 2s to 1d");
+    }
+
+    /**
+     * The policies of people, by their groups.
+     *
+     * @param account twelve digits: the account in which people sign in
+     * @param claim the claim with the groups of a person
+     * @param policies the names of the policies of each group; other groups give none
+     */
+    public record GroupMapping(String account, String claim, Map<String, List<String>> policies) {
+        /** The policies that one person can have, as for a user. */
+        public static final int POLICIES_MAX = 10;
+
+        private static final int GROUPS_MAX = 1_000;
+        private static final Pattern POLICY = Pattern.compile("[A-Za-z0-9_+=,.@-]{1,128}");
+
+        public GroupMapping {
+            policies = Map.copyOf(policies);
+            require(account.matches("[0-9]{12}"), "account must have twelve digits");
+            require(!claim.isEmpty(), "groups-claim is empty");
+            require(
+                    policies.size() <= GROUPS_MAX,
+                    "policies has more than %d groups".formatted(GROUPS_MAX));
+            for (var named : policies.values()) {
+                require(
+                        new HashSet<>(named).size() <= POLICIES_MAX,
+                        "a group has more than %d policies".formatted(POLICIES_MAX));
+                for (var policy : named) {
+                    require(
+                            POLICY.matcher(policy).matches(),
+                            "'%s' is no name of a policy".formatted(policy));
+                }
+            }
+        }
+    }
+
+    /**
+     * The access tokens that the REST API accepts.
+     *
+     * @param audience that a token must name; empty to accept none
+     * @param type that the header of a token must have: {@code at+jwt} (RFC 9068), or {@code JWT}
+     */
+    public record Bearers(String audience, String type) {
+        public Bearers {
+            require(
+                    type.equals("at+jwt") || type.equals("JWT"),
+                    "bearer-type must be at+jwt or JWT");
+        }
+    }
+
+    private static void require(boolean holds, String problem) {
+        if (!holds) {
+            throw new IllegalArgumentException("askel.oidc cannot be used: " + problem + ".");
+        }
+    }
+
+    /**
+     * Checks that a URL of the provider is encrypted. HTTP is accepted on loopback, for tests.
+     *
+     * @throws IllegalArgumentException when it is not
+     */
+    static void requireEncrypted(URI url) {
+        require(
+                url.getHost() != null
+                        && url.getUserInfo() == null
+                        && ("https".equals(url.getScheme())
+                                || ("http".equals(url.getScheme()) && isLoopback(url.getHost()))),
+                "'%s' is no https URL".formatted(url));
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return host.equals("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
+        } catch (IllegalArgumentException notAnAddress) {
+            return false;
+        }
+    }
+
+    /** Returns the settings without the secret, because texts of objects reach logs. */
+    @Override
+    public String toString() {
+        return "%s at %s".formatted(clientId, issuer);
+    }
+}

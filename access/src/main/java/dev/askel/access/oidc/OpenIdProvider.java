@@ -1,0 +1,294 @@
+package dev.askel.access.oidc;
+
+import com.nimbusds.jose.util.JSONObjectUtils;
+import com.nimbusds.jwt.JWTClaimsSet;
+import dev.askel.access.key.PrincipalName;
+import dev.askel.access.oidc.OidcSettings.GroupMapping;
+import dev.askel.access.person.FederatedPerson;
+import java.io.IOException;
+import java.net.URI;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An OpenID Connect provider. Its document is read when it is first needed and again after an hour.
+ * Calls block for some seconds at most. Safe for use by many threads.
+ */
+public final class OpenIdProvider implements AutoCloseable {
+    private static final long DOCUMENT_MAX_NANOS = Duration.ofHours(1).toNanos();
+
+    /** The document is read at most this often while the provider does not answer. */
+    private static final long RETRY_INTERVAL_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private static final int OK = 200;
+    private static final String EMAIL = "email";
+
+    private final OidcSettings settings;
+    private final InstantSource clock;
+    private final ProviderRequests requests = new ProviderRequests();
+    private @Nullable Discovered discovered;
+    private @Nullable FailedRead failed;
+
+    /**
+     * What the document of the provider says.
+     *
+     * @param tokens keeps the keys of the provider
+     */
+    private record Discovered(ProviderMetadata metadata, TokenVerifier tokens, long atNanos) {}
+
+    private record FailedRead(IOException failure, long atNanos) {}
+
+    /** Creates a provider without calling it. */
+    public OpenIdProvider(OidcSettings settings, InstantSource clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** The name that people see. */
+    public String name() {
+        return settings.name();
+    }
+
+    private synchronized Discovered discover() throws OidcException {
+        long now = System.nanoTime();
+        var known = discovered;
+        if (known != null && now - known.atNanos() < DOCUMENT_MAX_NANOS) {
+            return known;
+        }
+        try {
+            var metadata = readDocument(now);
+            var tokens =
+                    known != null && known.metadata().keys().equals(metadata.keys())
+                            ? known.tokens()
+                            : new TokenVerifier(
+                                    settings.issuer(),
+                                    metadata.keys(),
+                                    settings.keysMax(),
+                                    settings.clockSkew(),
+                                    clock,
+                                    requests);
+            var read = new Discovered(metadata, tokens, now);
+            discovered = read;
+            return read;
+        } catch (IOException e) {
+            if (known != null) {
+                discovered = new Discovered(known.metadata(), known.tokens(), System.nanoTime());
+                return known;
+            }
+            throw OidcException.unavailable("The provider cannot be reached.", e);
+        }
+    }
+
+    private ProviderMetadata readDocument(long now) throws IOException {
+        if (failed != null && now - failed.atNanos() < RETRY_INTERVAL_NANOS) {
+            throw failed.failure();
+        }
+        try {
+            var document = requests.read(ProviderMetadata.documentOf(settings.issuer()));
+            failed = null;
+            return ProviderMetadata.read(document, settings.issuer());
+        } catch (IOException e) {
+            failed = new FailedRead(e, System.nanoTime());
+            throw e;
+        }
+    }
+
+    /**
+     * Returns the page of the provider on which a person signs in.
+     *
+     * @param redirect the address of this server to which the provider returns the browser
+     */
+    public URI signInPage(SignInAttempt attempt, URI redirect) throws OidcException {
+        return withQuery(
+                discover().metadata().authorization(),
+                Map.of(
+                        "response_type",
+                        "code",
+                        "client_id",
+                        settings.clientId(),
+                        "redirect_uri",
+                        redirect.toString(),
+                        "scope",
+                        String.join(" ", settings.scopes()),
+                        "state",
+                        attempt.state(),
+                        "nonce",
+                        attempt.nonce(),
+                        "code_challenge",
+                        attempt.challenge(),
+                        "code_challenge_method",
+                        "S256"));
+    }
+
+    /** Whether an answer of this issuer may complete a sign-in (RFC 9207). */
+    public boolean isIssuer(String issuer) {
+        return settings.issuer().toString().equals(issuer);
+    }
+
+    /**
+     * Exchanges the code of a completed sign-in for the person.
+     *
+     * @param redirect as for {@link #signInPage}
+     */
+    public FederatedPerson signIn(String code, SignInAttempt attempt, URI redirect)
+            throws OidcException {
+        var provider = discover();
+        ProviderRequests.Answer answer;
+        try {
+            answer =
+                    requests.post(
+                            provider.metadata().token(),
+                            Map.of(
+                                    "grant_type",
+                                    "authorization_code",
+                                    "code",
+                                    code,
+                                    "redirect_uri",
+                                    redirect.toString(),
+                                    "code_verifier",
+                                    attempt.verifier()),
+                            new ProviderRequests.Client(
+                                    settings.clientId(),
+                                    settings.clientSecret(),
+                                    provider.metadata().takesBasic()));
+        } catch (IOException e) {
+            throw OidcException.unavailable("The provider cannot be reached.", e);
+        }
+        if (answer.status() != OK) {
+            throw new OidcException(
+                    SignInRefusal.CODE,
+                    "The provider refused the code of the sign-in: status %d, error %s."
+                            .formatted(answer.status(), errorOf(answer.body())));
+        }
+        return person(
+                provider.tokens()
+                        .verifyIdToken(
+                                idToken(answer.body()), settings.clientId(), attempt.nonce()));
+    }
+
+    /** The error code of an answer (RFC 6749, section 5.2). Other texts may contain secrets. */
+    private static String errorOf(String body) {
+        try {
+            var error = JSONObjectUtils.getString(JSONObjectUtils.parse(body), "error");
+            return error != null && error.matches("[a-z_]{1,60}") ? error : "unknown";
+        } catch (ParseException notJson) {
+            return "unknown";
+        }
+    }
+
+    private static String idToken(String body) throws OidcException {
+        try {
+            var token = JSONObjectUtils.getString(JSONObjectUtils.parse(body), "id_token");
+            if (token == null) {
+                throw new OidcException(SignInRefusal.TOKEN, "The provider sent no id_token.");
+            }
+            return token;
+        } catch (ParseException e) {
+            throw new OidcException(
+                    SignInRefusal.TOKEN, "The provider's answer to the code is malformed.", e);
+        }
+    }
+
+    /** Whether the REST API accepts bearer tokens of the provider. */
+    public boolean acceptsBearers() {
+        return !settings.bearers().audience().isEmpty();
+    }
+
+    /** Verifies a bearer token, and returns its person. */
+    public FederatedPerson verifyBearer(String token) throws OidcException {
+        if (!acceptsBearers()) {
+            throw new OidcException(
+                    SignInRefusal.TOKEN, "This server accepts no bearer tokens (askel.oidc).");
+        }
+        return person(
+                discover()
+                        .tokens()
+                        .verifyBearer(
+                                token, settings.bearers().audience(), settings.bearers().type()));
+    }
+
+    /**
+     * Returns the page of the provider that ends its own session; empty when it has none.
+     *
+     * @param redirect the address of this server to which the provider returns the browser
+     */
+    public Optional<URI> signOutPage(URI redirect) throws OidcException {
+        return discover()
+                .metadata()
+                .signOut()
+                .map(page ->
+                        withQuery(
+                                page,
+                                Map.of(
+                                        "client_id",
+                                        settings.clientId(),
+                                        "post_logout_redirect_uri",
+                                        redirect.toString())));
+    }
+
+    private FederatedPerson person(JWTClaimsSet claims) throws OidcException {
+        var claim = settings.userClaim();
+        if (!(claims.getClaim(claim) instanceof String userName)
+                || !PrincipalName.FORM.matcher(userName).matches()) {
+            throw new OidcException(
+                    SignInRefusal.NAME,
+                    "The claim %s is missing, or is no name of at most 64 letters, digits and _+=,.@-"
+                            .formatted(claim));
+        }
+        // Anyone may enter the address of another person at a provider that does not verify it.
+        if (claim.equals(EMAIL) && Boolean.FALSE.equals(claims.getClaim("email_verified"))) {
+            throw new OidcException(SignInRefusal.NAME, "The claim email is not verified.");
+        }
+        return new FederatedPerson(
+                settings.mapping().account(), userName, policies(claims, settings.mapping()));
+    }
+
+    private static List<String> policies(JWTClaimsSet claims, GroupMapping mapping)
+            throws OidcException {
+        Collection<?> groups =
+                switch (claims.getClaim(mapping.claim())) {
+                    case Collection<?> several -> several;
+                    case String one -> List.of(one);
+                    case null, default -> List.of();
+                };
+        var policies =
+                groups.stream()
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast)
+                        .flatMap(
+                                group -> mapping.policies().getOrDefault(group, List.of()).stream())
+                        .distinct()
+                        .sorted()
+                        .toList();
+        if (policies.size() > GroupMapping.POLICIES_MAX) {
+            throw new OidcException(
+                    SignInRefusal.GROUPS,
+                    "The groups of the person have %d policies, expected at most %d."
+                            .formatted(policies.size(), GroupMapping.POLICIES_MAX));
+        }
+        return policies;
+    }
+
+    private static URI withQuery(URI page, Map<String, String> parameters) {
+        var query =
+                parameters.entrySet().stream()
+                        .map(each ->
+                                ProviderRequests.encoded(each.getKey())
+                                        + "="
+                                        + ProviderRequests.encoded(each.getValue()))
+                        .collect(Collectors.joining("&"));
+        return URI.create(page + (page.getRawQuery() == null ? "?" : "&") + query);
+    }
+
+    @Override
+    public void close() {
+        requests.close();
+    }
+}

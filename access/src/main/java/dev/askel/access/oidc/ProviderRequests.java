@@ -1,0 +1,154 @@
+package dev.askel.access.oidc;
+
+import com.nimbusds.jose.util.Resource;
+import com.nimbusds.jose.util.ResourceRetriever;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/**
+ * Sends requests to the provider. They follow no redirects, and their time and the size of their
+ * answers are bounded, so that an answer cannot lead this server elsewhere or exhaust it.
+ */
+final class ProviderRequests implements ResourceRetriever, AutoCloseable {
+    static final int ANSWER_BYTES_MAX = 256 * 1024;
+
+    /** The longest time of a request, with its whole answer. */
+    static final Duration TIME_MAX = Duration.ofSeconds(10);
+
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
+    private static final int OK = 200;
+
+    private final HttpClient client =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECT_MAX)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .build();
+    private final Duration timeMax;
+
+    ProviderRequests() {
+        this(TIME_MAX);
+    }
+
+    /** Creates requests with another longest time, for tests. */
+    ProviderRequests(Duration timeMax) {
+        this.timeMax = timeMax;
+    }
+
+    /** An answer with its status. */
+    record Answer(int status, String body) {
+        /** Returns no body, because it may be a token. */
+        @Override
+        public String toString() {
+            return "status " + status;
+        }
+    }
+
+    /**
+     * This server as a client of the provider.
+     *
+     * @param secret empty for a public client
+     * @param usesBasic whether it sends the secret in {@code Authorization}, else in the form
+     */
+    record Client(String id, String secret, boolean usesBasic) {
+        /** Returns the id only, because texts of objects reach logs. */
+        @Override
+        public String toString() {
+            return id;
+        }
+    }
+
+    /** Reads a document; any status but 200 is a failure. */
+    String read(URI url) throws IOException {
+        var answer = send(HttpRequest.newBuilder(url).header("Accept", "application/json").GET());
+        if (answer.status() != OK) {
+            throw new IOException("%s answered with status %d".formatted(url, answer.status()));
+        }
+        return answer.body();
+    }
+
+    @Override
+    public Resource retrieveResource(URL url) throws IOException {
+        try {
+            return new Resource(read(url.toURI()), "application/json");
+        } catch (URISyntaxException e) {
+            throw new IOException("not a URL: " + url, e);
+        }
+    }
+
+    /** Posts a form as an authenticated client. */
+    Answer post(URI url, Map<String, String> parameters, Client as) throws IOException {
+        var form = new TreeMap<>(parameters);
+        form.put("client_id", as.id());
+        if (!as.secret().isEmpty() && !as.usesBasic()) {
+            form.put("client_secret", as.secret());
+        }
+        var body =
+                form.entrySet().stream()
+                        .map(each -> encoded(each.getKey()) + "=" + encoded(each.getValue()))
+                        .collect(Collectors.joining("&"));
+        var request =
+                HttpRequest.newBuilder(url)
+                        .header("Accept", "application/json")
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString(body));
+        if (!as.secret().isEmpty() && as.usesBasic()) {
+            // RFC 6749, section 2.3.1: both parts are encoded as in a form.
+            var credentials = encoded(as.id()) + ":" + encoded(as.secret());
+            request.header(
+                    "Authorization",
+                    "Basic "
+                            + Base64.getEncoder()
+                                    .encodeToString(
+                                            credentials.getBytes(StandardCharsets.US_ASCII)));
+        }
+        return send(request);
+    }
+
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private Answer send(HttpRequest.Builder request) throws IOException {
+        var pending =
+                client.sendAsync(
+                        request.timeout(timeMax).build(),
+                        BodyHandlers.limiting(
+                                BodyHandlers.ofString(StandardCharsets.UTF_8), ANSWER_BYTES_MAX));
+        try {
+            // The time-out of a request ends with the head of its answer.
+            var answer = pending.get(timeMax.toMillis(), TimeUnit.MILLISECONDS);
+            return new Answer(answer.statusCode(), answer.body());
+        } catch (ExecutionException e) {
+            throw new IOException(String.valueOf(e.getCause()), e);
+        } catch (TimeoutException e) {
+            pending.cancel(true);
+            throw new IOException("no complete answer within " + timeMax, e);
+        } catch (InterruptedException e) {
+            pending.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.askel.access.oidc;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A sign-in that a browser has begun. The browser keeps it in a cookie, so that only this browser
+ * can complete it.
+ *
+ * @param state is returned by the provider with the browser
+ * @param nonce is returned in the token
+ * @param verifier proves to the provider that this attempt began the sign-in (RFC 7636)
+ * @param page the page of the console to return to, without a leading slash
+ */
+public record SignInAttempt(String state, String nonce, String verifier, String page) {
+    private static final int SECRET_BYTES = 32;
+    private static final int PAGE_LENGTH_MAX = 1_024;
+    private static final String SECRET = "([A-Za-z0-9_-]{43})";
+    private static final Pattern FORM =
+            Pattern.compile(
+                    "1\\.([A-Za-z0-9_-]{1,200})\\."
+                            + SECRET
+                            + "\\."
+                            + SECRET
+                            + "\\.([A-Za-z0-9_-]*)");
+    private static final Pattern PAGE =
+            Pattern.compile("(?:[a-z][A-Za-z0-9_.~%:@!$&'()*+,;=?/-]*)?");
+
+    /**
+     * Begins an attempt.
+     *
+     * @param page that is no path of the console is replaced by its first page
+     */
+    public static SignInAttempt begin(String state, String page, SecureRandom random) {
+        return new SignInAttempt(
+                state,
+                secret(random),
+                secret(random),
+                page.length() <= PAGE_LENGTH_MAX && PAGE.matcher(page).matches() ? page : "");
+    }
+
+    private static String secret(SecureRandom random) {
+        var bytes = new byte[SECRET_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** Encodes the attempt for a cookie: a version and the four parts, the last in base 64. */
+    public String encode() {
+        return String.join(
+                ".",
+                "1",
+                state,
+                nonce,
+                verifier,
+                Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(page.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Decodes an attempt; empty when the text is none. */
+    public static Optional<SignInAttempt> decode(String text) {
+        var parts = FORM.matcher(text);
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
+        try {
+            var page =
+                    new String(
+                            Base64.getUrlDecoder().decode(parts.group(4)), StandardCharsets.UTF_8);
+            return PAGE.matcher(page).matches()
+                    ? Optional.of(
+                            new SignInAttempt(parts.group(1), parts.group(2), parts.group(3), page))
+                    : Optional.empty();
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the provider returned this attempt's state. */
+    public boolean hasState(String returned) {
+        return MessageDigest.isEqual(
+                state.getBytes(StandardCharsets.US_ASCII),
+                returned.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The hash of the verifier, which the provider receives first. */
+    String challenge() {
+        try {
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256")
+                                    .digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** Returns no part, because texts of objects reach logs. */
+    @Override
+    public String toString() {
+        return "a sign-in";
+    }
+}

@@ -1,0 +1,173 @@
+package dev.askel.access.oidc;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.ResourceRetriever;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.Set;
+
+/**
+ * Verifies signed tokens with the keys of a provider: signature, type, issuer, audience and times.
+ * Only signatures with public keys are accepted.
+ */
+final class TokenVerifier {
+    private static final Set<JWSAlgorithm> ALGORITHMS =
+            Set.of(
+                    JWSAlgorithm.RS256,
+                    JWSAlgorithm.RS384,
+                    JWSAlgorithm.RS512,
+                    JWSAlgorithm.PS256,
+                    JWSAlgorithm.PS384,
+                    JWSAlgorithm.PS512,
+                    JWSAlgorithm.ES256,
+                    JWSAlgorithm.ES384,
+                    JWSAlgorithm.ES512);
+
+    private static final int TOKEN_LENGTH_MAX = 64 * 1024;
+
+    /** Unknown key ids cause at most one additional read of the keys in this time. */
+    private static final Duration READ_INTERVAL_MAX = Duration.ofSeconds(30);
+
+    private static final int READ_INTERVALS_MIN = 4;
+
+    /** Tokens are verified with the known keys for this time while the provider does not answer. */
+    private static final Duration OUTAGE_MAX = Duration.ofHours(1);
+
+    private final String issuer;
+    private final Duration clockSkew;
+    private final InstantSource clock;
+    private final JWKSource<SecurityContext> keys;
+
+    /**
+     * Creates a verifier, which reads the keys when it needs them.
+     *
+     * @param keysMax the time after which the keys are read again
+     */
+    TokenVerifier(
+            URI issuer,
+            URI keys,
+            Duration keysMax,
+            Duration clockSkew,
+            InstantSource clock,
+            ResourceRetriever requests) {
+        this.issuer = issuer.toString();
+        this.clockSkew = clockSkew;
+        this.clock = clock;
+        var interval =
+                Math.min(READ_INTERVAL_MAX.toMillis(), keysMax.toMillis() / READ_INTERVALS_MIN);
+        try {
+            this.keys =
+                    JWKSourceBuilder.<SecurityContext>create(keys.toURL(), requests)
+                            .cache(keysMax.toMillis(), ProviderRequests.TIME_MAX.toMillis())
+                            .rateLimited(interval)
+                            .refreshAheadCache(false)
+                            .outageTolerant(OUTAGE_MAX.toMillis())
+                            .build();
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException("not a URL: " + keys, e);
+        }
+    }
+
+    /**
+     * Verifies the token of a sign-in (OpenID Connect Core, section 3.1.3.7).
+     *
+     * @param clientId the audience
+     * @param nonce of the sign-in
+     */
+    JWTClaimsSet verifyIdToken(String token, String clientId, String nonce) throws OidcException {
+        var claims =
+                verify(
+                        token,
+                        clientId,
+                        new JWTClaimsSet.Builder().issuer(issuer).claim("nonce", nonce).build(),
+                        new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, null));
+        // A token for several audiences names the client that it was issued to.
+        var authorized = claims.getClaim("azp");
+        if (authorized == null ? claims.getAudience().size() > 1 : !authorized.equals(clientId)) {
+            throw refused("It was issued to another client (azp).");
+        }
+        return claims;
+    }
+
+    /**
+     * Verifies an access token (RFC 9068).
+     *
+     * @param type the type that its header must have
+     */
+    JWTClaimsSet verifyBearer(String token, String audience, String type) throws OidcException {
+        return verify(
+                token,
+                audience,
+                new JWTClaimsSet.Builder().issuer(issuer).build(),
+                new DefaultJOSEObjectTypeVerifier<>(
+                        new JOSEObjectType(type), new JOSEObjectType("application/" + type)));
+    }
+
+    /** Verifies a token. */
+    private JWTClaimsSet verify(
+            String token,
+            String audience,
+            JWTClaimsSet exact,
+            DefaultJOSEObjectTypeVerifier<SecurityContext> types)
+            throws OidcException {
+        if (token.length() > TOKEN_LENGTH_MAX) {
+            throw refused(
+                    "It has %d characters, expected at most %d."
+                            .formatted(token.length(), TOKEN_LENGTH_MAX));
+        }
+        var processor = new DefaultJWTProcessor<SecurityContext>();
+        processor.setJWSTypeVerifier(types);
+        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));
+        processor.setJWTClaimsSetVerifier(new ClaimsVerifier(audience, exact));
+        try {
+            var claims = processor.process(token, null);
+            if (claims.getIssueTime().toInstant().isAfter(clock.instant().plus(clockSkew))) {
+                throw refused("It was issued in the future (iat).");
+            }
+            return claims;
+        } catch (ParseException | BadJOSEException e) {
+            throw new OidcException(
+                    SignInRefusal.TOKEN, "The token is not valid: " + e.getMessage(), e);
+        } catch (RateLimitReachedException e) {
+            throw new OidcException(
+                    SignInRefusal.TOKEN,
+                    "The token is not valid: the provider does not list its key.",
+                    e);
+        } catch (JOSEException e) {
+            throw OidcException.unavailable("The keys of the provider cannot be read.", e);
+        }
+    }
+
+    private static OidcException refused(String reason) {
+        return new OidcException(SignInRefusal.TOKEN, "The token is not valid: " + reason);
+    }
+
+    /** Verifies the claims at the time of the clock. */
+    private final class ClaimsVerifier extends DefaultJWTClaimsVerifier<SecurityContext> {
+        ClaimsVerifier(String audience, JWTClaimsSet exact) {
+            super(audience, exact, Set.of("sub", "exp", "iat"));
+            setMaxClockSkew(Math.toIntExact(clockSkew.toSeconds()));
+        }
+
+        @Override
+        protected Date currentTime() {
+            return Date.from(clock.instant());
+        }
+    }
+}

@@ -1,0 +1,303 @@
+package dev.askel.access.oidc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.askel.access.oidc.OidcSettings.Bearers;
+import dev.askel.access.oidc.OidcSettings.GroupMapping;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests to a provider that answers wrongly, slowly or too much. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class OpenIdProviderTest {
+    private static final String DOCUMENT = "/.well-known/openid-configuration";
+    private static final URI REDIRECT = URI.create("https://askel.example/return");
+    private static final SignInAttempt ATTEMPT =
+            SignInAttempt.begin("state-1", "executions", new SecureRandom());
+
+    /** An answer of the provider. */
+    private record Reply(int status, String body) {}
+
+    private final Map<String, Reply> replies = new ConcurrentHashMap<>();
+    private final LinkedBlockingQueue<String> requests = new LinkedBlockingQueue<>();
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final HttpServer server = server();
+    private final String issuer = "http://127.0.0.1:" + server.getAddress().getPort();
+
+    private HttpServer server() {
+        try {
+            var created =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            created.createContext(
+                    "/",
+                    exchange -> {
+                        var path = exchange.getRequestURI().getPath();
+                        var body =
+                                new String(
+                                        exchange.getRequestBody().readAllBytes(),
+                                        StandardCharsets.UTF_8);
+                        var authorization = exchange.getRequestHeaders().getFirst("Authorization");
+                        requests.add(path + " " + authorization + " " + body);
+                        var reply = replies.getOrDefault(path, new Reply(404, "{}"));
+                        var bytes = reply.body().getBytes(StandardCharsets.UTF_8);
+                        exchange.getResponseHeaders().add("Location", "http://127.0.0.1:1/");
+                        exchange.sendResponseHeaders(reply.status(), 0);
+                        try (var out = exchange.getResponseBody()) {
+                            out.write(bytes);
+                            out.flush();
+                            if (path.equals("/endless")) {
+                                end.await();
+                            }
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    });
+            created.setExecutor(task -> Thread.ofVirtual().start(task));
+            created.start();
+            return created;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        end.countDown();
+        server.stop(0);
+    }
+
+    private OidcSettings settings(String secret) {
+        return new OidcSettings(
+                "Acme",
+                URI.create(issuer),
+                "askel",
+                secret,
+                List.of("openid"),
+                "sub",
+                new GroupMapping("111111111111", "groups", Map.of("staff", List.of("viewer"))),
+                new Bearers("api", "at+jwt"),
+                Duration.ofSeconds(60),
+                Duration.ofMinutes(5));
+    }
+
+    private OpenIdProvider provider(String secret) {
+        return new OpenIdProvider(settings(secret), InstantSource.system());
+    }
+
+    private void publish(String more) {
+        replies.put(
+                DOCUMENT,
+                new Reply(
+                        200,
+                        """
+                        {"issuer":"%1$s","authorization_endpoint":"%1$s/auth?tenant=a",
+                         "token_endpoint":"%1$s/token","jwks_uri":"%1$s/jwks"%2$s}
+                        """
+                                .formatted(issuer, more)));
+    }
+
+    private static SignInRefusal refusal(ThrowingCall call) {
+        var failure = catchThrowableOfType(OidcException.class, call::run);
+        assertThat(failure).isNotNull();
+        assertThat(failure.getMessage()).doesNotContain("secret-1", "code-1");
+        return failure.refusal();
+    }
+
+    private interface ThrowingCall {
+        void run() throws OidcException;
+    }
+
+    @Test
+    void the_sign_in_page_has_the_proof_of_the_attempt() throws Exception {
+        publish("");
+        try (var provider = provider("")) {
+            var page = provider.signInPage(ATTEMPT, REDIRECT).toString();
+            assertThat(page)
+                    .startsWith(issuer + "/auth?tenant=a&")
+                    .contains(
+                            "response_type=code",
+                            "client_id=askel",
+                            "state=state-1",
+                            "nonce=" + ATTEMPT.nonce(),
+                            "code_challenge=" + ATTEMPT.challenge(),
+                            "code_challenge_method=S256")
+                    .doesNotContain(ATTEMPT.verifier());
+            assertThat(provider.signOutPage(REDIRECT)).isEmpty();
+            assertThat(requests).hasSize(1);
+        }
+    }
+
+    @Test
+    void the_sign_out_page_returns_to_this_server() throws Exception {
+        publish(",\"end_session_endpoint\":\"" + issuer + "/end\"");
+        try (var provider = provider("")) {
+            assertThat(provider.signOutPage(REDIRECT).orElseThrow().toString())
+                    .startsWith(issuer + "/end?")
+                    .contains(
+                            "client_id=askel",
+                            "post_logout_redirect_uri=https%3A%2F%2Faskel.example%2Freturn");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 'Basic YXNrZWw6c2VjcmV0LTElMkI='",
+        "'[\"client_secret_post\"]', null",
+        "'[\"private_key_jwt\"]', 'Basic YXNrZWw6c2VjcmV0LTElMkI='",
+    })
+    void the_client_sends_its_secret_as_the_provider_accepts_it(String methods, String expected)
+            throws Exception {
+        publish(methods.isEmpty() ? "" : ",\"token_endpoint_auth_methods_supported\":" + methods);
+        replies.put("/token", new Reply(400, "{\"error\":\"invalid_grant\"}"));
+        try (var provider = provider("secret-1+")) {
+            assertThat(refusal(() -> provider.signIn("code-1", ATTEMPT, REDIRECT)))
+                    .isEqualTo(SignInRefusal.CODE);
+        }
+        requests.take();
+        assertThat(requests.take())
+                .startsWith("/token " + expected + " ")
+                .contains("client_id=askel", "code=code-1", "code_verifier=" + ATTEMPT.verifier())
+                .matches(request ->
+                        request.contains("client_secret=secret-1%2B") == expected.equals("null"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{}",
+                "{\"issuer\":\"https://other.example\"}",
+                "{\"issuer\":\"ISSUER\"}",
+                "{\"issuer\":\"ISSUER\",\"authorization_endpoint\":\"http://id.example/auth\","
+                        + "\"token_endpoint\":\"ISSUER/t\",\"jwks_uri\":\"ISSUER/j\"}",
+                "{\"issuer\":\"ISSUER\",\"authorization_endpoint\":\"ISSUER/auth\","
+                        + "\"token_endpoint\":\"file:///etc/passwd\",\"jwks_uri\":\"ISSUER/j\"}",
+            })
+    void a_document_that_cannot_be_used_is_refused_and_not_read_again_at_once(String document) {
+        replies.put(DOCUMENT, new Reply(200, document.replace("ISSUER", issuer)));
+        try (var provider = provider("")) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(refusal(() -> provider.signInPage(ATTEMPT, REDIRECT)))
+                        .isEqualTo(SignInRefusal.UNAVAILABLE);
+            }
+            assertThat(requests).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {302, 404, 500})
+    void a_document_with_another_status_is_unavailable(int status) {
+        publish("");
+        replies.put(
+                DOCUMENT,
+                new Reply(status, replies.getOrDefault(DOCUMENT, new Reply(200, "")).body()));
+        try (var provider = provider("")) {
+            assertThat(refusal(() -> provider.signInPage(ATTEMPT, REDIRECT)))
+                    .isEqualTo(SignInRefusal.UNAVAILABLE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{}",
+                "{\"id_token\":1}",
+                "{\"id_token\":\"a.b.c\"}",
+                "not json",
+            })
+    void an_answer_without_a_valid_token_is_refused(String answer) {
+        publish("");
+        replies.put("/token", new Reply(200, answer));
+        replies.put("/jwks", new Reply(200, "{\"keys\":[]}"));
+        try (var provider = provider("")) {
+            assertThat(refusal(() -> provider.signIn("code-1", ATTEMPT, REDIRECT)))
+                    .isEqualTo(SignInRefusal.TOKEN);
+        }
+    }
+
+    @Test
+    void long_and_endless_answers_are_bounded() {
+        replies.put("/long", new Reply(200, "a".repeat(ProviderRequests.ANSWER_BYTES_MAX + 1)));
+        replies.put("/endless", new Reply(200, "{"));
+        try (var limited = new ProviderRequests(Duration.ofMillis(300));
+                var ordinary = new ProviderRequests()) {
+            assertThatThrownBy(() -> ordinary.read(URI.create(issuer + "/long")))
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> limited.read(URI.create(issuer + "/endless")))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("PT0.3S");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://id.example",
+                "https://id.example?a=b",
+                "https://anna@id.example",
+                "ftp://id.example",
+                "id.example"
+            })
+    void an_issuer_without_encryption_is_refused(String issuerText) {
+        var right = settings("");
+        assertThatThrownBy(() ->
+                        new OidcSettings(
+                                right.name(),
+                                URI.create(issuerText),
+                                right.clientId(),
+                                "",
+                                right.scopes(),
+                                right.userClaim(),
+                                right.mapping(),
+                                right.bearers(),
+                                right.clockSkew(),
+                                right.keysMax()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("askel.oidc cannot be used: ");
+    }
+
+    @Test
+    void an_attempt_survives_its_cookie_and_returns_to_pages_of_the_console_only() {
+        assertThat(SignInAttempt.decode(ATTEMPT.encode())).contains(ATTEMPT);
+        assertThat(ATTEMPT.toString()).doesNotContain(ATTEMPT.verifier());
+        for (var page :
+                List.of(
+                        "//evil.example",
+                        "/x",
+                        "\\evil",
+                        "https:\n//x",
+                        "a\"b",
+                        "x".repeat(2_000))) {
+            assertThat(SignInAttempt.begin("s", page, new SecureRandom()).page()).isEmpty();
+        }
+        for (var text : List.of("", "1.a.b.c.d", ATTEMPT.encode() + "!", "2" + ATTEMPT.encode())) {
+            assertThat(SignInAttempt.decode(text)).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.askel.engine.access;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.sql.Sql;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+
+/**
+ * Issues the states of sign-ins with an identity provider, and records in the table {@code
+ * used_sign_in_states} that they were used. States are signed, so that a request with another text
+ * causes no write.
+ */
+final class SignInStates {
+    /** The time that a person has to sign in at the provider. */
+    static final Duration VALID_FOR = Duration.ofMinutes(10);
+
+    private static final String SCOPE = "sign-in";
+    private static final int RANDOM_BYTES = 16;
+    private static final int DELETED_MAX = 100;
+
+    private static final Sql INSERT =
+            new Sql(
+                    """
+                    INSERT INTO used_sign_in_states (state_hash, expires_at) VALUES (?, ?)
+                    ON CONFLICT DO NOTHING\
+                    """);
+    private static final Sql DELETE_EXPIRED =
+            new Sql(
+                    """
+                    DELETE FROM used_sign_in_states WHERE state_hash IN (
+                        SELECT state_hash FROM used_sign_in_states WHERE expires_at <= ?
+                         LIMIT ? FOR UPDATE SKIP LOCKED)\
+                    """);
+
+    private final PageTokens tokens;
+    private final SecureRandom random = new SecureRandom();
+
+    /**
+     * Creates the states of an installation.
+     *
+     * @param tokens signed with a key for this purpose
+     */
+    SignInStates(PageTokens tokens) {
+        this.tokens = tokens;
+    }
+
+    String issue() {
+        var bytes = new byte[RANDOM_BYTES];
+        random.nextBytes(bytes);
+        return tokens.issue(
+                SCOPE, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes), VALID_FOR);
+    }
+
+    /** Whether the installation has issued the state in the last ten minutes. */
+    boolean isValid(String state) {
+        return tokens.read(SCOPE, state) instanceof Answer.Ok<String>;
+    }
+
+    /** Uses a valid state; refused with {@code ValidationException} when it was used before. */
+    Answer<Boolean> use(Connection connection, String state, Instant now) throws SQLException {
+        DELETE_EXPIRED.update(connection, now.toEpochMilli(), DELETED_MAX);
+        return INSERT.update(connection, hash(state), now.plus(VALID_FOR).toEpochMilli()) == 1
+                ? Answer.ok(true)
+                : Answer.refused(refusal());
+    }
+
+    static EngineError refusal() {
+        return new EngineError.ValidationException(
+                "The sign-in is unknown, was completed before, or began more than ten minutes ago.");
+    }
+
+    private static byte[] hash(String state) {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(state.getBytes(StandardCharsets.US_ASCII));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

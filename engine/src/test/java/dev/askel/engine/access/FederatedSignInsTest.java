@@ -1,0 +1,291 @@
+package dev.askel.engine.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.access.AttachedPolicy;
+import dev.askel.access.Decision;
+import dev.askel.access.Policies;
+import dev.askel.access.Principal;
+import dev.askel.access.person.FederatedPerson;
+import dev.askel.access.person.PersonSessions.Lookup;
+import dev.askel.access.policy.AccessRequest;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.workbench.SignIns;
+import dev.askel.engine.api.workbench.SignIns.Client;
+import dev.askel.engine.api.workbench.SignIns.SignedIn;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.journal.TestPostgres;
+import dev.askel.engine.key.KeyRing;
+import dev.askel.engine.key.RootKey;
+import dev.askel.engine.key.RootKeys;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Sessions of people whom an identity provider has identified, in a real database. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class FederatedSignInsTest {
+    private static final String ACCOUNT = "111111111111";
+    private static final Caller CALLER = new Caller(ACCOUNT, "us-east-1", "request");
+    private static final Client BROWSER = new Client("192.0.2.1", "a browser");
+    private static final String START_ONLY =
+            """
+            {"Version": "2012-10-17", "Statement":
+             {"Effect": "Allow", "Action": "states:StartExecution", "Resource": "*"}}\
+            """;
+
+    private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
+    private final AtomicLong millis = new AtomicLong(1_772_366_400_000L);
+    private final EngineTime time = millis::get;
+    private final SqlWorkers workers = SqlWorkers.open("test", database.dataSource(), 2, 1_000);
+    private final KeyRing ring =
+            KeyRing.open(
+                    database.dataSource(),
+                    RootKeys.of(RootKey.of(new byte[RootKey.SECRET_BYTES])),
+                    time);
+    private final PageTokens tokens =
+            new PageTokens(ring.derivedFor("states"), () -> Instant.ofEpochMilli(millis.get()));
+    private final StoredPasswords passwords = new StoredPasswords(workers, time);
+    private final StoredSignIns signIns = node();
+
+    private StoredSignIns node() {
+        return passwords.signIns(SessionSettings.STANDARD, tokens);
+    }
+
+    @AfterEach
+    void close() {
+        passwords.close();
+        workers.close();
+    }
+
+    private static <T> T await(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(1, TimeUnit.MINUTES).join();
+    }
+
+    private static <T> T ok(CompletionStage<Answer<T>> answer) {
+        return switch (await(answer)) {
+            case Answer.Ok<T>(var result) -> result;
+            case Answer.Refused<T>(var error) -> throw new AssertionError(error);
+        };
+    }
+
+    private static <T> EngineError refused(CompletionStage<Answer<T>> answer) {
+        return switch (await(answer)) {
+            case Answer.Ok<T>(var result) -> throw new AssertionError(result);
+            case Answer.Refused<T>(var error) -> error;
+        };
+    }
+
+    private static FederatedPerson person(String name, String... policies) {
+        return new FederatedPerson(ACCOUNT, name, List.of(policies));
+    }
+
+    private SignedIn signIn(String name, String... policies) {
+        return ok(signIns.signIn(person(name, policies), BROWSER));
+    }
+
+    private static Principal principal(Lookup lookup) {
+        return switch (lookup) {
+            case Lookup.Found(var principal) -> principal;
+            case Lookup.Unknown _, Lookup.Overloaded _, Lookup.Unavailable _ ->
+                    throw new AssertionError(lookup);
+        };
+    }
+
+    private Lookup find(SignedIn session) {
+        return await(signIns.find(session.sessionId()));
+    }
+
+    private static Decision decide(Principal principal, String action) {
+        return Policies.decide(principal, AccessRequest.of(action, "*"));
+    }
+
+    @Test
+    void a_session_has_the_policies_of_the_groups() {
+        var session = signIn("anna", "operator", "viewer");
+        var principal = principal(find(session));
+        assertThat(principal.arn()).isEqualTo("arn:aws:sts::111111111111:federated-user/anna");
+        assertThat(principal.type()).isEqualTo("FederatedUser");
+        assertThat(principal.userName()).isNull();
+        assertThat(principal.policies())
+                .extracting(AttachedPolicy::name)
+                .containsExactly("operator", "viewer");
+        var described = ok(signIns.describe(session.sessionId()));
+        assertThat(described).isEqualTo(session.session());
+        assertThat(described.isFederated()).isTrue();
+        assertThat(described.userName()).isEqualTo("anna");
+        assertThat(described.passwordMustChange()).isFalse();
+    }
+
+    @Test
+    void a_person_is_not_the_user_of_the_same_name() {
+        var password = ok(passwords.resetPassword(CALLER, "anna", List.of("viewer"))).password();
+        var user = ok(signIns.signIn(ACCOUNT, "anna", password, BROWSER));
+        var person = signIn("anna", "operator");
+        assertThat(ok(signIns.list(user.sessionId()))).containsExactly(user.session());
+        assertThat(ok(signIns.list(person.sessionId()))).containsExactly(person.session());
+        assertThat(refused(signIns.end(user.sessionId(), person.session().name())))
+                .isInstanceOf(EngineError.ResourceNotFound.class);
+        ok(passwords.deletePassword(CALLER, "anna"));
+        millis.addAndGet(LookupCache.TIME_TO_LIVE.toMillis());
+        assertThat(find(user)).isInstanceOf(Lookup.Unknown.class);
+        assertThat(principal(find(person)).policies())
+                .extracting(AttachedPolicy::name)
+                .containsExactly("operator");
+    }
+
+    @Test
+    void a_person_has_no_password_here() {
+        ok(passwords.resetPassword(CALLER, "anna", List.of("viewer")));
+        var person = signIn("anna", "operator");
+        assertThat(
+                        refused(
+                                signIns.changePassword(
+                                        person.sessionId(), "old", "a long new password", BROWSER)))
+                .isInstanceOf(EngineError.ValidationException.class)
+                .satisfies(error -> assertThat(error.message()).contains("identity provider"));
+    }
+
+    @Test
+    void sessions_end_as_those_of_users() {
+        var session = signIn("anna", "operator");
+        millis.addAndGet(SessionSettings.STANDARD.idleMax().toMillis());
+        assertThat(find(session)).isInstanceOf(Lookup.Unknown.class);
+        var first = signIn("otto", "operator");
+        for (int i = 0; i < SignIns.SESSIONS_OF_USER_MAX; i++) {
+            millis.incrementAndGet();
+            signIn("otto", "operator");
+        }
+        assertThat(find(first)).isInstanceOf(Lookup.Unknown.class);
+        var other = signIn("emil", "operator");
+        assertThat(find(other)).isInstanceOf(Lookup.Found.class);
+        ok(signIns.signOut(other.sessionId()));
+        assertThat(find(other)).isInstanceOf(Lookup.Unknown.class);
+    }
+
+    @Test
+    void own_policies_apply_to_sessions_and_to_people_without_one() {
+        assertThat(refused(signIns.signIn(person("anna", "own"), BROWSER)))
+                .isInstanceOf(EngineError.ValidationException.class);
+        var unknown = principal(await(signIns.find(person("anna", "viewer", "own"))));
+        assertThat(decide(unknown, "states:DescribeStateMachine"))
+                .isInstanceOf(Decision.ExplicitlyDenied.class);
+        var policies = new StoredPolicies(workers, time, tokens);
+        ok(policies.createPolicy(CALLER, "own", START_ONLY));
+        millis.addAndGet(LookupCache.TIME_TO_LIVE.toMillis());
+        var principals =
+                List.of(
+                        principal(find(signIn("anna", "own"))),
+                        principal(await(signIns.find(person("anna", "own")))));
+        for (var principal : principals) {
+            assertThat(decide(principal, "states:StartExecution"))
+                    .isInstanceOf(Decision.Allowed.class);
+            assertThat(decide(principal, "states:DeleteStateMachine"))
+                    .isInstanceOf(Decision.ImplicitlyDenied.class);
+        }
+        ok(policies.updatePolicy(CALLER, "own", START_ONLY.replace("Allow", "Deny")));
+        millis.addAndGet(LookupCache.TIME_TO_LIVE.toMillis());
+        assertThat(
+                        decide(
+                                principal(await(signIns.find(person("anna", "own")))),
+                                "states:StartExecution"))
+                .isInstanceOf(Decision.ExplicitlyDenied.class);
+    }
+
+    @Test
+    void a_state_is_used_once_on_all_nodes() throws SQLException {
+        var state = signIns.newState();
+        var nodes = List.of(signIns, node());
+        var answers =
+                IntStream.range(0, 8)
+                        .mapToObj(i -> nodes.get(i % 2).useState(state, BROWSER))
+                        .toList()
+                        .stream()
+                        .map(FederatedSignInsTest::await)
+                        .toList();
+        assertThat(answers).filteredOn(Answer.Ok.class::isInstance).hasSize(1);
+        assertThat(answers)
+                .filteredOn(Answer.Refused.class::isInstance)
+                .allMatch(answer ->
+                        answer instanceof Answer.Refused<Boolean>(var error)
+                                && error instanceof EngineError.ValidationException);
+        assertThat(usedStates()).isEqualTo(1);
+        millis.addAndGet(SignInStates.VALID_FOR.toMillis());
+        assertThat(refused(signIns.useState(state, BROWSER)))
+                .isInstanceOf(EngineError.ValidationException.class);
+        ok(signIns.useState(signIns.newState(), BROWSER));
+        assertThat(usedStates()).isEqualTo(1);
+    }
+
+    private int usedStates() throws SQLException {
+        try (var connection = database.dataSource().getConnection();
+                var statement = connection.createStatement();
+                var rows =
+                        statement.executeQuery("SELECT count(*) FROM askel.used_sign_in_states")) {
+            assertThat(rows.next()).isTrue();
+            return rows.getInt(1);
+        }
+    }
+
+    @Test
+    void a_state_that_was_not_issued_or_has_expired_is_refused() throws SQLException {
+        var late = signIns.newState();
+        millis.addAndGet(SignInStates.VALID_FOR.toMillis());
+        var page = tokens.issue("another scope", "position");
+        for (var state : List.of("", "a", "a".repeat(100), page, late)) {
+            assertThat(refused(signIns.useState(state, BROWSER)))
+                    .isInstanceOf(EngineError.ValidationException.class);
+        }
+        assertThat(usedStates()).isZero();
+    }
+
+    @Test
+    void attempts_of_an_address_are_limited_until_they_succeed() {
+        for (int i = 0; i < SignInLimits.ATTEMPTS_OF_ADDRESS_MAX; i++) {
+            ok(signIns.useState(signIns.newState(), BROWSER));
+        }
+        assertThat(refused(signIns.useState(signIns.newState(), BROWSER)))
+                .isInstanceOf(EngineError.ThrottlingException.class);
+        ok(signIns.useState(signIns.newState(), new Client("192.0.2.2", "")));
+        signIn("anna", "operator");
+        ok(signIns.useState(signIns.newState(), BROWSER));
+    }
+
+    @Test
+    void an_earlier_release_finds_no_user_for_the_session() throws SQLException {
+        ok(passwords.resetPassword(CALLER, "anna", List.of("administrator")));
+        signIn("anna", "viewer");
+        try (var connection = database.dataSource().getConnection();
+                var statement = connection.createStatement();
+                var rows =
+                        statement.executeQuery(
+                                """
+                                SELECT count(*) FROM askel.person_sessions s
+                                  JOIN askel.principals p
+                                    ON p.account = s.account AND p.name = s.user_name\
+                                """)) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getInt(1)).isZero();
+        }
+    }
+
+    @Test
+    void a_state_is_valid_for_the_time_of_a_sign_in() {
+        var state = signIns.newState();
+        millis.addAndGet(SignInStates.VALID_FOR.minus(Duration.ofMillis(1)).toMillis());
+        assertThat(ok(signIns.useState(state, BROWSER))).isTrue();
+    }
+}
