@@ -59,6 +59,7 @@ import dev.askel.engine.sql.Fence;
 import dev.askel.engine.statetest.StateTestRuns;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.task.TaskIdentity;
+import dev.askel.engine.upgrade.MemberAbilities;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.visibility.SqlWorkers;
@@ -137,7 +138,15 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         settings.audit());
         credentials = new StoredCredentials(pools.registry(), keys, time);
         executionRoles =
-                new ExecutionRoles(credentials, keys, settings.roles(), audit.trail(), time);
+                new ExecutionRoles(
+                        credentials,
+                        keys,
+                        settings.roles(),
+                        audit.trail(),
+                        time,
+                        (delay, task) ->
+                                system.scheduler()
+                                        .scheduleOnce(delay, task, system.executionContext()));
         var connectors =
                 settings.roles() == RoleEnforcement.OFF
                         ? configured
@@ -172,6 +181,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         parts.lookup(),
                         pageTokens,
                         parts.mapRuns());
+        var abilities = new MemberAbilities(system);
         mapRunMonitor =
                 new StoredMapRunMonitor(
                         pools.lists(),
@@ -180,7 +190,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                 pools.searches(),
                                 pools.registry(),
                                 executions.redrives()::redriveMapRun,
-                                settings.limits().historyEventsMax()),
+                                settings.limits().historyEventsMax(),
+                                abilities),
                         parts.lookup(),
                         pageTokens,
                         time,
@@ -207,7 +218,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         accessKeys =
                 new StoredAccessKeys(
                         pools.registry(), StoredCredentials.keySeal(keys), time, pageTokens);
-        accessPolicies = new StoredPolicies(pools.registry(), time, pageTokens);
+        accessPolicies = new StoredPolicies(pools.registry(), time, pageTokens, abilities);
         passwords = new StoredPasswords(pools.registry(), time);
         keys.setRefresh(keyRing::refresh);
         keyRingRefresh =
