@@ -57,7 +57,7 @@ public final class SessionRecords {
         return trail.recordChange(event(action, session, sender, Verdict.ALLOWED));
     }
 
-    /** Records a change that is refused because the person has typed a wrong password. */
+    /** Records a refused change: the password was wrong, or there were too many attempts. */
     public void refuse(Action action, PersonSession session, Sender sender) {
         trail.recordRefusal(event(action, session, sender, Verdict.DENIED));
     }
@@ -77,7 +77,8 @@ public final class SessionRecords {
     /**
      * Records a refused sign-in.
      *
-     * @param user the user who may sign in; null for another name, which may be a password
+     * @param user the user of the sign-in. Null when no such user has a password, because the name
+     *     may be a password, and null for a throttled sign-in
      * @param path of the request
      */
     public void refuseSignIn(@Nullable PrincipalName user, String path, Sender sender) {
