@@ -12,6 +12,7 @@ const PAGES: readonly (readonly [prefix: string, page: string])[] = [
   ['/bulk', 'recipes/repairing-many-executions'],
   ['/quarantine', 'recipes/repairing-a-stuck-execution'],
   ['/audit', 'operations/audit'],
+  ['/access', 'operations/policies'],
 ];
 
 /** Returns the page of the documentation about a path of the console. */

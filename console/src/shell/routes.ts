@@ -78,4 +78,10 @@ export const routes: readonly PageRoute[] = [
     nav: { order: 9, key: 'a' },
     load: () => import('../pages/audit'),
   },
+  {
+    path: '/access',
+    title: 'Access',
+    nav: { order: 10, key: 'u' },
+    load: () => import('../pages/access'),
+  },
 ];

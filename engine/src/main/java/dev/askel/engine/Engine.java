@@ -61,6 +61,7 @@ import dev.askel.engine.sql.Fence;
 import dev.askel.engine.statetest.StateTestRuns;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.task.TaskIdentity;
+import dev.askel.engine.upgrade.MemberAbilities;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.visibility.SqlWorkers;
@@ -140,7 +141,15 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         settings.audit());
         credentials = new StoredCredentials(pools.registry(), keys, time);
         executionRoles =
-                new ExecutionRoles(credentials, keys, settings.roles(), audit.trail(), time);
+                new ExecutionRoles(
+                        credentials,
+                        keys,
+                        settings.roles(),
+                        audit.trail(),
+                        time,
+                        (delay, task) ->
+                                system.scheduler()
+                                        .scheduleOnce(delay, task, system.executionContext()));
         var connectors =
                 settings.roles() == RoleEnforcement.OFF
                         ? configured
@@ -175,6 +184,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         parts.lookup(),
                         pageTokens,
                         parts.mapRuns());
+        var abilities = new MemberAbilities(system);
         mapRunMonitor =
                 new StoredMapRunMonitor(
                         pools.lists(),
@@ -183,7 +193,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                 pools.searches(),
                                 pools.registry(),
                                 executions.redrives()::redriveMapRun,
-                                settings.limits().historyEventsMax()),
+                                settings.limits().historyEventsMax(),
+                                abilities),
                         parts.lookup(),
                         pageTokens,
                         time,
@@ -210,7 +221,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         accessKeys =
                 new StoredAccessKeys(
                         pools.registry(), StoredCredentials.keySeal(keys), time, pageTokens);
-        accessPolicies = new StoredPolicies(pools.registry(), time, pageTokens);
+        accessPolicies = new StoredPolicies(pools.registry(), time, pageTokens, abilities);
         passwords = new StoredPasswords(pools.registry(), time);
         signInStates =
                 new PageTokens(

@@ -1,9 +1,14 @@
 package dev.askel.engine;
 
 import static dev.askel.engine.Client.caller;
+import static dev.askel.engine.Client.ok;
 import static dev.askel.engine.Client.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.access.AccessKeyId;
+import dev.askel.access.Policies;
+import dev.askel.access.key.Credentials.Lookup;
+import dev.askel.access.policy.AccessRequest;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.api.Activities.CreateActivityRequest;
@@ -12,6 +17,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.Tag;
 import dev.askel.engine.api.Tags.TagResourceRequest;
+import dev.askel.engine.api.workbench.MapRunMonitor.RedriveChildrenRequest;
 import dev.askel.engine.task.TaskCall;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -100,7 +106,8 @@ final class ClusterTest {
     void executions_of_new_shards_are_placed_on_the_node_of_the_newer_version() {
         try (var rig = EngineRig.withoutNodes(EngineRig.SETTINGS)) {
             var version = "pekko.cluster.app-version";
-            var older = rig.addNode(Map.of(version, "0.9-SNAPSHOT"));
+            var older =
+                    rig.addNode(Map.of(version, "0.9-SNAPSHOT", "pekko.cluster.roles", List.of()));
             var newer = rig.addNode(Map.of(version, "0.10-SNAPSHOT"));
             Eventually.holds(
                     "each node knows the other's version",
@@ -108,6 +115,7 @@ final class ClusterTest {
                             rig.nodes().stream()
                                     .map(EngineNode::versions)
                                     .allMatch(Set.of("0.9-SNAPSHOT", "0.10-SNAPSHOT")::equals));
+            checkRefusedUntilUpgrade(newer.engine());
             older.awaitShardRegions(2);
             var function = EngineRig.uniqueName("newer");
             var calls = rig.functions().hold(function);
@@ -117,6 +125,36 @@ final class ClusterTest {
             assertThat(newer.loadedExecutions()).hasSize(EXECUTIONS);
             executions.forEach(each -> rig.client().stop(each, null, null));
         }
+    }
+
+    /** An older node would ignore a Deny of a policy, and the selection of a redrive. */
+    private static void checkRefusedUntilUpgrade(Engine newer) {
+        for (var refusal :
+                List.of(
+                        refused(
+                                newer.accessPolicies()
+                                        .createPolicy(caller(), "lists", listing("Deny"))),
+                        refused(
+                                newer.mapRunMonitor()
+                                        .redriveChildren(
+                                                caller(),
+                                                new RedriveChildrenRequest(
+                                                        "e",
+                                                        "m",
+                                                        List.of("c"),
+                                                        List.of(),
+                                                        Set.of()))))) {
+            assertThat(refusal).isInstanceOf(EngineError.ConflictException.class);
+            assertThat(refusal.message()).contains("older release");
+        }
+    }
+
+    private static String listing(String effect) {
+        return """
+        {"Version": "2012-10-17", "Statement":
+         {"Effect": "%s", "Action": "states:ListStateMachines", "Resource": "*"}}\
+        """
+                .formatted(effect);
     }
 
     @Test
@@ -143,7 +181,28 @@ final class ClusterTest {
                     .isEqualTo(machine);
             assertThat(one.awaitOutput(one.start(machine, "before", "{\"a\":1}")))
                     .isEqualTo("{\"a\":1}");
+            checkChangedPolicy(rig);
         }
+    }
+
+    /** A changed policy decides on the other node after the two seconds of its cache. */
+    private static void checkChangedPolicy(EngineRig rig) {
+        var one = rig.node().engine();
+        var other = second(rig).engine();
+        ok(one.accessPolicies().createPolicy(caller(), "lists", listing("Allow")));
+        var created = ok(one.accessKeys().createAccessKey(caller(), "anna", List.of("lists")));
+        var key = AccessKeyId.parse(created.description().accessKeyId()).orElseThrow();
+        assertThat(mayList(other, key)).isTrue();
+        ok(one.accessPolicies().updatePolicy(caller(), "lists", listing("Deny")));
+        rig.time().skip(Duration.ofSeconds(2));
+        assertThat(mayList(other, key)).isFalse();
+    }
+
+    private static boolean mayList(Engine node, AccessKeyId key) {
+        return Eventually.get(node.credentials().find(key, null))
+                        instanceof Lookup.Found(_, var principal)
+                && Policies.decide(principal, AccessRequest.of("states:ListStateMachines", "*"))
+                        .isAllowed();
     }
 
     /**

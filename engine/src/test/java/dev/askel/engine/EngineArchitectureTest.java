@@ -50,7 +50,10 @@ final class EngineArchitectureTest {
                     entry("journal", Set.of("deferral", "presence", "sql")),
                     entry("visibility", Set.of("api", "clock", "journal", "sql")),
                     entry("connection", Set.of("api", "clock", "key", "sql", "visibility")),
-                    entry("access", Set.of("api", "clock", "key", "sql", "task", "visibility")),
+                    entry("upgrade", Set.of("api")),
+                    entry(
+                            "access",
+                            Set.of("api", "clock", "key", "sql", "task", "upgrade", "visibility")),
                     entry("audit", Set.of("api", "clock", "observability", "sql", "visibility")),
                     entry("registry", Set.of("api", "clock", "journal", "sql", "visibility")),
                     entry(
@@ -114,6 +117,7 @@ final class EngineArchitectureTest {
                                     "registry",
                                     "sql",
                                     "task",
+                                    "upgrade",
                                     "visibility")),
                     entry(
                             "retention",

@@ -10,6 +10,7 @@ import dev.askel.engine.observability.LogSettings;
 import dev.askel.engine.task.OnUnknownOutcome;
 import dev.askel.engine.task.ResultRules;
 import dev.askel.engine.task.TaskConnectors;
+import dev.askel.engine.upgrade.NodeAbility;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -99,14 +100,18 @@ public final class EngineNode {
     }
 
     /** Starts a node whose settings override those of all nodes. */
-    static EngineNode start(
-            EngineRig rig, @Nullable EngineNode other, Map<String, String> settings) {
+    static EngineNode start(EngineRig rig, @Nullable EngineNode other, Map<String, ?> settings) {
         var system =
                 ActorSystem.<Void>create(
                         Behaviors.empty(),
                         "askel",
                         ConfigFactory.parseMap(settings)
                                 .withFallback(ConfigFactory.parseString(CONFIGURATION))
+                                .withFallback(
+                                        ConfigFactory.parseMap(
+                                                Map.of(
+                                                        "pekko.cluster.roles",
+                                                        List.copyOf(NodeAbility.roles()))))
                                 .withFallback(ConfigFactory.load()));
         var cluster = Cluster.get(system);
         var seed = other == null ? cluster : Cluster.get(other.system);

@@ -148,7 +148,7 @@ public final class EngineRig implements AutoCloseable {
     }
 
     /** Starts a node with these settings, which joins the others. */
-    public EngineNode addNode(Map<String, String> settings) {
+    public EngineNode addNode(Map<String, ?> settings) {
         var node = EngineNode.start(this, nodes.isEmpty() ? null : nodes.getFirst(), settings);
         nodes.add(node);
         return node;

@@ -166,6 +166,10 @@ final class RestProtocol {
         return throttle.tryTakeToken(identity.scope(), route.operationId());
     }
 
+    /**
+     * Reads the body and verifies the signature first. Otherwise a sender that knows only the id of
+     * a key would learn about parameters.
+     */
     private CompletionStage<RestAnswer> runAdmitted(
             Match match,
             HttpRequest request,
@@ -173,48 +177,66 @@ final class RestProtocol {
             ClientConnection connection,
             Identity identity,
             Permit permit) {
+        return BoundedBody.read(request, settings, materializer, identity.payloadHash())
+                .thenCompose(body ->
+                        identity.refusal()
+                                .map(RestProtocol::refused)
+                                .orElseGet(() ->
+                                        runVerified(
+                                                match,
+                                                request,
+                                                requestId,
+                                                connection,
+                                                identity,
+                                                permit,
+                                                body)));
+    }
+
+    private CompletionStage<RestAnswer> runVerified(
+            Match match,
+            HttpRequest request,
+            String requestId,
+            ClientConnection connection,
+            Identity identity,
+            Permit permit,
+            byte[] body) {
         var contentTypeError = contentTypeError(request);
         if (contentTypeError != null) {
-            return drain(request).thenApply(_ -> RestAnswer.error(contentTypeError));
+            return CompletableFuture.completedStage(RestAnswer.error(contentTypeError));
         }
+        return switch (parameters(match, request)) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedStage(RestAnswer.error(error));
+            case Answer.Ok(var parameters) ->
+                    runWork(
+                            match.route(),
+                            identity,
+                            connection,
+                            permit,
+                            abandoned ->
+                                    new RestCall(
+                                            identity.signedScope(),
+                                            identity.principalArn(),
+                                            identity.namesRegion(),
+                                            requestId,
+                                            parameters,
+                                            body,
+                                            header(request, "last-event-id"),
+                                            abandoned,
+                                            materializer.executionContext()));
+        };
+    }
+
+    private Answer<ParameterValues> parameters(Match match, HttpRequest request) {
         var query = PercentDecoding.decodeQuery(request.getUri().rawQueryString().orElse(""));
-        if (query != null && authentication.isRequired()) {
-            // The signature of a presigned request is verified with the body.
+        if (query == null) {
+            return Answer.refused(invalid("The query is malformed"));
+        }
+        if (authentication.isRequired()) {
+            // These belong to a presigned request.
             query.keySet().removeAll(SignatureClaim.QUERY_PARAMETERS);
         }
-        var read =
-                query == null
-                        ? Answer.<ParameterValues>refused(invalid("The query is malformed"))
-                        : match.parameters(query);
-        return switch (read) {
-            case Answer.Refused(var error) ->
-                    drain(request).thenApply(_ -> RestAnswer.error(error));
-            case Answer.Ok(var parameters) ->
-                    BoundedBody.read(request, settings, materializer, identity.payloadHash())
-                            .thenCompose(body ->
-                                    identity.refusal()
-                                            .map(RestProtocol::refused)
-                                            .orElseGet(() ->
-                                                    runWork(
-                                                            match.route(),
-                                                            identity,
-                                                            connection,
-                                                            permit,
-                                                            abandoned ->
-                                                                    new RestCall(
-                                                                            identity.signedScope(),
-                                                                            identity.principalArn(),
-                                                                            identity.namesRegion(),
-                                                                            requestId,
-                                                                            parameters,
-                                                                            body,
-                                                                            header(
-                                                                                    request,
-                                                                                    "last-event-id"),
-                                                                            abandoned,
-                                                                            materializer
-                                                                                    .executionContext()))));
-        };
+        return match.parameters(query);
     }
 
     /**

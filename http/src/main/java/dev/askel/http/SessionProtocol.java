@@ -271,6 +271,14 @@ final class SessionProtocol {
                                                         EngineError.AccessDeniedException wrong) ->
                                                 refuseSignIn(
                                                         services.signIns(), given, wrong, sender);
+                                        case Answer.Refused(
+                                                        EngineError.ThrottlingException
+                                                                throttled) -> {
+                                            // Without a lookup of the user: it would cost a read
+                                            // for each request of a flood.
+                                            records.refuseSignIn(null, SESSION, sender);
+                                            yield done(RestAnswer.error(throttled));
+                                        }
                                         case Answer.Refused(var error) ->
                                                 done(RestAnswer.error(error));
                                     });
@@ -371,22 +379,30 @@ final class SessionProtocol {
         return switch (SessionCodec.readPasswordChange(body)) {
             case Answer.Refused(var error) -> done(RestAnswer.error(error));
             case Answer.Ok(var change) ->
-                    recorded(
-                            services.signIns(),
-                            id,
-                            Action.CHANGE_PASSWORD,
-                            sender,
-                            session ->
-                                    services.signIns()
-                                            .changePassword(
-                                                    id,
-                                                    change.oldPassword(),
-                                                    change.newPassword(),
-                                                    client)
-                                            .thenApply(answer ->
-                                                    changed(
-                                                            services, head, session, answer,
-                                                            sender)));
+                    services.signIns()
+                            .describe(id)
+                            .thenCompose(found ->
+                                    switch (found) {
+                                        case Answer.Refused(var error) ->
+                                                done(RestAnswer.error(error));
+                                        case Answer.Ok(var session) ->
+                                                services.signIns()
+                                                        .changePassword(
+                                                                id,
+                                                                change.oldPassword(),
+                                                                change.newPassword(),
+                                                                client,
+                                                                () ->
+                                                                        records.change(
+                                                                                Action
+                                                                                        .CHANGE_PASSWORD,
+                                                                                session,
+                                                                                sender))
+                                                        .thenApply(answer ->
+                                                                changed(
+                                                                        services, head, session,
+                                                                        answer, sender));
+                                    });
         };
     }
 
@@ -399,12 +415,18 @@ final class SessionProtocol {
         return switch (answer) {
             case Answer.Ok(var begun) -> begun(services, head, begun);
             case Answer.Refused(var error) -> {
-                if (error instanceof EngineError.AccessDeniedException) {
+                if (isRefusedAttempt(error)) {
                     records.refuse(Action.CHANGE_PASSWORD, session, sender);
                 }
                 yield Reply.of(RestAnswer.error(error));
             }
         };
+    }
+
+    /** Whether the password was wrong, or there were too many attempts. */
+    private static boolean isRefusedAttempt(EngineError error) {
+        return error instanceof EngineError.AccessDeniedException
+                || error instanceof EngineError.ThrottlingException;
     }
 
     private static Reply begun(SignInServices services, SessionHead head, SignedIn begun) {

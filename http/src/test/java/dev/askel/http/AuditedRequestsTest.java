@@ -10,6 +10,7 @@ import dev.askel.engine.api.workbench.AuditLog.AuditEvent;
 import dev.askel.engine.api.workbench.AuditLog.Verdict;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -133,6 +134,41 @@ class AuditedRequestsTest {
                                     "127.0.0.1",
                                     Verdict.UNAUTHENTICATED));
         }
+    }
+
+    /** A sender that knows only the id of a key learns nothing about parameters. */
+    @Test
+    void a_forged_request_with_wrong_parameters_is_refused_for_its_signature() {
+        var stranger =
+                AccessKey.generate(
+                        AccessKeyId.Kind.PERMANENT, KnownKey.ACCOUNT, new SecureRandom());
+        var forged = new AccessKey(KNOWN.key.id(), stranger.secret());
+        var malformed = "/api/v1/state-machines?maxResults=many";
+        for (var request :
+                List.of(
+                        KnownKey.signed(
+                                forged, "GET", VERIFYING.uri(malformed), "", "states", Map.of()),
+                        KnownKey.signed(
+                                forged,
+                                "POST",
+                                VERIFYING.uri("/api/v1/activities"),
+                                "{}",
+                                "states",
+                                Map.of("Content-Type", "text/plain")))) {
+            assertThat(VERIFYING.send(request).body()).contains("#InvalidSignatureException\"");
+        }
+        assertThat(TRAIL.takeRefusals()).hasSize(2);
+        assertThat(
+                        VERIFYING
+                                .send(
+                                        KNOWN.signed(
+                                                "GET",
+                                                VERIFYING.uri(malformed),
+                                                "",
+                                                "states",
+                                                Map.of()))
+                                .body())
+                .contains("#ValidationException\"", "maxResults is 'many'");
     }
 
     @Test

@@ -45,6 +45,7 @@ class AuthorizationMatrixTest {
     /** Requests that change nothing and that viewers may not send. */
     private static final Set<String> FURTHER_READS =
             Set.of(
+                    "DescribeDecision",
                     "DescribeOpenTask",
                     "DescribePolicy",
                     "ExportExecution",
@@ -57,6 +58,7 @@ class AuthorizationMatrixTest {
                     "ListPolicies",
                     "ListQuarantined",
                     "ListRoles",
+                    "ListUsers",
                     "PreviewBulkJob");
 
     private static AuthorizedServer server;

@@ -17,6 +17,7 @@ import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeys;
+import dev.askel.engine.upgrade.NodeAbility;
 import dev.askel.engine.visibility.SqlWorkers;
 import dev.askel.http.auth.AccessServices;
 import dev.askel.http.session.SignInServices;
@@ -284,6 +285,7 @@ class SessionTest {
                         refusedSignIn("anonymous", unknown));
         assertThat(changePassword(cookie, "a wrong password", "another password").statusCode())
                 .isEqualTo(403);
+        assertThat(TRAIL.takeChanges()).isEmpty();
         assertThat(TRAIL.takeRefusals())
                 .singleElement()
                 .satisfies(event -> {
@@ -300,6 +302,20 @@ class SessionTest {
                     assertThat(event.action()).isEqualTo("askel:Authenticate");
                     assertThat(event.resource()).isEqualTo("/api/v1/openapi.json");
                 });
+    }
+
+    @Test
+    void throttled_sign_ins_are_recorded() {
+        HttpResponse<String> last;
+        int attempts = 0;
+        do {
+            last = signIn("a.flooded.name", PASSWORD);
+            attempts++;
+        } while (last.statusCode() == 403 && attempts < 50);
+        assertThat(last.body()).contains("#ThrottlingException\"");
+        var refusals = TRAIL.takeRefusals();
+        assertThat(refusals).hasSize(attempts);
+        assertThat(refusals.getLast()).isEqualTo(refusedSignIn("anonymous", last));
     }
 
     private static AuditEvent refusedSignIn(String principal, HttpResponse<String> answer) {
@@ -333,7 +349,9 @@ class SessionTest {
 
     /** Takes a policy away from a user, whose sessions continue. */
     private static void detach(String user, String policy) {
-        var policies = new StoredPolicies(WORKERS, System::currentTimeMillis, TOKENS);
+        var policies =
+                new StoredPolicies(
+                        WORKERS, System::currentTimeMillis, TOKENS, NodeAbility.Check.NO_NODES);
         var caller = new Caller(KnownKey.ACCOUNT, "us-east-1", "request");
         var answer =
                 policies.detachPolicy(caller, policy, PrincipalName.user(KnownKey.ACCOUNT, user))

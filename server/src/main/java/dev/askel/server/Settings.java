@@ -3,6 +3,7 @@ package dev.askel.server;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.Profile;
 import dev.askel.engine.EngineSettings;
@@ -14,6 +15,7 @@ import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.mock.MockFile;
 import dev.askel.engine.mock.MockFileException;
 import dev.askel.engine.retention.RetentionSettings;
+import dev.askel.engine.upgrade.NodeAbility;
 import dev.askel.server.refusal.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Settings {
     private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
+    private static final String ROLES = "pekko.cluster.roles";
     private static final String RETENTION_MALFORMED =
             "%s must be off or a duration such as 72h: %s.";
 
@@ -52,10 +56,11 @@ public final class Settings {
             refuseInsecureSetting(own);
             var reference = ConfigFactory.defaultReferenceUnresolved();
             var profile = profile(own.withFallback(reference));
-            return own.withFallback(version())
-                    .withFallback(profile.settings())
-                    .withFallback(reference)
-                    .resolve();
+            return withAbilities(
+                    own.withFallback(version())
+                            .withFallback(profile.settings())
+                            .withFallback(reference)
+                            .resolve());
         } catch (ConfigException e) {
             throw new RefusedException("The configuration cannot be used: " + e.getMessage(), e);
         }
@@ -82,6 +87,15 @@ public final class Settings {
         return version == null
                 ? ConfigFactory.empty()
                 : ConfigFactory.parseMap(Map.of("pekko.cluster.app-version", version), "version");
+    }
+
+    /**
+     * Adds the abilities of this release to the roles of the node (docs/operations/upgrades.md).
+     */
+    private static Config withAbilities(Config config) {
+        var roles = new TreeSet<>(config.getStringList(ROLES));
+        roles.addAll(NodeAbility.roles());
+        return config.withValue(ROLES, ConfigValueFactory.fromIterable(roles));
     }
 
     private static Config read(Path file) {

@@ -285,6 +285,7 @@ final class AccessTest {
                         List.of("policies", "create", "lists", "--from", file),
                         List.of("keys", "create", "--user", "anna", "--policy", "viewer"),
                         List.of("policies", "attach", "lists", "--user", "anna"),
+                        List.of("users", "password", "anna"),
                         List.of("policies", "list"),
                         List.of(
                                 "access",
@@ -309,6 +310,22 @@ final class AccessTest {
                         "user/anna  policies viewer,lists",
                         "worker  managed",
                         "allowed by statement 1");
+        try (var started = AskelProcess.launch("up", "--port", "0", "--data", data)) {
+            var records =
+                    started.get(
+                                    "/api/v1/audit?principal=os-user/"
+                                            + System.getProperty("user.name"))
+                            .body();
+            assertThat(records)
+                    .containsSubsequence(
+                            "askel:ResetPassword",
+                            "arn:aws:iam::123456789012:user/anna",
+                            "askel:AttachPolicy",
+                            "arn:aws:askel::123456789012:policy/lists",
+                            "askel:CreateAccessKey",
+                            "askel:CreatePolicy")
+                    .doesNotContain("askel:List");
+        }
     }
 
     /** Waits until the caches have forgotten the earlier state of the key. */

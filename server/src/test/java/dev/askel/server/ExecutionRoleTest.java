@@ -209,6 +209,29 @@ final class ExecutionRoleTest {
     }
 
     @Test
+    void the_start_of_a_child_has_the_role_of_the_state() throws Exception {
+        createRole(
+                "delegate",
+                "operator",
+                TRUST.replace(
+                        "{\"Service\": \"states.amazonaws.com\"}",
+                        "{\"AWS\": \"" + role("reader") + "\"}"));
+        var definition =
+                CHILD_START.replace(
+                        "\"End\": true,",
+                        "\"End\": true, \"Credentials\": {\"RoleArn\": \""
+                                + role("delegate")
+                                + "\"},");
+        assertThat(run("delegating", "reader", definition).path("output").asText())
+                .contains(":execution:child:");
+        checkFailed(
+                run("not-delegating", "starter", definition),
+                "States.TaskFailed",
+                "The role %s is not authorized to assume the task state's role, %s."
+                        .formatted(role("starter"), role("delegate")));
+    }
+
+    @Test
     void a_role_must_permit_the_use_of_a_connection() throws Exception {
         var host = "127.0.0.1:" + api.getAddress().getPort();
         var created =

@@ -11,6 +11,7 @@ import dev.askel.connectors.call.HttpExchange.Answer;
 import dev.askel.connectors.model.ServiceModel;
 import dev.askel.connectors.model.ServiceOperation;
 import dev.askel.engine.task.TaskIdentity;
+import dev.askel.engine.task.TaskNeeds;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -18,8 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -205,7 +204,7 @@ public final class ModelledServices implements AwsServices {
                     send(model, operation, request, target, endpoint, credentials(key, token));
             case TaskIdentity.Refused(var reason) -> new ServiceAnswer.Unsigned(reason, true);
             case TaskIdentity.Unavailable() ->
-                    new ServiceAnswer.NotSent("The role of the execution cannot be read now");
+                    new ServiceAnswer.Unsigned(TaskNeeds.UNREAD_ROLE, true);
         };
     }
 
@@ -215,9 +214,7 @@ public final class ModelledServices implements AwsServices {
             return identities
                     .identify(request.account(), request.executionRoleArn(), request.roleArn())
                     .toCompletableFuture()
-                    .get(request.timeout().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException late) {
-            return new TaskIdentity.Unavailable();
+                    .get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("The identity of a task", e.getCause());
         }

@@ -23,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -41,6 +42,8 @@ final class SignedClientsTest {
     private static final Pattern PRINTED =
             Pattern.compile("aws_access_key_id = (\\S+)\\s+aws_secret_access_key = (\\S+)\\s*");
 
+    private static final Pattern ARN = Pattern.compile("\"connectionArn\":\"([^\"]+)\"");
+
     private Path home;
     private ServerProcess server;
     private AccessKey key;
@@ -52,20 +55,51 @@ final class SignedClientsTest {
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         var settings =
                 ServerProcess.Settings.of(
-                        ServerCommand.classPath(), home.resolve("data"), List.of("--auth", "keys"));
+                        ServerCommand.classPath(),
+                        home.resolve("data"),
+                        List.of(
+                                "--auth",
+                                "keys",
+                                "--config",
+                                Files.writeString(
+                                                home.resolve("askel.conf"),
+                                                "askel.connectors.http { plain = on, private-hosts = [\"127.0.0.1\"] }")
+                                        .toString()));
         server = ServerProcess.start(settings);
         key = createKey(settings);
-        createRole();
+        createRole("clients", "operator");
     }
 
-    /** Creates the role of the scripts' machines, whose tasks start executions. */
-    private void createRole() throws IOException, InterruptedException {
-        var uri = server.endpoint().resolve("/api/v1/roles");
-        var body =
+    /** Creates a role for executions of the scripts' machines. */
+    private void createRole(String name, String policy) throws IOException, InterruptedException {
+        post(
+                "/api/v1/roles",
                 """
-                {"roleName": "clients", "policies": ["operator"], "trustPolicy":
+                {"roleName": "%s", "policies": ["%s"], "trustPolicy":
                  "{\\"Statement\\": {\\"Effect\\": \\"Allow\\", \\"Action\\": \\"sts:AssumeRole\\", \\"Principal\\": {\\"Service\\": \\"states.amazonaws.com\\"}}}"}\
-                """;
+                """
+                        .formatted(name, policy));
+    }
+
+    /** Creates a connection that may call the server itself; returns its ARN. */
+    private String createConnection() throws IOException, InterruptedException {
+        var created =
+                post(
+                        "/api/v1/connections",
+                        """
+                        {"name": "itself", "authorizationType": "API_KEY", "authParameters":
+                         {"apiKeyAuthParameters": {"apiKeyName": "k", "apiKeyValue": "v"}},
+                         "allowedHosts": ["%s"]}\
+                        """
+                                .formatted(server.endpoint().getAuthority()));
+        var arn = ARN.matcher(created);
+        assertThat(arn.find()).as(created).isTrue();
+        return arn.group(1);
+    }
+
+    /** Sends a signed request; returns its answer. */
+    private String post(String path, String body) throws IOException, InterruptedException {
+        var uri = server.endpoint().resolve(path);
         var request =
                 HttpRequest.newBuilder(uri)
                         .header("Content-Type", "application/json")
@@ -83,6 +117,7 @@ final class SignedClientsTest {
         try (var client = HttpClient.newHttpClient()) {
             var answer = client.send(request.build(), BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            return answer.body();
         }
     }
 
@@ -115,13 +150,20 @@ final class SignedClientsTest {
     }
 
     private void assertSucceeds(ClientScript script) throws IOException, InterruptedException {
+        assertSucceeds(script, Map.of());
+    }
+
+    private void assertSucceeds(ClientScript script, Map<String, String> more)
+            throws IOException, InterruptedException {
         var variables =
-                Map.of(
-                        "ASKEL_ACCESS_KEY_ID", key.id().text(),
-                        "ASKEL_SECRET_ACCESS_KEY", key.secret(),
-                        "AWS_ACCESS_KEY_ID", key.id().text(),
-                        "AWS_SECRET_ACCESS_KEY", key.secret(),
-                        "AWS_DEFAULT_REGION", "us-east-1");
+                new HashMap<>(
+                        Map.of(
+                                "ASKEL_ACCESS_KEY_ID", key.id().text(),
+                                "ASKEL_SECRET_ACCESS_KEY", key.secret(),
+                                "AWS_ACCESS_KEY_ID", key.id().text(),
+                                "AWS_SECRET_ACCESS_KEY", key.secret(),
+                                "AWS_DEFAULT_REGION", "us-east-1"));
+        variables.putAll(more);
         var exit = script.run(server.endpoint(), variables);
         assertThat(exit.status()).as(exit.output()).isZero();
     }
@@ -154,5 +196,16 @@ final class SignedClientsTest {
     void boto3_assumes_a_role_and_is_refused_with_wrong_keys() throws Exception {
         assumeTrue(LocalProgram.runs("python3", "-c", "import boto3"), "boto3 is missing");
         assertSucceeds(new ClientScript("boto3", "python3", "access.py"));
+    }
+
+    @Test
+    void the_aws_cli_runs_tasks_that_the_role_of_their_machine_permits_or_refuses()
+            throws Exception {
+        assumeTrue(LocalProgram.runs("aws", "--version"), "The AWS CLI is missing");
+        createRole("everything", "administrator");
+        createRole("reader", "viewer");
+        assertSucceeds(
+                new ClientScript("aws-cli", "python3", "roles.py"),
+                Map.of("ASKEL_CONNECTION", createConnection()));
     }
 }

@@ -5,18 +5,19 @@ import dev.askel.access.Principal;
 import dev.askel.access.key.PrincipalName;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A role of Askel as the role of executions.
  *
  * @param createdAt distinguishes the role from a later one of its name
- * @param trustsStepFunctions whether its trust policy permits executions to have it
+ * @param trust the principals that may assume it; null when it has no trust policy
  */
 record ExecutionRole(
         PrincipalName name,
         Instant createdAt,
         List<AttachedPolicy> policies,
-        boolean trustsStepFunctions) {
+        @Nullable TrustPolicy trust) {
     /** The name of the sessions of executions. */
     static final String SESSION = "askel";
 
@@ -26,10 +27,21 @@ record ExecutionRole(
 
     /** Returns the principal of the executions with this role. */
     Principal principal() {
-        return new Principal(
-                "arn:aws:sts::%s:assumed-role/%s/%s"
-                        .formatted(name.account(), name.name(), SESSION),
-                name.account(),
-                policies);
+        return new Principal(sessionArn(name), name.account(), policies);
+    }
+
+    /** Returns the ARN of the session of executions with a role. */
+    static String sessionArn(PrincipalName role) {
+        return "arn:aws:sts::%s:assumed-role/%s/%s".formatted(role.account(), role.name(), SESSION);
+    }
+
+    /** Whether executions may have this role. */
+    boolean trustsStepFunctions() {
+        return trust != null && trust.permitsStepFunctions();
+    }
+
+    /** Whether a principal may assume this role. */
+    boolean trusts(Principal caller) {
+        return trust != null && trust.permits(caller, name);
     }
 }

@@ -9,67 +9,125 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Caches roles for two seconds, so that many calls cause one read of a row. While the database is
- * unavailable, and so cannot change, the last known roles remain in use. Thread-safe.
+ * Caches roles for two seconds, so that many calls cause one read of a row. Thread-safe.
+ *
+ * <p>While the database is overloaded or unavailable, a role that was read within the last minute
+ * remains in use. All calls that need another role wait for the same read, which is retried every
+ * second for at most a quarter of an hour.
  */
 final class ExecutionRoleCache {
     static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
+
+    /** How long a role remains in use after its last successful read. */
+    static final Duration LAST_KNOWN_MAX = Duration.ofMinutes(1);
+
+    /** How long calls wait for a role, as for an unreachable endpoint. */
+    static final Duration WAIT_MAX = Duration.ofMinutes(15);
+
+    static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     static final int ROLES_MAX = 1_000;
 
     private final Function<PrincipalName, CompletionStage<Answer<Optional<ExecutionRole>>>> reader;
     private final EngineTime time;
+    private final BiConsumer<Duration, Runnable> scheduler;
     private final ConcurrentMap<PrincipalName, Entry> entries = new ConcurrentHashMap<>();
-    private final ConcurrentMap<PrincipalName, ExecutionRole> lastKnown = new ConcurrentHashMap<>();
+    private final ConcurrentMap<PrincipalName, Known> lastKnown = new ConcurrentHashMap<>();
 
     private record Entry(
-            CompletableFuture<Answer<Optional<ExecutionRole>>> read, long untilMillis) {}
-
-    ExecutionRoleCache(
-            Function<PrincipalName, CompletionStage<Answer<Optional<ExecutionRole>>>> reader,
-            EngineTime time) {
-        this.reader = reader;
-        this.time = time;
+            CompletableFuture<Answer<Optional<ExecutionRole>>> answer, long untilMillis) {
+        boolean isValid(long now) {
+            return !answer.isDone() || now < untilMillis;
+        }
     }
 
-    /** Returns a role; empty when it does not exist, refused when it is unknown whether it does. */
+    private record Known(ExecutionRole role, long readMillis) {}
+
+    /**
+     * Creates an empty cache.
+     *
+     * @param scheduler runs a task after a delay
+     */
+    ExecutionRoleCache(
+            Function<PrincipalName, CompletionStage<Answer<Optional<ExecutionRole>>>> reader,
+            EngineTime time,
+            BiConsumer<Duration, Runnable> scheduler) {
+        this.reader = reader;
+        this.time = time;
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * Returns a role; empty when it does not exist. Refused when it could not be read for {@link
+     * #WAIT_MAX}.
+     */
     CompletionStage<Answer<Optional<ExecutionRole>>> find(PrincipalName name) {
         long now = time.millis();
         var entry = entries.get(name);
-        if (entry != null && now < entry.untilMillis()) {
-            return entry.read();
+        if (entry != null && entry.isValid(now)) {
+            return entry.answer();
         }
-        var read = new CompletableFuture<Answer<Optional<ExecutionRole>>>();
-        var started = new Entry(read, now + TIME_TO_LIVE.toMillis());
-        put(entries, name, started);
-        reader.apply(name)
-                .whenComplete((answer, bug) -> {
-                    if (bug != null) {
-                        entries.remove(name, started);
-                        read.completeExceptionally(bug);
-                    } else {
-                        read.complete(remember(name, started, answer));
-                    }
-                });
-        return read;
+        var answer = new CompletableFuture<Answer<Optional<ExecutionRole>>>();
+        put(entries, name, new Entry(answer, now + TIME_TO_LIVE.toMillis()));
+        read(name, answer, now + WAIT_MAX.toMillis());
+        return answer;
     }
 
-    private Answer<Optional<ExecutionRole>> remember(
-            PrincipalName name, Entry started, Answer<Optional<ExecutionRole>> answer) {
-        return switch (answer) {
+    private void read(
+            PrincipalName name,
+            CompletableFuture<Answer<Optional<ExecutionRole>>> answer,
+            long giveUpMillis) {
+        long started = time.millis();
+        reader.apply(name)
+                .whenComplete(
+                        (read, bug) -> onRead(name, answer, giveUpMillis, started, read, bug));
+    }
+
+    private void onRead(
+            PrincipalName name,
+            CompletableFuture<Answer<Optional<ExecutionRole>>> answer,
+            long giveUpMillis,
+            long startedMillis,
+            @Nullable Answer<Optional<ExecutionRole>> read,
+            @Nullable Throwable bug) {
+        if (read == null) {
+            entries.remove(name);
+            answer.completeExceptionally(
+                    bug == null ? new IllegalStateException("no answer for " + name) : bug);
+            return;
+        }
+        switch (read) {
             case Answer.Ok<Optional<ExecutionRole>>(var found) -> {
                 found.ifPresentOrElse(
-                        role -> put(lastKnown, name, role), () -> lastKnown.remove(name));
-                yield answer;
+                        role -> put(lastKnown, name, new Known(role, startedMillis)),
+                        () -> lastKnown.remove(name));
+                put(entries, name, new Entry(answer, startedMillis + TIME_TO_LIVE.toMillis()));
+                answer.complete(read);
             }
-            case Answer.Refused<Optional<ExecutionRole>> _ -> {
-                entries.remove(name, started);
-                var known = lastKnown.get(name);
-                yield known == null ? answer : Answer.ok(Optional.of(known));
-            }
-        };
+            case Answer.Refused<Optional<ExecutionRole>> _ ->
+                    onRefused(name, answer, giveUpMillis, read);
+        }
+    }
+
+    private void onRefused(
+            PrincipalName name,
+            CompletableFuture<Answer<Optional<ExecutionRole>>> answer,
+            long giveUpMillis,
+            Answer<Optional<ExecutionRole>> refusal) {
+        long now = time.millis();
+        var known = lastKnown.get(name);
+        if (known != null && now - known.readMillis() < LAST_KNOWN_MAX.toMillis()) {
+            answer.complete(Answer.ok(Optional.of(known.role())));
+        } else if (now < giveUpMillis) {
+            scheduler.accept(RETRY_AFTER, () -> read(name, answer, giveUpMillis));
+        } else {
+            entries.remove(name);
+            answer.complete(refusal);
+        }
     }
 
     private static <V> void put(

@@ -1,6 +1,7 @@
 package dev.askel.engine.access;
 
 import dev.askel.access.DenialMessage;
+import dev.askel.access.ManagedPolicies;
 import dev.askel.access.Policies;
 import dev.askel.access.Principal;
 import dev.askel.access.key.PrincipalName;
@@ -8,6 +9,7 @@ import dev.askel.access.key.RoleSessions.Assumption;
 import dev.askel.access.policy.AccessRequest;
 import dev.askel.access.policy.AccessRequest.RequestContext;
 import dev.askel.access.policy.ConditionKeys;
+import dev.askel.asl.model.Resource;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.AuditLog;
 import dev.askel.engine.api.workbench.AuditLog.AuditEvent;
@@ -25,11 +27,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides the calls of an execution's tasks inside Askel by the policies of its role, and issues
- * the keys with which they call this server. Thread-safe.
+ * Decides the calls of an execution's tasks inside Askel by the policies of its role, or of the
+ * role that the task assumes. It issues the keys with which they call this server. Thread-safe.
  */
 public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Source {
     private static final Duration SESSION = Duration.ofHours(1);
@@ -48,25 +51,46 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
     /** A role that was created again under the name of a deleted one has other sessions. */
     private record SessionKey(PrincipalName role, Instant createdAt) {}
 
+    /** The rights of a call. */
+    private sealed interface Rights {}
+
+    /** Those of a role. */
+    private record OfRole(ExecutionRole role) implements Rights {}
+
+    /** Everything in the account of the execution. */
+    private record OfAccount() implements Rights {}
+
+    /**
+     * None, because a role cannot be assumed.
+     *
+     * @param message in AWS's words
+     */
+    private record None(String message) implements Rights {}
+
+    /** The roles cannot be read now. */
+    private record Unread() implements Rights {}
+
     /**
      * Creates the decisions of a node.
      *
      * @param ring has the key of the account, for roles that Askel does not have
      * @param enforcement not OFF
      * @param trail records denied calls
+     * @param scheduler runs a task after a delay
      */
     public ExecutionRoles(
             StoredCredentials credentials,
             KeyRing ring,
             RoleEnforcement enforcement,
             AuditTrail trail,
-            EngineTime time) {
+            EngineTime time,
+            BiConsumer<Duration, Runnable> scheduler) {
         this.credentials = credentials;
         this.ring = ring;
         this.enforcement = enforcement;
         this.trail = trail;
         this.time = time;
-        cache = new ExecutionRoleCache(credentials::readRole, time);
+        cache = new ExecutionRoleCache(credentials::readRole, time, scheduler);
     }
 
     @Override
@@ -75,24 +99,26 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
         if (needs.isEmpty()) {
             return CompletableFuture.completedStage(new Permitted());
         }
-        return find(call.account(), call.executionRoleArn())
-                .thenApply(found ->
-                        switch (found) {
-                            case Answer.Refused<Optional<ExecutionRole>> _ -> new Unavailable();
-                            case Answer.Ok<Optional<ExecutionRole>>(var role) ->
-                                    check(call, needs, role.orElse(null));
+        return rights(call.account(), call.executionRoleArn(), taskRole(call))
+                .thenApply(rights ->
+                        switch (rights) {
+                            case OfRole(var role) -> check(call, needs, role.principal());
+                            case OfAccount() -> new Permitted();
+                            case None(var message) -> new NotAssumable(message);
+                            case Unread() -> new Unavailable();
                         });
     }
 
+    /** Returns the role in Credentials; null when there is none. AWS ignores it in HTTP tasks. */
+    private static @Nullable String taskRole(TaskCall call) {
+        return call.resource() instanceof Resource.Integration integration
+                        && integration.service().equals("http")
+                ? null
+                : call.roleArn();
+    }
+
     private TaskPermissions.Verdict check(
-            TaskCall call, List<AccessRequest> needs, @Nullable ExecutionRole role) {
-        if (role == null && enforcement == RoleEnforcement.PERMIT_UNKNOWN) {
-            return new Permitted();
-        }
-        if (role == null || !role.trustsStepFunctions()) {
-            return new NotAssumable(notAssumable(call.executionRoleArn(), role));
-        }
-        var principal = role.principal();
+            TaskCall call, List<AccessRequest> needs, Principal principal) {
         for (var need : needs) {
             var request = need.in(new TaskContext(need.context(), now(), call.region()));
             var message = DenialMessage.of(principal, request, Policies.decide(principal, request));
@@ -115,14 +141,94 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
                 AuditLog.Verdict.DENIED);
     }
 
+    /** Returns the rights of the execution's role, or of the role that the task assumes with it. */
+    private CompletionStage<Rights> rights(
+            String account, @Nullable String executionRoleArn, @Nullable String taskRoleArn) {
+        return find(account, executionRoleArn)
+                .thenCompose(found ->
+                        switch (found) {
+                            case Answer.Refused<Optional<ExecutionRole>> _ -> done(new Unread());
+                            case Answer.Ok<Optional<ExecutionRole>>(var role) -> {
+                                var own = rights(executionRoleArn, role.orElse(null));
+                                yield taskRoleArn == null || taskRoleArn.equals(executionRoleArn)
+                                        ? done(own)
+                                        : assume(account, own, executionRoleArn, taskRoleArn);
+                            }
+                        });
+    }
+
+    private Rights rights(@Nullable String roleArn, @Nullable ExecutionRole role) {
+        if (role == null && enforcement == RoleEnforcement.PERMIT_UNKNOWN) {
+            return new OfAccount();
+        }
+        return role == null || !role.trustsStepFunctions()
+                ? new None(notAssumable(roleArn, role))
+                : new OfRole(role);
+    }
+
+    private CompletionStage<Rights> assume(
+            String account, Rights own, @Nullable String executionRoleArn, String taskRoleArn) {
+        return switch (own) {
+            case None _, Unread _ -> done(own);
+            case OfRole(var role) ->
+                    assume(account, role.principal(), own, executionRoleArn, taskRoleArn);
+            case OfAccount() ->
+                    assume(
+                            account,
+                            unlimited(account, executionRoleArn),
+                            own,
+                            executionRoleArn,
+                            taskRoleArn);
+        };
+    }
+
+    private CompletionStage<Rights> assume(
+            String account,
+            Principal caller,
+            Rights own,
+            @Nullable String executionRoleArn,
+            String taskRoleArn) {
+        return find(account, taskRoleArn)
+                .thenApply(found ->
+                        switch (found) {
+                            case Answer.Refused<Optional<ExecutionRole>> _ -> new Unread();
+                            case Answer.Ok<Optional<ExecutionRole>>(var role)
+                                    when role.isEmpty() && own instanceof OfAccount ->
+                                    own;
+                            case Answer.Ok<Optional<ExecutionRole>>(var role) ->
+                                    role.filter(it -> it.trusts(caller))
+                                            .<Rights>map(OfRole::new)
+                                            .orElseGet(() ->
+                                                    new None(
+                                                            "The role %s is not authorized to assume the task state's role, %s."
+                                                                    .formatted(
+                                                                            executionRoleArn,
+                                                                            taskRoleArn)));
+                        });
+    }
+
+    /** Returns the principal of a role that Askel does not have, and that may do everything. */
+    private static Principal unlimited(String account, @Nullable String roleArn) {
+        return new Principal(
+                named(account, roleArn)
+                        .map(ExecutionRole::sessionArn)
+                        .orElseGet(() -> PrincipalName.ownerArn(account)),
+                account,
+                List.of(ManagedPolicies.named("administrator").orElseThrow()));
+    }
+
     /** Finds a role of the account. A role of another account counts as unknown. */
     private CompletionStage<Answer<Optional<ExecutionRole>>> find(
             String account, @Nullable String roleArn) {
-        return PrincipalName.parse(roleArn == null ? "" : roleArn)
-                .filter(name ->
-                        name.kind() == PrincipalName.Kind.ROLE && name.account().equals(account))
+        return named(account, roleArn)
                 .map(cache::find)
                 .orElseGet(() -> CompletableFuture.completedStage(Answer.ok(Optional.empty())));
+    }
+
+    private static Optional<PrincipalName> named(String account, @Nullable String roleArn) {
+        return PrincipalName.parse(roleArn == null ? "" : roleArn)
+                .filter(name ->
+                        name.kind() == PrincipalName.Kind.ROLE && name.account().equals(account));
     }
 
     /** Returns AWS's message for a role that it cannot assume (docs/aws/history.md). */
@@ -138,47 +244,17 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
     @Override
     public CompletionStage<TaskIdentity> identify(
             String account, @Nullable String executionRoleArn, @Nullable String taskRoleArn) {
-        return find(account, executionRoleArn)
-                .thenCompose(found ->
-                        switch (found) {
-                            case Answer.Refused<Optional<ExecutionRole>> _ ->
-                                    done(new TaskIdentity.Unavailable());
-                            case Answer.Ok<Optional<ExecutionRole>>(var role) ->
-                                    identify(
-                                            account,
-                                            role.orElse(null),
-                                            executionRoleArn,
-                                            taskRoleArn);
-                        });
-    }
-
-    private CompletionStage<TaskIdentity> identify(
-            String account,
-            @Nullable ExecutionRole role,
-            @Nullable String executionRoleArn,
-            @Nullable String taskRoleArn) {
-        if (role == null && enforcement == RoleEnforcement.PERMIT_UNKNOWN) {
-            return done(new TaskIdentity.Keys(ring.operatorKey(account), null));
-        }
-        if (role == null || !role.trustsStepFunctions()) {
-            return done(new TaskIdentity.Refused(notAssumable(executionRoleArn, role)));
-        }
-        if (taskRoleArn == null || taskRoleArn.equals(executionRoleArn)) {
-            var session = session(role);
-            return done(new TaskIdentity.Keys(session.key(), session.sessionToken()));
-        }
-        return credentials
-                .assume(role.principal(), taskRoleArn, ExecutionRole.SESSION, SESSION)
-                .thenApply(assumption ->
-                        switch (assumption) {
-                            case Assumption.Assumed session ->
-                                    new TaskIdentity.Keys(session.key(), session.sessionToken());
-                            case Assumption.Denied() ->
-                                    new TaskIdentity.Refused(
-                                            "The role %s is not authorized to assume the task state's role, %s."
-                                                    .formatted(executionRoleArn, taskRoleArn));
-                            case Assumption.Overloaded(), Assumption.Unavailable() ->
-                                    new TaskIdentity.Unavailable();
+        return rights(account, executionRoleArn, taskRoleArn)
+                .thenApply(rights ->
+                        switch (rights) {
+                            case OfRole(var role) -> {
+                                var session = session(role);
+                                yield new TaskIdentity.Keys(session.key(), session.sessionToken());
+                            }
+                            case OfAccount() ->
+                                    new TaskIdentity.Keys(ring.operatorKey(account), null);
+                            case None(var message) -> new TaskIdentity.Refused(message);
+                            case Unread() -> new TaskIdentity.Unavailable();
                         });
     }
 
@@ -200,8 +276,8 @@ public final class ExecutionRoles implements TaskPermissions, TaskIdentity.Sourc
         return Instant.ofEpochMilli(time.millis());
     }
 
-    private static CompletionStage<TaskIdentity> done(TaskIdentity identity) {
-        return CompletableFuture.completedStage(identity);
+    private static CompletionStage<Rights> done(Rights rights) {
+        return CompletableFuture.completedStage(rights);
     }
 
     /** The condition keys of a call: those of its need, its time and its region. */

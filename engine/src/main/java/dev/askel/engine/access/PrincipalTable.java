@@ -19,6 +19,16 @@ final class PrincipalTable {
             new Sql(COLUMNS + " WHERE account = ? AND kind = ? AND name = ?");
     private static final Sql AFTER =
             new Sql(COLUMNS + " WHERE account = ? AND kind = ? AND name > ? ORDER BY name LIMIT ?");
+    private static final Sql USERS_AFTER =
+            new Sql(
+                    """
+                    SELECT name, policies, trust_policy, created_at,
+                           EXISTS (SELECT FROM passwords
+                                    WHERE passwords.account = principals.account
+                                      AND passwords.user_name = principals.name) AS has_password
+                      FROM principals WHERE account = ? AND kind = 'user' AND name > ?
+                     ORDER BY name LIMIT ?\
+                    """);
     private static final Sql COUNT =
             new Sql("SELECT count(*) AS live FROM principals WHERE account = ? AND kind = ?");
     private static final Sql LOCK = new Sql("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))");
@@ -78,6 +88,20 @@ final class PrincipalTable {
             Connection connection, String account, Kind kind, String name, int rowsMax)
             throws SQLException {
         return AFTER.list(connection, Stored::read, account, kind.spelling(), name, rowsMax);
+    }
+
+    /** A user, and whether it has a password. */
+    record StoredUser(Stored row, boolean hasPassword) {}
+
+    /** Lists users in the order of their names, after {@code name}. */
+    static List<StoredUser> usersAfter(
+            Connection connection, String account, String name, int rowsMax) throws SQLException {
+        return USERS_AFTER.list(
+                connection,
+                row -> new StoredUser(Stored.read(row), row.truth("has_password")),
+                account,
+                name,
+                rowsMax);
     }
 
     static long count(Connection connection, String account, Kind kind) throws SQLException {

@@ -205,6 +205,39 @@ public final class StoredAccessKeys implements AccessKeys {
     }
 
     @Override
+    public CompletionStage<Answer<UserPage>> listUsers(Caller caller, Page page) {
+        var account = caller.account();
+        var pages = "ListUsers|" + account;
+        return workers.submit(
+                start(pages, page),
+                (database, after) -> {
+                    var cut =
+                            Pages.cut(
+                                    database.read(connection ->
+                                            PrincipalTable.usersAfter(
+                                                    connection, account, after, page.size() + 1)),
+                                    page.size());
+                    var last = cut.last();
+                    return Answer.ok(
+                            new UserPage(
+                                    cut.items().stream()
+                                            .map(user -> describe(account, user))
+                                            .toList(),
+                                    last == null ? null : tokens.issue(pages, last.row().name())));
+                });
+    }
+
+    private static UserDescription describe(String account, PrincipalTable.StoredUser user) {
+        var row = user.row();
+        return new UserDescription(
+                PrincipalName.user(account, row.name()).arn(),
+                row.name(),
+                row.policies(),
+                user.hasPassword(),
+                row.createdAt());
+    }
+
+    @Override
     public CompletionStage<Answer<RoleDescription>> createRole(
             Caller caller, String roleName, String trustPolicy, List<String> policies) {
         var role = PrincipalName.role(caller.account(), roleName);

@@ -206,8 +206,7 @@ public final class StoredCredentials implements Credentials, RoleSessions {
                         role,
                         row.createdAt(),
                         AttachedPolicies.read(connection, role.account(), row.policies()),
-                        row.trustPolicy() != null
-                                && TrustPolicy.parse(row.trustPolicy()).permitsStepFunctions());
+                        row.trustPolicy() == null ? null : TrustPolicy.parse(row.trustPolicy()));
     }
 
     /** Creates a session of a role for its executions, whose role was checked before. */

@@ -1,7 +1,11 @@
 package dev.askel.engine.access;
 
+import dev.askel.access.Decision;
 import dev.askel.access.ManagedPolicies;
+import dev.askel.access.Policies;
+import dev.askel.access.Principal;
 import dev.askel.access.key.PrincipalName;
+import dev.askel.access.policy.AccessRequest;
 import dev.askel.access.policy.MalformedPolicyException;
 import dev.askel.access.policy.PolicyDocument;
 import dev.askel.engine.api.Answer;
@@ -11,6 +15,7 @@ import dev.askel.engine.api.Page;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.workbench.AccessPolicies;
 import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.upgrade.NodeAbility;
 import dev.askel.engine.visibility.Pages;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.Connection;
@@ -35,11 +40,20 @@ public final class StoredPolicies implements AccessPolicies {
     private final SqlWorkers workers;
     private final EngineTime time;
     private final PageTokens tokens;
+    private final NodeAbility.Check abilities;
 
-    public StoredPolicies(SqlWorkers workers, EngineTime time, PageTokens tokens) {
+    /**
+     * Creates the operations.
+     *
+     * @param abilities decides whether all nodes know policies of accounts. Otherwise one could
+     *     ignore a Deny, so that no such policy is stored
+     */
+    public StoredPolicies(
+            SqlWorkers workers, EngineTime time, PageTokens tokens, NodeAbility.Check abilities) {
         this.workers = workers;
         this.time = time;
         this.tokens = tokens;
+        this.abilities = abilities;
     }
 
     @Override
@@ -51,6 +65,9 @@ public final class StoredPolicies implements AccessPolicies {
         }
         if (refusal == null && ManagedPolicies.named(policyName).isPresent()) {
             refusal = exists(policyName);
+        }
+        if (refusal == null) {
+            refusal = upgradeRefusal();
         }
         if (refusal != null) {
             return refused(refusal);
@@ -131,6 +148,9 @@ public final class StoredPolicies implements AccessPolicies {
     public CompletionStage<Answer<PolicyDescription>> updatePolicy(
             Caller caller, String policyName, String document) {
         var refusal = documentRefusal(document);
+        if (refusal == null) {
+            refusal = upgradeRefusal();
+        }
         return refusal == null
                 ? change(
                         caller,
@@ -194,6 +214,10 @@ public final class StoredPolicies implements AccessPolicies {
     @Override
     public CompletionStage<Answer<Attachments>> attachPolicy(
             Caller caller, String policyName, PrincipalName principal) {
+        var refusal = ManagedPolicies.named(policyName).isPresent() ? null : upgradeRefusal();
+        if (refusal != null) {
+            return refused(refusal);
+        }
         return changePolicies(
                 caller,
                 principal,
@@ -259,6 +283,53 @@ public final class StoredPolicies implements AccessPolicies {
                 }));
     }
 
+    @Override
+    public CompletionStage<Answer<DecisionDescription>> describeDecision(
+            Caller caller, PrincipalName principal, String action, String resource) {
+        if (!principal.account().equals(caller.account())) {
+            return refused(unknownPrincipal(principal));
+        }
+        return workers.submit(database -> {
+            var row = database.find(connection -> PrincipalTable.find(connection, principal));
+            if (row == null) {
+                return Answer.refused(unknownPrincipal(principal));
+            }
+            var policies =
+                    database.read(connection ->
+                            AttachedPolicies.read(connection, principal.account(), row.policies()));
+            return Answer.ok(
+                    describe(
+                            Policies.decide(
+                                    new Principal(principal.arn(), principal.account(), policies),
+                                    AccessRequest.of(action, resource))));
+        });
+    }
+
+    private static DecisionDescription describe(Decision decision) {
+        return switch (decision) {
+            case Decision.Allowed(var policy, var statement) ->
+                    new DecisionDescription(
+                            EvalDecision.ALLOWED,
+                            policy,
+                            "allowed by %s of the policy %s".formatted(statement, policy));
+            case Decision.ExplicitlyDenied(var policy, var statement) ->
+                    new DecisionDescription(
+                            EvalDecision.EXPLICIT_DENY,
+                            policy,
+                            "denied by %s of the policy %s".formatted(statement, policy));
+            case Decision.ImplicitlyDenied() ->
+                    new DecisionDescription(
+                            EvalDecision.IMPLICIT_DENY,
+                            null,
+                            "denied, because no statement allows it");
+            case Decision.ForeignAccount(var account) ->
+                    new DecisionDescription(
+                            EvalDecision.IMPLICIT_DENY,
+                            null,
+                            "denied, because the resource belongs to the account " + account);
+        };
+    }
+
     private static boolean exists(Connection connection, String account, String policyName)
             throws SQLException {
         return ManagedPolicies.named(policyName).isPresent()
@@ -269,6 +340,10 @@ public final class StoredPolicies implements AccessPolicies {
     private static EngineError unknownPrincipal(PrincipalName principal) {
         return new EngineError.ResourceNotFound(
                 "%s does not exist.".formatted(principal.arn()), principal.name());
+    }
+
+    private @Nullable EngineError upgradeRefusal() {
+        return abilities.refusal(NodeAbility.ACCOUNT_POLICIES).orElse(null);
     }
 
     private static @Nullable EngineError nameRefusal(String policyName) {

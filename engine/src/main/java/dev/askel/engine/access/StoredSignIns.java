@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -283,38 +284,56 @@ public final class StoredSignIns implements SignIns, PersonSessions {
 
     @Override
     public CompletionStage<Answer<SignedIn>> changePassword(
-            String sessionId, String oldPassword, String newPassword, Client client) {
+            String sessionId,
+            String oldPassword,
+            String newPassword,
+            Client client,
+            Supplier<CompletionStage<Optional<EngineError>>> approval) {
         return then(
                 withSession(sessionId, (_, row) -> Answer.ok(row)),
                 session -> {
                     var refusal = refusal(session.person(), oldPassword, newPassword);
                     return refusal == null
-                            ? changePassword(session, oldPassword, newPassword, client)
+                            ? then(
+                                    checkPassword(session.person().user(), oldPassword, client),
+                                    checked ->
+                                            then(
+                                                    approved(approval),
+                                                    _ ->
+                                                            changePassword(
+                                                                    session,
+                                                                    checked,
+                                                                    newPassword,
+                                                                    client)))
                             : refused(refusal);
                 });
     }
 
+    private static CompletionStage<Answer<Boolean>> approved(
+            Supplier<CompletionStage<Optional<EngineError>>> approval) {
+        return approval.get()
+                .thenApply(refusal ->
+                        refusal.<Answer<Boolean>>map(Answer::refused)
+                                .orElseGet(() -> Answer.ok(true)));
+    }
+
     private CompletionStage<Answer<SignedIn>> changePassword(
             PersonSessionTable.Stored session,
-            String oldPassword,
+            PasswordTable.Stored checked,
             String newPassword,
             Client client) {
         return then(
-                checkPassword(session.person().user(), oldPassword, client),
-                checked ->
-                        then(
-                                checks.hash(newPassword),
-                                hash ->
-                                        workers.<SignedIn>submit(database ->
-                                                        database.transact(connection ->
-                                                                replace(
-                                                                        connection,
-                                                                        session,
-                                                                        checked,
-                                                                        hash,
-                                                                        client)))
-                                                .whenComplete((_, _) ->
-                                                        lookups.remove(session.idHash()))));
+                checks.hash(newPassword),
+                hash ->
+                        workers.<SignedIn>submit(database ->
+                                        database.transact(connection ->
+                                                replace(
+                                                        connection,
+                                                        session,
+                                                        checked,
+                                                        hash,
+                                                        client)))
+                                .whenComplete((_, _) -> lookups.remove(session.idHash())));
     }
 
     private Answer<SignedIn> replace(

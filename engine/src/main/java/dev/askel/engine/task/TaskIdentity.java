@@ -22,14 +22,15 @@ public sealed interface TaskIdentity {
     /** No execution can have the role. The reason is AWS's message. */
     record Refused(String reason) implements TaskIdentity {}
 
-    /** The role cannot be read now. */
+    /** The role could not be read, although the source has waited a quarter of an hour. */
     record Unavailable() implements TaskIdentity {}
 
     /** Issues identities. */
     @FunctionalInterface
     interface Source {
         /**
-         * Returns the identity of a task that calls this server.
+         * Returns the identity of a task that calls this server. While roles cannot be read, the
+         * stage waits.
          *
          * @param account of the execution
          * @param executionRoleArn null when the execution has none

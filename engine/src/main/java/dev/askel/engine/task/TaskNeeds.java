@@ -28,6 +28,10 @@ public final class TaskNeeds {
     private static final String INVOKE_ENDPOINT = "states:InvokeHTTPEndpoint";
     private static final String USE_CONNECTION = "events:RetrieveConnectionCredentials";
 
+    /** The cause of the failure of a call whose role could not be read, although it has waited. */
+    public static final String UNREAD_ROLE =
+            "The role of the execution could not be read, so its permissions are unknown.";
+
     private TaskNeeds() {}
 
     /** Returns the needs of a call of a connector. */
@@ -86,10 +90,7 @@ public final class TaskNeeds {
                                     : ErrorName.PERMISSIONS,
                             message);
             case NotAssumable(var message) -> new Failure(ErrorName.TASK_FAILED, message);
-            case Unavailable() ->
-                    new Failure(
-                            ErrorName.TASK_FAILED,
-                            "The role of the execution cannot be read now, so its permissions are unknown.");
+            case Unavailable() -> new Failure(ErrorName.TASK_FAILED, UNREAD_ROLE);
         };
     }
 }

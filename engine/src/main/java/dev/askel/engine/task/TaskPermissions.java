@@ -12,7 +12,7 @@ public interface TaskPermissions {
     TaskPermissions UNLIMITED = (_, _) -> CompletableFuture.completedStage(new Permitted());
 
     /**
-     * Checks a call before it is made.
+     * Checks a call before it is made. While roles cannot be read, the check waits.
      *
      * @param needs the actions and resources that the call needs; none permits it
      */
@@ -39,6 +39,6 @@ public interface TaskPermissions {
      */
     record NotAssumable(String message) implements Verdict {}
 
-    /** The role cannot be read now. */
+    /** The role could not be read, although the check has waited a quarter of an hour. */
     record Unavailable() implements Verdict {}
 }

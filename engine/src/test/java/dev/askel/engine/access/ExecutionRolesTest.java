@@ -21,10 +21,13 @@ import dev.askel.engine.task.TaskNeeds;
 import dev.askel.engine.task.TaskPermissions;
 import dev.askel.engine.task.TaskPermissions.Verdict;
 import dev.askel.engine.visibility.SqlWorkers;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +61,10 @@ class ExecutionRolesTest {
                     new PageTokens(
                             ring.derivedFor("page tokens"),
                             () -> Instant.ofEpochMilli(millis.get())));
+
+    /** The retries that the caches have scheduled. */
+    private final Queue<Runnable> retries = new ArrayDeque<>();
+
     private final StoredCredentials credentials = new StoredCredentials(workers, ring, millis::get);
 
     private static RootKey root() {
@@ -76,16 +83,31 @@ class ExecutionRolesTest {
     }
 
     private ExecutionRoles roles(RoleEnforcement enforcement) {
-        return new ExecutionRoles(credentials, ring, enforcement, AuditTrail.NONE, millis::get);
+        return new ExecutionRoles(
+                credentials,
+                ring,
+                enforcement,
+                AuditTrail.NONE,
+                millis::get,
+                (_, retry) -> retries.add(retry));
+    }
+
+    private static String trust(String principal) {
+        return TRUST.replace(
+                "{\"Service\": \"states.amazonaws.com\"}", "{\"AWS\": \"" + principal + "\"}");
     }
 
     private void create(String account, String name, String policy) {
+        create(account, name, policy, TRUST);
+    }
+
+    private void create(String account, String name, String policy, String trust) {
         var answer =
                 await(
                         keys.createRole(
                                 new Caller(account, "us-east-1", "request"),
                                 name,
-                                TRUST,
+                                trust,
                                 List.of(policy)));
         assertThat(answer).isInstanceOf(Answer.Ok.class);
     }
@@ -95,6 +117,10 @@ class ExecutionRolesTest {
     }
 
     private static TaskCall call(@Nullable String roleArn) {
+        return call(roleArn, null);
+    }
+
+    private static TaskCall call(@Nullable String roleArn, @Nullable String taskRoleArn) {
         var call =
                 new TaskCall(
                         "arn:aws:states:us-east-1:111111111111:execution:m:e",
@@ -102,7 +128,7 @@ class ExecutionRolesTest {
                         Payload.EMPTY_OBJECT,
                         "key",
                         null,
-                        null,
+                        taskRoleArn,
                         ACCOUNT,
                         "us-east-1",
                         null);
@@ -189,35 +215,148 @@ class ExecutionRolesTest {
         return (TaskIdentity.Keys) await(roles.identify(ACCOUNT, role(ACCOUNT, name), null));
     }
 
+    private static final Answer<Optional<ExecutionRole>> OVERLOADED =
+            Answer.refused(new EngineError.ThrottlingException());
+    private static final Answer<Optional<ExecutionRole>> STORED =
+            Answer.ok(
+                    Optional.of(
+                            new ExecutionRole(
+                                    PrincipalName.role(ACCOUNT, "r"),
+                                    Instant.EPOCH,
+                                    List.of(),
+                                    TrustPolicy.parse(TRUST))));
+
+    private final AtomicInteger reads = new AtomicInteger();
+    private final AtomicReference<Answer<Optional<ExecutionRole>>> stored =
+            new AtomicReference<>(STORED);
+    private final ExecutionRoleCache cache =
+            new ExecutionRoleCache(
+                    _ -> {
+                        reads.incrementAndGet();
+                        return CompletableFuture.completedStage(stored.get());
+                    },
+                    millis::get,
+                    (_, retry) -> retries.add(retry));
+
+    private CompletableFuture<Answer<Optional<ExecutionRole>>> find(String name) {
+        return cache.find(PrincipalName.role(ACCOUNT, name)).toCompletableFuture();
+    }
+
+    private void advance(Duration duration) {
+        millis.addAndGet(duration.toMillis());
+    }
+
     @Test
-    void a_role_is_read_once_in_two_seconds_and_remembered_through_an_outage() {
-        var reads = new AtomicInteger();
-        var stored =
-                new ExecutionRole(PrincipalName.role(ACCOUNT, "r"), Instant.EPOCH, List.of(), true);
-        var answer =
-                new AtomicReference<Answer<Optional<ExecutionRole>>>(
-                        Answer.ok(Optional.of(stored)));
-        var cache =
-                new ExecutionRoleCache(
-                        _ -> {
-                            reads.incrementAndGet();
-                            return CompletableFuture.completedStage(answer.get());
-                        },
-                        millis::get);
+    void a_role_is_read_once_in_two_seconds() {
         for (int i = 0; i < 10; i++) {
-            assertThat(await(cache.find(stored.name()))).isEqualTo(Answer.ok(Optional.of(stored)));
+            assertThat(find("r")).isCompletedWithValue(STORED);
         }
         assertThat(reads).hasValue(1);
-        answer.set(Answer.refused(new EngineError.ServiceUnavailable()));
-        millis.addAndGet(ExecutionRoleCache.TIME_TO_LIVE.toMillis());
-        assertThat(await(cache.find(stored.name()))).isEqualTo(Answer.ok(Optional.of(stored)));
-        assertThat(await(cache.find(PrincipalName.role(ACCOUNT, "other")))).isEqualTo(answer.get());
-        answer.set(Answer.ok(Optional.empty()));
-        assertThat(await(cache.find(stored.name()))).isEqualTo(Answer.ok(Optional.empty()));
+        stored.set(Answer.ok(Optional.empty()));
+        advance(ExecutionRoleCache.TIME_TO_LIVE);
+        assertThat(find("r")).isCompletedWithValue(Answer.ok(Optional.empty()));
         for (int i = 0; i < 3 * ExecutionRoleCache.ROLES_MAX; i++) {
-            await(cache.find(PrincipalName.role(ACCOUNT, "r" + i)));
+            assertThat(find("r" + i)).isCompleted();
         }
         assertThat(cache.size()).isLessThanOrEqualTo(ExecutionRoleCache.ROLES_MAX);
+    }
+
+    @Test
+    void a_known_role_remains_in_use_for_a_minute_of_overload() {
+        assertThat(find("r")).isCompletedWithValue(STORED);
+        stored.set(OVERLOADED);
+        advance(ExecutionRoleCache.LAST_KNOWN_MAX.minusMillis(1));
+        assertThat(find("r")).isCompletedWithValue(STORED);
+        advance(ExecutionRoleCache.TIME_TO_LIVE);
+        var waiting = find("r");
+        assertThat(waiting).isNotDone();
+        stored.set(Answer.ok(Optional.empty()));
+        retries.remove().run();
+        assertThat(waiting).isCompletedWithValue(Answer.ok(Optional.empty()));
+    }
+
+    @Test
+    void all_calls_wait_for_one_read_of_an_unknown_role_for_a_bounded_time() {
+        stored.set(OVERLOADED);
+        var first = find("r");
+        advance(ExecutionRoleCache.TIME_TO_LIVE);
+        assertThat(find("r")).isSameAs(first).isNotDone();
+        assertThat(reads).hasValue(1);
+        while (!first.isDone()) {
+            advance(ExecutionRoleCache.RETRY_AFTER);
+            retries.remove().run();
+        }
+        assertThat(first).isCompletedWithValue(OVERLOADED);
+        assertThat(reads.get() - 1)
+                .isLessThanOrEqualTo(
+                        (int)
+                                ExecutionRoleCache.WAIT_MAX.dividedBy(
+                                        ExecutionRoleCache.RETRY_AFTER));
+        assertThat(retries).isEmpty();
+        stored.set(STORED);
+        assertThat(find("r")).isCompletedWithValue(STORED);
+    }
+
+    @Test
+    void the_start_of_a_child_has_the_role_that_its_task_assumes() {
+        create(ACCOUNT, "viewer", "viewer");
+        create(ACCOUNT, "operator", "operator");
+        create(ACCOUNT, "trusting", "operator", trust(role(ACCOUNT, "viewer")));
+        create(ACCOUNT, "limited", "viewer", trust(role(ACCOUNT, "operator")));
+        create(ACCOUNT, "owned", "operator", trust("arn:aws:iam::111111111111:root"));
+        create("222222222222", "foreign", "administrator", trust("111111111111"));
+        var roles = roles(RoleEnforcement.DENY_UNKNOWN);
+        assertThat(startAs(roles, "viewer", role(ACCOUNT, "trusting")))
+                .isEqualTo(new TaskPermissions.Permitted());
+        assertThat(startAs(roles, "operator", role(ACCOUNT, "operator")))
+                .isEqualTo(new TaskPermissions.Permitted());
+        assertThat(startAs(roles, "operator", role(ACCOUNT, "limited")))
+                .isInstanceOfSatisfying(
+                        TaskPermissions.Denied.class,
+                        denied ->
+                                assertThat(denied.message())
+                                        .contains("assumed-role/limited/askel is not authorized"));
+        // The trust in an account needs a policy of the caller that allows the assumption, too.
+        for (var notTrusting :
+                List.of(
+                        role(ACCOUNT, "trusting"),
+                        role(ACCOUNT, "owned"),
+                        role(ACCOUNT, "none"),
+                        role("222222222222", "foreign"),
+                        "x")) {
+            assertThat(startAs(roles, "operator", notTrusting))
+                    .as(notTrusting)
+                    .isEqualTo(
+                            new TaskPermissions.NotAssumable(
+                                    "The role %s is not authorized to assume the task state's role, %s."
+                                            .formatted(role(ACCOUNT, "operator"), notTrusting)));
+        }
+    }
+
+    @Test
+    void a_role_that_askel_does_not_have_may_assume_roles_that_trust_it_or_its_account() {
+        create(ACCOUNT, "viewer", "viewer", trust(role(ACCOUNT, "none")));
+        create(ACCOUNT, "owned", "operator", trust("arn:aws:iam::111111111111:root"));
+        create(ACCOUNT, "trusting", "operator", trust(role(ACCOUNT, "viewer")));
+        var roles = roles(RoleEnforcement.PERMIT_UNKNOWN);
+        assertThat(startAs(roles, "none", role(ACCOUNT, "viewer")))
+                .isInstanceOf(TaskPermissions.Denied.class);
+        assertThat(startAs(roles, "none", role(ACCOUNT, "owned")))
+                .isEqualTo(new TaskPermissions.Permitted());
+        assertThat(startAs(roles, "none", role(ACCOUNT, "trusting")))
+                .isInstanceOf(TaskPermissions.NotAssumable.class);
+        assertThat(startAs(roles, "none", role(ACCOUNT, "also none")))
+                .isEqualTo(new TaskPermissions.Permitted());
+        // A role of Askel does not gain the rights of an unknown one.
+        create(ACCOUNT, "operator", "operator");
+        assertThat(startAs(roles, "operator", role(ACCOUNT, "none")))
+                .isInstanceOf(TaskPermissions.NotAssumable.class);
+    }
+
+    /** Starts a child in a task whose Credentials name a role. */
+    private static Verdict startAs(ExecutionRoles roles, String name, String taskRoleArn) {
+        return await(
+                roles.check(call(role(ACCOUNT, name), taskRoleArn), TaskNeeds.ofStart(MACHINE)));
     }
 
     @Test

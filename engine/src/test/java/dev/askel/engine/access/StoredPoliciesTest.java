@@ -23,6 +23,7 @@ import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeys;
+import dev.askel.engine.upgrade.NodeAbility;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -72,7 +73,8 @@ class StoredPoliciesTest {
                     ring.derivedFor("page tokens"), () -> Instant.ofEpochMilli(time.millis()));
     private final AccessKeys keys =
             new StoredAccessKeys(workers, StoredCredentials.keySeal(ring), time, tokens);
-    private final AccessPolicies policies = new StoredPolicies(workers, time, tokens);
+    private final AccessPolicies policies =
+            new StoredPolicies(workers, time, tokens, NodeAbility.Check.NO_NODES);
     private final StoredCredentials credentials = new StoredCredentials(workers, ring, time);
 
     @AfterEach

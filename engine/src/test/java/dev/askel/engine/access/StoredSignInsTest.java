@@ -20,6 +20,7 @@ import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeys;
+import dev.askel.engine.upgrade.NodeAbility;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,6 +28,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -95,7 +98,17 @@ class StoredSignInsTest {
     private SignedIn person(String user) {
         var password = reset(user);
         var first = ok(signIn(user, password));
-        return ok(signIns.changePassword(first.sessionId(), password, PASSWORD, BROWSER));
+        return ok(changePassword(first, password, PASSWORD));
+    }
+
+    private CompletionStage<Answer<SignedIn>> changePassword(
+            SignedIn session, String oldPassword, String newPassword) {
+        return signIns.changePassword(
+                session.sessionId(),
+                oldPassword,
+                newPassword,
+                BROWSER,
+                () -> CompletableFuture.completedStage(Optional.empty()));
     }
 
     private Lookup find(SignedIn session) {
@@ -125,7 +138,8 @@ class StoredSignInsTest {
 
     @Test
     void own_policies_of_a_person_apply_within_the_time_of_the_cache() {
-        var policies = new StoredPolicies(workers, time, tokens(ring()));
+        var policies =
+                new StoredPolicies(workers, time, tokens(ring()), NodeAbility.Check.NO_NODES);
         var session = person("anna");
         ok(policies.createPolicy(CALLER, "own", START_ONLY));
         ok(policies.attachPolicy(CALLER, "own", PrincipalName.user(ACCOUNT, "anna")));
@@ -167,9 +181,9 @@ class StoredSignInsTest {
         assertThat(find(first))
                 .isInstanceOfSatisfying(
                         Lookup.Found.class, it -> assertThat(it.principal().policies()).isEmpty());
-        assertThat(refused(signIns.changePassword(first.sessionId(), password, password, BROWSER)))
+        assertThat(refused(changePassword(first, password, password)))
                 .isInstanceOf(EngineError.ValidationException.class);
-        var second = ok(signIns.changePassword(first.sessionId(), password, PASSWORD, BROWSER));
+        var second = ok(changePassword(first, password, PASSWORD));
         assertThat(second.sessionId()).isNotEqualTo(first.sessionId());
         assertThat(find(first)).isInstanceOf(Lookup.Unknown.class);
         assertThat(find(second))
@@ -194,10 +208,7 @@ class StoredSignInsTest {
     @ValueSource(strings = {"short pass.", "anna.anna.anna", "ANNA.ANNA.ANNA"})
     void a_weak_password_is_refused(String password) {
         var session = person("anna.anna.anna");
-        assertThat(
-                        refused(
-                                signIns.changePassword(
-                                        session.sessionId(), PASSWORD, password, BROWSER)))
+        assertThat(refused(changePassword(session, PASSWORD, password)))
                 .isInstanceOf(EngineError.ValidationException.class);
     }
 

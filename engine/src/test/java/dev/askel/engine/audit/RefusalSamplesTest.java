@@ -18,7 +18,11 @@ class RefusalSamplesTest {
     private final RefusalSamples samples = new RefusalSamples(nanos::get);
 
     private static AuditEvent denied(String principal) {
-        return new AuditEvent("1", principal, "a", "*", "r", "10.0.0.1", Verdict.DENIED);
+        return denied("1", principal);
+    }
+
+    private static AuditEvent denied(String account, String principal) {
+        return new AuditEvent(account, principal, "a", "*", "r", "10.0.0.1", Verdict.DENIED);
     }
 
     private static AuditEvent unauthenticated(String address) {
@@ -67,5 +71,26 @@ class RefusalSamplesTest {
             selected += selected(unauthenticated("11." + i), 1);
         }
         assertThat(selected).isEqualTo(RefusalSamples.BURST_OF_ALL + 7);
+    }
+
+    @Test
+    void the_refusals_of_an_account_displace_no_refusal_of_another_one() {
+        assertThat(selected(denied("2", "anna"), 100)).isEqualTo(RefusalSamples.BURST_OF_SENDER);
+        int selected = 0;
+        for (int i = 0; i < 10_000; i++) {
+            selected += selected(denied("1", "user" + i), 1);
+        }
+        assertThat(selected).isEqualTo(RefusalSamples.BURST_OF_ACCOUNT);
+        assertThat(selected(denied("2", "ben"), 1)).isEqualTo(1);
+        // The sender is still known, with the number of its suppressed refusals.
+        nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+        assertThat(samples.select(denied("2", "anna")))
+                .isEqualTo(OptionalLong.of(100 - RefusalSamples.BURST_OF_SENDER));
+        for (int i = 0; i < 10_000; i++) {
+            samples.select(denied(Integer.toString(i), "user" + i));
+        }
+        assertThat(samples.senders())
+                .isLessThanOrEqualTo(
+                        RefusalSamples.ACCOUNTS_MAX * RefusalSamples.SENDERS_OF_ACCOUNT_MAX);
     }
 }

@@ -92,6 +92,7 @@ final class RouteRules {
                     onAccessKey("DeleteAccessKey"),
                     onPrincipal(RESET_PASSWORD, "user", USER),
                     onPrincipal("DeletePassword", "user", USER),
+                    onPrincipal("ListUsers", "user", USER),
                     onPrincipal("ListRoles", "role", ROLE),
                     onPrincipal("CreateRole", "role", ROLE),
                     onPrincipal("DeleteRole", "role", ROLE),
@@ -103,6 +104,9 @@ final class RouteRules {
                     onPolicy("DeletePolicy"),
                     onPolicyHolder(ATTACH_POLICY),
                     onPolicyHolder(DETACH_POLICY),
+                    entry(
+                            "DescribeDecision",
+                            it -> List.of(onArn(action("DescribeDecision"), it.text("principal")))),
                     entry(
                             "ListAuditRecords",
                             it ->

@@ -56,7 +56,7 @@ public final class SessionRecords {
         return trail.recordChange(event(action, session, sender, Verdict.ALLOWED));
     }
 
-    /** Records a change that is refused because the person has typed a wrong password. */
+    /** Records a refused change: the password was wrong, or there were too many attempts. */
     public void refuse(Action action, PersonSession session, Sender sender) {
         trail.recordRefusal(event(action, session, sender, Verdict.DENIED));
     }
@@ -76,8 +76,8 @@ public final class SessionRecords {
     /**
      * Records a refused sign-in.
      *
-     * @param principal the ARN of the person; null when it is unknown, because a typed name may be
-     *     a password
+     * @param principal the ARN of the person. Null when it is unknown, because a typed name may be
+     *     a password, and null for a throttled sign-in
      * @param path of the request
      */
     public void refuseSignIn(@Nullable String principal, String path, Sender sender) {

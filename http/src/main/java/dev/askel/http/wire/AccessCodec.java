@@ -8,7 +8,9 @@ import dev.askel.engine.api.workbench.AccessKeys.AccessKeyPage;
 import dev.askel.engine.api.workbench.AccessKeys.NewAccessKey;
 import dev.askel.engine.api.workbench.AccessKeys.RoleDescription;
 import dev.askel.engine.api.workbench.AccessKeys.RolePage;
+import dev.askel.engine.api.workbench.AccessKeys.UserPage;
 import dev.askel.engine.api.workbench.AccessPolicies.Attachments;
+import dev.askel.engine.api.workbench.AccessPolicies.DecisionDescription;
 import dev.askel.engine.api.workbench.AccessPolicies.PolicyDescription;
 import dev.askel.engine.api.workbench.AccessPolicies.PolicyPage;
 import dev.askel.engine.api.workbench.AccessPolicies.PolicySummary;
@@ -187,6 +189,29 @@ public final class AccessCodec {
         json.member("account", user.account())
                 .member("userName", user.userName())
                 .member(POLICIES, user.policies(), JsonWriter::string);
+    }
+
+    /** Writes the members of a page of users. */
+    public static void write(JsonWriter json, UserPage page) {
+        json.member(
+                        "users",
+                        page.users(),
+                        (each, user) ->
+                                each.beginObject()
+                                        .member("userArn", user.userArn())
+                                        .member("userName", user.userName())
+                                        .member(POLICIES, user.policies(), JsonWriter::string)
+                                        .member("hasPassword", user.hasPassword())
+                                        .member("creationDate", user.creationDate())
+                                        .endObject())
+                .member("nextToken", page.nextToken());
+    }
+
+    /** Writes the members of a verdict of policies. */
+    public static void write(JsonWriter json, DecisionDescription decision) {
+        json.member("evalDecision", decision.evalDecision().spelling())
+                .member("policyName", decision.policyName())
+                .member("message", decision.message());
     }
 
     /** Writes the members of a role. */

@@ -37,12 +37,45 @@ class PolicyRoutesTest {
                         Map.of(),
                         "{\"userName\":\"%s\",\"policies\":[\"viewer\"]}".formatted(name));
         var holder = "{\"userName\":\"%s\"}".formatted(name);
-        assertThat(API.callOk("AttachPolicy", policy, holder).body().path("policies")).hasSize(2);
+        var attached = API.callOk("AttachPolicy", policy, holder);
+        assertThat(attached.body().path("policies")).hasSize(2);
+        checkDecision(attached.text("principalArn"), name);
+        assertThat(API.callOk("ListUsers", Map.of("maxResults", "1000")).body().path("users"))
+                .anySatisfy(user -> {
+                    assertThat(user.path("userName").asText()).isEqualTo(name);
+                    assertThat(user.path("hasPassword").asBoolean()).isFalse();
+                });
         assertThat(API.call("DeletePolicy", policy).status()).isEqualTo(409);
         assertThat(API.callOk("DetachPolicy", policy, holder).body().path("policies")).hasSize(1);
         API.callOk("DeletePolicy", policy);
         assertThat(API.call("DescribePolicy", policy).status()).isEqualTo(404);
         API.callOk("DeleteAccessKey", Map.of("accessKeyId", created.text("accessKeyId")));
+    }
+
+    private static void checkDecision(String principal, String policy) {
+        var request =
+                Map.of("principal", principal, "action", "states:StopExecution", "resource", "*");
+        var decision = API.callOk("DescribeDecision", request);
+        assertThat(decision.text("evalDecision")).isEqualTo("explicitDeny");
+        assertThat(decision.text("policyName")).isEqualTo(policy);
+        assertThat(decision.text("message"))
+                .isEqualTo("denied by statement 1 of the policy " + policy);
+        for (var unknown :
+                Map.of(principal + "-none", 404, "anna", 400, "arn:aws:iam::1:user/a", 400)
+                        .entrySet()) {
+            assertThat(
+                            API.call(
+                                            "DescribeDecision",
+                                            Map.of(
+                                                    "principal",
+                                                    unknown.getKey(),
+                                                    "action",
+                                                    "a",
+                                                    "resource",
+                                                    "*"))
+                                    .status())
+                    .isEqualTo(unknown.getValue());
+        }
     }
 
     @Test

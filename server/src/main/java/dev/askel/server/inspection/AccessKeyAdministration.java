@@ -75,7 +75,7 @@ public final class AccessKeyAdministration implements AutoCloseable {
         do {
             var from = token;
             switch (source.requestStoredAccessKeys(
-                    stored -> stored.listAccessKeys(caller(), Page.of(null, from)))) {
+                    null, stored -> stored.listAccessKeys(caller(), Page.of(null, from)))) {
                 case Answer.Refused(var error) -> {
                     return new CommandResult(false, String.valueOf(error.message()));
                 }
@@ -102,6 +102,7 @@ public final class AccessKeyAdministration implements AutoCloseable {
         return sendNew(
                 KEYS,
                 Payload.of(body).text(),
+                StoredChange.ofUser(account, "CreateAccessKey", user),
                 stored ->
                         stored.createAccessKey(
                                 caller(), user, policies.isEmpty() ? null : policies),
@@ -114,16 +115,21 @@ public final class AccessKeyAdministration implements AutoCloseable {
         return sendNew(
                 KEYS + "/" + accessKeyId + "/rotate",
                 "",
+                keyChange("RotateAccessKey", accessKeyId),
                 stored -> stored.rotateAccessKey(caller(), accessKeyId),
                 line);
     }
 
     private CommandResult sendNew(
-            String path, String body, AccessKeyRequest<NewAccessKey> request, Consumer<String> line)
+            String path,
+            String body,
+            StoredChange change,
+            AccessKeyRequest<NewAccessKey> request,
+            Consumer<String> line)
             throws IOException, InterruptedException {
         var result = source.sendIfListening("POST", path, body, account);
         if (result == null) {
-            return switch (source.requestStoredAccessKeys(request)) {
+            return switch (source.requestStoredAccessKeys(change, request)) {
                 case Answer.Refused(var error) ->
                         new CommandResult(false, String.valueOf(error.message()));
                 case Answer.Ok(var created) ->
@@ -153,6 +159,7 @@ public final class AccessKeyAdministration implements AutoCloseable {
                 "PATCH",
                 accessKeyId,
                 "{\"enabled\":%s}".formatted(enabled),
+                keyChange("UpdateAccessKey", accessKeyId),
                 stored -> stored.updateAccessKey(caller(), accessKeyId, enabled),
                 line);
     }
@@ -164,6 +171,7 @@ public final class AccessKeyAdministration implements AutoCloseable {
                 "DELETE",
                 accessKeyId,
                 "",
+                keyChange("DeleteAccessKey", accessKeyId),
                 stored -> stored.deleteAccessKey(caller(), accessKeyId),
                 line);
     }
@@ -172,12 +180,13 @@ public final class AccessKeyAdministration implements AutoCloseable {
             String method,
             String accessKeyId,
             String body,
+            StoredChange change,
             AccessKeyRequest<AccessKeyDescription> request,
             Consumer<String> line)
             throws IOException, InterruptedException {
         var result = source.sendIfListening(method, KEYS + "/" + accessKeyId, body, account);
         if (result == null) {
-            return switch (source.requestStoredAccessKeys(request)) {
+            return switch (source.requestStoredAccessKeys(change, request)) {
                 case Answer.Refused(var error) ->
                         new CommandResult(false, String.valueOf(error.message()));
                 case Answer.Ok(var key) -> {
@@ -190,6 +199,10 @@ public final class AccessKeyAdministration implements AutoCloseable {
             line.accept(format(Payload.ofVerbatim(result.text()).tree()));
         }
         return result;
+    }
+
+    private StoredChange keyChange(String operation, String accessKeyId) {
+        return StoredChange.of(account, operation, "access-key/" + accessKeyId);
     }
 
     private Caller caller() {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The actions of {@code askel keys}. They use the server's REST API or, when no server listens, the
@@ -25,31 +26,48 @@ public final class KeyAdministration implements AutoCloseable {
     private static final String KEYS = "/api/v1/keys";
 
     private final ServerOrDatabase source;
+    private final String account;
 
     /** Creates a client of the server, or else the database, that {@code config} names. */
     public KeyAdministration(Config config) {
         source = new ServerOrDatabase(config);
+        account = config.getString("askel.access.installation-account");
     }
 
     /** Prints the keys. */
     public CommandResult list(Consumer<String> line) throws IOException, InterruptedException {
-        return send("GET", KEYS, stored -> stored.listKeys(), line);
+        return send("GET", KEYS, null, stored -> stored.listKeys(), line);
     }
 
     /** Adds a key and uses it. */
     public CommandResult rotate(Consumer<String> line) throws IOException, InterruptedException {
-        return send("POST", KEYS + "/rotate", stored -> stored.rotateKeys(), line);
+        return send(
+                "POST",
+                KEYS + "/rotate",
+                change("RotateKeys"),
+                stored -> stored.rotateKeys(),
+                line);
     }
 
     /** Wraps the keys with the first root key of the key file. */
     public CommandResult rewrap(Consumer<String> line) throws IOException, InterruptedException {
-        return send("POST", KEYS + "/rewrap", stored -> stored.rewrapKeys(), line);
+        return send(
+                "POST",
+                KEYS + "/rewrap",
+                change("RewrapKeys"),
+                stored -> stored.rewrapKeys(),
+                line);
     }
 
     /** Deletes a key. */
     public CommandResult drop(int keyId, Consumer<String> line)
             throws IOException, InterruptedException {
-        return send("DELETE", KEYS + "/" + keyId, stored -> stored.deleteKey(keyId), line);
+        return send(
+                "DELETE",
+                KEYS + "/" + keyId,
+                change("DeleteKey"),
+                stored -> stored.deleteKey(keyId),
+                line);
     }
 
     /**
@@ -62,16 +80,21 @@ public final class KeyAdministration implements AutoCloseable {
             return new CommandResult(
                     false, "A server is running. Stop all servers of the database first.");
         }
-        return switch (source.discardKeys()) {
+        return switch (source.discardKeys(change("DiscardKeys"))) {
             case Answer.Refused(var error) ->
                     new CommandResult(false, String.valueOf(error.message()));
             case Answer.Ok(var _) -> new CommandResult(true, "");
         };
     }
 
+    private StoredChange change(String operation) {
+        return StoredChange.of(account, operation, "key-ring");
+    }
+
     private CommandResult send(
             String method,
             String path,
+            @Nullable StoredChange change,
             KeyRequest<KeyRingDescription> request,
             Consumer<String> line)
             throws IOException, InterruptedException {
@@ -82,7 +105,7 @@ public final class KeyAdministration implements AutoCloseable {
             }
             return result;
         }
-        return switch (source.requestStoredKeys(request)) {
+        return switch (source.requestStoredKeys(change, request)) {
             case Answer.Refused(var error) ->
                     new CommandResult(false, String.valueOf(error.message()));
             case Answer.Ok(var ring) -> {

@@ -51,6 +51,7 @@ public final class PasswordAdministration implements AutoCloseable {
                 source.sendIfListening("POST", path(userName), Payload.of(body).text(), account);
         if (result == null) {
             return switch (source.requestStoredPasswords(
+                    StoredChange.ofUser(account, "ResetPassword", userName),
                     stored ->
                             stored.resetPassword(
                                     caller(), userName, policies.isEmpty() ? null : policies))) {
@@ -89,6 +90,7 @@ public final class PasswordAdministration implements AutoCloseable {
         var result = source.sendIfListening("DELETE", path(userName), "", account);
         if (result == null) {
             return switch (source.requestStoredPasswords(
+                    StoredChange.ofUser(account, "DeletePassword", userName),
                     stored -> stored.deletePassword(caller(), userName))) {
                 case Answer.Refused(var error) ->
                         new CommandResult(false, String.valueOf(error.message()));

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The actions of {@code askel policies}. They use the server's REST API or, when no server listens,
@@ -42,12 +43,8 @@ public final class PolicyAdministration implements AutoCloseable {
      * @param account twelve digits; empty for the server's default
      */
     public PolicyAdministration(Config config, Optional<String> account) {
-        this(new ServerOrDatabase(config), account.orElse(OperatorClient.DEFAULT_ACCOUNT));
-    }
-
-    PolicyAdministration(ServerOrDatabase source, String account) {
-        this.source = source;
-        this.account = account;
+        source = new ServerOrDatabase(config);
+        this.account = account.orElse(OperatorClient.DEFAULT_ACCOUNT);
     }
 
     /** Prints the policies of the account and the managed ones, one per line. */
@@ -60,6 +57,7 @@ public final class PolicyAdministration implements AutoCloseable {
                             "GET",
                             POLICIES + (from.isEmpty() ? "" : "?nextToken=" + encoded(from)),
                             "",
+                            null,
                             stored ->
                                     stored.listPolicies(
                                             caller(), Page.of(null, from.isEmpty() ? null : from)),
@@ -85,6 +83,7 @@ public final class PolicyAdministration implements AutoCloseable {
                         "GET",
                         path(name),
                         "",
+                        null,
                         stored -> stored.describePolicy(caller(), name),
                         AccessCodec::write);
         return result.done()
@@ -105,6 +104,7 @@ public final class PolicyAdministration implements AutoCloseable {
                         "POST",
                         POLICIES,
                         Payload.of(body).text(),
+                        change("CreatePolicy", name),
                         stored -> stored.createPolicy(caller(), name, document),
                         AccessCodec::write));
     }
@@ -118,6 +118,7 @@ public final class PolicyAdministration implements AutoCloseable {
                         path(name),
                         Payload.of(JsonNodeFactory.instance.objectNode().put("document", document))
                                 .text(),
+                        change("UpdatePolicy", name),
                         stored -> stored.updatePolicy(caller(), name, document),
                         AccessCodec::write));
     }
@@ -129,6 +130,7 @@ public final class PolicyAdministration implements AutoCloseable {
                         "DELETE",
                         path(name),
                         "",
+                        change("DeletePolicy", name),
                         stored -> stored.deletePolicy(caller(), name),
                         AccessCodec::write));
     }
@@ -141,6 +143,7 @@ public final class PolicyAdministration implements AutoCloseable {
                         "POST",
                         path(name) + "/attach",
                         holderBody(kind, holder),
+                        change("AttachPolicy", name),
                         stored -> stored.attachPolicy(caller(), name, principal(kind, holder)),
                         AccessCodec::write));
     }
@@ -153,6 +156,7 @@ public final class PolicyAdministration implements AutoCloseable {
                         "POST",
                         path(name) + "/detach",
                         holderBody(kind, holder),
+                        change("DetachPolicy", name),
                         stored -> stored.detachPolicy(caller(), name, principal(kind, holder)),
                         AccessCodec::write));
     }
@@ -162,6 +166,7 @@ public final class PolicyAdministration implements AutoCloseable {
             String method,
             String path,
             String body,
+            @Nullable StoredChange change,
             PolicyRequest<T> request,
             BiConsumer<JsonWriter, T> writer)
             throws IOException, InterruptedException {
@@ -169,7 +174,7 @@ public final class PolicyAdministration implements AutoCloseable {
         if (result != null) {
             return result;
         }
-        return switch (source.requestStoredPolicies(request)) {
+        return switch (source.requestStoredPolicies(change, request)) {
             case Answer.Refused(var error) ->
                     new CommandResult(false, String.valueOf(error.message()));
             case Answer.Ok(var found) -> {
@@ -211,6 +216,10 @@ public final class PolicyAdministration implements AutoCloseable {
     private static String holderBody(Kind kind, String holder) {
         var member = kind == Kind.USER ? "userName" : "roleName";
         return Payload.of(JsonNodeFactory.instance.objectNode().put(member, holder)).text();
+    }
+
+    private StoredChange change(String operation, String name) {
+        return StoredChange.of(account, operation, "policy/" + name);
     }
 
     private PrincipalName principal(Kind kind, String holder) {

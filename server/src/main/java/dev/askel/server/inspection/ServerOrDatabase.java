@@ -18,12 +18,15 @@ import dev.askel.engine.api.workbench.AccessKeys;
 import dev.askel.engine.api.workbench.AccessPolicies;
 import dev.askel.engine.api.workbench.KeyRingOperations;
 import dev.askel.engine.api.workbench.Passwords;
+import dev.askel.engine.audit.CommandRecords;
 import dev.askel.engine.clock.ClockSettings;
 import dev.askel.engine.clock.DatabaseTime;
+import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.execution.repair.StoredInspection;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKeyException;
+import dev.askel.engine.upgrade.NodeAbility;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.SqlWorkers;
 import dev.askel.server.operator.OperatorClient;
@@ -89,15 +92,16 @@ final class ServerOrDatabase implements AutoCloseable {
     /**
      * Performs a request on the key ring in the database. The caller checks that no server listens.
      *
+     * @param change recorded in the audit log before the request; null for a read
      * @throws RefusedException when there is no database
      * @throws RootKeyException when the key file does not open the ring
      */
-    <T> Answer<T> requestStoredKeys(KeyRequest<T> request) {
+    <T> Answer<T> requestStoredKeys(@Nullable StoredChange change, KeyRequest<T> request) {
         var open = openDatabase();
         try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD)) {
             var ring = KeyRing.open(open.connections(), RootKeyFile.existing(config), time);
             var keys = new StoredKeyRing(open.workers(), ring);
-            return request.send(keys).toCompletableFuture().join();
+            return recorded(open, time, change, () -> request.send(keys));
         }
     }
 
@@ -131,10 +135,12 @@ final class ServerOrDatabase implements AutoCloseable {
      * Performs a request on the access keys in the database. The caller checks that no server
      * listens.
      *
+     * @param change recorded in the audit log before the request; null for a read
      * @throws RefusedException when there is no database
      * @throws RootKeyException when the key file does not open the ring
      */
-    <T> Answer<T> requestStoredAccessKeys(AccessKeyRequest<T> request) {
+    <T> Answer<T> requestStoredAccessKeys(
+            @Nullable StoredChange change, AccessKeyRequest<T> request) {
         var open = openDatabase();
         try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD)) {
             var ring = KeyRing.open(open.connections(), RootKeyFile.existing(config), time);
@@ -144,7 +150,7 @@ final class ServerOrDatabase implements AutoCloseable {
                             StoredCredentials.keySeal(ring),
                             time,
                             pageTokens(ring, time));
-            return request.send(keys).toCompletableFuture().join();
+            return recorded(open, time, change, () -> request.send(keys));
         }
     }
 
@@ -156,16 +162,41 @@ final class ServerOrDatabase implements AutoCloseable {
     /**
      * Performs a request on the policies in the database. The caller checks that no server listens.
      *
+     * @param change recorded in the audit log before the request; null for a read
      * @throws RefusedException when there is no database
      * @throws RootKeyException when the key file does not open the ring
      */
-    <T> Answer<T> requestStoredPolicies(PolicyRequest<T> request) {
+    <T> Answer<T> requestStoredPolicies(@Nullable StoredChange change, PolicyRequest<T> request) {
         var open = openDatabase();
         try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD)) {
             var ring = KeyRing.open(open.connections(), RootKeyFile.existing(config), time);
-            var policies = new StoredPolicies(open.workers(), time, pageTokens(ring, time));
-            return request.send(policies).toCompletableFuture().join();
+            var policies =
+                    new StoredPolicies(
+                            open.workers(),
+                            time,
+                            pageTokens(ring, time),
+                            NodeAbility.Check.NO_NODES);
+            return recorded(open, time, change, () -> request.send(policies));
         }
+    }
+
+    /** Performs a request after the record of its change is durable. */
+    private <T> Answer<T> recorded(
+            Database open,
+            EngineTime time,
+            @Nullable StoredChange change,
+            Supplier<CompletionStage<Answer<T>>> request) {
+        if (change != null && config.getBoolean("askel.audit.enabled")) {
+            var recorded =
+                    new CommandRecords(open.workers(), time)
+                            .record(change.event())
+                            .toCompletableFuture()
+                            .join();
+            if (recorded instanceof Answer.Refused<Boolean>(var error)) {
+                return Answer.refused(error);
+            }
+        }
+        return request.get().toCompletableFuture().join();
     }
 
     private static PageTokens pageTokens(KeyRing ring, DatabaseTime time) {
@@ -182,22 +213,25 @@ final class ServerOrDatabase implements AutoCloseable {
      * Performs a request on the passwords in the database. The caller checks that no server
      * listens.
      *
+     * @param change recorded in the audit log before the request; null for a read
      * @throws RefusedException when there is no database
      */
-    <T> Answer<T> requestStoredPasswords(PasswordRequest<T> request) {
+    <T> Answer<T> requestStoredPasswords(
+            @Nullable StoredChange change, PasswordRequest<T> request) {
         var open = openDatabase();
         try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD);
                 var passwords = new StoredPasswords(open.workers(), time)) {
-            return request.send(passwords).toCompletableFuture().join();
+            return recorded(open, time, change, () -> request.send(passwords));
         }
     }
 
     /**
      * Deletes the key ring and all connections of the database.
      *
+     * @param change recorded in the audit log before
      * @throws RefusedException when there is no database, or a server uses it
      */
-    Answer<Boolean> discardKeys() throws InterruptedException {
+    Answer<Boolean> discardKeys(StoredChange change) throws InterruptedException {
         var open = openDatabase();
         try (var _ =
                 ServerSession.open(
@@ -205,7 +239,9 @@ final class ServerOrDatabase implements AutoCloseable {
                         ServerSession.LockMode.EXCLUSIVE,
                         config,
                         () -> {})) {
-            return StoredKeyRing.discard(open.workers()).toCompletableFuture().join();
+            try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD)) {
+                return recorded(open, time, change, () -> StoredKeyRing.discard(open.workers()));
+            }
         } catch (DatabaseInUseException | SQLException e) {
             throw new RefusedException(
                     "The keys were not changed: %s".formatted(e.getMessage()), e);

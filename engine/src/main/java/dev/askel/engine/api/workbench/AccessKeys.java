@@ -48,6 +48,9 @@ public interface AccessKeys {
     CompletionStage<Answer<AccessKeyDescription>> deleteAccessKey(
             Caller caller, String accessKeyId);
 
+    /** Lists users in the order of their names. */
+    CompletionStage<Answer<UserPage>> listUsers(Caller caller, Page page);
+
     /**
      * Creates a role. Refused with {@code ConflictException} when the name exists, and with {@code
      * ValidationException} for a malformed name or trust policy, or an unknown policy.
@@ -104,6 +107,33 @@ public interface AccessKeys {
     record AccessKeyPage(List<AccessKeyDescription> accessKeys, @Nullable String nextToken) {
         public AccessKeyPage {
             accessKeys = List.copyOf(accessKeys);
+        }
+    }
+
+    /**
+     * A user.
+     *
+     * @param hasPassword whether it can sign in to the console
+     */
+    record UserDescription(
+            String userArn,
+            String userName,
+            List<String> policies,
+            boolean hasPassword,
+            Instant creationDate) {
+        public UserDescription {
+            policies = List.copyOf(policies);
+        }
+    }
+
+    /**
+     * A page of users.
+     *
+     * @param nextToken null on the last page
+     */
+    record UserPage(List<UserDescription> users, @Nullable String nextToken) {
+        public UserPage {
+            users = List.copyOf(users);
         }
     }
 

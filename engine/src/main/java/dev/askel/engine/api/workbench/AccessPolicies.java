@@ -73,6 +73,44 @@ public interface AccessPolicies {
             Caller caller, String policyName, PrincipalName principal);
 
     /**
+     * Decides a request by the policies of a user or role, without condition keys. Refused with
+     * {@code ResourceNotFound} when the principal does not exist.
+     *
+     * @param principal in the caller's account
+     * @param resource an ARN or {@code *}
+     */
+    CompletionStage<Answer<DecisionDescription>> describeDecision(
+            Caller caller, PrincipalName principal, String action, String resource);
+
+    /** The verdicts of policies, as IAM's policy simulator has them. */
+    enum EvalDecision {
+        ALLOWED("allowed"),
+        EXPLICIT_DENY("explicitDeny"),
+        IMPLICIT_DENY("implicitDeny");
+
+        private final String spelling;
+
+        EvalDecision(String spelling) {
+            this.spelling = spelling;
+        }
+
+        /** The spelling of IAM's API. */
+        public String spelling() {
+            return spelling;
+        }
+    }
+
+    /**
+     * A verdict of policies.
+     *
+     * @param policyName the policy with the statement that decided; null when none did
+     * @param message the verdict for people, such as {@code allowed by statement 1 of the policy
+     *     viewer}
+     */
+    record DecisionDescription(
+            EvalDecision evalDecision, @Nullable String policyName, String message) {}
+
+    /**
      * A policy without its document.
      *
      * @param creationDate null for a managed policy

@@ -2,9 +2,12 @@ package dev.askel.engine.api.workbench;
 
 import dev.askel.access.person.FederatedPerson;
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * The sign-in of people, and operations of people on their own sessions. They need no policy,
@@ -56,9 +59,16 @@ public interface SignIns {
     /**
      * Changes the password of the session's person. All sessions of the person end, and a new one
      * begins.
+     *
+     * @param approval decides, after the check of the old password, whether the change may be made:
+     *     empty, or the refusal
      */
     CompletionStage<Answer<SignedIn>> changePassword(
-            String sessionId, String oldPassword, String newPassword, Client client);
+            String sessionId,
+            String oldPassword,
+            String newPassword,
+            Client client,
+            Supplier<CompletionStage<Optional<EngineError>>> approval);
 
     /** Lists the sessions of the session's person, the most recently used first. */
     CompletionStage<Answer<List<PersonSession>>> list(String sessionId);

@@ -119,11 +119,12 @@ public final class ChildStarts {
                                     done(
                                             new ChildStartResult.Refused(
                                                     new Failure(ErrorName.TASK_FAILED, message)));
-                            case TaskPermissions.Unavailable() -> {
-                                DeferredWork.CHILD_STARTS.deferred(
-                                        DeferralReason.DATABASE_AWAY, () -> call.executionArn());
-                                yield done(new ChildStartResult.ClusterUnavailable());
-                            }
+                            case TaskPermissions.Unavailable() ->
+                                    done(
+                                            new ChildStartResult.Refused(
+                                                    new Failure(
+                                                            ErrorName.TASK_FAILED,
+                                                            TaskNeeds.UNREAD_ROLE)));
                         });
     }
 

@@ -20,6 +20,7 @@ import dev.askel.engine.maprun.MapRunSummary;
 import dev.askel.engine.maprun.progress.RedriveSelection;
 import dev.askel.engine.maprun.progress.SelectionCodec;
 import dev.askel.engine.sql.Sql;
+import dev.askel.engine.upgrade.NodeAbility;
 import dev.askel.engine.visibility.Database;
 import dev.askel.engine.visibility.Scopes;
 import dev.askel.engine.visibility.SqlWorkers;
@@ -73,6 +74,7 @@ public final class ChildRedriveCalls {
     private final SqlWorkers changes;
     private final ParentRedrives parents;
     private final long historyEventsMax;
+    private final NodeAbility.Check abilities;
 
     /** Redrives the execution of a Map Run. */
     @FunctionalInterface
@@ -99,12 +101,16 @@ public final class ChildRedriveCalls {
      * @param searches the threads that read
      * @param changes the threads that change rows
      * @param historyEventsMax the largest number of events of a history
+     * @param abilities decides whether all nodes apply selections. Another one would redrive all
+     *     failed children
      */
     public ChildRedriveCalls(
             SqlWorkers searches,
             SqlWorkers changes,
             ParentRedrives parents,
-            long historyEventsMax) {
+            long historyEventsMax,
+            NodeAbility.Check abilities) {
+        this.abilities = abilities;
         this.searches = searches;
         this.changes = changes;
         this.parents = parents;
@@ -116,6 +122,10 @@ public final class ChildRedriveCalls {
      */
     public CompletionStage<Answer<ChildRedrive>> redrive(
             Caller caller, RedriveChildrenRequest request) {
+        var refusal = abilities.refusal(NodeAbility.CHILD_SELECTIONS);
+        if (refusal.isPresent()) {
+            return refused(refusal.get());
+        }
         // The blank distinguishes this token from tokens of callers, which contain no blanks.
         var token = "selection " + caller.requestId();
         return switch (Arns.execution(request.executionArn())) {

@@ -61,7 +61,18 @@ final class AccessKeyRoutes {
                                 .action(call ->
                                         respond(
                                                 accessKeys.deleteAccessKey(
-                                                        call.caller(), id(call))))));
+                                                        call.caller(), id(call)))),
+                        Route.get("/users")
+                                .named("ListUsers", "The users of the account, ordered by name.")
+                                .query(Paging.PARAMETERS)
+                                .responseBody("UserList")
+                                .action(this::listUsers)));
+    }
+
+    private CompletionStage<RestAnswer> listUsers(RestCall call) {
+        return accessKeys
+                .listUsers(call.caller(), Paging.page(call.parameters()))
+                .thenApply(answer -> RestAnswer.of(answer, AccessCodec::write));
     }
 
     private static String id(RestCall call) {

@@ -3,9 +3,11 @@ package dev.askel.http.rest.routes;
 import dev.askel.access.key.PrincipalName;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.AccessPolicies;
 import dev.askel.engine.api.workbench.AccessPolicies.Attachments;
 import dev.askel.engine.api.workbench.AccessPolicies.PolicyDescription;
+import dev.askel.http.rest.Parameter;
 import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.Route;
@@ -69,7 +71,42 @@ final class PolicyRoutes {
                                 .named("DetachPolicy", "Detaches a policy from a user or role.")
                                 .requestBody("PolicyHolderInput")
                                 .responseBody("PolicyHolder")
-                                .action(call -> change(call, policies::detachPolicy))));
+                                .action(call -> change(call, policies::detachPolicy)),
+                        Route.get("/access/explain")
+                                .named(
+                                        "DescribeDecision",
+                                        "The decision of the policies of a user or role about a"
+                                                + " request, without condition keys.")
+                                .query(
+                                        Parameter.text("principal", "The ARN of a user or role.")
+                                                .mandatory(),
+                                        Parameter.text(
+                                                        "action",
+                                                        "An action such as `states:StopExecution`.")
+                                                .mandatory(),
+                                        Parameter.text("resource", "The ARN of a resource, or `*`.")
+                                                .mandatory())
+                                .responseBody("Decision")
+                                .action(this::describeDecision)));
+    }
+
+    private CompletionStage<RestAnswer> describeDecision(RestCall call) {
+        var parameters = call.parameters();
+        var principal = parameters.text("principal");
+        return PrincipalName.parse(principal)
+                .map(name ->
+                        policies.describeDecision(
+                                call.caller(),
+                                name,
+                                parameters.text("action"),
+                                parameters.text("resource")))
+                .orElseGet(() ->
+                        CompletableFuture.completedStage(
+                                Answer.refused(
+                                        new EngineError.ValidationException(
+                                                "%s is not the ARN of a user or a role."
+                                                        .formatted(principal)))))
+                .thenApply(answer -> RestAnswer.of(answer, AccessCodec::write));
     }
 
     private static String name(RestCall call) {

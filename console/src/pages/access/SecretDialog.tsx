@@ -1,0 +1,52 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { Dialog } from '../../ui/Dialog';
+
+/** A secret that the server shows once, with the values that belong to it. */
+export interface Secret {
+  title: string;
+  values: readonly { label: string; value: string }[];
+}
+
+/** Shows a new secret. It is not stored, so that it is gone when the dialog is closed. */
+export function SecretDialog({ secret, onClose }: { secret: Secret; onClose: () => void }) {
+  return (
+    <Dialog
+      header={secret.title}
+      onDismiss={onClose}
+      footer={
+        <Box float="right">
+          <Button variant="primary" onClick={onClose}>
+            Done
+          </Button>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        <Alert type="warning">
+          The secret is shown once. Copy it before you close this dialog.
+        </Alert>
+        <KeyValuePairs
+          items={secret.values.map(({ label, value }) => ({
+            label,
+            value: (
+              <span className="askel-breaks">
+                <CopyToClipboard
+                  variant="inline"
+                  textToCopy={value}
+                  copyButtonAriaLabel={`Copy: ${label}`}
+                  copySuccessText="Copied"
+                  copyErrorText="The browser does not allow copying"
+                />
+              </span>
+            ),
+          }))}
+        />
+      </SpaceBetween>
+    </Dialog>
+  );
+}

@@ -1,0 +1,212 @@
+import Button from '@cloudscape-design/components/button';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import RadioGroup from '@cloudscape-design/components/radio-group';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import {
+  createAccessKey,
+  deletePassword,
+  listUsers,
+  resetPassword,
+  type User,
+} from '../../api/access';
+import { notify } from '../../shell/notices';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { EmptyState } from '../../ui/EmptyState';
+import { Name } from '../../ui/Name';
+import { PagedTable } from '../../ui/PagedTable';
+import { Time } from '../../ui/Time';
+import { HolderDialog } from './HolderDialog';
+import { PolicyChoice } from './PolicyChoice';
+import { PolicyNames } from './PolicyNames';
+import { SecretDialog, type Secret } from './SecretDialog';
+import { secretOfKey, secretOfPassword } from './secrets';
+
+type Open =
+  { kind: 'create' } | { kind: 'policies' | 'key' | 'password' | 'no-password'; user: User };
+
+/** The users of the account, their passwords and their policies. */
+export function UsersTab() {
+  const [revision, setRevision] = useState(0);
+  const [open, setOpen] = useState<Open>();
+  const [secret, setSecret] = useState<Secret>();
+  const reload = (): void => setRevision((before) => before + 1);
+  const close = (): void => setOpen(undefined);
+  const action = (text: string, kind: Exclude<Open['kind'], 'create'>, user: User) => (
+    <Button
+      variant="inline-link"
+      ariaLabel={`${text} of ${user.userName}`}
+      onClick={() => setOpen({ kind, user })}
+    >
+      {text}
+    </Button>
+  );
+  return (
+    <>
+      <PagedTable<User>
+        loadKey={`users ${revision}`}
+        read={async (page, signal) => {
+          const { users, nextToken } = await listUsers(page, signal);
+          return { items: users, nextToken };
+        }}
+        trackBy="userArn"
+        label="Users"
+        failureTitle="The users could not be read"
+        header={(age) => (
+          <Header
+            variant="h2"
+            description={age}
+            actions={<Button onClick={() => setOpen({ kind: 'create' })}>Create user</Button>}
+          >
+            Users
+          </Header>
+        )}
+        empty={
+          <EmptyState title="No users">
+            A user signs requests with access keys, or signs in to the console with a password.
+          </EmptyState>
+        }
+        columnDefinitions={[
+          {
+            id: 'name',
+            header: 'User',
+            isRowHeader: true,
+            cell: (user) => <Name text={user.userName} />,
+          },
+          {
+            id: 'policies',
+            header: 'Policies',
+            cell: (user) => <PolicyNames names={user.policies} />,
+          },
+          {
+            id: 'password',
+            header: 'Password',
+            cell: (user) => (user.hasPassword ? 'Yes' : 'No'),
+          },
+          {
+            id: 'created',
+            header: 'Created',
+            cell: (user) => <Time seconds={user.creationDate} />,
+          },
+          {
+            id: 'do',
+            header: 'Actions',
+            cell: (user) => (
+              <SpaceBetween direction="horizontal" size="s">
+                {action('Policies', 'policies', user)}
+                {action('New access key', 'key', user)}
+                {action('New password', 'password', user)}
+                {user.hasPassword && action('Delete password', 'no-password', user)}
+              </SpaceBetween>
+            ),
+          },
+        ]}
+      />
+      {open?.kind === 'create' && (
+        <CreateUserDialog
+          onCreated={(created) => {
+            setSecret(created);
+            reload();
+          }}
+          onClose={close}
+        />
+      )}
+      {open?.kind === 'policies' && (
+        <HolderDialog
+          name={open.user.userName}
+          holder={{ userName: open.user.userName }}
+          policies={open.user.policies}
+          onChange={reload}
+          onClose={close}
+        />
+      )}
+      {open?.kind === 'key' && (
+        <ConfirmDialog
+          title={`New access key for ${open.user.userName}?`}
+          confirmText="Create"
+          failureTitle="The access key was not created"
+          run={async () => setSecret(secretOfKey(await createAccessKey(open.user.userName)))}
+          onClose={close}
+        >
+          A user has at most two access keys. A key has all rights of its user.
+        </ConfirmDialog>
+      )}
+      {open?.kind === 'password' && (
+        <ConfirmDialog
+          title={`New password for ${open.user.userName}?`}
+          confirmText="Generate"
+          failureTitle="The password was not changed"
+          run={async () => {
+            const { password } = await resetPassword(open.user.userName);
+            setSecret(secretOfPassword(open.user.userName, password));
+            reload();
+          }}
+          onClose={close}
+        >
+          All sessions of the user end. The user must change the password at the next sign-in.
+        </ConfirmDialog>
+      )}
+      {open?.kind === 'no-password' && (
+        <ConfirmDialog
+          title={`Delete the password of ${open.user.userName}?`}
+          confirmText="Delete"
+          failureTitle="The password was not deleted"
+          run={async () => {
+            await deletePassword(open.user.userName);
+            notify({ type: 'success', text: `Password of ${open.user.userName} deleted.` });
+            reload();
+          }}
+          onClose={close}
+        >
+          The sessions of the user end. A user without access keys is deleted.
+        </ConfirmDialog>
+      )}
+      {secret && <SecretDialog secret={secret} onClose={() => setSecret(undefined)} />}
+    </>
+  );
+}
+
+function CreateUserDialog({
+  onCreated,
+  onClose,
+}: {
+  onCreated: (secret: Secret) => void;
+  onClose: () => void;
+}) {
+  const [name, setName] = useState('');
+  const [policies, setPolicies] = useState<string[]>([]);
+  const [credential, setCredential] = useState('key');
+  return (
+    <ConfirmDialog
+      title="Create user"
+      confirmText="Create"
+      failureTitle="The user was not created"
+      disabled={name === ''}
+      run={async () =>
+        onCreated(
+          credential === 'key'
+            ? secretOfKey(await createAccessKey(name, policies))
+            : secretOfPassword(name, (await resetPassword(name, policies)).password),
+        )
+      }
+      onClose={onClose}
+    >
+      <FormField label="User name">
+        <Input value={name} spellcheck={false} onChange={({ detail }) => setName(detail.value)} />
+      </FormField>
+      <PolicyChoice chosen={policies} onChange={setPolicies} />
+      <FormField label="Credential">
+        <RadioGroup
+          value={credential}
+          items={[
+            { value: 'key', label: 'Access key, for programs' },
+            { value: 'password', label: 'Password, for the console' },
+          ]}
+          onChange={({ detail }) => setCredential(detail.value)}
+        />
+      </FormField>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,74 @@
+import Pagination from '@cloudscape-design/components/pagination';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { useState, type ReactNode } from 'react';
+import { DataAge } from './DataAge';
+import { Failure } from './Failure';
+import { useLoad } from './useLoad';
+import { useRowKeys } from './useRowKeys';
+
+const PAGE_SIZE = 50;
+
+/** A table of a list that the server returns in pages. */
+export function PagedTable<T>({
+  loadKey,
+  read,
+  label,
+  failureTitle,
+  header,
+  empty,
+  ...table
+}: {
+  /** Identifies the list. The table reads it again when the key changes. */
+  loadKey: string;
+  read: (
+    page: { maxResults: number; nextToken: string | undefined },
+    signal: AbortSignal,
+  ) => Promise<{ items: readonly T[]; nextToken: string | undefined }>;
+  label: string;
+  /** The title of the error, such as "The audit log could not be read". */
+  failureTitle: string;
+  /** The header, which shows the age of the data. */
+  header: (age: ReactNode) => ReactNode;
+  empty: ReactNode;
+} & Pick<TableProps<T>, 'columnDefinitions' | 'trackBy' | 'filter' | 'variant' | 'stickyHeader'>) {
+  const [tokens, setTokens] = useState<readonly string[]>([]);
+  const token = tokens.at(-1);
+  const load = useLoad(`${loadKey}#${token ?? ''}`, (signal) =>
+    read({ maxResults: PAGE_SIZE, nextToken: token }, signal),
+  );
+  const rowsRef = useRowKeys<HTMLDivElement>();
+  const next = load.data?.nextToken;
+  const page = tokens.length + 1;
+  return (
+    <div ref={rowsRef}>
+      <Table
+        {...table}
+        wrapLines
+        ariaLabels={{ tableLabel: label }}
+        items={load.data?.items ?? []}
+        loading={load.data === undefined && load.failure === undefined}
+        loadingText="Loading…"
+        header={header(<DataAge load={load} />)}
+        pagination={
+          <Pagination
+            currentPageIndex={page}
+            pagesCount={page + (next === undefined ? 0 : 1)}
+            openEnd={next !== undefined}
+            onChange={(event) => {
+              const to = event.detail.currentPageIndex;
+              if (to < page) setTokens(tokens.slice(0, to - 1));
+              else if (next !== undefined) setTokens([...tokens, next]);
+            }}
+          />
+        }
+        empty={
+          load.failure === undefined ? (
+            empty
+          ) : (
+            <Failure title={failureTitle} failure={load.failure} onRetry={load.reload} />
+          )
+        }
+      />
+    </div>
+  );
+}

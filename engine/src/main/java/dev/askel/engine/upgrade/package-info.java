@@ -1,0 +1,10 @@
+/**
+ * Refuses requests that nodes of an older release would not obey, until all nodes of the cluster
+ * are upgraded.
+ *
+ * <p>Entry type: {@link dev.askel.engine.upgrade.NodeAbility}.
+ */
+@NullMarked
+package dev.askel.engine.upgrade;
+
+import org.jspecify.annotations.NullMarked;
