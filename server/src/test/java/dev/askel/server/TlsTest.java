@@ -329,7 +329,7 @@ final class TlsTest {
     void tasks_of_executions_call_this_server_by_tls() throws Exception {
         var client = new SignedClient(URI.create("https://127.0.0.1:" + port), key, trusted());
         var definition =
-                "{\"StartAt\":\"T\",\"States\":{\"T\":{\"Type\":\"Task\",\"Resource\":\"arn:aws:states:::aws-sdk:sfn:listActivities\",\"End\":true}}}"
+                "{\"StartAt\":\"T\",\"States\":{\"T\":{\"Type\":\"Task\",\"Resource\":\"arn:aws:states:::aws-sdk:sfn:listActivities\",\"Parameters\":{},\"End\":true}}}"
                         .replace("\"", "\\\"");
         var arn = "arn:aws:states:eu-north-1:123456789012:stateMachine:own";
         client.call(
