@@ -48,8 +48,6 @@ askel = boto3.client(
     "stepfunctions",
     endpoint_url=url,
     region_name="us-east-1",
-    aws_access_key_id="rehearsal",
-    aws_secret_access_key="rehearsal",
     config=Config(max_pool_connections=users),
 )
 

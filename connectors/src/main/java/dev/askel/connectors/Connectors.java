@@ -30,6 +30,7 @@ import dev.askel.connectors.http.HttpConnector;
 import dev.askel.connectors.items.BucketItemReaders;
 import dev.askel.connectors.items.BucketResultStore;
 import dev.askel.connectors.items.RetrySchedule;
+import dev.askel.connectors.kms.KmsKeys;
 import dev.askel.connectors.kubernetes.KubernetesApi;
 import dev.askel.connectors.lambda.LambdaApi;
 import dev.askel.connectors.lambda.LambdaConnector;
@@ -59,11 +60,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.ssl.SSLContexts;
 import org.jspecify.annotations.Nullable;
 
 /** Assembles all connectors of a server over one pool of connections. Close it after the engine. */
 public final class Connectors implements AutoCloseable {
+    /** An answer contains a key of 32 bytes. */
+    private static final int KMS_ANSWER_BYTES_MAX = 65_536;
+
     private final Config config;
     private final AwsEnvironment aws;
     private final TaskConnectors tasks;
@@ -113,7 +118,8 @@ public final class Connectors implements AutoCloseable {
                 config,
                 environment,
                 CompletableFuture.completedFuture(ConnectionLookup.NONE),
-                WorkerQueues.NONE);
+                WorkerQueues.NONE,
+                null);
     }
 
     /**
@@ -121,13 +127,15 @@ public final class Connectors implements AutoCloseable {
      *
      * @param connections completes with the lookup of connections; calls of HTTP tasks wait for it
      * @param queues the queues that hold calls of functions until workers fetch them
+     * @param ownTls trusts this server, for its calls to itself; null when it does not use TLS
      * @throws IllegalArgumentException when a setting or variable is invalid; the message names it
      */
     public static Connectors standard(
             Config config,
             Map<String, String> environment,
             CompletionStage<ConnectionLookup> connections,
-            WorkerQueues queues) {
+            WorkerQueues queues,
+            @Nullable SSLContext ownTls) {
         var settings = config.getConfig("askel.connectors");
         var aws = new AwsEnvironment(environment, endpoints(settings));
         // Reads the variables now, so that a misspelt one stops the server and not its first
@@ -164,7 +172,11 @@ public final class Connectors implements AutoCloseable {
                     }
                     return api;
                 };
-        var ownServer = new OwnServerAddress();
+        var ownServer =
+                ownTls == null
+                        ? OwnServerAddress.plain()
+                        : OwnServerAddress.encrypted(
+                                new HttpCalls(gates, connectTimeout, answerBytesMax, ownTls));
         var services =
                 new ModelledServices(
                         aws,
@@ -230,6 +242,22 @@ public final class Connectors implements AutoCloseable {
                 ownServer,
                 gates,
                 EventBridgeStatusEvents.of(config.getConfig("askel.status-events"), aws, services));
+    }
+
+    /**
+     * Creates a client of KMS, for a process without connectors.
+     *
+     * @param environment the environment variables, {@link System#getenv()}
+     * @throws IllegalArgumentException when a setting or variable is invalid; the message names it
+     */
+    public static KmsKeys kms(Config config, Map<String, String> environment) {
+        var settings = config.getConfig("askel.connectors");
+        return new KmsKeys(
+                new AwsEnvironment(environment, endpoints(settings)),
+                new HttpCalls(
+                        new EndpointGates(GateSettings.of(settings), InstantSource.system()),
+                        settings.getDuration("connect-timeout"),
+                        KMS_ANSWER_BYTES_MAX));
     }
 
     /** The connectors that the engine calls. */
@@ -334,6 +362,7 @@ public final class Connectors implements AutoCloseable {
     public void close() {
         try (guarded;
                 http;
+                ownServer;
                 kubernetes) {
             calls.close();
             custom.close();

@@ -74,7 +74,7 @@ public final class TestTaskCalls {
                                 "AWS_SECRET_ACCESS_KEY", "test")),
                 http,
                 new AssumedRoles(InstantSource.system()),
-                new OwnServerAddress());
+                OwnServerAddress.plain());
     }
 
     /** Creates a caller of all services at no address, and of S3 in a folder. */
@@ -83,7 +83,7 @@ public final class TestTaskCalls {
                 new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:1")),
                 http,
                 new AssumedRoles(InstantSource.system()),
-                new OwnServerAddress(),
+                OwnServerAddress.plain(),
                 Map.of("s3", BucketFolder.open("s3-dir", folder)));
     }
 

@@ -1,13 +1,15 @@
 package dev.askel.http;
 
+import dev.askel.http.transport.TlsLayer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.apache.pekko.Done;
-import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -15,16 +17,12 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.OverflowStrategy;
-import org.apache.pekko.stream.TLSProtocol.SessionBytes;
-import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
-import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
-import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Keep;
-import org.apache.pekko.stream.javadsl.TLSPlacebo;
 import org.apache.pekko.stream.javadsl.Tcp.IncomingConnection;
 import org.apache.pekko.stream.scaladsl.TcpAttributes;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +48,7 @@ final class ClientConnections {
 
     private final ActorSystem system;
     private final ServerSettings settings;
+    private final @Nullable Supplier<SSLEngine> tls;
     private final BiFunction<HttpRequest, ClientConnection, CompletionStage<HttpResponse>> answers;
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
     private final IdleConnections idleConnections;
@@ -59,15 +58,18 @@ final class ClientConnections {
     /**
      * Creates an empty set of connections.
      *
+     * @param tls creates the TLS engine of a connection; null for connections without TLS
      * @param connectionsMax when this number is nearly reached, idle connections are closed
      */
     ClientConnections(
             ActorSystem system,
             ServerSettings settings,
+            @Nullable Supplier<SSLEngine> tls,
             int connectionsMax,
             BiFunction<HttpRequest, ClientConnection, CompletionStage<HttpResponse>> answers) {
         this.system = system;
         this.settings = settings;
+        this.tls = tls;
         this.answers = answers;
         idleConnections = new IdleConnections(open, connectionsMax);
     }
@@ -112,18 +114,19 @@ final class ClientConnections {
 
     private CompletionStage<Done> run(IncomingConnection tcp, ClientConnection connection) {
         var socket = tcp.flow().watchTermination(Keep.right()).addAttributes(UNBUFFERED);
-        return Http.get(system)
-                .serverLayer(settings)
-                .atop(withoutTls())
-                .join(
-                        Flow.<ByteString>create()
-                                .map(connection::withoutBare500)
-                                .buffer(ANSWERS_AHEAD, OverflowStrategy.backpressure())
-                                .via(new ResponseGate(connection))
-                                .viaMat(socket, Keep.right()),
-                        Keep.right())
-                .join(requests(connection))
-                .run(system);
+        var answerBytes =
+                Flow.<ByteString>create()
+                        .map(connection::withoutBare500)
+                        .buffer(ANSWERS_AHEAD, OverflowStrategy.backpressure())
+                        .via(new ResponseGate(connection));
+        var http = Http.get(system).serverLayer(settings);
+        var served =
+                tls == null
+                        ? http.atop(TlsLayer.none())
+                                .join(answerBytes.viaMat(socket, Keep.right()), Keep.right())
+                        : http.atop(TlsLayer.encrypted(tls, answerBytes))
+                                .join(socket, Keep.right());
+        return served.join(requests(connection)).run(system);
     }
 
     private Flow<HttpRequest, HttpResponse, ?> requests(ClientConnection connection) {
@@ -134,18 +137,15 @@ final class ClientConnections {
                         1,
                         request -> {
                             connection.onRequest();
-                            return answers.apply(request, connection);
+                            return answers.apply(
+                                    tls == null ? request : withHttps(request), connection);
                         })
                 .map(connection::onAnswer);
     }
 
-    /** The layer between HTTP and TCP, where TLS would be. */
-    private static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed>
-            withoutTls() {
-        return BidiFlow.fromFlows(
-                        Flow.<SslTlsOutbound>create(),
-                        Flow.<SessionBytes>create().<SslTlsInbound>map(bytes -> bytes))
-                .atop(TLSPlacebo.getInstance());
+    /** The HTTP layer does not know about TLS and assumes the scheme {@code http}. */
+    private static HttpRequest withHttps(HttpRequest request) {
+        return request.withUri(request.getUri().scheme("https"));
     }
 
     /**

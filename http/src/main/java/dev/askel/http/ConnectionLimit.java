@@ -22,6 +22,9 @@ final class ConnectionLimit {
     /** An idle connection takes 28 KiB (measured, docs/evidence/performance.md). */
     static final long HEAP_PER_CONNECTION = 32 * 1024;
 
+    /** With TLS, the engine and the buffers of Pekko's TLS stage come on top. */
+    static final long HEAP_PER_TLS_CONNECTION = 192 * 1024;
+
     private static final int HEAP_DIVISOR = 8;
 
     private ConnectionLimit() {}
@@ -29,9 +32,11 @@ final class ConnectionLimit {
     /**
      * Returns the configured number, or the lower one that open files and heap allow. A lower
      * number is logged.
+     *
+     * @param heapPerConnection the bytes of heap of an idle connection
      */
-    static int effective(int configured) {
-        int byHeap = byHeap(configured, Runtime.getRuntime().maxMemory());
+    static int effective(int configured, long heapPerConnection) {
+        int byHeap = byHeap(configured, Runtime.getRuntime().maxMemory(), heapPerConnection);
         var machine = ManagementFactory.getOperatingSystemMXBean();
         int byFiles =
                 machine instanceof UnixOperatingSystemMXBean unix
@@ -60,8 +65,8 @@ final class ConnectionLimit {
         return Math.toIntExact(Math.clamp(filesMax - others, 1, configured));
     }
 
-    static int byHeap(int configured, long heapBytesMax) {
+    static int byHeap(int configured, long heapBytesMax, long heapPerConnection) {
         return Math.toIntExact(
-                Math.clamp(heapBytesMax / HEAP_DIVISOR / HEAP_PER_CONNECTION, 1, configured));
+                Math.clamp(heapBytesMax / HEAP_DIVISOR / heapPerConnection, 1, configured));
     }
 }

@@ -12,16 +12,21 @@ import dev.askel.http.pages.Console;
 import dev.askel.http.pages.Documentation;
 import dev.askel.http.rest.routes.RestRoutes;
 import dev.askel.http.session.SessionRecords;
+import dev.askel.http.transport.Listeners;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Tcp;
@@ -35,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 public final class HttpServer {
     private static final int CHECKS_PER_KEEP_ALIVE = 10;
 
+    /** The connections to the address of the metrics. */
+    private static final int METRICS_CONNECTIONS_MAX = 64;
+
     /** The time between two decisions of a waiting poll or stream. */
     private static final Duration RECHECK_INTERVAL = Duration.ofSeconds(3);
 
@@ -42,13 +50,16 @@ public final class HttpServer {
     private final Admission admission;
     private final ClientConnections connections;
     private final int connectionsMax;
+    private final @Nullable InetSocketAddress metricsAddress;
 
     private HttpServer(
             ServerBinding binding,
             Admission admission,
             ClientConnections connections,
-            int connectionsMax) {
+            int connectionsMax,
+            @Nullable InetSocketAddress metricsAddress) {
         this.binding = binding;
+        this.metricsAddress = metricsAddress;
         this.admission = admission;
         this.connections = connections;
         this.connectionsMax = connectionsMax;
@@ -73,8 +84,7 @@ public final class HttpServer {
             RequestMetrics metrics) {
         return bind(
                 system,
-                host,
-                port,
+                Listeners.plain(host, port),
                 stepFunctions,
                 workbench,
                 readiness,
@@ -87,14 +97,14 @@ public final class HttpServer {
      * As {@link #bind(ActorSystem, String, int, StepFunctions, Workbench, Readiness,
      * RequestMetrics)}.
      *
+     * @param listeners where the server listens, and whether it uses TLS
      * @param access verifies the signature of every request except those to {@code /health}; null
      *     to verify none
      * @param trail records changes and refused requests
      */
     public static CompletionStage<HttpServer> bind(
             ActorSystem<?> system,
-            String host,
-            int port,
+            Listeners listeners,
             StepFunctions stepFunctions,
             Workbench workbench,
             Readiness readiness,
@@ -111,7 +121,12 @@ public final class HttpServer {
                         settings.installationAccount());
         // Signatures cover the address as it was sent.
         var server = settings.server().withRawRequestUriHeader(authentication.isRequired());
-        int connectionsMax = ConnectionLimit.effective(server.getMaxConnections());
+        int connectionsMax =
+                ConnectionLimit.effective(
+                        server.getMaxConnections(),
+                        listeners.tls() == null
+                                ? ConnectionLimit.HEAP_PER_CONNECTION
+                                : ConnectionLimit.HEAP_PER_TLS_CONNECTION);
         var admission =
                 new Admission(
                         settings.requests(),
@@ -143,14 +158,11 @@ public final class HttpServer {
                         settings,
                         metrics,
                         materializer);
+        var metricsAddress = listeners.metrics();
         var router =
                 new RequestRouter(
-                        new HostRule(
-                                PermittedHosts.of(settings.hosts(), host),
-                                request ->
-                                        SessionProtocol.opensPage(request)
-                                                || Console.opensPage(request)
-                                                || Documentation.opensPage(request)),
+                        hostRule(settings, listeners.main()),
+                        metricsAddress == null ? null : hostRule(settings, metricsAddress),
                         authentication,
                         authorization,
                         aws,
@@ -181,14 +193,12 @@ public final class HttpServer {
                         materializer);
         var connections =
                 new ClientConnections(
-                        system.classicSystem(), server, connectionsMax, router::answer);
-        var checkInterval = settings.keepAlive().dividedBy(CHECKS_PER_KEEP_ALIVE);
-        system.scheduler()
-                .scheduleWithFixedDelay(
-                        checkInterval,
-                        checkInterval,
-                        () -> connections.closeIdle(settings.keepAlive()),
-                        system.executionContext());
+                        system.classicSystem(),
+                        server,
+                        listeners.tls(),
+                        connectionsMax,
+                        router::answer);
+        closeIdleConnections(system, connections, settings.keepAlive());
         if (authentication.isRequired()) {
             system.scheduler()
                     .scheduleWithFixedDelay(
@@ -197,20 +207,92 @@ public final class HttpServer {
                             longPolls::recheck,
                             system.executionContext());
         }
+        return listen(system, listeners.main(), settings, connectionsMax, connections)
+                .thenCompose(binding -> {
+                    addShutdownTasks(system, binding, longPolls, connections, settings);
+                    return (metricsAddress == null
+                                    ? CompletableFuture.<@Nullable InetSocketAddress>completedStage(
+                                            null)
+                                    : bindMetrics(
+                                            system,
+                                            metricsAddress,
+                                            listeners.tls(),
+                                            settings,
+                                            server,
+                                            router))
+                            .thenApply(bound ->
+                                    new HttpServer(
+                                            binding,
+                                            admission,
+                                            connections,
+                                            connectionsMax,
+                                            bound));
+                });
+    }
+
+    private static void closeIdleConnections(
+            ActorSystem<?> system, ClientConnections connections, Duration keepAlive) {
+        var checkInterval = keepAlive.dividedBy(CHECKS_PER_KEEP_ALIVE);
+        system.scheduler()
+                .scheduleWithFixedDelay(
+                        checkInterval,
+                        checkInterval,
+                        () -> connections.closeIdle(keepAlive),
+                        system.executionContext());
+    }
+
+    private static HostRule hostRule(HttpSettings settings, Listeners.Address address) {
+        return new HostRule(
+                PermittedHosts.of(settings.hosts(), address.host()),
+                request ->
+                        SessionProtocol.opensPage(request)
+                                || Console.opensPage(request)
+                                || Documentation.opensPage(request));
+    }
+
+    private static CompletionStage<ServerBinding> listen(
+            ActorSystem<?> system,
+            Listeners.Address address,
+            HttpSettings settings,
+            int connectionsMax,
+            ClientConnections connections) {
         return Tcp.get(system)
                 .bind(
-                        host,
-                        port,
-                        server.getBacklog(),
-                        server.getSocketOptions(),
+                        address.host(),
+                        address.port(),
+                        settings.server().getBacklog(),
+                        settings.server().getSocketOptions(),
                         false,
                         Optional.of(settings.idleTimeout()))
                 .mapAsyncUnordered(connectionsMax, connections::serve)
                 .to(Sink.ignore())
-                .run(system)
+                .run(system);
+    }
+
+    /** Binds the address of the metrics, whose few clients have connections of their own. */
+    private static CompletionStage<@Nullable InetSocketAddress> bindMetrics(
+            ActorSystem<?> system,
+            Listeners.Address address,
+            @Nullable Supplier<SSLEngine> tls,
+            HttpSettings settings,
+            ServerSettings server,
+            RequestRouter router) {
+        var connections =
+                new ClientConnections(
+                        system.classicSystem(),
+                        server,
+                        tls,
+                        METRICS_CONNECTIONS_MAX,
+                        router::answerMetrics);
+        closeIdleConnections(system, connections, settings.keepAlive());
+        return listen(system, address, settings, METRICS_CONNECTIONS_MAX, connections)
                 .thenApply(binding -> {
-                    addShutdownTasks(system, binding, longPolls, connections, settings);
-                    return new HttpServer(binding, admission, connections, connectionsMax);
+                    CoordinatedShutdown.get(system)
+                            .addTask(
+                                    CoordinatedShutdown.PhaseServiceUnbind(),
+                                    "askel-metrics-unbind",
+                                    () -> binding.unbind().thenApply(_ -> Done.getInstance()));
+                    return binding.localAddress();
                 });
     }
 
@@ -245,6 +327,11 @@ public final class HttpServer {
     /** The address on which the server listens. */
     public InetSocketAddress address() {
         return binding.localAddress();
+    }
+
+    /** The address of the metrics; null when {@link #address} serves them. */
+    public @Nullable InetSocketAddress metricsAddress() {
+        return metricsAddress;
     }
 
     /** The number of open client connections. */

@@ -3,6 +3,7 @@ package dev.askel.http;
 import com.typesafe.config.Config;
 import dev.askel.http.admission.ConcurrencyLimit;
 import dev.askel.http.hosts.PermittedHosts;
+import dev.askel.http.pages.StrictTransportSecurity;
 import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
@@ -24,6 +25,7 @@ record HttpSettings(
         Duration terminationTimeout,
         Duration idleTimeout,
         Duration keepAlive,
+        StrictTransportSecurity strictTransportSecurity,
         ServerSettings server) {
 
     /** A body is held as bytes, text and values, and the engine holds a copy. */
@@ -72,6 +74,7 @@ record HttpSettings(
                 http.getDuration("termination-timeout"),
                 http.getDuration("server.idle-timeout"),
                 http.getDuration("keep-alive"),
+                new StrictTransportSecurity(http.getDuration("tls.hsts-max-age")),
                 ServerSettings.create(
                         config.withValue("pekko.http.server", http.getValue("server"))));
     }

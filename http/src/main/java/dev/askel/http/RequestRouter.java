@@ -15,13 +15,16 @@ import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.WireError;
 import dev.askel.http.wire.WireError.RefusedHost;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.Materializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,7 @@ final class RequestRouter {
     private static final String METRICS = "/metrics";
 
     private final HostRule hostRule;
+    private final @Nullable HostRule metricsHostRule;
     private final RefusalLog refusalLog = new RefusalLog(System::nanoTime);
     private final Authentication authentication;
     private final Authorization authorization;
@@ -51,8 +55,15 @@ final class RequestRouter {
     private final HttpSettings settings;
     private final Materializer materializer;
 
+    /**
+     * Creates a router.
+     *
+     * @param metricsHostRule the rule for the address of the metrics; null when the main address
+     *     serves them
+     */
     RequestRouter(
             HostRule hostRule,
+            @Nullable HostRule metricsHostRule,
             Authentication authentication,
             Authorization authorization,
             AwsProtocol aws,
@@ -66,6 +77,7 @@ final class RequestRouter {
             HttpSettings settings,
             Materializer materializer) {
         this.hostRule = hostRule;
+        this.metricsHostRule = metricsHostRule;
         this.authentication = authentication;
         this.authorization = authorization;
         this.aws = aws;
@@ -81,10 +93,19 @@ final class RequestRouter {
     }
 
     CompletionStage<HttpResponse> answer(HttpRequest request, ClientConnection connection) {
+        return answer(requestId -> route(request, requestId, connection));
+    }
+
+    /** Answers a request to the address of the metrics, which serves nothing else. */
+    CompletionStage<HttpResponse> answerMetrics(HttpRequest request, ClientConnection connection) {
+        return answer(requestId -> metricsOnly(request, requestId));
+    }
+
+    private static CompletionStage<HttpResponse> answer(
+            Function<String, CompletionStage<HttpResponse>> respond) {
         var requestId = RandomUuid.next().toString();
         try {
-            return route(request, requestId, connection)
-                    .exceptionally(bug -> internalFailure(requestId, bug));
+            return respond.apply(requestId).exceptionally(bug -> internalFailure(requestId, bug));
         } catch (RuntimeException | StackOverflowError bug) {
             return CompletableFuture.completedStage(internalFailure(requestId, bug));
         }
@@ -95,6 +116,20 @@ final class RequestRouter {
         LOG.error("request {} failed", requestId, bug);
         return HttpResponses.aws(
                 requestId, new WireError.EngineRefusal(new EngineError.InternalFailure()));
+    }
+
+    private CompletionStage<HttpResponse> metricsOnly(HttpRequest request, String requestId) {
+        var refused = Objects.requireNonNull(metricsHostRule).refusal(request);
+        if (refused.isPresent()) {
+            return refused(request, requestId, refused.get());
+        }
+        boolean isMetrics =
+                request.method().equals(HttpMethods.GET) && request.getUri().path().equals(METRICS);
+        return DiscardedBody.drainBriefly(request, settings, materializer)
+                .thenApply(_ ->
+                        isMetrics
+                                ? HttpResponses.metrics(requestId, metrics.page())
+                                : HttpResponses.notFound(requestId));
     }
 
     private CompletionStage<HttpResponse> route(
@@ -200,13 +235,18 @@ final class RequestRouter {
             HttpRequest request, String path, String requestId) {
         if (request.method().equals(HttpMethods.GET)) {
             if (Console.serves(request)) {
-                return console.answer(request);
+                return withTransportSecurity(request, console.answer(request));
             }
             if (Documentation.serves(request)) {
-                return documentation.answer(request);
+                return withTransportSecurity(request, documentation.answer(request));
             }
         }
         return CompletableFuture.completedStage(page(request, path, requestId));
+    }
+
+    private CompletionStage<HttpResponse> withTransportSecurity(
+            HttpRequest request, CompletionStage<HttpResponse> page) {
+        return page.thenApply(answer -> settings.strictTransportSecurity().addTo(answer, request));
     }
 
     private static boolean isAws(HttpRequest request) {
@@ -229,10 +269,13 @@ final class RequestRouter {
             return HttpResponses.aws(requestId, new WireError.UnknownOperation());
         }
         return switch (path) {
-            case "/" -> HttpResponses.json(requestId, 200, RequestRouter::serviceDescription);
+            case "/" -> HttpResponses.json(requestId, 200, this::serviceDescription);
             case LIVE -> HttpResponses.json(requestId, 200, RequestRouter::live);
             case READY -> ready(requestId);
-            case METRICS -> HttpResponses.metrics(requestId, metrics.page());
+            case METRICS ->
+                    metricsHostRule == null
+                            ? HttpResponses.metrics(requestId, metrics.page())
+                            : HttpResponses.notFound(requestId);
             default -> HttpResponses.notFound(requestId);
         };
     }
@@ -249,16 +292,18 @@ final class RequestRouter {
                                 .endObject());
     }
 
-    private static void serviceDescription(JsonWriter json) {
+    private void serviceDescription(JsonWriter json) {
         json.beginObject()
                 .member("service", "Askel")
                 .member("speaks", "AWS Step Functions, AWS JSON 1.0 on POST /")
                 .member("console", "/console")
                 .member("docs", "/docs")
                 .member("live", LIVE)
-                .member("ready", READY)
-                .member("metrics", METRICS)
-                .endObject();
+                .member("ready", READY);
+        if (metricsHostRule == null) {
+            json.member("metrics", METRICS);
+        }
+        json.endObject();
     }
 
     private static void live(JsonWriter json) {

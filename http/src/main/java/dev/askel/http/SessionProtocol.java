@@ -255,8 +255,9 @@ final class SessionProtocol {
                     RestAnswer.error(
                             denied(
                                     "Sign in by HTTPS: without it, others on the network can read"
-                                            + " the password. A proxy must send X-Forwarded-Proto:"
-                                            + " https.")));
+                                            + " the password. Give the server a certificate"
+                                            + " (askel.http.tls), or let a proxy send"
+                                            + " X-Forwarded-Proto: https.")));
         }
         return switch (SessionCodec.readCredentials(body, CredentialScope.DEFAULT.account())) {
             case Answer.Refused(var error) -> done(RestAnswer.error(error));

@@ -103,6 +103,7 @@ class ClientConnectionsTest {
         return new ClientConnections(
                 server.system.classicSystem(),
                 HttpSettings.of(server.system.settings().config()).server(),
+                null,
                 10,
                 answers);
     }

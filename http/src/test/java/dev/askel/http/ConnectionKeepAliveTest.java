@@ -117,8 +117,9 @@ class ConnectionKeepAliveTest {
         assertThat(ConnectionLimit.byFiles(16_384, 1_048_576)).isEqualTo(16_384);
         assertThat(ConnectionLimit.byFiles(16_384, 20_000)).isEqualTo(16_384);
         assertThat(ConnectionLimit.byFiles(16_384, 1_024)).isEqualTo(768);
-        assertThat(ConnectionLimit.byHeap(16_384, 8L << 30)).isEqualTo(16_384);
-        assertThat(ConnectionLimit.byHeap(16_384, 512L << 20)).isEqualTo(2_048);
+        long heapBytes = ConnectionLimit.HEAP_PER_CONNECTION;
+        assertThat(ConnectionLimit.byHeap(16_384, 8L << 30, heapBytes)).isEqualTo(16_384);
+        assertThat(ConnectionLimit.byHeap(16_384, 512L << 20, heapBytes)).isEqualTo(2_048);
         assertThat(ConnectionLimit.longPolls(16_384, 16_384)).isEqualTo(12_288);
         assertThat(ConnectionLimit.longPolls(100, 16_384)).isEqualTo(100);
     }

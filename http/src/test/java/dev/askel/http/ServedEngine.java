@@ -8,6 +8,7 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.registry.table.RegistryLimits;
 import dev.askel.http.auth.AccessServices;
+import dev.askel.http.transport.Listeners;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -42,8 +43,7 @@ public final class ServedEngine implements AutoCloseable {
                 Eventually.get(
                         HttpServer.bind(
                                 node.system(),
-                                "127.0.0.1",
-                                0,
+                                Listeners.plain("127.0.0.1", 0),
                                 engine,
                                 engine,
                                 List::of,

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.http.auth.AccessServices;
+import dev.askel.http.transport.Listeners;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -17,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +72,25 @@ final class TestServer implements AutoCloseable {
             Workbench workbench,
             @Nullable AccessServices access,
             AuditTrail trail) {
+        this(settings, Listeners.plain(host, 0), workbench, access, trail);
+    }
+
+    /** Starts a server with TLS on loopback; its own client cannot call it. */
+    TestServer(String settings, Supplier<SSLEngine> tls) {
+        this(
+                settings,
+                new Listeners(new Listeners.Address("127.0.0.1", 0), tls, null),
+                ScriptedWorkbench.of(new ScriptedRepairs()),
+                null,
+                AuditTrail.NONE);
+    }
+
+    private TestServer(
+            String settings,
+            Listeners listeners,
+            Workbench workbench,
+            @Nullable AccessServices access,
+            AuditTrail trail) {
         var config =
                 ConfigFactory.parseString(settings)
                         .withFallback(
@@ -80,8 +102,7 @@ final class TestServer implements AutoCloseable {
         server =
                 HttpServer.bind(
                                 system,
-                                host,
-                                0,
+                                listeners,
                                 engine,
                                 workbench,
                                 () -> unmetConditions,

@@ -50,12 +50,17 @@ class BrokenManifestsTest {
                                             new Mistake(
                                                     "complete",
                                                     "(labels:\n)    askel.dev/twin-of: askel",
-                                                    "$1    app.kubernetes.io/name: askel"))),
+                                                    "$1    askel.dev/metrics-of: askel"),
+                                            new Mistake(
+                                                    "complete",
+                                                    "- interval: 15s\n(.*\n)?    port: metrics",
+                                                    "- interval: 15s\n$1    port: http"))),
                             Map.entry(
                                     InstallationRule.PORTS_MATCH_THE_SERVER,
                                     List.of(
                                             inCluster("containerPort: 8083", "containerPort: 8080"),
                                             inCluster("containerPort: 7355", "containerPort: 7356"),
+                                            inCluster("containerPort: 8084", "containerPort: 8085"),
                                             inCluster("targetPort: http", "targetPort: web"))),
                             Map.entry(
                                     InstallationRule.EACH_SERVICE_HAS_A_SYNC_SERVICE,
@@ -182,12 +187,16 @@ class BrokenManifestsTest {
                                                     "/var/lib/askel"),
                                             inCluster("data = .*", "data = /data"))),
                             Map.entry(
-                                    InstallationRule.INSECURE_HTTP_IS_AN_EXPLICIT_OPTION,
+                                    InstallationRule.CALLS_ARE_SIGNED,
                                     List.of(
-                                            inCluster("        - --insecure-http\n", ""),
+                                            inCluster("        - --auth\n        - keys\n", ""),
+                                            inCluster("- keys\n", "- \"off\"\n"),
                                             inCluster(
-                                                    "- --insecure-http\n",
-                                                    "- --insecure-http\n        - --insecure-cluster\n"),
+                                                    "- --auth\n",
+                                                    "- --insecure-http\n        - --auth\n"),
+                                            inCluster(
+                                                    "- --auth\n",
+                                                    "- --insecure-cluster\n        - --auth\n"),
                                             inCluster(
                                                     "profile = kubernetes",
                                                     "http.insecure = true\n      profile = kubernetes"))),

@@ -18,7 +18,7 @@ enum InstallationRule {
     MEMORY_IS_SUFFICIENT,
     THE_IMAGE_HAS_A_VERSION,
     THE_SERVER_UNDERSTANDS_ITS_SETTINGS,
-    INSECURE_HTTP_IS_AN_EXPLICIT_OPTION,
+    CALLS_ARE_SIGNED,
     STOP_FITS_THE_GRACE_PERIOD,
     START_FITS_THE_STARTUP_PROBE,
     PROBES_HAVE_THE_RIGHT_PATHS_AND_TIMES,
@@ -42,7 +42,7 @@ enum InstallationRule {
             case MEMORY_IS_SUFFICIENT -> PodRules.memory(installation);
             case THE_IMAGE_HAS_A_VERSION -> PodRules.image(installation);
             case THE_SERVER_UNDERSTANDS_ITS_SETTINGS -> SettingsRules.settings(installation);
-            case INSECURE_HTTP_IS_AN_EXPLICIT_OPTION -> SettingsRules.insecureHttp(installation);
+            case CALLS_ARE_SIGNED -> SettingsRules.signedCalls(installation);
             case STOP_FITS_THE_GRACE_PERIOD -> SettingsRules.stop(installation);
             case START_FITS_THE_STARTUP_PROBE -> SettingsRules.start(installation);
             case PROBES_HAVE_THE_RIGHT_PATHS_AND_TIMES -> SettingsRules.probes(installation);

@@ -127,6 +127,7 @@ final class NetworkRules {
         var isCluster = isCluster(installation);
         return concat(
                 checkPort(ports, "http", settings.getInt("askel.http.port")),
+                checkPort(ports, "metrics", settings.getInt("askel.metrics.port")),
                 isCluster
                         ? checkPort(ports, "cluster", settings.getInt("askel.cluster.port"))
                         : problemUnless(
@@ -205,7 +206,7 @@ final class NetworkRules {
                 && other.getSpec().getPorts().equals(service.getSpec().getPorts());
     }
 
-    /** Checks that policies admit only labelled clients, because calls are not authenticated. */
+    /** Checks that policies admit only labelled clients. */
     static Stream<String> admission(Installation installation) {
         var admitting =
                 installation.policies().stream()

@@ -83,24 +83,24 @@ final class SettingsRules {
                 files);
     }
 
-    static Stream<String> insecureHttp(Installation installation) {
+    static Stream<String> signedCalls(Installation installation) {
         try {
             var settings = ServerSettings.of(installation);
             var address = InetAddress.getByName(settings.getString("askel.http.host"));
+            var arguments = installation.container().getArgs();
+            int option = arguments.indexOf("--auth");
             return concat(
                     problemUnless(
                             !address.isLoopbackAddress(),
                             "clients cannot reach the port on %s",
                             address.getHostAddress()),
                     problemUnless(
-                            installation.container().getArgs().contains("--insecure-http"),
+                            option >= 0 && arguments.get(option + 1).equals("keys"),
                             "the server would refuse to listen: calls are not authenticated"),
                     problemUnless(
-                            !installation.container().getArgs().contains("--insecure-cluster"),
-                            "nodes would connect without certificates"),
-                    problemUnless(
-                            !installation.askelConf().contains("insecure"),
-                            "a setting permits unauthenticated calls, instead of the visible option"));
+                            arguments.stream().noneMatch(each -> each.startsWith("--insecure"))
+                                    && !installation.askelConf().contains("insecure"),
+                            "anyone could call the server, or act as a node"));
         } catch (UnknownHostException e) {
             return Stream.of("askel.http.host: " + e.getMessage());
         }

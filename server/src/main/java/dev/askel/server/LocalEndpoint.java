@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.workbench.AuditTrail;
+import dev.askel.http.transport.Listeners;
 import dev.askel.server.local.LocalEngine;
 import dev.askel.server.metrics.ServerMetrics;
 import java.net.InetSocketAddress;
@@ -53,14 +54,16 @@ final class LocalEndpoint implements AutoCloseable {
         try {
             var address =
                     Server.serve(
-                            system,
-                            listenAddress,
-                            operations,
-                            LocalEngine.workbench(),
-                            List::of,
-                            new ServerMetrics(),
-                            null,
-                            AuditTrail.NONE);
+                                    system,
+                                    listenAddress,
+                                    new Listeners(listenAddress.listener(), null, null),
+                                    operations,
+                                    LocalEngine.workbench(),
+                                    List::of,
+                                    new ServerMetrics(),
+                                    null,
+                                    AuditTrail.NONE)
+                            .address();
             return new LocalEndpoint(termination, address);
         } catch (RuntimeException e) {
             termination.stop();

@@ -80,7 +80,8 @@ public sealed interface LocalRun {
                 Server.createConnectors(
                         config,
                         CompletableFuture.completedFuture(ConnectionLookup.NONE),
-                        WorkerQueues.NONE)) {
+                        WorkerQueues.NONE,
+                        null)) {
             var engine = new LocalEngine(machines, connectors.tasks(), mapRunSettings(config));
             if (machines.stream().noneMatch(LocalMachine::awaitsWorkers)) {
                 connectors.ownServer().onNotListening();

@@ -101,12 +101,8 @@ public final class Main {
                     yield exitStatusOf(keys.reset());
                 }
             }
-            case Command.CreateKeyFile(var file, var adds) -> {
-                if (adds) {
-                    RootKeyFile.add(file);
-                } else {
-                    RootKeyFile.create(file);
-                }
+            case Command.CreateKeyFile create -> {
+                createKeyFile(create);
                 yield ExitStatus.DONE;
             }
             case Command.RecordCase(var arn, var machine, var testCase, var file, var settings) -> {
@@ -230,10 +226,23 @@ public final class Main {
             return exitStatusOf(
                     switch (command.action()) {
                         case Command.KeyAction.Rotate() -> keys.rotate(System.out::println);
-                        case Command.KeyAction.Rewrap() -> keys.rewrap(System.out::println);
+                        case Command.KeyAction.RotateRoot() -> keys.rewrap(System.out::println);
+                        case Command.KeyAction.AddRoot(var kmsKey) ->
+                                keys.addRoot(kmsKey, System.out::println);
                         case Command.KeyAction.Drop(var id) -> keys.drop(id, System.out::println);
                         case Command.KeyAction.ListAll() -> keys.list(System.out::println);
                     });
+        }
+    }
+
+    private static void createKeyFile(Command.CreateKeyFile create) throws IOException {
+        var config = Settings.resolve(Map.of(), Optional.empty());
+        if (create.adds()) {
+            RootKeyFile.add(create.file(), config, create.kmsKey());
+        } else if (create.kmsKey().isPresent()) {
+            RootKeyFile.create(create.file(), config, create.kmsKey().get());
+        } else {
+            RootKeyFile.create(create.file());
         }
     }
 
@@ -342,7 +351,7 @@ public final class Main {
                                 }));
         try (var server = Server.start(config, stop, Main::exitSoon)) {
             if (!stop.isDone()) {
-                System.out.println(ReadyLine.of(server.address()));
+                System.out.println(server.readyLine());
             }
             return server.awaitEnd(stop);
         } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.askel.server;
 
+import dev.askel.http.HttpServer;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 
@@ -7,15 +8,24 @@ import java.net.InetSocketAddress;
 final class ReadyLine {
     private ReadyLine() {}
 
-    static String of(InetSocketAddress address) {
+    static String of(HttpServer server, boolean usesTls) {
+        var url = url(server.address(), usesTls);
+        var metrics = server.metricsAddress();
+        return "askel ready: endpoint %s, health %s/health/ready%s"
+                .formatted(
+                        url,
+                        url,
+                        metrics == null
+                                ? ""
+                                : ", metrics %s/metrics".formatted(url(metrics, usesTls)));
+    }
+
+    private static String url(InetSocketAddress address, boolean usesTls) {
         var host = address.getAddress().getHostAddress();
-        var url =
-                "http://%s:%d"
-                        .formatted(
-                                address.getAddress() instanceof Inet6Address
-                                        ? "[" + host + "]"
-                                        : host,
-                                address.getPort());
-        return "askel ready: endpoint %s, health %s/health/ready".formatted(url, url);
+        return "%s://%s:%d"
+                .formatted(
+                        usesTls ? "https" : "http",
+                        address.getAddress() instanceof Inet6Address ? "[" + host + "]" : host,
+                        address.getPort());
     }
 }

@@ -30,6 +30,7 @@ import dev.askel.engine.sql.Fence;
 import dev.askel.http.HttpServer;
 import dev.askel.http.Readiness;
 import dev.askel.http.auth.AccessServices;
+import dev.askel.http.transport.Listeners;
 import dev.askel.server.metrics.ServerMetrics;
 import dev.askel.server.refusal.DatabaseUnavailableException;
 import dev.askel.server.refusal.RefusedException;
@@ -38,6 +39,7 @@ import dev.askel.server.storage.DatabaseConnections;
 import dev.askel.server.storage.ExecutionLogFolder;
 import dev.askel.server.storage.RootKeyFile;
 import dev.askel.server.storage.Storage;
+import dev.askel.server.tls.ListenerCertificate;
 import dev.askel.server.workers.ExecutionWorkerQueues;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
@@ -46,6 +48,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import javax.sql.DataSource;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.BootstrapSetup;
@@ -70,19 +73,27 @@ public final class Server implements AutoCloseable {
     private final ActorSystemTermination termination;
 
     private final InetSocketAddress address;
+    private final String readyLine;
 
     private Server(
             OpenResources resources,
             ActorSystemTermination termination,
-            InetSocketAddress address) {
+            InetSocketAddress address,
+            String readyLine) {
         this.resources = resources;
         this.termination = termination;
         this.address = address;
+        this.readyLine = readyLine;
     }
 
     /** The address on which the server listens. */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** The line that announces this server. */
+    String readyLine() {
+        return readyLine;
     }
 
     /**
@@ -131,6 +142,9 @@ public final class Server implements AutoCloseable {
             OpenResources resources) {
         var profile = Settings.profile(config);
         var listenAddress = ListenAddress.readAndCheck(config);
+        var metricsAddress = ListenAddress.ofMetrics(config);
+        var certificate = ListenerCertificate.open(config);
+        certificate.ifPresent(open -> resources.add("the certificate", open));
         var settings =
                 Settings.withMocks(
                         EngineSettings.STANDARD.toBuilder()
@@ -159,12 +173,17 @@ public final class Server implements AutoCloseable {
         resources.add("the clock", time);
         // The ring is opened before the node joins, because a node without the ring must not
         // receive shards.
-        var keys = openKeyRing(connections, config, profile, time);
+        var keys = openKeyRing(connections, config, profile, time, stop);
         // Calls wait for the engine, which holds the connections and runs the executions that make
         // the calls.
         var connectionLookup = new CompletableFuture<ConnectionLookup>();
         var queues = new ExecutionWorkerQueues();
-        var connectors = createConnectors(resolved, connectionLookup, queues);
+        var connectors =
+                createConnectors(
+                        resolved,
+                        connectionLookup,
+                        queues,
+                        certificate.map(ListenerCertificate::ownCalls).orElse(null));
         resources.add("the connectors", connectors);
         var logging = logSettings(resolved, profile, connectors);
         var auditSink = AuditConfiguration.sink(resolved, connectors);
@@ -203,7 +222,7 @@ public final class Server implements AutoCloseable {
         var fence = join(address, profile, system, resolved, abandoned, membership);
         refuseIfLost(sessionLost, address);
         if (abandoned.isDone()) {
-            return new Server(resources, termination, listenAddress.unbound());
+            return new Server(resources, termination, listenAddress.unbound(), "");
         }
         var started =
                 Engine.start(
@@ -227,11 +246,16 @@ public final class Server implements AutoCloseable {
         metrics.show(connectors.runningCalls());
         metrics.show(connectors::gateStatistics);
         metrics.show(time);
-        NodeTls.from(resolved).ifPresent(tls -> metrics.showCertificate(tls::expiry));
+        NodeTls.from(resolved).ifPresent(tls -> metrics.showNodeCertificate(tls::expiry));
+        certificate.ifPresent(open -> metrics.showHttpCertificate(open::expiry));
         var served =
                 serve(
                         system,
                         listenAddress,
+                        new Listeners(
+                                listenAddress.listener(),
+                                certificate.orElse(null),
+                                metricsAddress.map(ListenAddress::listener).orElse(null)),
                         started,
                         started,
                         new MembershipReadiness(system),
@@ -240,11 +264,15 @@ public final class Server implements AutoCloseable {
                                 config, started, time, listenAddress.isLoopback(), oidc),
                         started.audit().trail());
         if (Settings.verifiesRequests(config)) {
-            connectors.ownServer().onListening(served, started.taskIdentities());
+            connectors.ownServer().onListening(served.address(), started.taskIdentities());
         } else {
-            connectors.ownServer().onListening(served);
+            connectors.ownServer().onListening(served.address());
         }
-        return new Server(resources, termination, served);
+        return new Server(
+                resources,
+                termination,
+                served.address(),
+                ReadyLine.of(served, certificate.isPresent()));
     }
 
     /** Shuts the system down when the session is lost, or at once if it has been lost already. */
@@ -262,14 +290,16 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Binds the server; refuses to start when the port is in use.
+     * Binds the server; refuses to start when a port is in use.
      *
+     * @param listenAddress the main address, for messages
      * @param access verifies requests; null to verify none
      * @param trail records changes and refused requests
      */
-    static InetSocketAddress serve(
+    static HttpServer serve(
             ActorSystem<Void> system,
             ListenAddress listenAddress,
+            Listeners listeners,
             StepFunctions stepFunctions,
             Workbench workbench,
             Readiness readiness,
@@ -280,8 +310,7 @@ public final class Server implements AutoCloseable {
             var http =
                     HttpServer.bind(
                             system,
-                            listenAddress.host(),
-                            listenAddress.port(),
+                            listeners,
                             stepFunctions,
                             workbench,
                             readiness,
@@ -290,7 +319,7 @@ public final class Server implements AutoCloseable {
                             trail);
             var server = http.toCompletableFuture().join();
             metrics.show(server);
-            return server.address();
+            return server;
         } catch (IllegalArgumentException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         } catch (CompletionException e) {
@@ -331,9 +360,16 @@ public final class Server implements AutoCloseable {
 
     /** Opens the key ring; refuses to start when the root keys do not open it. */
     private static KeyRing openKeyRing(
-            DataSource database, Config config, Profile profile, EngineTime time) {
+            DataSource database,
+            Config config,
+            Profile profile,
+            EngineTime time,
+            CompletionStage<?> stop) {
         try {
-            return KeyRing.open(database, RootKeyFile.of(config, profile), time);
+            var rootKeys = RootKeyFile.of(config, profile);
+            // The ring is locked while it is opened, and other nodes must not wait for KMS.
+            rootKeys.awaitKms(config.getDuration("askel.keys.kms-patience"), stop);
+            return KeyRing.open(database, rootKeys, time);
         } catch (RootKeyException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }
@@ -353,11 +389,15 @@ public final class Server implements AutoCloseable {
      *
      * @param connections the connections of HTTP tasks; their calls wait for it
      * @param queues the queues in which calls of functions wait for workers
+     * @param ownTls trusts this server, for its calls to itself; null when it does not use TLS
      */
     static Connectors createConnectors(
-            Config config, CompletionStage<ConnectionLookup> connections, WorkerQueues queues) {
+            Config config,
+            CompletionStage<ConnectionLookup> connections,
+            WorkerQueues queues,
+            @Nullable SSLContext ownTls) {
         try {
-            return Connectors.standard(config, System.getenv(), connections, queues);
+            return Connectors.standard(config, System.getenv(), connections, queues, ownTls);
         } catch (IllegalArgumentException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }

@@ -138,8 +138,15 @@ final class KeysTest {
                             server.call("ListActivities", "{\"nextToken\":\"%s\"}".formatted(after))
                                     .statusCode())
                     .isEqualTo(200);
-            RootKeyFile.add(KEY_FILE);
-            assertThat(outputOf(launchKeys(server, "rotate", "--root")).lines())
+            assertThat(
+                            outputOf(
+                                            launchKeys(
+                                                    server,
+                                                    "rotate-root",
+                                                    "--add",
+                                                    "--data",
+                                                    DATA.toString()))
+                                    .lines())
                     .hasSize(2)
                     .doesNotContainAnyElementsOf(listed.lines().toList());
         }

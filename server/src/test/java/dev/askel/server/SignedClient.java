@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,16 +22,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 
 /**
  * A client of a server that demands signatures, for the region eu-north-1.
  *
  * @param address of the server
+ * @param tls the authorities that the client trusts
  */
-record SignedClient(URI address, AccessKey key) {
+record SignedClient(URI address, AccessKey key, SSLContext tls) {
     private static final Pattern KEY =
             Pattern.compile(
                     "aws_access_key_id = (AKIA[A-Z2-7]{16})\naws_secret_access_key = ([A-Za-z0-9+/]{40})\\s*");
+
+    SignedClient(URI address, AccessKey key) {
+        this(address, key, defaultTls());
+    }
+
+    private static SSLContext defaultTls() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
 
     /** Reads the key that {@code askel keys create} has printed. */
     static AccessKey printedKey(String output) {
@@ -103,8 +118,8 @@ record SignedClient(URI address, AccessKey key) {
         return request.build();
     }
 
-    private static HttpResponse<String> send(HttpRequest request) throws Exception {
-        try (var client = HttpClient.newHttpClient()) {
+    private HttpResponse<String> send(HttpRequest request) throws Exception {
+        try (var client = HttpClient.newBuilder().sslContext(tls).build()) {
             return client.send(request, BodyHandlers.ofString());
         }
     }

@@ -3,11 +3,8 @@ package dev.askel.cluster.tls;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +24,6 @@ import java.util.stream.Stream;
  */
 public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterval) {
     private static final String PATH = "askel.cluster.tls.";
-    private static final String KEY_BEGIN = "PRIVATE KEY-----";
 
     /**
      * Reads the settings, not the files; empty when no file is named.
@@ -84,10 +80,8 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
                     "the authority has not issued it, or it is not valid now: " + e);
         }
         try {
-            if (!Files.readString(key, StandardCharsets.US_ASCII).contains(KEY_BEGIN)) {
-                throw invalid("key", key, "it contains no private key in PEM");
-            }
-        } catch (IOException e) {
+            PemFiles.privateKey(PemFiles.read(key), nodeCertificate.getPublicKey());
+        } catch (IOException | GeneralSecurityException e) {
             throw invalid("key", key, e.toString());
         }
     }
@@ -102,9 +96,8 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
     }
 
     private static X509Certificate certificate(String name, Path file) {
-        try (var in = Files.newInputStream(file)) {
-            return (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(in);
+        try {
+            return PemFiles.certificates(PemFiles.read(file)).getFirst();
         } catch (IOException | GeneralSecurityException e) {
             throw invalid(name, file, e.toString());
         }

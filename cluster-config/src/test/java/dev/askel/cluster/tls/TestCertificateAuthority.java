@@ -12,28 +12,30 @@ import java.util.Base64;
 import java.util.List;
 
 /** A certificate authority in a separate folder. */
-final class TestCertificateAuthority {
+public final class TestCertificateAuthority {
     private static final String PASSWORD = "changeit";
     private static final Base64.Encoder PEM = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     private final Path store;
     private final Path folder;
 
-    TestCertificateAuthority(Path folder) throws Exception {
+    /** Creates the authority and its folder. */
+    public TestCertificateAuthority(Path folder) throws Exception {
         this.folder = Files.createDirectories(folder);
         this.store = folder.resolve("store.p12");
         keytool("ca", "RSA", "-ext", "bc:c");
         Files.writeString(ca(), pem("CERTIFICATE", keys().getCertificate("ca").getEncoded()));
     }
 
-    Path ca() {
+    /** The file with the certificate of the authority. */
+    public Path ca() {
         return folder.resolve("ca.crt");
     }
 
     /** The certificate of a node, its key and the authority's certificate, in three files. */
-    record Issued(Path certificate, Path key, Path ca) {
+    public record Issued(Path certificate, Path key, Path ca) {
         /** Replaces the files, as an operator who renews the certificate. */
-        void replaceWith(Issued other) throws IOException {
+        public void replaceWith(Issued other) throws IOException {
             Files.copy(other.key, key, StandardCopyOption.REPLACE_EXISTING);
             Files.copy(other.certificate, certificate, StandardCopyOption.REPLACE_EXISTING);
         }
@@ -48,9 +50,13 @@ final class TestCertificateAuthority {
      * Issues a certificate.
      *
      * @param names in the syntax of keytool, {@code dns:…} and {@code ip:…}
+     * @param options further options of keytool, such as {@code -validity}
      */
-    Issued issue(String alias, String algorithm, String names) throws Exception {
-        keytool(alias, algorithm, "-signer", "ca", "-ext", "san=" + names);
+    public Issued issue(String alias, String algorithm, String names, String... options)
+            throws Exception {
+        var all = new ArrayList<>(List.of("-signer", "ca", "-ext", "san=" + names));
+        all.addAll(List.of(options));
+        keytool(alias, algorithm, all.toArray(String[]::new));
         var keys = keys();
         Key key = keys.getKey(alias, PASSWORD.toCharArray());
         return new Issued(

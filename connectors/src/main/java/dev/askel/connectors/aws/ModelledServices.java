@@ -96,7 +96,7 @@ public final class ModelledServices implements AwsServices {
         return switch (prepare(model, operation, request)) {
             case PreparedCall.Unsent(var answer) -> answer;
             case PreparedCall.Signed(var signed) ->
-                    exchange(model, operation, signed, request.timeout());
+                    answer(model, operation, http.exchange(signed, request.timeout()));
         };
     }
 
@@ -193,7 +193,8 @@ public final class ModelledServices implements AwsServices {
         var endpoint = new ServiceEndpoint(own.get().address(), false);
         var identities = own.get().identities();
         if (identities == null) {
-            return send(model, operation, request, target, endpoint, OwnServer.unverified(account));
+            return sendToOwnServer(
+                    model, operation, request, target, endpoint, OwnServer.unverified(account));
         }
         if (!account.equals(request.account())) {
             return new ServiceAnswer.Unsigned(
@@ -201,7 +202,8 @@ public final class ModelledServices implements AwsServices {
         }
         return switch (identify(identities, request)) {
             case TaskIdentity.Keys(var key, var token) ->
-                    send(model, operation, request, target, endpoint, credentials(key, token));
+                    sendToOwnServer(
+                            model, operation, request, target, endpoint, credentials(key, token));
             case TaskIdentity.Refused(var reason) -> new ServiceAnswer.Unsigned(reason, true);
             case TaskIdentity.Unavailable() ->
                     new ServiceAnswer.Unsigned(TaskNeeds.UNREAD_ROLE, true);
@@ -226,7 +228,7 @@ public final class ModelledServices implements AwsServices {
                 : AwsSessionCredentials.create(key.id().text(), key.secret(), token);
     }
 
-    private ServiceAnswer send(
+    private ServiceAnswer sendToOwnServer(
             ServiceModel model,
             ServiceOperation operation,
             ServiceRequest request,
@@ -234,17 +236,9 @@ public final class ModelledServices implements AwsServices {
             ServiceEndpoint endpoint,
             @Nullable AwsCredentialsIdentity credentials)
             throws InterruptedException {
-        return exchange(
-                model,
-                operation,
-                signedRequest(model, operation, request, target, endpoint, credentials),
-                request.timeout());
-    }
-
-    private ServiceAnswer exchange(
-            ServiceModel model, ServiceOperation operation, HttpRequest signed, Duration timeout)
-            throws InterruptedException {
-        return answer(model, operation, http.exchange(signed, timeout));
+        var signed = signedRequest(model, operation, request, target, endpoint, credentials);
+        return answer(
+                model, operation, ownServer.callsOr(http).exchange(signed, request.timeout()));
     }
 
     private static ServiceAnswer answer(

@@ -1,5 +1,6 @@
 package dev.askel.connectors.aws;
 
+import dev.askel.connectors.call.HttpCalls;
 import dev.askel.engine.task.TaskIdentity;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -17,8 +18,36 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
  * The address of this server for its own calls, and the identities that sign them. Both are unknown
  * until the server listens, which is after executions resume.
  */
-public final class OwnServerAddress {
+public final class OwnServerAddress implements AutoCloseable {
     private final CompletableFuture<Optional<OwnServer>> server = new CompletableFuture<>();
+    private final @Nullable HttpCalls encrypted;
+
+    private OwnServerAddress(@Nullable HttpCalls encrypted) {
+        this.encrypted = encrypted;
+    }
+
+    /** The address of a server without TLS. */
+    public static OwnServerAddress plain() {
+        return new OwnServerAddress(null);
+    }
+
+    /**
+     * The address of a server with TLS.
+     *
+     * @param calls trusts the certificate of this server; closed with the address
+     */
+    public static OwnServerAddress encrypted(HttpCalls calls) {
+        return new OwnServerAddress(calls);
+    }
+
+    /**
+     * Returns the client for calls of this server.
+     *
+     * @param plain the client for a server without TLS
+     */
+    HttpCalls callsOr(HttpCalls plain) {
+        return encrypted == null ? plain : encrypted;
+    }
 
     /**
      * This server as its own calls reach it.
@@ -52,7 +81,12 @@ public final class OwnServerAddress {
         server.complete(
                 Optional.of(
                         new OwnServer(
-                                URI.create("http://" + literal + ":" + bound.getPort()),
+                                URI.create(
+                                        "%s://%s:%d"
+                                                .formatted(
+                                                        encrypted == null ? "http" : "https",
+                                                        literal,
+                                                        bound.getPort())),
                                 identities)));
     }
 
@@ -73,6 +107,13 @@ public final class OwnServerAddress {
             return Optional.empty();
         } catch (ExecutionException e) {
             throw new IllegalStateException("The address never completes exceptionally", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (encrypted != null) {
+            encrypted.close();
         }
     }
 }

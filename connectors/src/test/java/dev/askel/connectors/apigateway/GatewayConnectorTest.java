@@ -75,7 +75,7 @@ final class GatewayConnectorTest {
                                     aws,
                                     http,
                                     new AssumedRoles(InstantSource.system()),
-                                    new OwnServerAddress()),
+                                    OwnServerAddress.plain()),
                             guarded,
                             running,
                             Duration.ofSeconds(60),

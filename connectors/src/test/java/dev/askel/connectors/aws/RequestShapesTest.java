@@ -199,7 +199,7 @@ class RequestShapesTest {
                 new AwsEnvironment(Map.of()),
                 http,
                 new AssumedRoles(InstantSource.system()),
-                new OwnServerAddress());
+                OwnServerAddress.plain());
     }
 
     private static SentRequest ownRequest(

@@ -116,7 +116,7 @@ class EksConnectorTest {
                         aws,
                         http,
                         new AssumedRoles(InstantSource.system()),
-                        new OwnServerAddress());
+                        OwnServerAddress.plain());
         var calls =
                 new ClusterCalls(
                         guard, TestTaskCalls.createGates(), 10, Duration.ofSeconds(30), 1_000_000);

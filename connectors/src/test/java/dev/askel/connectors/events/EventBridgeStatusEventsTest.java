@@ -61,7 +61,7 @@ final class EventBridgeStatusEventsTest {
                         aws,
                         http,
                         new AssumedRoles(InstantSource.system()),
-                        new OwnServerAddress()));
+                        OwnServerAddress.plain()));
     }
 
     private LogSink sink() {

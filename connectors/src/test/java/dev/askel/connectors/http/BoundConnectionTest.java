@@ -107,7 +107,7 @@ final class BoundConnectionTest {
                             new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", services)),
                             http,
                             new AssumedRoles(InstantSource.system()),
-                            new OwnServerAddress());
+                            OwnServerAddress.plain());
             var connector =
                     new HttpConnector(
                             guarded,

@@ -64,7 +64,7 @@ final class EventBridgeConnectionsTest {
                             new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", services.url())),
                             http,
                             new AssumedRoles(InstantSource.system()),
-                            new OwnServerAddress());
+                            OwnServerAddress.plain());
             body.run(
                     new EventBridgeConnections(
                             aws, now::get, Duration.ofSeconds(60), AnyEventBridgeHosts.HOSTS),

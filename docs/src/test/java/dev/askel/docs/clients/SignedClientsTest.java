@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.askel.access.AccessKey;
-import dev.askel.access.AccessKeyId;
 import dev.askel.access.signature.RequestSigner;
 import dev.askel.access.signature.SignableRequest;
 import dev.askel.access.signature.SignableRequest.Header;
@@ -21,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -39,9 +37,6 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(Lifecycle.PER_CLASS)
 final class SignedClientsTest {
-    private static final Pattern PRINTED =
-            Pattern.compile("aws_access_key_id = (\\S+)\\s+aws_secret_access_key = (\\S+)\\s*");
-
     private static final Pattern ARN = Pattern.compile("\"connectionArn\":\"([^\"]+)\"");
 
     private Path home;
@@ -53,20 +48,20 @@ final class SignedClientsTest {
         home = Files.createTempDirectory("askel-signed-clients-");
         // The account that runs PostgreSQL must be able to enter the folder.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
-        var settings =
-                ServerProcess.Settings.of(
-                        ServerCommand.classPath(),
-                        home.resolve("data"),
-                        List.of(
-                                "--auth",
-                                "keys",
-                                "--config",
-                                Files.writeString(
-                                                home.resolve("askel.conf"),
-                                                "askel.connectors.http { plain = on, private-hosts = [\"127.0.0.1\"] }")
-                                        .toString()));
-        server = ServerProcess.start(settings);
-        key = createKey(settings);
+        server =
+                ServerProcess.start(
+                        ServerProcess.Settings.of(
+                                ServerCommand.classPath(),
+                                home.resolve("data"),
+                                List.of(
+                                        "--auth",
+                                        "keys",
+                                        "--config",
+                                        Files.writeString(
+                                                        home.resolve("askel.conf"),
+                                                        "askel.connectors.http { plain = on, private-hosts = [\"127.0.0.1\"] }")
+                                                .toString())));
+        key = server.createKey("clients", "administrator");
         createRole("clients", "operator");
     }
 
@@ -119,24 +114,6 @@ final class SignedClientsTest {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             return answer.body();
         }
-    }
-
-    private static AccessKey createKey(ServerProcess.Settings settings)
-            throws IOException, InterruptedException {
-        var command = new ArrayList<>(settings.command().words());
-        command.addAll(List.of("keys", "create", "--user", "clients", "--policy", "administrator"));
-        command.addAll(
-                List.of(
-                        "--port",
-                        Integer.toString(settings.port()),
-                        "--data",
-                        settings.data().toString()));
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        var printed = PRINTED.matcher(output);
-        assertThat(printed.matches()).as(output).isTrue();
-        return new AccessKey(new AccessKeyId(printed.group(1)), printed.group(2));
     }
 
     @AfterAll

@@ -21,8 +21,9 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
  * <ul>
  *   <li>The request names exactly one host, and that host is permitted. A page whose name was
  *       pointed at this machine ("DNS rebinding") makes the browser name another host.
- *   <li>An {@code Origin} is the origin of the named host: scheme {@code http} or {@code https},
- *       the same host, the same port. No other origin may call, so that CORS is not needed.
+ *   <li>An {@code Origin} is the origin of the named host: scheme {@code https}, or {@code http}
+ *       unless the request came by TLS, the same host, the same port. No other origin may call, so
+ *       that CORS is not needed.
  *   <li>{@code Sec-Fetch-Site} is {@code same-origin} or {@code none}. A site spans all ports of a
  *       host and all hosts of a domain, so that {@code same-site} is foreign as well. A link of
  *       another site may still open a page of the console or the documentation as a document.
@@ -34,6 +35,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
  */
 public final class HostRule {
     private static final String SYNC = "sync-";
+    private static final String HTTPS = "https";
     private static final String SEC_FETCH = "sec-fetch-";
     private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
     private static final Pattern ORIGIN = Pattern.compile("(https?)://([^/?#@]+)");
@@ -107,7 +109,8 @@ public final class HostRule {
             HttpRequest request, List<String> named, HostAndPort authority) {
         var origins = values(request, "origin");
         if (origins.size() > 1
-                || (origins.size() == 1 && !isOriginOf(origins.getFirst(), authority))) {
+                || (origins.size() == 1
+                        && !isOriginOf(origins.getFirst(), authority, isEncrypted(request)))) {
             return refused(
                     Reason.ORIGIN_NOT_PERMITTED,
                     shortened(named),
@@ -169,12 +172,20 @@ public final class HostRule {
                 .anyMatch(name -> name.equals("origin") || name.startsWith(SEC_FETCH));
     }
 
-    private static boolean isOriginOf(String origin, HostAndPort named) {
+    private static boolean isEncrypted(HttpRequest request) {
+        return request.getUri().scheme().equals(HTTPS);
+    }
+
+    /**
+     * Whether an origin is that of the named host. Without TLS a proxy before this server may use
+     * it, so that the scheme is not known.
+     */
+    private static boolean isOriginOf(String origin, HostAndPort named, boolean isEncrypted) {
         var parts = ORIGIN.matcher(origin.toLowerCase(Locale.ROOT));
-        if (!parts.matches()) {
+        if (!parts.matches() || (isEncrypted && !parts.group(1).equals(HTTPS))) {
             return false;
         }
-        int defaultPort = parts.group(1).equals("http") ? HTTP_PORT : HTTPS_PORT;
+        int defaultPort = parts.group(1).equals(HTTPS) ? HTTPS_PORT : HTTP_PORT;
         return HostAndPort.parse(parts.group(2))
                 .filter(page ->
                         page.namesHostOf(named)

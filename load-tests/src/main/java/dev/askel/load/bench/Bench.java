@@ -18,10 +18,10 @@ public final class Bench {
         try {
             var options = BenchOptions.read(arguments);
             System.out.println(MachineFacts.describeMachine(options));
-            if (options.base() == null) {
-                measure(options);
-            } else {
+            if (options.compares()) {
                 compare(options);
+            } else {
+                measure(options);
             }
         } catch (IllegalArgumentException e) {
             System.err.println("bench: " + e.getMessage() + "\n" + BenchOptions.USAGE);
@@ -40,6 +40,9 @@ public final class Bench {
     private static void compare(BenchOptions options)
             throws IOException, ErrorResponseException, UnansweredException {
         var workloads = options.programs().stream().map(Bench::comparedWorkload).toList();
+        if (options.signed() && workloads.stream().anyMatch(Workload::needsUnsignedCalls)) {
+            throw new IllegalArgumentException("--signed compares W1 and W1x only.");
+        }
         var comparison = new Comparison(options);
         for (var workload : workloads) {
             comparison.measure(workload);

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param server the command that starts the server
  * @param base the command that starts another build, with which the server is compared; null to
  *     measure the server alone
+ * @param signed whether the server demands signed calls; it is compared with one that does not
  * @param pairs the number of measured pairs of turns in a comparison
  * @param folder the parent of the data folders
  */
@@ -44,6 +44,7 @@ record BenchOptions(
         LoadGenerator load,
         ServerCommand server,
         @Nullable ServerCommand base,
+        boolean signed,
         int pairs,
         Path folder) {
     /**
@@ -64,6 +65,8 @@ record BenchOptions(
     /** This program runs only when the command line names it, because it takes minutes. */
     private static final String MAP_RUN_NEIGHBOURS = "W7-beside-W1";
 
+    private static final String SIGNED = "--signed";
+
     /** With fewer pairs a ratio has no interval. */
     private static final int PAIRS_MIN = 2 * Comparison.ROUNDS;
 
@@ -72,10 +75,12 @@ record BenchOptions(
             bench [PROGRAM...] [--clients 1,64,256] [--seconds 10] [--sleepers 10000] [--listeners 10000]
                   [--stored 0,1000000] [--machines 1,10,100] [--items 1000000]
                   [--load wrk|java] [--askel ./askel] [--folder DIR]
-                  [--base ./askel [--pairs 40]]
+                  [--base ./askel | --signed] [--pairs 40]
             Programs: W1 W1p W1x W2 W2h W4 W5 W3 restart restart-both start storm idle listeners fairness
                       blocked calls W6 W7 W7-beside-W1
             With --base, W1, W1x, W2, W2h and W4 run on two builds by turns and print the ratios.
+            With --signed, W1 and W1x run on two servers of this build by turns: with signed calls
+            (--auth keys), and as the base without.
             """;
 
     /** The programs in the order in which they run. Programs of one table are adjacent. */
@@ -136,6 +141,10 @@ record BenchOptions(
                 requested.add(argument);
                 continue;
             }
+            if (argument.equals(SIGNED)) {
+                values.put(SIGNED, "on");
+                continue;
+            }
             if (!DEFAULTS.containsKey(argument)) {
                 throw new IllegalArgumentException("There is no option " + argument + ".");
             }
@@ -160,11 +169,17 @@ record BenchOptions(
                 value(values, "--base").isEmpty()
                         ? null
                         : ServerCommand.launcher(Path.of(value(values, "--base"))),
+                values.containsKey(SIGNED),
                 pairs(value(values, "--pairs")),
                 Path.of(value(values, "--folder")));
     }
 
-    /** Returns the options for the other build of a comparison. */
+    /** Whether two servers are compared. */
+    boolean compares() {
+        return base != null || signed;
+    }
+
+    /** Returns the options for the other server of a comparison. */
     BenchOptions ofBase() {
         return new BenchOptions(
                 programs,
@@ -176,8 +191,9 @@ record BenchOptions(
                 machines,
                 items,
                 load,
-                Objects.requireNonNull(base),
+                base == null ? server : base,
                 base,
+                false,
                 pairs,
                 folder);
     }

@@ -1,5 +1,6 @@
 package dev.askel.load.bench;
 
+import dev.askel.access.AccessKey;
 import dev.askel.load.bench.service.EchoFunction;
 import dev.askel.load.process.DatabaseProcesses;
 import dev.askel.load.process.Deadline;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A server with a new data folder and an echo function, for one measurement. */
 final class BenchServer implements AutoCloseable {
@@ -24,16 +27,25 @@ final class BenchServer implements AutoCloseable {
     private final Path home;
     private final EchoFunction echo;
     private final ServerProcess.Settings settings;
+    private final @Nullable AccessKey key;
     private ServerProcess server;
     private AskelClient askel;
 
-    private BenchServer(Path home, EchoFunction echo, ServerProcess.Settings settings)
+    private BenchServer(
+            Path home, EchoFunction echo, ServerProcess.Settings settings, boolean signed)
             throws IOException {
         this.home = home;
         this.echo = echo;
         this.settings = settings;
         this.server = ServerProcess.start(settings);
-        this.askel = new AskelClient(server.endpoint());
+        this.key = signed ? server.createKey("bench", "administrator") : null;
+        this.askel = client();
+    }
+
+    private AskelClient client() {
+        return key == null
+                ? new AskelClient(server.endpoint())
+                : AskelClient.signing(server.endpoint(), key);
     }
 
     static BenchServer open(BenchOptions options) throws IOException {
@@ -51,11 +63,18 @@ final class BenchServer implements AutoCloseable {
                 ServerProcess.Settings.of(
                                 options.server(),
                                 home.resolve("data"),
-                                List.of("--function", echo.mapping(Workload.ECHO)))
+                                serverOptions(echo, options))
                         .withEnvironment(environment);
-        var bench = new BenchServer(home, echo, settings);
+        var bench = new BenchServer(home, echo, settings, options.signed());
         bench.createAotCache();
         return bench;
+    }
+
+    private static List<String> serverOptions(EchoFunction echo, BenchOptions options) {
+        var function = List.of("--function", echo.mapping(Workload.ECHO));
+        return options.signed()
+                ? Stream.concat(function.stream(), Stream.of("--auth", "keys")).toList()
+                : function;
     }
 
     /**
@@ -86,6 +105,11 @@ final class BenchServer implements AutoCloseable {
         return askel;
     }
 
+    /** The key that signs calls; null when the server does not verify signatures. */
+    @Nullable AccessKey key() {
+        return key;
+    }
+
     EchoFunction echo() {
         return echo;
     }
@@ -111,7 +135,7 @@ final class BenchServer implements AutoCloseable {
     void restart() throws IOException {
         askel.close();
         server = ServerProcess.start(settings);
-        askel = new AskelClient(server.endpoint());
+        askel = client();
     }
 
     @Override

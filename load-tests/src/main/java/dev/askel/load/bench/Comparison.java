@@ -111,7 +111,7 @@ final class Comparison {
                 workload.isExpress()
                         ? Throughput.checkedStartSync(bench, machine, workload.input())
                         : LoadCall.startAndWait(1, machine, workload.input());
-        return new LoadedServer(bench, machine, call);
+        return new LoadedServer(bench, machine, call.signedWith(bench.key()));
     }
 
     private List<Pair> measurePairs(int count, LoadedServer base, LoadedServer current, int clients)

@@ -1,6 +1,6 @@
 package dev.askel.load.bench;
 
-import dev.askel.load.wire.AskelClient;
+import dev.askel.access.signature.SignableRequest.Header;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,7 +27,7 @@ record JavaLoadGenerator() implements LoadGenerator {
         var requests = new ArrayList<HttpRequest>();
         for (var call : calls) {
             for (int i = 0; i < call.weight(); i++) {
-                requests.add(request(server, call));
+                requests.addAll(requests(server, call));
             }
         }
         try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
@@ -36,7 +36,13 @@ record JavaLoadGenerator() implements LoadGenerator {
         }
     }
 
-    private static HttpRequest request(URI server, LoadCall call) {
+    private static List<HttpRequest> requests(URI server, LoadCall call) {
+        return call.credentials(server.getRawAuthority()).stream()
+                .map(credentials -> request(server, call, credentials))
+                .toList();
+    }
+
+    private static HttpRequest request(URI server, LoadCall call, List<Header> credentials) {
         var request =
                 HttpRequest.newBuilder(server.resolve(call.path()))
                         .header("Content-Type", call.contentType())
@@ -44,9 +50,7 @@ record JavaLoadGenerator() implements LoadGenerator {
         if (!call.target().isEmpty()) {
             request.header("X-Amz-Target", "AWSStepFunctions." + call.target());
         }
-        if (!call.region().isEmpty()) {
-            request.header("Authorization", AskelClient.authorization(call.region()));
-        }
+        credentials.forEach(header -> request.header(header.name(), header.value()));
         return request.build();
     }
 
@@ -55,7 +59,7 @@ record JavaLoadGenerator() implements LoadGenerator {
      */
     static String responseTo(URI server, LoadCall call) throws IOException {
         try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            var response = http.send(request(server, call), BodyHandlers.ofString());
+            var response = http.send(requests(server, call).getFirst(), BodyHandlers.ofString());
             return response.statusCode() + " " + response.body();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

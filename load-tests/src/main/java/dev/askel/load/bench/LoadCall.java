@@ -1,7 +1,14 @@
 package dev.askel.load.bench;
 
+import dev.askel.access.AccessKey;
+import dev.askel.access.signature.SignableRequest.Header;
 import dev.askel.load.wire.AskelClient;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP request of a load. The response arrives when the operation is complete, so one request is
@@ -11,8 +18,23 @@ import java.nio.charset.StandardCharsets;
  * @param target the operation of AWS JSON 1.0; empty for a path of the REST API
  * @param body the body in ASCII
  * @param region the region of the credentials; empty without credentials
+ * @param key signs the request; null for a server that does not verify signatures
  */
-record LoadCall(int weight, String path, String target, String body, String region) {
+record LoadCall(
+        int weight,
+        String path,
+        String target,
+        String body,
+        String region,
+        @Nullable AccessKey key) {
+    /**
+     * The requests of a signed call, which are signed before the load. Their times differ by
+     * seconds, and the server accepts each for five minutes.
+     */
+    private static final int SIGNED_REQUESTS = 16;
+
+    private static final String HOST = "localhost";
+
     /** Returns a call that starts a Standard execution and waits until it has ended. */
     static LoadCall startAndWait(int weight, String machineArn, String input) {
         return new LoadCall(
@@ -20,7 +42,8 @@ record LoadCall(int weight, String path, String target, String body, String regi
                 "/api/v1/executions/start-and-wait?timeout=60",
                 "",
                 startBody(machineArn, input),
-                "");
+                "",
+                null);
     }
 
     /**
@@ -38,12 +61,17 @@ record LoadCall(int weight, String path, String target, String body, String regi
 
     /** Returns a call of an AWS operation. */
     static LoadCall operation(int weight, String target, String body) {
-        return new LoadCall(weight, "/", target, body, "");
+        return new LoadCall(weight, "/", target, body, "", null);
     }
 
     /** Returns the same call for a region. */
     LoadCall inRegion(String newRegion) {
-        return new LoadCall(weight, path, target, body, newRegion);
+        return new LoadCall(weight, path, target, body, newRegion, key);
+    }
+
+    /** Returns the same call, signed with a key unless it is null. */
+    LoadCall signedWith(@Nullable AccessKey newKey) {
+        return new LoadCall(weight, path, target, body, region, newKey);
     }
 
     private static String startBody(String machineArn, String input) {
@@ -55,15 +83,41 @@ record LoadCall(int weight, String path, String target, String body, String regi
         return target.isEmpty() ? "application/json" : "application/x-amz-json-1.0";
     }
 
-    /** Returns the bytes of the complete request. */
-    byte[] bytes() {
-        return "POST %s HTTP/1.1\r\nHost: localhost\r\n%s%sContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+    /**
+     * Returns the headers with the credentials of each request.
+     *
+     * @param host as in the header of the request
+     */
+    List<List<Header>> credentials(String host) {
+        if (key == null) {
+            return List.of(
+                    region.isEmpty()
+                            ? List.of()
+                            : List.of(
+                                    new Header(
+                                            "Authorization", AskelClient.authorization(region))));
+        }
+        var now = Instant.now();
+        return IntStream.range(0, SIGNED_REQUESTS)
+                .mapToObj(
+                        age -> AskelClient.signature(key, host, path, body, now.minusSeconds(age)))
+                .toList();
+    }
+
+    /** Returns the bytes of the complete requests. */
+    List<byte[]> requests() {
+        return credentials(HOST).stream().map(this::bytes).toList();
+    }
+
+    private byte[] bytes(List<Header> credentials) {
+        return "POST %s HTTP/1.1\r\nHost: %s\r\n%s%sContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
                 .formatted(
                         path,
+                        HOST,
                         target.isEmpty() ? "" : "X-Amz-Target: AWSStepFunctions." + target + "\r\n",
-                        region.isEmpty()
-                                ? ""
-                                : "Authorization: " + AskelClient.authorization(region) + "\r\n",
+                        credentials.stream()
+                                .map(header -> header.name() + ": " + header.value() + "\r\n")
+                                .collect(Collectors.joining()),
                         contentType(),
                         body.length(),
                         body)

@@ -95,6 +95,11 @@ record Workload(String name, String type, String definition, int transitions, St
         return definition.contains(":activity:");
     }
 
+    /** Whether programs beside the load call the server, which do not sign. */
+    boolean needsUnsignedCalls() {
+        return usesActivity() || definition.contains("Task");
+    }
+
     boolean isExpress() {
         return type.equals("EXPRESS");
     }

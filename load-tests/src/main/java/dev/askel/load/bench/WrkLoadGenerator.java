@@ -48,8 +48,10 @@ record WrkLoadGenerator(String name) implements LoadGenerator {
         try {
             var commandLine = commandLine(folder, "load.lua", server, clients, time, RESPONSE_MAX);
             for (var call : calls) {
-                commandLine.add(Integer.toString(call.weight()));
-                commandLine.add(write(folder, call).toString());
+                for (var request : call.requests()) {
+                    commandLine.add(Integer.toString(call.weight()));
+                    commandLine.add(write(folder, request).toString());
+                }
             }
             var command = new ProcessBuilder(commandLine);
             command.environment().put("WRK_CONNECTIONS", Integer.toString(clients));
@@ -78,7 +80,7 @@ record WrkLoadGenerator(String name) implements LoadGenerator {
         var commandLine =
                 commandLine(folder, "work.lua", server, pollers, ActivityWorker.RUN_MAX, TASK_MAX);
         var poll = LoadCall.operation(1, "GetActivityTask", ActivityWorker.pollBody(activityArn));
-        commandLine.add(write(folder, poll).toString());
+        commandLine.add(write(folder, poll.requests().getFirst()).toString());
         var workers =
                 new ProcessBuilder(commandLine)
                         .redirectErrorStream(true)
@@ -115,8 +117,8 @@ record WrkLoadGenerator(String name) implements LoadGenerator {
                         "--"));
     }
 
-    private static Path write(Path folder, LoadCall call) throws IOException {
-        return Files.write(Files.createTempFile(folder, "call-", ".http"), call.bytes());
+    private static Path write(Path folder, byte[] request) throws IOException {
+        return Files.write(Files.createTempFile(folder, "call-", ".http"), request);
     }
 
     private static String output(ProcessBuilder command) throws IOException {

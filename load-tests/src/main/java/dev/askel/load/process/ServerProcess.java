@@ -1,5 +1,7 @@
 package dev.askel.load.process;
 
+import dev.askel.access.AccessKey;
+import dev.askel.access.AccessKeyId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -7,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,11 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A running server, as a child of this process. */
 public final class ServerProcess implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofMinutes(2);
     private static final Duration STOP_MAX = Duration.ofMinutes(1);
+    private static final Pattern PRINTED_KEY =
+            Pattern.compile("aws_access_key_id = (\\S+)\\s+aws_secret_access_key = (\\S+)");
 
     /**
      * The settings of a server, which can be started repeatedly on the same port and data.
@@ -124,6 +130,28 @@ public final class ServerProcess implements AutoCloseable {
 
     public URI endpoint() {
         return settings.endpoint();
+    }
+
+    /** Creates an access key of this server, which demands signed calls, as an operator does. */
+    public AccessKey createKey(String user, String policy) throws IOException {
+        var command = new ArrayList<>(settings.command().words());
+        command.addAll(List.of("keys", "create", "--user", user, "--policy", policy));
+        command.addAll(
+                List.of(
+                        "--port",
+                        Integer.toString(settings.port()),
+                        "--data",
+                        settings.data().toString()));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.onExit().join().exitValue() != 0) {
+            throw new IOException("The key was not created: " + output);
+        }
+        var printed = PRINTED_KEY.matcher(output);
+        if (!printed.find()) {
+            throw new IOException("The command printed no key");
+        }
+        return new AccessKey(new AccessKeyId(printed.group(1)), printed.group(2));
     }
 
     /** Returns the process id of the JVM, which replaces the launcher's process. */

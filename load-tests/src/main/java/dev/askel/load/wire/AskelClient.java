@@ -4,16 +4,23 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.access.AccessKey;
+import dev.askel.access.signature.RequestSigner;
+import dev.askel.access.signature.SignableRequest;
+import dev.askel.access.signature.SignableRequest.Header;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls one server, or the nodes of a cluster in turn. It is thread-safe, and its threads share
@@ -28,6 +35,7 @@ public final class AskelClient implements AutoCloseable {
 
     private final List<URI> endpoints;
     private final String authorization;
+    private final @Nullable AccessKey key;
     private final String region;
     private final Duration responseMax;
     private final AtomicInteger callers = new AtomicInteger();
@@ -55,7 +63,7 @@ public final class AskelClient implements AutoCloseable {
      */
     public static AskelClient ofAccount(URI endpoint, String account) {
         return new AskelClient(
-                List.of(endpoint), "", RESPONSE_MAX, authorization(account, DEFAULT_REGION));
+                List.of(endpoint), "", RESPONSE_MAX, authorization(account, DEFAULT_REGION), null);
     }
 
     /**
@@ -66,13 +74,23 @@ public final class AskelClient implements AutoCloseable {
      * @param responseMax the time after which a call counts as unanswered
      */
     public AskelClient(List<URI> endpoints, String region, Duration responseMax) {
-        this(endpoints, region, responseMax, region.isEmpty() ? "" : authorization(region));
+        this(endpoints, region, responseMax, region.isEmpty() ? "" : authorization(region), null);
+    }
+
+    /** Creates a client that signs its calls of operations, in the default region. */
+    public static AskelClient signing(URI endpoint, AccessKey key) {
+        return new AskelClient(List.of(endpoint), "", RESPONSE_MAX, "", key);
     }
 
     private AskelClient(
-            List<URI> endpoints, String region, Duration responseMax, String authorization) {
+            List<URI> endpoints,
+            String region,
+            Duration responseMax,
+            String authorization,
+            @Nullable AccessKey key) {
         this.endpoints = List.copyOf(endpoints);
         this.authorization = authorization;
+        this.key = key;
         this.region = region;
         this.responseMax = responseMax;
     }
@@ -85,6 +103,26 @@ public final class AskelClient implements AutoCloseable {
     private static String authorization(String key, String region) {
         return "AWS4-HMAC-SHA256 Credential=%s/20261121/%s/states/aws4_request, SignedHeaders=host, Signature=0"
                 .formatted(key, region);
+    }
+
+    /**
+     * Returns the headers that sign a POST request in the default region.
+     *
+     * @param host as in the header of the request
+     * @param target the path, possibly with a query
+     */
+    public static List<Header> signature(
+            AccessKey key, String host, String target, String body, Instant time) {
+        int query = target.indexOf('?');
+        return new RequestSigner(key, DEFAULT_REGION, "states")
+                .sign(
+                        new SignableRequest(
+                                "POST",
+                                query < 0 ? target : target.substring(0, query),
+                                query < 0 ? "" : target.substring(query + 1),
+                                List.of(new Header("host", host))),
+                        body.getBytes(StandardCharsets.UTF_8),
+                        time);
     }
 
     /** Returns an empty request. */
@@ -121,14 +159,20 @@ public final class AskelClient implements AutoCloseable {
     /** Makes a call and returns the body of the response, byte for byte. */
     public String callForText(String operation, ObjectNode request)
             throws ErrorResponseException, UnansweredException {
+        var endpoint = endpoint();
+        var body = request.toString();
         var post =
-                HttpRequest.newBuilder(endpoint())
+                HttpRequest.newBuilder(endpoint)
                         .timeout(responseMax)
                         .header("Content-Type", "application/x-amz-json-1.0")
                         .header("X-Amz-Target", "AWSStepFunctions." + operation)
-                        .POST(HttpRequest.BodyPublishers.ofString(request.toString()));
+                        .POST(HttpRequest.BodyPublishers.ofString(body));
         if (!authorization.isEmpty()) {
             post.header("Authorization", authorization);
+        }
+        if (key != null) {
+            signature(key, endpoint.getRawAuthority(), "/", body, Instant.now())
+                    .forEach(header -> post.header(header.name(), header.value()));
         }
         try {
             var answer = http.send(post.build(), BodyHandlers.ofString());

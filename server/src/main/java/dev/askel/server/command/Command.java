@@ -169,7 +169,14 @@ public sealed interface Command {
         record Rotate() implements KeyAction {}
 
         /** Wraps the ring with the first root key of the key file. */
-        record Rewrap() implements KeyAction {}
+        record RotateRoot() implements KeyAction {}
+
+        /**
+         * Inserts a new root key into the key file of this machine, and wraps the ring with it.
+         *
+         * @param kmsKey the ARN of the key of KMS that encrypts it; empty for none
+         */
+        record AddRoot(Optional<String> kmsKey) implements KeyAction {}
 
         /** Deletes a key of the ring. */
         record Drop(int keyId) implements KeyAction {}
@@ -302,8 +309,9 @@ public sealed interface Command {
      * Creates a key file.
      *
      * @param adds whether to insert a new root key before those of an existing file
+     * @param kmsKey the ARN of the key of KMS that encrypts the root key; empty for none
      */
-    record CreateKeyFile(Path file, boolean adds) implements Command {}
+    record CreateKeyFile(Path file, boolean adds, Optional<String> kmsKey) implements Command {}
 
     /**
      * Writes a past execution as a test case of a mock configuration.

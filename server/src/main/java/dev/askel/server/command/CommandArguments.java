@@ -154,6 +154,8 @@ final class CommandArguments {
             case "--data" -> settings.put("askel.data", nextAbsolutePath(option));
             case "--db-url" -> settings.put("askel.database.url", nextValue(option));
             case "--key-file" -> settings.put("askel.keys.file", nextAbsolutePath(option));
+            case "--https" -> settings.put("askel.client.https", "true");
+            case "--ca-file" -> settings.put("askel.client.ca-file", nextAbsolutePath(option));
             default -> {
                 return false;
             }

@@ -66,6 +66,10 @@ public final class CommandParser {
             case "--port" -> settings.put("askel.http.port", arguments.nextPort(option));
             case "--host" -> settings.put("askel.http.host", arguments.nextValue(option));
             case "--auth" -> settings.put("askel.auth", arguments.nextAuthentication(option));
+            case "--tls-cert" ->
+                    settings.put("askel.http.tls.certificate", arguments.nextAbsolutePath(option));
+            case "--tls-key" ->
+                    settings.put("askel.http.tls.key", arguments.nextAbsolutePath(option));
             case "--insecure-http" -> settings.put("askel.http.insecure", "true");
             case "--insecure-cluster" -> settings.put("askel.cluster.insecure", "true");
             case "--insecure" ->

@@ -6,6 +6,7 @@ import dev.askel.server.command.Command.Keys;
 import dev.askel.server.command.Command.ResetKeys;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -20,7 +21,7 @@ final class KeyArguments {
     static Command keys(CommandArguments arguments) throws UsageException {
         if (!arguments.hasNext()) {
             throw new UsageException(
-                    "keys needs one of create, list, rotate, disable, enable, delete, drop, reset.");
+                    "keys needs one of create, list, rotate, rotate-root, disable, enable, delete, drop, reset.");
         }
         var verb = arguments.next();
         return AccessKeyArguments.isAccessKeyCommand(verb, arguments)
@@ -41,26 +42,29 @@ final class KeyArguments {
                 };
         var settings = new TreeMap<String, String>();
         var flag = false;
+        Optional<String> kmsKey = Optional.empty();
         while (arguments.hasNext()) {
             var option = arguments.next();
             if (option.equals(flagOf(verb))) {
                 flag = true;
+            } else if (option.equals("--kms") && flagOf(verb).equals("--add")) {
+                kmsKey = Optional.of(arguments.nextValue(option));
             } else if (verb.equals("create") || !arguments.putLocation(option, settings)) {
                 throw arguments.unknown(COMMAND, option);
             }
         }
         return switch (verb) {
-            case "create" -> new CreateKeyFile(Path.of(operand), flag);
+            case "create" -> new CreateKeyFile(Path.of(operand), flag, kmsKey);
             case "reset" -> reset(flag, settings);
-            default -> new Keys(action(verb, operand, flag), settings);
+            case "rotate-root" -> new Keys(rotateRoot(flag, kmsKey), settings);
+            default -> new Keys(action(verb, operand), settings);
         };
     }
 
     /** The only option of an action besides those that locate the server. */
     private static String flagOf(String verb) {
         return switch (verb) {
-            case "rotate" -> "--root";
-            case "create" -> "--add";
+            case "create", "rotate-root" -> "--add";
             case "reset" -> "--discard";
             default -> "";
         };
@@ -83,15 +87,22 @@ final class KeyArguments {
         return arguments.next();
     }
 
-    private static KeyAction action(String verb, String operand, boolean flag)
+    private static KeyAction rotateRoot(boolean adds, Optional<String> kmsKey)
             throws UsageException {
+        if (kmsKey.isPresent() && !adds) {
+            throw new UsageException("keys rotate-root needs --add with --kms.");
+        }
+        return adds ? new KeyAction.AddRoot(kmsKey) : new KeyAction.RotateRoot();
+    }
+
+    private static KeyAction action(String verb, String operand) throws UsageException {
         return switch (verb) {
             case "list" -> new KeyAction.ListAll();
-            case "rotate" -> flag ? new KeyAction.Rewrap() : new KeyAction.Rotate();
+            case "rotate" -> new KeyAction.Rotate();
             case "drop" -> new KeyAction.Drop(keyId(operand));
             default ->
                     throw new UsageException(
-                            "keys accepts create, list, rotate, disable, enable, delete, drop or reset, not %s."
+                            "keys accepts create, list, rotate, rotate-root, disable, enable, delete, drop or reset, not %s."
                                     .formatted(verb));
         };
     }

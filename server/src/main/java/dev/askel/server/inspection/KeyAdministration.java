@@ -8,11 +8,13 @@ import dev.askel.engine.api.workbench.KeyRingOperations.KeyRingDescription;
 import dev.askel.engine.key.RootKeyException;
 import dev.askel.server.inspection.ServerOrDatabase.KeyRequest;
 import dev.askel.server.refusal.RefusedException;
+import dev.askel.server.storage.RootKeyFile;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +27,13 @@ import org.jspecify.annotations.Nullable;
 public final class KeyAdministration implements AutoCloseable {
     private static final String KEYS = "/api/v1/keys";
 
+    private final Config config;
     private final ServerOrDatabase source;
     private final String account;
 
     /** Creates a client of the server, or else the database, that {@code config} names. */
     public KeyAdministration(Config config) {
+        this.config = config;
         source = new ServerOrDatabase(config);
         account = config.getString("askel.access.installation-account");
     }
@@ -57,6 +61,17 @@ public final class KeyAdministration implements AutoCloseable {
                 change("RewrapKeys"),
                 stored -> stored.rewrapKeys(),
                 line);
+    }
+
+    /**
+     * Inserts a new root key into the key file of this machine, and wraps the keys with it.
+     *
+     * @param kmsKey the ARN of the key of KMS that encrypts it; empty for none
+     */
+    public CommandResult addRoot(Optional<String> kmsKey, Consumer<String> line)
+            throws IOException, InterruptedException {
+        RootKeyFile.addConfigured(config, kmsKey);
+        return rewrap(line);
     }
 
     /** Deletes a key. */

@@ -181,10 +181,26 @@ public final class ServerMetrics implements RequestMetrics {
      * @param expiry the expiry of the certificate in its file; throws while the file cannot be
      *     read, for instance during a renewal, and the metric is then NaN
      */
-    public void showCertificate(Supplier<Instant> expiry) {
-        gauge(
+    public void showNodeCertificate(Supplier<Instant> expiry) {
+        showExpiry(
                 "askel_node_certificate_expiry_timestamp_seconds",
                 "When the certificate in this node's file ends, in seconds since 1970.",
+                expiry);
+    }
+
+    /** Adds the expiry of the certificate that clients of HTTP get. */
+    public void showHttpCertificate(Supplier<Instant> expiry) {
+        showExpiry(
+                "askel_http_certificate_expiry_timestamp_seconds",
+                "When the certificate that this server presents to clients ends, in seconds since"
+                        + " 1970.",
+                expiry);
+    }
+
+    private void showExpiry(String name, String help, Supplier<Instant> expiry) {
+        gauge(
+                name,
+                help,
                 () -> {
                     try {
                         return expiry.get().getEpochSecond();

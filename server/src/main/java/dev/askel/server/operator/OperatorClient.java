@@ -5,6 +5,8 @@ import dev.askel.access.AccessKeyId;
 import dev.askel.access.signature.RequestSigner;
 import dev.askel.access.signature.SignableRequest;
 import dev.askel.access.signature.SignableRequest.Header;
+import dev.askel.connectors.call.TrustedAuthorities;
+import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -14,7 +16,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +29,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /** Calls the REST API of the server at the configured address. */
 public final class OperatorClient implements AutoCloseable {
@@ -38,6 +46,8 @@ public final class OperatorClient implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(75);
 
     private static final int CLIENT_ERROR = 400;
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
     private static final String UNSIGNED = "MissingAuthenticationTokenException";
     private static final String HALF_SIGNED = "IncompleteSignatureException";
     private static final String AUTHORIZATION = "Authorization";
@@ -47,12 +57,32 @@ public final class OperatorClient implements AutoCloseable {
             Pattern.compile("arn:[a-z-]+:states:([a-z0-9-]+):([0-9]{12}):");
 
     private final Config config;
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    private final boolean usesTls;
+    private final HttpClient client;
 
-    /** Creates a client of the server that {@code config} names. */
+    /**
+     * Creates a client of the server that {@code config} names.
+     *
+     * @throws RefusedException when the file of authorities cannot be used
+     */
     public OperatorClient(Config config) {
         this.config = config;
+        var authorities = config.getString("askel.client.ca-file");
+        usesTls = config.getBoolean("askel.client.https") || !authorities.isEmpty();
+        var builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
+        if (!authorities.isEmpty()) {
+            builder.sslContext(trusting(Path.of(authorities)));
+        }
+        client = builder.build();
+    }
+
+    private static SSLContext trusting(Path authorities) {
+        try (var pem = Files.newInputStream(authorities)) {
+            return TrustedAuthorities.tls(pem);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new RefusedException(
+                    "%s contains no certificates of authorities: %s.".formatted(authorities, e), e);
+        }
     }
 
     /**
@@ -110,8 +140,15 @@ public final class OperatorClient implements AutoCloseable {
                 && (answer.body().contains(UNSIGNED) || answer.body().contains(HALF_SIGNED));
     }
 
+    /** Returns the URI of a request. Clients leave a default port out, also in a signed host. */
     private URI uri(Call call) {
-        return URI.create("http://%s%s".formatted(address(), call.path()));
+        var scheme = usesTls ? "https" : "http";
+        int port = config.getInt("askel.http.port");
+        var authority =
+                port == (usesTls ? HTTPS_PORT : HTTP_PORT)
+                        ? config.getString("askel.http.host")
+                        : address();
+        return URI.create("%s://%s%s".formatted(scheme, authority, call.path()));
     }
 
     private HttpRequest request(Call call, Map<String, String> headers) {
@@ -132,7 +169,23 @@ public final class OperatorClient implements AutoCloseable {
 
     private HttpResponse<String> exchange(HttpRequest request)
             throws IOException, InterruptedException {
-        return client.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+        try {
+            return client.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (SSLException e) {
+            throw new IOException(
+                    "The certificate of the server at %s is not accepted: %s. Name its authority with --ca-file, and a host of the certificate with --host."
+                            .formatted(address(), e.getMessage()),
+                    e);
+        } catch (ConnectException | HttpTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            throw usesTls
+                    ? e
+                    : new IOException(
+                            "The server at %s does not answer: %s. If it uses TLS, add --https or --ca-file FILE."
+                                    .formatted(address(), e.getMessage()),
+                            e);
+        }
     }
 
     /** Returns the headers of a signed request. */

@@ -19,18 +19,25 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The key file with root keys of 64 hexadecimal digits, one per line. The first key wraps the key
- * ring, and all keys unwrap it. Empty lines and lines that begin with {@code #} are ignored.
+ * The key file with root keys, one per line: 64 hexadecimal digits, or a key that KMS has encrypted
+ * ({@link KmsRootKeys}). The first key wraps the key ring, and all keys unwrap it. Empty lines and
+ * lines that begin with {@code #} are ignored.
  */
 public final class RootKeyFile implements RootKeys {
     private static final Logger LOG = LoggerFactory.getLogger(RootKeyFile.class);
@@ -41,15 +48,19 @@ public final class RootKeyFile implements RootKeys {
     private static final Set<PosixFilePermission> OTHERS =
             PosixFilePermissions.fromString("---rwxrwx");
     private static final String ROOT_USER = "root";
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(10);
 
     private final Path file;
     private final boolean creates;
     private final String hint;
+    private final KmsRootKeys kms;
 
-    private RootKeyFile(Path file, boolean creates, String hint) {
+    private RootKeyFile(Path file, boolean creates, String hint, Config config) {
         this.file = file;
         this.creates = creates;
         this.hint = hint;
+        this.kms = new KmsRootKeys(config);
     }
 
     /**
@@ -60,7 +71,8 @@ public final class RootKeyFile implements RootKeys {
      */
     public static RootKeyFile of(Config config, Profile profile) {
         return switch (profile) {
-            case SINGLE -> new RootKeyFile(path(config), true, "Restore it from its backup.");
+            case SINGLE ->
+                    new RootKeyFile(path(config), true, "Restore it from its backup.", config);
             case CLUSTER, KUBERNETES -> {
                 if (config.getString("askel.keys.file").isEmpty()) {
                     throw new RootKeyException(
@@ -70,14 +82,15 @@ public final class RootKeyFile implements RootKeys {
                 yield new RootKeyFile(
                         path(config),
                         false,
-                        "Copy it from another node, or make the first one with askel keys create FILE.");
+                        "Copy it from another node, or make the first one with askel keys create FILE.",
+                        config);
             }
         };
     }
 
     /** The key file of a command that uses the database; it is never created. */
     public static RootKeyFile existing(Config config) {
-        return new RootKeyFile(path(config), false, "Name it with --key-file or --data.");
+        return new RootKeyFile(path(config), false, "Name it with --key-file or --data.", config);
     }
 
     private static Path path(Config config) {
@@ -159,26 +172,83 @@ public final class RootKeyFile implements RootKeys {
     }
 
     private List<RootKey> keys(String text) {
-        var keys = new ArrayList<RootKey>();
-        for (var line : text.lines().map(String::strip).toList()) {
-            if (line.isEmpty() || line.startsWith("#")) {
-                continue;
-            }
-            if (!KEY.matcher(line).matches()) {
-                throw malformed();
-            }
-            keys.add(RootKey.of(HexFormat.of().parseHex(line)));
-        }
-        if (keys.isEmpty()) {
+        var lines =
+                text.lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                        .toList();
+        var encrypted = lines.stream().filter(KmsRootKeys::isLine).toList();
+        if (lines.isEmpty()
+                || !lines.stream()
+                        .allMatch(
+                                line -> KmsRootKeys.isLine(line) || KEY.matcher(line).matches())) {
             throw malformed();
+        }
+        var decrypted = kms.open(encrypted);
+        var keys = new ArrayList<RootKey>();
+        for (var line : lines) {
+            var key = decrypted.get(line);
+            keys.add(key == null ? RootKey.of(HexFormat.of().parseHex(line)) : key);
         }
         return List.copyOf(keys);
     }
 
     private RootKeyException malformed() {
         return new RootKeyException(
-                "The key file %s does not hold root keys: 64 hexadecimal digits in a line, as openssl rand -hex 32 prints them."
+                "The key file %s does not hold root keys: 64 hexadecimal digits in a line, as openssl rand -hex 32 prints them, or a line for KMS."
                         .formatted(file));
+    }
+
+    /**
+     * Waits until KMS has decrypted the root keys of the file, if it has such keys. Other problems
+     * of the file are not reported.
+     *
+     * @param patience the time for which calls without an answer are repeated
+     * @param stop ends the wait when it completes
+     * @throws RootKeyException when KMS does not answer within that time
+     */
+    public void awaitKms(Duration patience, CompletionStage<?> stop) {
+        var pause = FIRST_PAUSE;
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (Files.exists(file)) {
+            try {
+                read();
+                return;
+            } catch (RootKeyException e) {
+                if (!KmsRootKeys.isTransient(e)) {
+                    return;
+                }
+                if (System.nanoTime() + pause.toNanos() >= deadline) {
+                    throw new RootKeyException(
+                            "%s This server has tried for %d s (askel.keys.kms-patience)."
+                                    .formatted(e.getMessage(), patience.toSeconds()),
+                            e);
+                }
+                LOG.warn("{} This server tries again in {} s.", e.getMessage(), pause.toSeconds());
+                if (isDoneWithin(pause, stop)) {
+                    return;
+                }
+                pause =
+                        pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0
+                                ? pause.multipliedBy(2)
+                                : PAUSE_MAX;
+                kms.forgetFailure();
+            }
+        }
+    }
+
+    private static boolean isDoneWithin(Duration time, CompletionStage<?> stop) {
+        try {
+            stop.toCompletableFuture().copy().get(time.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException _) {
+            return false;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 
     /**
@@ -188,9 +258,24 @@ public final class RootKeyFile implements RootKeys {
      * @throws FileAlreadyExistsException when the file exists
      */
     public static void create(Path file) throws IOException {
+        create(file, newKey() + "\n");
+    }
+
+    /**
+     * As {@link #create(Path)}, with a root key that KMS encrypts.
+     *
+     * @param config the settings of KMS's endpoint
+     * @param keyArn the ARN of a key or alias of KMS
+     * @throws RootKeyException when KMS does not encrypt it
+     */
+    public static void create(Path file, Config config, String keyArn) throws IOException {
+        create(file, newKey(config, keyArn) + "\n");
+    }
+
+    private static void create(Path file, String text) throws IOException {
         var target = file.toAbsolutePath();
         Files.createDirectories(folder(target));
-        var draft = draft(target, newKey());
+        var draft = draft(target, text);
         try {
             // A link is used because a move would replace a file that another process has created
             // meanwhile.
@@ -207,22 +292,38 @@ public final class RootKeyFile implements RootKeys {
     }
 
     /**
-     * Inserts a new root key before those of an existing key file.
+     * Inserts a new root key before those of this file.
      *
-     * @throws RootKeyException when the file is not a key file
+     * @param keyArn the ARN of a key or alias of KMS that encrypts the new one; empty for a key in
+     *     the file itself
+     * @throws RootKeyException when the file is not a key file, or KMS does not encrypt the key
      */
-    public static void add(Path file) throws IOException {
+    public static void add(Path file, Config config, Optional<String> keyArn) throws IOException {
         var target = file.toRealPath();
-        new RootKeyFile(target, false, "").read();
-        var draft = draft(target, newKey() + Files.readString(target, StandardCharsets.US_ASCII));
+        new RootKeyFile(target, false, "", config).read();
+        var key = keyArn.map(arn -> newKey(config, arn)).orElseGet(RootKeyFile::newKey);
+        var draft = draft(target, key + "\n" + Files.readString(target, StandardCharsets.US_ASCII));
         Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
         force(folder(target));
     }
 
+    /** Inserts a new root key before those of the key file that the settings locate. */
+    public static void addConfigured(Config config, Optional<String> keyArn) throws IOException {
+        add(path(config), config, keyArn);
+    }
+
     private static String newKey() {
+        return HexFormat.of().formatHex(newSecret());
+    }
+
+    private static String newKey(Config config, String keyArn) {
+        return KmsRootKeys.encrypt(config, keyArn, newSecret());
+    }
+
+    private static byte[] newSecret() {
         var secret = new byte[RootKey.SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
-        return HexFormat.of().formatHex(secret) + "\n";
+        return secret;
     }
 
     private static Path draft(Path target, String text) throws IOException {

@@ -51,6 +51,30 @@ final class CommandTest {
     }
 
     @Test
+    void the_files_of_tls_set_their_paths() throws UsageException {
+        assertThat(read("up --tls-cert /c.crt --tls-key=/c.key"))
+                .isEqualTo(
+                        new Command.Up(
+                                Map.of(
+                                        "askel.http.tls.certificate",
+                                        "/c.crt",
+                                        "askel.http.tls.key",
+                                        "/c.key"),
+                                Optional.empty()));
+    }
+
+    @Test
+    void a_command_that_calls_a_server_accepts_https_and_its_authorities() throws UsageException {
+        assertThat(read("quarantine --https --ca-file /ca.crt"))
+                .isEqualTo(
+                        new Command.Quarantine(
+                                false,
+                                Map.of(
+                                        "askel.client.https", "true",
+                                        "askel.client.ca-file", "/ca.crt")));
+    }
+
+    @Test
     void each_insecure_option_sets_only_its_own_path() throws UsageException {
         assertThat(read("up --insecure-http"))
                 .isEqualTo(new Command.Up(Map.of("askel.http.insecure", "true"), Optional.empty()));
@@ -187,12 +211,19 @@ final class CommandTest {
                                 new Command.KeyAction.ListAll(),
                                 Map.of("askel.http.port", "1", "askel.keys.file", file)));
         assertThat(read("keys rotate")).isEqualTo(keys(new Command.KeyAction.Rotate()));
-        assertThat(read("keys rotate --root")).isEqualTo(keys(new Command.KeyAction.Rewrap()));
+        assertThat(read("keys rotate-root")).isEqualTo(keys(new Command.KeyAction.RotateRoot()));
+        assertThat(read("keys rotate-root --add"))
+                .isEqualTo(keys(new Command.KeyAction.AddRoot(Optional.empty())));
+        assertThat(read("keys rotate-root --add --kms arn:k"))
+                .isEqualTo(keys(new Command.KeyAction.AddRoot(Optional.of("arn:k"))));
         assertThat(read("keys drop 3")).isEqualTo(keys(new Command.KeyAction.Drop(3)));
         assertThat(read("keys create r.key"))
-                .isEqualTo(new Command.CreateKeyFile(Path.of("r.key"), false));
+                .isEqualTo(new Command.CreateKeyFile(Path.of("r.key"), false, Optional.empty()));
         assertThat(read("keys create r.key --add"))
-                .isEqualTo(new Command.CreateKeyFile(Path.of("r.key"), true));
+                .isEqualTo(new Command.CreateKeyFile(Path.of("r.key"), true, Optional.empty()));
+        assertThat(read("keys create r.key --kms arn:k"))
+                .isEqualTo(
+                        new Command.CreateKeyFile(Path.of("r.key"), false, Optional.of("arn:k")));
         assertThat(read("access explain p states:X arn:r --port 1"))
                 .isEqualTo(
                         new Command.ExplainAccess(
@@ -232,7 +263,9 @@ final class CommandTest {
                         "keys melt",
                         "keys drop",
                         "keys drop x",
-                        "keys list --root",
+                        "keys list --add",
+                        "keys rotate --kms arn:k",
+                        "keys rotate-root --kms arn:k",
                         "keys create",
                         "keys create f --port 1")) {
             assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(UsageException.class);

@@ -26,7 +26,7 @@ final class ServerMetricsTest {
     void reports_the_expiry_of_the_certificate_also_after_a_renewal() {
         var expiry =
                 new AtomicReference<Supplier<Instant>>(() -> Instant.ofEpochSecond(1_800_000_000));
-        metrics.showCertificate(() -> expiry.get().get());
+        metrics.showNodeCertificate(() -> expiry.get().get());
         assertThat(page()).contains(EXPIRY + "1.8E9\n");
         expiry.set(() -> {
             throw new IllegalArgumentException("the file is incomplete");

@@ -10,11 +10,16 @@ import dev.askel.cluster.Profile;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeyException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -25,6 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests the path, mode and content of the key file. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RootKeyFileTest {
+    /** The stored form of version 1, which every later release reads. */
+    private static final String KMS_LINE =
+            "kms 1 arn:aws:kms:eu-central-1:123456789012:key/k AQICAHhBc2tlbA==";
+
     @TempDir private Path folder;
 
     private Config config(String file) {
@@ -98,7 +107,7 @@ class RootKeyFileTest {
     @Test
     void a_new_root_key_is_inserted_before_the_old_ones() throws IOException {
         var first = singleServerFile().readOrCreate().getFirst().id();
-        RootKeyFile.add(keyFile());
+        RootKeyFile.add(keyFile(), config(""), Optional.empty());
         assertThat(singleServerFile().read()).hasSize(2);
         assertThat(singleServerFile().read().getLast().id()).isEqualTo(first);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keyFile())))
@@ -114,5 +123,53 @@ class RootKeyFileTest {
                 .isInstanceOf(RootKeyException.class)
                 .hasMessageContaining("64 hexadecimal digits")
                 .hasMessageNotContaining("secret");
+    }
+
+    /** The settings of a server whose KMS does not listen. */
+    private Config configWithoutKms() throws IOException {
+        int closed;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+        return ConfigFactory.parseString(
+                        "askel.connectors.endpoints.kms = \"http://127.0.0.1:%d\""
+                                .formatted(closed))
+                .withFallback(config(""))
+                .withFallback(ConfigFactory.defaultReference())
+                .resolve();
+    }
+
+    @Test
+    void a_start_without_kms_gives_up_after_its_patience_and_names_the_key() throws IOException {
+        singleServerFile().readOrCreate();
+        Files.writeString(keyFile(), KMS_LINE + "\n" + Files.readString(keyFile()));
+        var file = RootKeyFile.of(configWithoutKms(), Profile.SINGLE);
+
+        assertThatThrownBy(() -> file.awaitKms(Duration.ZERO, new CompletableFuture<>()))
+                .isInstanceOf(RootKeyException.class)
+                .hasMessageContaining("KMS does not decrypt a root key")
+                .hasMessageContaining("arn:aws:kms:eu-central-1:123456789012:key/k")
+                .hasMessageContaining("kms-patience");
+        // A start that is stopped waits no longer.
+        file.awaitKms(Duration.ofDays(1), CompletableFuture.completedFuture(true));
+        // The failure is remembered, so that many readers of the file do not call KMS.
+        assertThatThrownBy(file::read).hasMessageContaining("KMS does not decrypt a root key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kms 2 arn:aws:kms:eu-central-1:123456789012:key/k AAAA",
+                "kms 1 key/k AAAA",
+                "kms 1 arn:aws:kms:eu-central-1:123456789012:key/k",
+                "kms 1 arn:aws:kms:eu-central-1:123456789012:key/k %%%%"
+            })
+    void a_malformed_line_for_kms_is_refused(String line) throws IOException {
+        singleServerFile().readOrCreate();
+        Files.writeString(keyFile(), line);
+        var file = RootKeyFile.of(configWithoutKms(), Profile.SINGLE);
+        assertThatThrownBy(file::read)
+                .isInstanceOf(RootKeyException.class)
+                .hasMessageContaining("kms 1 ARN CIPHERTEXT");
     }
 }

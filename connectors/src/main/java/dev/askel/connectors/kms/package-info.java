@@ -1,0 +1,8 @@
+/**
+ * Encrypts the root keys of a server by AWS KMS or a service with its API. {@link
+ * dev.askel.connectors.kms.KmsKeys} is the entry type.
+ */
+@NullMarked
+package dev.askel.connectors.kms;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package dev.askel.http.transport;
+
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.TLSClosing;
+import org.apache.pekko.stream.TLSProtocol.SendBytes;
+import org.apache.pekko.stream.TLSProtocol.SessionBytes;
+import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
+import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
+import org.apache.pekko.stream.javadsl.BidiFlow;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.TLS;
+import org.apache.pekko.stream.javadsl.TLSPlacebo;
+import org.apache.pekko.util.ByteString;
+
+/** The layer between HTTP and TCP. */
+public final class TlsLayer {
+    /**
+     * Limits the bytes of answers that TLS holds. The server counts them as sent, and each element
+     * has 64 KiB at most.
+     */
+    private static final Attributes UNBUFFERED = Attributes.inputBuffer(1, 1);
+
+    private TlsLayer() {}
+
+    /** Returns the layer of a connection without TLS. */
+    public static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> none() {
+        return BidiFlow.fromFlows(
+                        Flow.<SslTlsOutbound>create(),
+                        Flow.<SessionBytes>create().<SslTlsInbound>map(bytes -> bytes))
+                .atop(TLSPlacebo.getInstance());
+    }
+
+    /**
+     * Returns the layer of one connection with TLS.
+     *
+     * @param engines creates the engine
+     * @param answers the stages that bytes of answers pass before they are encrypted
+     */
+    public static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed>
+            encrypted(Supplier<SSLEngine> engines, Flow<ByteString, ByteString, NotUsed> answers) {
+        var closing = new TlsClosing();
+        var plaintext =
+                Flow.<SslTlsOutbound>create()
+                        .map(element -> ((SendBytes) element).bytes())
+                        .via(answers)
+                        .<SslTlsOutbound>map(SendBytes::new)
+                        .watchTermination(
+                                (_, ended) -> ended.whenComplete((_, _) -> closing.finish()));
+        return BidiFlow.fromFlows(plaintext, Flow.<SslTlsInbound>create())
+                .atop(
+                        TLS.create(() -> closing.watch(engines.get()), TLSClosing.eagerClose())
+                                .addAttributes(UNBUFFERED))
+                .atop(BidiFlow.fromGraph(closing));
+    }
+}

@@ -1,0 +1,153 @@
+package dev.askel.server.tls;
+
+import com.typesafe.config.Config;
+import dev.askel.server.refusal.RefusedException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The certificate that the server presents to clients. New connections use changed files without a
+ * restart; open connections keep their certificate. While changed files cannot be used, the
+ * previous certificate stays. Safe for use by many threads.
+ */
+public final class ListenerCertificate implements Supplier<SSLEngine>, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerCertificate.class);
+    private static final Duration EXPIRY_LOG_INTERVAL = Duration.ofHours(1);
+
+    private final ListenerTls settings;
+    private final InstantSource clock;
+    private final ScheduledExecutorService checks =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("askel-certificate").factory());
+    private volatile PresentedChain presented;
+
+    /** The problem of the last check, which is logged when a second check finds it again. */
+    private String pendingProblem = "";
+
+    private String loggedProblem = "";
+    private Instant expiryLoggedAt = Instant.MIN;
+
+    private ListenerCertificate(ListenerTls settings, InstantSource clock) {
+        this.settings = settings;
+        this.clock = clock;
+        presented = PresentedChain.of(settings, PresentedChain.PemContent.read(settings));
+    }
+
+    /**
+     * Reads the files of {@code askel.http.tls}, and checks them for changes from then on.
+     *
+     * @return empty when HTTP does not use TLS
+     * @throws RefusedException when the settings or files cannot be used; names the setting
+     */
+    public static Optional<ListenerCertificate> open(Config config) {
+        return ListenerTls.from(config).map(settings -> open(settings, InstantSource.system()));
+    }
+
+    private static ListenerCertificate open(ListenerTls settings, InstantSource clock) {
+        var certificate = new ListenerCertificate(settings, clock);
+        certificate.logExpiry();
+        long millis = settings.reloadInterval().toMillis();
+        var _ =
+                certificate.checks.scheduleWithFixedDelay(
+                        certificate::checkSafely, millis, millis, TimeUnit.MILLISECONDS);
+        return certificate;
+    }
+
+    /** Checks the files; an exception would end the checks. */
+    private void checkSafely() {
+        try {
+            check();
+        } catch (RuntimeException e) {
+            LOG.error("The files of askel.http.tls could not be checked", e);
+        }
+    }
+
+    /** Reads the files, and uses them when they have changed. */
+    void check() {
+        try {
+            var pem = PresentedChain.PemContent.read(settings);
+            if (!pem.digest().equals(presented.digest())) {
+                replace(PresentedChain.of(settings, pem));
+            }
+            pendingProblem = "";
+            loggedProblem = "";
+        } catch (RefusedException e) {
+            report(String.valueOf(e.getMessage()));
+        }
+        logExpiry();
+    }
+
+    private void replace(PresentedChain changed) {
+        var now = clock.instant();
+        if (changed.expiry().isBefore(now) && !presented.expiry().isBefore(now)) {
+            throw new RefusedException(
+                    "The changed certificate of askel.http.tls has expired at %s."
+                            .formatted(changed.expiry()));
+        }
+        presented = changed;
+        LOG.info(
+                "New connections use the changed certificate of HTTP, which expires at {}",
+                changed.expiry());
+    }
+
+    /**
+     * Logs a problem once, unless the next check no longer finds it: during a renewal the two files
+     * do not match for a moment.
+     */
+    private void report(String problem) {
+        if (problem.equals(pendingProblem) && !problem.equals(loggedProblem)) {
+            LOG.error(
+                    "The certificate of HTTP is not replaced, and new connections use the previous"
+                            + " one. {}",
+                    problem);
+            loggedProblem = problem;
+        }
+        pendingProblem = problem;
+    }
+
+    private void logExpiry() {
+        var now = clock.instant();
+        var expiry = presented.expiry();
+        if (expiry.isBefore(now) && expiryLoggedAt.isBefore(now.minus(EXPIRY_LOG_INTERVAL))) {
+            LOG.error(
+                    "The certificate of HTTP, {}, has expired at {}: clients refuse it. Renew the"
+                            + " files; the server needs no restart.",
+                    settings.certificate(),
+                    expiry);
+            expiryLoggedAt = now;
+        }
+    }
+
+    /** Creates the engine of a new connection, as a server. */
+    @Override
+    public SSLEngine get() {
+        var engine = presented.context().createSSLEngine();
+        engine.setUseClientMode(false);
+        return engine;
+    }
+
+    /** When the presented chain expires. */
+    public Instant expiry() {
+        return presented.expiry();
+    }
+
+    /** Returns a context for calls to this server, which trusts only the presented certificate. */
+    public SSLContext ownCalls() {
+        return OwnCertificateTrust.context(() -> presented.own());
+    }
+
+    @Override
+    public void close() {
+        checks.shutdownNow();
+    }
+}

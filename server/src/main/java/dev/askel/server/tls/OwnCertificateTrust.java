@@ -1,0 +1,89 @@
+package dev.askel.server.tls;
+
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Trusts one server: this one. The server calls itself by a loopback address, which its certificate
+ * need not name, and its authority may be unknown to the JDK.
+ */
+final class OwnCertificateTrust extends X509ExtendedTrustManager {
+    private final Supplier<X509Certificate> own;
+
+    private OwnCertificateTrust(Supplier<X509Certificate> own) {
+        this.own = own;
+    }
+
+    /**
+     * Returns a context for clients of this server only.
+     *
+     * @param own the certificate that new connections get
+     */
+    static SSLContext context(Supplier<X509Certificate> own) {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new OwnCertificateTrust(own)}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has TLS", e);
+        }
+    }
+
+    private void check(X509Certificate[] chain) throws CertificateException {
+        if (chain.length == 0 || !chain[0].equals(own.get())) {
+            throw new CertificateException("this is not the certificate of this server");
+        }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+            throws CertificateException {
+        check(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+            throws CertificateException {
+        check(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type)
+            throws CertificateException {
+        check(chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+            throws CertificateException {
+        throw noClients();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+            throws CertificateException {
+        throw noClients();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type)
+            throws CertificateException {
+        throw noClients();
+    }
+
+    private static CertificateException noClients() {
+        return new CertificateException("clients have no certificates");
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return new X509Certificate[0];
+    }
+}

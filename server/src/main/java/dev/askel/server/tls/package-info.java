@@ -1,0 +1,8 @@
+/**
+ * The certificate of the HTTP listener: its files, their renewal, and the trust of this server's
+ * own calls in it. {@link dev.askel.server.tls.ListenerCertificate} is the entry type.
+ */
+@NullMarked
+package dev.askel.server.tls;
+
+import org.jspecify.annotations.NullMarked;
