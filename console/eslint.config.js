@@ -45,6 +45,7 @@ export default ts.config(
       globals: {
         ...node,
         Buffer: 'readonly',
+        URLSearchParams: 'readonly',
         setTimeout: 'readonly',
         clearTimeout: 'readonly',
         AbortSignal: 'readonly',

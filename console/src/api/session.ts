@@ -7,6 +7,8 @@ export interface Session {
   userName: string;
   principalArn: string;
   policies: string[];
+  /** Whether an identity provider has signed the person in. */
+  federated: boolean;
   /** Whether the session permits nothing but a change of the password. */
   passwordMustChange: boolean;
   /** The address and the browser of the sign-in; empty when unknown. */
@@ -20,6 +22,8 @@ export interface Session {
 /** Whether this server demands a sign-in, and the session of this browser if it has one. */
 export interface SessionState {
   required: boolean;
+  /** The name of the identity provider, if there is one. */
+  provider?: string;
   session?: Session;
 }
 
@@ -36,8 +40,9 @@ export function signIn(account: string, userName: string, password: string): Pro
   });
 }
 
-export function signOut(): Promise<unknown> {
-  return remove('session');
+/** Signs out. `signOutPage` is the page that ends the session at the identity provider. */
+export function signOut(): Promise<{ signOutPage?: string }> {
+  return remove<{ signOutPage?: string }>('session');
 }
 
 /** Changes the password. All other sessions of the person end. */

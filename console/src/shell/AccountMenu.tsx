@@ -20,8 +20,9 @@ export function AccountMenu() {
 
   async function leave(): Promise<void> {
     try {
-      await signOut();
-      signalSignedOut();
+      const { signOutPage } = await signOut();
+      if (signOutPage === undefined) signalSignedOut();
+      else window.location.assign(signOutPage);
     } catch (failure) {
       notifyFailure('You are still signed in', failure);
     }
@@ -41,7 +42,8 @@ export function AccountMenu() {
             secondaryText: `Account ${session.account}`,
             disabled: true,
           },
-          { id: 'password', text: 'Change password' },
+          // The identity provider keeps the password of its people.
+          ...(session.federated ? [] : [{ id: 'password', text: 'Change password' }]),
           { id: 'sessions', text: 'Your sessions' },
           { id: 'out', text: 'Sign out' },
         ]}

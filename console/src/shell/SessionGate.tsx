@@ -27,7 +27,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
           children
         ) : state.session === undefined ? (
           <Suspense>
-            <SignInPage onSignedIn={replace} />
+            <SignInPage provider={state.provider} onSignedIn={replace} />
           </Suspense>
         ) : state.session.passwordMustChange ? (
           <Suspense>

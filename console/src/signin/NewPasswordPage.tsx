@@ -2,7 +2,13 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { changePassword, signOut, type Session, type SessionState } from '../api/session';
+import {
+  changePassword,
+  readSession,
+  signOut,
+  type Session,
+  type SessionState,
+} from '../api/session';
 import { Failure } from '../ui/Failure';
 import { EMPTY, isComplete, PasswordFields } from './PasswordFields';
 import { SignInFrame } from './SignInFrame';
@@ -60,7 +66,7 @@ export function NewPasswordPage({
             onClick={() =>
               void run(async () => {
                 await signOut();
-                return { required: true };
+                return readSession();
               })
             }
           >

@@ -48,7 +48,7 @@ public record OidcSettings(
         require(!clientId.isEmpty(), "client-id is empty");
         require(scopes.contains("openid"), "scopes lacks openid");
         require(!userClaim.isEmpty(), "user-claim is empty");
-        // A token for the client proves who has signed in. It is no permission to call the API.
+        // A token for the client proves a sign-in. It is no permission to call the API.
         require(!bearers.audience().equals(clientId), "audience must differ from client-id");
         require(
                 !clockSkew.isNegative() && clockSkew.compareTo(SKEW_MAX) <= 0,

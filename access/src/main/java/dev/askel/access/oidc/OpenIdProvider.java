@@ -37,7 +37,7 @@ public final class OpenIdProvider implements AutoCloseable {
     private @Nullable FailedRead failed;
 
     /**
-     * What the document of the provider says.
+     * The content of the provider's document, and its keys.
      *
      * @param tokens keeps the keys of the provider
      */

@@ -4,8 +4,7 @@ import dev.askel.access.key.PrincipalName;
 import java.util.List;
 
 /**
- * A person whom an identity provider has identified. It is no user of this server, even if a user
- * has the same name.
+ * A person of an identity provider. It is no user of this server, even if a user has the same name.
  *
  * @param account twelve digits
  * @param userName in the form of {@link PrincipalName#FORM}

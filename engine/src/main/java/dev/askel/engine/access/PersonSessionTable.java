@@ -57,7 +57,7 @@ final class PersonSessionTable {
     /**
      * The person of a session.
      *
-     * @param isFederated whether an identity provider has identified the person, who is no user
+     * @param isFederated whether the person is one of an identity provider, and no user
      */
     record Person(String account, String name, boolean isFederated) {
         private static final String FEDERATED = "federated-user/";

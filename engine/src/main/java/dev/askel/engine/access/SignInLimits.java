@@ -54,14 +54,14 @@ final class SignInLimits {
     }
 
     /**
-     * Begins an attempt of a person whom no user name identifies; returns false when there were too
-     * many from the address.
+     * Begins an attempt without a user name; returns false when there were too many from the
+     * address.
      */
     boolean tryBegin(String address) {
         return addresses.tryTake(network(address));
     }
 
-    /** Returns a successful attempt of such a person to the limit. */
+    /** Returns a successful attempt without a user name to the limit. */
     void onSuccess(String address) {
         addresses.giveBack(network(address));
     }

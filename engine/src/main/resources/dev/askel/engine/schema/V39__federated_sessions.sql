@@ -1,4 +1,4 @@
--- Sessions of people whom an OpenID Connect provider has identified (docs/operations/sign-in.md). The user_name of
+-- Sessions of people of an OpenID Connect provider (docs/operations/sign-in.md). The user_name of
 -- such a session is federated-user/NAME, which no user can have.
 -- policies: the names of the person's policies, separated by spaces; null for a user, who has policies of its own.
 ALTER TABLE person_sessions ADD COLUMN IF NOT EXISTS policies text;

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Sessions of people whom an identity provider has identified, in a real database. */
+/** Sessions of people of an identity provider, in a real database. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class FederatedSignInsTest {
     private static final String ACCOUNT = "111111111111";

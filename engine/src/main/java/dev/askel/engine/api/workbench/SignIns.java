@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /**
  * The sign-in of people, and operations of people on their own sessions. They need no policy,
- * because the caller proves with a password, a session id or an identity provider who it is.
+ * because a password, a session id or an identity provider identifies the caller.
  *
  * <p>An unknown or ended session is refused with {@code ResourceNotFound}, a wrong password with
  * {@code AccessDeniedException}. Too many attempts for a user or from an address are refused with
@@ -41,9 +41,8 @@ public interface SignIns {
     CompletionStage<Answer<Boolean>> useState(String state, Client client);
 
     /**
-     * Begins a session of a person whom an identity provider has identified. The policies of the
-     * person apply for the whole session. Refused with {@code ValidationException} when one of them
-     * does not exist.
+     * Begins a session of a person of an identity provider. The policies of the person apply for
+     * the whole session. Refused with {@code ValidationException} when one of them does not exist.
      */
     CompletionStage<Answer<SignedIn>> signIn(FederatedPerson person, Client client);
 
@@ -94,7 +93,7 @@ public interface SignIns {
      * @param name identifies the session among those of its person; no secret
      * @param principalArn such as {@code arn:aws:iam::123456789012:user/anna}
      * @param policies the names of the person's policies
-     * @param isFederated whether an identity provider has identified the person, who is no user
+     * @param isFederated whether the person is one of an identity provider, and no user
      * @param passwordMustChange whether the session permits nothing but a change of the password
      */
     record PersonSession(
