@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -174,10 +173,8 @@ public final class TaskTokenCodec {
         try {
             var cipher = cipher(Cipher.DECRYPT_MODE, key, nonce);
             cipher.updateAAD(bytes, 0, 1 + KEY_ID_BYTES);
-            var content = cipher.doFinal(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES);
-            return MessageDigest.isEqual(nonce, nonce(key, content))
-                    ? token(bytes[0], content)
-                    : null;
+            return token(
+                    bytes[0], cipher.doFinal(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES));
         } catch (GeneralSecurityException forged) {
             return null;
         }

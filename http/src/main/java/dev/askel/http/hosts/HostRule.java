@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
@@ -42,15 +44,13 @@ public final class HostRule {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
     private static final int SHOWN_CHARS_MAX = 200;
+    private static final int PARSED_MAX = 16;
 
     private final PermittedHosts hosts;
     private final Predicate<HttpRequest> isPage;
 
-    /** The last parsed Host header, because most requests name the same host. */
-    private volatile ParsedHost lastParsed = new ParsedHost("", Optional.empty());
-
-    /** A Host header; empty when it is malformed. */
-    private record ParsedHost(String text, Optional<HostAndPort> host) {}
+    /** The permitted Host headers that were parsed first: clients use few names of a server. */
+    private final ConcurrentMap<String, Optional<HostAndPort>> parsed = new ConcurrentHashMap<>();
 
     /**
      * Creates the rule.
@@ -97,12 +97,15 @@ public final class HostRule {
     }
 
     private Optional<HostAndPort> parse(String named) {
-        var last = lastParsed;
-        if (!last.text().equals(named)) {
-            last = new ParsedHost(named, HostAndPort.parse(named));
-            lastParsed = last;
+        var known = parsed.get(named);
+        if (known != null) {
+            return known;
         }
-        return last.host();
+        var host = HostAndPort.parse(named);
+        if (parsed.size() < PARSED_MAX && host.filter(hosts::permits).isPresent()) {
+            parsed.put(named, host);
+        }
+        return host;
     }
 
     private Optional<RefusedHost> foreignPageRefusal(

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ public final class ParameterValues {
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
 
     private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}");
 
     private final Map<String, Object> values;
 
@@ -96,7 +99,7 @@ public final class ParameterValues {
     }
 
     private static @Nullable Long integer(String text, long min, long max) {
-        if (!text.matches("-?[0-9]{1,18}")) {
+        if (!INTEGER.matcher(text).matches()) {
             return null;
         }
         long number = Long.parseLong(text);
