@@ -45,11 +45,11 @@ final class ReadItemsTest {
                         new Mock.Result(json("[0]")),
                         null,
                         new StateConfiguration(null, null, null, data),
-                        StateTestTest.IDENTITY,
+                        StateTestRuns.IDENTITY,
                         "token",
                         TaskRefusals.NONE);
         assertThat(testInput.refusal()).isEmpty();
-        return new StateTest(testInput, () -> 0L, StateTestTest.NOW).start(StateTestTest.NOW);
+        return new StateTest(testInput, () -> 0L, StateTestRuns.NOW).start(StateTestRuns.NOW);
     }
 
     private static Verdict verdict(String definition, String input, @Nullable String data) {
