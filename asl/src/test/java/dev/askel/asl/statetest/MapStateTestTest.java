@@ -10,7 +10,7 @@ import static dev.askel.asl.statetest.StateTestRuns.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.interpreter.step.Inspector.Step;
+import dev.askel.asl.interpreter.context.Inspector.Step;
 import dev.askel.asl.statetest.StateTest.Progress;
 import dev.askel.asl.statetest.Verdict.Status;
 import java.util.Objects;

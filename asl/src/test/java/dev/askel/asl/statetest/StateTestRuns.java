@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
-import dev.askel.asl.interpreter.step.TaskRefusals;
+import dev.askel.asl.interpreter.context.TaskRefusals;
 import dev.askel.asl.mock.Mock;
 import dev.askel.asl.statetest.StateTest.Progress;
 import dev.askel.asl.statetest.StateTest.TestInput;

@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.asl.interpreter.step.Inspector.Step;
+import dev.askel.asl.interpreter.context.Inspector.Step;
 import dev.askel.asl.mock.Mock;
 import dev.askel.asl.model.MachineType;
 import dev.askel.asl.statetest.InspectionData.ErrorDetails;

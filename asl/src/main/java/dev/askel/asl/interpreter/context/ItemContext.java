@@ -1,4 +1,4 @@
-package dev.askel.asl.interpreter.step;
+package dev.askel.asl.interpreter.context;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.MapRunPlan;
@@ -44,7 +44,7 @@ public record ItemContext(
         return key.isTextual() ? bucket + "/" + key.textValue() : bucket;
     }
 
-    static @Nullable ItemContext of(Frame.@Nullable Item item) {
+    public static @Nullable ItemContext of(Frame.@Nullable Item item) {
         return item == null ? null : new ItemContext(item.index(), item.value(), null, null);
     }
 }

@@ -1,4 +1,4 @@
-package dev.askel.asl.parser;
+package dev.askel.asl.parser.source;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.askel.asl.parser;
+package dev.askel.asl.parser.source;
 
 /**
  * A place in the text of a definition.

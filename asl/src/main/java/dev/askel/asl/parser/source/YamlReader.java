@@ -1,4 +1,4 @@
-package dev.askel.asl.parser;
+package dev.askel.asl.parser.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -33,7 +33,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * Reads YAML events into a JSON tree and its positions. An alias repeats the value of its anchor.
  * The number of repeated values and the depth of the text are bounded.
  */
-final class YamlReader {
+public final class YamlReader {
 
     private static final int DEPTH_MAX = 1_000;
 
@@ -50,14 +50,14 @@ final class YamlReader {
     private final Map<Anchor, Value> anchored = new HashMap<>();
     private int repeatedValues;
 
-    YamlReader(String text) {
+    public YamlReader(String text) {
         this.events = new Parse(LoadSettings.builder().build()).parseString(text).iterator();
     }
 
     /** A value with the positions and the number of its parts. */
     private record Value(JsonNode node, PositionTree positions, int count) {}
 
-    YamlSource read() throws UnreadableDefinitionException {
+    public DefinitionSource read() throws UnreadableDefinitionException {
         try {
             if (!skipTo(Event.ID.DocumentStart)) {
                 // A text that has only comments is an empty document.

@@ -1,23 +1,22 @@
-package dev.askel.asl.parser;
+package dev.askel.asl.parser.source;
 
-import dev.askel.asl.parser.Diagnostic.Code;
 import org.jspecify.annotations.Nullable;
 
 /** The text is not JSON, or not YAML where YAML is accepted. */
-final class UnreadableDefinitionException extends Exception {
+public final class UnreadableDefinitionException extends Exception {
 
-    private final Code code;
+    private final boolean tooDeep;
     private final @Nullable String source;
     private final Position position;
 
     UnreadableDefinitionException(String message, String source, Position position) {
-        this(Code.INVALID_JSON_DESCRIPTION, message, source, position);
+        this(false, message, source, position);
     }
 
     private UnreadableDefinitionException(
-            Code code, String message, @Nullable String source, Position position) {
+            boolean tooDeep, String message, @Nullable String source, Position position) {
         super(message);
-        this.code = code;
+        this.tooDeep = tooDeep;
         this.source = source;
         this.position = position;
     }
@@ -25,21 +24,22 @@ final class UnreadableDefinitionException extends Exception {
     /** The text nests deeper than recursive code can follow. */
     static UnreadableDefinitionException tooDeep(Position position) {
         return new UnreadableDefinitionException(
-                Code.TOO_DEEPLY_NESTED, "Definition is nested too deeply", null, position);
+                true, "Definition is nested too deeply", null, position);
     }
 
-    Code code() {
-        return code;
+    /** Whether the text nests deeper than recursive code can follow. */
+    public boolean isTooDeep() {
+        return tooDeep;
     }
 
     /**
      * The place of the error, as AWS writes it: {@code [Source: (String)"…"; line: 1, column: 4]}.
      */
-    @Nullable String source() {
+    public @Nullable String source() {
         return source;
     }
 
-    Position position() {
+    public Position position() {
         return position;
     }
 

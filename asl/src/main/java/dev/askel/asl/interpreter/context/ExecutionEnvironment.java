@@ -1,4 +1,4 @@
-package dev.askel.asl.interpreter.step;
+package dev.askel.asl.interpreter.context;
 
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
@@ -36,15 +36,15 @@ public record ExecutionEnvironment(
                 machine, identity, input, tokens, missingActivities, refusals, limits, other);
     }
 
-    boolean isMap(GraphPath path) {
+    public boolean isMap(GraphPath path) {
         return PinnedGraphs.resolve(machine, path.parent()).state(path.state()) instanceof MapState;
     }
 
-    boolean isMissingActivity(String arn) {
+    public boolean isMissingActivity(String arn) {
         return missingActivities.test(arn);
     }
 
-    @Nullable Failure refusal(Resource resource, Payload parameters) {
+    public @Nullable Failure refusal(Resource resource, Payload parameters) {
         return refusals.refusal(resource, parameters);
     }
 }

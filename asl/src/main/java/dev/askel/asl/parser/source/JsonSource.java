@@ -1,4 +1,4 @@
-package dev.askel.asl.parser;
+package dev.askel.asl.parser.source;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A definition written in JSON. Positions are computed only on demand. */
-final class JsonSource implements DefinitionSource {
+public final class JsonSource implements DefinitionSource {
 
     /** The number of characters of the text that AWS's message quotes. */
     private static final int QUOTED_MAX = 500;
@@ -52,7 +52,7 @@ final class JsonSource implements DefinitionSource {
     }
 
     /** Strict JSON. */
-    static JsonSource strict(String text) throws UnreadableDefinitionException {
+    public static JsonSource strict(String text) throws UnreadableDefinitionException {
         try {
             return new JsonSource(text, Payload.parse(text).tree());
         } catch (MalformedJsonException e) {
@@ -64,7 +64,7 @@ final class JsonSource implements DefinitionSource {
      * Reads JSON that may have comments ({@code //}, {@code /*}, {@code #}) and trailing commas. An
      * error before the first of them has the diagnostic of {@link #strict}.
      */
-    static JsonSource annotated(String text) throws UnreadableDefinitionException {
+    public static JsonSource annotated(String text) throws UnreadableDefinitionException {
         try {
             return strict(text);
         } catch (UnreadableDefinitionException e) {

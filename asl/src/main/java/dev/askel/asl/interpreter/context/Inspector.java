@@ -1,4 +1,4 @@
-package dev.askel.asl.interpreter.step;
+package dev.askel.asl.interpreter.context;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Payload;

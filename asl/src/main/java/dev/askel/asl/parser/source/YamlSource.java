@@ -1,4 +1,4 @@
-package dev.askel.asl.parser;
+package dev.askel.asl.parser.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;

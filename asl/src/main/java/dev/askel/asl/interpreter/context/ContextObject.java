@@ -1,4 +1,4 @@
-package dev.askel.asl.interpreter.step;
+package dev.askel.asl.interpreter.context;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Makes the context object {@code $$}, with members in the recorded order (docs/aws/asl.md section
  * 4).
  */
-final class ContextObject {
+public final class ContextObject {
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -28,7 +28,7 @@ final class ContextObject {
      *
      * @param tokenOrdinal the attempt whose token it contains; null where the state has none
      */
-    static JsonNode seen(
+    public static JsonNode seen(
             ExecutionEnvironment environment,
             AdvanceContext context,
             Frame frame,
@@ -57,7 +57,7 @@ final class ContextObject {
      * @param token the task's token; null where the state has none
      * @param item the Map item; null outside Map iterations
      */
-    static JsonNode of(
+    public static JsonNode of(
             ExecutionIdentity identity,
             Payload executionInput,
             AdvanceContext context,

@@ -1,4 +1,4 @@
-package dev.askel.asl.interpreter.step;
+package dev.askel.asl.interpreter.context;
 
 import dev.askel.asl.history.FramePath;
 

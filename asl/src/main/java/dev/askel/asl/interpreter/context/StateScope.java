@@ -1,4 +1,4 @@
-package dev.askel.asl.interpreter.step;
+package dev.askel.asl.interpreter.context;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Budget;
@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The scope of one state's expressions. The context object is built on first use. */
-final class StateScope implements Scope {
+public final class StateScope implements Scope {
     private final QueryLanguage language;
     private final Payload input;
     private final @Nullable Payload result;
@@ -22,7 +22,7 @@ final class StateScope implements Scope {
     private final Supplier<JsonNode> contextObject;
     private @Nullable JsonNode builtContext;
 
-    StateScope(
+    public StateScope(
             QueryLanguage language,
             Payload input,
             Frame frame,
@@ -49,12 +49,12 @@ final class StateScope implements Scope {
     }
 
     /** The same scope with the result of the state's work: {@code $states.result}. */
-    StateScope withResult(Payload given) {
+    public StateScope withResult(Payload given) {
         return new StateScope(language, input, given, null, frame, context, contextObject);
     }
 
     /** The same scope in a Catcher: {@code $states.errorOutput}. */
-    StateScope withErrorOutput(Payload given) {
+    public StateScope withErrorOutput(Payload given) {
         return new StateScope(language, input, null, given, frame, context, contextObject);
     }
 
@@ -62,7 +62,7 @@ final class StateScope implements Scope {
      * The payload of a value in this scope. A value that is a whole payload of the scope keeps that
      * payload.
      */
-    Payload payload(JsonNode value) {
+    public Payload payload(JsonNode value) {
         if (input.isTree(value)) {
             return passedOn(input);
         }
