@@ -21,10 +21,16 @@ public record ServerCommand(List<String> words) {
 
     /**
      * Returns the command of a JVM with the class path of this one, which must contain the server.
-     * It is for tests.
+     * It is for tests whose server runs for a minute: without the optimizing compiler, it leaves
+     * more processor time to them.
      */
     public static ServerCommand classPath() {
-        return classPath("-Xmx512m");
+        return classPath("-Xmx512m", "-XX:TieredStopAtLevel=1");
+    }
+
+    /** Returns the command of a JVM for short commands, with the flags of the launcher. */
+    public static ServerCommand shortClassPath() {
+        return classPath("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     }
 
     /** Returns the command of a JVM with additional flags, including the heap size. */

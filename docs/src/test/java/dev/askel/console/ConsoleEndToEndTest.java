@@ -1,4 +1,4 @@
-package dev.askel.docs.console;
+package dev.askel.console;
 
 import java.io.IOException;
 import java.time.Duration;

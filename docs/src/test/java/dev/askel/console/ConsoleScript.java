@@ -1,4 +1,4 @@
-package dev.askel.docs.console;
+package dev.askel.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
