@@ -5,7 +5,8 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const STRICT = process.env.ASKEL_BUDGETS === 'strict';
+/** Whether time limits are exact, on an idle machine. */
+export const STRICT = process.env.ASKEL_BUDGETS === 'strict';
 const SLACK = 10;
 const FIGURES = fileURLToPath(new URL('../target/e2e/figures.md', import.meta.url));
 

@@ -6,17 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
-import java.io.BufferedReader;
+import dev.askel.http.StreamClient.StreamedEvent;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -48,58 +44,8 @@ final class FeedRoutesTest {
     private final ServedEngine served = ServedEngine.shared();
     private final HttpClient client = HttpClient.newHttpClient();
 
-    /** An event of a stream. */
-    private record StreamedEvent(String id, String type, JsonNode data) {
-        /** The end of the stream. */
-        static final StreamedEvent END =
-                new StreamedEvent("", "end of stream", MissingNode.getInstance());
-    }
-
-    /** A client that reads a stream line by line. */
-    private static final class Stream implements AutoCloseable {
-        private final Socket socket;
-        private final BufferedReader lines;
-
-        Stream(int port, String path, String headers) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setSoTimeout((int) Eventually.DEADLINE.toMillis());
-            socket.getOutputStream()
-                    .write(
-                            ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers + "\r\n")
-                                    .getBytes(UTF_8));
-            lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
-        }
-
-        /** Reads the next event. */
-        StreamedEvent next() throws IOException {
-            var id = "";
-            var event = "";
-            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith("HTTP/1.1 ")) {
-                    assertThat(line).isEqualTo("HTTP/1.1 200 OK");
-                } else if (line.equals("0")) {
-                    // The last chunk; the connection may stay open.
-                    return StreamedEvent.END;
-                }
-                if (line.startsWith("id: ")) {
-                    id = line.substring(4);
-                } else if (line.startsWith("event: ")) {
-                    event = line.substring(7);
-                } else if (line.startsWith("data: ")) {
-                    return new StreamedEvent(id, event, JSON.readTree(line.substring(6)));
-                }
-            }
-            return StreamedEvent.END;
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
-    }
-
-    private Stream stream(String path, String headers) throws IOException {
-        return new Stream(served.address().getPort(), path, headers);
+    private StreamClient stream(String path, String headers) throws IOException {
+        return new StreamClient(served.address().getPort(), path, headers);
     }
 
     private static String pathOf(String execution) {
@@ -350,7 +296,7 @@ final class FeedRoutesTest {
         var machine = served.createMachine(function, TASK.formatted(Functions.arn(function)));
         var execution = served.start(machine, "x");
         var call = calls.awaitNext();
-        var open = new ArrayList<Stream>();
+        var open = new ArrayList<StreamClient>();
         try {
             // The first clients create the threads that serving needs.
             connect(open, execution, first);
@@ -371,7 +317,7 @@ final class FeedRoutesTest {
                     event = open.get(i).next();
                 }
                 assertThat(event.type()).isEqualTo("end");
-                assertThat(readToEnd(open.get(i + 1))).contains("SUCCEEDED");
+                assertThat(open.get(i + 1).readToEnd()).contains("SUCCEEDED");
             }
         } finally {
             for (var each : open) {
@@ -381,19 +327,11 @@ final class FeedRoutesTest {
         Eventually.holds("all permits are free", () -> served.admission().longPolls() == 0);
     }
 
-    private void connect(List<Stream> open, String execution, int pairs) throws IOException {
+    private void connect(List<StreamClient> open, String execution, int pairs) throws IOException {
         for (int i = 0; i < pairs; i++) {
             open.add(stream(pathOf(execution) + "/events/stream", ""));
             open.add(stream(pathOf(execution) + "/wait", "Connection: close\r\n"));
         }
-    }
-
-    private static String readToEnd(Stream poll) throws IOException {
-        var answer = new StringBuilder();
-        for (var line = poll.lines.readLine(); line != null; line = poll.lines.readLine()) {
-            answer.append(line);
-        }
-        return answer.toString();
     }
 
     @Test
@@ -428,12 +366,12 @@ final class FeedRoutesTest {
                                 List::of,
                                 RequestMetrics.NONE));
         try (var stream =
-                        new Stream(
+                        new StreamClient(
                                 server.address().getPort(),
                                 pathOf(execution) + "/events/stream",
                                 "");
                 var poll =
-                        new Stream(
+                        new StreamClient(
                                 server.address().getPort(),
                                 pathOf(execution) + "/wait?timeout=60",
                                 "")) {
@@ -447,7 +385,7 @@ final class FeedRoutesTest {
             }
             assertThat(event.type()).isEqualTo("reconnect");
             assertThat(stream.next()).isEqualTo(StreamedEvent.END);
-            assertThat(readToEnd(poll)).contains("\"RUNNING\"");
+            assertThat(poll.readToEnd()).contains("\"RUNNING\"");
             Eventually.get(stopped);
         } finally {
             call.answer("1");

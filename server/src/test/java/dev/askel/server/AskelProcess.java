@@ -1,5 +1,6 @@
 package dev.askel.server;
 
+import dev.askel.load.process.ServerCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -53,19 +54,26 @@ final class AskelProcess implements AutoCloseable {
     static AskelProcess launch(Map<String, String> environment, String... arguments)
             throws IOException {
         requirePort(List.of(arguments));
-        var command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--sun-misc-unsafe-memory-access=allow",
-                                "-Xmx512m",
-                                // Tests do not add an account to the machine.
-                                "-Daskel.postgres.create-user=off",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Main.class.getName()));
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command);
+        return launch(
+                arguments[0].equals("up")
+                        ? ServerCommand.classPath()
+                        : ServerCommand.shortClassPath(),
+                environment,
+                arguments);
+    }
+
+    /** Starts a server in a JVM that optimizes hot code, for tests of long computations. */
+    static AskelProcess launchOptimizing(String... arguments) throws IOException {
+        requirePort(List.of(arguments));
+        return launch(ServerCommand.classPath("-Xmx512m"), Map.of(), arguments);
+    }
+
+    private static AskelProcess launch(
+            ServerCommand command, Map<String, String> environment, String... arguments)
+            throws IOException {
+        var words = new ArrayList<>(command.words());
+        words.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(words);
         builder.environment().putAll(environment);
         return start(builder);
     }

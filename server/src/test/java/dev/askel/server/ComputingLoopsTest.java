@@ -334,7 +334,7 @@ final class ComputingLoopsTest {
     }
 
     private static AskelProcess startServer() throws IOException {
-        return AskelProcess.launch("up", "--port", "0", "--data", DATA.toString());
+        return AskelProcess.launchOptimizing("up", "--port", "0", "--data", DATA.toString());
     }
 
     /** A busy member is not marked unreachable, and other members take over from a killed one. */

@@ -1,7 +1,7 @@
 package dev.askel.asl.interpreter;
 
+import dev.askel.asl.interpreter.context.AdvanceContext;
 import dev.askel.asl.interpreter.execution.Phase.Call;
-import dev.askel.asl.interpreter.step.AdvanceContext;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -4,6 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.parser.Diagnostic.Code;
 import dev.askel.asl.parser.Diagnostic.Severity;
+import dev.askel.asl.parser.source.DefinitionSource;
+import dev.askel.asl.parser.source.JsonSource;
+import dev.askel.asl.parser.source.Location;
+import dev.askel.asl.parser.source.Position;
+import dev.askel.asl.parser.source.UnreadableDefinitionException;
+import dev.askel.asl.parser.source.YamlReader;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +89,8 @@ public final class DefinitionParser {
         try {
             source = form.read(text);
         } catch (UnreadableDefinitionException e) {
-            return withError(e.code(), e.getMessage(), e.source(), e.position());
+            var code = e.isTooDeep() ? Code.TOO_DEEPLY_NESTED : Code.INVALID_JSON_DESCRIPTION;
+            return withError(code, e.getMessage(), e.source(), e.position());
         }
         if (!(source.tree() instanceof ObjectNode root)) {
             return withError(Code.SCHEMA_VALIDATION_FAILED, NOT_AN_OBJECT, null, Position.START);

@@ -1,5 +1,6 @@
 package dev.askel.asl.parser;
 
+import dev.askel.asl.parser.source.Position;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,7 @@ package dev.askel.asl.parser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.parser.source.Location;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,6 +2,8 @@ package dev.askel.asl.parser;
 
 import dev.askel.asl.parser.Diagnostic.Code;
 import dev.askel.asl.parser.Diagnostic.Severity;
+import dev.askel.asl.parser.source.DefinitionSource;
+import dev.askel.asl.parser.source.Location;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -12,6 +12,7 @@ import dev.askel.asl.expression.template.JsonataTemplate;
 import dev.askel.asl.expression.template.TemplateListener;
 import dev.askel.asl.model.DataFlow.JsonataFlow;
 import dev.askel.asl.parser.Diagnostic.Code;
+import dev.askel.asl.parser.source.Location;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,8 @@
 package dev.askel.asl.statetest;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.interpreter.step.Inspector.MapNumber;
-import dev.askel.asl.interpreter.step.Inspector.Step;
+import dev.askel.asl.interpreter.context.Inspector.MapNumber;
+import dev.askel.asl.interpreter.context.Inspector.Step;
 import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.FailState;
 import dev.askel.asl.model.MapState;

@@ -2,7 +2,7 @@ package dev.askel.asl.statetest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.interpreter.step.Inspector;
+import dev.askel.asl.interpreter.context.Inspector;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -7,7 +7,7 @@ import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.model.StateType;
 import dev.askel.asl.parser.Diagnostic.Code;
 import dev.askel.asl.parser.Fields;
-import dev.askel.asl.parser.Location;
+import dev.askel.asl.parser.source.Location;
 import java.util.List;
 
 /**

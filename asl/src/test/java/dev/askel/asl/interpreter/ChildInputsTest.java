@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.context.AdvanceContext;
 import dev.askel.asl.interpreter.execution.ExecutionLimits;
-import dev.askel.asl.interpreter.step.AdvanceContext;
 import dev.askel.asl.interpreter.step.ItemSelection;
 import java.util.ArrayList;
 import java.util.List;

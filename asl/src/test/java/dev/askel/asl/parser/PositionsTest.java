@@ -3,6 +3,7 @@ package dev.askel.asl.parser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.parser.DefinitionParser.Form;
+import dev.askel.asl.parser.source.Position;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.parser.Diagnostic.Code;
 import dev.askel.asl.parser.Diagnostic.Severity;
+import dev.askel.asl.parser.source.Position;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;

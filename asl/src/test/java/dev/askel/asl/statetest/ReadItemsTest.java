@@ -3,8 +3,8 @@ package dev.askel.asl.statetest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.interpreter.step.Inspector.Step;
-import dev.askel.asl.interpreter.step.TaskRefusals;
+import dev.askel.asl.interpreter.context.Inspector.Step;
+import dev.askel.asl.interpreter.context.TaskRefusals;
 import dev.askel.asl.mock.Mock;
 import dev.askel.asl.statetest.StateTest.Progress;
 import dev.askel.asl.statetest.StateTest.TestInput;
@@ -45,11 +45,11 @@ final class ReadItemsTest {
                         new Mock.Result(json("[0]")),
                         null,
                         new StateConfiguration(null, null, null, data),
-                        StateTestTest.IDENTITY,
+                        StateTestRuns.IDENTITY,
                         "token",
                         TaskRefusals.NONE);
         assertThat(testInput.refusal()).isEmpty();
-        return new StateTest(testInput, () -> 0L, StateTestTest.NOW).start(StateTestTest.NOW);
+        return new StateTest(testInput, () -> 0L, StateTestRuns.NOW).start(StateTestRuns.NOW);
     }
 
     private static Verdict verdict(String definition, String input, @Nullable String data) {

@@ -1,5 +1,8 @@
 package dev.askel.asl.validator;
 
+import static dev.askel.asl.validator.Validations.SCHEMA;
+import static dev.askel.asl.validator.Validations.definition;
+import static dev.askel.asl.validator.Validations.errors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.model.MachineType;
@@ -11,21 +14,13 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the rules of docs/aws/validation.md: the refused definition, the text and the location. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DefinitionValidatorTest {
-
-    private static final String SCHEMA = "SCHEMA_VALIDATION_FAILED: ";
     private static final String NO_END =
             "MISSING_END_STATE: Workflow has no terminal state at null";
-
-    private static String definition(String states) {
-        return "{\"StartAt\": \"S\", \"States\": {%s}}".formatted(states.replace('\'', '"'));
-    }
 
     /**
      * The errors of a machine whose only state S has these members. Single quotes are replaced by
@@ -33,12 +28,6 @@ class DefinitionValidatorTest {
      */
     private static String errorsOfState(String members) {
         return errors(definition("'S': {%s}".formatted(members)));
-    }
-
-    private static String errors(String definition) {
-        return DefinitionValidator.validate(definition, MachineType.STANDARD)
-                .diagnostics()
-                .joined();
     }
 
     static Stream<Arguments> refusedStates() {
@@ -321,86 +310,6 @@ class DefinitionValidatorTest {
                                 + " whole state machine at /States/S"));
     }
 
-    /**
-     * The errors of a Parallel whose branch assigns this variable, while its Catchers assign v and
-     * the next state assigns w.
-     */
-    private static String errorsOfBranchThatAssigns(String variable) {
-        return errors(
-                definition(
-                        ("'S': {'Type': 'Parallel', 'Next': 'T', 'Branches': [{'StartAt': 'A',"
-                                        + " 'States': {'A': {'Type': 'Pass', 'Assign': {'%s': 2},"
-                                        + " 'End': true}}}], 'Catch': [{'ErrorEquals': ['E'],"
-                                        + " 'Next': 'T', 'Assign': {'v': 1}}, {'ErrorEquals':"
-                                        + " ['F'], 'Next': 'T', 'Assign': {'v': 2}}]}, 'T':"
-                                        + " {'Type': 'Pass', 'Assign': {'w': 1}, 'End': true}")
-                                .formatted(variable)));
-    }
-
-    @Test
-    void a_branch_may_assign_the_variable_of_a_catcher_of_its_own_state() {
-        assertThat(errorsOfBranchThatAssigns("v")).isEmpty();
-        assertThat(errorsOfBranchThatAssigns("w"))
-                .isEqualTo(
-                        SCHEMA
-                                + "The variable name 'w' was already defined in a parent scope. at"
-                                + " /States/S/Branches[0]/States/A/Assign/w");
-    }
-
-    @Test
-    void a_branch_may_not_assign_the_variable_of_another_states_catcher() {
-        var errors =
-                errors(
-                        definition(
-                                "'S': {'Type': 'Parallel', 'Next': 'T', 'Branches': [{'StartAt':"
-                                        + " 'A', 'States': {'A': {'Type': 'Pass', 'Assign': {'v':"
-                                        + " 2}, 'End': true}}}]}, 'T': {'Type': 'Parallel',"
-                                        + " 'Branches': [{'StartAt': 'B', 'States': {'B': {'Type':"
-                                        + " 'Succeed'}}}], 'Catch': [{'ErrorEquals': ['E'], 'Next':"
-                                        + " 'U', 'Assign': {'v': 1}}], 'Next': 'U'}, 'U': {'Type':"
-                                        + " 'Succeed'}"));
-
-        assertThat(errors)
-                .isEqualTo(
-                        SCHEMA
-                                + "The variable name 'v' was already defined in a parent scope. at"
-                                + " /States/S/Branches[0]/States/A/Assign/v");
-    }
-
-    /** The errors of a Parallel whose branch and Catcher assign v. */
-    private static String errorsOfCaughtVariable(String ofParallel, String otherState) {
-        return errors(
-                definition(
-                        ("'S': {'Type': 'Parallel', 'Next': 'T', 'Branches': [{'StartAt': 'A',"
-                                        + " 'States': {'A': {'Type': 'Pass', 'Assign': {'v': 2},"
-                                        + " 'End': true}}}], 'Catch': [{'ErrorEquals': ['E'],"
-                                        + " 'Next': 'T', 'Assign': {'v': 1}}]%s}, 'T': {%s, 'End':"
-                                        + " true}")
-                                .formatted(ofParallel, otherState)));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                // The Parallel itself, another state, and the Catcher of another state.
-                ", 'Assign': {'v': 3}|'Type': 'Pass'",
-                "``|'Type': 'Pass', 'Assign': {'v': 3}",
-                "``|'Type': 'Parallel', 'Branches': [{'StartAt': 'B', 'States': {'B': {'Type':"
-                        + " 'Succeed'}}}], 'Catch': [{'ErrorEquals': ['E'], 'Next': 'T', 'Assign':"
-                        + " {'v': 3}}]",
-            })
-    void a_branch_may_not_assign_a_caught_variable_that_the_outer_graph_assigns_elsewhere(
-            String ofParallel, String otherState) {
-        assertThat(errorsOfCaughtVariable("", "'Type': 'Pass'")).isEmpty();
-        assertThat(errorsOfCaughtVariable(ofParallel, otherState))
-                .isEqualTo(
-                        SCHEMA
-                                + "The variable name 'v' was already defined in a parent scope. at"
-                                + " /States/S/Branches[0]/States/A/Assign/v");
-    }
-
     @Test
     void a_repeated_field_gives_a_warning() {
         var diagnostics =
@@ -459,77 +368,6 @@ class DefinitionValidatorTest {
                                 .diagnostics()
                                 .joined())
                 .isEqualTo(SCHEMA + expected + " /States/S/Resource");
-    }
-
-    private static String distributed(String type, String inner, String extraFields) {
-        return definition(
-                """
-                'S': {'Type': 'Map', 'End': true, 'ItemProcessor': {
-                  'ProcessorConfig': {'Mode': 'DISTRIBUTED', 'ExecutionType': '%s'},
-                  'StartAt': 'I', 'States': {'I': %s}} %s}
-                """
-                        .formatted(type, inner, extraFields));
-    }
-
-    @Test
-    void the_children_of_a_distributed_map_have_their_own_type_and_variables() {
-        var activity =
-                "{'Type': 'Task', 'Resource': 'arn:aws:states:us-east-1:123456789012:activity:a',"
-                        + " 'Assign': {'v': 1}, 'End': true}";
-        assertThat(errors(distributed("STANDARD", activity, ", 'Assign': {'v': 2}"))).isEmpty();
-        assertThat(errors(distributed("EXPRESS", activity, "")))
-                .isEqualTo(
-                        SCHEMA
-                                + "Express state machine does not support Activity ARN at"
-                                + " /States/S/ItemProcessor/States/I/Resource");
-    }
-
-    @Test
-    void express_children_have_no_distributed_map() {
-        var inner =
-                """
-                {'Type': 'Map', 'End': true, 'ItemProcessor': {
-                  'ProcessorConfig': {'Mode': 'DISTRIBUTED', 'ExecutionType': 'EXPRESS'},
-                  'StartAt': 'J', 'States': {'J': {'Type': 'Pass', 'End': true}}}}
-                """;
-        assertThat(errors(distributed("STANDARD", inner, ""))).isEmpty();
-        assertThat(errors(distributed("EXPRESS", inner, "")))
-                .isEqualTo(
-                        SCHEMA
-                                + "The field 'Mode' with value 'DISTRIBUTED' is not supported inside"
-                                + " 'EXPRESS' state machines at"
-                                + " /States/S/ItemProcessor/States/I/ItemProcessor/ProcessorConfig");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "a b", "a*", "a:b", "[a]", "a\\u0007"})
-    void an_invalid_label_is_refused(String label) {
-        var extraFields = ", 'Label': '%s'".formatted(label);
-        assertThat(errors(distributed("STANDARD", "{'Type': 'Succeed'}", extraFields)))
-                .startsWith("INVALID_LABEL_NAME: ")
-                .endsWith(" at /States/S/Label");
-    }
-
-    @Test
-    void item_reader_and_result_writer_of_a_distributed_map_are_checked() {
-        var extraFields =
-                ", 'ItemReader': {'ReaderConfig': {'InputType': 'XML', 'CSVHeaderLocation':"
-                        + " 'GIVEN', 'MaxItems': 1, 'MaxItemsPath': '$.m'}, 'Parameters': {'a.$':"
-                        + " 'b'}}, 'ResultWriter': {}";
-        assertThat(
-                        DefinitionValidator.validate(
-                                        distributed("STANDARD", "{'Type': 'Succeed'}", extraFields),
-                                        MachineType.STANDARD)
-                                .diagnostics()
-                                .errors())
-                .extracting(Diagnostic::location)
-                .containsExactly(
-                        "/States/S/ItemReader",
-                        "/States/S/ItemReader/ReaderConfig",
-                        "/States/S/ItemReader/ReaderConfig",
-                        "/States/S/ItemReader/ReaderConfig/InputType",
-                        "/States/S/ItemReader/Parameters",
-                        "/States/S/ResultWriter");
     }
 
     static Stream<String> accepted() {

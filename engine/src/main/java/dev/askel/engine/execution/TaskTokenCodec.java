@@ -2,7 +2,7 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.step.TaskTokens;
+import dev.askel.asl.interpreter.context.TaskTokens;
 import dev.askel.engine.key.RingKey;
 import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.sql.Bytes;

@@ -2,7 +2,7 @@ package dev.askel.engine.statetest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.interpreter.step.Inspector.Step;
+import dev.askel.asl.interpreter.context.Inspector.Step;
 import dev.askel.asl.statetest.InspectionData;
 import dev.askel.asl.statetest.ShownText;
 import dev.askel.asl.statetest.Verdict;

@@ -16,13 +16,10 @@ import dev.askel.engine.journal.task.TaskKey;
 import dev.askel.engine.journal.wakeup.DueCursor;
 import dev.askel.engine.presence.HeartbeatGrace;
 import dev.askel.engine.sql.Fence;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +28,11 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** Tests heartbeats of open tasks: the due times they move, and missed and excused heartbeats. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TaskHeartbeatsTest {
-    private static final long INITIAL_DUE = 5_000;
-
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
     private final PostgresJournal journal =
             PostgresJournal.open(database.dataSource(), JournalSettings.standard());
@@ -194,7 +188,7 @@ class TaskHeartbeatsTest {
             }
             var id = execution.persistenceId();
             var beat = excusingJournal.heartbeat(id, task.key(), 0, null, time.get());
-            awaitLockWaiters(1);
+            LockWaiters.await(database, 1);
             for (int second = 1; second <= 60; second++) {
                 time.addAndGet(1_000);
                 nanos.addAndGet(Duration.ofSeconds(1).toNanos());
@@ -253,7 +247,7 @@ class TaskHeartbeatsTest {
             gate.reached.await();
             var missed = get(journal.heartbeatsMissed(cursor, 10_001)).getFirst();
             var confirmed = journal.confirmMissed(missed, 10_001);
-            awaitLockWaiters(1);
+            LockWaiters.await(database, 1);
             gate.opened.countDown();
 
             assertThat(get(beat)).isEqualTo(HeartbeatOutcome.RECORDED);
@@ -375,121 +369,6 @@ class TaskHeartbeatsTest {
 
     private @Nullable Long heartbeatDue(TestExecution execution, OpenTask task) {
         return Objects.requireNonNull(findTask(execution, task)).task().heartbeatDueMillis();
-    }
-
-    /**
-     * One node removes the task of X and then dispatches that of Y. Heartbeats of another node lock
-     * Y and then X. Locks of the test on other rows pause each transaction until the other one
-     * holds its first lock.
-     */
-    @Test
-    @Timeout(60)
-    void heartbeats_and_changes_from_two_nodes_do_not_deadlock() throws Exception {
-        var oneWriter = JournalSettings.standard().withWriters(1);
-        var executions = new ArrayList<TestExecution>();
-        for (var name : List.of("cross-w", "cross-x1", "cross-y0", "cross-z2")) {
-            var execution = startExecution(name);
-            change(
-                    execution,
-                    2,
-                    new OpenTaskChange.Put(OpenTasksTest.activityTask("0", 1, 0)),
-                    new OpenTaskChange.Take(new TaskKey("0", 1), "w", 0, INITIAL_DUE, null));
-            executions.add(execution);
-        }
-        var first = executions.get(0);
-        var removed = executions.get(3);
-        var taken = executions.get(1);
-        var last = TestExecution.named("cross-zz");
-        get(journal.write(last.start()));
-        change(last, 2, new OpenTaskChange.Put(OpenTasksTest.activityTask("0", 1, 0)));
-        var key = new TaskKey("0", 1);
-
-        try (var changing = PostgresJournal.open(database.dataSource(), oneWriter);
-                var beating = PostgresJournal.open(database.dataSource(), oneWriter);
-                var holdsLast = lockTasks(last);
-                var holdsFirst = lockTasks(first)) {
-            // Each node's only writer waits in a first transaction while the next group gathers.
-            var results = new ArrayList<CompletionStage<?>>();
-            try (var holdsSecond = lockTasks(executions.get(2))) {
-                results.add(changing.write(executions.get(2).row(3).with(remove(key))));
-                awaitLockWaiters(1);
-                results.add(changing.write(removed.row(3).with(remove(key))));
-                results.add(changing.write(last.row(3).with(remove(key))));
-                results.add(
-                        changing.write(
-                                taken.row(3)
-                                        .with(
-                                                List.of(
-                                                        new OpenTaskChange.Take(
-                                                                key, "w", 1, 1_000_000L, null)))));
-                results.add(beating.heartbeat(first.persistenceId(), key, 0, null, 1));
-                awaitLockWaiters(2);
-                results.add(beating.heartbeat(removed.persistenceId(), key, 0, null, 1));
-                results.add(beating.heartbeat(taken.persistenceId(), key, 0, null, 1));
-                holdsSecond.commit();
-                awaitTasksDeleted(executions.get(2));
-            }
-            awaitLockWaiters(2);
-            holdsFirst.commit();
-            awaitHeartbeatRecorded(first);
-            awaitLockWaiters(2);
-            holdsLast.commit();
-
-            results.forEach(TestExecution::get);
-            assertThat(changing.statistics().repeated()).isZero();
-            assertThat(beating.statistics().repeated()).isZero();
-        }
-    }
-
-    private static List<OpenTaskChange> remove(TaskKey key) {
-        return List.of(new OpenTaskChange.Remove(key));
-    }
-
-    private Connection lockTasks(TestExecution execution) throws SQLException {
-        var connection = database.connect();
-        connection.setAutoCommit(false);
-        try (var statement = connection.createStatement()) {
-            statement.execute(
-                    "SELECT FROM open_tasks WHERE persistence_id = '"
-                            + execution.persistenceId()
-                            + "' FOR UPDATE");
-        }
-        return connection;
-    }
-
-    private void awaitTasksDeleted(TestExecution execution) {
-        while (!get(journal.ofExecution(execution.persistenceId())).isEmpty()) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private void awaitHeartbeatRecorded(TestExecution execution) {
-        while (Objects.equals(
-                get(journal.ofExecution(execution.persistenceId()))
-                        .getFirst()
-                        .task()
-                        .heartbeatDueMillis(),
-                INITIAL_DUE)) {
-            Thread.onSpinWait();
-        }
-    }
-
-    /** Waits until that many sessions of this database wait for a lock. */
-    private void awaitLockWaiters(int sessions) throws SQLException {
-        try (var connection = database.connect();
-                var statement =
-                        connection.prepareStatement(
-                                """
-                                SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
-                                 WHERE NOT granted AND datname = current_database()\
-                                """)) {
-            for (int waiting = 0; waiting < sessions; ) {
-                try (var found = statement.executeQuery()) {
-                    found.next();
-                    waiting = found.getInt(1);
-                }
-            }
-        }
     }
 
     private HeartbeatOutcome sendHeartbeat(

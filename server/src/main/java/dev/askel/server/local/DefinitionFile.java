@@ -4,7 +4,7 @@ import dev.askel.asl.model.MachineType;
 import dev.askel.asl.parser.DefinitionParser.Form;
 import dev.askel.asl.parser.Diagnostic;
 import dev.askel.asl.parser.ParsedDefinition;
-import dev.askel.asl.parser.Position;
+import dev.askel.asl.parser.source.Position;
 import dev.askel.asl.validator.DefinitionValidator;
 import dev.askel.asl.validator.OwnResources;
 import java.io.IOException;

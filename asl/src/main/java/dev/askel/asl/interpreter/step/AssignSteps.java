@@ -5,6 +5,7 @@ import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.context.StateScope;
 import dev.askel.asl.model.Assignments;
 import dev.askel.asl.model.DefinitionLimits;
 import java.util.LinkedHashMap;

@@ -5,6 +5,7 @@ import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.path.PathExpression;
+import dev.askel.asl.interpreter.context.StateScope;
 import dev.askel.asl.model.FailState;
 import dev.askel.asl.model.QueryLanguage;
 import org.jspecify.annotations.Nullable;

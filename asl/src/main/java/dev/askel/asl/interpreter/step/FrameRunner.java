@@ -1,6 +1,8 @@
 package dev.askel.asl.interpreter.step;
 
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.context.AdvanceContext;
+import dev.askel.asl.interpreter.context.ExecutionEnvironment;
 import dev.askel.asl.interpreter.execution.ExecutionState;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.Phase;

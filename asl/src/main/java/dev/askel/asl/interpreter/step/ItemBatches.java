@@ -10,6 +10,7 @@ import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.JsonSize;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.MapRunPlan.Batching;
+import dev.askel.asl.interpreter.context.StateScope;
 import dev.askel.asl.model.ItemBatcher;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.QueryLanguage;

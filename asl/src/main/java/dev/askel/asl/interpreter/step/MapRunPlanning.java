@@ -13,6 +13,7 @@ import dev.askel.asl.history.MapRunPlan;
 import dev.askel.asl.history.MapRunPlan.Batching;
 import dev.askel.asl.history.MapRunPlan.Reader;
 import dev.askel.asl.history.MapRunPlan.Writer;
+import dev.askel.asl.interpreter.context.StateScope;
 import dev.askel.asl.model.DistributedSettings;
 import dev.askel.asl.model.ItemReader;
 import dev.askel.asl.model.MapState;

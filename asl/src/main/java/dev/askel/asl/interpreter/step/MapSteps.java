@@ -13,6 +13,8 @@ import dev.askel.asl.expression.path.PathExpression;
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.context.Inspector;
+import dev.askel.asl.interpreter.context.StateScope;
 import dev.askel.asl.interpreter.execution.Frame;
 import dev.askel.asl.interpreter.execution.Phase;
 import dev.askel.asl.interpreter.execution.Phase.Join;

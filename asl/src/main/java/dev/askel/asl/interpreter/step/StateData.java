@@ -1,7 +1,8 @@
 package dev.askel.asl.interpreter.step;
 
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.interpreter.step.Inspector.Step;
+import dev.askel.asl.interpreter.context.Inspector.Step;
+import dev.askel.asl.interpreter.context.StateScope;
 import dev.askel.asl.model.Assignments;
 import dev.askel.asl.model.ChoiceRule;
 import dev.askel.asl.model.ChoiceState;

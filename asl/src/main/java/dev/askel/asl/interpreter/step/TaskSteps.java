@@ -8,6 +8,7 @@ import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.context.StateScope;
 import dev.askel.asl.interpreter.execution.Phase.Call;
 import dev.askel.asl.interpreter.execution.Phase.CallKind;
 import dev.askel.asl.model.Resource;

@@ -9,6 +9,7 @@ import dev.askel.asl.expression.Rfc3339;
 import dev.askel.asl.expression.path.PathExpression;
 import dev.askel.asl.expression.path.PathExpression.Lookup;
 import dev.askel.asl.history.Fact;
+import dev.askel.asl.interpreter.context.StateScope;
 import dev.askel.asl.model.WaitState;
 import dev.askel.asl.model.WaitUntil;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.askel.engine.execution.decision;
 
 import dev.askel.asl.expression.Budget;
+import dev.askel.asl.interpreter.context.AdvanceContext;
 import dev.askel.asl.interpreter.execution.ExecutionState;
-import dev.askel.asl.interpreter.step.AdvanceContext;
 import dev.askel.engine.evaluation.Allowance;
 import dev.askel.engine.execution.ExecutionServices;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package dev.askel.engine.maprun.feed;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.ChildInputs;
-import dev.askel.asl.interpreter.step.AdvanceContext;
+import dev.askel.asl.interpreter.context.AdvanceContext;
 import dev.askel.asl.interpreter.step.ItemSelection;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.evaluation.Allowance;

@@ -1,0 +1,55 @@
+package dev.askel.asl.interpreter.context;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.Payload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Observes the data of a state while it runs in a test of a single state. It does not influence
+ * decisions. Executions have no inspector.
+ */
+public interface Inspector {
+    /** Observes nothing. */
+    Inspector NONE = new Inspector() {};
+
+    /** The steps of a state's data flow that are observed, in order (docs/aws/asl.md section 2). */
+    enum Step {
+        AFTER_INPUT_PATH,
+        AFTER_PARAMETERS,
+        AFTER_ARGUMENTS,
+        AFTER_ITEMS_PATH,
+        AFTER_ITEM_SELECTOR,
+        AFTER_ITEM_BATCHER,
+        RESULT,
+        AFTER_RESULT_SELECTOR,
+        AFTER_RESULT_PATH
+    }
+
+    /** The fields of a Map state with numbers. */
+    enum MapNumber {
+        /** MaxConcurrency, 0 for none. */
+        MAX_CONCURRENCY,
+        TOLERATED_FAILURE_COUNT,
+        TOLERATED_FAILURE_PERCENTAGE
+    }
+
+    /** Receives the state's data after a step. */
+    default void onData(Step step, Payload data) {}
+
+    /** Receives the value of a Map state's field. */
+    default void onNumber(MapNumber field, JsonNode value) {}
+
+    /** Receives the error of a failed state, before its retriers and catchers handle it. */
+    default void onFailure(@Nullable String error, @Nullable String cause) {}
+
+    /** Receives the position of the catcher that handles the error. */
+    default void onCaught(int catcher) {}
+
+    /** Receives the position of a retrier that matches the error and has no attempt left. */
+    default void onRetriesExhausted(int retrier) {}
+
+    /** The context object for expressions; null for the execution's own. */
+    default @Nullable JsonNode contextObject() {
+        return null;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.askel.asl.interpreter.context;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.Scope;
+import dev.askel.asl.interpreter.execution.Frame;
+import dev.askel.asl.model.QueryLanguage;
+import java.time.Instant;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The scope of one state's expressions. The context object is built on first use. */
+public final class StateScope implements Scope {
+    private final QueryLanguage language;
+    private final Payload input;
+    private final @Nullable Payload result;
+    private final @Nullable Payload errorOutput;
+    private final Frame frame;
+    private final AdvanceContext context;
+    private final Supplier<JsonNode> contextObject;
+    private @Nullable JsonNode builtContext;
+
+    public StateScope(
+            QueryLanguage language,
+            Payload input,
+            Frame frame,
+            AdvanceContext context,
+            Supplier<JsonNode> contextObject) {
+        this(language, input, null, null, frame, context, contextObject);
+    }
+
+    private StateScope(
+            QueryLanguage language,
+            Payload input,
+            @Nullable Payload result,
+            @Nullable Payload errorOutput,
+            Frame frame,
+            AdvanceContext context,
+            Supplier<JsonNode> contextObject) {
+        this.language = language;
+        this.input = input;
+        this.result = result;
+        this.errorOutput = errorOutput;
+        this.frame = frame;
+        this.context = context;
+        this.contextObject = contextObject;
+    }
+
+    /** The same scope with the result of the state's work: {@code $states.result}. */
+    public StateScope withResult(Payload given) {
+        return new StateScope(language, input, given, null, frame, context, contextObject);
+    }
+
+    /** The same scope in a Catcher: {@code $states.errorOutput}. */
+    public StateScope withErrorOutput(Payload given) {
+        return new StateScope(language, input, null, given, frame, context, contextObject);
+    }
+
+    /**
+     * The payload of a value in this scope. A value that is a whole payload of the scope keeps that
+     * payload.
+     */
+    public Payload payload(JsonNode value) {
+        if (input.isTree(value)) {
+            return passedOn(input);
+        }
+        if (result != null && result.isTree(value)) {
+            return passedOn(result);
+        }
+        return errorOutput != null && errorOutput.isTree(value) ? errorOutput : Payload.of(value);
+    }
+
+    private Payload passedOn(Payload whole) {
+        return language == QueryLanguage.JSONATA ? whole.withoutOwnText() : whole;
+    }
+
+    @Override
+    public Payload input() {
+        return input;
+    }
+
+    @Override
+    public @Nullable Payload result() {
+        return result;
+    }
+
+    @Override
+    public @Nullable Payload errorOutput() {
+        return errorOutput;
+    }
+
+    @Override
+    public Instant now() {
+        return context.now();
+    }
+
+    @Override
+    public JsonNode context() {
+        var known = builtContext;
+        if (known == null) {
+            known = contextObject.get();
+            builtContext = known;
+        }
+        return known;
+    }
+
+    @Override
+    public @Nullable Payload variable(String name) {
+        return frame.variables().get(name);
+    }
+
+    @Override
+    public RandomGenerator chance() {
+        return context.chance();
+    }
+
+    @Override
+    public Budget budget() {
+        return context.budget();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.askel.asl.validator;
+
+import dev.askel.asl.model.MachineType;
+
+/** Definitions with single quotes, and the errors that they result in. */
+final class Validations {
+    static final String SCHEMA = "SCHEMA_VALIDATION_FAILED: ";
+
+    private Validations() {}
+
+    static String definition(String states) {
+        return "{\"StartAt\": \"S\", \"States\": {%s}}".formatted(states.replace('\'', '"'));
+    }
+
+    static String errors(String definition) {
+        return DefinitionValidator.validate(definition, MachineType.STANDARD)
+                .diagnostics()
+                .joined();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.askel.load.process;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The part of a server's command line before {@code up}.
+ *
+ * @param words the program and its first arguments
+ */
+public record ServerCommand(List<String> words) {
+    public ServerCommand {
+        words = List.copyOf(words);
+    }
+
+    /** Returns the command of a launcher, of a source tree or a distribution. */
+    public static ServerCommand launcher(Path askel) {
+        return new ServerCommand(List.of(askel.toAbsolutePath().toString()));
+    }
+
+    /**
+     * Returns the command of a JVM with the class path of this one, which must contain the server.
+     * It is for tests whose server runs for a minute: without the optimizing compiler, it leaves
+     * more processor time to them.
+     */
+    public static ServerCommand classPath() {
+        return classPath("-Xmx512m", "-XX:TieredStopAtLevel=1");
+    }
+
+    /** Returns the command of a JVM for short commands, with the flags of the launcher. */
+    public static ServerCommand shortClassPath() {
+        return classPath("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    }
+
+    /** Returns the command of a JVM with additional flags, including the heap size. */
+    public static ServerCommand classPath(String... flags) {
+        var words = new ArrayList<String>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.add("-XX:+UseCompactObjectHeaders");
+        words.add("--sun-misc-unsafe-memory-access=allow");
+        words.add("--enable-native-access=ALL-UNNAMED");
+        // Tests must not add an account to the machine.
+        words.add("-Daskel.postgres.create-user=off");
+        words.addAll(List.of(flags));
+        words.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        words.add("dev.askel.server.Main");
+        return new ServerCommand(words);
+    }
+}
