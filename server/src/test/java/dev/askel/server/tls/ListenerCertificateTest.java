@@ -25,9 +25,7 @@ final class ListenerCertificateTest {
     private static Issued first;
     private static Issued second;
     private static Issued expired;
-
-    private final Issued files =
-            new Issued(folder.resolve("tls.crt"), folder.resolve("tls.key"), first.ca());
+    private static Issued files;
 
     @BeforeAll
     static void issue() throws Exception {
@@ -37,10 +35,11 @@ final class ListenerCertificateTest {
         expired =
                 authority.issue(
                         "expired", "EC", "dns:askel.test", "-startdate", "-10d", "-validity", "1");
+        files = new Issued(folder.resolve("tls.crt"), folder.resolve("tls.key"), first.ca());
     }
 
     /** Opens the files; only the test checks them for changes. */
-    private ListenerCertificate open() {
+    private static ListenerCertificate open() {
         return ListenerCertificate.open(
                         settings(files.certificate().toString(), files.key().toString()))
                 .orElseThrow();
