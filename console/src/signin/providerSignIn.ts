@@ -3,7 +3,7 @@ import { apiUrl } from '../api/client';
 /** The query parameter with the reason of a refused sign-in, which the server sets. */
 const PARAMETER = 'sign-in';
 
-/** What a refused sign-in means, and what the person can do. */
+/** The reason of a refused sign-in, and the next step of the person. */
 export interface Refusal {
   reason: string;
   advice: string;
