@@ -36,7 +36,7 @@ export default {
     const keyRow = row(page, 'Access keys', key.accessKeyId);
     await keyRow.getByRole('button', { name: /^Disable/ }).click();
     await answer(page, 'Disable');
-    await keyRow.getByText('Disabled').waitFor();
+    await keyRow.getByText('Disabled', { exact: true }).waitFor();
     assert.equal((await keys())[0].enabled, false);
     await keyRow.getByRole('button', { name: /^Rotate/ }).click();
     await answer(page, 'Rotate');

@@ -53,18 +53,18 @@ def create(name, kind, role, definition):
                "--definition", json.dumps(definition))["stateMachineArn"]
 
 
-def branch(resource, parameters):
+def branch(name, resource, parameters):
     """A branch whose output has the error of its task, or none."""
-    return {"StartAt": "Call", "States": {
-        "Call": {"Type": "Task", "Resource": resource, "Parameters": parameters, "ResultSelector": {"Error": "none"},
-                 "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Failed"}], "End": True},
-        "Failed": {"Type": "Pass", "End": True}}}
+    return {"StartAt": name, "States": {
+        name: {"Type": "Task", "Resource": resource, "Parameters": parameters, "ResultSelector": {"Error": "none"},
+                 "Catch": [{"ErrorEquals": ["States.ALL"], "Next": name + " failed"}], "End": True},
+        name + " failed": {"Type": "Pass", "End": True}}}
 
 
 child = create("child", "STANDARD", "reader", {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}})
 calls = {"StartAt": "All", "States": {"All": {"Type": "Parallel", "End": True, "Branches": [
-    branch("arn:aws:states:::states:startExecution", {"StateMachineArn": child}),
-    branch("arn:aws:states:::http:invoke", {
+    branch("Start", "arn:aws:states:::states:startExecution", {"StateMachineArn": child}),
+    branch("Call", "arn:aws:states:::http:invoke", {
         "ApiEndpoint": URL + "/health/live", "Method": "GET",
         "Authentication": {"ConnectionArn": os.environ["ASKEL_CONNECTION"]}})]}}}
 

@@ -252,11 +252,12 @@ final class PlantedCredentialsTest {
         shown.append(
                 admin.call(
                         "SendTaskSuccess", "{\"taskToken\":\"" + token + "\",\"output\":\"{}\"}"));
+        var query = "arn=" + execution.replace(":", "%3A");
         shown.append(admin.rest("GET", "/executions/" + execution + "/wait", "", "").body())
                 .append(
                         admin.call(
                                 "GetExecutionHistory", "{\"executionArn\":\"" + execution + "\"}"))
-                .append(admin.rest("GET", "/executions/" + execution + "/inspect", "", "").body());
+                .append(admin.rest("GET", "/inspect", query, "").body());
     }
 
     /** Returns all rows of the server's tables as text; bytes have hexadecimal digits. */
