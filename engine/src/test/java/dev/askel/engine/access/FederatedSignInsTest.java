@@ -21,11 +21,14 @@ import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeys;
+import dev.askel.engine.upgrade.NodeAbility;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -154,7 +157,11 @@ class FederatedSignInsTest {
         assertThat(
                         refused(
                                 signIns.changePassword(
-                                        person.sessionId(), "old", "a long new password", BROWSER)))
+                                        person.sessionId(),
+                                        "old",
+                                        "a long new password",
+                                        BROWSER,
+                                        () -> CompletableFuture.completedStage(Optional.empty()))))
                 .isInstanceOf(EngineError.ValidationException.class)
                 .satisfies(error -> assertThat(error.message()).contains("identity provider"));
     }
@@ -183,7 +190,7 @@ class FederatedSignInsTest {
         var unknown = principal(await(signIns.find(person("anna", "viewer", "own"))));
         assertThat(decide(unknown, "states:DescribeStateMachine"))
                 .isInstanceOf(Decision.ExplicitlyDenied.class);
-        var policies = new StoredPolicies(workers, time, tokens);
+        var policies = new StoredPolicies(workers, time, tokens, NodeAbility.Check.NO_NODES);
         ok(policies.createPolicy(CALLER, "own", START_ONLY));
         millis.addAndGet(LookupCache.TIME_TO_LIVE.toMillis());
         var principals =
