@@ -253,7 +253,7 @@ class CrossTenantTest {
                     new BufferedReader(
                             new InputStreamReader(opened.body(), StandardCharsets.UTF_8))) {
                 readUntil(lines, seen, "event: ready");
-                other(caller).startLive("-live-for-" + caller.mark);
+                other(caller).startLive("-live-elsewhere");
                 caller.startLive("-live");
                 readUntil(lines, seen, caller.mark + "-live");
                 readUntil(lines, seen, "SUCCEEDED");

@@ -42,6 +42,8 @@ public record ServerCommand(List<String> words) {
         words.add("--enable-native-access=ALL-UNNAMED");
         // Tests must not add an account to the machine.
         words.add("-Daskel.postgres.create-user=off");
+        // The class path of tests may also contain the log configuration of a module's tests.
+        words.add("-Dlog4j2.configurationFile=classpath:log4j2.properties");
         words.addAll(List.of(flags));
         words.addAll(List.of("-cp", System.getProperty("java.class.path")));
         words.add("dev.askel.server.Main");
