@@ -35,6 +35,34 @@ public final class StoredKeyRing implements KeyRingOperations {
      */
     private static final int RECHECKS_MAX = 150;
 
+    private static final String DELETE_USERS_WITHOUT_PASSWORD =
+            """
+            DELETE FROM principals p
+             WHERE p.kind = 'user'
+               AND NOT EXISTS (SELECT FROM passwords w
+                                WHERE w.account = p.account AND w.user_name = p.name)\
+            """;
+
+    private static final String DELETE_PASSWORDS_WITHOUT_USER =
+            """
+            DELETE FROM passwords w
+             WHERE NOT EXISTS (SELECT FROM principals p
+                                WHERE p.account = w.account
+                                  AND p.kind = 'user'
+                                  AND p.name = w.user_name)\
+            """;
+
+    /** People of an identity provider, whose sessions have policies, are no users. */
+    private static final String DELETE_SESSIONS_WITHOUT_USER =
+            """
+            DELETE FROM person_sessions s
+             WHERE s.policies IS NULL
+               AND NOT EXISTS (SELECT FROM principals p
+                                WHERE p.account = s.account
+                                  AND p.kind = 'user'
+                                  AND p.name = s.user_name)\
+            """;
+
     private final AtomicBoolean busy = new AtomicBoolean();
     private final SqlWorkers workers;
     private final KeyRing ring;
@@ -60,7 +88,8 @@ public final class StoredKeyRing implements KeyRingOperations {
 
     /**
      * Deletes the ring, all connections and all access keys of a database that no server uses. The
-     * next start creates a new ring.
+     * next start creates a new ring. Users with a password keep it, because passwords do not depend
+     * on the ring; all other users are deleted.
      */
     public static CompletionStage<Answer<Boolean>> discard(SqlWorkers workers) {
         return workers.submit(database ->
@@ -69,7 +98,9 @@ public final class StoredKeyRing implements KeyRingOperations {
                         statement.executeUpdate("DELETE FROM task_keys");
                         statement.executeUpdate("DELETE FROM connections");
                         statement.executeUpdate("DELETE FROM access_keys");
-                        statement.executeUpdate("DELETE FROM principals WHERE kind = 'user'");
+                        statement.executeUpdate(DELETE_USERS_WITHOUT_PASSWORD);
+                        statement.executeUpdate(DELETE_PASSWORDS_WITHOUT_USER);
+                        statement.executeUpdate(DELETE_SESSIONS_WITHOUT_USER);
                     }
                     return Answer.ok(true);
                 }));

@@ -259,7 +259,7 @@ final class SessionProtocol {
                                             + " (askel.http.tls), or let a proxy send"
                                             + " X-Forwarded-Proto: https.")));
         }
-        return switch (SessionCodec.readCredentials(body, CredentialScope.DEFAULT.account())) {
+        return switch (SessionCodec.readCredentials(body, settings.installationAccount())) {
             case Answer.Refused(var error) -> done(RestAnswer.error(error));
             case Answer.Ok(var given) ->
                     services.signIns()

@@ -103,12 +103,13 @@ class SessionTest {
 
     /** Creates a user; returns its one-time password. */
     private static String reset(String user, List<String> policies) {
+        return reset(KnownKey.ACCOUNT, user, policies);
+    }
+
+    private static String reset(String account, String user, List<String> policies) {
         var answer =
                 PASSWORDS
-                        .resetPassword(
-                                new Caller(KnownKey.ACCOUNT, "us-east-1", "request"),
-                                user,
-                                policies)
+                        .resetPassword(new Caller(account, "us-east-1", "request"), user, policies)
                         .toCompletableFuture()
                         .orTimeout(1, TimeUnit.MINUTES)
                         .join();
@@ -191,6 +192,19 @@ class SessionTest {
         var refused = send("GET", "/api/v1/openapi.json", "", cookie);
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.body()).contains("#ExpiredTokenException\"");
+    }
+
+    @Test
+    void a_sign_in_without_an_account_is_for_the_account_of_the_installation() {
+        var password = reset("999999999999", "admin", List.of("administrator"));
+        var answer =
+                send(
+                        "POST",
+                        "/api/v1/session",
+                        "{\"userName\":\"admin\",\"password\":\"%s\"}".formatted(password),
+                        "");
+        assertThat(answer.body())
+                .contains("\"principalArn\":\"arn:aws:iam::999999999999:user/admin\"");
     }
 
     @Test

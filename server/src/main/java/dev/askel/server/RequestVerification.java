@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import dev.askel.engine.Engine;
 import dev.askel.engine.access.SessionSettings;
-import dev.askel.engine.access.StoredPasswords;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.http.auth.AccessServices;
@@ -39,11 +38,11 @@ final class RequestVerification {
             return null;
         }
         var credentials = engine.credentials();
+        var account = config.getString("askel.access.installation-account");
         if (isLocal) {
-            explainFirstAccess(engine);
+            explainFirstAccess(engine, account);
         } else {
-            createFirstAdministrator(
-                    engine.passwords(), config.getString("askel.access.installation-account"));
+            FirstAdministrator.create(engine.passwords(), account);
         }
         var signIns = engine.signIns(sessionSettings(config));
         return new AccessServices(
@@ -64,7 +63,7 @@ final class RequestVerification {
         }
     }
 
-    private static void explainFirstAccess(Engine engine) {
+    private static void explainFirstAccess(Engine engine, String account) {
         engine.credentials()
                 .haveKeys()
                 .thenAccept(answer -> {
@@ -72,27 +71,10 @@ final class RequestVerification {
                         LOG.warn(
                                 "Requests must be signed (askel.auth = keys), and there is no"
                                         + " access key yet. Create a key on this machine: ./askel keys"
-                                        + " create --user admin --policy administrator. Or create a"
-                                        + " password for the console: ./askel users password admin"
-                                        + " --policy administrator");
-                    }
-                });
-    }
-
-    /** The log is the only place where the operator of a new server can find the password. */
-    private static void createFirstAdministrator(StoredPasswords passwords, String account) {
-        passwords
-                .createFirstAdministrator(account)
-                .thenAccept(answer -> {
-                    if (answer instanceof Answer.Ok(var created) && created.isPresent()) {
-                        LOG.warn(
-                                "The first administrator was created. Sign in to the console as {}"
-                                        + " with the one-time password {}, within seven days. The next"
-                                        + " sign-in asks for a new password. If it is lost, run on this"
-                                        + " machine: ./askel users password {}",
-                                created.get().user().userName(),
-                                created.get().password(),
-                                created.get().user().userName());
+                                        + " create --user admin --policy administrator{}. Or create a"
+                                        + " password for the console: {}",
+                                FirstAdministrator.accountOption(account),
+                                FirstAdministrator.creationCommand(account));
                     }
                 });
     }

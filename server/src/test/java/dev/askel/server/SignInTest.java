@@ -13,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +29,9 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class SignInTest {
     private static final Pattern LOGGED =
-            Pattern.compile("as admin with the one-time password ([A-Z2-9-]{23}),");
+            Pattern.compile(
+                    "as admin(?: of account 999999999999)? with the one-time password"
+                            + " ([A-Z2-9-]{23}),");
     private static final Pattern PRINTED = Pattern.compile("password = ([A-Z2-9-]{23})\n.*");
 
     private Path home;
@@ -47,9 +52,12 @@ final class SignInTest {
         }
     }
 
-    private AskelProcess up(String host) throws IOException {
-        return AskelProcess.launch(
-                "up", "--port", "0", "--host", host, "--auth", "keys", "--data", data());
+    private AskelProcess up(String host, String... options) throws IOException {
+        var arguments = new ArrayList<String>();
+        arguments.addAll(
+                List.of("up", "--port", "0", "--host", host, "--auth", "keys", "--data", data()));
+        arguments.addAll(List.of(options));
+        return AskelProcess.launch(arguments.toArray(String[]::new));
     }
 
     private String data() {
@@ -74,19 +82,17 @@ final class SignInTest {
     }
 
     private String resetPassword(String user, int port) throws Exception {
-        try (var command =
-                AskelProcess.launch(
-                        "users",
-                        "password",
-                        user,
-                        "--policy",
-                        "administrator",
-                        "--account",
-                        "123456789012",
-                        "--port",
-                        Integer.toString(port),
-                        "--data",
-                        data())) {
+        return resetPassword(Map.of(), user, port, "--account", "123456789012");
+    }
+
+    private String resetPassword(
+            Map<String, String> environment, String user, int port, String... options)
+            throws Exception {
+        var arguments = new ArrayList<String>();
+        arguments.addAll(List.of("users", "password", user, "--policy", "administrator"));
+        arguments.addAll(List.of("--port", Integer.toString(port), "--data", data()));
+        arguments.addAll(List.of(options));
+        try (var command = AskelProcess.launch(environment, arguments.toArray(String[]::new))) {
             assertThat(command.awaitExit()).as(command.errors()).isEqualTo(ExitStatus.DONE.code());
             var printed = PRINTED.matcher(command.output());
             assertThat(printed.matches()).as(command.output()).isTrue();
@@ -128,6 +134,33 @@ final class SignInTest {
             assertThat(signIn(server, "admin", password).statusCode()).isEqualTo(403);
             assertThat(signIn(server, "admin", other).statusCode()).isEqualTo(200);
             assertThat(log(server)).doesNotContainPattern(LOGGED).doesNotContain(other);
+        }
+    }
+
+    @Test
+    void people_sign_in_to_the_account_of_the_installation() throws Exception {
+        var settings =
+                Files.writeString(
+                        home.resolve("askel.conf"),
+                        "askel.access.installation-account = \"999999999999\"");
+        try (var server = up("0.0.0.0", "--config", settings.toString())) {
+            int port = server.awaitReady().getPort();
+            var password = loggedPassword(server);
+            assertThat(signIn(server, "admin", password).body())
+                    .contains("arn:aws:iam::999999999999:user/admin");
+            assertThat(log(server))
+                    .contains(
+                            "as admin of account 999999999999 with",
+                            "./askel users password admin --account 999999999999");
+            var other =
+                    resetPassword(
+                            Map.of(
+                                    "JAVA_TOOL_OPTIONS",
+                                    "-Daskel.access.installation-account=999999999999"),
+                            "anna",
+                            port);
+            assertThat(signIn(server, "anna", other).body())
+                    .contains("arn:aws:iam::999999999999:user/anna");
         }
     }
 

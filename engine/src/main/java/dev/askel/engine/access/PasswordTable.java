@@ -14,7 +14,14 @@ final class PasswordTable {
     private static final Sql BY_USER =
             new Sql(
                     "SELECT hash, one_time, changed_at FROM passwords WHERE account = ? AND user_name = ?");
-    private static final Sql ANY = new Sql("SELECT 1 FROM passwords LIMIT 1");
+    private static final Sql ANY =
+            new Sql(
+                    """
+                    SELECT 1 FROM passwords w
+                      JOIN principals p
+                        ON p.account = w.account AND p.kind = 'user' AND p.name = w.user_name
+                     LIMIT 1\
+                    """);
     private static final Sql PUT =
             new Sql(
                     """
@@ -46,7 +53,7 @@ final class PasswordTable {
         return BY_USER.first(connection, Stored::read, user.account(), user.name());
     }
 
-    /** Whether any account has a password. */
+    /** Whether any user of any account has a password. */
     static boolean hasAny(Connection connection) throws SQLException {
         return ANY.any(connection);
     }

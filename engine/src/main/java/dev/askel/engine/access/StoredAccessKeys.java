@@ -68,6 +68,8 @@ public final class StoredAccessKeys implements AccessKeys {
                         if (isFull(connection, user)) {
                             return full(user);
                         }
+                        // An earlier user of this name must not sign in with the new policies.
+                        deleteSignIn(connection, user);
                         PrincipalTable.insert(
                                 connection,
                                 user,
@@ -81,6 +83,13 @@ public final class StoredAccessKeys implements AccessKeys {
                     }
                     return createKey(connection, user);
                 }));
+    }
+
+    /** Deletes the password and the sessions of a user that does not exist or is being deleted. */
+    private static void deleteSignIn(Connection connection, PrincipalName user)
+            throws SQLException {
+        PasswordTable.delete(connection, user);
+        PersonSessionTable.deleteAll(connection, user);
     }
 
     private Answer<NewAccessKey> createKey(Connection connection, PrincipalName user)
@@ -177,6 +186,7 @@ public final class StoredAccessKeys implements AccessKeys {
                     var user = PrincipalName.user(caller.account(), row.userName());
                     if (AccessKeyTable.count(connection, user.account(), user.name()) == 0
                             && PasswordTable.find(connection, user) == null) {
+                        deleteSignIn(connection, user);
                         PrincipalTable.delete(connection, user);
                     }
                     return Answer.ok(describe(row));

@@ -8,9 +8,11 @@ import dev.askel.access.Policies;
 import dev.askel.access.key.PrincipalName;
 import dev.askel.access.person.PersonSessions.Lookup;
 import dev.askel.access.policy.AccessRequest;
+import dev.askel.engine.StoredKeyRing;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Page;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.workbench.SignIns;
 import dev.askel.engine.api.workbench.SignIns.Client;
@@ -341,15 +343,17 @@ class StoredSignInsTest {
         return KeyRing.open(database.dataSource(), RootKeys.of(RootKey.of(root)), time);
     }
 
+    private StoredAccessKeys keys(KeyRing ring) {
+        return new StoredAccessKeys(workers, StoredCredentials.keySeal(ring), time, tokens(ring));
+    }
+
     private static PageTokens tokens(KeyRing ring) {
         return new PageTokens(ring.derivedFor("page tokens"), () -> Instant.EPOCH);
     }
 
     @Test
     void a_user_exists_as_long_as_it_has_a_password_or_a_key() {
-        var ring = ring();
-        var keys =
-                new StoredAccessKeys(workers, StoredCredentials.keySeal(ring), time, tokens(ring));
+        var keys = keys(ring());
         var session = person("anna");
         var key = ok(keys.createAccessKey(CALLER, "anna", null)).description();
         assertThat(key.policies()).containsExactly("operator");
@@ -360,6 +364,73 @@ class StoredSignInsTest {
         ok(passwords.deletePassword(CALLER, "anna"));
         assertThat(ok(keys.rotateAccessKey(CALLER, again.accessKeyId())).description().policies())
                 .containsExactly("operator");
+    }
+
+    @Test
+    void a_discarded_key_ring_leaves_users_with_a_password() {
+        var before = keys(ring());
+        var session = person("anna");
+        ok(before.createAccessKey(CALLER, "anna", null));
+        ok(before.createAccessKey(CALLER, "otto", List.of("administrator")));
+        ok(StoredKeyRing.discard(workers));
+        advance(LookupCache.TIME_TO_LIVE);
+        assertThat(find(session)).isInstanceOf(Lookup.Found.class);
+        assertThat(ok(signIn("anna", PASSWORD)).session().policies()).containsExactly("operator");
+        assertThat(ok(passwords.createFirstAdministrator(ACCOUNT))).isEmpty();
+        var after = keys(ring());
+        assertThat(ok(after.listAccessKeys(CALLER, Page.of(null, null))).accessKeys()).isEmpty();
+        assertThat(ok(after.listUsers(CALLER, Page.of(null, null))).users())
+                .extracting(user -> user.userName())
+                .containsExactly("anna");
+    }
+
+    @Test
+    void a_discarded_key_ring_leaves_no_password_without_its_user() throws SQLException {
+        person("anna");
+        change("DELETE FROM askel.principals");
+        ok(StoredKeyRing.discard(workers));
+        assertThat(change("DELETE FROM askel.passwords")).isZero();
+        assertThat(change("DELETE FROM askel.person_sessions")).isZero();
+    }
+
+    @Test
+    void a_user_that_is_created_again_has_neither_the_old_password_nor_the_old_sessions()
+            throws SQLException {
+        var session = person("anna");
+        change("DELETE FROM askel.principals");
+        advance(LookupCache.TIME_TO_LIVE);
+        ok(keys(ring()).createAccessKey(CALLER, "anna", List.of("administrator")));
+        assertThat(find(session)).isInstanceOf(Lookup.Unknown.class);
+        assertThat(refused(signIn("anna", PASSWORD)))
+                .isInstanceOf(EngineError.AccessDeniedException.class);
+        assertThat(ok(signIns.hasPassword(ACCOUNT, "anna"))).isFalse();
+    }
+
+    @Test
+    void a_user_is_deleted_with_its_sessions() throws SQLException {
+        var keys = keys(ring());
+        person("anna");
+        person("otto");
+        var key = ok(keys.createAccessKey(CALLER, "anna", null)).description();
+        change("DELETE FROM askel.passwords WHERE user_name = 'anna'");
+        ok(keys.deleteAccessKey(CALLER, key.accessKeyId()));
+        assertThat(change("DELETE FROM askel.person_sessions WHERE user_name = 'anna'")).isZero();
+        assertThat(change("DELETE FROM askel.person_sessions")).isOne();
+    }
+
+    @Test
+    void passwords_without_a_user_do_not_prevent_the_first_administrator() throws SQLException {
+        person("anna");
+        change("DELETE FROM askel.principals");
+        assertThat(ok(passwords.createFirstAdministrator(ACCOUNT))).isPresent();
+    }
+
+    /** Changes the database; returns the number of changed rows. */
+    private int change(String sql) throws SQLException {
+        try (var connection = database.dataSource().getConnection();
+                var statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        }
     }
 
     @Test

@@ -261,7 +261,8 @@ public sealed interface Command {
      * Manages the passwords of users.
      *
      * @param userName the user
-     * @param account of the user, twelve digits; empty for the server's default
+     * @param account of the user, twelve digits; empty for {@code
+     *     askel.access.installation-account}
      * @param settings the configuration paths that locate the server or the database
      */
     record UserCommand(

@@ -29,11 +29,13 @@ public final class PasswordAdministration implements AutoCloseable {
     /**
      * Creates a client of the server, or else the database, that {@code config} names.
      *
-     * @param account twelve digits; empty for the server's default
+     * @param account twelve digits; empty for {@code askel.access.installation-account}, in which a
+     *     sign-in without an account looks for the user
      */
     public PasswordAdministration(Config config, Optional<String> account) {
         source = new ServerOrDatabase(config);
-        this.account = account.orElse(OperatorClient.DEFAULT_ACCOUNT);
+        this.account =
+                account.orElseGet(() -> config.getString("askel.access.installation-account"));
     }
 
     /**
