@@ -68,6 +68,11 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     }
 
     @Override
+    public CompletionStage<Lookup> recheck(String sessionId) {
+        return lookups.recheck(sessionId);
+    }
+
+    @Override
     public CompletionStage<Lookup> find(FederatedPerson person) {
         return lookups.find(person);
     }

@@ -310,6 +310,25 @@ class StoredSignInsTest {
                 .isInstanceOf(EngineError.ResourceNotFound.class);
     }
 
+    private Lookup recheck(SignedIn session) {
+        return await(signIns.recheck(session.sessionId()));
+    }
+
+    @Test
+    void a_recheck_is_no_use_of_a_session() {
+        var session = person("anna");
+        var halfIdle = SessionSettings.STANDARD.idleMax().dividedBy(2);
+        advance(halfIdle);
+        assertThat(recheck(session)).isInstanceOf(Lookup.Found.class);
+        // A request records its use although the recheck has filled the cache.
+        assertThat(find(session)).isInstanceOf(Lookup.Found.class);
+        advance(halfIdle);
+        assertThat(recheck(session)).isInstanceOf(Lookup.Found.class);
+        advance(halfIdle);
+        assertThat(recheck(session)).isInstanceOf(Lookup.Unknown.class);
+        assertThat(find(session)).isInstanceOf(Lookup.Unknown.class);
+    }
+
     @Test
     void a_sign_out_ends_the_session_at_once() {
         var session = person("anna");
