@@ -207,9 +207,9 @@ final class Authentication {
     }
 
     private CompletionStage<Identification> identify(SignInServices people, String sessionId) {
-        Supplier<CompletionStage<PersonSessions.Lookup>> lookup =
-                () -> people.sessions().find(sessionId);
-        return continued(lookup.get(), found -> identified(found, lookup));
+        return continued(
+                people.sessions().find(sessionId),
+                found -> identified(found, () -> people.sessions().recheck(sessionId)));
     }
 
     private Identification identified(

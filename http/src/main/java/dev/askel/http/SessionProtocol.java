@@ -1,6 +1,7 @@
 package dev.askel.http;
 
 import dev.askel.access.key.PrincipalName;
+import dev.askel.access.person.PersonSessions.Lookup;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.SignIns;
@@ -31,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -147,8 +149,12 @@ final class SessionProtocol {
                             new EngineError.ValidationException(
                                     "The Content-Type must be application/json.")));
         }
+        // Until the session is found, its account is unknown and each address has a share.
         var permit =
-                admission.tryAcquireRequest(CredentialScope.DEFAULT.account(), length.getAsLong());
+                admission.tryAcquireUnverified(
+                        CredentialScope.DEFAULT.account(),
+                        String.valueOf(connection.address()),
+                        length.getAsLong());
         if (permit.isEmpty()) {
             return refused(request, requestId, throttled());
         }
@@ -197,7 +203,6 @@ final class SessionProtocol {
                                     json -> SessionCodec.writeState(json, false, null, null)))
                     : done(RestAnswer.error(denied("This server has no sign-in (askel.auth).")));
         }
-        var signIns = services.signIns();
         var client =
                 new Client(
                         Objects.requireNonNullElse(sender.address(), ""),
@@ -206,15 +211,60 @@ final class SessionProtocol {
         return switch (call) {
             case "GET " + SESSION -> describe(services, id);
             case "POST " + SESSION -> signIn(services, head, body, client, sender);
-            case "DELETE " + SESSION -> signOut(signIns, head, id, sender);
+            case "DELETE " + SESSION -> signOut(services, head, id, sender);
             case "POST " + PASSWORD -> changePassword(services, head, id, body, client, sender);
             case "GET " + OIDC, "GET " + OIDC_RETURN -> oidc(request, head, client, sender);
             case "GET " + SESSIONS ->
-                    signIns.list(id)
-                            .thenApply(
-                                    answer -> Reply.of(RestAnswer.of(answer, SessionCodec::write)));
-            default -> end(signIns, request, id, sender);
+                    withSession(
+                            services,
+                            id,
+                            () ->
+                                    services.signIns()
+                                            .list(id)
+                                            .thenApply(answer ->
+                                                    Reply.of(
+                                                            RestAnswer.of(
+                                                                    answer, SessionCodec::write))));
+            default -> end(services, request, id, sender);
         };
+    }
+
+    private static CompletionStage<Reply> withSession(
+            SignInServices services, String id, Supplier<CompletionStage<Reply>> onFound) {
+        return withSession(
+                services,
+                id,
+                onFound,
+                () ->
+                        Reply.of(
+                                RestAnswer.error(
+                                        new EngineError.ResourceNotFound(
+                                                "The session has ended. Sign in again.", null))));
+    }
+
+    /**
+     * Performs a request after its session was found. The lookup has a cache and a bound of
+     * concurrent reads, so that invented session ids cause few reads and no writes.
+     */
+    private static CompletionStage<Reply> withSession(
+            SignInServices services,
+            String id,
+            Supplier<CompletionStage<Reply>> onFound,
+            Supplier<Reply> onUnknown) {
+        if (id.isEmpty()) {
+            return CompletableFuture.completedStage(onUnknown.get());
+        }
+        return services.sessions()
+                .find(id)
+                .thenCompose(lookup ->
+                        switch (lookup) {
+                            case Lookup.Found _ -> onFound.get();
+                            case Lookup.Unknown() ->
+                                    CompletableFuture.completedStage(onUnknown.get());
+                            case Lookup.Overloaded() -> done(RestAnswer.error(throttled()));
+                            case Lookup.Unavailable() ->
+                                    done(RestAnswer.error(new EngineError.ServiceUnavailable()));
+                        });
     }
 
     private CompletionStage<Reply> oidc(
@@ -231,15 +281,21 @@ final class SessionProtocol {
     }
 
     private static CompletionStage<Reply> describe(SignInServices services, String id) {
-        return services.signIns()
-                .describe(id)
-                .thenApply(answer ->
-                        switch (answer) {
-                            case Answer.Ok(var session) -> state(services, session);
-                            case Answer.Refused(EngineError.ResourceNotFound _) ->
-                                    state(services, null);
-                            case Answer.Refused(var error) -> Reply.of(RestAnswer.error(error));
-                        });
+        return withSession(
+                services,
+                id,
+                () ->
+                        services.signIns()
+                                .describe(id)
+                                .thenApply(answer ->
+                                        switch (answer) {
+                                            case Answer.Ok(var session) -> state(services, session);
+                                            case Answer.Refused(EngineError.ResourceNotFound _) ->
+                                                    state(services, null);
+                                            case Answer.Refused(var error) ->
+                                                    Reply.of(RestAnswer.error(error));
+                                        }),
+                () -> state(services, null));
     }
 
     private static Reply state(SignInServices services, @Nullable PersonSession session) {
@@ -334,25 +390,43 @@ final class SessionProtocol {
     }
 
     private CompletionStage<Reply> signOut(
-            SignIns signIns, SessionHead head, String id, Sender sender) {
-        return signIns.describe(id)
-                .thenCompose(answer ->
-                        answer instanceof Answer.Refused(EngineError.ResourceNotFound _)
-                                ? deleteSession(signIns, head, id, Optional.empty())
-                                : recorded(
-                                        signIns,
-                                        id,
-                                        Action.SIGN_OUT,
-                                        sender,
-                                        session ->
-                                                deleteSession(
-                                                        signIns, head, id, Optional.of(session))));
+            SignInServices services, SessionHead head, String id, Sender sender) {
+        var signIns = services.signIns();
+        return withSession(
+                services,
+                id,
+                () ->
+                        signIns.describe(id)
+                                .thenCompose(answer ->
+                                        answer
+                                                        instanceof
+                                                        Answer.Refused(
+                                                                EngineError.ResourceNotFound _)
+                                                ? CompletableFuture.completedStage(
+                                                        deleteCookie(head))
+                                                : recorded(
+                                                        signIns,
+                                                        id,
+                                                        Action.SIGN_OUT,
+                                                        sender,
+                                                        session ->
+                                                                deleteSession(
+                                                                        signIns, head, id,
+                                                                        session))),
+                () -> deleteCookie(head));
+    }
+
+    /** The answer to a browser whose session has ended before. */
+    private static Reply deleteCookie(SessionHead head) {
+        return new Reply(
+                RestAnswer.json(json -> SessionCodec.writeSignOut(json, Optional.empty())),
+                List.of(head.deleteCookie()));
     }
 
     private CompletionStage<Reply> deleteSession(
-            SignIns signIns, SessionHead head, String id, Optional<PersonSession> session) {
+            SignIns signIns, SessionHead head, String id, PersonSession session) {
         var atProvider =
-                redirects != null && session.filter(PersonSession::isFederated).isPresent()
+                redirects != null && session.isFederated()
                         ? redirects.signOutPage(head)
                         : CompletableFuture.completedStage(Optional.<URI>empty());
         return signIns.signOut(id)
@@ -380,31 +454,42 @@ final class SessionProtocol {
         return switch (SessionCodec.readPasswordChange(body)) {
             case Answer.Refused(var error) -> done(RestAnswer.error(error));
             case Answer.Ok(var change) ->
-                    services.signIns()
-                            .describe(id)
-                            .thenCompose(found ->
-                                    switch (found) {
-                                        case Answer.Refused(var error) ->
-                                                done(RestAnswer.error(error));
-                                        case Answer.Ok(var session) ->
-                                                services.signIns()
-                                                        .changePassword(
-                                                                id,
-                                                                change.oldPassword(),
-                                                                change.newPassword(),
-                                                                client,
-                                                                () ->
-                                                                        records.change(
-                                                                                Action
-                                                                                        .CHANGE_PASSWORD,
-                                                                                session,
-                                                                                sender))
-                                                        .thenApply(answer ->
-                                                                changed(
-                                                                        services, head, session,
-                                                                        answer, sender));
-                                    });
+                    withSession(
+                            services,
+                            id,
+                            () -> changePassword(services, head, id, change, client, sender));
         };
+    }
+
+    private CompletionStage<Reply> changePassword(
+            SignInServices services,
+            SessionHead head,
+            String id,
+            SessionCodec.PasswordChange change,
+            Client client,
+            Sender sender) {
+        return services.signIns()
+                .describe(id)
+                .thenCompose(found ->
+                        switch (found) {
+                            case Answer.Refused(var error) -> done(RestAnswer.error(error));
+                            case Answer.Ok(var session) ->
+                                    services.signIns()
+                                            .changePassword(
+                                                    id,
+                                                    change.oldPassword(),
+                                                    change.newPassword(),
+                                                    client,
+                                                    () ->
+                                                            records.change(
+                                                                    Action.CHANGE_PASSWORD,
+                                                                    session,
+                                                                    sender))
+                                            .thenApply(answer ->
+                                                    changed(
+                                                            services, head, session, answer,
+                                                            sender));
+                        });
     }
 
     private Reply changed(
@@ -435,18 +520,26 @@ final class SessionProtocol {
     }
 
     private CompletionStage<Reply> end(
-            SignIns signIns, HttpRequest request, String id, Sender sender) {
+            SignInServices services, HttpRequest request, String id, Sender sender) {
+        var signIns = services.signIns();
         var path = ONE_OF_SESSIONS.matcher(request.getUri().path());
         return request.method().name().equals("DELETE") && path.matches()
-                ? recorded(
-                        signIns,
+                ? withSession(
+                        services,
                         id,
-                        Action.END_SESSION,
-                        sender,
-                        _ ->
-                                signIns.end(id, path.group(1))
-                                        .thenApply(answer ->
-                                                Reply.of(RestAnswer.of(answer, (_, _) -> {}))))
+                        () ->
+                                recorded(
+                                        signIns,
+                                        id,
+                                        Action.END_SESSION,
+                                        sender,
+                                        _ ->
+                                                signIns.end(id, path.group(1))
+                                                        .thenApply(answer ->
+                                                                Reply.of(
+                                                                        RestAnswer.of(
+                                                                                answer,
+                                                                                (_, _) -> {})))))
                 : done(
                         RestAnswer.error(
                                 new EngineError.ValidationException(

@@ -188,6 +188,18 @@ class FederatedSignInTest {
         assertThat(server.trail.takeRefusals()).isNotEmpty();
     }
 
+    /** All people behind a proxy have one address, so a flood there must not delay the others. */
+    @Test
+    void a_repeated_answer_of_the_provider_delays_nobody() {
+        var begun = begin("");
+        var query = server.provider.authorize(begun.page());
+        returned(query, begun.cookie());
+        for (int i = 0; i < 40; i++) {
+            assertRefused(returned(query, begun.cookie()), "attempt");
+        }
+        assertThat(cookie(signIn(), "askel-session")).isNotEmpty();
+    }
+
     /** A browser that makes up the whole cookie has no state of this server. */
     @Test
     void an_attempt_that_this_server_did_not_begin_is_refused() {

@@ -29,6 +29,7 @@ public final class OpenIdProvider implements AutoCloseable {
 
     private static final int OK = 200;
     private static final String EMAIL = "email";
+    private static final String EMAIL_VERIFIED = "email_verified";
 
     private final OidcSettings settings;
     private final InstantSource clock;
@@ -243,11 +244,20 @@ public final class OpenIdProvider implements AutoCloseable {
                             .formatted(claim));
         }
         // Anyone may enter the address of another person at a provider that does not verify it.
-        if (claim.equals(EMAIL) && Boolean.FALSE.equals(claims.getClaim("email_verified"))) {
+        if (claim.equals(EMAIL) && isMarkedUnverified(claims)) {
             throw new OidcException(SignInRefusal.NAME, "The claim email is not verified.");
         }
         return new FederatedPerson(
                 settings.mapping().account(), userName, policies(claims, settings.mapping()));
+    }
+
+    /** Whether the token has the claim with another value than true. Some providers send a text. */
+    private static boolean isMarkedUnverified(JWTClaimsSet claims) {
+        if (!claims.getClaims().containsKey(EMAIL_VERIFIED)) {
+            return false;
+        }
+        var value = claims.getClaim(EMAIL_VERIFIED);
+        return !Boolean.TRUE.equals(value) && !"true".equals(value);
     }
 
     private static List<String> policies(JWTClaimsSet claims, GroupMapping mapping)

@@ -14,8 +14,16 @@ public interface PersonSessions {
     CompletionStage<Lookup> find(String sessionId);
 
     /**
+     * Finds the session of a waiting request again, without recording a use. An open page therefore
+     * does not keep a session from its idle time.
+     *
+     * @param sessionId as for {@link #find(String)}
+     */
+    CompletionStage<Lookup> recheck(String sessionId);
+
+    /**
      * Finds the policies of a person without a session. A change of them applies as for {@link
-     * #find}.
+     * #find(String)}.
      *
      * @return a found principal, or the failure to read policies
      */

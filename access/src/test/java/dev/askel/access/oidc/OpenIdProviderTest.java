@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import dev.askel.access.oidc.OidcSettings.Bearers;
 import dev.askel.access.oidc.OidcSettings.GroupMapping;
@@ -15,18 +23,23 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests to a provider that answers wrongly, slowly or too much. */
@@ -90,13 +103,17 @@ class OpenIdProviderTest {
     }
 
     private OidcSettings settings(String secret) {
+        return settings(secret, "sub");
+    }
+
+    private OidcSettings settings(String secret, String userClaim) {
         return new OidcSettings(
                 "Acme",
                 URI.create(issuer),
                 "askel",
                 secret,
                 List.of("openid"),
-                "sub",
+                userClaim,
                 new GroupMapping("111111111111", "groups", Map.of("staff", List.of("viewer"))),
                 new Bearers("api", "at+jwt"),
                 Duration.ofSeconds(60),
@@ -238,6 +255,66 @@ class OpenIdProviderTest {
         try (var provider = provider("")) {
             assertThat(refusal(() -> provider.signIn("code-1", ATTEMPT, REDIRECT)))
                     .isEqualTo(SignInRefusal.TOKEN);
+        }
+    }
+
+    /** Answers the next exchange of a code with an ID token of a person with an address. */
+    private void sendIdToken(UnaryOperator<JWTClaimsSet.Builder> change) throws JOSEException {
+        var key = new RSAKeyGenerator(2_048).keyID("key-1").generate();
+        var now = Instant.now();
+        var claims =
+                new JWTClaimsSet.Builder()
+                        .issuer(issuer)
+                        .subject("1")
+                        .audience("askel")
+                        .claim("nonce", ATTEMPT.nonce())
+                        .claim("email", "anna@askel.example")
+                        .claim("groups", List.of("staff"))
+                        .issueTime(Date.from(now))
+                        .expirationTime(Date.from(now.plusSeconds(300)));
+        var token =
+                new SignedJWT(
+                        new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(),
+                        change.apply(claims).build());
+        token.sign(new RSASSASigner(key));
+        publish("");
+        replies.put("/jwks", new Reply(200, new JWKSet(key).toString(true)));
+        replies.put("/token", new Reply(200, "{\"id_token\":\"%s\"}".formatted(token.serialize())));
+    }
+
+    private OpenIdProvider providerOfAddresses() {
+        return new OpenIdProvider(settings("", "email"), InstantSource.system());
+    }
+
+    static Stream<Object> unverified() {
+        return Stream.of(false, "false", "FALSE", "True", "", "yes", 0, 1, List.of(true));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unverified")
+    void an_address_that_is_not_marked_as_verified_is_no_name(Object mark) throws Exception {
+        sendIdToken(claims -> claims.claim("email_verified", mark));
+        try (var provider = providerOfAddresses()) {
+            assertThat(refusal(() -> provider.signIn("code-1", ATTEMPT, REDIRECT)))
+                    .isEqualTo(SignInRefusal.NAME);
+        }
+    }
+
+    static Stream<UnaryOperator<JWTClaimsSet.Builder>> verified() {
+        return Stream.of(
+                claims -> claims,
+                claims -> claims.claim("email_verified", true),
+                claims -> claims.claim("email_verified", "true"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("verified")
+    void an_address_that_is_verified_or_has_no_mark_is_a_name(
+            UnaryOperator<JWTClaimsSet.Builder> change) throws Exception {
+        sendIdToken(change);
+        try (var provider = providerOfAddresses()) {
+            assertThat(provider.signIn("code-1", ATTEMPT, REDIRECT).userName())
+                    .isEqualTo("anna@askel.example");
         }
     }
 

@@ -48,7 +48,14 @@ final class AttemptLimit {
         return permitted[0];
     }
 
-    /** Returns an attempt that has succeeded. */
+    /** Whether the bucket has an attempt. Takes none. */
+    boolean permits(String name) {
+        long now = millis.getAsLong();
+        var seen = fullAt.get(bucket(name, now));
+        return seen == null || Math.max(seen, now) + intervalMillis - now <= fullMillis;
+    }
+
+    /** Returns an attempt that has succeeded or was refused by another limit. */
     void giveBack(String name) {
         fullAt.computeIfPresent(name, (_, seen) -> seen - intervalMillis);
     }

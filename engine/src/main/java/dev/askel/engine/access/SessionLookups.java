@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 /** Finds the sessions and policies of people in a migrated database, with a cache. */
@@ -30,20 +31,33 @@ final class SessionLookups implements PersonSessions {
     /** The use of a session is recorded when the last record is older. */
     private static final Duration USE_INTERVAL = Duration.ofMinutes(1);
 
+    private static final Lookup OVERLOADED = new Lookup.Overloaded();
+
     private final SqlWorkers workers;
     private final EngineTime time;
     private final SessionSettings settings;
-    private final LookupCache<String, Lookup> cache;
+    private final LookupCache<String, CachedLookup> cache;
+
+    /**
+     * A lookup, and whether the use of its session must be recorded.
+     *
+     * @param isUseDue set to false by the request that records the use
+     */
+    private record CachedLookup(Lookup lookup, AtomicBoolean isUseDue) {
+        static CachedLookup of(Lookup lookup) {
+            return new CachedLookup(lookup, new AtomicBoolean());
+        }
+    }
 
     SessionLookups(SqlWorkers workers, EngineTime time, SessionSettings settings) {
         this.workers = workers;
         this.time = time;
         this.settings = settings;
-        cache = new LookupCache<>(time, SessionLookups::kind, new Lookup.Overloaded());
+        cache = new LookupCache<>(time, SessionLookups::kind, CachedLookup.of(OVERLOADED));
     }
 
-    private static LookupCache.Kind kind(String key, Lookup lookup) {
-        return switch (lookup) {
+    private static LookupCache.Kind kind(String key, CachedLookup cached) {
+        return switch (cached.lookup()) {
             case Lookup.Found(var principal) ->
                     new LookupCache.Found(key.length() + LookupCache.characters(principal));
             case Lookup.Unknown() -> new LookupCache.Missing();
@@ -56,8 +70,34 @@ final class SessionLookups implements PersonSessions {
         var hash = hash(sessionId);
         return hash.isEmpty()
                 ? CompletableFuture.completedStage(new Lookup.Unknown())
-                : cache.get(
-                        cacheKey(hash.get()), () -> read(database -> use(database, hash.get())));
+                : cached(hash.get()).thenCompose(cached -> use(hash.get(), cached));
+    }
+
+    @Override
+    public CompletionStage<Lookup> recheck(String sessionId) {
+        var hash = hash(sessionId);
+        return hash.isEmpty()
+                ? CompletableFuture.completedStage(new Lookup.Unknown())
+                : cached(hash.get()).thenApply(CachedLookup::lookup);
+    }
+
+    private CompletionStage<CachedLookup> cached(byte[] idHash) {
+        return cache.get(cacheKey(idHash), () -> read(database -> find(database, idHash)));
+    }
+
+    /** Records the use of a found session when it is due. */
+    private CompletionStage<Lookup> use(byte[] idHash, CachedLookup cached) {
+        if (!cached.isUseDue().getAndSet(false)) {
+            return CompletableFuture.completedStage(cached.lookup());
+        }
+        var now = Instant.ofEpochMilli(time.millis());
+        // A node that may not write still serves the session until its idle time ends.
+        return workers.<Boolean>submit(database ->
+                        database.transact(connection -> {
+                            PersonSessionTable.use(connection, idHash, now);
+                            return Answer.ok(true);
+                        }))
+                .handle((_, _) -> cached.lookup());
     }
 
     @Override
@@ -70,15 +110,17 @@ final class SessionLookups implements PersonSessions {
         return managed.size() == person.policies().size()
                 ? CompletableFuture.completedStage(found(person, managed))
                 : cache.get(
-                        person.arn() + " " + String.join(" ", person.policies()),
-                        () ->
-                                read(database ->
-                                        found(
-                                                person,
-                                                policies(
-                                                        database,
-                                                        person.account(),
-                                                        person.policies()))));
+                                person.arn() + " " + String.join(" ", person.policies()),
+                                () ->
+                                        read(database ->
+                                                CachedLookup.of(
+                                                        found(
+                                                                person,
+                                                                policies(
+                                                                        database,
+                                                                        person.account(),
+                                                                        person.policies())))))
+                        .thenApply(CachedLookup::lookup);
     }
 
     private static Lookup found(FederatedPerson person, List<AttachedPolicy> policies) {
@@ -86,42 +128,37 @@ final class SessionLookups implements PersonSessions {
     }
 
     private interface Read {
-        Lookup run(Database database) throws SQLException;
+        CachedLookup run(Database database) throws SQLException;
     }
 
-    private CompletionStage<Lookup> read(Read read) {
-        return workers.<Lookup>submit(database -> Answer.ok(read.run(database)))
+    private CompletionStage<CachedLookup> read(Read read) {
+        return workers.<CachedLookup>submit(database -> Answer.ok(read.run(database)))
                 .thenApply(answer ->
                         switch (answer) {
                             case Answer.Ok(var lookup) -> lookup;
                             case Answer.Refused(EngineError.ThrottlingException _) ->
-                                    new Lookup.Overloaded();
-                            case Answer.Refused(_) -> new Lookup.Unavailable();
+                                    CachedLookup.of(OVERLOADED);
+                            case Answer.Refused(_) -> CachedLookup.of(new Lookup.Unavailable());
                         });
     }
 
-    /** Finds a session and records its use. */
-    private Lookup use(Database database, byte[] idHash) throws SQLException {
+    private CachedLookup find(Database database, byte[] idHash) throws SQLException {
         var row = database.find(connection -> PersonSessionTable.find(connection, idHash));
         var now = Instant.ofEpochMilli(time.millis());
         if (row == null || hasEnded(row, now)) {
-            return new Lookup.Unknown();
-        }
-        if (!row.usedAt().plus(USE_INTERVAL).isAfter(now)) {
-            // A node that may not write still serves the session until its idle time ends.
-            database.transact(connection -> {
-                PersonSessionTable.use(connection, idHash, now);
-                return Answer.ok(true);
-            });
+            return CachedLookup.of(new Lookup.Unknown());
         }
         var account = row.person().account();
-        return new Lookup.Found(
+        var principal =
                 new Principal(
                         row.person().arn(),
                         account,
                         row.isPasswordOneTime()
                                 ? List.of()
-                                : policies(database, account, row.policies())));
+                                : policies(database, account, row.policies()));
+        return new CachedLookup(
+                new Lookup.Found(principal),
+                new AtomicBoolean(!row.usedAt().plus(USE_INTERVAL).isAfter(now)));
     }
 
     private static List<AttachedPolicy> policies(

@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Limits the attempts to sign in, for each user and for each address. A successful attempt does not
- * count. Each node has its own limits.
+ * Limits the attempts to sign in: with a password for each user and for each address, and with an
+ * identity provider for each address. A successful attempt does not count. Each node has its own
+ * limits.
  */
 final class SignInLimits {
     static final int ATTEMPTS_OF_USER_MAX = 10;
@@ -23,9 +24,13 @@ final class SignInLimits {
     private final AttemptLimit users;
     private final AttemptLimit addresses;
 
+    /** Passwords and the provider do not share a limit, because many people share an address. */
+    private final AttemptLimit providerAddresses;
+
     SignInLimits(LongSupplier millis) {
         users = new AttemptLimit(ATTEMPTS_OF_USER_MAX, USER_INTERVAL, millis);
         addresses = new AttemptLimit(ATTEMPTS_OF_ADDRESS_MAX, ADDRESS_INTERVAL, millis);
+        providerAddresses = new AttemptLimit(ATTEMPTS_OF_ADDRESS_MAX, ADDRESS_INTERVAL, millis);
     }
 
     /** An attempt that counts until it succeeds. */
@@ -35,7 +40,8 @@ final class SignInLimits {
     }
 
     /**
-     * Begins an attempt; empty when there were too many.
+     * Begins an attempt with a password; empty when there were too many. A refused attempt counts
+     * for neither the user nor the address.
      *
      * @param address empty when unknown
      */
@@ -45,6 +51,7 @@ final class SignInLimits {
             return Optional.empty();
         }
         if (!users.tryTake(user)) {
+            addresses.giveBack(network);
             return Optional.empty();
         }
         return Optional.of(() -> {
@@ -53,17 +60,21 @@ final class SignInLimits {
         });
     }
 
-    /**
-     * Begins an attempt without a user name; returns false when there were too many from the
-     * address.
-     */
-    boolean tryBegin(String address) {
-        return addresses.tryTake(network(address));
+    /** Whether the address may begin an attempt with the provider now. Counts no attempt. */
+    boolean permitsProvider(String address) {
+        return providerAddresses.permits(network(address));
     }
 
-    /** Returns a successful attempt without a user name to the limit. */
-    void onSuccess(String address) {
-        addresses.giveBack(network(address));
+    /**
+     * Begins an attempt with the provider; returns false when there were too many from the address.
+     */
+    boolean tryBeginWithProvider(String address) {
+        return providerAddresses.tryTake(network(address));
+    }
+
+    /** Returns a successful attempt with the provider to its limit. */
+    void onProviderSuccess(String address) {
+        providerAddresses.giveBack(network(address));
     }
 
     private static String network(String address) {

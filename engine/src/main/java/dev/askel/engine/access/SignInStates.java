@@ -13,6 +13,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Issues the states of sign-ins with an identity provider, and records in the table {@code
@@ -26,6 +30,9 @@ final class SignInStates {
     private static final String SCOPE = "sign-in";
     private static final int RANDOM_BYTES = 16;
     private static final int DELETED_MAX = 100;
+
+    /** The used states that a node remembers; the oldest ones are forgotten. */
+    private static final int REMEMBERED_MAX = 10_000;
 
     private static final Sql INSERT =
             new Sql(
@@ -43,6 +50,18 @@ final class SignInStates {
 
     private final PageTokens tokens;
     private final SecureRandom random = new SecureRandom();
+
+    /** Used states, so that a flood of one state causes no write for each request. */
+    private final Set<String> used =
+            Collections.synchronizedSet(
+                    Collections.newSetFromMap(
+                            new LinkedHashMap<>() {
+                                @Override
+                                protected boolean removeEldestEntry(
+                                        Map.Entry<String, Boolean> eldest) {
+                                    return size() > REMEMBERED_MAX;
+                                }
+                            }));
 
     /**
      * Creates the states of an installation.
@@ -65,12 +84,19 @@ final class SignInStates {
         return tokens.read(SCOPE, state) instanceof Answer.Ok<String>;
     }
 
+    /** Whether this node knows without a read that the state was used. */
+    boolean wasUsed(String state) {
+        return used.contains(state);
+    }
+
     /** Uses a valid state; refused with {@code ValidationException} when it was used before. */
     Answer<Boolean> use(Connection connection, String state, Instant now) throws SQLException {
         DELETE_EXPIRED.update(connection, now.toEpochMilli(), DELETED_MAX);
-        return INSERT.update(connection, hash(state), now.plus(VALID_FOR).toEpochMilli()) == 1
-                ? Answer.ok(true)
-                : Answer.refused(refusal());
+        if (INSERT.update(connection, hash(state), now.plus(VALID_FOR).toEpochMilli()) == 1) {
+            return Answer.ok(true);
+        }
+        used.add(state);
+        return Answer.refused(refusal());
     }
 
     static EngineError refusal() {

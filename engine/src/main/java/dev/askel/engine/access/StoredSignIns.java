@@ -68,6 +68,11 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     }
 
     @Override
+    public CompletionStage<Lookup> recheck(String sessionId) {
+        return lookups.recheck(sessionId);
+    }
+
+    @Override
     public CompletionStage<Lookup> find(FederatedPerson person) {
         return lookups.find(person);
     }
@@ -174,13 +179,20 @@ public final class StoredSignIns implements SignIns, PersonSessions {
 
     @Override
     public CompletionStage<Answer<Boolean>> useState(String state, Client client) {
-        if (!states.isValid(state)) {
+        if (!states.isValid(state) || states.wasUsed(state)) {
             return refused(SignInStates.refusal());
         }
-        return limits.tryBegin(client.address())
-                ? workers.submit(database ->
-                        database.transact(connection -> states.use(connection, state, now())))
-                : refused(new EngineError.ThrottlingException());
+        if (!limits.permitsProvider(client.address())) {
+            return refused(new EngineError.ThrottlingException());
+        }
+        return then(
+                workers.submit(database ->
+                        database.transact(connection -> states.use(connection, state, now()))),
+                // Counted only now: a repeated state must not delay other people at the address.
+                used ->
+                        limits.tryBeginWithProvider(client.address())
+                                ? CompletableFuture.completedStage(Answer.ok(used))
+                                : refused(new EngineError.ThrottlingException()));
     }
 
     @Override
@@ -189,7 +201,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
                 workers.submit(database ->
                         database.transact(connection -> begin(connection, person, client))),
                 begun -> {
-                    limits.onSuccess(client.address());
+                    limits.onProviderSuccess(client.address());
                     return CompletableFuture.completedStage(Answer.ok(begun));
                 });
     }

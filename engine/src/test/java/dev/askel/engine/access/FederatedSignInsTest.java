@@ -272,6 +272,46 @@ class FederatedSignInsTest {
     }
 
     @Test
+    void a_repeated_state_does_not_delay_other_people_of_the_address() throws SQLException {
+        var state = signIns.newState();
+        ok(signIns.useState(state, BROWSER));
+        for (var node : List.of(signIns, node())) {
+            for (int i = 0; i < 2 * SignInLimits.ATTEMPTS_OF_ADDRESS_MAX; i++) {
+                assertThat(refused(node.useState(state, BROWSER)))
+                        .isInstanceOf(EngineError.ValidationException.class);
+            }
+            ok(node.useState(node.newState(), BROWSER));
+        }
+        assertThat(usedStates()).isEqualTo(3);
+    }
+
+    @Test
+    void a_flood_of_states_needs_no_database() {
+        var state = signIns.newState();
+        ok(signIns.useState(state, BROWSER));
+        refused(signIns.useState(state, BROWSER));
+        for (int i = 1; i < SignInLimits.ATTEMPTS_OF_ADDRESS_MAX; i++) {
+            ok(signIns.useState(signIns.newState(), BROWSER));
+        }
+        workers.close();
+        assertThat(refused(signIns.useState(state, BROWSER)))
+                .isInstanceOf(EngineError.ValidationException.class);
+        assertThat(refused(signIns.useState(signIns.newState(), BROWSER)))
+                .isInstanceOf(EngineError.ThrottlingException.class);
+    }
+
+    @Test
+    void sign_ins_with_the_provider_do_not_delay_those_with_passwords() {
+        var password = ok(passwords.resetPassword(CALLER, "anna", List.of("viewer"))).password();
+        for (int i = 0; i < SignInLimits.ATTEMPTS_OF_ADDRESS_MAX; i++) {
+            ok(signIns.useState(signIns.newState(), BROWSER));
+        }
+        assertThat(refused(signIns.useState(signIns.newState(), BROWSER)))
+                .isInstanceOf(EngineError.ThrottlingException.class);
+        ok(signIns.signIn(ACCOUNT, "anna", password, BROWSER));
+    }
+
+    @Test
     void an_earlier_release_finds_no_user_for_the_session() throws SQLException {
         ok(passwords.resetPassword(CALLER, "anna", List.of("administrator")));
         signIn("anna", "viewer");

@@ -252,6 +252,36 @@ class StoredSignInsTest {
     }
 
     @Test
+    void attempts_that_the_limit_of_a_user_refuses_do_not_count_for_the_address() {
+        var limits = new SignInLimits(millis::get);
+        for (int i = 0; i < SignInLimits.ATTEMPTS_OF_USER_MAX; i++) {
+            assertThat(limits.tryBegin("anna", "192.0.2.1")).isPresent();
+        }
+        for (int i = 0; i < SignInLimits.ATTEMPTS_OF_ADDRESS_MAX; i++) {
+            assertThat(limits.tryBegin("anna", "192.0.2.1")).isEmpty();
+        }
+        assertThat(limits.tryBegin("otto", "192.0.2.1")).isPresent();
+    }
+
+    @Test
+    void attempts_with_passwords_and_with_the_provider_have_separate_limits() {
+        var limits = new SignInLimits(millis::get);
+        for (int i = 0; i < SignInLimits.ATTEMPTS_OF_ADDRESS_MAX; i++) {
+            assertThat(limits.tryBegin("user " + i, "192.0.2.1")).isPresent();
+        }
+        assertThat(limits.tryBegin("anna", "192.0.2.1")).isEmpty();
+        for (int i = 0; i < SignInLimits.ATTEMPTS_OF_ADDRESS_MAX; i++) {
+            assertThat(limits.permitsProvider("192.0.2.1")).isTrue();
+            assertThat(limits.tryBeginWithProvider("192.0.2.1")).isTrue();
+        }
+        assertThat(limits.permitsProvider("192.0.2.1")).isFalse();
+        assertThat(limits.tryBeginWithProvider("192.0.2.1")).isFalse();
+        limits.onProviderSuccess("192.0.2.1");
+        assertThat(limits.tryBegin("anna", "192.0.2.1")).isEmpty();
+        assertThat(limits.permitsProvider("192.0.2.1")).isTrue();
+    }
+
+    @Test
     void the_limit_of_attempts_keeps_a_bounded_number_of_names() {
         var limit = new AttemptLimit(2, Duration.ofMinutes(1), millis::get);
         for (int i = 0; i < 2 * AttemptLimit.NAMES_MAX; i++) {
@@ -280,6 +310,25 @@ class StoredSignInsTest {
         assertThat(find(other)).isInstanceOf(Lookup.Unknown.class);
         assertThat(refused(signIns.describe(other.sessionId())))
                 .isInstanceOf(EngineError.ResourceNotFound.class);
+    }
+
+    private Lookup recheck(SignedIn session) {
+        return await(signIns.recheck(session.sessionId()));
+    }
+
+    @Test
+    void a_recheck_is_no_use_of_a_session() {
+        var session = person("anna");
+        var halfIdle = SessionSettings.STANDARD.idleMax().dividedBy(2);
+        advance(halfIdle);
+        assertThat(recheck(session)).isInstanceOf(Lookup.Found.class);
+        // A request records its use although the recheck has filled the cache.
+        assertThat(find(session)).isInstanceOf(Lookup.Found.class);
+        advance(halfIdle);
+        assertThat(recheck(session)).isInstanceOf(Lookup.Found.class);
+        advance(halfIdle);
+        assertThat(recheck(session)).isInstanceOf(Lookup.Unknown.class);
+        assertThat(find(session)).isInstanceOf(Lookup.Unknown.class);
     }
 
     @Test
