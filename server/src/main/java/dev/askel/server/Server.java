@@ -368,8 +368,10 @@ public final class Server implements AutoCloseable {
         try {
             var rootKeys = RootKeyFile.of(config, profile);
             // The ring is locked while it is opened, and other nodes must not wait for KMS.
-            rootKeys.awaitKms(config.getDuration("askel.keys.kms-patience"), stop);
-            return KeyRing.open(database, rootKeys, time);
+            return rootKeys.openPatiently(
+                    () -> KeyRing.open(database, rootKeys, time),
+                    config.getDuration("askel.keys.kms-patience"),
+                    stop);
         } catch (RootKeyException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }

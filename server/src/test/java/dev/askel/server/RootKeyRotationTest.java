@@ -145,7 +145,12 @@ final class RootKeyRotationTest {
                                                 "administrator")));
                 var before = output(server, "keys", "list");
                 try (var calls = new SteadyCalls(client)) {
-                    assertThat(output(server, "keys", "rotate-root", "--add"))
+                    try (var create =
+                            AskelProcess.launch(
+                                    environment, "keys", "create", keyFile().toString(), "--add")) {
+                        assertThat(create.awaitExit()).as(create.errors()).isZero();
+                    }
+                    assertThat(output(server, "keys", "rotate-root"))
                             .containsPattern("root key [0-9a-f]{16}")
                             .isNotEqualTo(before);
                     kms.stop();

@@ -55,7 +55,7 @@ public final class KeyRing implements RingKeys {
     private volatile List<Entry> entries = List.of();
     private volatile @Nullable Supplier<CompletionStage<?>> refresh;
     private volatile String lastProblem = "";
-    private volatile RecentRoots operatorRoots = new RecentRoots(List.of(), Long.MIN_VALUE);
+    private volatile RecentRoots operatorRoots = RecentRoots.UNREAD;
     private volatile long demandedNanos = System.nanoTime() - DEMANDED_REFRESH_MAX.toNanos();
 
     /**
@@ -67,7 +67,9 @@ public final class KeyRing implements RingKeys {
     public record Entry(RingKey key, long createdAtMillis, String rootKeyId) {}
 
     /** The root keys of the last read for an operator's key. */
-    private record RecentRoots(List<RootKey> keys, long untilMillis) {}
+    private record RecentRoots(List<RootKey> keys, long untilMillis) {
+        static final RecentRoots UNREAD = new RecentRoots(List.of(), Long.MIN_VALUE);
+    }
 
     private KeyRing(RootKeys source, EngineTime time) {
         this.source = source;
@@ -104,8 +106,7 @@ public final class KeyRing implements RingKeys {
         var roots = rows.stream().anyMatch(Row::wrapped) ? readRoots(rows) : source.readOrCreate();
         if (rows.isEmpty()) {
             var first = new RingKey(FIRST_ID, randomSecret());
-            KeyTable.insert(
-                    connection, FIRST_ID, roots.getFirst().wrap(first, random), time.millis());
+            KeyTable.insert(connection, FIRST_ID, roots.first().wrap(first, random), time.millis());
             // A node of an earlier release may have stored a key in clear text meanwhile.
             rows = KeyTable.read(connection);
         }
@@ -123,7 +124,7 @@ public final class KeyRing implements RingKeys {
         return unwrap(KeyTable.read(connection), roots);
     }
 
-    private List<RootKey> readRoots(List<Row> wrapped) {
+    private RootKeySet readRoots(List<Row> wrapped) {
         try {
             return source.read();
         } catch (RootKeyException e) {
@@ -141,34 +142,32 @@ public final class KeyRing implements RingKeys {
     }
 
     /** Returns the root key of the newest wrapped key. Only {@link #rewrap} changes it. */
-    private RootKey wrapping(List<Row> rows, List<RootKey> roots) {
+    private RootKey wrapping(List<Row> rows, RootKeySet roots) {
         for (var row : rows) {
             if (row.wrapped()) {
                 return root(row, roots);
             }
         }
-        return roots.getFirst();
+        return roots.first();
     }
 
-    private RootKey root(Row row, List<RootKey> roots) {
+    private RootKey root(Row row, RootKeySet roots) {
         var id = RootKey.rootKeyId(row.id(), row.bytes());
-        return roots.stream()
-                .filter(root -> root.id().equals(id))
-                .findFirst()
+        return roots.find(id)
                 .orElseThrow(() ->
-                        new RootKeyException(
+                        roots.failure(
                                 "The %s does not open the key ring of this database: the ring was wrapped by root key %s, and the file holds %s."
                                         .formatted(
                                                 source.description(),
                                                 id,
                                                 String.join(
                                                         ", ",
-                                                        roots.stream()
+                                                        roots.keys().stream()
                                                                 .map(RootKey::id)
                                                                 .toList()))));
     }
 
-    private List<Entry> unwrap(List<Row> rows, List<RootKey> roots) {
+    private List<Entry> unwrap(List<Row> rows, RootKeySet roots) {
         var unwrapped = new ArrayList<Entry>();
         for (var row : rows) {
             var root = root(row, roots);
@@ -199,9 +198,10 @@ public final class KeyRing implements RingKeys {
 
     /**
      * Finds the operator's access key of a root key. Reads the root keys at most once a second,
-     * however many ids are looked up. It may block.
+     * however many ids are looked up. It may block to read a file, and never decrypts root keys:
+     * any client can send an unknown id.
      *
-     * @return empty when the id belongs to no root key, or the root keys cannot be read
+     * @return empty when the id belongs to no opened root key, or the root keys cannot be read
      */
     public Optional<AccessKey> operatorKey(AccessKeyId id) {
         return operatorRoots().stream()
@@ -210,7 +210,7 @@ public final class KeyRing implements RingKeys {
                 .findFirst();
     }
 
-    /** The root keys as read within the last second; empty when they cannot be read. */
+    /** The opened root keys as read within the last second; empty when they cannot be read. */
     private List<RootKey> operatorRoots() {
         long now = time.millis();
         var recent = operatorRoots;
@@ -219,7 +219,7 @@ public final class KeyRing implements RingKeys {
         }
         List<RootKey> read;
         try {
-            read = source.read();
+            read = source.readOpened();
         } catch (RootKeyException e) {
             report(String.valueOf(e.getMessage()));
             read = List.of();
@@ -229,14 +229,19 @@ public final class KeyRing implements RingKeys {
     }
 
     /**
-     * Returns the operator's access key of the first root key. Reads the root keys, so it may
-     * block.
+     * Returns the operator's access key of the first opened root key. Reads the root keys, so it
+     * may block to read a file. It never decrypts root keys.
      *
      * @param account twelve digits
-     * @throws RootKeyException when the root keys cannot be read
+     * @throws RootKeyException when the root keys cannot be read, or none is opened
      */
     public AccessKey operatorKey(String account) {
-        return source.read().getFirst().operatorKey(account);
+        return source.readOpened().stream()
+                .findFirst()
+                .orElseThrow(() ->
+                        new RootKeyException(
+                                "No root key of the %s is opened.".formatted(source.description())))
+                .operatorKey(account);
     }
 
     /** The keys as last read, the newest first. */
@@ -249,12 +254,21 @@ public final class KeyRing implements RingKeys {
         var rows = KeyTable.read(connection);
         try {
             if (!isKnown(rows)) {
-                entries = unwrap(rows, source.read());
+                entries = unwrap(rows, rootsOf(rows));
             }
             lastProblem = "";
         } catch (RootKeyException e) {
             report(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Reads the root keys of wrapped keys, and decrypts new root keys only when they need that. */
+    private RootKeySet rootsOf(List<Row> rows) {
+        var opened = source.readOpened();
+        var ids = opened.stream().map(RootKey::id).toList();
+        return !opened.isEmpty() && rows.stream().map(KeyRing::rootKeyId).allMatch(ids::contains)
+                ? RootKeySet.of(opened)
+                : source.read();
     }
 
     /** Whether the stored keys are the known ones. Otherwise the key file must be read. */
@@ -376,7 +390,9 @@ public final class KeyRing implements RingKeys {
     public String rewrap(Connection connection) throws SQLException {
         KeyTable.lock(connection);
         var roots = source.read();
-        var first = roots.getFirst();
+        var first = roots.first();
+        // The operator's key of the first root key is valid from now on.
+        operatorRoots = RecentRoots.UNREAD;
         for (var entry : unwrap(KeyTable.read(connection), roots)) {
             if (!entry.rootKeyId().equals(first.id())) {
                 KeyTable.wrap(connection, entry.key().id(), first.wrap(entry.key(), random));

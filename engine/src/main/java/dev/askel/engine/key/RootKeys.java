@@ -5,18 +5,28 @@ import java.util.List;
 /** The source of root keys, such as a key file. */
 public interface RootKeys {
     /**
-     * Reads the current root keys. The first one wraps; all of them unwrap.
+     * Reads the current root keys. The first one wraps; all of them unwrap. May call the service
+     * that decrypts them, and block.
      *
-     * @return at least one
+     * @return at least one usable key
      * @throws RootKeyException when there are none, or they may not be used
      */
-    List<RootKey> read();
+    RootKeySet read();
+
+    /**
+     * Reads the current root keys that are usable without a call to another service: keys in clear,
+     * and those that an earlier {@link #read} has decrypted.
+     *
+     * @return the keys in the order of the source; may be empty
+     * @throws RootKeyException when the source may not be used
+     */
+    List<RootKey> readOpened();
 
     /**
      * Reads the root keys, or creates one if there is none and this source may create keys. Called
      * only while the database has no wrapped key.
      */
-    List<RootKey> readOrCreate();
+    RootKeySet readOrCreate();
 
     /**
      * Returns the name of the source for messages, such as {@code key file /etc/askel/root.key}.
@@ -28,13 +38,18 @@ public interface RootKeys {
         var fixed = List.of(keys);
         return new RootKeys() {
             @Override
-            public List<RootKey> read() {
+            public RootKeySet read() {
+                return RootKeySet.of(fixed);
+            }
+
+            @Override
+            public List<RootKey> readOpened() {
                 return fixed;
             }
 
             @Override
-            public List<RootKey> readOrCreate() {
-                return fixed;
+            public RootKeySet readOrCreate() {
+                return RootKeySet.of(fixed);
             }
 
             @Override

@@ -19,6 +19,7 @@ import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKey;
+import dev.askel.engine.key.RootKeySet;
 import dev.askel.engine.key.RootKeys;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.time.Duration;
@@ -346,11 +347,13 @@ class StoredAccessKeysTest {
     }
 
     @Test
-    void invented_keys_read_the_root_keys_once_a_second() {
+    void invented_keys_read_the_opened_root_keys_once_a_second() {
         var reads = new AtomicInteger();
-        var counted = KeyRing.open(database.dataSource(), countingReads(reads), time);
+        var decryptions = new AtomicInteger();
+        var counted = KeyRing.open(database.dataSource(), countingReads(reads, decryptions), time);
         var found = new StoredCredentials(workers, counted, time);
         reads.set(0);
+        decryptions.set(0);
         for (int i = 0; i < 100; i++) {
             var id =
                     AccessKeyId.of(
@@ -362,19 +365,27 @@ class StoredAccessKeysTest {
         assertThat(await(found.find(root.operatorKey(ACCOUNT).id(), null)))
                 .isInstanceOf(Lookup.Found.class);
         assertThat(reads).hasValue(2);
+        assertThat(counted.operatorKey(ACCOUNT)).isEqualTo(root.operatorKey(ACCOUNT));
+        assertThat(decryptions).hasValue(0);
     }
 
-    private RootKeys countingReads(AtomicInteger reads) {
+    private RootKeys countingReads(AtomicInteger reads, AtomicInteger decryptions) {
         var keys = RootKeys.of(root);
         return new RootKeys() {
             @Override
-            public List<RootKey> read() {
-                reads.incrementAndGet();
+            public RootKeySet read() {
+                decryptions.incrementAndGet();
                 return keys.read();
             }
 
             @Override
-            public List<RootKey> readOrCreate() {
+            public List<RootKey> readOpened() {
+                reads.incrementAndGet();
+                return keys.readOpened();
+            }
+
+            @Override
+            public RootKeySet readOrCreate() {
                 return keys.readOrCreate();
             }
 

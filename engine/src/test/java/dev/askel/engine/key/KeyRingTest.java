@@ -236,6 +236,59 @@ class KeyRingTest {
         assertThat(reads.get()).isLessThanOrEqualTo((int) seconds + 2);
     }
 
+    /** A source whose first root key is unusable. */
+    private static RootKeys unusableBefore(RootKey... usable) {
+        var keys = RootKeys.of(usable);
+        var failure = new RootKeyException("KMS does not answer.");
+        return new RootKeys() {
+            @Override
+            public RootKeySet read() {
+                return new RootKeySet(keys.readOpened(), List.of(failure), false);
+            }
+
+            @Override
+            public List<RootKey> readOpened() {
+                return keys.readOpened();
+            }
+
+            @Override
+            public RootKeySet readOrCreate() {
+                return read();
+            }
+
+            @Override
+            public String description() {
+                return keys.description();
+            }
+        };
+    }
+
+    @Test
+    void an_unusable_root_key_is_not_needed_to_open_the_ring() throws SQLException {
+        var ring = open(ROOT);
+        var reopened = KeyRing.open(database.dataSource(), unusableBefore(ROOT), time);
+        assertThat(reopened.entries()).isEqualTo(ring.entries());
+        assertThat(add(reopened)).isEqualTo(2);
+        var before = tableText();
+        assertThatThrownBy(() -> transact(reopened::rewrap))
+                .isInstanceOf(RootKeyException.class)
+                .hasMessage("KMS does not answer.");
+        assertThat(tableText()).isEqualTo(before);
+    }
+
+    @Test
+    void a_ring_that_needs_an_unusable_root_key_is_refused_with_its_reason() throws SQLException {
+        assertThatThrownBy(() -> KeyRing.open(database.dataSource(), unusableBefore(ROOT), time))
+                .isInstanceOf(RootKeyException.class)
+                .hasMessage("KMS does not answer.");
+        open(ROOT);
+        assertThatThrownBy(() -> KeyRing.open(database.dataSource(), unusableBefore(OTHER), time))
+                .isInstanceOf(RootKeyException.class)
+                .hasMessageContaining("does not open the key ring of this database")
+                .hasMessageContaining(ROOT.id())
+                .hasMessageContaining("KMS does not answer.");
+    }
+
     @Test
     void the_ring_can_be_wrapped_with_another_root_key_while_nodes_run() throws SQLException {
         var ring = open(ROOT);

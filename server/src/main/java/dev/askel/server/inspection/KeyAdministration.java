@@ -2,6 +2,7 @@ package dev.askel.server.inspection;
 
 import com.typesafe.config.Config;
 import dev.askel.asl.expression.Payload;
+import dev.askel.cluster.Profile;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.KeyRingOperations.KeyDescription;
 import dev.askel.engine.api.workbench.KeyRingOperations.KeyRingDescription;
@@ -64,14 +65,52 @@ public final class KeyAdministration implements AutoCloseable {
     }
 
     /**
-     * Inserts a new root key into the key file of this machine, and wraps the keys with it.
+     * Inserts a new root key into the key file of this machine, and wraps the keys with it. The
+     * file is unchanged when the server or the database does not list its keys.
      *
      * @param kmsKey the ARN of the key of KMS that encrypts it; empty for none
+     * @throws RefusedException when the profile has several nodes, or a key in clear would join
+     *     keys that KMS has encrypted
      */
     public CommandResult addRoot(Optional<String> kmsKey, Consumer<String> line)
             throws IOException, InterruptedException {
-        RootKeyFile.addConfigured(config, kmsKey);
-        return rewrap(line);
+        if (!Profile.SINGLE.spelling().equals(config.getString("askel.profile"))) {
+            throw new RefusedException(
+                    "keys rotate-root --add changes only the key file of this machine, and nodes of the profile %s need the same file. docs/operations/keys.md has the steps for several nodes."
+                            .formatted(config.getString("askel.profile")));
+        }
+        var file = RootKeyFile.existing(config);
+        if (kmsKey.isEmpty() && file.hasKmsLines()) {
+            throw new RefusedException(
+                    "The %s has root keys that KMS encrypts, and a key in clear would replace them. Add --kms ARN, or create a key in clear with askel keys create FILE --add and then use askel keys rotate-root."
+                            .formatted(file.description()));
+        }
+        var listed = list(_ -> {});
+        if (!listed.done()) {
+            return listed;
+        }
+        file.add(config, kmsKey);
+        return rewrapAfterAdd(file, line);
+    }
+
+    /** Wraps the keys with the new root key. A failure names the state of the key file. */
+    private CommandResult rewrapAfterAdd(RootKeyFile file, Consumer<String> line)
+            throws IOException, InterruptedException {
+        try {
+            var rewrapped = rewrap(line);
+            return rewrapped.done()
+                    ? rewrapped
+                    : new CommandResult(false, unfinished(file, rewrapped.text()));
+        } catch (IOException e) {
+            throw new IOException(unfinished(file, e.getMessage()), e);
+        } catch (RuntimeException e) {
+            throw new RefusedException(unfinished(file, e.getMessage()), e);
+        }
+    }
+
+    private static String unfinished(RootKeyFile file, @Nullable String reason) {
+        return "%s The %s has the new root key already: askel keys rotate-root without --add continues."
+                .formatted(reason, file.description());
     }
 
     /** Deletes a key. */

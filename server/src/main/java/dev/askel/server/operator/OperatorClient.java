@@ -50,6 +50,7 @@ public final class OperatorClient implements AutoCloseable {
     private static final int HTTPS_PORT = 443;
     private static final String UNSIGNED = "MissingAuthenticationTokenException";
     private static final String HALF_SIGNED = "IncompleteSignatureException";
+    private static final String UNKNOWN_KEY = "UnrecognizedClientException";
     private static final String AUTHORIZATION = "Authorization";
     private static final Pattern CREDENTIAL =
             Pattern.compile("Credential=([^/, ]+)/[0-9]+/([^/, ]+)/");
@@ -128,7 +129,21 @@ public final class OperatorClient implements AutoCloseable {
      */
     public HttpResponse<String> send(Call call) throws IOException, InterruptedException {
         var answer = exchange(request(call, call.headers()));
-        return demandsSignature(answer) ? exchange(request(call, signed(call))) : answer;
+        return demandsSignature(answer) ? sendSigned(call) : answer;
+    }
+
+    /** Signs with the operator's keys one after the other, until the server knows one. */
+    private HttpResponse<String> sendSigned(Call call) throws IOException, InterruptedException {
+        var scope = scope(call);
+        var keys = OperatorCredentials.find(config, System.getenv(), scope.account());
+        var answer = exchange(request(call, signed(call, scope, keys.getFirst())));
+        for (var next : keys.subList(1, keys.size())) {
+            if (answer.statusCode() < CLIENT_ERROR || !answer.body().contains(UNKNOWN_KEY)) {
+                return answer;
+            }
+            answer = exchange(request(call, signed(call, scope, next)));
+        }
+        return answer;
     }
 
     /**
@@ -189,9 +204,7 @@ public final class OperatorClient implements AutoCloseable {
     }
 
     /** Returns the headers of a signed request. */
-    private Map<String, String> signed(Call call) {
-        var scope = scope(call);
-        var credentials = OperatorCredentials.find(config, System.getenv(), scope.account());
+    private Map<String, String> signed(Call call, Scope scope, OperatorCredentials credentials) {
         var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(call.headers());
         headers.remove(AUTHORIZATION);

@@ -6,6 +6,7 @@ import dev.askel.access.AccessKeyId;
 import dev.askel.engine.key.RootKeyException;
 import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.RootKeyFile;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,18 +17,27 @@ import java.util.Optional;
  * @param sessionToken of a temporary key
  */
 record OperatorCredentials(AccessKey key, Optional<String> sessionToken) {
+    /** The maximum number of root keys whose operator's keys are tried. */
+    static final int ROOT_KEYS_MAX = 8;
+
     /**
-     * Finds the credentials for requests of an account.
+     * Finds the credentials for requests of an account. A server does not know the key of a root
+     * key that it has not decrypted yet, so there is one for each of the first root keys.
      *
+     * @return at least one and at most {@link #ROOT_KEYS_MAX}, in the order of the key file
      * @throws RefusedException when there are none
      */
-    static OperatorCredentials find(
+    static List<OperatorCredentials> find(
             Config config, Map<String, String> environment, String account) {
         try {
-            var root = RootKeyFile.existing(config).read().getFirst();
-            return new OperatorCredentials(root.operatorKey(account), Optional.empty());
+            return RootKeyFile.existing(config).read().keys().stream()
+                    .limit(ROOT_KEYS_MAX)
+                    .map(root ->
+                            new OperatorCredentials(root.operatorKey(account), Optional.empty()))
+                    .toList();
         } catch (RootKeyException e) {
             return fromEnvironment(environment)
+                    .map(List::of)
                     .orElseThrow(() ->
                             new RefusedException(
                                     "The server accepts signed requests only (askel.auth = keys). %s Or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."

@@ -8,12 +8,16 @@ import dev.askel.connectors.kms.KmsKeys.EncryptedSecret;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeyException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Root keys in a key file that KMS has encrypted. Each is decrypted once per process, so that a
@@ -23,16 +27,20 @@ import org.jspecify.annotations.Nullable;
  * the ciphertext in base64.
  */
 final class KmsRootKeys {
+    private static final Logger LOG = LoggerFactory.getLogger(KmsRootKeys.class);
     private static final String PREFIX = "kms ";
     private static final Pattern LINE = Pattern.compile("kms 1 (\\S+) ([A-Za-z0-9+/]+=*)");
 
-    /** After a failure KMS is not called for this time, because callers read the file often. */
+    /** A line that failed is not tried for this time, because callers read the file often. */
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
     private final Config config;
-    private final Map<String, RootKey> opened = new HashMap<>();
-    private @Nullable RootKeyException lastFailure;
-    private long failedNanos;
+
+    /** By line. Replaced under the lock, and read without it. */
+    private volatile Map<String, RootKey> opened = Map.of();
+
+    private final Map<String, Failure> failures = new HashMap<>();
+    private final Set<String> reported = new HashSet<>();
 
     KmsRootKeys(Config config) {
         this.config = config;
@@ -66,45 +74,108 @@ final class KmsRootKeys {
     }
 
     /**
-     * Returns the root keys of lines, in their order. Calls KMS for lines that were not in the file
-     * before.
+     * The root keys of lines.
      *
-     * @throws RootKeyException when a line is malformed, or KMS does not decrypt it
+     * @param keys the opened keys by their lines
+     * @param failures the reasons why the other lines are not opened
      */
-    synchronized Map<String, RootKey> open(List<String> lines) {
-        opened.keySet().retainAll(lines);
-        if (opened.keySet().containsAll(lines)) {
-            return Map.copyOf(opened);
-        }
-        if (lastFailure != null && System.nanoTime() - failedNanos < PAUSE.toNanos()) {
-            throw lastFailure;
-        }
-        try (var kms = client(config)) {
-            for (var line : lines) {
-                if (!opened.containsKey(line)) {
-                    opened.put(line, decrypt(kms, line));
-                }
-            }
-            lastFailure = null;
-            return Map.copyOf(opened);
-        } catch (RootKeyException e) {
-            lastFailure = e;
-            failedNanos = System.nanoTime();
-            throw e;
+    record OpenedLines(Map<String, RootKey> keys, Map<String, RootKeyException> failures) {
+        OpenedLines {
+            keys = Map.copyOf(keys);
+            failures = Map.copyOf(failures);
         }
     }
 
-    /** Whether reading the key file failed only because KMS does not answer now. */
-    static boolean isTransient(RootKeyException failure) {
-        return failure.getCause() instanceof KmsException kms && kms.isTransient();
+    /** A line that could not be opened, and the time of the attempt. */
+    private record Failure(RootKeyException reason, long nanos) {}
+
+    /** Returns the root keys that {@link #open} has opened before. Does not wait for KMS. */
+    Map<String, RootKey> opened() {
+        return opened;
+    }
+
+    /**
+     * Opens the root keys of lines. Calls KMS for lines that are not opened, and logs once why a
+     * line cannot be opened.
+     */
+    synchronized OpenedLines open(List<String> lines) {
+        var keys = new HashMap<>(opened);
+        keys.keySet().retainAll(lines);
+        failures.keySet().retainAll(lines);
+        reported.retainAll(lines);
+        var due =
+                lines.stream()
+                        .distinct()
+                        .filter(line -> !keys.containsKey(line) && !failedRecently(line))
+                        .toList();
+        if (!due.isEmpty()) {
+            open(due, keys);
+        }
+        opened = Map.copyOf(keys);
+        var reasons = new HashMap<String, RootKeyException>();
+        failures.forEach((line, failure) -> reasons.put(line, failure.reason()));
+        return new OpenedLines(keys, reasons);
+    }
+
+    private boolean failedRecently(String line) {
+        var failure = failures.get(line);
+        return failure != null && System.nanoTime() - failure.nanos() < PAUSE.toNanos();
+    }
+
+    private void open(List<String> due, Map<String, RootKey> keys) {
+        // A key of KMS that does not answer is not called again for each of its lines.
+        var silent = new HashMap<String, RootKeyException>();
+        try (var kms = client(config)) {
+            for (var line : due) {
+                try {
+                    var silence = silent.get(keyOf(line));
+                    if (silence != null) {
+                        throw silence;
+                    }
+                    keys.put(line, decrypt(kms, line));
+                    failures.remove(line);
+                    reported.remove(line);
+                } catch (RootKeyException e) {
+                    if (isTransient(e)) {
+                        silent.put(keyOf(line), e);
+                    }
+                    report(line, e);
+                }
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (RootKeyException e) {
+            due.forEach(line -> report(line, e));
+        }
+    }
+
+    private void report(String line, RootKeyException reason) {
+        failures.put(line, new Failure(reason, System.nanoTime()));
+        if (reported.add(line)) {
+            LOG.warn("A line of the key file is not used. {}", reason.getMessage());
+        }
+    }
+
+    /** Whether a root key is missing because KMS does not answer now. */
+    static boolean isTransient(Throwable failure) {
+        var cause = failure.getCause();
+        return (failure instanceof KmsException kms && kms.isTransient())
+                || (cause != null && isTransient(cause))
+                || Arrays.stream(failure.getSuppressed()).anyMatch(KmsRootKeys::isTransient);
     }
 
     /** The next call asks KMS again, however short ago it failed. */
-    synchronized void forgetFailure() {
-        lastFailure = null;
+    synchronized void forgetFailures() {
+        failures.clear();
     }
 
-    private static RootKey decrypt(KmsKeys kms, String line) {
+    /** The ARN of the key of KMS; the line itself if it is malformed. */
+    private static String keyOf(String line) {
+        var read = LINE.matcher(line);
+        return read.matches() ? read.group(1) : line;
+    }
+
+    private static RootKey decrypt(KmsKeys kms, String line) throws InterruptedException {
         var read = LINE.matcher(line);
         if (!read.matches() || !KmsKeys.isKeyArn(read.group(1))) {
             throw new RootKeyException(
@@ -125,8 +196,6 @@ final class KmsRootKeys {
         } catch (IllegalArgumentException e) {
             throw new RootKeyException(
                     "A line of the key file for KMS does not contain a root key.", e);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
         }
     }
 

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.askel.cluster.Profile;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeyException;
+import dev.askel.engine.key.RootKeySet;
 import dev.askel.engine.key.RootKeys;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,12 +26,14 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,7 +118,7 @@ public final class RootKeyFile implements RootKeys {
     }
 
     @Override
-    public List<RootKey> readOrCreate() {
+    public RootKeySet readOrCreate() {
         if (creates && Files.notExists(file)) {
             try {
                 create(file);
@@ -134,13 +138,50 @@ public final class RootKeyFile implements RootKeys {
     }
 
     @Override
-    public List<RootKey> read() {
+    public RootKeySet read() {
+        var lines = lines();
+        var decrypted = kms.open(lines.stream().filter(KmsRootKeys::isLine).toList());
+        var keys = new ArrayList<RootKey>();
+        var failures = new ArrayList<RootKeyException>();
+        for (var line : lines) {
+            var failure = decrypted.failures().get(line);
+            if (failure == null) {
+                keys.add(key(line, decrypted.keys()));
+            } else {
+                failures.add(failure);
+            }
+        }
+        var read =
+                new RootKeySet(keys, failures, !decrypted.failures().containsKey(lines.getFirst()));
+        if (keys.isEmpty()) {
+            // Nothing can be done without a root key.
+            var _ = read.first();
+        }
+        return read;
+    }
+
+    @Override
+    public List<RootKey> readOpened() {
+        var opened = kms.opened();
+        return lines().stream()
+                .filter(line -> !KmsRootKeys.isLine(line) || opened.containsKey(line))
+                .map(line -> key(line, opened))
+                .toList();
+    }
+
+    private static RootKey key(String line, Map<String, RootKey> decrypted) {
+        var key = decrypted.get(line);
+        return key == null ? RootKey.of(HexFormat.of().parseHex(line)) : key;
+    }
+
+    /** Reads the lines with root keys; at least one. */
+    private List<String> lines() {
         try {
             refuseReadersBesideOwner();
             if (Files.size(file) > BYTES_MAX) {
                 throw malformed();
             }
-            return keys(Files.readString(file, StandardCharsets.US_ASCII));
+            return lines(Files.readString(file, StandardCharsets.US_ASCII));
         } catch (NoSuchFileException e) {
             throw new RootKeyException("The key file %s is missing. %s".formatted(file, hint), e);
         } catch (IOException e) {
@@ -171,26 +212,19 @@ public final class RootKeyFile implements RootKeys {
         }
     }
 
-    private List<RootKey> keys(String text) {
+    private List<String> lines(String text) {
         var lines =
                 text.lines()
                         .map(String::strip)
                         .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                         .toList();
-        var encrypted = lines.stream().filter(KmsRootKeys::isLine).toList();
         if (lines.isEmpty()
                 || !lines.stream()
                         .allMatch(
                                 line -> KmsRootKeys.isLine(line) || KEY.matcher(line).matches())) {
             throw malformed();
         }
-        var decrypted = kms.open(encrypted);
-        var keys = new ArrayList<RootKey>();
-        for (var line : lines) {
-            var key = decrypted.get(line);
-            keys.add(key == null ? RootKey.of(HexFormat.of().parseHex(line)) : key);
-        }
-        return List.copyOf(keys);
+        return lines;
     }
 
     private RootKeyException malformed() {
@@ -200,23 +234,25 @@ public final class RootKeyFile implements RootKeys {
     }
 
     /**
-     * Waits until KMS has decrypted the root keys of the file, if it has such keys. Other problems
-     * of the file are not reported.
+     * Opens something with the root keys of this file, and repeats that while a root key that it
+     * needs is missing because KMS does not answer. New lines are decrypted before each attempt, so
+     * that {@code open} itself seldom calls KMS.
      *
-     * @param patience the time for which calls without an answer are repeated
+     * @param open throws {@link RootKeyException} when the root keys do not suffice
+     * @param patience the time for which {@code open} is repeated
      * @param stop ends the wait when it completes
-     * @throws RootKeyException when KMS does not answer within that time
+     * @throws RootKeyException when {@code open} fails for another reason or after that time
      */
-    public void awaitKms(Duration patience, CompletionStage<?> stop) {
+    public <T> T openPatiently(Supplier<T> open, Duration patience, CompletionStage<?> stop) {
         var pause = FIRST_PAUSE;
         long deadline = System.nanoTime() + patience.toNanos();
-        while (Files.exists(file)) {
+        while (true) {
+            decryptLines();
             try {
-                read();
-                return;
+                return open.get();
             } catch (RootKeyException e) {
                 if (!KmsRootKeys.isTransient(e)) {
-                    return;
+                    throw e;
                 }
                 if (System.nanoTime() + pause.toNanos() >= deadline) {
                     throw new RootKeyException(
@@ -226,14 +262,23 @@ public final class RootKeyFile implements RootKeys {
                 }
                 LOG.warn("{} This server tries again in {} s.", e.getMessage(), pause.toSeconds());
                 if (isDoneWithin(pause, stop)) {
-                    return;
+                    throw e;
                 }
                 pause =
                         pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0
                                 ? pause.multipliedBy(2)
                                 : PAUSE_MAX;
-                kms.forgetFailure();
+                kms.forgetFailures();
             }
+        }
+    }
+
+    /** Calls KMS for lines that are not opened. Problems of the file are not reported. */
+    private void decryptLines() {
+        try {
+            var _ = read();
+        } catch (RootKeyException e) {
+            LOG.debug("The root keys of {} are not usable before the ring is opened", file, e);
         }
     }
 
@@ -292,24 +337,65 @@ public final class RootKeyFile implements RootKeys {
     }
 
     /**
-     * Inserts a new root key before those of this file.
+     * Inserts a new root key before those of this file. The file keeps its owner, group and mode.
      *
      * @param keyArn the ARN of a key or alias of KMS that encrypts the new one; empty for a key in
      *     the file itself
-     * @throws RootKeyException when the file is not a key file, or KMS does not encrypt the key
+     * @throws RootKeyException when the file is not a key file, KMS does not encrypt the key, or
+     *     the new file cannot have the owner, group and mode of the old one
      */
     public static void add(Path file, Config config, Optional<String> keyArn) throws IOException {
         var target = file.toRealPath();
-        new RootKeyFile(target, false, "", config).read();
+        var _ = new RootKeyFile(target, false, "", config).read();
         var key = keyArn.map(arn -> newKey(config, arn)).orElseGet(RootKeyFile::newKey);
         var draft = draft(target, key + "\n" + Files.readString(target, StandardCharsets.US_ASCII));
-        Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            copyAccess(target, draft);
+            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
         force(folder(target));
     }
 
-    /** Inserts a new root key before those of the key file that the settings locate. */
-    public static void addConfigured(Config config, Optional<String> keyArn) throws IOException {
-        add(path(config), config, keyArn);
+    /**
+     * Copies owner, group and mode of the key file to its draft. A command of root must not take
+     * the file from the server's user.
+     */
+    private static void copyAccess(Path target, Path draft) throws IOException {
+        var current = Files.readAttributes(target, PosixFileAttributes.class);
+        try {
+            var view = Files.getFileAttributeView(draft, PosixFileAttributeView.class);
+            view.setOwner(current.owner());
+            view.setGroup(current.group());
+            // Last, because a change of the owner can clear bits of the mode.
+            view.setPermissions(current.permissions());
+            force(draft);
+        } catch (IOException e) {
+            throw new RootKeyException(
+                    "The key file %s belongs to %s:%s with the mode %s, and a new file cannot have the same (%s). The file is unchanged. Run the command as its owner or as root."
+                            .formatted(
+                                    target,
+                                    current.owner().getName(),
+                                    current.group().getName(),
+                                    PosixFilePermissions.toString(current.permissions()),
+                                    e),
+                    e);
+        }
+    }
+
+    /** Inserts a new root key, as {@link #add(Path, Config, Optional)} does. */
+    public void add(Config config, Optional<String> keyArn) throws IOException {
+        add(file, config, keyArn);
+    }
+
+    /**
+     * Whether KMS has encrypted a root key of this file.
+     *
+     * @throws RootKeyException when this is not a key file
+     */
+    public boolean hasKmsLines() {
+        return lines().stream().anyMatch(KmsRootKeys::isLine);
     }
 
     private static String newKey() {
@@ -347,9 +433,9 @@ public final class RootKeyFile implements RootKeys {
         return target.resolveSibling("");
     }
 
-    /** Makes the entries of a folder durable. */
-    private static void force(Path folder) throws IOException {
-        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+    /** Makes the attributes of a file or the entries of a folder durable. */
+    private static void force(Path path) throws IOException {
+        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }

@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The certificate that the server presents to clients. New connections use changed files without a
- * restart; open connections keep their certificate. While changed files cannot be used, the
- * previous certificate stays. Safe for use by many threads.
+ * restart; open connections keep their certificate. While changed files cannot be used, or the
+ * server's own certificate in them has expired, the previous certificate stays. The expiry of other
+ * certificates of the chain does not matter for that. Safe for use by many threads.
  */
 public final class ListenerCertificate implements Supplier<SSLEngine>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerCertificate.class);
@@ -89,15 +90,16 @@ public final class ListenerCertificate implements Supplier<SSLEngine>, AutoClose
 
     private void replace(PresentedChain changed) {
         var now = clock.instant();
-        if (changed.expiry().isBefore(now) && !presented.expiry().isBefore(now)) {
+        // Clients may accept a chain in which another certificate has expired.
+        if (changed.ownExpiry().isBefore(now) && !presented.ownExpiry().isBefore(now)) {
             throw new RefusedException(
                     "The changed certificate of askel.http.tls has expired at %s."
-                            .formatted(changed.expiry()));
+                            .formatted(changed.ownExpiry()));
         }
         presented = changed;
         LOG.info(
                 "New connections use the changed certificate of HTTP, which expires at {}",
-                changed.expiry());
+                changed.ownExpiry());
     }
 
     /**
@@ -117,14 +119,23 @@ public final class ListenerCertificate implements Supplier<SSLEngine>, AutoClose
 
     private void logExpiry() {
         var now = clock.instant();
-        var expiry = presented.expiry();
-        if (expiry.isBefore(now) && expiryLoggedAt.isBefore(now.minus(EXPIRY_LOG_INTERVAL))) {
+        if (!presented.expiry().isBefore(now)
+                || !expiryLoggedAt.isBefore(now.minus(EXPIRY_LOG_INTERVAL))) {
+            return;
+        }
+        expiryLoggedAt = now;
+        if (presented.ownExpiry().isBefore(now)) {
             LOG.error(
                     "The certificate of HTTP, {}, has expired at {}: clients refuse it. Renew the"
                             + " files; the server needs no restart.",
                     settings.certificate(),
-                    expiry);
-            expiryLoggedAt = now;
+                    presented.ownExpiry());
+        } else {
+            LOG.warn(
+                    "Another certificate in the chain of HTTP, {}, has expired at {}: clients that"
+                            + " need it refuse the chain.",
+                    settings.certificate(),
+                    presented.expiry());
         }
     }
 
@@ -136,7 +147,7 @@ public final class ListenerCertificate implements Supplier<SSLEngine>, AutoClose
         return engine;
     }
 
-    /** When the presented chain expires. */
+    /** The earliest expiry of the certificates of the presented chain. */
     public Instant expiry() {
         return presented.expiry();
     }

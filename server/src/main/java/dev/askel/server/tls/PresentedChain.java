@@ -95,7 +95,15 @@ record PresentedChain(String digest, List<X509Certificate> certificates, SSLCont
         return certificates.getFirst();
     }
 
-    /** When the first certificate of the chain expires. */
+    /** The expiry of the certificate of this server. */
+    Instant ownExpiry() {
+        return own().getNotAfter().toInstant();
+    }
+
+    /**
+     * The earliest expiry of the certificates of the chain. Clients may not need the certificate
+     * that expires then, such as a cross-signed authority.
+     */
     Instant expiry() {
         return certificates.stream()
                 .map(certificate -> certificate.getNotAfter().toInstant())

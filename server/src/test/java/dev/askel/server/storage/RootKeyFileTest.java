@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.cluster.Profile;
+import dev.askel.engine.LogLines;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeyException;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.ServerSocket;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
@@ -55,12 +57,12 @@ class RootKeyFileTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keyFile())))
                 .isEqualTo("rw-------");
         assertThat(Files.readString(keyFile())).matches("[0-9a-f]{64}\n");
-        assertThat(singleServerFile().read())
+        assertThat(singleServerFile().read().keys())
                 .extracting(RootKey::id)
-                .containsExactly(created.getFirst().id());
-        assertThat(singleServerFile().readOrCreate())
+                .containsExactly(created.first().id());
+        assertThat(singleServerFile().readOrCreate().keys())
                 .extracting(RootKey::id)
-                .containsExactly(created.getFirst().id());
+                .containsExactly(created.first().id());
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(keyFile());
         }
@@ -99,19 +101,40 @@ class RootKeyFileTest {
                 .isInstanceOf(RootKeyException.class)
                 .hasMessageContaining(named + " is missing");
         RootKeyFile.create(named);
-        assertThat(file.readOrCreate()).hasSize(1);
+        assertThat(file.readOrCreate().keys()).hasSize(1);
         assertThatThrownBy(() -> RootKeyFile.create(named))
                 .isInstanceOf(FileAlreadyExistsException.class);
     }
 
     @Test
     void a_new_root_key_is_inserted_before_the_old_ones() throws IOException {
-        var first = singleServerFile().readOrCreate().getFirst().id();
+        var first = singleServerFile().readOrCreate().first().id();
         RootKeyFile.add(keyFile(), config(""), Optional.empty());
-        assertThat(singleServerFile().read()).hasSize(2);
-        assertThat(singleServerFile().read().getLast().id()).isEqualTo(first);
+        assertThat(singleServerFile().read().keys()).hasSize(2);
+        assertThat(singleServerFile().read().keys().getLast().id()).isEqualTo(first);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keyFile())))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void a_file_with_a_new_root_key_keeps_its_owner_group_and_mode() throws IOException {
+        singleServerFile().readOrCreate();
+        var principals = keyFile().getFileSystem().getUserPrincipalLookupService();
+        if (System.getProperty("user.name").equals("root")) {
+            // As sudo does with the file of a server that runs as another user.
+            Files.setOwner(keyFile(), principals.lookupPrincipalByName("nobody"));
+        }
+        Files.setPosixFilePermissions(keyFile(), PosixFilePermissions.fromString("r--------"));
+        var before = Files.readAttributes(keyFile(), PosixFileAttributes.class);
+        RootKeyFile.add(keyFile(), config(""), Optional.empty());
+        var after = Files.readAttributes(keyFile(), PosixFileAttributes.class);
+        assertThat(after.owner()).isEqualTo(before.owner());
+        assertThat(after.group()).isEqualTo(before.group());
+        assertThat(after.permissions()).isEqualTo(before.permissions());
+        assertThat(Files.readAllLines(keyFile())).hasSize(2);
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(keyFile());
+        }
     }
 
     @ParameterizedTest
@@ -145,15 +168,56 @@ class RootKeyFileTest {
         Files.writeString(keyFile(), KMS_LINE + "\n" + Files.readString(keyFile()));
         var file = RootKeyFile.of(configWithoutKms(), Profile.SINGLE);
 
-        assertThatThrownBy(() -> file.awaitKms(Duration.ZERO, new CompletableFuture<>()))
+        assertThatThrownBy(() ->
+                        file.openPatiently(
+                                () -> file.read().first(),
+                                Duration.ZERO,
+                                new CompletableFuture<>()))
                 .isInstanceOf(RootKeyException.class)
                 .hasMessageContaining("KMS does not decrypt a root key")
                 .hasMessageContaining("arn:aws:kms:eu-central-1:123456789012:key/k")
                 .hasMessageContaining("kms-patience");
         // A start that is stopped waits no longer.
-        file.awaitKms(Duration.ofDays(1), CompletableFuture.completedFuture(true));
-        // The failure is remembered, so that many readers of the file do not call KMS.
+        assertThatThrownBy(() ->
+                        file.openPatiently(
+                                () -> file.read().first(),
+                                Duration.ofDays(1),
+                                CompletableFuture.completedFuture(true)))
+                .hasMessageContaining("KMS does not decrypt a root key")
+                .hasMessageNotContaining("kms-patience");
+        // A start that does not need KMS does not wait for it.
+        assertThat(
+                        file.openPatiently(
+                                () -> file.read().keys(),
+                                Duration.ofDays(1),
+                                new CompletableFuture<>()))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_line_that_kms_does_not_decrypt_leaves_the_other_keys_usable() throws IOException {
+        var clear = singleServerFile().readOrCreate().first().id();
+        Files.writeString(keyFile(), KMS_LINE + "\n" + Files.readString(keyFile()));
+        var file = RootKeyFile.of(configWithoutKms(), Profile.SINGLE);
+        try (var log = new LogLines()) {
+            assertThat(file.readOpened()).extracting(RootKey::id).containsExactly(clear);
+            assertThat(log.messages()).noneMatch(line -> line.contains("KMS"));
+            for (int i = 0; i < 2; i++) {
+                var read = file.read();
+                assertThat(read.keys()).extracting(RootKey::id).containsExactly(clear);
+                assertThatThrownBy(read::first)
+                        .isInstanceOf(RootKeyException.class)
+                        .hasMessageContaining("KMS does not decrypt a root key");
+            }
+            assertThat(log.messages())
+                    .filteredOn(line -> line.contains("A line of the key file is not used"))
+                    .singleElement()
+                    .asString()
+                    .contains("KMS does not decrypt a root key");
+        }
+        Files.writeString(keyFile(), KMS_LINE + "\n");
         assertThatThrownBy(file::read).hasMessageContaining("KMS does not decrypt a root key");
+        assertThat(file.readOpened()).isEmpty();
     }
 
     @ParameterizedTest

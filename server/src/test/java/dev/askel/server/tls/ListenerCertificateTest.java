@@ -25,6 +25,7 @@ final class ListenerCertificateTest {
     private static Issued first;
     private static Issued second;
     private static Issued expired;
+    private static Issued renewed;
     private static Issued files;
 
     @BeforeAll
@@ -35,6 +36,21 @@ final class ListenerCertificateTest {
         expired =
                 authority.issue(
                         "expired", "EC", "dns:askel.test", "-startdate", "-10d", "-validity", "1");
+        var old =
+                authority.issue(
+                        "old-authority",
+                        "RSA",
+                        "dns:old.test",
+                        "-ext",
+                        "bc:c",
+                        "-startdate",
+                        "-10d",
+                        "-validity",
+                        "1");
+        renewed = authority.issue("renewed", "EC", "dns:askel.test", "-signer", "old-authority");
+        Files.writeString(
+                renewed.certificate(),
+                Files.readString(renewed.certificate()) + Files.readString(old.certificate()));
         files = new Issued(folder.resolve("tls.crt"), folder.resolve("tls.key"), first.ca());
     }
 
@@ -104,6 +120,23 @@ final class ListenerCertificateTest {
                     .asString()
                     .contains("has expired at", "clients refuse it");
             assertThat(certificate.expiry()).isBefore(Instant.now());
+        }
+    }
+
+    @Test
+    void an_expired_authority_in_the_chain_does_not_refuse_a_renewed_certificate()
+            throws Exception {
+        files.replaceWith(first);
+        try (var log = new LogLines();
+                var certificate = open()) {
+            files.replaceWith(renewed);
+            certificate.check();
+            certificate.check();
+            assertThat(certificate.expiry()).isBefore(Instant.now());
+            assertThat(log.messages())
+                    .singleElement()
+                    .asString()
+                    .contains("Another certificate in the chain of HTTP", "has expired at");
         }
     }
 
