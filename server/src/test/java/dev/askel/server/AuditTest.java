@@ -100,8 +100,7 @@ final class AuditTest {
                         admin.address(),
                         new AccessKey(admin.key().id(), "x" + viewer.key().secret().substring(1)));
         assertThat(forged.call("ListActivities", "{}")).contains("InvalidSignatureException");
-        var refused = awaitRecord(
-                        "verdict=UNAUTHENTICATED&principal=" + admin.key().id().text());
+        var refused = awaitRecord("verdict=UNAUTHENTICATED&principal=" + admin.key().id().text());
         assertThat(refused.path("principal").asText()).isEqualTo(admin.key().id().text());
     }
 
