@@ -12,6 +12,7 @@ const PAGE_SIZE = 50;
 export function PagedTable<T>({
   loadKey,
   read,
+  reloadMillis,
   label,
   failureTitle,
   header,
@@ -24,17 +25,24 @@ export function PagedTable<T>({
     page: { maxResults: number; nextToken: string | undefined },
     signal: AbortSignal,
   ) => Promise<{ items: readonly T[]; nextToken: string | undefined }>;
+  /** The time after which the table reads the page again; it does not when absent. */
+  reloadMillis?: number;
   label: string;
   /** The title of the error, such as "The audit log could not be read". */
   failureTitle: string;
   /** The header, which shows the age of the data. */
   header: (age: ReactNode) => ReactNode;
   empty: ReactNode;
-} & Pick<TableProps<T>, 'columnDefinitions' | 'trackBy' | 'filter' | 'variant' | 'stickyHeader'>) {
+} & Pick<
+  TableProps<T>,
+  'columnDefinitions' | 'trackBy' | 'filter' | 'variant' | 'stickyHeader' | 'wrapLines'
+>) {
   const [tokens, setTokens] = useState<readonly string[]>([]);
   const token = tokens.at(-1);
-  const load = useLoad(`${loadKey}#${token ?? ''}`, (signal) =>
-    read({ maxResults: PAGE_SIZE, nextToken: token }, signal),
+  const load = useLoad(
+    `${loadKey}#${token ?? ''}`,
+    (signal) => read({ maxResults: PAGE_SIZE, nextToken: token }, signal),
+    reloadMillis,
   );
   const rowsRef = useRowKeys<HTMLDivElement>();
   const next = load.data?.nextToken;
@@ -42,8 +50,8 @@ export function PagedTable<T>({
   return (
     <div ref={rowsRef}>
       <Table
-        {...table}
         wrapLines
+        {...table}
         ariaLabels={{ tableLabel: label }}
         items={load.data?.items ?? []}
         loading={load.data === undefined && load.failure === undefined}

@@ -1,26 +1,20 @@
 import Header from '@cloudscape-design/components/header';
-import Pagination from '@cloudscape-design/components/pagination';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { useState } from 'react';
+import { type TableProps } from '@cloudscape-design/components/table';
 import { useSearchParams } from 'wouter';
 import { listTasks, type OpenTask, type TaskFilter } from '../../api/tasks';
 import { lastSegment, machineOrActivityName } from '../../model/arn';
 import { duration } from '../../model/times';
 import { links } from '../../shell/links';
-import { DataAge } from '../../ui/DataAge';
-import { Failure } from '../../ui/Failure';
 import { EmptyState } from '../../ui/EmptyState';
 import { Name } from '../../ui/Name';
+import { PagedTable } from '../../ui/PagedTable';
 import { PathLink } from '../../ui/PathLink';
-import { useLoad } from '../../ui/useLoad';
 import { useNow } from '../../ui/useNow';
-import { useRowKeys } from '../../ui/useRowKeys';
 import { TaskDialog } from './TaskDialog';
 
 const RELOAD_MILLIS = 3_000;
-const PAGE_SIZE = 50;
 
 const KINDS = [
   { id: 'ALL', text: 'All' },
@@ -62,68 +56,41 @@ export default function Inbox() {
 }
 
 function Tasks({ filter, onKind }: { filter: TaskFilter; onKind: (kind: string) => void }) {
-  const [tokens, setTokens] = useState<readonly string[]>([]);
-  const token = tokens.at(-1);
-  const load = useLoad(
-    `${JSON.stringify(filter)}#${token ?? ''}`,
-    (signal) => listTasks(filter, { maxResults: PAGE_SIZE, nextToken: token }, signal),
-    RELOAD_MILLIS,
-  );
-  const rowsRef = useRowKeys<HTMLDivElement>();
-  const next = load.data?.nextToken;
-  const page = tokens.length + 1;
   return (
-    <div ref={rowsRef}>
-      <Table
-        variant="full-page"
-        stickyHeader
-        trackBy="taskToken"
-        ariaLabels={{ tableLabel: 'Pending tasks' }}
-        items={load.data?.tasks ?? []}
-        loading={load.data === undefined && load.failure === undefined}
-        loadingText="Loading…"
-        columnDefinitions={COLUMNS}
-        header={
-          <Header variant="awsui-h1-sticky" description={<DataAge load={load} />}>
-            Inbox
-          </Header>
-        }
-        filter={
-          <SegmentedControl
-            label="Kind"
-            selectedId={filter.kind ?? 'ALL'}
-            options={KINDS}
-            onChange={(event) => onKind(event.detail.selectedId)}
-          />
-        }
-        pagination={
-          <Pagination
-            currentPageIndex={page}
-            pagesCount={page + (next === undefined ? 0 : 1)}
-            openEnd={next !== undefined}
-            onChange={(event) => {
-              const to = event.detail.currentPageIndex;
-              if (to < page) setTokens(tokens.slice(0, to - 1));
-              else if (next !== undefined) setTokens([...tokens, next]);
-            }}
-          />
-        }
-        empty={
-          load.failure === undefined ? (
-            <EmptyState title="No pending tasks">
-              Activity tasks and tasks with <code>.waitForTaskToken</code> are listed here until
-              they are answered.
-            </EmptyState>
-          ) : (
-            <Failure
-              title="The pending tasks could not be read"
-              failure={load.failure}
-              onRetry={load.reload}
-            />
-          )
-        }
-      />
-    </div>
+    <PagedTable
+      variant="full-page"
+      stickyHeader
+      wrapLines={false}
+      trackBy="taskToken"
+      loadKey={JSON.stringify(filter)}
+      read={async (page, signal) => {
+        const { tasks, nextToken } = await listTasks(filter, page, signal);
+        return { items: tasks, nextToken };
+      }}
+      reloadMillis={RELOAD_MILLIS}
+      label="Pending tasks"
+      failureTitle="The pending tasks could not be read"
+      columnDefinitions={COLUMNS}
+      header={(age) => (
+        <Header variant="awsui-h1-sticky" description={age}>
+          Inbox
+        </Header>
+      )}
+      filter={
+        <SegmentedControl
+          label="Kind"
+          selectedId={filter.kind ?? 'ALL'}
+          options={KINDS}
+          onChange={(event) => onKind(event.detail.selectedId)}
+        />
+      }
+      empty={
+        <EmptyState title="No pending tasks">
+          Activity tasks and tasks with <code>.waitForTaskToken</code> are listed here until they
+          are answered.
+        </EmptyState>
+      }
+    />
   );
 }
 

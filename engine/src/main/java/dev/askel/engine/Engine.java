@@ -61,7 +61,7 @@ import dev.askel.engine.sql.Fence;
 import dev.askel.engine.statetest.StateTestRuns;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.task.TaskIdentity;
-import dev.askel.engine.upgrade.MemberAbilities;
+import dev.askel.engine.upgrade.MemberCapabilities;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.visibility.SqlWorkers;
@@ -184,7 +184,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         parts.lookup(),
                         pageTokens,
                         parts.mapRuns());
-        var abilities = new MemberAbilities(system);
+        var capabilities = new MemberCapabilities(system);
         mapRunMonitor =
                 new StoredMapRunMonitor(
                         pools.lists(),
@@ -194,7 +194,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                 pools.registry(),
                                 executions.redrives()::redriveMapRun,
                                 settings.limits().historyEventsMax(),
-                                abilities),
+                                capabilities),
                         parts.lookup(),
                         pageTokens,
                         time,
@@ -221,7 +221,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         accessKeys =
                 new StoredAccessKeys(
                         pools.registry(), StoredCredentials.keySeal(keys), time, pageTokens);
-        accessPolicies = new StoredPolicies(pools.registry(), time, pageTokens, abilities);
+        accessPolicies = new StoredPolicies(pools.registry(), time, pageTokens, capabilities);
         passwords = new StoredPasswords(pools.registry(), time);
         signInStates =
                 new PageTokens(

@@ -10,7 +10,7 @@ import dev.askel.engine.observability.LogSettings;
 import dev.askel.engine.task.OnUnknownOutcome;
 import dev.askel.engine.task.ResultRules;
 import dev.askel.engine.task.TaskConnectors;
-import dev.askel.engine.upgrade.NodeAbility;
+import dev.askel.engine.upgrade.NodeCapability;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +111,7 @@ public final class EngineNode {
                                         ConfigFactory.parseMap(
                                                 Map.of(
                                                         "pekko.cluster.roles",
-                                                        List.copyOf(NodeAbility.roles()))))
+                                                        List.copyOf(NodeCapability.roles()))))
                                 .withFallback(ConfigFactory.load()));
         var cluster = Cluster.get(system);
         var seed = other == null ? cluster : Cluster.get(other.system);

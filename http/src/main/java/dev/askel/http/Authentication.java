@@ -137,13 +137,14 @@ final class Authentication {
     CompletionStage<Identification> identifyKeyOrPerson(
             HttpRequest request, String requestId, @Nullable String address) {
         var people = services == null ? null : services.people();
-        var oidc = people == null ? null : people.oidc();
+        if (people == null) {
+            return identify(request, STEP_FUNCTIONS, requestId, address);
+        }
+        var oidc = people.oidc();
         var head = new SessionHead(request);
         var sessionId = head.sessionId();
         var authorization = request.getHeader("authorization").map(HttpHeader::value);
-        var refusals = refusals(request, requestId, address);
-        if (people != null
-                && oidc != null
+        if (oidc != null
                 && oidc.acceptsBearers()
                 && authorization.filter(Authentication::isBearer).isPresent()) {
             return recorded(
@@ -155,11 +156,12 @@ final class Authentication {
                             : CompletableFuture.completedStage(
                                     refusedBearer(
                                             "A request has either a bearer token or a session.")),
-                    refusals);
+                    refusals(request, requestId, address));
         }
-        if (people == null || sessionId.isEmpty() || authorization.isPresent()) {
+        if (sessionId.isEmpty() || authorization.isPresent()) {
             return identify(request, STEP_FUNCTIONS, requestId, address);
         }
+        var refusals = refusals(request, requestId, address);
         if (head.isFromOwnPage()) {
             return recorded(identify(people, sessionId.get()), refusals);
         }

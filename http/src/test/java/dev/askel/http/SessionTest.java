@@ -22,7 +22,7 @@ import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeys;
-import dev.askel.engine.upgrade.NodeAbility;
+import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.SqlWorkers;
 import dev.askel.http.auth.AccessServices;
 import dev.askel.http.session.SignInServices;
@@ -401,7 +401,7 @@ class SessionTest {
     private static void detach(String user, String policy) {
         var policies =
                 new StoredPolicies(
-                        WORKERS, System::currentTimeMillis, TOKENS, NodeAbility.Check.NO_NODES);
+                        WORKERS, System::currentTimeMillis, TOKENS, NodeCapability.Check.NO_NODES);
         var caller = new Caller(KnownKey.ACCOUNT, "us-east-1", "request");
         var answer =
                 policies.detachPolicy(caller, policy, PrincipalName.user(KnownKey.ACCOUNT, user))

@@ -15,7 +15,7 @@ import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.mock.MockFile;
 import dev.askel.engine.mock.MockFileException;
 import dev.askel.engine.retention.RetentionSettings;
-import dev.askel.engine.upgrade.NodeAbility;
+import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.server.refusal.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -90,11 +90,11 @@ public final class Settings {
     }
 
     /**
-     * Adds the abilities of this release to the roles of the node (docs/operations/upgrades.md).
+     * Adds the capabilities of this release to the roles of the node (docs/operations/upgrades.md).
      */
     private static Config withAbilities(Config config) {
         var roles = new TreeSet<>(config.getStringList(ROLES));
-        roles.addAll(NodeAbility.roles());
+        roles.addAll(NodeCapability.roles());
         return config.withValue(ROLES, ConfigValueFactory.fromIterable(roles));
     }
 

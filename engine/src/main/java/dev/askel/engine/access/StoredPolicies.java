@@ -15,7 +15,7 @@ import dev.askel.engine.api.Page;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.workbench.AccessPolicies;
 import dev.askel.engine.clock.EngineTime;
-import dev.askel.engine.upgrade.NodeAbility;
+import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.Pages;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.Connection;
@@ -40,20 +40,23 @@ public final class StoredPolicies implements AccessPolicies {
     private final SqlWorkers workers;
     private final EngineTime time;
     private final PageTokens tokens;
-    private final NodeAbility.Check abilities;
+    private final NodeCapability.Check capabilities;
 
     /**
      * Creates the operations.
      *
-     * @param abilities decides whether all nodes know policies of accounts. Otherwise one could
+     * @param capabilities decides whether all nodes know policies of accounts. Otherwise one could
      *     ignore a Deny, so that no such policy is stored
      */
     public StoredPolicies(
-            SqlWorkers workers, EngineTime time, PageTokens tokens, NodeAbility.Check abilities) {
+            SqlWorkers workers,
+            EngineTime time,
+            PageTokens tokens,
+            NodeCapability.Check capabilities) {
         this.workers = workers;
         this.time = time;
         this.tokens = tokens;
-        this.abilities = abilities;
+        this.capabilities = capabilities;
     }
 
     @Override
@@ -343,7 +346,7 @@ public final class StoredPolicies implements AccessPolicies {
     }
 
     private @Nullable EngineError upgradeRefusal() {
-        return abilities.refusal(NodeAbility.ACCOUNT_POLICIES).orElse(null);
+        return capabilities.refusal(NodeCapability.ACCOUNT_POLICIES).orElse(null);
     }
 
     private static @Nullable EngineError nameRefusal(String policyName) {

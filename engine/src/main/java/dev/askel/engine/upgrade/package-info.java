@@ -2,7 +2,7 @@
  * Refuses requests that nodes of an older release would not obey, until all nodes of the cluster
  * are upgraded.
  *
- * <p>Entry type: {@link dev.askel.engine.upgrade.NodeAbility}.
+ * <p>Entry type: {@link dev.askel.engine.upgrade.NodeCapability}.
  */
 @NullMarked
 package dev.askel.engine.upgrade;

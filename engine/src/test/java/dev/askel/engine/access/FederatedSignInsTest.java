@@ -1,5 +1,8 @@
 package dev.askel.engine.access;
 
+import static dev.askel.engine.access.Answers.await;
+import static dev.askel.engine.access.Answers.ok;
+import static dev.askel.engine.access.Answers.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.access.AttachedPolicy;
@@ -21,7 +24,7 @@ import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeys;
-import dev.askel.engine.upgrade.NodeAbility;
+import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,8 +32,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -72,24 +73,6 @@ class FederatedSignInsTest {
     void close() {
         passwords.close();
         workers.close();
-    }
-
-    private static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(1, TimeUnit.MINUTES).join();
-    }
-
-    private static <T> T ok(CompletionStage<Answer<T>> answer) {
-        return switch (await(answer)) {
-            case Answer.Ok<T>(var result) -> result;
-            case Answer.Refused<T>(var error) -> throw new AssertionError(error);
-        };
-    }
-
-    private static <T> EngineError refused(CompletionStage<Answer<T>> answer) {
-        return switch (await(answer)) {
-            case Answer.Ok<T>(var result) -> throw new AssertionError(result);
-            case Answer.Refused<T>(var error) -> error;
-        };
     }
 
     private static FederatedPerson person(String name, String... policies) {
@@ -190,7 +173,7 @@ class FederatedSignInsTest {
         var unknown = principal(await(signIns.find(person("anna", "viewer", "own"))));
         assertThat(decide(unknown, "states:DescribeStateMachine"))
                 .isInstanceOf(Decision.ExplicitlyDenied.class);
-        var policies = new StoredPolicies(workers, time, tokens, NodeAbility.Check.NO_NODES);
+        var policies = new StoredPolicies(workers, time, tokens, NodeCapability.Check.NO_NODES);
         ok(policies.createPolicy(CALLER, "own", START_ONLY));
         millis.addAndGet(LookupCache.TIME_TO_LIVE.toMillis());
         var principals =
@@ -221,7 +204,7 @@ class FederatedSignInsTest {
                         .mapToObj(i -> nodes.get(i % 2).useState(state, BROWSER))
                         .toList()
                         .stream()
-                        .map(FederatedSignInsTest::await)
+                        .map(Answers::await)
                         .toList();
         assertThat(answers).filteredOn(Answer.Ok.class::isInstance).hasSize(1);
         assertThat(answers)

@@ -1,5 +1,8 @@
 package dev.askel.engine.access;
 
+import static dev.askel.engine.access.Answers.await;
+import static dev.askel.engine.access.Answers.ok;
+import static dev.askel.engine.access.Answers.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.access.AccessKeyId;
@@ -8,7 +11,6 @@ import dev.askel.access.Principal;
 import dev.askel.access.key.Credentials.Lookup;
 import dev.askel.access.key.RoleSessions.Assumption;
 import dev.askel.engine.StoredKeyRing;
-import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Page;
@@ -26,8 +28,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -76,24 +76,6 @@ class StoredAccessKeysTest {
     @AfterEach
     void close() {
         workers.close();
-    }
-
-    private static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(1, TimeUnit.MINUTES).join();
-    }
-
-    private static <T> T ok(CompletionStage<Answer<T>> answer) {
-        return switch (await(answer)) {
-            case Answer.Ok<T>(var result) -> result;
-            case Answer.Refused<T>(var error) -> throw new AssertionError(error);
-        };
-    }
-
-    private static <T> EngineError refused(CompletionStage<Answer<T>> answer) {
-        return switch (await(answer)) {
-            case Answer.Ok<T>(var result) -> throw new AssertionError(result);
-            case Answer.Refused<T>(var error) -> error;
-        };
     }
 
     private NewAccessKey create(String user) {

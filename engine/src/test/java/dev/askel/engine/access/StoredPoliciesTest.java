@@ -1,5 +1,8 @@
 package dev.askel.engine.access;
 
+import static dev.askel.engine.access.Answers.await;
+import static dev.askel.engine.access.Answers.ok;
+import static dev.askel.engine.access.Answers.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.access.AccessKeyId;
@@ -11,7 +14,6 @@ import dev.askel.access.key.Credentials.Lookup;
 import dev.askel.access.key.PrincipalName;
 import dev.askel.access.key.RoleSessions.Assumption;
 import dev.askel.access.policy.AccessRequest;
-import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Page;
@@ -23,15 +25,13 @@ import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeys;
-import dev.askel.engine.upgrade.NodeAbility;
+import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -74,30 +74,12 @@ class StoredPoliciesTest {
     private final AccessKeys keys =
             new StoredAccessKeys(workers, StoredCredentials.keySeal(ring), time, tokens);
     private final AccessPolicies policies =
-            new StoredPolicies(workers, time, tokens, NodeAbility.Check.NO_NODES);
+            new StoredPolicies(workers, time, tokens, NodeCapability.Check.NO_NODES);
     private final StoredCredentials credentials = new StoredCredentials(workers, ring, time);
 
     @AfterEach
     void close() {
         workers.close();
-    }
-
-    private static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(1, TimeUnit.MINUTES).join();
-    }
-
-    private static <T> T ok(CompletionStage<Answer<T>> answer) {
-        return switch (await(answer)) {
-            case Answer.Ok<T>(var result) -> result;
-            case Answer.Refused<T>(var error) -> throw new AssertionError(error);
-        };
-    }
-
-    private static <T> EngineError refused(CompletionStage<Answer<T>> answer) {
-        return switch (await(answer)) {
-            case Answer.Ok<T>(var result) -> throw new AssertionError(result);
-            case Answer.Refused<T>(var error) -> error;
-        };
     }
 
     private String createKey(String user, String... names) {

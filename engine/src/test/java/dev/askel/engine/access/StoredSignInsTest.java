@@ -1,5 +1,8 @@
 package dev.askel.engine.access;
 
+import static dev.askel.engine.access.Answers.await;
+import static dev.askel.engine.access.Answers.ok;
+import static dev.askel.engine.access.Answers.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.access.AttachedPolicy;
@@ -22,7 +25,7 @@ import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeys;
-import dev.askel.engine.upgrade.NodeAbility;
+import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,7 +36,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -68,24 +70,6 @@ class StoredSignInsTest {
     void close() {
         passwords.close();
         workers.close();
-    }
-
-    private static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(1, TimeUnit.MINUTES).join();
-    }
-
-    private static <T> T ok(CompletionStage<Answer<T>> answer) {
-        return switch (await(answer)) {
-            case Answer.Ok<T>(var result) -> result;
-            case Answer.Refused<T>(var error) -> throw new AssertionError(error);
-        };
-    }
-
-    private static <T> EngineError refused(CompletionStage<Answer<T>> answer) {
-        return switch (await(answer)) {
-            case Answer.Ok<T>(var result) -> throw new AssertionError(result);
-            case Answer.Refused<T>(var error) -> error;
-        };
     }
 
     private String reset(String user) {
@@ -141,7 +125,7 @@ class StoredSignInsTest {
     @Test
     void own_policies_of_a_person_apply_within_the_time_of_the_cache() {
         var policies =
-                new StoredPolicies(workers, time, tokens(ring()), NodeAbility.Check.NO_NODES);
+                new StoredPolicies(workers, time, tokens(ring()), NodeCapability.Check.NO_NODES);
         var session = person("anna");
         ok(policies.createPolicy(CALLER, "own", START_ONLY));
         ok(policies.attachPolicy(CALLER, "own", PrincipalName.user(ACCOUNT, "anna")));
@@ -488,8 +472,7 @@ class StoredSignInsTest {
                 List.of(
                         passwords.createFirstAdministrator(ACCOUNT),
                         passwords.createFirstAdministrator(ACCOUNT));
-        var created =
-                starts.stream().map(StoredSignInsTest::ok).flatMap(it -> it.stream()).toList();
+        var created = starts.stream().map(Answers::ok).flatMap(it -> it.stream()).toList();
         assertThat(created).hasSize(1);
         var password = created.getFirst().password();
         assertThat(password).matches("([A-HJ-NP-Z2-9]{5}-){3}[A-HJ-NP-Z2-9]{5}");

@@ -6,8 +6,8 @@ import dev.askel.load.history.TextHistories;
 import java.util.List;
 
 /**
- * Histories of each kind of execution of the mixed load, and what its clients observed. The checker
- * finds no violation in them.
+ * Histories of each kind of execution of the mixed load, and the observations of its clients. The
+ * checker finds no violation in them.
  */
 final class CorrectHistories {
     static final String WORKER_ARN = Realm.DEFAULT.execution(LoadMachine.ACTIVITIES.name(), "two");

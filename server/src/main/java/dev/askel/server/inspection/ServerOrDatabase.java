@@ -26,7 +26,7 @@ import dev.askel.engine.execution.repair.StoredInspection;
 import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKeyException;
-import dev.askel.engine.upgrade.NodeAbility;
+import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.SqlWorkers;
 import dev.askel.server.operator.OperatorClient;
@@ -175,7 +175,7 @@ final class ServerOrDatabase implements AutoCloseable {
                             open.workers(),
                             time,
                             pageTokens(ring, time),
-                            NodeAbility.Check.NO_NODES);
+                            NodeCapability.Check.NO_NODES);
             return recorded(open, time, change, () -> request.send(policies));
         }
     }

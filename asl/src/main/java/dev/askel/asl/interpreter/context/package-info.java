@@ -1,7 +1,6 @@
 /**
- * The facts that a state sees, but cannot change: identity, time, random values, settings, and the
- * context object and scope of its expressions. {@link
- * dev.askel.asl.interpreter.context.AdvanceContext} is the entry type.
+ * The facts that a state sees, but cannot change: identity, time, random values and settings. Also
+ * the context object and the scope of its expressions.
  *
  * <p>The work of the states uses this package, and it must not know that work.
  */

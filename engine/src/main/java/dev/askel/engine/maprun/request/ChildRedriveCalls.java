@@ -20,7 +20,7 @@ import dev.askel.engine.maprun.MapRunSummary;
 import dev.askel.engine.maprun.progress.RedriveSelection;
 import dev.askel.engine.maprun.progress.SelectionCodec;
 import dev.askel.engine.sql.Sql;
-import dev.askel.engine.upgrade.NodeAbility;
+import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.Database;
 import dev.askel.engine.visibility.Scopes;
 import dev.askel.engine.visibility.SqlWorkers;
@@ -74,7 +74,7 @@ public final class ChildRedriveCalls {
     private final SqlWorkers changes;
     private final ParentRedrives parents;
     private final long historyEventsMax;
-    private final NodeAbility.Check abilities;
+    private final NodeCapability.Check capabilities;
 
     /** Redrives the execution of a Map Run. */
     @FunctionalInterface
@@ -101,7 +101,7 @@ public final class ChildRedriveCalls {
      * @param searches the threads that read
      * @param changes the threads that change rows
      * @param historyEventsMax the largest number of events of a history
-     * @param abilities decides whether all nodes apply selections. Another one would redrive all
+     * @param capabilities decides whether all nodes apply selections. Another one would redrive all
      *     failed children
      */
     public ChildRedriveCalls(
@@ -109,8 +109,8 @@ public final class ChildRedriveCalls {
             SqlWorkers changes,
             ParentRedrives parents,
             long historyEventsMax,
-            NodeAbility.Check abilities) {
-        this.abilities = abilities;
+            NodeCapability.Check capabilities) {
+        this.capabilities = capabilities;
         this.searches = searches;
         this.changes = changes;
         this.parents = parents;
@@ -122,7 +122,7 @@ public final class ChildRedriveCalls {
      */
     public CompletionStage<Answer<ChildRedrive>> redrive(
             Caller caller, RedriveChildrenRequest request) {
-        var refusal = abilities.refusal(NodeAbility.CHILD_SELECTIONS);
+        var refusal = capabilities.refusal(NodeCapability.CHILD_SELECTIONS);
         if (refusal.isPresent()) {
             return refused(refusal.get());
         }

@@ -7,19 +7,19 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
 
-/** Reads the abilities of the other nodes from the membership of the cluster. */
-public final class MemberAbilities implements NodeAbility.Check {
+/** Reads the capabilities of the other nodes from the membership of the cluster. */
+public final class MemberCapabilities implements NodeCapability.Check {
     private final Cluster cluster;
 
     /** Creates the check of a node. */
-    public MemberAbilities(ActorSystem<?> system) {
+    public MemberCapabilities(ActorSystem<?> system) {
         cluster = Cluster.get(system);
     }
 
     @Override
-    public Optional<EngineError> refusal(NodeAbility ability) {
+    public Optional<EngineError> refusal(NodeCapability capability) {
         return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
-                .filter(member -> !isThisNode(member) && !member.hasRole(ability.role()))
+                .filter(member -> !isThisNode(member) && !member.hasRole(capability.role()))
                 .findFirst()
                 .map(member ->
                         new EngineError.ConflictException(

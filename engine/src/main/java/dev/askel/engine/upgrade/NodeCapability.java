@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** An ability of this release to obey stored data that an older release ignores. */
-public enum NodeAbility {
+/** Stored data that nodes of this release obey, and nodes of older releases ignore. */
+public enum NodeCapability {
     /** Decides requests by the policies of accounts, and not by managed policies only. */
     ACCOUNT_POLICIES("askel-account-policies"),
     /** Applies the selection of a redrive to the children of a Map Run. */
@@ -15,27 +15,31 @@ public enum NodeAbility {
 
     private final String role;
 
-    NodeAbility(String role) {
+    NodeCapability(String role) {
         this.role = role;
     }
 
-    /** The role of a member of the cluster that has this ability. */
+    /** The role of a member of the cluster that has this capability. */
     String role() {
         return role;
     }
 
     /** The roles that a node announces, for the setting {@code pekko.cluster.roles}. */
     public static Set<String> roles() {
-        return Stream.of(values()).map(NodeAbility::role).collect(Collectors.toUnmodifiableSet());
+        return Stream.of(values())
+                .map(NodeCapability::role)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Checks whether all nodes have an ability. Thread-safe. */
+    /** Checks whether all nodes have a capability. Thread-safe. */
     @FunctionalInterface
     public interface Check {
         /** For a database without nodes. */
         Check NO_NODES = _ -> Optional.empty();
 
-        /** Returns the refusal of a request that needs an ability; empty when all nodes have it. */
-        Optional<EngineError> refusal(NodeAbility ability);
+        /**
+         * Returns the refusal of a request that needs a capability; empty when all nodes have it.
+         */
+        Optional<EngineError> refusal(NodeCapability capability);
     }
 }
