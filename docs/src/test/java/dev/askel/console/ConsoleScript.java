@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.askel.load.process.Program;
 import dev.askel.load.process.ServerCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -35,6 +37,17 @@ record ConsoleScript(String path, String results, Duration timeMax) {
     private static final ServerCommand SERVER =
             ServerCommand.classPath("-Xmx512m", "-XX:TieredStopAtLevel=1");
 
+    /** Chromium says that it is offline when only the loopback interface has an address. */
+    private static final String OWN_INTERFACES =
+            """
+            ip link set lo up
+            ip link add eth0 type veth peer name eth1
+            ip addr add 198.19.0.1/24 dev eth0
+            ip link set eth0 up
+            ip link set eth1 up
+            exec "$@"
+            """;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -50,7 +63,7 @@ record ConsoleScript(String path, String results, Duration timeMax) {
         var resultFile = target.resolve(results);
         Files.deleteIfExists(resultFile);
         var builder =
-                new ProcessBuilder("node", path)
+                new ProcessBuilder(command())
                         .directory(CONSOLE.toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile());
@@ -71,6 +84,25 @@ record ConsoleScript(String path, String results, Duration timeMax) {
                 .withFailMessage(() -> text(log))
                 .isTrue();
         return StreamSupport.stream(read.spliterator(), false).map(ConsoleScript::test);
+    }
+
+    /**
+     * Chromium aborts its requests when the network interfaces of the machine change. Fault tests,
+     * which run beside this one, add and remove interfaces. So the script has interfaces of its own
+     * where the machine permits it. Fault tests need the same permission.
+     */
+    private List<String> command() {
+        try {
+            Program.run(isolated("true"));
+            return isolated("node", path);
+        } catch (IOException notPermitted) {
+            return List.of("node", path);
+        }
+    }
+
+    private static List<String> isolated(String... command) {
+        var start = List.of("unshare", "--net", "sh", "-ec", OWN_INTERFACES, "sh");
+        return Stream.concat(start.stream(), Stream.of(command)).toList();
     }
 
     private static DynamicTest test(JsonNode result) {
