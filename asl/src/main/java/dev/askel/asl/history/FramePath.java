@@ -1,5 +1,7 @@
 package dev.askel.asl.history;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The place of a frame in the tree of an execution. "" is the root. {@code 3.0/1.2} is the third
  * iteration of the state that the frame {@code 3.0} started with its ordinal 1. A frame never uses
@@ -81,6 +83,18 @@ public record FramePath(String text) implements Comparable<FramePath> {
             end++;
         }
         return end;
+    }
+
+    // Paths are keys of the busiest maps, and the JVM does not inline the methods that it generates
+    // for records there.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof FramePath path && text.equals(path.text));
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
     }
 
     @Override
