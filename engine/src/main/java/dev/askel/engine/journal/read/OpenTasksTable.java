@@ -27,15 +27,17 @@ public final class OpenTasksTable {
 
     // Omits inputs, because they may be large and only the dispatched task needs its input. Omits
     // executions in quarantine, because they refuse their tasks until an operator repairs them and
-    // would block the head of the queue.
+    // would block the head of the queue. The first condition is evaluated once, and almost always
+    // saves the second one for each row.
     private static final String QUEUE_HEAD =
             "SELECT "
                     + COLUMNS.replace("input", "NULL::bytea AS input")
                     + """
                      FROM open_tasks t
                     WHERE activity_arn = ? AND status = 'waiting'
-                      AND NOT EXISTS (SELECT FROM quarantine q
-                                       WHERE q.persistence_id = t.persistence_id)
+                      AND (NOT EXISTS (SELECT FROM quarantine)
+                           OR NOT EXISTS (SELECT FROM quarantine q
+                                           WHERE q.persistence_id = t.persistence_id))
                     ORDER BY scheduled_at, seq LIMIT ?\
                     """;
 
