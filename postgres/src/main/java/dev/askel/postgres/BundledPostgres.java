@@ -66,7 +66,7 @@ public final class BundledPostgres implements AutoCloseable {
         var folder = DataFolder.open(settings.folder(), account);
         var lock = FolderLock.acquire(folder.root());
         try {
-            var binaries = PostgresBinaries.in(folder.root());
+            var binaries = PostgresBinaries.in(settings.programs());
             // When the configured account has changed, a PostgreSQL that still runs as the previous
             // account is stopped first.
             folder.formerAccount()
@@ -83,7 +83,10 @@ public final class BundledPostgres implements AutoCloseable {
             var postgres = new BundledPostgres(lock, postmaster, password, running);
             postgres.finishStart(() -> {
                 postgres.prepareDatabase();
-                binaries.removeOtherVersions(folder.root());
+                // Other servers may use other versions in a shared folder.
+                if (settings.programs().equals(settings.folder())) {
+                    binaries.removeOtherVersions(folder.root());
+                }
                 postgres.watchdog.start();
             });
             return postgres;

@@ -3,13 +3,16 @@ package dev.askel.postgres;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -23,13 +26,14 @@ import org.tukaani.xz.XZInputStream;
 public record PostgresBinaries(Path home, String version) {
     private static final String PREFIX = "postgres-";
     private static final String DRAFT = "unpacking-";
+    private static final String LOCK = "unpacking.lock";
     // Only building extensions needs these; they are a third of the archive.
     private static final List<String> UNUSED =
             List.of("lib/pkgconfig/", "lib/postgresql/pgxs/", "include/");
 
     /**
      * Finds the programs below a folder; unpacks this version when it is missing, which takes two
-     * seconds.
+     * seconds. Servers that share the folder wait for the one that unpacks.
      *
      * @throws StartRefusedException when this build has no programs for this machine
      */
@@ -38,16 +42,36 @@ public record PostgresBinaries(Path home, String version) {
         var home = folder.resolve(PREFIX + version);
         try {
             if (!Files.exists(home)) {
-                removeOthers(folder, DRAFT, home);
-                var draft = Files.createTempDirectory(folder, DRAFT);
-                unpack(draft);
-                makeFoldersSearchable(draft);
-                DurableFiles.publish(draft, home);
+                unpackOnce(folder, home);
             }
             return new PostgresBinaries(home, version);
         } catch (IOException e) {
             throw new StartRefusedException(
                     "PostgreSQL cannot be unpacked below %s: %s".formatted(folder, e), e);
+        }
+    }
+
+    // A file lock excludes other processes, and the monitor excludes other threads.
+    private static synchronized void unpackOnce(Path folder, Path home) throws IOException {
+        Files.createDirectories(folder);
+        try (var lockFile =
+                        FileChannel.open(
+                                folder.resolve(LOCK),
+                                Set.of(
+                                        StandardOpenOption.CREATE,
+                                        StandardOpenOption.WRITE,
+                                        LinkOption.NOFOLLOW_LINKS),
+                                PosixFilePermissions.asFileAttribute(
+                                        PosixFilePermissions.fromString("rw-------")));
+                var _ = lockFile.lock()) {
+            if (Files.exists(home)) {
+                return;
+            }
+            removeOthers(folder, DRAFT, home);
+            var draft = Files.createTempDirectory(folder, DRAFT);
+            unpack(draft);
+            makeFoldersSearchable(draft);
+            DurableFiles.publish(draft, home);
         }
     }
 

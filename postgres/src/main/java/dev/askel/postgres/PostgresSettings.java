@@ -8,6 +8,8 @@ import java.util.Map;
  * The settings of the bundled PostgreSQL.
  *
  * @param folder the data folder, created when it is missing
+ * @param programs the folder of the unpacked programs: the data folder, or one that several servers
+ *     share
  * @param user the account of PostgreSQL when the server runs as root; empty for the first of askel,
  *     postgres and nobody that exists
  * @param createUser whether a server run by root adds the account askel when it is missing
@@ -18,6 +20,7 @@ import java.util.Map;
  */
 public record PostgresSettings(
         Path folder,
+        Path programs,
         String user,
         boolean createUser,
         int port,
@@ -38,6 +41,7 @@ public record PostgresSettings(
 
     /** The defaults for a data folder: any free port, an existing account, no overrides. */
     public static PostgresSettings in(Path folder) {
-        return new PostgresSettings(folder.toAbsolutePath(), "", false, 0, START_TIMEOUT, Map.of());
+        var absolute = folder.toAbsolutePath();
+        return new PostgresSettings(absolute, absolute, "", false, 0, START_TIMEOUT, Map.of());
     }
 }

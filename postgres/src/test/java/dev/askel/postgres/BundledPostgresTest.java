@@ -282,6 +282,7 @@ final class BundledPostgresTest {
         assertThatThrownBy(() ->
                         new PostgresSettings(
                                 FOLDER,
+                                FOLDER,
                                 "",
                                 false,
                                 0,

@@ -35,7 +35,8 @@ final class DataFolderModesTest {
     private static BundledPostgres start(String user) {
         var defaults = PostgresSettings.in(FOLDER);
         return BundledPostgres.start(
-                new PostgresSettings(FOLDER, user, false, 0, defaults.startTimeout(), Map.of()));
+                new PostgresSettings(
+                        FOLDER, FOLDER, user, false, 0, defaults.startTimeout(), Map.of()));
     }
 
     private static String mode(String path) throws IOException {

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,6 +24,29 @@ final class PostgresBinariesTest {
                 PostgresBinaries.archive(
                         System.getProperty("os.name"), System.getProperty("os.arch"))) {
             assertThat(archive.read()).isNotNegative();
+        }
+    }
+
+    @Test
+    void servers_that_share_a_folder_unpack_the_programs_once(@TempDir Path shared)
+            throws IOException {
+        var homes =
+                IntStream.range(0, 3)
+                        .mapToObj(_ ->
+                                CompletableFuture.supplyAsync(
+                                        () -> PostgresBinaries.in(shared).home(),
+                                        Thread::startVirtualThread))
+                        .toList();
+        assertThat(homes.stream().map(CompletableFuture::join).distinct()).hasSize(1);
+        var home = homes.getFirst().join();
+        var unpacked = Files.readAttributes(home, BasicFileAttributes.class).fileKey();
+
+        assertThat(PostgresBinaries.in(shared).home()).isEqualTo(home);
+        assertThat(Files.readAttributes(home, BasicFileAttributes.class).fileKey())
+                .isEqualTo(unpacked);
+        try (var entries = Files.list(shared)) {
+            assertThat(entries.map(Path::getFileName).map(Path::toString))
+                    .containsExactlyInAnyOrder(home.getFileName().toString(), "unpacking.lock");
         }
     }
 

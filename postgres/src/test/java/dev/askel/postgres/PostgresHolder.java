@@ -18,6 +18,7 @@ final class PostgresHolder {
         var settings =
                 new PostgresSettings(
                         defaults.folder(),
+                        defaults.programs(),
                         args.length > 2 ? args[2] : defaults.user(),
                         defaults.createUser(),
                         defaults.port(),

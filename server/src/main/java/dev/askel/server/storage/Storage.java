@@ -7,6 +7,7 @@ import dev.askel.postgres.BundledPostgres;
 import dev.askel.postgres.PostgresSettings;
 import dev.askel.postgres.StartRefusedException;
 import dev.askel.server.refusal.RefusedException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -98,8 +99,11 @@ public sealed interface Storage extends AutoCloseable {
         for (var setting : postgres.getConfig("settings").entrySet()) {
             settings.put(setting.getKey(), setting.getValue().unwrapped().toString());
         }
+        var data = DataHome.in(config);
+        var programs = postgres.getString("programs");
         return new PostgresSettings(
-                DataHome.in(config),
+                data,
+                programs.isEmpty() ? data : Path.of(programs).toAbsolutePath(),
                 postgres.getString("user"),
                 postgres.getBoolean("create-user"),
                 postgres.getInt("port"),

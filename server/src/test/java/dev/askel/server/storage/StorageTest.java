@@ -95,7 +95,13 @@ final class StorageTest {
         try (var _ =
                 BundledPostgres.start(
                         new PostgresSettings(
-                                FOLDER, "", false, port, Duration.ofMinutes(5), Map.of()))) {
+                                FOLDER,
+                                FOLDER,
+                                "",
+                                false,
+                                port,
+                                Duration.ofMinutes(5),
+                                Map.of()))) {
             assertThat(opened.join().address().url())
                     .isEqualTo(config.getString("askel.database.url"));
         }

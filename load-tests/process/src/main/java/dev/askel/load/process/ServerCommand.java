@@ -28,6 +28,13 @@ public record ServerCommand(List<String> words) {
         return classPath("-Xmx512m", "-XX:TieredStopAtLevel=1");
     }
 
+    /** The programs of PostgreSQL, which each server would unpack otherwise. */
+    private static Path sharedPrograms() {
+        return Path.of(
+                System.getProperty("java.io.tmpdir"),
+                "askel-programs-" + System.getProperty("user.name"));
+    }
+
     /** Returns the command of a JVM for short commands, with the flags of the launcher. */
     public static ServerCommand shortClassPath() {
         return classPath("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
@@ -42,6 +49,7 @@ public record ServerCommand(List<String> words) {
         words.add("--enable-native-access=ALL-UNNAMED");
         // Tests must not add an account to the machine.
         words.add("-Daskel.postgres.create-user=off");
+        words.add("-Daskel.postgres.programs=" + sharedPrograms());
         // The class path of tests may also contain the log configuration of a module's tests.
         words.add("-Dlog4j2.configurationFile=classpath:log4j2.properties");
         words.addAll(List.of(flags));
