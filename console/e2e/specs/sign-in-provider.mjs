@@ -63,7 +63,7 @@ const isRefused = (page, reason) => page.getByText(reason).waitFor();
 
 export default {
   'a person signs in by the groups of the provider, and signs out at the provider': withProvider(
-    async ({ page, own, checkLook, allow }) => {
+    async ({ page, own, checkLook, allow, eventually }) => {
       await page.goto(`${own.url}/console/executions?status=FAILED`);
       await button(page).waitFor();
       await checkLook('sign-in-provider');
@@ -82,6 +82,23 @@ export default {
       assert.deepEqual(session.policies, ['administrator', 'operator']);
       const records = await read('audit?action=askel%3ASignIn');
       assert.match(JSON.stringify(records), /federated-user\/anna.*ALLOWED/);
+      // An administrator ends the sessions of a person, here those of anna herself.
+      allow(/status of 403/);
+      await page.goto(`${own.url}/console/access`);
+      await page.getByRole('button', { name: 'End sessions of a person' }).click();
+      await page.getByLabel('Principal').fill(session.principalArn);
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: 'End sessions', exact: true })
+        .click();
+      await page.getByText('One session of anna ended.').waitFor();
+      await eventually(
+        async () => (await read('session')).session === undefined,
+        'the session to end',
+      );
+      await page.goto(`${own.url}/console/`);
+      await button(page).click();
+      await home(page).waitFor();
       await page.getByRole('button', { name: 'Account of anna' }).click();
       assert.equal(await page.getByRole('menuitem', { name: 'Change password' }).count(), 0);
       await page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -92,7 +109,6 @@ export default {
       await page.getByLabel('Name').fill('bert');
       await page.getByLabel('Name').press('Enter');
       await home(page).waitFor();
-      allow(/status of 403/);
       const created = await page.evaluate(
         async (url) =>
           (

@@ -103,6 +103,11 @@ export function resetPassword(
   );
 }
 
+/** Ends the sessions of a user or a person of the identity provider; returns their number. */
+export function endSessions(principal: string): Promise<{ sessions: number }> {
+  return remove('access/sessions', { principal });
+}
+
 export function deletePassword(userName: string): Promise<unknown> {
   return remove(`users/${pathSegment(userName)}/password`);
 }

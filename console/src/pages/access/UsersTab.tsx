@@ -8,6 +8,7 @@ import { useState } from 'react';
 import {
   createAccessKey,
   deletePassword,
+  endSessions,
   listUsers,
   resetPassword,
   type User,
@@ -25,7 +26,8 @@ import { SecretDialog, type Secret } from './SecretDialog';
 import { secretOfKey, secretOfPassword } from './secrets';
 
 type Open =
-  { kind: 'create' } | { kind: 'policies' | 'key' | 'password' | 'no-password'; user: User };
+  | { kind: 'create' | 'person' }
+  | { kind: 'policies' | 'key' | 'password' | 'no-password' | 'sessions'; user: User };
 
 /** The users of the account, their passwords and their policies. */
 export function UsersTab() {
@@ -34,7 +36,7 @@ export function UsersTab() {
   const [secret, setSecret] = useState<Secret>();
   const reload = (): void => setRevision((before) => before + 1);
   const close = (): void => setOpen(undefined);
-  const action = (text: string, kind: Exclude<Open['kind'], 'create'>, user: User) => (
+  const action = (text: string, kind: Exclude<Open['kind'], 'create' | 'person'>, user: User) => (
     <Button
       variant="inline-link"
       ariaLabel={`${text} of ${user.userName}`}
@@ -58,7 +60,14 @@ export function UsersTab() {
           <Header
             variant="h2"
             description={age}
-            actions={<Button onClick={() => setOpen({ kind: 'create' })}>Create user</Button>}
+            actions={
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button onClick={() => setOpen({ kind: 'person' })}>
+                  End sessions of a person
+                </Button>
+                <Button onClick={() => setOpen({ kind: 'create' })}>Create user</Button>
+              </SpaceBetween>
+            }
           >
             Users
           </Header>
@@ -98,6 +107,7 @@ export function UsersTab() {
                 {action('Policies', 'policies', user)}
                 {action('New access key', 'key', user)}
                 {action('New password', 'password', user)}
+                {user.hasPassword && action('End sessions', 'sessions', user)}
                 {user.hasPassword && action('Delete password', 'no-password', user)}
               </SpaceBetween>
             ),
@@ -163,8 +173,57 @@ export function UsersTab() {
           The sessions of the user end. A user without access keys is deleted.
         </ConfirmDialog>
       )}
+      {open?.kind === 'sessions' && (
+        <ConfirmDialog
+          title={`End the sessions of ${open.user.userName}?`}
+          confirmText="End sessions"
+          failureTitle="The sessions were not ended"
+          run={() => endAndNotify(open.user.userArn, open.user.userName)}
+          onClose={close}
+        >
+          The user can sign in again.
+        </ConfirmDialog>
+      )}
+      {open?.kind === 'person' && <PersonDialog onClose={close} />}
       {secret && <SecretDialog secret={secret} onClose={() => setSecret(undefined)} />}
     </>
+  );
+}
+
+async function endAndNotify(principal: string, name: string): Promise<void> {
+  const { sessions } = await endSessions(principal);
+  const count = sessions === 1 ? 'One session' : `${sessions} sessions`;
+  notify(
+    sessions === 0
+      ? { type: 'info', text: `${name} has no sessions.` }
+      : { type: 'success', text: `${count} of ${name} ended.` },
+  );
+}
+
+/** Ends the sessions of a person of the identity provider. */
+function PersonDialog({ onClose }: { onClose: () => void }) {
+  const [principal, setPrincipal] = useState('');
+  return (
+    <ConfirmDialog
+      title="End sessions of a person"
+      confirmText="End sessions"
+      failureTitle="The sessions were not ended"
+      disabled={principal === ''}
+      run={() => endAndNotify(principal, principal.replace(/^.*\//, ''))}
+      onClose={onClose}
+    >
+      <FormField
+        label="Principal"
+        description="The ARN of a person who signs in with the identity provider, as the audit log shows it. Block the person at the provider first, because the person can sign in again."
+        constraintText="arn:aws:sts::ACCOUNT:federated-user/NAME"
+      >
+        <Input
+          value={principal}
+          spellcheck={false}
+          onChange={({ detail }) => setPrincipal(detail.value.trim())}
+        />
+      </FormField>
+    </ConfirmDialog>
   );
 }
 

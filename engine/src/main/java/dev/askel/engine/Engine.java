@@ -220,9 +220,13 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         keyRing = new StoredKeyRing(pools.lists(), keys);
         accessKeys =
                 new StoredAccessKeys(
-                        pools.registry(), StoredCredentials.keySeal(keys), time, pageTokens);
+                        pools.registry(),
+                        StoredCredentials.keySeal(keys),
+                        time,
+                        pageTokens,
+                        capabilities);
         accessPolicies = new StoredPolicies(pools.registry(), time, pageTokens, capabilities);
-        passwords = new StoredPasswords(pools.registry(), time);
+        passwords = new StoredPasswords(pools.registry(), time, capabilities);
         signInStates =
                 new PageTokens(
                         keys.derivedFor("sign-in states"),

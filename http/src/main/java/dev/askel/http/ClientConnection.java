@@ -1,9 +1,14 @@
 package dev.askel.http;
 
+import dev.askel.http.transport.TrustedProxies;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.stream.StreamSupport;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.stream.javadsl.Flow;
@@ -19,7 +24,12 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
 
     private static final ByteString BARE_500 = ByteString.fromString("HTTP/1.1 500 ");
 
-    private final @Nullable InetAddress address;
+    private final @Nullable InetAddress peer;
+
+    /** Names the senders of requests when the peer is one of these proxies; null otherwise. */
+    private final @Nullable TrustedProxies proxies;
+
+    private volatile @Nullable InetAddress sender;
     private final RequestGate requestGate = new RequestGate(this::hasNoPendingAnswer);
     private final Queue<TrackedAnswer> trackedAnswers = new ArrayDeque<>();
     private @Nullable LongPoll waitingPoll;
@@ -44,15 +54,21 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
     /**
      * Creates the state of a new connection.
      *
-     * @param address the client's; null when it is unknown
+     * @param peer the address at the other end; null when it is unknown
      */
-    ClientConnection(@Nullable InetAddress address) {
-        this.address = address;
+    ClientConnection(@Nullable InetAddress peer, TrustedProxies proxies) {
+        this.peer = peer;
+        this.proxies = peer != null && proxies.trusts(peer) ? proxies : null;
+        sender = peer;
     }
 
-    /** Returns the client's address; null when it is unknown. */
+    /**
+     * Returns the address of the sender of the request that waits for its answer; null when it is
+     * unknown. Requests are answered one at a time.
+     */
     @Nullable String address() {
-        return address == null ? null : address.getHostAddress();
+        var current = sender;
+        return current == null ? null : current.getHostAddress();
     }
 
     /** Returns the stage that requests of this connection pass. */
@@ -144,7 +160,21 @@ final class ClientConnection implements HttpResponses.AnswerTracker {
                 : bytes;
     }
 
-    synchronized void onRequest() {
+    void onRequest(HttpRequest request) {
+        if (peer != null && proxies != null) {
+            sender = proxies.senderOf(peer, forwardedFor(request));
+        }
+        countRequest();
+    }
+
+    private static List<String> forwardedFor(HttpRequest request) {
+        return StreamSupport.stream(request.getHeaders().spliterator(), false)
+                .filter(header -> header.is(TrustedProxies.HEADER))
+                .map(HttpHeader::value)
+                .toList();
+    }
+
+    private synchronized void countRequest() {
         pendingAnswers++;
     }
 

@@ -1,6 +1,7 @@
 package dev.askel.http;
 
 import dev.askel.http.transport.TlsLayer;
+import dev.askel.http.transport.TrustedProxies;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +50,7 @@ final class ClientConnections {
     private final ActorSystem system;
     private final ServerSettings settings;
     private final @Nullable Supplier<SSLEngine> tls;
+    private final TrustedProxies proxies;
     private final BiFunction<HttpRequest, ClientConnection, CompletionStage<HttpResponse>> answers;
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
     private final IdleConnections idleConnections;
@@ -59,17 +61,20 @@ final class ClientConnections {
      * Creates an empty set of connections.
      *
      * @param tls creates the TLS engine of a connection; null for connections without TLS
+     * @param proxies name the senders of requests
      * @param connectionsMax when this number is nearly reached, idle connections are closed
      */
     ClientConnections(
             ActorSystem system,
             ServerSettings settings,
             @Nullable Supplier<SSLEngine> tls,
+            TrustedProxies proxies,
             int connectionsMax,
             BiFunction<HttpRequest, ClientConnection, CompletionStage<HttpResponse>> answers) {
         this.system = system;
         this.settings = settings;
         this.tls = tls;
+        this.proxies = proxies;
         this.answers = answers;
         idleConnections = new IdleConnections(open, connectionsMax);
     }
@@ -91,7 +96,7 @@ final class ClientConnections {
      *     failure would end all other connections
      */
     CompletionStage<Done> serve(IncomingConnection tcp) {
-        var connection = new ClientConnection(tcp.remoteAddress().getAddress());
+        var connection = new ClientConnection(tcp.remoteAddress().getAddress(), proxies);
         open.add(connection);
         idleConnections.closeOldestIfNearlyFull();
         CompletionStage<Done> closed;
@@ -136,7 +141,7 @@ final class ClientConnections {
                 .mapAsync(
                         1,
                         request -> {
-                            connection.onRequest();
+                            connection.onRequest(request);
                             return answers.apply(
                                     tls == null ? request : withHttps(request), connection);
                         })

@@ -196,6 +196,7 @@ public final class HttpServer {
                         system.classicSystem(),
                         server,
                         listeners.tls(),
+                        settings.trustedProxies(),
                         connectionsMax,
                         router::answer);
         closeIdleConnections(system, connections, settings.keepAlive());
@@ -282,6 +283,7 @@ public final class HttpServer {
                         system.classicSystem(),
                         server,
                         tls,
+                        settings.trustedProxies(),
                         METRICS_CONNECTIONS_MAX,
                         router::answerMetrics);
         closeIdleConnections(system, connections, settings.keepAlive());

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.askel.http.admission.ConcurrencyLimit;
 import dev.askel.http.hosts.PermittedHosts;
 import dev.askel.http.pages.StrictTransportSecurity;
+import dev.askel.http.transport.TrustedProxies;
 import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
@@ -11,6 +12,7 @@ import org.apache.pekko.http.javadsl.settings.ServerSettings;
 /** The settings under {@code askel.http}, which this module's {@code reference.conf} describes. */
 record HttpSettings(
         List<String> hosts,
+        TrustedProxies trustedProxies,
         String installationAccount,
         ConcurrencyLimit requests,
         long requestBytesMax,
@@ -50,6 +52,7 @@ record HttpSettings(
         var http = config.getConfig("askel.http");
         return new HttpSettings(
                 PermittedHosts.readEntries(config),
+                TrustedProxies.of(config.getStringList(TrustedProxies.SETTING)),
                 account(config, "askel.access.installation-account"),
                 new ConcurrencyLimit(
                         Math.min(http.getInt("requests-min"), http.getInt("requests-max")),

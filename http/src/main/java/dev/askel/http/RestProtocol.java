@@ -272,7 +272,8 @@ final class RestProtocol {
             return refuseThrottled();
         }
         var account = identity.scope().account();
-        var requester = identity.requester(connection.address());
+        var address = connection.address();
+        var requester = identity.requester(address);
         Supplier<CompletionStage<RestAnswer>> work =
                 () -> work(route, requester, calls.create(new CompletableFuture<>()));
         var waiter =
@@ -281,8 +282,7 @@ final class RestProtocol {
                         account,
                         () ->
                                 identity.isStillPermitted(
-                                        connection.address(),
-                                        now -> isPermitted(route, now, calls)));
+                                        address, now -> isPermitted(route, now, calls)));
         return switch (route.workClass()) {
             case SHORT -> runner.runShort(work);
             case PAGE -> runner.runPage(work);

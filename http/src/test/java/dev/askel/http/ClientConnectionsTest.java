@@ -2,6 +2,7 @@ package dev.askel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.http.transport.TrustedProxies;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -104,6 +105,7 @@ class ClientConnectionsTest {
                 server.system.classicSystem(),
                 HttpSettings.of(server.system.settings().config()).server(),
                 null,
+                TrustedProxies.of(List.of()),
                 10,
                 answers);
     }

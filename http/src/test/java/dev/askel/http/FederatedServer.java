@@ -11,6 +11,7 @@ import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeys;
+import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.SqlWorkers;
 import dev.askel.http.auth.AccessServices;
 import dev.askel.http.session.OidcSignIn;
@@ -40,7 +41,7 @@ final class FederatedServer implements AutoCloseable {
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
     private final SqlWorkers workers = SqlWorkers.open("test", database.dataSource(), 2, 1_000);
     private final StoredPasswords passwords =
-            new StoredPasswords(workers, System::currentTimeMillis);
+            new StoredPasswords(workers, System::currentTimeMillis, NodeCapability.Check.NO_NODES);
     private final OidcSignIn oidc;
 
     FederatedServer() {
@@ -53,6 +54,15 @@ final class FederatedServer implements AutoCloseable {
      * @param audience of bearer tokens; empty to accept none
      */
     FederatedServer(String audience) {
+        this(audience, "");
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param more HOCON, further settings
+     */
+    FederatedServer(String audience, String more) {
         oidc =
                 new OidcSignIn(
                         new OpenIdProvider(settings(audience), () -> Instant.now().plus(offset)));
@@ -72,7 +82,8 @@ final class FederatedServer implements AutoCloseable {
                         askel.http.hosts = ["askel.example"]
                         askel.http.withdrawal-timeout = 200ms
                         askel.access.installation-account = "999999999999"
-                        """,
+                        """
+                                + more,
                         "127.0.0.1",
                         ScriptedWorkbench.of(new ScriptedRepairs()),
                         new AccessServices(
@@ -91,6 +102,7 @@ final class FederatedServer implements AutoCloseable {
                 "a-secret-of-the-client",
                 List.of("openid"),
                 "sub",
+                false,
                 new GroupMapping(
                         KnownKey.ACCOUNT,
                         "groups",

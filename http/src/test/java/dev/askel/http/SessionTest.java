@@ -73,7 +73,7 @@ class SessionTest {
                             .derivedFor("page tokens"),
                     InstantSource.system());
     private static final StoredPasswords PASSWORDS =
-            new StoredPasswords(WORKERS, System::currentTimeMillis);
+            new StoredPasswords(WORKERS, System::currentTimeMillis, NodeCapability.Check.NO_NODES);
     private static final KnownKey KNOWN = new KnownKey();
     private static final RecordedTrail TRAIL = new RecordedTrail();
     private static final String USER = "arn:aws:iam::111111111111:user/";

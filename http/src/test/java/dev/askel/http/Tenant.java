@@ -157,6 +157,7 @@ final class Tenant {
         values.put("ERROR", mark + "Error");
         values.put("ROLENAME", mark + "-role");
         values.put("ROLEARN", "arn:aws:iam::%s:role/%s-role".formatted(account, mark));
+        values.put("PERSON", "arn:aws:sts::%s:federated-user/%s".formatted(account, mark));
         values.put("POLICY", mark + "-policy");
         values.put("CONNECTION", mark + "-connection");
         createAccess();

@@ -302,6 +302,9 @@ public final class Main {
                                 passwords.reset(command.userName(), policies, System.out::println);
                         case Command.UserAction.DeletePassword() ->
                                 passwords.delete(command.userName(), System.out::println);
+                        case Command.UserAction.EndSessions(var isFederated) ->
+                                passwords.endSessions(
+                                        command.userName(), isFederated, System.out::println);
                     });
         }
     }

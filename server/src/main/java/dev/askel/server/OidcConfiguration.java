@@ -55,6 +55,7 @@ final class OidcConfiguration {
                 secret(oidc),
                 oidc.getStringList("scopes"),
                 oidc.getString("user-claim"),
+                oidc.getBoolean("permit-unmarked-email"),
                 new GroupMapping(
                         account.isEmpty()
                                 ? config.getString("askel.access.installation-account")

@@ -2,6 +2,12 @@ package dev.askel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.access.AccessKeyId;
+import dev.askel.access.key.PrincipalName;
+import dev.askel.server.inspection.AccessKeyAdministration;
+import dev.askel.server.inspection.ConnectionAdministration;
+import dev.askel.server.inspection.PasswordAdministration;
+import dev.askel.server.inspection.PolicyAdministration;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -161,6 +168,47 @@ final class SignInTest {
                             port);
             assertThat(signIn(server, "anna", other).body())
                     .contains("arn:aws:iam::999999999999:user/anna");
+            commandsActInTheAccountOfTheInstallation(port);
+        }
+    }
+
+    /** Runs commands without {@code --account}, as their process would. */
+    private void commandsActInTheAccountOfTheInstallation(int port) throws Exception {
+        var config =
+                Settings.resolve(
+                        Map.of(
+                                "askel.http.port",
+                                Integer.toString(port),
+                                "askel.data",
+                                data(),
+                                "askel.access.installation-account",
+                                "999999999999"),
+                        Optional.empty());
+        var printed = new ArrayList<String>();
+        try (var keys = new AccessKeyAdministration(config, Optional.empty());
+                var policies = new PolicyAdministration(config, Optional.empty());
+                var connections =
+                        new ConnectionAdministration(config, Optional.empty(), Optional.empty());
+                var passwords = new PasswordAdministration(config, Optional.empty())) {
+            keys.create("otto", List.of("viewer"), printed::add);
+            assertThat(AccessKeyId.accountOf(printed.getFirst().replaceFirst(".* = ", "")))
+                    .contains("999999999999");
+            assertThat(policies.attach("operator", PrincipalName.Kind.USER, "otto").text())
+                    .startsWith("arn:aws:iam::999999999999:user/otto");
+            assertThat(
+                            connections
+                                    .create(
+                                            "web",
+                                            """
+                                            {"authorizationType": "BASIC", "authParameters":
+                                             {"basicAuthParameters": {"username": "u", "password": "p"}}}
+                                            """,
+                                            List.of("web.example"))
+                                    .text())
+                    .startsWith("arn:aws:events:us-east-1:999999999999:connection/web/");
+            printed.clear();
+            passwords.endSessions("anna", false, printed::add);
+            assertThat(printed).containsExactly("ended sessions 1");
         }
     }
 

@@ -243,21 +243,38 @@ public final class OpenIdProvider implements AutoCloseable {
                     "The claim %s is missing, or is no name of at most 64 letters, digits and _+=,.@-"
                             .formatted(claim));
         }
-        // Anyone may enter the address of another person at a provider that does not verify it.
-        if (claim.equals(EMAIL) && isMarkedUnverified(claims)) {
-            throw new OidcException(SignInRefusal.NAME, "The claim email is not verified.");
-        }
+        requireVerified(claim, claims, SignInRefusal.NAME);
+        requireVerified(settings.mapping().claim(), claims, SignInRefusal.GROUPS);
         return new FederatedPerson(
                 settings.mapping().account(), userName, policies(claims, settings.mapping()));
     }
 
-    /** Whether the token has the claim with another value than true. Some providers send a text. */
-    private static boolean isMarkedUnverified(JWTClaimsSet claims) {
-        if (!claims.getClaims().containsKey(EMAIL_VERIFIED)) {
-            return false;
+    /**
+     * Refuses an e-mail address that the provider has not verified, because anyone may enter the
+     * address of another person at such a provider.
+     *
+     * @param claim that gives people their names or their policies
+     */
+    private void requireVerified(String claim, JWTClaimsSet claims, SignInRefusal refusal)
+            throws OidcException {
+        if (!claim.equals(EMAIL) || claims.getClaim(EMAIL) == null) {
+            return;
         }
-        var value = claims.getClaim(EMAIL_VERIFIED);
-        return !Boolean.TRUE.equals(value) && !"true".equals(value);
+        if (!claims.getClaims().containsKey(EMAIL_VERIFIED)) {
+            if (!settings.permitsUnmarkedEmail()) {
+                throw new OidcException(
+                        refusal,
+                        "The token has the claim email without email_verified"
+                                + " (askel.oidc.permit-unmarked-email).");
+            }
+        } else if (!isTrue(claims.getClaim(EMAIL_VERIFIED))) {
+            throw new OidcException(refusal, "The claim email is not verified.");
+        }
+    }
+
+    /** Whether a claim is true. Some providers send a text. */
+    private static boolean isTrue(@Nullable Object claim) {
+        return Boolean.TRUE.equals(claim) || "true".equals(claim);
     }
 
     private static List<String> policies(JWTClaimsSet claims, GroupMapping mapping)

@@ -6,7 +6,7 @@ import java.net.InetAddress;
  * A range of addresses in CIDR form, such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}; an
  * address alone is a range of one. Names are refused, so that no lookup is made.
  */
-final class AddressRange {
+public final class AddressRange {
     private final byte[] network;
     private final int prefixBits;
 
@@ -15,7 +15,12 @@ final class AddressRange {
         this.prefixBits = prefixBits;
     }
 
-    static AddressRange of(String text) throws MalformedPolicyException {
+    /**
+     * Reads a range.
+     *
+     * @throws MalformedPolicyException when the text is none
+     */
+    public static AddressRange of(String text) throws MalformedPolicyException {
         int slash = text.indexOf('/');
         try {
             var network =
@@ -34,12 +39,16 @@ final class AddressRange {
 
     /** Whether an address is in the range; an address of another family is not. */
     boolean contains(String address) {
-        byte[] actual;
         try {
-            actual = InetAddress.ofLiteral(address).getAddress();
+            return contains(InetAddress.ofLiteral(address));
         } catch (IllegalArgumentException malformed) {
             return false;
         }
+    }
+
+    /** As {@link #contains(String)}. */
+    public boolean contains(InetAddress address) {
+        byte[] actual = address.getAddress();
         if (actual.length != network.length) {
             return false;
         }

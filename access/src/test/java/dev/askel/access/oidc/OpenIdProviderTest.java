@@ -103,10 +103,11 @@ class OpenIdProviderTest {
     }
 
     private OidcSettings settings(String secret) {
-        return settings(secret, "sub");
+        return settings(secret, "sub", "groups", false);
     }
 
-    private OidcSettings settings(String secret, String userClaim) {
+    private OidcSettings settings(
+            String secret, String userClaim, String groupsClaim, boolean permitsUnmarkedEmail) {
         return new OidcSettings(
                 "Acme",
                 URI.create(issuer),
@@ -114,7 +115,15 @@ class OpenIdProviderTest {
                 secret,
                 List.of("openid"),
                 userClaim,
-                new GroupMapping("111111111111", "groups", Map.of("staff", List.of("viewer"))),
+                permitsUnmarkedEmail,
+                new GroupMapping(
+                        "111111111111",
+                        groupsClaim,
+                        Map.of(
+                                "staff",
+                                List.of("viewer"),
+                                "anna@askel.example",
+                                List.of("operator"))),
                 new Bearers("api", "at+jwt"),
                 Duration.ofSeconds(60),
                 Duration.ofMinutes(5));
@@ -282,8 +291,9 @@ class OpenIdProviderTest {
         replies.put("/token", new Reply(200, "{\"id_token\":\"%s\"}".formatted(token.serialize())));
     }
 
-    private OpenIdProvider providerOfAddresses() {
-        return new OpenIdProvider(settings("", "email"), InstantSource.system());
+    private OpenIdProvider provider(String userClaim, String groupsClaim, boolean permitsUnmarked) {
+        return new OpenIdProvider(
+                settings("", userClaim, groupsClaim, permitsUnmarked), InstantSource.system());
     }
 
     static Stream<Object> unverified() {
@@ -294,27 +304,60 @@ class OpenIdProviderTest {
     @MethodSource("unverified")
     void an_address_that_is_not_marked_as_verified_is_no_name(Object mark) throws Exception {
         sendIdToken(claims -> claims.claim("email_verified", mark));
-        try (var provider = providerOfAddresses()) {
-            assertThat(refusal(() -> provider.signIn("code-1", ATTEMPT, REDIRECT)))
-                    .isEqualTo(SignInRefusal.NAME);
+        for (boolean permitsUnmarked : List.of(false, true)) {
+            try (var provider = provider("email", "groups", permitsUnmarked)) {
+                assertThat(refusal(() -> provider.signIn("code-1", ATTEMPT, REDIRECT)))
+                        .isEqualTo(SignInRefusal.NAME);
+            }
         }
     }
 
-    static Stream<UnaryOperator<JWTClaimsSet.Builder>> verified() {
-        return Stream.of(
-                claims -> claims,
-                claims -> claims.claim("email_verified", true),
-                claims -> claims.claim("email_verified", "true"));
-    }
-
     @ParameterizedTest
-    @MethodSource("verified")
-    void an_address_that_is_verified_or_has_no_mark_is_a_name(
-            UnaryOperator<JWTClaimsSet.Builder> change) throws Exception {
-        sendIdToken(change);
-        try (var provider = providerOfAddresses()) {
+    @ValueSource(strings = {"true", "text"})
+    void an_address_that_is_verified_is_a_name(String mark) throws Exception {
+        sendIdToken(claims -> claims.claim("email_verified", mark.equals("text") ? "true" : true));
+        try (var provider = provider("email", "groups", false)) {
             assertThat(provider.signIn("code-1", ATTEMPT, REDIRECT).userName())
                     .isEqualTo("anna@askel.example");
+        }
+    }
+
+    @Test
+    void an_address_without_a_mark_is_a_name_only_if_the_operator_permits_it() throws Exception {
+        sendIdToken(claims -> claims);
+        try (var provider = provider("email", "groups", false)) {
+            assertThatThrownBy(() -> provider.signIn("code-1", ATTEMPT, REDIRECT))
+                    .isInstanceOfSatisfying(
+                            OidcException.class,
+                            refused -> assertThat(refused.refusal()).isEqualTo(SignInRefusal.NAME))
+                    .hasMessageContaining("askel.oidc.permit-unmarked-email");
+        }
+        try (var provider = provider("email", "groups", true)) {
+            assertThat(provider.signIn("code-1", ATTEMPT, REDIRECT).userName())
+                    .isEqualTo("anna@askel.example");
+        }
+    }
+
+    @Test
+    void an_address_gives_policies_only_when_it_is_verified() throws Exception {
+        sendIdToken(claims -> claims);
+        try (var provider = provider("sub", "email", false)) {
+            assertThat(refusal(() -> provider.signIn("code-1", ATTEMPT, REDIRECT)))
+                    .isEqualTo(SignInRefusal.GROUPS);
+        }
+        sendIdToken(claims -> claims.claim("email_verified", true));
+        try (var provider = provider("sub", "email", false)) {
+            assertThat(provider.signIn("code-1", ATTEMPT, REDIRECT).policies())
+                    .containsExactly("operator");
+        }
+    }
+
+    @Test
+    void an_address_that_decides_nothing_needs_no_mark() throws Exception {
+        sendIdToken(claims -> claims);
+        try (var provider = provider("")) {
+            assertThat(provider.signIn("code-1", ATTEMPT, REDIRECT).policies())
+                    .containsExactly("viewer");
         }
     }
 
@@ -351,6 +394,7 @@ class OpenIdProviderTest {
                                 "",
                                 right.scopes(),
                                 right.userClaim(),
+                                right.permitsUnmarkedEmail(),
                                 right.mapping(),
                                 right.bearers(),
                                 right.clockSkew(),

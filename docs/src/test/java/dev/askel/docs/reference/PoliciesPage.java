@@ -31,6 +31,7 @@ final class PoliciesPage {
                     Map.entry("MAPRUN", "mapRun:MACHINE/LABEL:ID"),
                     Map.entry("ACTIVITY", "activity:NAME"),
                     Map.entry("ROLE", "role/NAME"),
+                    Map.entry("PERSON", "federated-user/NAME"),
                     Map.entry("KEYRING", "key-ring"),
                     Map.entry("QUARANTINE", "quarantine"),
                     Map.entry("METRICS", "metrics"),

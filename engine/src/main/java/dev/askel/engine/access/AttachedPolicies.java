@@ -6,6 +6,7 @@ import dev.askel.access.policy.MalformedPolicyException;
 import dev.askel.access.policy.PolicyDocument;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.AccessPolicies;
+import dev.askel.engine.upgrade.NodeCapability;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -66,6 +67,27 @@ final class AttachedPolicies {
                     malformed.getMessage());
             return new AttachedPolicy(name, DENY_ALL);
         }
+    }
+
+    /**
+     * Returns why a principal cannot receive policies: one does not exist, or is one of the account
+     * while a node of an older release would ignore it. Empty when the principal can receive them.
+     *
+     * @param names null when the principal keeps its policies
+     */
+    static Optional<EngineError> refusal(
+            Connection connection,
+            String account,
+            @Nullable List<String> names,
+            NodeCapability.Check capabilities)
+            throws SQLException {
+        if (names == null || notManaged(names).isEmpty()) {
+            return Optional.empty();
+        }
+        var unknown = unknown(connection, account, names);
+        return unknown.isPresent()
+                ? unknown
+                : capabilities.refusal(NodeCapability.ACCOUNT_POLICIES);
     }
 
     /** Returns the error of the first name that belongs to no policy; empty when all exist. */

@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the rows of {@code person_sessions}, with the users and passwords of users. */
@@ -61,9 +63,22 @@ final class PersonSessionTable {
      */
     record Person(String account, String name, boolean isFederated) {
         private static final String FEDERATED = "federated-user/";
+        private static final Pattern FEDERATED_ARN =
+                Pattern.compile("arn:aws:sts::([0-9]{12}):federated-user/(.*)", Pattern.DOTALL);
 
         static Person of(PrincipalName user) {
             return new Person(user.account(), user.name(), false);
+        }
+
+        /** Reads the ARN of a user or of a person of a provider; empty when the text is none. */
+        static Optional<Person> parse(String arn) {
+            var federated = FEDERATED_ARN.matcher(arn);
+            return federated.matches()
+                    ? Optional.of(new Person(federated.group(1), federated.group(2), true))
+                            .filter(it -> PrincipalName.FORM.matcher(it.name()).matches())
+                    : PrincipalName.parse(arn)
+                            .filter(it -> it.kind() == PrincipalName.Kind.USER)
+                            .map(Person::of);
         }
 
         private static Person read(Row row) throws SQLException {
@@ -155,7 +170,12 @@ final class PersonSessionTable {
     }
 
     static void deleteAll(Connection connection, PrincipalName user) throws SQLException {
-        DELETE_OF_USER.update(connection, user.account(), user.name());
+        deleteAll(connection, Person.of(user));
+    }
+
+    /** Deletes the sessions of a person; returns their number. */
+    static int deleteAll(Connection connection, Person person) throws SQLException {
+        return DELETE_OF_USER.update(connection, person.account(), person.userName());
     }
 
     /** Deletes the oldest sessions of a person beyond a number. */

@@ -13,6 +13,7 @@ import dev.askel.engine.api.workbench.AccessKeys;
 import dev.askel.engine.api.workbench.AccessPolicies;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.key.SealedContent;
+import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.Pages;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -33,19 +33,26 @@ public final class StoredAccessKeys implements AccessKeys {
     private final SealedContent seal;
     private final EngineTime time;
     private final PageTokens tokens;
+    private final NodeCapability.Check capabilities;
     private final SecureRandom random = new SecureRandom();
 
     /**
      * Creates the operations.
      *
      * @param seal of access keys
+     * @param capabilities as for {@link StoredPolicies}
      */
     public StoredAccessKeys(
-            SqlWorkers workers, SealedContent seal, EngineTime time, PageTokens tokens) {
+            SqlWorkers workers,
+            SealedContent seal,
+            EngineTime time,
+            PageTokens tokens,
+            NodeCapability.Check capabilities) {
         this.workers = workers;
         this.seal = seal;
         this.time = time;
         this.tokens = tokens;
+        this.capabilities = capabilities;
     }
 
     @Override
@@ -59,9 +66,11 @@ public final class StoredAccessKeys implements AccessKeys {
         return workers.submit(database ->
                 database.transact(connection -> {
                     PrincipalTable.lock(connection, caller.account());
-                    var unknown = unknownPolicy(connection, caller, policies);
-                    if (unknown.isPresent()) {
-                        return Answer.refused(unknown.get());
+                    var policyRefusal =
+                            AttachedPolicies.refusal(
+                                    connection, caller.account(), policies, capabilities);
+                    if (policyRefusal.isPresent()) {
+                        return Answer.refused(policyRefusal.get());
                     }
                     var known = PrincipalTable.find(connection, user);
                     if (known == null) {
@@ -263,9 +272,11 @@ public final class StoredAccessKeys implements AccessKeys {
         return workers.submit(database ->
                 database.transact(connection -> {
                     PrincipalTable.lock(connection, caller.account());
-                    var unknown = unknownPolicy(connection, caller, policies);
-                    if (unknown.isPresent()) {
-                        return Answer.refused(unknown.get());
+                    var policyRefusal =
+                            AttachedPolicies.refusal(
+                                    connection, caller.account(), policies, capabilities);
+                    if (policyRefusal.isPresent()) {
+                        return Answer.refused(policyRefusal.get());
                     }
                     if (PrincipalTable.find(connection, role) != null) {
                         return Answer.refused(
@@ -353,14 +364,6 @@ public final class StoredAccessKeys implements AccessKeys {
                             .formatted(policies, AccessPolicies.ATTACHED_MAX));
         }
         return null;
-    }
-
-    private static Optional<EngineError> unknownPolicy(
-            Connection connection, Caller caller, @Nullable List<String> policies)
-            throws SQLException {
-        return policies == null
-                ? Optional.empty()
-                : AttachedPolicies.unknown(connection, caller.account(), policies);
     }
 
     private static EngineError unknownRole(String roleName) {

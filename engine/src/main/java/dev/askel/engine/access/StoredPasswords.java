@@ -8,6 +8,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.workbench.Passwords;
 import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -36,13 +37,19 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
 
     private final SqlWorkers workers;
     private final EngineTime time;
+    private final NodeCapability.Check capabilities;
     private final PasswordChecks checks = new PasswordChecks();
     private final SecureRandom random = new SecureRandom();
 
-    /** Creates the operations. */
-    public StoredPasswords(SqlWorkers workers, EngineTime time) {
+    /**
+     * Creates the operations.
+     *
+     * @param capabilities as for {@link StoredPolicies}
+     */
+    public StoredPasswords(SqlWorkers workers, EngineTime time, NodeCapability.Check capabilities) {
         this.workers = workers;
         this.time = time;
+        this.capabilities = capabilities;
     }
 
     /**
@@ -96,11 +103,9 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
             PasswordHash hash)
             throws SQLException {
         PrincipalTable.lock(connection, user.account());
-        if (policies != null) {
-            var unknown = AttachedPolicies.unknown(connection, user.account(), policies);
-            if (unknown.isPresent()) {
-                return Answer.refused(unknown.get());
-            }
+        var refusal = AttachedPolicies.refusal(connection, user.account(), policies, capabilities);
+        if (refusal.isPresent()) {
+            return Answer.refused(refusal.get());
         }
         var known = PrincipalTable.find(connection, user);
         if (known == null) {
@@ -148,21 +153,51 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
                 }));
     }
 
+    @Override
+    public CompletionStage<Answer<EndedSessions>> endSessions(Caller caller, String principalArn) {
+        var person = PersonSessionTable.Person.parse(principalArn);
+        if (person.isEmpty()) {
+            return CompletableFuture.completedStage(
+                    Answer.refused(
+                            new EngineError.ValidationException(
+                                    "%s is not the ARN of a user or a federated user."
+                                            .formatted(principalArn))));
+        }
+        if (!person.get().account().equals(caller.account())) {
+            return CompletableFuture.completedStage(
+                    Answer.refused(
+                            new EngineError.ResourceNotFound(
+                                    "%s does not exist.".formatted(principalArn), principalArn)));
+        }
+        return workers.submit(database ->
+                database.transact(connection -> {
+                    // A sign-in that is being completed has the lock, and its session ends, too.
+                    PrincipalTable.lock(connection, caller.account());
+                    PersonSessionTable.deleteEnded(connection, now());
+                    return Answer.ok(
+                            new EndedSessions(
+                                    principalArn,
+                                    PersonSessionTable.deleteAll(connection, person.get())));
+                }));
+    }
+
     /**
-     * Creates the user {@link #FIRST_ADMINISTRATOR} if the installation has neither passwords nor
-     * access keys.
+     * Creates the user {@link #FIRST_ADMINISTRATOR} once in an installation, unless it has a
+     * password or an access key. An administrator that was deleted is not created again.
      *
      * @param account twelve digits
-     * @return the password; empty when the installation has a password or a key
+     * @return the password; empty when no administrator was created
      */
     public CompletionStage<Answer<Optional<NewPassword>>> createFirstAdministrator(String account) {
-        return workers.submit(database -> Answer.ok(database.read(StoredPasswords::hasPrincipals)))
+        return workers.<Boolean>submit(database ->
+                        database.transact(connection ->
+                                Answer.ok(decideWithoutCreation(connection, account))))
                 .thenCompose(answer ->
                         switch (answer) {
                             case Answer.Refused<Boolean>(var error) ->
                                     CompletableFuture.completedStage(Answer.refused(error));
-                            case Answer.Ok<Boolean>(var exists) ->
-                                    exists
+                            case Answer.Ok<Boolean>(var decided) ->
+                                    decided
                                             ? CompletableFuture.completedStage(
                                                     Answer.ok(Optional.empty()))
                                             : insertFirstAdministrator(account);
@@ -179,22 +214,37 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
                         workers.submit(database ->
                                 database.transact(connection -> {
                                     // Nodes that start at the same time create one administrator.
-                                    PrincipalTable.lock(connection, account);
-                                    if (hasPrincipals(connection)) {
+                                    if (decideWithoutCreation(connection, account)) {
                                         return Answer.ok(Optional.empty());
                                     }
                                     return switch (reset(
                                             connection, user, ADMINISTRATOR, password, hash)) {
                                         case Answer.Refused<NewPassword>(var error) ->
                                                 Answer.refused(error);
-                                        case Answer.Ok<NewPassword>(var created) ->
-                                                Answer.ok(Optional.of(created));
+                                        case Answer.Ok<NewPassword>(var created) -> {
+                                            FirstAdministratorTable.decide(connection, now());
+                                            yield Answer.ok(Optional.of(created));
+                                        }
                                     };
                                 })));
     }
 
-    private static boolean hasPrincipals(Connection connection) throws SQLException {
-        return PasswordTable.hasAny(connection) || AccessKeyTable.hasAny(connection);
+    /**
+     * Returns whether no administrator is to be created, and locks the account. Users that exist
+     * are a decision, too, so that their deletion does not create an administrator at a later
+     * start.
+     */
+    private boolean decideWithoutCreation(Connection connection, String account)
+            throws SQLException {
+        PrincipalTable.lock(connection, account);
+        if (FirstAdministratorTable.isDecided(connection)) {
+            return true;
+        }
+        boolean hasUsers = PasswordTable.hasAny(connection) || AccessKeyTable.hasAny(connection);
+        if (hasUsers) {
+            FirstAdministratorTable.decide(connection, now());
+        }
+        return hasUsers;
     }
 
     private String generate() {

@@ -20,6 +20,7 @@ import dev.askel.engine.task.TaskIdentity;
 import dev.askel.engine.task.TaskNeeds;
 import dev.askel.engine.task.TaskPermissions;
 import dev.askel.engine.task.TaskPermissions.Verdict;
+import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +61,8 @@ class ExecutionRolesTest {
                     millis::get,
                     new PageTokens(
                             ring.derivedFor("page tokens"),
-                            () -> Instant.ofEpochMilli(millis.get())));
+                            () -> Instant.ofEpochMilli(millis.get())),
+                    NodeCapability.Check.NO_NODES);
 
     /** The retries that the caches have scheduled. */
     private final Queue<Runnable> retries = new ArrayDeque<>();

@@ -9,6 +9,7 @@ import dev.askel.access.AttachedPolicy;
 import dev.askel.access.Decision;
 import dev.askel.access.Policies;
 import dev.askel.access.Principal;
+import dev.askel.access.key.PrincipalName;
 import dev.askel.access.person.FederatedPerson;
 import dev.askel.access.person.PersonSessions.Lookup;
 import dev.askel.access.policy.AccessRequest;
@@ -16,6 +17,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.workbench.Passwords;
 import dev.askel.engine.api.workbench.SignIns;
 import dev.askel.engine.api.workbench.SignIns.Client;
 import dev.askel.engine.api.workbench.SignIns.SignedIn;
@@ -62,7 +64,8 @@ class FederatedSignInsTest {
                     time);
     private final PageTokens tokens =
             new PageTokens(ring.derivedFor("states"), () -> Instant.ofEpochMilli(millis.get()));
-    private final StoredPasswords passwords = new StoredPasswords(workers, time);
+    private final StoredPasswords passwords =
+            new StoredPasswords(workers, time, NodeCapability.Check.NO_NODES);
     private final StoredSignIns signIns = node();
 
     private StoredSignIns node() {
@@ -164,6 +167,62 @@ class FederatedSignInsTest {
         assertThat(find(other)).isInstanceOf(Lookup.Found.class);
         ok(signIns.signOut(other.sessionId()));
         assertThat(find(other)).isInstanceOf(Lookup.Unknown.class);
+    }
+
+    @Test
+    void an_administrator_ends_the_sessions_of_one_person() {
+        var password = ok(passwords.resetPassword(CALLER, "anna", List.of("viewer"))).password();
+        var user = ok(signIns.signIn(ACCOUNT, "anna", password, BROWSER));
+        var first = signIn("anna", "operator");
+        var second = signIn("anna", "operator");
+        var other = signIn("otto", "operator");
+        var anna = person("anna").arn();
+        var elsewhere = node();
+        for (var session : List.of(first, second)) {
+            assertThat(await(elsewhere.find(session.sessionId()))).isInstanceOf(Lookup.Found.class);
+        }
+        assertThat(ok(passwords.endSessions(CALLER, anna)))
+                .isEqualTo(new Passwords.EndedSessions(anna, 2));
+        millis.addAndGet(LookupCache.TIME_TO_LIVE.toMillis());
+        for (var session : List.of(first, second)) {
+            assertThat(find(session)).isInstanceOf(Lookup.Unknown.class);
+            assertThat(await(elsewhere.find(session.sessionId())))
+                    .isInstanceOf(Lookup.Unknown.class);
+        }
+        assertThat(find(user)).isInstanceOf(Lookup.Found.class);
+        assertThat(find(other)).isInstanceOf(Lookup.Found.class);
+        assertThat(find(signIn("anna", "operator"))).isInstanceOf(Lookup.Found.class);
+
+        var userArn = PrincipalName.user(ACCOUNT, "anna").arn();
+        assertThat(ok(passwords.endSessions(CALLER, userArn)).sessions()).isEqualTo(1);
+        assertThat(ok(passwords.endSessions(CALLER, userArn)).sessions()).isZero();
+        millis.addAndGet(LookupCache.TIME_TO_LIVE.toMillis());
+        assertThat(find(user)).isInstanceOf(Lookup.Unknown.class);
+        ok(signIns.signIn(ACCOUNT, "anna", password, BROWSER));
+    }
+
+    @Test
+    void an_administrator_ends_no_sessions_of_another_account() {
+        var session = signIn("anna", "operator");
+        var other = new Caller("222222222222", "us-east-1", "request");
+        assertThat(refused(passwords.endSessions(other, person("anna").arn())))
+                .isInstanceOf(EngineError.ResourceNotFound.class);
+        for (var text :
+                List.of(
+                        "",
+                        "anna",
+                        "*",
+                        person("*").arn(),
+                        person("anna/otto").arn(),
+                        person("anna").arn() + "\n",
+                        PrincipalName.role(ACCOUNT, "anna").arn(),
+                        PrincipalName.ownerArn(ACCOUNT))) {
+            assertThat(refused(passwords.endSessions(CALLER, text)))
+                    .as(text)
+                    .isInstanceOf(EngineError.ValidationException.class);
+        }
+        millis.addAndGet(LookupCache.TIME_TO_LIVE.toMillis());
+        assertThat(find(session)).isInstanceOf(Lookup.Found.class);
     }
 
     @Test

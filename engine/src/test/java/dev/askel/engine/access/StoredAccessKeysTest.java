@@ -23,6 +23,7 @@ import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeySet;
 import dev.askel.engine.key.RootKeys;
+import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +65,8 @@ class StoredAccessKeysTest {
                     time,
                     new PageTokens(
                             ring.derivedFor("page tokens"),
-                            () -> Instant.ofEpochMilli(time.millis())));
+                            () -> Instant.ofEpochMilli(time.millis())),
+                    NodeCapability.Check.NO_NODES);
     private final StoredCredentials credentials = new StoredCredentials(workers, ring, time);
 
     private static RootKey root() {

@@ -72,7 +72,12 @@ class StoredPoliciesTest {
             new PageTokens(
                     ring.derivedFor("page tokens"), () -> Instant.ofEpochMilli(time.millis()));
     private final AccessKeys keys =
-            new StoredAccessKeys(workers, StoredCredentials.keySeal(ring), time, tokens);
+            new StoredAccessKeys(
+                    workers,
+                    StoredCredentials.keySeal(ring),
+                    time,
+                    tokens,
+                    NodeCapability.Check.NO_NODES);
     private final AccessPolicies policies =
             new StoredPolicies(workers, time, tokens, NodeCapability.Check.NO_NODES);
     private final StoredCredentials credentials = new StoredCredentials(workers, ring, time);

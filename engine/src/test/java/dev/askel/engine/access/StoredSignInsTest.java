@@ -62,7 +62,8 @@ class StoredSignInsTest {
     private final AtomicLong millis = new AtomicLong(1_772_366_400_000L);
     private final EngineTime time = millis::get;
     private final SqlWorkers workers = SqlWorkers.open("test", database.dataSource(), 2, 1_000);
-    private final StoredPasswords passwords = new StoredPasswords(workers, time);
+    private final StoredPasswords passwords =
+            new StoredPasswords(workers, time, NodeCapability.Check.NO_NODES);
     private final StoredSignIns signIns =
             passwords.signIns(SessionSettings.STANDARD, tokens(ring()));
 
@@ -377,7 +378,12 @@ class StoredSignInsTest {
     }
 
     private StoredAccessKeys keys(KeyRing ring) {
-        return new StoredAccessKeys(workers, StoredCredentials.keySeal(ring), time, tokens(ring));
+        return new StoredAccessKeys(
+                workers,
+                StoredCredentials.keySeal(ring),
+                time,
+                tokens(ring),
+                NodeCapability.Check.NO_NODES);
     }
 
     private static PageTokens tokens(KeyRing ring) {
@@ -451,35 +457,12 @@ class StoredSignInsTest {
         assertThat(change("DELETE FROM askel.person_sessions")).isOne();
     }
 
-    @Test
-    void passwords_without_a_user_do_not_prevent_the_first_administrator() throws SQLException {
-        person("anna");
-        change("DELETE FROM askel.principals");
-        assertThat(ok(passwords.createFirstAdministrator(ACCOUNT))).isPresent();
-    }
-
     /** Changes the database; returns the number of changed rows. */
     private int change(String sql) throws SQLException {
         try (var connection = database.dataSource().getConnection();
                 var statement = connection.createStatement()) {
             return statement.executeUpdate(sql);
         }
-    }
-
-    @Test
-    void the_first_administrator_is_created_once() {
-        var starts =
-                List.of(
-                        passwords.createFirstAdministrator(ACCOUNT),
-                        passwords.createFirstAdministrator(ACCOUNT));
-        var created = starts.stream().map(Answers::ok).flatMap(it -> it.stream()).toList();
-        assertThat(created).hasSize(1);
-        var password = created.getFirst().password();
-        assertThat(password).matches("([A-HJ-NP-Z2-9]{5}-){3}[A-HJ-NP-Z2-9]{5}");
-        var session = ok(signIn(StoredPasswords.FIRST_ADMINISTRATOR, password)).session();
-        assertThat(session.passwordMustChange()).isTrue();
-        assertThat(session.policies()).containsExactly("administrator");
-        assertThat(ok(passwords.createFirstAdministrator(ACCOUNT))).isEmpty();
     }
 
     @Test

@@ -92,6 +92,7 @@ final class RouteRules {
                     onAccessKey("DeleteAccessKey"),
                     onPrincipal(RESET_PASSWORD, "user", USER),
                     onPrincipal("DeletePassword", "user", USER),
+                    onPrincipalArn("EndSessions"),
                     onPrincipal("ListUsers", "user", USER),
                     onPrincipal("ListRoles", "role", ROLE),
                     onPrincipal("CreateRole", "role", ROLE),
@@ -104,9 +105,7 @@ final class RouteRules {
                     onPolicy("DeletePolicy"),
                     onPolicyHolder(ATTACH_POLICY),
                     onPolicyHolder(DETACH_POLICY),
-                    entry(
-                            "DescribeDecision",
-                            it -> List.of(onArn(action("DescribeDecision"), it.text("principal")))),
+                    onPrincipalArn("DescribeDecision"),
                     entry(
                             "ListAuditRecords",
                             it ->
@@ -268,6 +267,11 @@ final class RouteRules {
                     }
                     return requests;
                 });
+    }
+
+    /** A rule for a principal that the request names by its ARN. */
+    private static Map.Entry<String, Rule> onPrincipalArn(String id) {
+        return entry(id, it -> List.of(onArn(action(id), it.text("principal"))));
     }
 
     private static AccessRequest onPrincipal(

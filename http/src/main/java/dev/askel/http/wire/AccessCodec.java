@@ -14,6 +14,7 @@ import dev.askel.engine.api.workbench.AccessPolicies.DecisionDescription;
 import dev.askel.engine.api.workbench.AccessPolicies.PolicyDescription;
 import dev.askel.engine.api.workbench.AccessPolicies.PolicyPage;
 import dev.askel.engine.api.workbench.AccessPolicies.PolicySummary;
+import dev.askel.engine.api.workbench.Passwords.EndedSessions;
 import dev.askel.engine.api.workbench.Passwords.NewPassword;
 import dev.askel.engine.api.workbench.Passwords.PasswordUser;
 import java.util.List;
@@ -189,6 +190,11 @@ public final class AccessCodec {
         json.member("account", user.account())
                 .member("userName", user.userName())
                 .member(POLICIES, user.policies(), JsonWriter::string);
+    }
+
+    /** Writes the members of the end of a person's sessions. */
+    public static void write(JsonWriter json, EndedSessions ended) {
+        json.member("principalArn", ended.principalArn()).member("sessions", ended.sessions());
     }
 
     /** Writes the members of a page of users. */

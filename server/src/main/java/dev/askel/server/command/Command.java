@@ -103,7 +103,8 @@ public sealed interface Command {
     /**
      * Manages connections.
      *
-     * @param account the account of the connections; empty for the server's default
+     * @param account the account of the connections; empty for {@code
+     *     askel.access.installation-account}
      * @param settings the configuration paths that locate the server
      */
     record Connections(
@@ -185,8 +186,8 @@ public sealed interface Command {
     /**
      * Manages the access keys of users.
      *
-     * @param account of the keys, twelve digits; empty for the server's default, or the account of
-     *     the key
+     * @param account of the keys, twelve digits; empty for {@code
+     *     askel.access.installation-account}, or the account of the key
      * @param settings the configuration paths that locate the server or the database
      */
     record AccessKeyCommand(
@@ -222,7 +223,7 @@ public sealed interface Command {
     /**
      * Manages the policies of an account.
      *
-     * @param account twelve digits; empty for the server's default
+     * @param account twelve digits; empty for {@code askel.access.installation-account}
      * @param settings the configuration paths that locate the server or the database
      */
     record PolicyCommand(
@@ -258,9 +259,9 @@ public sealed interface Command {
     }
 
     /**
-     * Manages the passwords of users.
+     * Manages the passwords of users and the sessions of people.
      *
-     * @param userName the user
+     * @param userName the user, or a person of the identity provider
      * @param account of the user, twelve digits; empty for {@code
      *     askel.access.installation-account}
      * @param settings the configuration paths that locate the server or the database
@@ -287,6 +288,13 @@ public sealed interface Command {
 
         /** Deletes the password and the sessions. */
         record DeletePassword() implements UserAction {}
+
+        /**
+         * Ends the sessions.
+         *
+         * @param isFederated whether the person is one of the identity provider, and no user
+         */
+        record EndSessions(boolean isFederated) implements UserAction {}
     }
 
     /**

@@ -4,19 +4,23 @@ import dev.askel.server.command.Command.UserAction;
 import dev.askel.server.command.Command.UserCommand;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Parses the commands of {@code users}. */
 final class UserArguments {
     private static final String COMMAND = "users";
+    private static final String PASSWORD = "password";
     private static final String DELETE = "delete-password";
+    private static final String END_SESSIONS = "end-sessions";
+    private static final Set<String> VERBS = Set.of(PASSWORD, DELETE, END_SESSIONS);
 
     private UserArguments() {}
 
     static UserCommand users(CommandArguments arguments) throws UsageException {
         var verb = arguments.hasNext() ? arguments.next() : "";
-        if (!verb.equals("password") && !verb.equals(DELETE)) {
-            throw new UsageException("users needs password or delete-password.");
+        if (!VERBS.contains(verb)) {
+            throw new UsageException("users needs password, delete-password or end-sessions.");
         }
         if (!arguments.nextIsOperand()) {
             throw new UsageException("users %s needs the name of a user.".formatted(verb));
@@ -25,22 +29,25 @@ final class UserArguments {
         var settings = new TreeMap<String, String>();
         var policies = new ArrayList<String>();
         Optional<String> account = Optional.empty();
+        boolean isFederated = false;
         while (arguments.hasNext()) {
             var option = arguments.next();
             if (option.equals("--account")) {
                 account = Optional.of(arguments.nextAccount(option));
-            } else if (option.equals("--policy") && !verb.equals(DELETE)) {
+            } else if (option.equals("--policy") && verb.equals(PASSWORD)) {
                 policies.add(arguments.nextValue(option));
+            } else if (option.equals("--federated") && verb.equals(END_SESSIONS)) {
+                isFederated = true;
             } else if (!arguments.putLocation(option, settings)) {
                 throw arguments.unknown(COMMAND, option);
             }
         }
-        return new UserCommand(
-                verb.equals(DELETE)
-                        ? new UserAction.DeletePassword()
-                        : new UserAction.ResetPassword(policies),
-                userName,
-                account,
-                settings);
+        var action =
+                switch (verb) {
+                    case DELETE -> new UserAction.DeletePassword();
+                    case END_SESSIONS -> new UserAction.EndSessions(isFederated);
+                    default -> new UserAction.ResetPassword(policies);
+                };
+        return new UserCommand(action, userName, account, settings);
     }
 }

@@ -37,11 +37,11 @@ public final class AccessKeyAdministration implements AutoCloseable {
     /**
      * Creates a client of the server, or else the database, that {@code config} names.
      *
-     * @param account twelve digits; empty for the server's default
+     * @param account twelve digits; empty for {@code askel.access.installation-account}
      */
     public AccessKeyAdministration(Config config, Optional<String> account) {
         source = new ServerOrDatabase(config);
-        this.account = account.orElse(OperatorClient.DEFAULT_ACCOUNT);
+        this.account = account.orElseGet(() -> OperatorClient.defaultAccount(config));
     }
 
     /** Prints the access keys of the account, one per line. */

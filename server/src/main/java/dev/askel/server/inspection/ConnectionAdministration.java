@@ -32,18 +32,17 @@ public final class ConnectionAdministration implements AutoCloseable {
     /**
      * Creates a client of the server that {@code config} names.
      *
-     * @param account the account of the connections; the server's default when account and region
-     *     are empty
+     * @param account of the connections, twelve digits; empty for {@code
+     *     askel.access.installation-account}
+     * @param region of the connections; empty for {@link OperatorClient#DEFAULT_REGION}
      */
     public ConnectionAdministration(
             Config config, Optional<String> account, Optional<String> region) {
         server = new ServerOrDatabase(config);
         headers =
-                account.isEmpty() && region.isEmpty()
-                        ? Map.of()
-                        : OperatorClient.scopeHeader(
-                                account.orElse(OperatorClient.DEFAULT_ACCOUNT),
-                                region.orElse(OperatorClient.DEFAULT_REGION));
+                OperatorClient.scopeHeader(
+                        account.orElseGet(() -> OperatorClient.defaultAccount(config)),
+                        region.orElse(OperatorClient.DEFAULT_REGION));
     }
 
     /** Prints the connections, one per line: name, kind, ARN and allowed hosts. */

@@ -8,6 +8,7 @@ import dev.askel.engine.api.workbench.KeyRingOperations.KeyDescription;
 import dev.askel.engine.api.workbench.KeyRingOperations.KeyRingDescription;
 import dev.askel.engine.key.RootKeyException;
 import dev.askel.server.inspection.ServerOrDatabase.KeyRequest;
+import dev.askel.server.operator.OperatorClient;
 import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.RootKeyFile;
 import java.io.IOException;
@@ -36,7 +37,7 @@ public final class KeyAdministration implements AutoCloseable {
     public KeyAdministration(Config config) {
         this.config = config;
         source = new ServerOrDatabase(config);
-        account = config.getString("askel.access.installation-account");
+        account = OperatorClient.defaultAccount(config);
     }
 
     /** Prints the keys. */

@@ -3,6 +3,7 @@ package dev.askel.server.inspection;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.typesafe.config.Config;
+import dev.askel.access.key.PrincipalName;
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
@@ -34,8 +35,7 @@ public final class PasswordAdministration implements AutoCloseable {
      */
     public PasswordAdministration(Config config, Optional<String> account) {
         source = new ServerOrDatabase(config);
-        this.account =
-                account.orElseGet(() -> config.getString("askel.access.installation-account"));
+        this.account = account.orElseGet(() -> OperatorClient.defaultAccount(config));
     }
 
     /**
@@ -108,9 +108,51 @@ public final class PasswordAdministration implements AutoCloseable {
         return result;
     }
 
+    /**
+     * Ends the sessions of a person, and prints their number.
+     *
+     * @param isFederated whether the person is one of the identity provider, and no user
+     */
+    public CommandResult endSessions(String name, boolean isFederated, Consumer<String> line)
+            throws IOException, InterruptedException {
+        var principal =
+                isFederated
+                        ? PrincipalName.federatedArn(account, name)
+                        : PrincipalName.user(account, name).arn();
+        var result =
+                source.sendIfListening(
+                        "DELETE",
+                        "/api/v1/access/sessions?principal=" + encoded(principal),
+                        "",
+                        account);
+        if (result == null) {
+            return switch (source.requestStoredPasswords(
+                    new StoredChange(account, "askel:EndSessions", principal),
+                    stored -> stored.endSessions(caller(), principal))) {
+                case Answer.Refused(var error) ->
+                        new CommandResult(false, String.valueOf(error.message()));
+                case Answer.Ok(var ended) -> {
+                    printEnded(ended.sessions(), line);
+                    yield new CommandResult(true, "");
+                }
+            };
+        }
+        if (result.done()) {
+            printEnded(Payload.ofVerbatim(result.text()).tree().path("sessions").asInt(), line);
+        }
+        return result;
+    }
+
+    private static void printEnded(int sessions, Consumer<String> line) {
+        line.accept("ended sessions " + sessions);
+    }
+
     private static String path(String userName) {
-        return "/api/v1/users/%s/password"
-                .formatted(URLEncoder.encode(userName, StandardCharsets.UTF_8));
+        return "/api/v1/users/%s/password".formatted(encoded(userName));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private Caller caller() {

@@ -40,11 +40,11 @@ public final class PolicyAdministration implements AutoCloseable {
     /**
      * Creates a client of the server, or else the database, that {@code config} names.
      *
-     * @param account twelve digits; empty for the server's default
+     * @param account twelve digits; empty for {@code askel.access.installation-account}
      */
     public PolicyAdministration(Config config, Optional<String> account) {
         source = new ServerOrDatabase(config);
-        this.account = account.orElse(OperatorClient.DEFAULT_ACCOUNT);
+        this.account = account.orElseGet(() -> OperatorClient.defaultAccount(config));
     }
 
     /** Prints the policies of the account and the managed ones, one per line. */

@@ -149,7 +149,8 @@ final class ServerOrDatabase implements AutoCloseable {
                             open.workers(),
                             StoredCredentials.keySeal(ring),
                             time,
-                            pageTokens(ring, time));
+                            pageTokens(ring, time),
+                            NodeCapability.Check.NO_NODES);
             return recorded(open, time, change, () -> request.send(keys));
         }
     }
@@ -220,7 +221,8 @@ final class ServerOrDatabase implements AutoCloseable {
             @Nullable StoredChange change, PasswordRequest<T> request) {
         var open = openDatabase();
         try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD);
-                var passwords = new StoredPasswords(open.workers(), time)) {
+                var passwords =
+                        new StoredPasswords(open.workers(), time, NodeCapability.Check.NO_NODES)) {
             return recorded(open, time, change, () -> request.send(passwords));
         }
     }

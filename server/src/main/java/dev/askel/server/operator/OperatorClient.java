@@ -34,7 +34,7 @@ import javax.net.ssl.SSLException;
 
 /** Calls the REST API of the server at the configured address. */
 public final class OperatorClient implements AutoCloseable {
-    /** The account of requests that name none. */
+    /** The default of the setting {@code askel.access.installation-account}. */
     public static final String DEFAULT_ACCOUNT = "123456789012";
 
     /** The region of requests that name none. */
@@ -113,6 +113,11 @@ public final class OperatorClient implements AutoCloseable {
                 AUTHORIZATION,
                 "AWS4-HMAC-SHA256 Credential=%s/20000101/%s/states/aws4_request, SignedHeaders=host, Signature=0"
                         .formatted(account, region));
+    }
+
+    /** Returns the account of a command that names none. */
+    public static String defaultAccount(Config config) {
+        return config.getString("askel.access.installation-account");
     }
 
     /** The address of the server, {@code HOST:PORT}. */
@@ -230,14 +235,15 @@ public final class OperatorClient implements AutoCloseable {
         var credential = CREDENTIAL.matcher(call.headers().getOrDefault(AUTHORIZATION, ""));
         if (credential.find()) {
             return new Scope(
-                    AccessKeyId.accountOf(credential.group(1)).orElse(DEFAULT_ACCOUNT),
+                    AccessKeyId.accountOf(credential.group(1))
+                            .orElseGet(() -> defaultAccount(config)),
                     credential.group(2));
         }
         var arn = ARN.matcher(URLDecoder.decode(call.path(), StandardCharsets.UTF_8));
         return arn.find()
                 ? new Scope(arn.group(2), arn.group(1))
                 // The key ring and the quarantine belong to this account.
-                : new Scope(config.getString("askel.access.installation-account"), DEFAULT_REGION);
+                : new Scope(defaultAccount(config), DEFAULT_REGION);
     }
 
     @Override

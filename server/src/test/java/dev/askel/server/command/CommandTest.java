@@ -242,10 +242,27 @@ final class CommandTest {
                                 "anna",
                                 Optional.empty(),
                                 Map.of()));
+        assertThat(read("users end-sessions anna --federated --db-url u"))
+                .isEqualTo(
+                        new Command.UserCommand(
+                                new Command.UserAction.EndSessions(true),
+                                "anna",
+                                Optional.empty(),
+                                Map.of("askel.database.url", "u")));
+        assertThat(read("users end-sessions anna --account 111111111111"))
+                .isEqualTo(
+                        new Command.UserCommand(
+                                new Command.UserAction.EndSessions(false),
+                                "anna",
+                                Optional.of("111111111111"),
+                                Map.of()));
         for (var wrong :
                 List.of(
                         "users",
                         "users list",
+                        "users end-sessions",
+                        "users end-sessions anna --policy viewer",
+                        "users password anna --federated",
                         "users password",
                         "users password --policy viewer",
                         "users delete-password anna --policy viewer")) {

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operations of administrators on the passwords of the users of the caller's account. A user signs
- * in to the console with its password.
+ * Operations of administrators on the passwords of users, with which they sign in to the console,
+ * and on the sessions of people. All of them belong to the caller's account.
  */
 public interface Passwords {
     /**
@@ -26,6 +26,24 @@ public interface Passwords {
      * a password is refused with {@code ResourceNotFound}.
      */
     CompletionStage<Answer<PasswordUser>> deletePassword(Caller caller, String userName);
+
+    /**
+     * Ends all sessions of a user, or of a person of an identity provider. The person can sign in
+     * again.
+     *
+     * @param principalArn such as {@code arn:aws:iam::123456789012:user/anna} or {@code
+     *     arn:aws:sts::123456789012:federated-user/anna}. Another text is refused with {@code
+     *     ValidationException}, and another account with {@code ResourceNotFound}
+     */
+    CompletionStage<Answer<EndedSessions>> endSessions(Caller caller, String principalArn);
+
+    /**
+     * The end of the sessions of a person.
+     *
+     * @param sessions their number, with those that had ended by their idle time; 0 for an unknown
+     *     person
+     */
+    record EndedSessions(String principalArn, int sessions) {}
 
     /** A user with a password. */
     record PasswordUser(String account, String userName, List<String> policies) {

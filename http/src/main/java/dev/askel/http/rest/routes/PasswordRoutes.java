@@ -2,6 +2,7 @@ package dev.askel.http.rest.routes;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.workbench.Passwords;
+import dev.askel.http.rest.Parameter;
 import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RestCall;
 import dev.askel.http.rest.Route;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The routes of the passwords with which users sign in to the console. */
+/** The routes of the passwords and sessions with which people use the console. */
 final class PasswordRoutes {
     private static final String PASSWORD = "/users/{userName}/password";
 
@@ -24,8 +25,8 @@ final class PasswordRoutes {
     RouteGroup group() {
         return new RouteGroup(
                 "Passwords",
-                "The passwords with which users sign in to the console. A generated password is shown"
-                        + " once.",
+                "The passwords with which users sign in to the console, and the sessions of people. A"
+                        + " generated password is shown once.",
                 List.of("password-schemas.json"),
                 List.of(
                         Route.post(PASSWORD)
@@ -42,7 +43,19 @@ final class PasswordRoutes {
                                         "Deletes a password, the sessions of its user, and a user"
                                                 + " without access keys.")
                                 .responseBody("PasswordUser")
-                                .action(this::delete)));
+                                .action(this::delete),
+                        Route.delete("/access/sessions")
+                                .named(
+                                        "EndSessions",
+                                        "Ends all sessions of a user, or of a person of the identity"
+                                                + " provider.")
+                                .query(
+                                        Parameter.text(
+                                                        "principal",
+                                                        "The ARN of a user or a federated user.")
+                                                .mandatory())
+                                .responseBody("EndedSessions")
+                                .action(this::endSessions)));
     }
 
     private static String user(RestCall call) {
@@ -58,6 +71,12 @@ final class PasswordRoutes {
                             .resetPassword(call.caller(), user(call), terms.policies())
                             .thenApply(answer -> RestAnswer.of(answer, AccessCodec::write));
         };
+    }
+
+    private CompletionStage<RestAnswer> endSessions(RestCall call) {
+        return passwords
+                .endSessions(call.caller(), call.parameters().text("principal"))
+                .thenApply(answer -> RestAnswer.of(answer, AccessCodec::write));
     }
 
     private CompletionStage<RestAnswer> delete(RestCall call) {

@@ -1,0 +1,27 @@
+package dev.askel.engine.access;
+
+import dev.askel.engine.sql.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+
+/** Reads and writes the row of {@code first_administrator}. */
+final class FirstAdministratorTable {
+    private static final Sql ANY = new Sql("SELECT 1 FROM first_administrator");
+    private static final Sql INSERT =
+            new Sql(
+                    "INSERT INTO first_administrator (decided_at) VALUES (?) ON CONFLICT DO NOTHING");
+
+    private FirstAdministratorTable() {}
+
+    /**
+     * Whether the administrator was created, or was not needed, at this start or an earlier one.
+     */
+    static boolean isDecided(Connection connection) throws SQLException {
+        return ANY.any(connection);
+    }
+
+    static void decide(Connection connection, Instant now) throws SQLException {
+        INSERT.update(connection, now.toEpochMilli());
+    }
+}
