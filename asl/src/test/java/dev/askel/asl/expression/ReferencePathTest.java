@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.askel.asl.expression.path.ReferencePath;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -39,6 +41,81 @@ class ReferencePathTest {
 
         assertThat(shown(placed)).isEqualTo(result);
         assertThat(Payload.of(raw.tree()).text()).as("the input itself").isEqualTo(input);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u00A7',
+            textBlock =
+                    """
+                    $.b   | {}                     | {"b":9}
+                    $.b   | {"a":1}                | {"a":1,"b":9}
+                    $.b   | {"a":{"c":[1]}}        | {"a":{"c":[1]},"b":9}
+                    $.b   | {"a":"b","ab":"\\"b\\":"} | {"a":"b","ab":"\\"b\\":","b":9}
+                    $.b   | {"bb":1,"b ":2}        | {"bb":1,"b ":2,"b":9}
+                    $['x y'] | {"größe":"€"}       | {"größe":"€","x y":9}
+                    """)
+    void a_new_member_is_added_to_the_text_of_an_object(String path, String input, String result)
+            throws Exception {
+        var raw = Payload.parseItem(input.getBytes(StandardCharsets.UTF_8));
+
+        var appended = ReferencePath.compile(path).append(raw, json("9"));
+
+        assertThat(Objects.requireNonNull(appended).text()).isEqualTo(result);
+        assertThat(raw.encodedLevels()).as("no tree was made").isPositive();
+        assertThat(raw.text()).as("the input itself").isEqualTo(input);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u00A7',
+            textBlock =
+                    """
+                    $.a      | {"a":1}
+                    $.a      | {"b":{"a":1}}
+                    $.a      | [1]
+                    $.a      | "text"
+                    $.a      | {"b": 1}
+                    $.größe  | {"b":1}
+                    $['a"']  | {"b":1}
+                    $.b.c    | {"a":1}
+                    $.a[0]   | {"a":[1]}
+                    $        | {"a":1}
+                    """)
+    void other_values_are_placed_in_the_tree(String path, String input) throws Exception {
+        var raw = Payload.parseItem(input.getBytes(StandardCharsets.UTF_8));
+        assertThat(ReferencePath.compile(path).append(raw, json("9"))).isNull();
+    }
+
+    @Test
+    void appended_text_is_that_of_the_tree() throws Exception {
+        var random = new Random(7);
+        int appended = 0;
+        for (int i = 0; i < 5_000; i++) {
+            var value = Payload.of(RandomJson.value(random, 3));
+            var text = Payload.of(RandomJson.value(random, 3)).utf8();
+            var path = ReferencePath.compile(random.nextBoolean() ? "$.c" : "$.longer_name");
+            var joined = path.append(Payload.parseItem(text), value);
+            if (joined != null) {
+                appended++;
+                var placed = path.place(Payload.parseItem(text), value.tree());
+                assertThat(joined.text()).isEqualTo(shown(placed));
+                assertThat(joined.sizeBytes()).isEqualTo(joined.utf8().length);
+                assertThat(joined.levels()).isEqualTo(JsonSize.levels(joined.tree()));
+            }
+        }
+        assertThat(appended).isGreaterThan(500);
+    }
+
+    @Test
+    void a_large_or_deep_value_is_placed_in_the_tree() throws Exception {
+        var path = ReferencePath.compile("$.b");
+        var raw = Payload.parseItem("{\"a\":1}".getBytes(StandardCharsets.UTF_8));
+        assertThat(path.append(raw, json("\"" + "x".repeat(70_000) + "\""))).isNull();
+        assertThat(path.append(raw, json("[".repeat(65) + "]".repeat(65)))).isNull();
+        assertThat(path.append(raw, json("[".repeat(64) + "]".repeat(64)))).isNotNull();
     }
 
     @ParameterizedTest

@@ -25,10 +25,17 @@ public final class ReferencePath {
     private final List<PathStep> steps;
     private final boolean readable;
 
+    /** The member that a path of one name adds to an object; null for other paths. */
+    private final @Nullable AppendedMember member;
+
     private ReferencePath(String source, List<PathStep> steps, boolean readable) {
         this.source = source;
         this.steps = steps;
         this.readable = readable;
+        this.member =
+                steps.size() == 1 && steps.getFirst() instanceof PathStep.Property(var name, var _)
+                        ? AppendedMember.named(name)
+                        : null;
     }
 
     /**
@@ -87,6 +94,14 @@ public final class ReferencePath {
                         "Unable to apply ReferencePath %s to input %s"
                                 .formatted(source, rawInput.verbatim()))
                 : new Evaluation.Value(placed);
+    }
+
+    /**
+     * Returns the result of {@link #place} where it is made from the texts of both values; null
+     * where their trees are needed.
+     */
+    public @Nullable Payload append(Payload rawInput, Payload value) {
+        return member == null ? null : member.appendTo(rawInput, value);
     }
 
     /**

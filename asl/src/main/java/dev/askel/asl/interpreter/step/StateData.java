@@ -93,6 +93,10 @@ final class StateData {
             case ResultPlacement.Replace _ -> result;
             case ResultPlacement.Discard _ -> raw;
             case ResultPlacement.Place(var path) -> {
+                var appended = path.append(raw, result);
+                if (appended != null) {
+                    yield appended;
+                }
                 var placed = run.value(path.place(raw, result.tree()), run.scope(raw));
                 if (placed != null) {
                     path.measure(raw, result, placed);

@@ -1,0 +1,91 @@
+package dev.askel.asl.expression.path;
+
+import dev.askel.asl.expression.JsonSize;
+import dev.askel.asl.expression.Payload;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A new member of an object, which is added to the compact text of the object. That costs far less
+ * than to read the text, to change the tree and to write it again.
+ */
+final class AppendedMember {
+    /** A larger value is placed as a tree, because its text may be far larger than its tree. */
+    private static final int VALUE_BYTES_MAX = 64 * 1024;
+
+    /** A deeper value is placed as a tree, so that the depth of the result is checked. */
+    private static final int VALUE_LEVELS_MAX = 64;
+
+    private static final int BYTE_VALUES = 256;
+
+    /** The name in quotes, and a colon. */
+    private final byte[] key;
+
+    /**
+     * By the byte at the end of a position where the key is not: the distance to the next position
+     * where it may be (the algorithm of Horspool).
+     */
+    private final int[] distances = new int[BYTE_VALUES];
+
+    private AppendedMember(String name) {
+        key = ("\"" + name + "\":").getBytes(StandardCharsets.US_ASCII);
+        Arrays.fill(distances, key.length);
+        for (int at = 0; at < key.length - 1; at++) {
+            distances[key[at]] = key.length - 1 - at;
+        }
+    }
+
+    /** Creates a member; null for a name that can be written in several ways. */
+    static @Nullable AppendedMember named(String name) {
+        boolean isPlain =
+                name.chars()
+                        .allMatch(
+                                each -> each >= ' ' && each <= '~' && each != '"' && each != '\\');
+        return isPlain ? new AppendedMember(name) : null;
+    }
+
+    /**
+     * Returns the object with the member at its end; null when the value must be placed in the
+     * tree. That is so when one of the values has no compact text, when the first one is no object,
+     * and when it may have the member.
+     */
+    @Nullable Payload appendTo(Payload object, Payload value) {
+        int levels = object.encodedLevels();
+        if (levels < 1 || value.fit(VALUE_BYTES_MAX) != Payload.Fit.FITS) {
+            return null;
+        }
+        var text = object.utf8();
+        int valueLevels = JsonSize.levels(value.tree());
+        if (text[0] != '{' || valueLevels > VALUE_LEVELS_MAX || contains(text)) {
+            return null;
+        }
+        var added = value.utf8();
+        int at = text.length - 1;
+        boolean isFirst = at == 1;
+        var appended =
+                Arrays.copyOf(text, text.length + (isFirst ? 0 : 1) + key.length + added.length);
+        if (!isFirst) {
+            appended[at++] = ',';
+        }
+        System.arraycopy(key, 0, appended, at, key.length);
+        System.arraycopy(added, 0, appended, at + key.length, added.length);
+        appended[appended.length - 1] = '}';
+        return Payload.ofCompact(appended, Math.max(levels, 1 + valueLevels));
+    }
+
+    /** Whether the key occurs in a text, on any level and also within a string. */
+    private boolean contains(byte[] text) {
+        int last = key.length - 1;
+        for (int end = last; end < text.length; end += distances[Byte.toUnsignedInt(text[end])]) {
+            if (text[end] == key[last] && isAt(text, end - last)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isAt(byte[] text, int from) {
+        return Arrays.equals(text, from, from + key.length, key, 0, key.length);
+    }
+}
