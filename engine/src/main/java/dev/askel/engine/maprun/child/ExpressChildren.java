@@ -162,6 +162,9 @@ final class ExpressChildren implements Children {
             case MapChildRuns.Result.Deferred _ -> defer(attempt);
             case MapChildRuns.Result.Running(var ended, var abort) -> {
                 open.put(start.child(), abort);
+                if (!abandoned) {
+                    listener.onStarted(start.child());
+                }
                 ended.whenComplete((end, failure) -> onEnded(attempt, end, failure));
                 if (stopping || abandoned) {
                     abort.run();

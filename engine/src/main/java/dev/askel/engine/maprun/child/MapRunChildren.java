@@ -31,8 +31,8 @@ public interface MapRunChildren {
         void onEnded(ChildEnd end);
 
         /**
-         * Notes that the execution of a Standard child has its input and has not ended. Not called
-         * for a child that ends at once.
+         * Notes that the execution of a child has its input, whose memory is counted as that of
+         * executions from now on. Not called for a child that ends at once.
          */
         void onStarted(long child);
 

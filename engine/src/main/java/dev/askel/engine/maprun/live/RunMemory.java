@@ -14,7 +14,7 @@ import java.util.Map;
  * <p>A Standard child that starts reserves the expected memory of its end, which follows the
  * largest recent ends. The first ends of a run may need more than expected; then the run starts
  * nothing until they are written, and postpones the ends of Standard children ({@link
- * PostponedEnds}). The input of a Standard child is released when its execution has it.
+ * PostponedEnds}). The input of a child is released when its execution has it.
  *
  * <p>The ends of Express children are counted as Express executions until they are stored, so they
  * are not counted here ({@link dev.askel.engine.maprun.child.Children}).

@@ -51,6 +51,20 @@ final class ExpressChildrenTest {
     }
 
     @Test
+    void a_child_that_waits_is_reported_once_its_execution_has_the_input() {
+        var waiting = waitRun(250);
+        var children = waiting.on(RIG.node());
+        children.start(SampleRun.starts(3, i -> "" + i));
+        var _ = Eventually.value("three starts", waiting::started, found -> found.size() == 3);
+        assertThat(waiting.started()).containsExactlyInAnyOrder(0L, 1L, 2L);
+        Eventually.get(children.stop());
+        var brief = run("P", "\"P\": {\"Type\": \"Pass\", \"End\": true}");
+        brief.on(RIG.node()).start(SampleRun.starts(1, _ -> "{}"));
+        var _ = Eventually.value("an end", brief::ends, found -> found.size() == 1);
+        assertThat(brief.started()).isEmpty();
+    }
+
+    @Test
     void the_context_object_has_the_arn_of_the_child() {
         var run =
                 run(
