@@ -9,6 +9,7 @@ import dev.askel.engine.api.arn.ArnScope;
 import dev.askel.engine.api.workbench.ExecutionCriteria;
 import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroup;
 import dev.askel.engine.api.workbench.ExecutionStatistics.FailureGroups;
+import dev.askel.engine.api.workbench.SimilarFailures;
 import dev.askel.engine.sql.Clause;
 import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Row;
@@ -18,7 +19,6 @@ import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Groups failures of the same machine, state and error whose causes differ only in numbers and ids.
@@ -124,24 +124,21 @@ public final class GroupedFailures {
         return new Group(
                 new FailureGroup(
                         new StateMachineArn(id.scope(), machine).toString(),
-                        row.textOrNull("failed_state"),
-                        ExactText.decode(row.bytesOrNull("error")),
-                        row.textOrNull("cause_fingerprint"),
-                        row.bigNumber("members"),
-                        row.instant("earliest"),
-                        row.instant("latest"),
-                        id.arn(machine).toString(),
-                        truncate(ExactText.decode(row.bytesOrNull("cause")))),
+                        failures(row),
+                        id.arn(machine).toString()),
                 row.bigNumber("failures"),
                 row.bigNumber("groups"));
     }
 
-    /** Truncates a cause, but not between the two surrogates of a character. */
-    private static @Nullable String truncate(@Nullable String cause) {
-        int end = FailureGroup.CAUSE_CHARACTERS_MAX;
-        if (cause == null || cause.length() <= end) {
-            return cause;
-        }
-        return cause.substring(0, Character.isHighSurrogate(cause.charAt(end - 1)) ? end - 1 : end);
+    /** Reads the columns of a group of failures. */
+    public static SimilarFailures failures(Row row) throws SQLException {
+        return new SimilarFailures(
+                row.textOrNull("failed_state"),
+                ExactText.decode(row.bytesOrNull("error")),
+                row.textOrNull("cause_fingerprint"),
+                row.bigNumber("members"),
+                row.instant("earliest"),
+                row.instant("latest"),
+                ExactText.decode(row.bytesOrNull("cause")));
     }
 }

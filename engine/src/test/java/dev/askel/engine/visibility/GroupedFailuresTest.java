@@ -91,10 +91,10 @@ class GroupedFailuresTest {
         assertThat(all.groups())
                 .extracting(
                         FailureGroup::executionArn,
-                        FailureGroup::count,
-                        FailureGroup::firstStartDate,
-                        FailureGroup::lastStartDate,
-                        FailureGroup::cause)
+                        group -> group.failures().count(),
+                        group -> group.failures().firstStartDate(),
+                        group -> group.failures().lastStartDate(),
+                        group -> group.failures().cause())
                 .containsExactly(
                         tuple(
                                 ARN + "orders:b",

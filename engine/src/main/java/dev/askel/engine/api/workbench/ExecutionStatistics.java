@@ -62,27 +62,12 @@ public interface ExecutionStatistics {
     }
 
     /**
-     * Failures with one error in one state and similar causes.
+     * Similar failures of one state machine.
      *
-     * @param causeFingerprint null without an error, as in a stop without one
-     * @param firstStartDate the first start among those read
+     * @param failures their cause is that of the named execution
      * @param executionArn the execution that started last
-     * @param error its error
-     * @param cause its cause, truncated to {@link #CAUSE_CHARACTERS_MAX}
      */
-    record FailureGroup(
-            String stateMachineArn,
-            @Nullable String failedState,
-            @Nullable String error,
-            @Nullable String causeFingerprint,
-            long count,
-            Instant firstStartDate,
-            Instant lastStartDate,
-            String executionArn,
-            @Nullable String cause) {
-        /** The maximum length of a cause in a result. */
-        public static final int CAUSE_CHARACTERS_MAX = 1_000;
-    }
+    record FailureGroup(String stateMachineArn, SimilarFailures failures, String executionArn) {}
 
     /**
      * Current rates. Starts and ends are taken from the executions' rows, so a redriven execution

@@ -129,29 +129,15 @@ public interface MapRunMonitor {
     }
 
     /**
-     * Failures of one status with one error and similar causes.
+     * Similar failures of one status.
      *
-     * @param failedState the state that failed; null for Express children
-     * @param causeFingerprint null without an error
-     * @param firstStartDate the first start among those read
+     * @param failures their cause is that of the first example
      * @param examples the latest children, at most {@link #EXAMPLES_MAX}
-     * @param cause the cause of the first example, truncated to {@link #CAUSE_CHARACTERS_MAX}
      */
     record ChildFailureGroup(
-            ExecutionStatus status,
-            @Nullable String failedState,
-            @Nullable String error,
-            @Nullable String causeFingerprint,
-            long count,
-            Instant firstStartDate,
-            Instant lastStartDate,
-            List<FailedChild> examples,
-            @Nullable String cause) {
+            ExecutionStatus status, SimilarFailures failures, List<FailedChild> examples) {
         /** The maximum number of children that a group names. */
         public static final int EXAMPLES_MAX = 5;
-
-        /** The maximum length of a cause in a result. */
-        public static final int CAUSE_CHARACTERS_MAX = 1_000;
 
         public ChildFailureGroup {
             examples = List.copyOf(examples);

@@ -4,6 +4,7 @@ import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailureGroup;
 import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailures;
 import dev.askel.engine.api.workbench.MapRunMonitor.FailedChild;
+import dev.askel.engine.api.workbench.SimilarFailures;
 import dev.askel.engine.execution.commit.CauseFingerprint;
 import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.maprun.child.ChildEnd;
@@ -61,14 +62,15 @@ final class FailureGroups {
         ChildFailureGroup result(Key key) {
             return new ChildFailureGroup(
                     key.status(),
-                    null,
-                    key.error(),
-                    key.causeFingerprint(),
-                    count,
-                    Instant.ofEpochMilli(firstStartMillis),
-                    Instant.ofEpochMilli(lastStartMillis),
-                    examples,
-                    truncate(latest.cause()));
+                    new SimilarFailures(
+                            null,
+                            key.error(),
+                            key.causeFingerprint(),
+                            count,
+                            Instant.ofEpochMilli(firstStartMillis),
+                            Instant.ofEpochMilli(lastStartMillis),
+                            latest.cause()),
+                    examples);
         }
     }
 
@@ -106,14 +108,5 @@ final class FailureGroups {
                         .map(each -> each.getValue().result(each.getKey()))
                         .toList();
         return new ChildFailures(largest, groups.size(), children, complete);
-    }
-
-    /** Truncates a cause, but not between the two surrogates of a character. */
-    static @Nullable String truncate(@Nullable String cause) {
-        int end = ChildFailureGroup.CAUSE_CHARACTERS_MAX;
-        if (cause == null || cause.length() <= end) {
-            return cause;
-        }
-        return cause.substring(0, Character.isHighSurrogate(cause.charAt(end - 1)) ? end - 1 : end);
     }
 }

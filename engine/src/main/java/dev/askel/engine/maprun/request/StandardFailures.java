@@ -6,9 +6,9 @@ import dev.askel.engine.api.workbench.MapRunMonitor.ChildFailures;
 import dev.askel.engine.api.workbench.MapRunMonitor.FailedChild;
 import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.sql.Clause;
-import dev.askel.engine.sql.ExactText;
 import dev.askel.engine.sql.Row;
 import dev.askel.engine.visibility.ExecutionId;
+import dev.askel.engine.visibility.GroupedFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -89,16 +89,10 @@ final class StandardFailures {
         return new Group(
                 new ChildFailureGroup(
                         ExecutionStatus.valueOf(row.text("status")),
-                        row.textOrNull("failed_state"),
-                        ExactText.decode(row.bytesOrNull("error")),
-                        row.textOrNull("cause_fingerprint"),
-                        row.bigNumber("members"),
-                        row.instant("earliest"),
-                        row.instant("latest"),
+                        GroupedFailures.failures(row),
                         Arrays.stream(row.text("examples").split(" ", -1))
                                 .map(id -> example(ExecutionId.parse(id), run))
-                                .toList(),
-                        FailureGroups.truncate(ExactText.decode(row.bytesOrNull("cause")))),
+                                .toList()),
                 row.bigNumber("children"),
                 row.bigNumber("groups"));
     }

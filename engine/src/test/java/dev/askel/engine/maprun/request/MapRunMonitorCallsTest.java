@@ -18,6 +18,7 @@ import dev.askel.engine.api.workbench.MapRunMonitor.ChildrenRequest;
 import dev.askel.engine.api.workbench.MapRunMonitor.FailedChild;
 import dev.askel.engine.api.workbench.MapRunMonitor.HeatCell;
 import dev.askel.engine.api.workbench.MapRunMonitor.MapRunChild;
+import dev.askel.engine.api.workbench.SimilarFailures;
 import dev.askel.engine.execution.commit.CauseFingerprint;
 import dev.askel.engine.maprun.MapRunSummary;
 import dev.askel.engine.maprun.child.ChildEnd;
@@ -126,16 +127,17 @@ final class MapRunMonitorCallsTest {
                 .isEqualTo(
                         new ChildFailureGroup(
                                 ExecutionStatus.FAILED,
-                                "S",
-                                "E",
-                                CauseFingerprint.of("E", "order 0 is unpaid"),
-                                7,
-                                NOW,
-                                NOW.plusMillis(6),
+                                new SimilarFailures(
+                                        "S",
+                                        "E",
+                                        CauseFingerprint.of("E", "order 0 is unpaid"),
+                                        7,
+                                        NOW,
+                                        NOW.plusMillis(6),
+                                        "order 6 is unpaid"),
                                 List.of(6L, 5L, 4L, 3L, 2L).stream()
                                         .map(each -> new FailedChild(standardArn(run, each), each))
-                                        .toList(),
-                                "order 6 is unpaid"));
+                                        .toList()));
         assertThat(found.groups().get(1).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
     }
 
@@ -218,16 +220,17 @@ final class MapRunMonitorCallsTest {
                 .isEqualTo(
                         new ChildFailureGroup(
                                 ExecutionStatus.FAILED,
-                                null,
-                                "E",
-                                CauseFingerprint.of("E", "id 0"),
-                                2,
-                                NOW,
-                                NOW.plusMillis(3),
+                                new SimilarFailures(
+                                        null,
+                                        "E",
+                                        CauseFingerprint.of("E", "id 0"),
+                                        2,
+                                        NOW,
+                                        NOW.plusMillis(3),
+                                        "id 3"),
                                 List.of(
                                         new FailedChild(expressArn(run, 3), 3L),
-                                        new FailedChild(expressArn(run, 0), 0L)),
-                                "id 3"));
+                                        new FailedChild(expressArn(run, 0), 0L))));
     }
 
     @Test
@@ -243,7 +246,7 @@ final class MapRunMonitorCallsTest {
         assertThat(found.complete()).isTrue();
         assertThat(found.groups())
                 .singleElement()
-                .satisfies(group -> assertThat(group.cause()).isEqualTo("again"));
+                .satisfies(group -> assertThat(group.failures().cause()).isEqualTo("again"));
     }
 
     @Test
@@ -272,8 +275,8 @@ final class MapRunMonitorCallsTest {
 
         assertThat(found.childrenRead()).isEqualTo(1);
         assertThat(found.complete()).isFalse();
-        assertThat(found.groups().getFirst().cause())
-                .hasSize(ChildFailureGroup.CAUSE_CHARACTERS_MAX);
+        assertThat(found.groups().getFirst().failures().cause())
+                .hasSize(SimilarFailures.CAUSE_CHARACTERS_MAX);
     }
 
     @Test

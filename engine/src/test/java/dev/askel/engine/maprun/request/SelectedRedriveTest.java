@@ -198,7 +198,7 @@ final class SelectedRedriveTest {
         assertThat(run.children(ExecutionStatus.FAILED).stream().map(MapRunChild::child).distinct())
                 .contains(2L, 4L);
         assertThat(ok(RIG.node().engine().mapRunMonitor().failures(caller(), run.arn())).groups())
-                .extracting(group -> group.error(), group -> group.count())
+                .extracting(group -> group.failures().error(), group -> group.failures().count())
                 .containsExactlyInAnyOrder(tuple("E2", 1L), tuple("E4", 1L));
         assertThat(RIG.client().types(run.execution()))
                 .contains(HistoryEventType.MapRunRedriven, HistoryEventType.MapRunSucceeded);
@@ -216,7 +216,7 @@ final class SelectedRedriveTest {
                 ok(RIG.node().engine().mapRunMonitor().failures(caller(), run.arn()))
                         .groups()
                         .stream()
-                        .filter(each -> "E4".equals(each.error()))
+                        .filter(each -> "E4".equals(each.failures().error()))
                         .findFirst()
                         .orElseThrow();
 
@@ -225,7 +225,9 @@ final class SelectedRedriveTest {
                         List.of(),
                         List.of(
                                 new FailureSelector(
-                                        group.status(), group.error(), group.causeFingerprint()),
+                                        group.status(),
+                                        group.failures().error(),
+                                        group.failures().causeFingerprint()),
                                 new FailureSelector(ExecutionStatus.TIMED_OUT, "E2", null),
                                 new FailureSelector(ExecutionStatus.FAILED, "E3", "none")),
                         Set.of()));

@@ -40,16 +40,9 @@ final class MapRunJson {
     }
 
     private static void writeGroup(JsonWriter json, ChildFailureGroup group) {
-        json.beginObject()
-                .member("status", group.status())
-                .member("failedState", group.failedState())
-                .member("error", group.error())
-                .member("causeFingerprint", group.causeFingerprint())
-                .member("count", group.count())
-                .member("firstStartDate", group.firstStartDate())
-                .member("lastStartDate", group.lastStartDate())
+        json.beginObject().member("status", group.status());
+        FailureJson.writeMembers(json, group.failures())
                 .member("examples", group.examples(), MapRunJson::writeExample)
-                .member("cause", group.cause())
                 .endObject();
     }
 

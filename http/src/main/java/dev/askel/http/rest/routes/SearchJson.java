@@ -54,16 +54,9 @@ final class SearchJson {
     }
 
     private static void writeGroup(JsonWriter json, FailureGroup group) {
-        json.beginObject()
-                .member("stateMachineArn", group.stateMachineArn())
-                .member("failedState", group.failedState())
-                .member("error", group.error())
-                .member("causeFingerprint", group.causeFingerprint())
-                .member("count", group.count())
-                .member("firstStartDate", group.firstStartDate())
-                .member("lastStartDate", group.lastStartDate())
+        json.beginObject().member("stateMachineArn", group.stateMachineArn());
+        FailureJson.writeMembers(json, group.failures())
                 .member("executionArn", group.executionArn())
-                .member("cause", group.cause())
                 .endObject();
     }
 

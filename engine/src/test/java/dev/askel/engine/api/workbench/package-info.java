@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.engine.api.workbench;
+
+import org.jspecify.annotations.NullMarked;
