@@ -37,6 +37,18 @@ public final class StoredArrayReader implements AutoCloseable {
         expect(JsonToken.START_ARRAY);
     }
 
+    /**
+     * Reads the start of an array. Returns false for null, and at the end of the outer array, which
+     * is then read.
+     */
+    public boolean startOrEnd() throws IOException {
+        return switch (in.nextToken()) {
+            case START_ARRAY -> true;
+            case VALUE_NULL, END_ARRAY -> false;
+            case null, default -> throw unexpected("an array, null or the end of an array");
+        };
+    }
+
     /** Reads the end of the array, and skips values before it, which a later release has added. */
     public void skipToEnd() throws IOException {
         while (in.currentToken() != JsonToken.END_ARRAY && in.nextToken() != JsonToken.END_ARRAY) {
@@ -89,6 +101,15 @@ public final class StoredArrayReader implements AutoCloseable {
     public String text() throws IOException {
         expect(JsonToken.VALUE_STRING);
         return in.getText();
+    }
+
+    /** Reads a text or null. */
+    public @Nullable String textOrNull() throws IOException {
+        return switch (in.nextToken()) {
+            case VALUE_NULL -> null;
+            case VALUE_STRING -> in.getText();
+            case null, default -> throw unexpected("a text or null");
+        };
     }
 
     /** Skips a value without building it. */

@@ -1,13 +1,17 @@
 package dev.askel.engine.maprun.feed;
 
 import dev.askel.engine.maprun.MapRunMemory;
+import dev.askel.engine.maprun.progress.Frontier;
+import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.RunProgress;
 import dev.askel.engine.maprun.result.PendingChildren;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the children of a stopped run that have never started: the planned ones, then those of the
  * items that no child has. A child that a redrive was to run again is none of them, because its
- * earlier end is its result. They end at the first item that cannot be read or selected.
+ * earlier end is its result. They end at the first item that cannot be read or selected. A reader
+ * of a run whose export was interrupted begins after the stored files.
  *
  * <p>One chunk of items is in memory. It is accounted as that of another run, so a run that holds
  * memory never waits for itself.
@@ -26,8 +31,12 @@ public final class UnstartedChildren implements PendingChildren, AutoCloseable {
     private final String mapRunId;
     private final ItemChildren items;
     private final MapRunMemory.Share memory;
-    private final RunProgress progress;
+    private final Frontier start;
     private final Iterator<OpenChild> planned;
+
+    /** Positions of the source before the items of the next children. */
+    private final TreeMap<Long, Mark> marks = new TreeMap<>();
+
     private boolean isReserved;
     private boolean isAtFrontier;
     private boolean isBroken;
@@ -42,8 +51,13 @@ public final class UnstartedChildren implements PendingChildren, AutoCloseable {
         this.mapRunId = mapRunId;
         this.items = items;
         this.memory = memory;
-        this.progress = progress;
-        this.planned = progress.open().stream().filter(child -> !child.isReopened()).iterator();
+        var export = progress.export();
+        this.start = export == null ? progress.frontier() : export.files().next();
+        // An export stores the planned children first.
+        this.planned =
+                export == null
+                        ? progress.open().stream().filter(child -> !child.isReopened()).iterator()
+                        : Collections.emptyIterator();
     }
 
     @Override
@@ -69,19 +83,43 @@ public final class UnstartedChildren implements PendingChildren, AutoCloseable {
         }
         if (planned.hasNext()) {
             var child = planned.next();
-            return List.of(new PendingChild(child.child(), items.inputOf(child)));
+            return List.of(
+                    new PendingChild(
+                            child.child(), child.items(), items.inputOf(child), null, null));
         }
         if (!isAtFrontier) {
-            items.seek(progress.frontier());
+            items.seek(start);
             isAtFrontier = true;
         }
         var found = new ArrayList<PendingChild>();
         while (found.isEmpty() && !items.isEnd()) {
+            addMark();
             for (var each : items.next()) {
-                found.add(new PendingChild(each.child().child(), each.start().input()));
+                found.add(pending(each));
             }
         }
         return found;
+    }
+
+    private void addMark() {
+        var mark = items.mark();
+        if (mark != null) {
+            marks.put(mark.item(), mark);
+        }
+    }
+
+    private PendingChild pending(FeedEntry.Child read) {
+        var child = read.child();
+        var mark = marks.floorEntry(child.firstItem());
+        if (mark != null) {
+            marks.headMap(mark.getKey()).clear();
+        }
+        return new PendingChild(
+                child.child(),
+                child.items(),
+                read.start().input(),
+                new Frontier(child.firstItem(), child.child(), false),
+                mark == null ? null : mark.getValue());
     }
 
     private void breakOff(@Nullable String cause) {

@@ -425,7 +425,8 @@ public final class InMemoryMapRun {
                         run.items(services.readers(), inputs, progress),
                         services.memory().open(run.row().identity().owner()),
                         progress)) {
-            return results().storeUnsuccessful(run.row(), run.scope(), List.of(), pending);
+            return results()
+                    .storeUnsuccessful(run.row(), run.scope(), List.of(), pending, null, _ -> {});
         }
     }
 

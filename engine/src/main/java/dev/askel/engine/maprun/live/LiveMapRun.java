@@ -16,6 +16,7 @@ import dev.askel.engine.maprun.child.PlannedChild;
 import dev.askel.engine.maprun.feed.FeedEntry;
 import dev.askel.engine.maprun.feed.FeedReport;
 import dev.askel.engine.maprun.feed.ItemFeed;
+import dev.askel.engine.maprun.progress.ExportedFiles;
 import dev.askel.engine.maprun.progress.ProgressCodec;
 import dev.askel.engine.maprun.progress.Tally;
 import java.time.Duration;
@@ -98,6 +99,8 @@ final class LiveMapRun implements RunOwner {
 
     private record Assembled(@Nullable MapRunOutcome outcome, @Nullable Throwable failure)
             implements Message {}
+
+    private record FilesExported(ExportedFiles files) implements Message {}
 
     private record FilesDone(@Nullable Boolean areStored, @Nullable Throwable failure)
             implements Message {}
@@ -198,6 +201,7 @@ final class LiveMapRun implements RunOwner {
             case MemoryPoll _ -> {}
             case ChildrenStopped(var failure) -> onChildrenStopped(failure);
             case Assembled(var outcome, var failure) -> onAssembled(outcome, failure);
+            case FilesExported(var files) -> state.onExported(files);
             case FilesDone(var areStored, var failure) -> onFilesDone(areStored, failure);
         }
         step();
@@ -350,7 +354,9 @@ final class LiveMapRun implements RunOwner {
                     assembly.assemble((outcome, bug) -> tellSelf(new Assembled(outcome, bug)));
             case RunState.Ending.StoreFiles(var ended) ->
                     assembly.storeUnsuccessful(
-                            ended, (areStored, bug) -> tellSelf(new FilesDone(areStored, bug)));
+                            ended,
+                            files -> tellSelf(new FilesExported(files)),
+                            (areStored, bug) -> tellSelf(new FilesDone(areStored, bug)));
             case RunState.Ending.End(var outcome) -> begin(state.end(outcome));
         }
     }

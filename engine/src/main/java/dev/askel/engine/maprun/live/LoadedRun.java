@@ -19,6 +19,7 @@ import dev.askel.engine.maprun.feed.SelectorEvaluations;
 import dev.askel.engine.maprun.feed.SourceCursor;
 import dev.askel.engine.maprun.feed.StoredBlocks;
 import dev.askel.engine.maprun.feed.UnstartedChildren;
+import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.ProgressCodec;
 import dev.askel.engine.maprun.progress.RedriveSelection;
 import dev.askel.engine.maprun.progress.RunProgress;
@@ -26,6 +27,8 @@ import dev.askel.engine.maprun.progress.SelectionCodec;
 import dev.askel.engine.maprun.result.MapRunResults;
 import dev.askel.engine.maprun.source.ItemReaders;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -148,6 +151,16 @@ record LoadedRun(
         return new ItemChildren(cursor(readers, from), itemInputs);
     }
 
+    private static List<Mark> marks(RunProgress from) {
+        var marks = new ArrayList<>(from.marks());
+        var export = from.export();
+        var mark = export == null ? null : export.files().mark();
+        if (mark != null) {
+            marks.add(mark);
+        }
+        return marks;
+    }
+
     private ItemCursor cursor(ItemReaders readers, RunProgress from) {
         var reader = inputs.plan().reader();
         var items = inputs.plan().items();
@@ -166,6 +179,6 @@ record LoadedRun(
                         identity.roleArn(),
                         language == QueryLanguage.JSONATA,
                         reader);
-        return new SourceCursor(position -> readers.open(request, position), from.marks());
+        return new SourceCursor(position -> readers.open(request, position), marks(from));
     }
 }

@@ -1,9 +1,11 @@
 package dev.askel.engine.maprun.live;
 
 import dev.askel.engine.maprun.MapRunOutcome;
+import dev.askel.engine.maprun.progress.ExportedFiles;
 import dev.askel.engine.maprun.progress.RunProgress;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,19 +43,30 @@ final class ResultAssembly implements AutoCloseable {
      * Stores the result files of a run that does not succeed, unless that was started before.
      *
      * @param ended the progress at the end of the run
+     * @param exported receives the stored files from time to time
      * @param listener receives false when the destination refuses the files
      */
     void storeUnsuccessful(
-            RunProgress ended, BiConsumer<@Nullable Boolean, @Nullable Throwable> listener) {
+            RunProgress ended,
+            Consumer<ExportedFiles> exported,
+            BiConsumer<@Nullable Boolean, @Nullable Throwable> listener) {
         if (unsuccessful == null) {
-            unsuccessful = start(() -> storeUnsuccessful(ended), listener);
+            unsuccessful = start(() -> storeUnsuccessful(ended, exported), listener);
         }
     }
 
-    private boolean storeUnsuccessful(RunProgress ended) throws InterruptedException {
+    private boolean storeUnsuccessful(RunProgress ended, Consumer<ExportedFiles> exported)
+            throws InterruptedException {
+        var export = ended.export();
         try (var pending = run.unstarted(services, ended)) {
             return services.results()
-                    .storeUnsuccessful(run.row(), run.scope(), ended.redriveVersions(), pending);
+                    .storeUnsuccessful(
+                            run.row(),
+                            run.scope(),
+                            ended.redriveVersions(),
+                            pending,
+                            export == null ? null : export.files(),
+                            exported);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.askel.engine.maprun.live;
 import dev.askel.engine.api.MapRuns.Counts;
 import dev.askel.engine.maprun.MapRunCounts;
 import dev.askel.engine.maprun.MapRunOutcome;
+import dev.askel.engine.maprun.progress.ExportedFiles;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.RunProgress;
 import dev.askel.engine.maprun.progress.Tally;
@@ -15,6 +16,8 @@ final class RunCounts {
     /**
      * Returns the counts.
      *
+     * @param exported the stored files of a stopped run, whose children run no more; null without
+     *     any
      * @param outcome the end of the run; null while it runs. Children that are open after the end
      *     have never started, so they are pending
      * @param isStored whether the results of the run are stored
@@ -22,23 +25,25 @@ final class RunCounts {
     static MapRunCounts of(
             RunShape shape,
             RunProgress progress,
+            @Nullable ExportedFiles exported,
             @Nullable MapRunOutcome outcome,
             boolean isStored) {
         long openItems = progress.open().stream().mapToLong(OpenChild::items).sum();
         int openChildren = progress.open().size();
+        // The export has read further items.
+        var frontier = exported == null ? progress.frontier() : exported.next();
         long itemsTotal =
-                shape.itemsTotal() == RunShape.UNKNOWN
-                        ? progress.frontier().item()
-                        : shape.itemsTotal();
-        long childrenTotal = shape.isBatched() ? progress.frontier().child() : itemsTotal;
+                shape.itemsTotal() == RunShape.UNKNOWN ? frontier.item() : shape.itemsTotal();
+        long childrenTotal = shape.isBatched() ? frontier.child() : itemsTotal;
+        boolean isOver = exported != null || outcome != null;
         return new MapRunCounts(
-                counts(progress.items(), openItems, itemsTotal, outcome, isStored),
-                counts(progress.children(), openChildren, childrenTotal, outcome, isStored));
+                counts(progress.items(), openItems, itemsTotal, isOver, isStored),
+                counts(progress.children(), openChildren, childrenTotal, isOver, isStored));
     }
 
     private static Counts counts(
-            Tally ended, long open, long total, @Nullable MapRunOutcome outcome, boolean isStored) {
-        long running = outcome == null ? open : 0;
+            Tally ended, long open, long total, boolean isOver, boolean isStored) {
+        long running = isOver ? 0 : open;
         return new Counts(
                 Math.max(0, total - ended.total() - running),
                 running,

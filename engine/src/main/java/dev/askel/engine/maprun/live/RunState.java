@@ -5,6 +5,8 @@ import dev.askel.engine.maprun.MapRunControl;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.feed.FeedEntry;
+import dev.askel.engine.maprun.progress.ExportProgress;
+import dev.askel.engine.maprun.progress.ExportedFiles;
 import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.ReopenPosition;
@@ -78,6 +80,12 @@ final class RunState {
 
     private boolean areFilesStored;
 
+    /** The files of the export that are stored. */
+    private @Nullable ExportedFiles exported;
+
+    /** Whether no write carries {@link #exported} yet. */
+    private boolean isExportNew;
+
     /** The next step of a run in which no child runs and nothing is to be written. */
     sealed interface Ending {
         /** All children have ended within the tolerance: the result must be assembled. */
@@ -111,6 +119,11 @@ final class RunState {
         this.itemsRead = frontier.item();
         for (var each : stored.open()) {
             open.put(each.child(), each);
+        }
+        var export = stored.export();
+        if (export != null) {
+            exported = export.files();
+            stop = new StopCause.Stored(export.outcome());
         }
         onControl(control);
     }
@@ -201,6 +214,12 @@ final class RunState {
         areFilesStored = areStored;
     }
 
+    /** Notes that result files of the stopped run are stored. */
+    void onExported(ExportedFiles files) {
+        exported = files;
+        isExportNew = true;
+    }
+
     private void stop(StopCause cause) {
         if (stop == null) {
             stop = cause;
@@ -252,7 +271,7 @@ final class RunState {
         var block = takeEnds();
         int slots = concurrency() - (open.size() - block.size());
         var plans = takePlans(Math.min(Math.min(startsMax, slots), PLANS_MAX));
-        if (block.isEmpty() && plans.isEmpty()) {
+        if (block.isEmpty() && plans.isEmpty() && !isExportNew) {
             return null;
         }
         return begin(block, plans, null);
@@ -344,11 +363,13 @@ final class RunState {
                         childrenAfter,
                         redriveCount,
                         redriveVersions,
-                        reopenedAfter);
+                        reopenedAfter,
+                        outcome == null ? export() : null);
         boolean isStored = areFilesStored || outcome instanceof MapRunOutcome.Succeeded;
-        var counts = RunCounts.of(shape, progress, outcome, isStored);
+        var counts = RunCounts.of(shape, progress, exported, outcome, isStored);
         var write = new RunWrite(progress, counts, block, plans, outcome);
         inFlight = write;
+        isExportNew = false;
         return write;
     }
 
@@ -446,7 +467,14 @@ final class RunState {
                 children,
                 redriveCount,
                 redriveVersions,
-                reopenedTo);
+                reopenedTo,
+                export());
+    }
+
+    private @Nullable ExportProgress export() {
+        return exported == null || stop == null
+                ? null
+                : new ExportProgress(stop.outcome(), exported);
     }
 
     /** Begins the last write. Children that are open in it have never started. */

@@ -28,6 +28,9 @@ sealed interface StopCause {
         }
     }
 
+    /** An earlier owner has stopped the run and has stored result files. */
+    record Stored(MapRunOutcome outcome) implements StopCause {}
+
     /** The items cannot be read or selected. */
     record Failed(@Nullable String error, @Nullable String cause) implements StopCause {
         @Override

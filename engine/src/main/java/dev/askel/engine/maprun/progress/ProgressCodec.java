@@ -2,6 +2,8 @@ package dev.askel.engine.maprun.progress;
 
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
+import dev.askel.engine.api.MapRuns.MapRunStatus;
+import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.StoredArrayReader;
 import dev.askel.engine.sql.Bytes;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  * [succeeded, failed, timed out, aborted, pending redrive]                     the items
  * [succeeded, failed, timed out, aborted, pending redrive]                     the children
  * redrive count, [version of each redrive], reopened block or null, reopened ends of it
- * items that cannot be redriven, children that cannot be redriven        only if there are some
+ * items that cannot be redriven, children that cannot be redriven  if there are some, or an export
+ * [bytes, …] of the succeeded, the failed and the pending files     the export, if there is one
+ * next item, next child, item of its mark or null, position of the mark
+ * status of the outcome, error or null, cause or null
  * </pre>
  *
  * <p>The first item of a child that is open again is null. A later release may append fields, which
@@ -64,9 +69,14 @@ public final class ProgressCodec {
             }
             long items = progress.items().notRedrivable();
             long children = progress.children().notRedrivable();
-            if (children > 0) {
+            var export = progress.export();
+            if (children > 0 || export != null) {
                 out.writeNumber(items);
                 out.writeNumber(children);
+            }
+            if (export != null) {
+                write(out, export.files());
+                write(out, export.outcome());
             }
             out.writeEndArray();
         } catch (IOException e) {
@@ -104,6 +114,31 @@ public final class ProgressCodec {
         out.writeEndArray();
     }
 
+    private static void write(CBORGenerator out, ExportedFiles files) throws IOException {
+        for (var kind : List.of(files.succeeded(), files.failed(), files.pending())) {
+            out.writeStartArray();
+            for (int bytes : kind) {
+                out.writeNumber(bytes);
+            }
+            out.writeEndArray();
+        }
+        out.writeNumber(files.next().item());
+        out.writeNumber(files.next().child());
+        var mark = files.mark();
+        if (mark == null) {
+            out.writeNull();
+        } else {
+            out.writeNumber(mark.item());
+            out.writeString(mark.position());
+        }
+    }
+
+    private static void write(CBORGenerator out, MapRunOutcome outcome) throws IOException {
+        out.writeString(outcome.status().name());
+        out.writeString(outcome.error());
+        out.writeString(outcome.cause());
+    }
+
     private static void write(CBORGenerator out, Tally tally) throws IOException {
         out.writeStartArray();
         out.writeNumber(tally.succeeded());
@@ -134,12 +169,44 @@ public final class ProgressCodec {
             var items = in.numberOrEnd();
             if (items != null) {
                 progress = progress.withNotRedrivable(items, in.number());
+                if (in.startOrEnd()) {
+                    progress = progress.withExport(export(in));
+                }
             }
             in.skipToEnd();
             return progress;
         } catch (IOException | ArithmeticException | IllegalArgumentException e) {
             throw new IllegalStateException("The progress of a Map Run is damaged", e);
         }
+    }
+
+    /** Reads an export after the start of its first array. */
+    private static ExportProgress export(StoredArrayReader in) throws IOException {
+        var succeeded = sizes(in);
+        in.start();
+        var failed = sizes(in);
+        in.start();
+        var pending = sizes(in);
+        var next = new Frontier(in.number(), in.number(), false);
+        var item = in.numberOrNull();
+        var mark = item == null ? null : new Mark(item, in.text());
+        var status = MapRunStatus.valueOf(in.text());
+        var error = in.textOrNull();
+        var cause = in.textOrNull();
+        return new ExportProgress(
+                status == MapRunStatus.ABORTED
+                        ? new MapRunOutcome.Aborted()
+                        : new MapRunOutcome.Failed(error, cause),
+                new ExportedFiles(succeeded, failed, pending, next, mark));
+    }
+
+    /** Reads the rest of an array of sizes. */
+    private static List<Integer> sizes(StoredArrayReader in) throws IOException {
+        var sizes = new ArrayList<Integer>();
+        for (var next = in.numberOrEnd(); next != null; next = in.numberOrEnd()) {
+            sizes.add(Math.toIntExact(next));
+        }
+        return sizes;
     }
 
     private static List<Mark> marks(StoredArrayReader in) throws IOException {

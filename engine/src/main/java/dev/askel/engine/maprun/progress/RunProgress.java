@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param redriveVersions for each redrive the version of the row at its start; ends in blocks up to
  *     that version are from before the redrive
  * @param reopenedTo the ends that the last redrive has opened again; null without a redrive
+ * @param export the export of the stopped run; null unless some of its files are stored
  */
 public record RunProgress(
         Frontier frontier,
@@ -27,7 +28,8 @@ public record RunProgress(
         Tally children,
         int redriveCount,
         List<Long> redriveVersions,
-        @Nullable ReopenPosition reopenedTo) {
+        @Nullable ReopenPosition reopenedTo,
+        @Nullable ExportProgress export) {
     /** The progress of a run that has planned nothing. */
     public static final RunProgress START =
             new RunProgress(
@@ -39,6 +41,28 @@ public record RunProgress(
                     0,
                     List.of(),
                     null);
+
+    /** Creates a progress without an export. */
+    public RunProgress(
+            Frontier frontier,
+            List<Mark> marks,
+            List<OpenChild> open,
+            Tally items,
+            Tally children,
+            int redriveCount,
+            List<Long> redriveVersions,
+            @Nullable ReopenPosition reopenedTo) {
+        this(
+                frontier,
+                marks,
+                open,
+                items,
+                children,
+                redriveCount,
+                redriveVersions,
+                reopenedTo,
+                null);
+    }
 
     public RunProgress {
         marks = List.copyOf(marks);
@@ -56,11 +80,26 @@ public record RunProgress(
                 children.withNotRedrivable(ofChildren),
                 redriveCount,
                 redriveVersions,
-                reopenedTo);
+                reopenedTo,
+                export);
+    }
+
+    /** Returns the progress with an export; null for none. */
+    public RunProgress withExport(@Nullable ExportProgress stored) {
+        return new RunProgress(
+                frontier,
+                marks,
+                open,
+                items,
+                children,
+                redriveCount,
+                redriveVersions,
+                reopenedTo,
+                stored);
     }
 
     /**
-     * Returns the progress at the start of a redrive.
+     * Returns the progress at the start of a redrive, which has no export.
      *
      * @param version the version of the reopened row
      * @param selection the children that run again; null for all unsuccessful ones

@@ -17,12 +17,16 @@ import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.StoredInputs;
 import dev.askel.engine.maprun.destination.ResultStore;
 import dev.askel.engine.maprun.destination.ResultWriterException;
-import dev.askel.engine.maprun.result.ResultFiles.StoredFile;
+import dev.askel.engine.maprun.progress.ExportedFiles;
+import dev.askel.engine.maprun.progress.Frontier;
+import dev.askel.engine.maprun.progress.Mark;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,7 +108,7 @@ public final class MapRunResults implements RunResults {
         var run = EndedRun.of(row, scope, !redriveVersions.isEmpty());
         try {
             return hasFiles(run.plan())
-                    ? new MapRunOutcome.Succeeded(store(run, List::of))
+                    ? new MapRunOutcome.Succeeded(store(run, List::of, null, _ -> {}))
                     : output(run);
         } catch (ResultWriterException e) {
             return new MapRunOutcome.Failed(ErrorName.RESULT_WRITER_FAILED, e.getMessage());
@@ -113,10 +117,16 @@ public final class MapRunResults implements RunResults {
 
     @Override
     public boolean storeUnsuccessful(
-            MapRunRow row, MapRunScope scope, List<Long> redriveVersions, PendingChildren pending)
+            MapRunRow row,
+            MapRunScope scope,
+            List<Long> redriveVersions,
+            PendingChildren pending,
+            @Nullable ExportedFiles earlier,
+            Consumer<ExportedFiles> progress)
             throws InterruptedException {
         try {
-            var _ = store(EndedRun.of(row, scope, !redriveVersions.isEmpty()), pending);
+            var run = EndedRun.of(row, scope, !redriveVersions.isEmpty());
+            var _ = store(run, pending, earlier, progress);
             return true;
         } catch (ResultWriterException e) {
             LOG.warn(
@@ -215,15 +225,38 @@ public final class MapRunResults implements RunResults {
 
     // Files
 
-    private Payload store(EndedRun run, PendingChildren pending)
+    private Payload store(
+            EndedRun run,
+            PendingChildren pending,
+            @Nullable ExportedFiles earlier,
+            Consumer<ExportedFiles> progress)
             throws ResultWriterException, InterruptedException {
         memory.acquireWriter(run.identity().owner());
         try {
             var exported = filesOf(run);
-            var succeeded = storeSucceeded(run, exported.group("SUCCEEDED"));
-            var failed = storeFailed(run, exported.group("FAILED"));
-            return exported.storeManifest(
-                    failed, storePending(pending, exported.group("PENDING")), succeeded);
+            var succeeded = exported.group("SUCCEEDED");
+            var failed = exported.group("FAILED");
+            var files = exported.group("PENDING");
+            if (earlier == null) {
+                storeSucceeded(run, succeeded);
+                storeFailed(run, failed);
+            } else {
+                succeeded.addStored(earlier.succeeded());
+                failed.addStored(earlier.failed());
+                files.addStored(earlier.pending());
+            }
+            storePending(
+                    pending,
+                    files,
+                    (next, mark) ->
+                            progress.accept(
+                                    new ExportedFiles(
+                                            succeeded.sizes(),
+                                            failed.sizes(),
+                                            files.sizes(),
+                                            next,
+                                            mark)));
+            return exported.storeManifest(failed.files(), files.files(), succeeded.files());
         } finally {
             memory.releaseWriter(run.identity().owner());
         }
@@ -246,7 +279,7 @@ public final class MapRunResults implements RunResults {
                 fileBytesMax);
     }
 
-    private List<StoredFile> storeSucceeded(EndedRun run, ResultFiles.Group group)
+    private void storeSucceeded(EndedRun run, ResultFiles.Group group)
             throws ResultWriterException, InterruptedException {
         var format = ResultFormat.of(run.plan().writer());
         var result = new ChildResult(run.identity(), run.parent());
@@ -264,10 +297,10 @@ public final class MapRunResults implements RunResults {
                             }
                             return true;
                         });
-        return group.end();
+        group.end();
     }
 
-    private List<StoredFile> storeFailed(EndedRun run, ResultFiles.Group group)
+    private void storeFailed(EndedRun run, ResultFiles.Group group)
             throws ResultWriterException, InterruptedException {
         var result = new ChildResult(run.identity(), run.parent());
         ends(run)
@@ -283,17 +316,31 @@ public final class MapRunResults implements RunResults {
                             }
                             return true;
                         });
-        return group.end();
+        group.end();
     }
 
-    private static List<StoredFile> storePending(PendingChildren pending, ResultFiles.Group group)
+    private static void storePending(
+            PendingChildren pending,
+            ResultFiles.Group group,
+            BiConsumer<Frontier, @Nullable Mark> progress)
             throws ResultWriterException, InterruptedException {
+        Frontier end = null;
+        Mark mark = null;
         for (var next = pending.next(); !next.isEmpty(); next = pending.next()) {
             for (var each : next) {
-                group.add(each.child(), ChildResult.pending(each.input()));
+                boolean isNewFile = group.add(each.child(), ChildResult.pending(each.input()));
+                var start = each.start();
+                if (isNewFile && start != null) {
+                    progress.accept(start, each.mark());
+                }
+                end = each.end();
+                mark = each.mark();
             }
         }
-        return group.end();
+        group.end();
+        if (end != null) {
+            progress.accept(end, mark);
+        }
     }
 
     private FinalEnds ends(EndedRun run) {

@@ -1,7 +1,10 @@
 package dev.askel.engine.maprun.result;
 
 import dev.askel.asl.expression.Payload;
+import dev.askel.engine.maprun.progress.Frontier;
+import dev.askel.engine.maprun.progress.Mark;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the children of a stopped run that have never started, with their inputs. */
 public interface PendingChildren {
@@ -16,6 +19,17 @@ public interface PendingChildren {
      * A child that has never started.
      *
      * @param child the number that the child has or would have in its run
+     * @param items the number of its items
+     * @param start the frontier before the child; null for a planned child
+     * @param mark where a reader of its items begins; null for a planned child and for an array
      */
-    record PendingChild(long child, Payload input) {}
+    record PendingChild(
+            long child, int items, Payload input, @Nullable Frontier start, @Nullable Mark mark) {
+        /** Returns the frontier after the child; null for a planned child. */
+        @Nullable Frontier end() {
+            return start == null
+                    ? null
+                    : new Frontier(start.item() + items, start.child() + 1, false);
+        }
+    }
 }

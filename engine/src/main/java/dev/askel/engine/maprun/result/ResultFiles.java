@@ -66,28 +66,55 @@ final class ResultFiles {
             this.kind = kind;
         }
 
-        /** Adds a result; stores the file first if it would become too large. */
-        void add(long child, byte[] utf8) throws ResultWriterException, InterruptedException {
-            if (!buffer.isEmpty()
-                    && (buffer.size() + utf8.length + 2 > fileBytesMax || buffer.isFull())) {
+        /** Adds files that an earlier owner has stored, by their sizes. */
+        void addStored(List<Integer> sizes) {
+            for (int size : sizes) {
+                files.add(new StoredFile(nextKey(), size));
+            }
+        }
+
+        /**
+         * Adds a result; stores the file first if it would become too large.
+         *
+         * @return whether a file with the results before this one was stored
+         */
+        boolean add(long child, byte[] utf8) throws ResultWriterException, InterruptedException {
+            boolean isFull =
+                    !buffer.isEmpty()
+                            && (buffer.size() + utf8.length + 2 > fileBytesMax || buffer.isFull());
+            if (isFull) {
                 store();
             }
             buffer.add(child, utf8);
+            return isFull;
         }
 
         /** Stores the last file. */
-        List<StoredFile> end() throws ResultWriterException, InterruptedException {
+        void end() throws ResultWriterException, InterruptedException {
             if (!buffer.isEmpty()) {
                 store();
             }
+        }
+
+        /** Returns the stored files. */
+        List<StoredFile> files() {
             return files;
+        }
+
+        /** Returns the bytes of each stored file. */
+        List<Integer> sizes() {
+            return files.stream().map(StoredFile::size).toList();
+        }
+
+        private String nextKey() {
+            return "%s%s_%d.json".formatted(directory, kind, files.size());
         }
 
         private void store() throws ResultWriterException, InterruptedException {
             var content = buffer.content(type);
             // Released before the write, which may take long.
             buffer = new FileBuffer();
-            var key = "%s%s_%d.json".formatted(directory, kind, files.size());
+            var key = nextKey();
             put(key, content);
             files.add(new StoredFile(key, content.length));
         }

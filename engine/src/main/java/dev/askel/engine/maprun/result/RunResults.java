@@ -3,7 +3,10 @@ package dev.askel.engine.maprun.result;
 import dev.askel.engine.execution.codec.MapRunScope;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunRow;
+import dev.askel.engine.maprun.progress.ExportedFiles;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Assembles the results of Map Runs whose children have all ended, and whose ends are stored. The
@@ -29,11 +32,18 @@ public interface RunResults {
      * such files ({@link MapRunResults#hasFiles}).
      *
      * @param redriveVersions as of {@link #assemble}
-     * @param pending the children that have never started
+     * @param pending the children that have never started and are in no earlier file
+     * @param earlier the files that an earlier owner has stored; null for none
+     * @param progress receives the stored files from time to time; must not block
      * @return false when the destination refuses a file
      * @throws InterruptedException when the run has another owner meanwhile
      */
     boolean storeUnsuccessful(
-            MapRunRow row, MapRunScope scope, List<Long> redriveVersions, PendingChildren pending)
+            MapRunRow row,
+            MapRunScope scope,
+            List<Long> redriveVersions,
+            PendingChildren pending,
+            @Nullable ExportedFiles earlier,
+            Consumer<ExportedFiles> progress)
             throws InterruptedException;
 }

@@ -204,6 +204,28 @@ final class MapRunEntityTest {
     }
 
     @Test
+    void an_interrupted_export_continues_after_its_stored_files() {
+        var sample = SampleScope.withFiles();
+        var store = new MemoryRunStore(sample);
+        var source = new NumberSource(5_000);
+        var children = new ScriptedChildren(store, false, Payload.EMPTY_OBJECT);
+        results.failExportBefore(3_210);
+        results.finish();
+        var run = start(sample, store, children, (_, position) -> source.open(position));
+        var _ = Eventually.value("100 running", children::running, found -> found.size() == 100);
+        store.setControl(new MapRunControl(true, 0, 0, 0));
+        run.tell(new MapRunCommand.Wake());
+        awaitOutcome(store);
+        assertThat(store.outcome()).isEqualTo(new MapRunOutcome.Aborted());
+        assertThat(store.loads()).isEqualTo(2);
+        assertThat(results.pending())
+                .extracting(each -> each.input().text())
+                .isEqualTo(IntStream.range(100, 5_000).mapToObj(Integer::toString).toList());
+        assertThat(source.openings()).contains("v1|3200");
+        assertThat(store.counts().items().aborted()).isEqualTo(100);
+    }
+
+    @Test
     void a_bug_ends_the_run_after_three_failures() {
         var sample = SampleScope.ofReader();
         var store = new MemoryRunStore(sample);

@@ -4,6 +4,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.engine.execution.codec.MapRunScope;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunRow;
+import dev.askel.engine.maprun.progress.ExportedFiles;
 import dev.askel.engine.maprun.result.PendingChildren;
 import dev.askel.engine.maprun.result.PendingChildren.PendingChild;
 import dev.askel.engine.maprun.result.RunResults;
@@ -12,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The results of a run in tests. The files of an unsuccessful run wait for the test. */
@@ -23,6 +25,9 @@ final class PendingResults implements RunResults {
     private volatile @Nullable Runnable bug;
     private final AtomicInteger assemblies = new AtomicInteger();
 
+    /** The child before which an export fails once; negative for none. */
+    private volatile long exportBug = -1;
+
     /** Fails all assemblies, each after an action. */
     void failAssembly(Runnable action) {
         bug = action;
@@ -31,6 +36,11 @@ final class PendingResults implements RunResults {
     /** Returns the number of assemblies that were begun. */
     int assemblies() {
         return assemblies.get();
+    }
+
+    /** Fails the export once, after a report of the files before a child. */
+    void failExportBefore(long child) {
+        exportBug = child;
     }
 
     boolean isStoring() {
@@ -60,12 +70,27 @@ final class PendingResults implements RunResults {
 
     @Override
     public boolean storeUnsuccessful(
-            MapRunRow row, MapRunScope scope, List<Long> redriveVersions, PendingChildren children)
+            MapRunRow row,
+            MapRunScope scope,
+            List<Long> redriveVersions,
+            PendingChildren children,
+            @Nullable ExportedFiles earlier,
+            Consumer<ExportedFiles> progress)
             throws InterruptedException {
         started.countDown();
         finished.await();
         for (var next = children.next(); !next.isEmpty(); next = children.next()) {
-            pending.addAll(next);
+            for (var each : next) {
+                var start = each.start();
+                if (each.child() == exportBug && start != null) {
+                    exportBug = -1;
+                    progress.accept(
+                            new ExportedFiles(
+                                    List.of(), List.of(), List.of(1), start, each.mark()));
+                    throw new IllegalStateException("a bug");
+                }
+                pending.add(each);
+            }
         }
         return true;
     }

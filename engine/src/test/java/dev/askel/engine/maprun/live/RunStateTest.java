@@ -8,7 +8,10 @@ import dev.askel.engine.maprun.MapRunControl;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.feed.FeedEntry;
+import dev.askel.engine.maprun.progress.ExportProgress;
+import dev.askel.engine.maprun.progress.ExportedFiles;
 import dev.askel.engine.maprun.progress.Frontier;
+import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.ReopenPosition;
 import dev.askel.engine.maprun.progress.RunProgress;
@@ -205,6 +208,44 @@ final class RunStateTest {
     }
 
     @Test
+    void a_later_owner_continues_the_export_of_a_stopped_run() {
+        var shape = new RunShape(true, RunShape.UNKNOWN, false, true, 10_000);
+        var state = new RunState(shape, RunProgress.START, CONTROL, Tally.NONE);
+        state.onFed(child(0));
+        var _ = write(state);
+        state.onFeedFailed("E", "cause");
+        var _ = state.onWritten(CONTROL);
+        state.onChildrenStopped();
+        assertThat(state.ending()).isInstanceOf(RunState.Ending.StoreFiles.class);
+
+        var files =
+                new ExportedFiles(
+                        List.of(),
+                        List.of(7),
+                        List.of(100),
+                        new Frontier(9, 9, false),
+                        new Mark(5, "p"));
+        state.onExported(files);
+        var write = write(state);
+        var outcome = new MapRunOutcome.Failed("E", "cause");
+        assertThat(write.progress().export()).isEqualTo(new ExportProgress(outcome, files));
+        assertThat(write.counts().items().pending()).isEqualTo(9);
+        assertThat(write.counts().items().running()).isZero();
+        assertThat(state.onWritten(CONTROL)).isEmpty();
+        assertThat(state.nextWrite(1)).isNull();
+
+        var later = new RunState(shape, write.progress(), CONTROL, Tally.NONE);
+        assertThat(later.isStopping()).isTrue();
+        later.onChildrenStopped();
+        assertThat(later.ending()).isEqualTo(new RunState.Ending.StoreFiles(write.progress()));
+        later.onFilesDone(true);
+        assertThat(later.ending()).isEqualTo(new RunState.Ending.End(outcome));
+        var end = later.end(outcome);
+        assertThat(end.progress().export()).isNull();
+        assertThat(end.counts().items().total()).isEqualTo(9);
+    }
+
+    @Test
     void results_count_as_written_when_their_files_are_stored() {
         var progress =
                 new RunProgress(
@@ -275,7 +316,8 @@ final class RunStateTest {
         state.onEnded(
                 new ChildEnd(0, 1, "name", failed.status(), null, null, "E", null, 1, 2, 0, false));
         var progress = write(state).progress();
-        var counts = RunCounts.of(new RunShape(true, 5, false, false, 1), progress, null, false);
+        var counts =
+                RunCounts.of(new RunShape(true, 5, false, false, 1), progress, null, null, false);
         assertThat(counts.items().failuresNotRedrivable()).isEqualTo(1);
         assertThat(counts.executions().failuresNotRedrivable()).isEqualTo(1);
         var redriven = progress.redriven(1, 9, null).children();

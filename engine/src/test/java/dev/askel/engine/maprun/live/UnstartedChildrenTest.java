@@ -9,12 +9,15 @@ import dev.askel.engine.evaluation.EvaluationOwner;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.maprun.MachineOwner;
 import dev.askel.engine.maprun.MapRunMemory;
+import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.feed.ItemChildren;
 import dev.askel.engine.maprun.feed.ItemCursor;
 import dev.askel.engine.maprun.feed.ItemInputs;
 import dev.askel.engine.maprun.feed.SelectorEvaluations;
 import dev.askel.engine.maprun.feed.SourceCursor;
 import dev.askel.engine.maprun.feed.UnstartedChildren;
+import dev.askel.engine.maprun.progress.ExportProgress;
+import dev.askel.engine.maprun.progress.ExportedFiles;
 import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.OpenChild;
@@ -148,6 +151,34 @@ final class UnstartedChildrenTest {
         }
         assertThat(pending).isEqualTo(997_500);
         assertThat(source.openings()).containsExactly("v1|2000");
+    }
+
+    @Test
+    void an_interrupted_export_is_read_from_the_mark_before_its_next_child()
+            throws InterruptedException {
+        var source = new NumberSource(5_000);
+        var first = progress(new Frontier(2_500, 2_500, false), OpenChild.first(7, 7, 1));
+        var cursor = new SourceCursor(source::open, first.marks());
+        var all = readAll(unstarted(SampleScope.ofReader(), cursor, first));
+        assertThat(all.getFirst().start()).isNull();
+        var child = all.get(1_234);
+        assertThat(child.start()).isEqualTo(new Frontier(3_733, 3_733, false));
+        assertThat(child.mark()).isEqualTo(new Mark(3_700, "v1|3700"));
+
+        var files =
+                new ExportedFiles(
+                        List.of(),
+                        List.of(),
+                        List.of(1),
+                        Objects.requireNonNull(child.start()),
+                        child.mark());
+        var later = first.withExport(new ExportProgress(new MapRunOutcome.Aborted(), files));
+        var resumed = new SourceCursor(source::open, List.of(Objects.requireNonNull(child.mark())));
+        assertThat(readAll(unstarted(SampleScope.ofReader(), resumed, later)))
+                .extracting(PendingChild::start)
+                .isEqualTo(
+                        all.subList(1_234, all.size()).stream().map(PendingChild::start).toList());
+        assertThat(source.openings().getLast()).isEqualTo("v1|3700");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.sql.Bytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +98,38 @@ final class ProgressCodecTest {
         assertThat(bytes).startsWith(Arrays.copyOf(before, before.length - 1));
         assertThat(HexFormat.of().formatHex(bytes, before.length - 1, bytes.length))
                 .isEqualTo("181901ff");
+    }
+
+    @Test
+    void an_export_is_appended() {
+        var files =
+                new ExportedFiles(
+                        List.of(8_388_608, 5),
+                        List.of(),
+                        List.of(300),
+                        new Frontier(100_000_500L, 4_000_020L, false),
+                        new Mark(100_000_000L, "etag|0"));
+        var failed = new MapRunOutcome.Failed("E", null);
+        var exporting = SAMPLE.withExport(new ExportProgress(failed, files));
+        var before = bytes(SAMPLE);
+        var bytes = bytes(exporting);
+        assertThat(ProgressCodec.decode(Bytes.wrap(bytes))).isEqualTo(exporting);
+        assertThat(bytes).startsWith(Arrays.copyOf(before, before.length - 1));
+        assertThat(HexFormat.of().formatHex(bytes, before.length - 1, bytes.length))
+                .isEqualTo(
+                        "0000" // nothing that cannot be redriven
+                                + "9f1a0080000005ff9fff9f19012cff" // the sizes
+                                + "1a05f5e2f41a003d0914" // the next item and child
+                                + "1a05f5e10066657461677c30" // the mark
+                                + "664641494c45446145f6ff"); // FAILED, E, null
+        var array =
+                SAMPLE.withExport(
+                        new ExportProgress(
+                                new MapRunOutcome.Aborted(),
+                                new ExportedFiles(
+                                        List.of(), List.of(), List.of(1), Frontier.START, null)));
+        assertThat(ProgressCodec.decode(ProgressCodec.encode(array))).isEqualTo(array);
+        assertThat(array.redriven(3, 99, null).export()).isNull();
     }
 
     @Test

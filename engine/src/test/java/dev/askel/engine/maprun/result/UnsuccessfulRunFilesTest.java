@@ -1,0 +1,173 @@
+package dev.askel.engine.maprun.result;
+
+import static dev.askel.engine.maprun.result.ResultsFixture.export;
+import static dev.askel.engine.maprun.result.ResultsFixture.key;
+import static dev.askel.engine.maprun.result.ResultsFixture.scope;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.maprun.destination.ResultStore;
+import dev.askel.engine.maprun.destination.ResultWriterException;
+import dev.askel.engine.maprun.progress.ExportedFiles;
+import dev.askel.engine.maprun.progress.Frontier;
+import dev.askel.engine.maprun.progress.Mark;
+import dev.askel.engine.maprun.result.PendingChildren.PendingChild;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class UnsuccessfulRunFilesTest {
+    private final ResultsFixture run = new ResultsFixture();
+    private final List<ExportedFiles> reports = new ArrayList<>();
+
+    /** Stores the files. Children from {@code first} to 6 have never started, two in each read. */
+    private boolean store(ResultStore store, long first, @Nullable ExportedFiles earlier)
+            throws InterruptedException {
+        var next = new AtomicLong(first);
+        return run.results(store)
+                .storeUnsuccessful(
+                        run.row(),
+                        scope(export("{\"Transformation\":\"COMPACT\"}")),
+                        List.of(),
+                        () -> {
+                            var read = new ArrayList<PendingChild>();
+                            while (read.size() < 2 && next.get() < 7) {
+                                read.add(pending(next.getAndIncrement()));
+                            }
+                            return read;
+                        },
+                        earlier,
+                        reports::add);
+    }
+
+    /** Child 3 was planned, and the others have not been. */
+    private static PendingChild pending(long child) {
+        return new PendingChild(
+                child,
+                1,
+                Payload.ofVerbatim("{\"i\": %d}".formatted(child)),
+                child == 3 ? null : new Frontier(child, child, false),
+                child == 3 ? null : new Mark(4, "p"));
+    }
+
+    private void addEnds() {
+        run.fileBytesMax(200);
+        run.blocks().add(List.of(run.success(0, "0")));
+        run.blocks().add(List.of(run.failure(1, "E", "why"), run.end(2, ExecutionStatus.ABORTED)));
+    }
+
+    @Test
+    void an_unsuccessful_run_stores_its_failed_and_pending_children() throws Exception {
+        addEnds();
+        assertThat(store(run::keep, 3, null)).isTrue();
+        assertThat(run.files().keySet())
+                .containsExactly(
+                        key("SUCCEEDED_0"),
+                        key("FAILED_0"),
+                        key("FAILED_1"),
+                        key("PENDING_0"),
+                        key("PENDING_1"),
+                        key("manifest"));
+        assertThat(run.files().get(key("FAILED_0"))).contains("\"Status\":\"FAILED\"");
+        assertThat(run.files().get(key("FAILED_1"))).contains("\"Status\":\"ABORTED\"");
+        assertThat(run.files().get(key("PENDING_1")))
+                .isEqualTo(
+                        "[{\"Input\":\"{\\\"i\\\": 5}\",\"InputDetails\":{\"Included\":true},\"Status\":\"PENDING\"},"
+                                + "{\"Input\":\"{\\\"i\\\": 6}\",\"InputDetails\":{\"Included\":true},\"Status\":\"PENDING\"}]");
+        assertThat(run.files().get(key("manifest")))
+                .contains(
+                        "\"PENDING\":[{\"Key\":\"%s\",\"Size\":%d},{\"Key\":\"%s\",\"Size\":%d}]"
+                                .formatted(
+                                        key("PENDING_0"),
+                                        run.size("PENDING_0"),
+                                        key("PENDING_1"),
+                                        run.size("PENDING_1")));
+    }
+
+    @Test
+    void reports_each_stored_file_and_the_end() throws Exception {
+        addEnds();
+        store(run::keep, 3, null);
+        var ended = List.of(run.size("SUCCEEDED_0"));
+        var failed = List.of(run.size("FAILED_0"), run.size("FAILED_1"));
+        var mark = new Mark(4, "p");
+        assertThat(reports)
+                .containsExactly(
+                        new ExportedFiles(
+                                ended,
+                                failed,
+                                List.of(run.size("PENDING_0")),
+                                new Frontier(5, 5, false),
+                                mark),
+                        new ExportedFiles(
+                                ended,
+                                failed,
+                                List.of(run.size("PENDING_0"), run.size("PENDING_1")),
+                                new Frontier(7, 7, false),
+                                mark));
+    }
+
+    @Test
+    void an_interrupted_export_continues_after_each_reported_file() throws Exception {
+        addEnds();
+        store(run::keep, 3, null);
+        var complete = new LinkedHashMap<>(run.files());
+        for (var report : List.copyOf(reports)) {
+            run.files().clear();
+            assertThat(store(run::keep, report.next().child(), report)).isTrue();
+            assertThat(run.files()).containsKey(key("manifest")).doesNotContainKey(key("FAILED_0"));
+            run.files().forEach((key, content) -> assertThat(content).isEqualTo(complete.get(key)));
+        }
+        assertThat(run.files().keySet()).containsExactly(key("manifest"));
+    }
+
+    @Test
+    void a_million_pending_children_are_stored_one_file_after_the_other() throws Exception {
+        var next = new AtomicLong(4);
+        var stored = new AtomicLong();
+        run.results(
+                        (_, key, content) -> {
+                            if (key.contains("PENDING")) {
+                                assertThat(content.length)
+                                        .isLessThanOrEqualTo(ResultFiles.FILE_BYTES_MAX);
+                                stored.addAndGet(
+                                        new String(content, StandardCharsets.UTF_8)
+                                                        .split("PENDING", -1)
+                                                        .length
+                                                - 1);
+                            }
+                        })
+                .storeUnsuccessful(
+                        run.row(),
+                        scope(export("{}")),
+                        List.of(),
+                        () ->
+                                next.get() == 1_000_004
+                                        ? List.of()
+                                        : List.of(pending(next.getAndIncrement())),
+                        null,
+                        reports::add);
+        assertThat(stored.get()).isEqualTo(1_000_000);
+        assertThat(reports.getLast().next().child()).isEqualTo(1_000_004);
+    }
+
+    @Test
+    void a_refused_file_is_no_failure() throws Exception {
+        assertThat(
+                        store(
+                                (_, _, _) -> {
+                                    throw new ResultWriterException("no bucket");
+                                },
+                                7,
+                                null))
+                .isFalse();
+    }
+}
