@@ -37,6 +37,13 @@ final class CompressedBytes extends GZIPInputStream {
                 : bytes;
     }
 
+    /** Skips with a larger buffer than that of the superclass. */
+    @Override
+    public long skip(long count) throws IOException {
+        var skipped = new byte[Math.clamp(count, 0, BUFFER_BYTES)];
+        return Math.max(0, read(skipped, 0, skipped.length));
+    }
+
     @Override
     public int read(byte[] target, int from, int length) throws IOException {
         int count = super.read(target, from, length);

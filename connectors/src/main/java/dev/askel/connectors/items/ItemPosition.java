@@ -11,9 +11,32 @@ import org.jspecify.annotations.Nullable;
  * @param etag the version of the object; empty when S3 sent none
  * @param items the number of items before the position
  * @param offset the number of bytes before the position, or {@link ItemParser#NO_OFFSET}
+ * @param content the position in the decompressed content; null when only {@code items} or {@code
+ *     offset} is known. Nodes that do not know this member skip the items
  */
-record ItemPosition(String etag, long items, long offset) {
+record ItemPosition(String etag, long items, long offset, @Nullable Content content) {
     private static final ItemPosition START = new ItemPosition("", 0, 0);
+
+    /** Creates a position without a position in the content. */
+    ItemPosition(String etag, long items, long offset) {
+        this(etag, items, offset, null);
+    }
+
+    /**
+     * A position in the content of a JSON text or of a gzip file.
+     *
+     * @param offset the number of decompressed bytes before the position
+     * @param isCompressed whether the content must be decompressed from its beginning
+     * @param isKeyed whether the position is between two members of an object
+     */
+    record Content(long offset, boolean isCompressed, boolean isKeyed) {
+        Content {
+            if (offset < 0) {
+                throw new IllegalArgumentException(
+                        "The offset is %d, expected 0 or more".formatted(offset));
+            }
+        }
+    }
 
     /** Reads the result of {@link #text}; null is the start of the present version. */
     static ItemPosition of(@Nullable String text) {
@@ -21,10 +44,17 @@ record ItemPosition(String etag, long items, long offset) {
             return START;
         }
         var members = json(text).tree();
+        var content = members.path("content");
         return new ItemPosition(
                 members.path("etag").asText(),
                 members.path("items").asLong(),
-                members.path("offset").asLong());
+                members.path("offset").asLong(),
+                content.isObject()
+                        ? new Content(
+                                content.path("offset").asLong(),
+                                content.path("gzip").asBoolean(),
+                                content.path("keyed").asBoolean())
+                        : null);
     }
 
     /** Reads a stored text. */
@@ -36,6 +66,19 @@ record ItemPosition(String etag, long items, long offset) {
         }
     }
 
+    /** Returns the first byte of the object that must be requested. */
+    long firstByte() {
+        if (content != null) {
+            return content.isCompressed() ? 0 : content.offset();
+        }
+        return Math.max(0, offset);
+    }
+
+    /** Returns the number of decompressed bytes before the position, or NO_OFFSET. */
+    long contentOffset() {
+        return content == null ? offset : content.offset();
+    }
+
     String text() {
         var members =
                 JsonNodeFactory.instance
@@ -43,6 +86,12 @@ record ItemPosition(String etag, long items, long offset) {
                         .put("etag", etag)
                         .put("items", items)
                         .put("offset", offset);
+        if (content != null) {
+            members.putObject("content")
+                    .put("offset", content.offset())
+                    .put("gzip", content.isCompressed())
+                    .put("keyed", content.isKeyed());
+        }
         return Payload.of(members).text();
     }
 }

@@ -1,6 +1,7 @@
 package dev.askel.connectors.items;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -9,10 +10,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.JsonReader;
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.maprun.source.ItemReaderException;
+import java.io.ByteArrayInputStream;
 import java.io.CharConversionException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The parser holds one element at a time. It may read only a bounded number of bytes for each,
  * so that no text fills the memory.
+ *
+ * <p>A parser that resumes after an element reads a short beginning of an array or an object first.
  */
 final class JsonElements implements ItemParser {
     private static final String NOT_ITERABLE = "Attempting to map over non-iterable node.";
@@ -35,6 +41,11 @@ final class JsonElements implements ItemParser {
      * bound.
      */
     private static final int TOKEN_LENGTH_MAX = 2 * ITEM_BYTES_MAX;
+
+    /** Replaces the elements before the position of a resumed parser. */
+    private static final String BEGINNING = "[0";
+
+    private static final String KEYED_BEGINNING = "{\"\":0";
 
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
@@ -52,21 +63,60 @@ final class JsonElements implements ItemParser {
     private final @Nullable List<String> pointer;
     private final BoundedBytes bytes;
     private final JsonParser parser;
+
+    /** The number of bytes of the text before those of the stream. */
+    private final long from;
+
+    /** The beginning of a resumed text; empty at the start of a text. */
+    private final String beginning;
+
     private boolean isEntered;
     private boolean isObject;
     private boolean isEnded;
+    private long end = NO_OFFSET;
 
-    /**
-     * Creates a parser.
-     *
-     * @param pointer the names in ItemsPointer; null for the whole text
-     */
-    JsonElements(BucketObject object, InputStream in, @Nullable List<String> pointer)
+    private JsonElements(
+            BucketObject object,
+            InputStream in,
+            @Nullable List<String> pointer,
+            long from,
+            String beginning)
             throws IOException {
         this.object = object;
         this.pointer = pointer;
+        this.from = from;
+        this.beginning = beginning;
+        this.isObject = beginning.equals(KEYED_BEGINNING);
         this.bytes = new BoundedBytes(in);
         this.parser = FACTORY.createParser(bytes);
+    }
+
+    /**
+     * Creates a parser of a text.
+     *
+     * @param pointer the names in ItemsPointer; null for the whole text
+     */
+    static JsonElements of(BucketObject object, InputStream in, @Nullable List<String> pointer)
+            throws IOException {
+        return new JsonElements(object, in, pointer, 0, "");
+    }
+
+    /**
+     * Creates a parser that resumes after an element.
+     *
+     * @param in the text after the element
+     * @param position the position after the element
+     */
+    static JsonElements resumed(
+            BucketObject object,
+            InputStream in,
+            @Nullable List<String> pointer,
+            ItemPosition.Content position)
+            throws IOException {
+        var beginning = position.isKeyed() ? KEYED_BEGINNING : BEGINNING;
+        var prefix = new ByteArrayInputStream(beginning.getBytes(StandardCharsets.US_ASCII));
+        return new JsonElements(
+                object, new SequenceInputStream(prefix, in), pointer, position.offset(), beginning);
     }
 
     /** Permits a bounded number of bytes at a time. */
@@ -118,7 +168,7 @@ final class JsonElements implements ItemParser {
                     "%s (byte %d)"
                             .formatted(
                                     JsonReader.withoutSource(e.getOriginalMessage()),
-                                    location == null ? 0 : location.getByteOffset()));
+                                    location == null ? 0 : contentOffset(location)));
         } catch (CharConversionException e) {
             throw ItemParser.malformed(object, "JSON", String.valueOf(e.getMessage()));
         } catch (ItemTooLargeException _) {
@@ -155,6 +205,8 @@ final class JsonElements implements ItemParser {
                 parser.nextToken();
             }
             parser.skipChildren();
+            // Otherwise the parser may be inside a text, and its offset too.
+            parser.finishToken();
             return true;
         });
     }
@@ -177,6 +229,7 @@ final class JsonElements implements ItemParser {
         var token = parser.nextToken();
         if (token == JsonToken.END_ARRAY || token == JsonToken.END_OBJECT) {
             isEnded = true;
+            end = beforeLastByte();
             requireEnd();
             return false;
         }
@@ -191,6 +244,10 @@ final class JsonElements implements ItemParser {
     }
 
     private void enter() throws IOException, ItemReaderException {
+        if (!beginning.isEmpty()) {
+            skipBeginning();
+            return;
+        }
         if (parser.nextToken() == null) {
             throw ItemParser.malformed(object, "JSON", "the object is empty");
         }
@@ -205,6 +262,14 @@ final class JsonElements implements ItemParser {
         if (!isObject && !parser.isExpectedStartArrayToken()) {
             throw new ItemReaderException(NOT_ITERABLE);
         }
+    }
+
+    private void skipBeginning() throws IOException {
+        parser.nextToken();
+        if (isObject) {
+            parser.nextToken();
+        }
+        parser.nextToken();
     }
 
     /** Moves to a member or an element; returns false when there is none. */
@@ -231,8 +296,23 @@ final class JsonElements implements ItemParser {
         return false;
     }
 
+    /** Only texts in UTF-8 have offsets. */
     @Override
     public long offset() {
-        return NO_OFFSET;
+        if (isEnded) {
+            return end;
+        }
+        return isEntered ? contentOffset(parser.currentLocation()) : from;
+    }
+
+    private long contentOffset(JsonLocation location) {
+        long offset = location.getByteOffset();
+        return offset < 0 ? NO_OFFSET : from + offset - beginning.length();
+    }
+
+    /** Returns the offset before the bracket that was read last. */
+    private long beforeLastByte() {
+        long offset = contentOffset(parser.currentLocation());
+        return offset == NO_OFFSET ? NO_OFFSET : offset - 1;
     }
 }

@@ -1,6 +1,7 @@
 package dev.askel.connectors.items;
 
 import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.items.ReaderSettings.InputType;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import dev.askel.engine.maprun.source.ItemSource;
 import java.io.IOException;
@@ -15,6 +16,7 @@ final class ObjectItems implements ItemSource {
     private final ObjectStream stream;
     private final ItemParser parser;
     private final boolean isCompressed;
+    private final boolean isJson;
     private long items;
 
     private ObjectItems(
@@ -22,11 +24,13 @@ final class ObjectItems implements ItemSource {
             ObjectStream stream,
             ItemParser parser,
             boolean isCompressed,
+            boolean isJson,
             long items) {
         this.object = object;
         this.stream = stream;
         this.parser = parser;
         this.isCompressed = isCompressed;
+        this.isJson = isJson;
         this.items = items;
     }
 
@@ -43,8 +47,7 @@ final class ObjectItems implements ItemSource {
             @Nullable String position)
             throws ItemReaderException, InterruptedException {
         var start = ItemPosition.of(position);
-        long offset = Math.max(0, start.offset());
-        var stream = ObjectStream.open(calls, object, start.etag(), offset);
+        var stream = ObjectStream.open(calls, object, start.etag(), start.firstByte());
         try {
             return read(object, () -> open(calls, object, settings, start, stream));
         } catch (ItemReaderException | InterruptedException | RuntimeException e) {
@@ -60,13 +63,22 @@ final class ObjectItems implements ItemSource {
             ItemPosition start,
             ObjectStream stream)
             throws IOException, ItemReaderException, InterruptedException {
-        // Only objects without compression have positions with an offset.
-        var content = start.offset() > 0 ? stream : CompressedBytes.decompress(object, stream);
+        long firstByte = start.firstByte();
+        // Only objects without compression are read from the middle.
+        var content = firstByte > 0 ? stream : CompressedBytes.decompress(object, stream);
+        if (start.contentOffset() > firstByte) {
+            content.skipNBytes(start.contentOffset() - firstByte);
+        }
         var parser = parser(calls, object, settings, start, stream, content);
         var source =
                 new ObjectItems(
-                        object, stream, parser, content instanceof CompressedBytes, start.items());
-        if (start.offset() == ItemParser.NO_OFFSET) {
+                        object,
+                        stream,
+                        parser,
+                        content instanceof CompressedBytes,
+                        settings.inputType() == InputType.JSON,
+                        start.items());
+        if (start.contentOffset() == ItemParser.NO_OFFSET) {
             long skipped = skip(parser, start.items());
             if (skipped < start.items()) {
                 throw ItemParser.fewerItems(object, skipped, start.items());
@@ -83,9 +95,14 @@ final class ObjectItems implements ItemSource {
             ObjectStream stream,
             InputStream content)
             throws IOException, ItemReaderException, InterruptedException {
-        long offset = Math.max(0, start.offset());
+        long offset = Math.max(0, start.contentOffset());
         return switch (settings.inputType()) {
-            case JSON -> new JsonElements(object, content, settings.pointer());
+            case JSON -> {
+                var position = start.content();
+                yield position == null || offset == 0
+                        ? JsonElements.of(object, content, settings.pointer())
+                        : JsonElements.resumed(object, content, settings.pointer(), position);
+            }
             case JSONL -> new JsonLines(object, RecordSplitter.ofLines(object, content, offset));
             case CSV -> {
                 var separator = settings.separator();
@@ -110,7 +127,8 @@ final class ObjectItems implements ItemSource {
             BucketCalls calls, BucketObject object, char separator, String etag)
             throws IOException, ItemReaderException, InterruptedException {
         try (var beginning = ObjectStream.open(calls, object, etag, 0)) {
-            var records = RecordSplitter.ofCsv(object, beginning, 0, separator);
+            var content = CompressedBytes.decompress(object, beginning);
+            var records = RecordSplitter.ofCsv(object, content, 0, separator);
             return CsvRows.headers(object, records, separator);
         }
     }
@@ -157,7 +175,8 @@ final class ObjectItems implements ItemSource {
     @Override
     public boolean advanceTo(String position) throws ItemReaderException, InterruptedException {
         var target = ItemPosition.of(position);
-        if (target.offset() != ItemParser.NO_OFFSET || target.items() < items) {
+        boolean isOpenedThere = !isCompressed && target.contentOffset() != ItemParser.NO_OFFSET;
+        if (isOpenedThere || target.items() < items) {
             return false;
         }
         long missing = target.items() - items;
@@ -176,8 +195,19 @@ final class ObjectItems implements ItemSource {
 
     @Override
     public String position() {
-        long offset = isCompressed ? ItemParser.NO_OFFSET : parser.offset();
-        return new ItemPosition(stream.etag(), items, offset).text();
+        long offset = parser.offset();
+        var position =
+                isCompressed || isJson
+                        ? new ItemPosition(
+                                stream.etag(), items, ItemParser.NO_OFFSET, contentAt(offset))
+                        : new ItemPosition(stream.etag(), items, offset);
+        return position.text();
+    }
+
+    private ItemPosition.@Nullable Content contentAt(long offset) {
+        return offset == ItemParser.NO_OFFSET
+                ? null
+                : new ItemPosition.Content(offset, isCompressed, parser.isKeyed());
     }
 
     @Override

@@ -354,6 +354,7 @@ class BucketItemReadersTest {
                 "g.jsonl.gz#{'InputType':'JSONL'}#1\\n\\n2\\n3",
                 "g.csv.gz#{'InputType':'CSV','CSVHeaderLocation':'FIRST_ROW'}#a\\n1\\n2\\n3\\n",
                 "g.json.gz#{'InputType':'JSON'}#[1,2,3]",
+                "h.csv.gz#{'InputType':'CSV','CSVHeaderLocation':'GIVEN','CSVHeaders':['a']}#1\\n2\\n3",
             })
     void resumes_at_every_position(String key, String config, String text) throws Exception {
         var content = text.replace('\'', '"').replace("\\r", "\r").replace("\\n", "\n");
