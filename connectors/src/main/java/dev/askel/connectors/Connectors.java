@@ -30,7 +30,7 @@ import dev.askel.connectors.http.HttpConnector;
 import dev.askel.connectors.items.BucketItemReaders;
 import dev.askel.connectors.items.BucketResultStore;
 import dev.askel.connectors.items.RetrySchedule;
-import dev.askel.connectors.kms.KmsKeys;
+import dev.askel.connectors.items.parquet.ParquetMemory;
 import dev.askel.connectors.kubernetes.KubernetesApi;
 import dev.askel.connectors.lambda.LambdaApi;
 import dev.askel.connectors.lambda.LambdaConnector;
@@ -80,6 +80,7 @@ public final class Connectors implements AutoCloseable {
     private final OwnServerAddress ownServer;
     private final EndpointGates gates;
     private final EventBridgeStatusEvents statusEvents;
+    private final ParquetMemory parquetMemory;
 
     private Connectors(
             Config config,
@@ -92,7 +93,8 @@ public final class Connectors implements AutoCloseable {
             CustomConnectors custom,
             OwnServerAddress ownServer,
             EndpointGates gates,
-            EventBridgeStatusEvents statusEvents) {
+            EventBridgeStatusEvents statusEvents,
+            ParquetMemory parquetMemory) {
         this.config = config;
         this.aws = aws;
         this.tasks = tasks;
@@ -104,6 +106,7 @@ public final class Connectors implements AutoCloseable {
         this.ownServer = ownServer;
         this.gates = gates;
         this.statusEvents = statusEvents;
+        this.parquetMemory = parquetMemory;
     }
 
     /**
@@ -222,6 +225,10 @@ public final class Connectors implements AutoCloseable {
         tasks.add(new BedrockModelConnector(services, calls, answerTimeout));
         tasks.add(new OptimizedConnector(services, calls, answerTimeout));
         tasks.add(new SdkConnector(services, calls, answerTimeout));
+        var parquetMemory =
+                ParquetMemory.ofShare(
+                        "askel.connectors.parquet-memory-share",
+                        settings.getDouble("parquet-memory-share"));
         return new Connectors(
                 config,
                 aws,
@@ -232,7 +239,8 @@ public final class Connectors implements AutoCloseable {
                                 custom,
                                 callPermits(calls, gates))
                         .withMapRuns(
-                                new BucketItemReaders(services, RetrySchedule.STANDARD),
+                                new BucketItemReaders(
+                                        services, RetrySchedule.STANDARD, parquetMemory),
                                 new BucketResultStore(services, RetrySchedule.STANDARD)),
                 calls,
                 http,
@@ -241,7 +249,8 @@ public final class Connectors implements AutoCloseable {
                 custom,
                 ownServer,
                 gates,
-                EventBridgeStatusEvents.of(config.getConfig("askel.status-events"), aws, services));
+                EventBridgeStatusEvents.of(config.getConfig("askel.status-events"), aws, services),
+                parquetMemory);
     }
 
     /**
@@ -284,6 +293,11 @@ public final class Connectors implements AutoCloseable {
     /** The running calls of this node, for metrics. */
     public RunningCalls runningCalls() {
         return calls;
+    }
+
+    /** The memory of the Parquet files that this node reads, for metrics. */
+    public ParquetMemory parquetMemory() {
+        return parquetMemory;
     }
 
     /** The state of Tasks' calls per integration and endpoint, for metrics. */

@@ -244,6 +244,7 @@ public final class Server implements AutoCloseable {
         metrics.show(started);
         metrics.showMemory(started);
         metrics.show(connectors.runningCalls());
+        metrics.show(connectors.parquetMemory());
         metrics.show(connectors::gateStatistics);
         metrics.show(time);
         NodeTls.from(resolved).ifPresent(tls -> metrics.showNodeCertificate(tls::expiry));

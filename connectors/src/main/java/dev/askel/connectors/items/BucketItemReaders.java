@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.history.MapRunPlan;
 import dev.askel.connectors.aws.ModelledServices;
 import dev.askel.connectors.items.ReaderSettings.InputType;
+import dev.askel.connectors.items.parquet.ParquetMemory;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import dev.askel.engine.maprun.source.ItemReaders;
 import dev.askel.engine.maprun.source.ItemSource;
@@ -11,11 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens objects and listings of S3 as sources of items. */
 public final class BucketItemReaders implements ItemReaders {
-    private final BucketCalls calls;
+    private final ObjectSource objects;
 
-    /** Creates readers. */
-    public BucketItemReaders(ModelledServices services, RetrySchedule schedule) {
-        this.calls = new BucketCalls(services, schedule);
+    /**
+     * Creates readers.
+     *
+     * @param memory bounds the Parquet files of this node
+     */
+    public BucketItemReaders(
+            ModelledServices services, RetrySchedule schedule, ParquetMemory memory) {
+        this.objects = new ObjectSource(new BucketCalls(services, schedule), memory);
     }
 
     @Override
@@ -63,11 +69,16 @@ public final class BucketItemReaders implements ItemReaders {
             throws ItemReaderException, InterruptedException {
         if (settings.loadsObjects()) {
             ObjectSource.requireItems(settings);
-            return FlattenedItems.open(calls, bucket, settings, position);
+            return FlattenedItems.open(objects, bucket, settings, position);
         }
         var lastKey = position == null ? "" : ListingItems.decode(position);
         return new ListingItems(
-                new Listing(calls, bucket.arguments(), bucket.account(), bucket.region(), lastKey),
+                new Listing(
+                        objects.calls(),
+                        bucket.arguments(),
+                        bucket.account(),
+                        bucket.region(),
+                        lastKey),
                 isJsonata,
                 lastKey);
     }
@@ -76,9 +87,9 @@ public final class BucketItemReaders implements ItemReaders {
             BucketObject object, ReaderSettings settings, @Nullable String position)
             throws ItemReaderException, InterruptedException {
         if (settings.manifestType() != null || settings.inputType() == InputType.MANIFEST) {
-            return ManifestItems.open(calls, object, settings, position);
+            return ManifestItems.open(objects, object, settings, position);
         }
         ObjectSource.requireItems(settings);
-        return ObjectSource.open(calls, object, settings, position);
+        return objects.open(object, settings, position);
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * read.
  */
 final class FlattenedItems implements ItemSource {
-    private final BucketCalls calls;
+    private final ObjectSource objects;
     private final BucketObject anyObject;
     private final ReaderSettings settings;
     private final Listing listing;
@@ -22,13 +22,13 @@ final class FlattenedItems implements ItemSource {
     private @Nullable ItemSource current;
 
     private FlattenedItems(
-            BucketCalls calls,
+            ObjectSource objects,
             BucketObject anyObject,
             ReaderSettings settings,
             Listing listing,
             String key,
             @Nullable ItemSource current) {
-        this.calls = calls;
+        this.objects = objects;
         this.anyObject = anyObject;
         this.settings = settings;
         this.listing = listing;
@@ -43,7 +43,7 @@ final class FlattenedItems implements ItemSource {
      * @param settings with the type CSV, JSON, JSONL or PARQUET
      */
     static FlattenedItems open(
-            BucketCalls calls,
+            ObjectSource objects,
             BucketObject bucket,
             ReaderSettings settings,
             @Nullable String position)
@@ -62,13 +62,18 @@ final class FlattenedItems implements ItemSource {
             var inner = members.path("in").textValue();
             if (inner != null) {
                 var object = anyObject.withKey(bucket.bucket(), key);
-                current = ObjectSource.open(calls, object, settings, inner);
+                current = objects.open(object, settings, inner);
             }
         }
         var listing =
-                new Listing(calls, bucket.arguments(), bucket.account(), bucket.region(), key);
+                new Listing(
+                        objects.calls(),
+                        bucket.arguments(),
+                        bucket.account(),
+                        bucket.region(),
+                        key);
         return new FlattenedItems(
-                calls, anyObject.withKey(bucket.bucket(), key), settings, listing, key, current);
+                objects, anyObject.withKey(bucket.bucket(), key), settings, listing, key, current);
     }
 
     @Override
@@ -94,7 +99,7 @@ final class FlattenedItems implements ItemSource {
             key = entry.key();
             if (entry.members().path("Size").asLong() > 0) {
                 var object = anyObject.withKey(anyObject.bucket(), key);
-                var opened = ObjectSource.open(calls, object, settings, null);
+                var opened = objects.open(object, settings, null);
                 current = opened;
                 return opened;
             }

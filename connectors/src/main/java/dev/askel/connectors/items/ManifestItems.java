@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * while it is read.
  */
 final class ManifestItems implements ItemSource {
-    private final BucketCalls calls;
+    private final ObjectSource objects;
     private final Manifest manifest;
     private int file;
     private @Nullable ItemSource current;
 
-    private ManifestItems(BucketCalls calls, Manifest manifest, int file) {
-        this.calls = calls;
+    private ManifestItems(ObjectSource objects, Manifest manifest, int file) {
+        this.objects = objects;
         this.manifest = manifest;
         this.file = file;
     }
@@ -32,7 +32,7 @@ final class ManifestItems implements ItemSource {
      *     own
      */
     static ManifestItems open(
-            BucketCalls calls,
+            ObjectSource objects,
             BucketObject object,
             ReaderSettings settings,
             @Nullable String position)
@@ -44,9 +44,9 @@ final class ManifestItems implements ItemSource {
         var etag = members.path("etag").asText("");
         var manifest =
                 settings.manifestType() == ManifestType.ATHENA_DATA
-                        ? Manifest.ofAthena(calls, object, etag, settings)
-                        : Manifest.ofInventory(calls, object, etag);
-        var source = new ManifestItems(calls, manifest, members.path("file").asInt());
+                        ? Manifest.ofAthena(objects.calls(), object, etag, settings)
+                        : Manifest.ofInventory(objects.calls(), object, etag);
+        var source = new ManifestItems(objects, manifest, members.path("file").asInt());
         var inner = members.path("in").textValue();
         if (inner != null) {
             source.openFile(inner);
@@ -56,8 +56,7 @@ final class ManifestItems implements ItemSource {
 
     private ItemSource openFile(@Nullable String position)
             throws ItemReaderException, InterruptedException {
-        var opened =
-                ObjectSource.open(calls, manifest.files().get(file), manifest.settings(), position);
+        var opened = objects.open(manifest.files().get(file), manifest.settings(), position);
         current = opened;
         return opened;
     }

@@ -1,28 +1,27 @@
 package dev.askel.connectors.items;
 
 import dev.askel.connectors.items.ReaderSettings.InputType;
+import dev.askel.connectors.items.parquet.ParquetMemory;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import dev.askel.engine.maprun.source.ItemSource;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the items in one object. */
-final class ObjectSource {
-    private ObjectSource() {}
-
+/**
+ * Opens the items in single objects.
+ *
+ * @param memory bounds the Parquet files of this node
+ */
+record ObjectSource(BucketCalls calls, ParquetMemory memory) {
     /**
      * Opens an object in the format that InputType names.
      *
      * @param settings with the type CSV, JSON, JSONL or PARQUET ({@link #requireItems})
      * @param position null for the beginning
      */
-    static ItemSource open(
-            BucketCalls calls,
-            BucketObject object,
-            ReaderSettings settings,
-            @Nullable String position)
+    ItemSource open(BucketObject object, ReaderSettings settings, @Nullable String position)
             throws ItemReaderException, InterruptedException {
         return settings.inputType() == InputType.PARQUET
-                ? ParquetItems.open(calls, object, position)
+                ? ParquetItems.open(calls, object, memory, position)
                 : ObjectItems.open(calls, object, settings, position);
     }
 

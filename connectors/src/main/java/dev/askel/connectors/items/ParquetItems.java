@@ -3,6 +3,7 @@ package dev.askel.connectors.items;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.items.parquet.ParquetException;
+import dev.askel.connectors.items.parquet.ParquetMemory;
 import dev.askel.connectors.items.parquet.ParquetRows;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import dev.askel.engine.maprun.source.ItemSource;
@@ -31,7 +32,8 @@ final class ParquetItems implements ItemSource {
      *
      * @param position null for the beginning
      */
-    static ParquetItems open(BucketCalls calls, BucketObject object, @Nullable String position)
+    static ParquetItems open(
+            BucketCalls calls, BucketObject object, ParquetMemory memory, @Nullable String position)
             throws ItemReaderException, InterruptedException {
         if (object.arguments().hasNonNull("VersionId")) {
             // Recorded (2026, Validation.ItemReader-006).
@@ -43,10 +45,15 @@ final class ParquetItems implements ItemSource {
         return read(
                 object,
                 () -> {
-                    var rows = ParquetRows.open(file, ItemParser.ITEM_BYTES_MAX);
+                    var rows = ParquetRows.open(file, ItemParser.ITEM_BYTES_MAX, memory);
                     var source = new ParquetItems(object, file, rows);
-                    source.advance(start.items());
-                    return source;
+                    try {
+                        source.advance(start.items());
+                        return source;
+                    } catch (ItemReaderException | InterruptedException | RuntimeException e) {
+                        source.close();
+                        throw e;
+                    }
                 });
     }
 
@@ -112,5 +119,6 @@ final class ParquetItems implements ItemSource {
     @Override
     public void close() {
         // No connection is open between two reads.
+        rows.close();
     }
 }

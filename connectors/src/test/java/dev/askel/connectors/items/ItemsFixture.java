@@ -7,6 +7,7 @@ import dev.askel.asl.history.MapRunPlan.Reader;
 import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.ModelledServices;
 import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.items.parquet.ParquetMemory;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import dev.askel.engine.maprun.source.ItemReaders;
 import dev.askel.engine.maprun.source.ItemSource;
@@ -37,6 +38,7 @@ final class ItemsFixture implements AutoCloseable {
     private final ModelledServices services;
     private final BucketItemReaders readers;
     private final BucketResultStore store;
+    private final ParquetMemory parquetMemory = new ParquetMemory(64L << 20);
 
     /** Uses the server at an address. */
     ItemsFixture(String address, RetrySchedule schedule) {
@@ -50,8 +52,12 @@ final class ItemsFixture implements AutoCloseable {
 
     private ItemsFixture(Function<HttpCalls, ModelledServices> connect, RetrySchedule schedule) {
         services = connect.apply(http);
-        readers = new BucketItemReaders(services, schedule);
+        readers = new BucketItemReaders(services, schedule, parquetMemory);
         store = new BucketResultStore(services, schedule);
+    }
+
+    ParquetMemory parquetMemory() {
+        return parquetMemory;
     }
 
     ModelledServices services() {

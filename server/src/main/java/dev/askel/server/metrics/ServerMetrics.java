@@ -3,6 +3,7 @@ package dev.askel.server.metrics;
 import dev.askel.asl.history.ExecutionStatus;
 import dev.askel.connectors.call.GateStatistics;
 import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.items.parquet.ParquetMemory;
 import dev.askel.engine.Engine;
 import dev.askel.engine.clock.DatabaseTime;
 import dev.askel.engine.deferral.DeferralReason;
@@ -324,6 +325,19 @@ public final class ServerMetrics implements RequestMetrics {
                 "askel_call_answer_bytes_max",
                 "Heap that such answers may reserve.",
                 () -> calls.answers().bytesMax());
+    }
+
+    /** Adds the memory of Parquet files. */
+    public void show(ParquetMemory memory) {
+        gauge(
+                "askel_parquet_bytes",
+                "Estimated heap of the Parquet files that Map Runs read.",
+                memory::bytes);
+        gauge("askel_parquet_bytes_max", "Heap that Parquet files may take.", memory::bytesMax);
+        gauge(
+                "askel_parquet_files_waiting",
+                "Parquet files that wait for memory.",
+                memory::waiting);
     }
 
     /** Adds the calls of Tasks by endpoint. */

@@ -14,6 +14,7 @@ import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.PageType;
 import org.apache.parquet.format.Util;
 import org.apache.parquet.io.ParquetDecodingException;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ final class ColumnPages implements PageReader {
     /** The maximum decompressed bytes of a page. Writers make pages of about 1 MiB. */
     private static final int PAGE_BYTES_MAX = 64 * 1024 * 1024;
 
+    /** The heap of a value without its bytes: its object, its array and their references. */
+    private static final int BINARY_BYTES = 64;
+
     private final ChunkStream chunk;
     private final ColumnDescriptor column;
     private final PageCodec codec;
@@ -31,15 +35,15 @@ final class ColumnPages implements PageReader {
     private final long valueCount;
     private long valuesRead;
 
-    /** The decompressed bytes of the last data page, which the decoder holds. */
-    private int pageBytes;
+    /** The heap of the last data page, which the decoder holds. */
+    private long pageBytes;
 
     private @Nullable PageHeader ahead;
 
     /**
      * Creates a reader.
      *
-     * @param memory bounds the pages of all columns in the row group
+     * @param memory counts the pages of all columns in the row group
      * @param valueCount the number of values in the column, nulls included
      */
     ColumnPages(
@@ -76,7 +80,10 @@ final class ColumnPages implements PageReader {
                 throw damaged("a dictionary has %d values in %d bytes".formatted(values, size));
             }
             // The decoder holds the dictionary until the end of the row group.
-            memory.replace(size, 0);
+            memory.add(
+                    (long) size
+                            + header.getCompressed_page_size()
+                            + decodedBytes(type(), values, size));
             var content = codec.decompress(content(header), 0, size);
             return new DictionaryPage(
                     BytesInput.from(content), values, encoding(dictionary.getEncoding()));
@@ -142,7 +149,20 @@ final class ColumnPages implements PageReader {
         return content;
     }
 
-    private void replacePage(int size) throws IOException {
+    private PrimitiveTypeName type() {
+        return column.getPrimitiveType().getPrimitiveTypeName();
+    }
+
+    /** Returns the heap of the values that the decoder makes from a dictionary. */
+    static long decodedBytes(PrimitiveTypeName type, int values, int size) {
+        return switch (type) {
+            case BINARY, FIXED_LEN_BYTE_ARRAY, INT96 -> size + (long) values * BINARY_BYTES;
+            case INT32, INT64, FLOAT, DOUBLE, BOOLEAN -> (long) values * Long.BYTES;
+        };
+    }
+
+    private void replacePage(PageHeader header) throws IOException {
+        long size = (long) header.getUncompressed_page_size() + header.getCompressed_page_size();
         memory.replace(size, pageBytes);
         pageBytes = size;
     }
@@ -154,7 +174,7 @@ final class ColumnPages implements PageReader {
         var repetition = encoding(page.getRepetition_level_encoding());
         var definition = encoding(page.getDefinition_level_encoding());
         var encoding = encoding(page.getEncoding());
-        replacePage(size);
+        replacePage(header);
         var content = codec.decompress(content(header), 0, size);
         PageCheck.version1(
                 content,
@@ -172,7 +192,7 @@ final class ColumnPages implements PageReader {
     private DataPage pageOfVersion2(PageHeader header) throws IOException {
         var page = RequiredField.of(header.getData_page_header_v2(), "data_page_header_v2");
         int values = count(page.getNum_values());
-        replacePage(header.getUncompressed_page_size());
+        replacePage(header);
         var content = content(header);
         int repetitionEnd = end(0, page.getRepetition_levels_byte_length(), content);
         int levelsEnd = end(repetitionEnd, page.getDefinition_levels_byte_length(), content);

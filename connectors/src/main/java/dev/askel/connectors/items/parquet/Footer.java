@@ -10,10 +10,17 @@ import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.Util;
 import org.apache.parquet.schema.MessageType;
 
-/** The metadata at the end of a Parquet file. */
-record Footer(FileMetaData metaData, MessageType schema) {
+/**
+ * The metadata at the end of a Parquet file.
+ *
+ * @param bytes its length in the file
+ */
+record Footer(FileMetaData metaData, MessageType schema, int bytes) {
     /** AWS refuses larger footers (Step Functions guide, ItemReader). */
     private static final int FOOTER_BYTES_MAX = 5 * 1024 * 1024;
+
+    /** The heap of a byte as objects: about 800 bytes for 120 bytes of a column. */
+    private static final long HEAP_PER_BYTE = 8;
 
     private static final int MAGIC_BYTES = 4;
 
@@ -76,6 +83,13 @@ record Footer(FileMetaData metaData, MessageType schema) {
             throw new ParquetException("it is encrypted");
         }
         return new Footer(
-                metaData, FooterSchema.of(RequiredField.of(metaData.getSchema(), "schema")));
+                metaData,
+                FooterSchema.of(RequiredField.of(metaData.getSchema(), "schema")),
+                bytes.length);
+    }
+
+    /** Returns the heap of the metadata. */
+    long heapBytes() {
+        return HEAP_PER_BYTE * bytes;
     }
 }

@@ -3,31 +3,64 @@ package dev.askel.connectors.items.parquet;
 import java.io.IOException;
 
 /**
- * Bounds the decompressed pages and dictionaries of one row group that are in memory at the same
- * time. One thread uses it.
+ * Counts the heap of one row group that is read: its footer, parts of the file, decompressed pages
+ * and dictionaries. It reserves more when the row group needs it. One thread uses it.
  */
 final class PageMemory {
-    private final long bytesMax;
+    private final ParquetMemory.Share share;
     private long bytes;
+    private boolean isShort;
 
-    /** Creates a bound of that many bytes. */
-    PageMemory(long bytesMax) {
-        this.bytesMax = bytesMax;
+    /** Creates a count of nothing. */
+    PageMemory(ParquetMemory.Share share) {
+        this.share = share;
+    }
+
+    /** Returns the largest number of bytes that a row group may have in memory. */
+    long bytesMax() {
+        return share.fileBytesMax();
+    }
+
+    /** Returns the bytes in memory, including those that were refused. */
+    long bytes() {
+        return bytes;
     }
 
     /**
-     * Counts a page that is about to be decompressed, in place of the page before it.
+     * Whether the node had no memory. The row group can be read after its memory is released and
+     * {@link #bytes} are reserved.
+     */
+    boolean isShort() {
+        return isShort;
+    }
+
+    /**
+     * Counts a part that is about to be read.
      *
-     * @param size the decompressed bytes
-     * @param replaced the decompressed bytes of the page before it; 0 for the first page
-     * @throws IOException when the bound is exceeded
+     * @throws IOException when a bound is exceeded
+     */
+    void add(long size) throws IOException {
+        replace(size, 0);
+    }
+
+    /**
+     * Counts a page that is about to be read, in place of the page before it.
+     *
+     * @param size the heap of the page
+     * @param replaced the heap of the page before it; 0 for the first page
+     * @throws IOException when a bound is exceeded
      */
     void replace(long size, long replaced) throws IOException {
         bytes += size - replaced;
-        if (bytes > bytesMax) {
+        if (bytes > bytesMax()) {
             throw new IOException(
-                    "the pages of a row group have %d decompressed bytes in memory, but at most %d are supported"
-                            .formatted(bytes, bytesMax));
+                    "a row group needs %d bytes of memory, but at most %d are available (askel_parquet_bytes_max)"
+                            .formatted(bytes, bytesMax()));
+        }
+        long missing = bytes - share.held();
+        if (missing > 0 && !share.tryReserveMore(missing)) {
+            isShort = true;
+            throw new IOException("the node has no memory for %d bytes".formatted(missing));
         }
     }
 }

@@ -26,6 +26,12 @@ final class RowGroupPages implements PageReadStore {
     private static final int WINDOW_BYTES_MIN = 64 * 1024;
     private static final int WINDOW_BYTES_MAX = 4 * 1024 * 1024;
 
+    /** Both kinds of buffers have at most this part of the memory of a file. */
+    private static final int BUFFERS_PART = 4;
+
+    /** Most writers end a page after 20,000 rows, and after 1 MiB. */
+    private static final long EXPECTED_PAGE_BYTES = 256 * 1024;
+
     private final long rowCount;
     private final Map<ColumnDescriptor, PageReader> columns;
 
@@ -82,10 +88,10 @@ final class RowGroupPages implements PageReadStore {
      *
      * @param descriptors the columns of the schema
      * @param group has rows
-     * @param pageBytesMax the maximum bytes of the decompressed pages in memory
+     * @param memory counts the parts of the file and the pages in memory
      */
     static RowGroupPages open(
-            FileBytes file, List<ColumnDescriptor> descriptors, RowGroup group, long pageBytesMax)
+            FileBytes file, List<ColumnDescriptor> descriptors, RowGroup group, PageMemory memory)
             throws IOException, ParquetException {
         var chunks = chunks(file, descriptors, group);
         long bytes = Arrays.stream(chunks).mapToLong(Chunk::length).sum();
@@ -94,9 +100,14 @@ final class RowGroupPages implements PageReadStore {
                     "a row group has %d bytes, but at most %d are supported"
                             .formatted(bytes, ROW_GROUP_BYTES_MAX));
         }
-        var source = withSmallGroup(file, chunks);
-        int window = Math.clamp(WINDOWS_BYTES / chunks.length, WINDOW_BYTES_MIN, WINDOW_BYTES_MAX);
-        var memory = new PageMemory(pageBytesMax);
+        long start = Arrays.stream(chunks).mapToLong(Chunk::start).min().orElseThrow();
+        long end = Arrays.stream(chunks).mapToLong(Chunk::end).max().orElseThrow();
+        boolean isWhole = end - start <= wholeMax(memory.bytesMax());
+        int window = window(chunks.length, memory.bytesMax());
+        long windows =
+                Arrays.stream(chunks).mapToLong(each -> Math.min(window, each.length())).sum();
+        memory.add(windows + (isWhole ? end - start : 0));
+        var source = isWhole ? new Part(file, start, (int) (end - start)) : file;
         var columns = new HashMap<ColumnDescriptor, PageReader>();
         for (int each = 0; each < chunks.length; each++) {
             var chunk = chunks[each];
@@ -136,25 +147,65 @@ final class RowGroupPages implements PageReadStore {
         return chunks;
     }
 
-    private static FileBytes withSmallGroup(FileBytes file, Chunk[] chunks) throws IOException {
-        long start = Arrays.stream(chunks).mapToLong(Chunk::start).min().orElseThrow();
-        long end = Arrays.stream(chunks).mapToLong(Chunk::end).max().orElseThrow();
-        if (end - start > WHOLE_BYTES_MAX) {
-            return file;
+    /**
+     * Returns the heap that a row group probably needs: parts of the file, and a page of each
+     * column.
+     *
+     * @param bytesMax the largest number of bytes that a row group may have in memory
+     */
+    static long expectedBytes(RowGroup group, long bytesMax) {
+        var columns = group.getColumns();
+        if (columns == null || columns.isEmpty()) {
+            return 0;
         }
-        var group = file.read(start, (int) (end - start));
-        return new FileBytes() {
-            @Override
-            public long size() {
-                return file.size();
+        int window = window(columns.size(), bytesMax);
+        long compressed = 0;
+        long expected = 0;
+        for (var column : columns) {
+            var metaData = column.getMeta_data();
+            if (metaData != null) {
+                long length = Math.max(0, metaData.getTotal_compressed_size());
+                long content = Math.max(0, metaData.getTotal_uncompressed_size());
+                compressed += length;
+                expected += Math.min(window, length) + Math.min(EXPECTED_PAGE_BYTES, content);
             }
+        }
+        return expected + (compressed <= wholeMax(bytesMax) ? compressed : 0);
+    }
 
-            @Override
-            public byte[] read(long offset, int length) {
-                int from = (int) (offset - start);
-                return Arrays.copyOfRange(group, from, from + length);
-            }
-        };
+    private static long wholeMax(long bytesMax) {
+        return Math.min(WHOLE_BYTES_MAX, bytesMax / BUFFERS_PART);
+    }
+
+    private static int window(int columns, long bytesMax) {
+        return Math.clamp(
+                Math.min(WINDOWS_BYTES, bytesMax / BUFFERS_PART) / columns,
+                WINDOW_BYTES_MIN,
+                WINDOW_BYTES_MAX);
+    }
+
+    /** A part of a file that was read with one request. */
+    private static final class Part implements FileBytes {
+        private final long size;
+        private final long start;
+        private final byte[] content;
+
+        private Part(FileBytes file, long start, int length) throws IOException {
+            this.size = file.size();
+            this.start = start;
+            this.content = file.read(start, length);
+        }
+
+        @Override
+        public long size() {
+            return size;
+        }
+
+        @Override
+        public byte[] read(long offset, int length) {
+            int from = (int) (offset - start);
+            return Arrays.copyOfRange(content, from, from + length);
+        }
     }
 
     @Override

@@ -69,7 +69,7 @@ final class ParquetRowsTest {
         "7001, 0",
     })
     void skips_rows(int count, int left) throws Exception {
-        var rows = ParquetRows.open(SampleFile.named("groups.parquet"), 1_000_000);
+        var rows = SampleFile.open(SampleFile.named("groups.parquet"));
         assertThat(rows.skip(count)).isEqualTo(7_000 - left);
         assertThat(SampleFile.rest(rows))
                 .isEqualTo(
@@ -80,7 +80,7 @@ final class ParquetRowsTest {
 
     @Test
     void skips_from_the_middle_of_a_row_group() throws Exception {
-        var rows = ParquetRows.open(SampleFile.named("groups.parquet"), 1_000_000);
+        var rows = SampleFile.open(SampleFile.named("groups.parquet"));
         assertThat(rows.next()).hasToString(row(0));
         assertThat(rows.skip(3_000)).isEqualTo(3_000);
         assertThat(rows.next()).hasToString(row(3_001));
@@ -92,7 +92,7 @@ final class ParquetRowsTest {
     @Test
     void does_not_read_skipped_row_groups() throws Exception {
         var file = SampleFile.named("groups.parquet");
-        var rows = ParquetRows.open(file, 1_000_000);
+        var rows = SampleFile.open(file);
         assertThat(file.reads()).hasSize(1);
         rows.skip(4_096);
         assertThat(file.reads()).hasSize(1);
@@ -102,31 +102,12 @@ final class ParquetRowsTest {
 
     @Test
     void refuses_a_row_above_the_maximum() throws Exception {
-        var rows = ParquetRows.open(SampleFile.named("nested.parquet"), 10);
+        var rows =
+                ParquetRows.open(
+                        SampleFile.named("nested.parquet"), 10, new ParquetMemory(256L << 20));
         assertThatExceptionOfType(ParquetException.class)
                 .isThrownBy(rows::next)
                 .withMessage("a row has more than 10 bytes");
-    }
-
-    /** Each row group has four pages and a dictionary, of at most 52,352 bytes together. */
-    @Test
-    void bounds_the_decompressed_pages_of_each_row_group() throws Exception {
-        var rows = ParquetRows.open(SampleFile.named("groups.parquet"), 1_000_000, 53_000);
-        assertThat(SampleFile.rest(rows)).hasSize(7_000);
-        var refused = ParquetRows.open(SampleFile.named("groups.parquet"), 1_000_000, 40_000);
-        assertThatExceptionOfType(ParquetException.class)
-                .isThrownBy(() -> SampleFile.rest(refused))
-                .withMessageMatching(
-                        "the pages of a row group have \\d+ decompressed bytes in memory, but at most 40000 are supported");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"uncompressed-v1", "zstd-v1", "uncompressed-v2", "zstd-v2"})
-    void bounds_the_pages_of_both_versions(String name) throws Exception {
-        var rows = ParquetRows.open(SampleFile.named(name + ".parquet"), 1_000_000, 16_000);
-        assertThatExceptionOfType(ParquetException.class)
-                .isThrownBy(rows::next)
-                .withMessageEndingWith("but at most 16000 are supported");
     }
 
     @Test
@@ -216,7 +197,7 @@ final class ParquetRowsTest {
                         return sample.read(offset, length);
                     }
                 };
-        var rows = ParquetRows.open(file, 1_000_000);
+        var rows = SampleFile.open(file);
         assertThatExceptionOfType(IOException.class).isThrownBy(rows::next).isSameAs(broken);
     }
 }

@@ -35,7 +35,14 @@ public final class SampleFile implements FileBytes {
 
     /** The texts of all rows. */
     static List<String> rows(FileBytes file) throws IOException, ParquetException {
-        return rest(ParquetRows.open(file, 1_000_000));
+        try (var rows = open(file)) {
+            return rest(rows);
+        }
+    }
+
+    /** Opens a file with memory for any sample. */
+    static ParquetRows open(FileBytes file) throws IOException, ParquetException {
+        return ParquetRows.open(file, 1_000_000, new ParquetMemory(256L << 20));
     }
 
     static List<String> rest(ParquetRows rows) throws IOException, ParquetException {

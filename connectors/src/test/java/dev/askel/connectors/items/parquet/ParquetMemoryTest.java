@@ -1,0 +1,198 @@
+package dev.askel.connectors.items.parquet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class ParquetMemoryTest {
+    private static final int ROW_BYTES_MAX = 1_000_000;
+    private static final Duration NEVER_IDLE = Duration.ofDays(1);
+
+    private static ParquetRows open(String name, ParquetMemory memory) throws Exception {
+        return ParquetRows.open(SampleFile.named(name), ROW_BYTES_MAX, memory);
+    }
+
+    /** Returns the largest memory of the files while one of them is read. */
+    private static long largestUse(String name) throws Exception {
+        var memory = new ParquetMemory(256L << 20);
+        long largest = 0;
+        try (var rows = open(name, memory)) {
+            while (rows.next() != null) {
+                largest = Math.max(largest, memory.bytes());
+            }
+        }
+        return largest;
+    }
+
+    @Test
+    void a_file_holds_memory_from_its_first_row_to_its_end() throws Exception {
+        var memory = new ParquetMemory(256L << 20);
+        try (var rows = open("groups.parquet", memory)) {
+            assertThat(memory.bytes()).isZero();
+            rows.next();
+            // At least the pages of 2,048 rows with a name of six letters.
+            assertThat(memory.bytes()).isGreaterThan(12_000);
+            assertThat(SampleFile.rest(rows)).hasSize(6_999);
+            assertThat(memory.bytes()).isZero();
+        }
+        try (var rows = open("groups.parquet", memory)) {
+            rows.next();
+        }
+        assertThat(memory.bytes()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"groups", "uncompressed-v1", "zstd-v1", "uncompressed-v2", "zstd-v2"})
+    void refuses_a_row_group_above_the_bound(String name) throws Exception {
+        var memory = new ParquetMemory(10_000);
+        try (var rows = open(name + ".parquet", memory)) {
+            assertThatExceptionOfType(ParquetException.class)
+                    .isThrownBy(rows::next)
+                    .withMessageMatching(
+                            "a row group needs \\d+ bytes of memory, but at most 10000 are available \\(askel_parquet_bytes_max\\)");
+        }
+        assertThat(memory.bytes()).isZero();
+    }
+
+    /** The texts of a dictionary need more heap than its page. */
+    @Test
+    void counts_the_values_of_dictionaries() {
+        assertThat(ColumnPages.decodedBytes(PrimitiveTypeName.BINARY, 10, 100)).isEqualTo(740);
+        assertThat(ColumnPages.decodedBytes(PrimitiveTypeName.INT32, 10, 40)).isEqualTo(80);
+    }
+
+    @Test
+    void a_replaced_page_is_not_counted() throws Exception {
+        var memory = new ParquetMemory(1_000);
+        var share = memory.open();
+        var group = new PageMemory(share);
+        group.add(400);
+        for (int i = 0; i < 10; i++) {
+            group.replace(600, i == 0 ? 0 : 600);
+        }
+        assertThat(group.bytes()).isEqualTo(1_000).isEqualTo(memory.bytes());
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> group.add(1));
+        assertThat(group.isShort()).isFalse();
+    }
+
+    @Test
+    void a_row_group_that_needs_more_than_expected_waits_and_is_opened_again() throws Exception {
+        long bytesMax = 256L << 20;
+        var file = SampleFile.named("groups.parquet");
+        var footer = Footer.read(file);
+        var group = RequiredField.of(footer.metaData().getRow_groups(), "row_groups").getFirst();
+        long expected = footer.heapBytes() + RowGroupPages.expectedBytes(group, bytesMax);
+        var memory = new ParquetMemory(bytesMax, NEVER_IDLE);
+        var other = memory.open();
+        assertThat(other.tryReserveMore(bytesMax - expected)).isTrue();
+        try (var rows = ParquetRows.open(file, ROW_BYTES_MAX, memory)) {
+            file.reads().clear();
+            var all = CompletableFuture.supplyAsync(() -> restOf(rows));
+            awaitWaitingOrDone(memory, all);
+            // It holds nothing while it waits.
+            assertThat(memory.bytes()).isEqualTo(bytesMax - expected);
+            assertThat(all).isNotDone();
+            other.release();
+            assertThat(all.get(1, TimeUnit.MINUTES))
+                    .isEqualTo(SampleFile.rows(SampleFile.named("groups.parquet")));
+            // The first of four row groups was read twice.
+            assertThat(file.reads()).hasSize(5);
+        }
+    }
+
+    private static List<String> restOf(ParquetRows rows) {
+        try {
+            return SampleFile.rest(rows);
+        } catch (IOException | ParquetException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void awaitWaitingOrDone(ParquetMemory memory, CompletableFuture<?> reader) {
+        while (memory.waiting() == 0 && !reader.isDone()) {
+            LockSupport.parkNanos(100_000);
+        }
+    }
+
+    @Test
+    void a_file_without_memory_waits_until_another_one_ends() throws Exception {
+        var memory = new ParquetMemory(largestUse("groups.parquet"), NEVER_IDLE);
+        try (var first = open("groups.parquet", memory);
+                var second = open("groups.parquet", memory)) {
+            first.next();
+            var all = CompletableFuture.supplyAsync(() -> restOf(second));
+            awaitWaitingOrDone(memory, all);
+            assertThat(all).isNotDone();
+            assertThat(SampleFile.rest(first)).hasSize(6_999);
+            assertThat(all.get(1, TimeUnit.MINUTES)).hasSize(7_000);
+        }
+        assertThat(memory.bytes()).isZero();
+    }
+
+    @Test
+    void a_waiting_file_can_be_interrupted() throws Exception {
+        var memory = new ParquetMemory(largestUse("groups.parquet"), NEVER_IDLE);
+        try (var first = open("groups.parquet", memory);
+                var second = open("groups.parquet", memory)) {
+            first.next();
+            var stopped = new CompletableFuture<Throwable>();
+            var reader =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                try {
+                                    second.next();
+                                } catch (IOException | ParquetException e) {
+                                    stopped.complete(e);
+                                }
+                            });
+            awaitWaitingOrDone(memory, stopped);
+            reader.interrupt();
+            assertThat(stopped.get(1, TimeUnit.MINUTES)).isInstanceOf(InterruptedIOException.class);
+            assertThat(memory.waiting()).isZero();
+        }
+    }
+
+    /** A Map Run that waits for its children must not stop the Map Runs of these children. */
+    @Test
+    void files_that_are_idle_give_their_memory_to_each_other() throws Exception {
+        var expected = SampleFile.rows(SampleFile.named("groups.parquet"));
+        var memory = new ParquetMemory(largestUse("groups.parquet"), Duration.ZERO);
+        try (var first = open("groups.parquet", memory);
+                var second = open("groups.parquet", memory)) {
+            for (int row = 0; row < 7_000; row += 500) {
+                assertThat(first.next()).as("first %d", row).hasToString(expected.get(row));
+                assertThat(second.next()).as("second %d", row).hasToString(expected.get(row));
+                assertThat(first.skip(499)).isEqualTo(499);
+                assertThat(second.skip(499)).isEqualTo(499);
+            }
+            assertThat(first.next()).isNull();
+            assertThat(second.next()).isNull();
+        }
+        assertThat(memory.bytes()).isZero();
+    }
+
+    @Test
+    void a_bound_is_a_part_of_the_heap() {
+        assertThat(ParquetMemory.ofShare("s", 0.5).bytesMax())
+                .isEqualTo(Runtime.getRuntime().maxMemory() / 2);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ParquetMemory.ofShare("s", 0))
+                .withMessage("s is 0.0, expected more than 0 and at most 1");
+        assertThatIllegalArgumentException().isThrownBy(() -> new ParquetMemory(0));
+    }
+}
