@@ -13,6 +13,9 @@ final class CompressedBytes extends GZIPInputStream {
 
     private final ObjectStream source;
 
+    /** Receives skipped bytes; empty before the first skip. */
+    private byte[] skipped = {};
+
     private CompressedBytes(ObjectStream source, InputStream bytes) throws IOException {
         super(bytes, BUFFER_BYTES);
         this.source = source;
@@ -40,8 +43,10 @@ final class CompressedBytes extends GZIPInputStream {
     /** Skips with a larger buffer than that of the superclass. */
     @Override
     public long skip(long count) throws IOException {
-        var skipped = new byte[Math.clamp(count, 0, BUFFER_BYTES)];
-        return Math.max(0, read(skipped, 0, skipped.length));
+        if (skipped.length == 0) {
+            skipped = new byte[BUFFER_BYTES];
+        }
+        return Math.max(0, read(skipped, 0, Math.clamp(count, 0, BUFFER_BYTES)));
     }
 
     @Override

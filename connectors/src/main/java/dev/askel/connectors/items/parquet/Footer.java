@@ -20,7 +20,7 @@ record Footer(FileMetaData metaData, MessageType schema, int bytes) {
     private static final int FOOTER_BYTES_MAX = 5 * 1024 * 1024;
 
     /** The heap of a byte as objects: about 800 bytes for 120 bytes of a column. */
-    private static final long HEAP_PER_BYTE = 8;
+    private static final int HEAP_PER_BYTE = 8;
 
     private static final int MAGIC_BYTES = 4;
 
@@ -30,8 +30,34 @@ record Footer(FileMetaData metaData, MessageType schema, int bytes) {
     /** Most footers are shorter, and are then read with one request. */
     private static final int FIRST_READ_BYTES = 64 * 1024;
 
+    /** The last bytes of a file, and the length of its footer. */
+    static final class Tail {
+        private final byte[] bytes;
+        private final int length;
+
+        private Tail(byte[] bytes, int length) {
+            this.bytes = bytes;
+            this.length = length;
+        }
+
+        /** Returns the heap that the metadata will have. */
+        long heapBytes() {
+            return (long) HEAP_PER_BYTE * length;
+        }
+    }
+
+    /** Returns the heap of a footer that is read with one request. */
+    static long firstHeapBytes(FileBytes file) {
+        return HEAP_PER_BYTE * Math.min(file.size(), FIRST_READ_BYTES);
+    }
+
     /** Reads the footer of a file. */
     static Footer read(FileBytes file) throws IOException, ParquetException {
+        return read(file, readTail(file));
+    }
+
+    /** Reads the end of a file, often with the footer. */
+    static Tail readTail(FileBytes file) throws IOException, ParquetException {
         long size = file.size();
         if (size < MAGIC_BYTES + TRAILER_BYTES) {
             throw new ParquetException("it has only %d bytes".formatted(size));
@@ -53,11 +79,17 @@ record Footer(FileMetaData metaData, MessageType schema, int bytes) {
                     "its footer has %d bytes, but at most %d are supported"
                             .formatted(length, FOOTER_BYTES_MAX));
         }
-        int known = tailLength - TRAILER_BYTES;
+        return new Tail(tail, length);
+    }
+
+    /** Reads the footer of a file whose end was read. */
+    static Footer read(FileBytes file, Tail tail) throws IOException, ParquetException {
+        int length = tail.length;
+        int known = tail.bytes.length - TRAILER_BYTES;
         return of(
                 length <= known
-                        ? Arrays.copyOfRange(tail, known - length, known)
-                        : file.read(size - TRAILER_BYTES - length, length));
+                        ? Arrays.copyOfRange(tail.bytes, known - length, known)
+                        : file.read(file.size() - TRAILER_BYTES - length, length));
     }
 
     private static void requireMagic(byte[] tail) throws ParquetException {
@@ -90,6 +122,6 @@ record Footer(FileMetaData metaData, MessageType schema, int bytes) {
 
     /** Returns the heap of the metadata. */
     long heapBytes() {
-        return HEAP_PER_BYTE * bytes;
+        return (long) HEAP_PER_BYTE * bytes;
     }
 }

@@ -7,12 +7,12 @@ import java.io.IOException;
  * and dictionaries. It reserves more when the row group needs it. One thread uses it.
  */
 final class PageMemory {
-    private final ParquetMemory.Share share;
+    private final ParquetMemory.Share<?> share;
     private long bytes;
     private boolean isShort;
 
     /** Creates a count of nothing. */
-    PageMemory(ParquetMemory.Share share) {
+    PageMemory(ParquetMemory.Share<?> share) {
         this.share = share;
     }
 

@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
  * Bounds the heap of all Parquet files that a node reads at the same time: footers, parts of files,
  * decompressed pages and dictionaries.
  *
- * <p>A file reserves memory before it opens a row group, and releases it after the last row. A file
- * that finds no memory waits, in the order of the callers. It holds nothing while it waits, so two
- * files never wait for each other.
+ * <p>A file reserves memory before it reads its footer, and more for each row group. It releases
+ * the memory after the last row. A file that finds no memory waits, in the order of the callers. It
+ * holds nothing while it waits, so two files never wait for each other.
  *
  * <p>A file may be idle for long, because its Map Run waits for children. These children may read
- * Parquet files themselves. So the row group of an idle file is dropped when another file waits; it
- * is read again later. Thread-safe.
+ * Parquet files themselves. So the footer and the row group of an idle file are dropped when
+ * another file waits; they are read again later. Thread-safe.
  */
 public final class ParquetMemory {
     /** The memory of one file, also where the bound of the node is larger. */
     private static final long FILE_BYTES_MAX = 256L * 1024 * 1024;
 
-    /** A file that is idle for this long may lose its row group to another file. */
+    /** A file that is idle for this long may lose its memory to another file. */
     private static final Duration IDLE_MAX = Duration.ofSeconds(1);
 
     /** The interval at which the first waiting file looks for idle ones. */
@@ -30,10 +30,10 @@ public final class ParquetMemory {
 
     private final long bytesMax;
     private final Duration idleMax;
-    private final ArrayDeque<Share> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Share<?>> waiting = new ArrayDeque<>();
 
-    /** The files that keep a row group between two reads, those that are idle longest first. */
-    private final Set<Share> idle = new LinkedHashSet<>();
+    /** The files that keep their parts between two reads, those that are idle longest first. */
+    private final Set<Share<?>> idle = new LinkedHashSet<>();
 
     private long bytes;
 
@@ -81,12 +81,16 @@ public final class ParquetMemory {
         return waiting.size();
     }
 
-    /** Adds a file that holds nothing. */
-    Share open() {
-        return new Share();
+    /**
+     * Adds a file that holds nothing.
+     *
+     * @param <P> the parts of the file in memory
+     */
+    <P> Share<P> open() {
+        return new Share<>();
     }
 
-    /** Drops the row groups of idle files until that many bytes are free. */
+    /** Drops the parts of idle files until that many bytes are free. */
     private void dropIdle(long count) {
         long now = System.nanoTime();
         var each = idle.iterator();
@@ -101,10 +105,14 @@ public final class ParquetMemory {
         }
     }
 
-    /** The memory of one file. One thread uses it. */
-    final class Share {
+    /**
+     * The memory of one file. One thread uses it.
+     *
+     * @param <P> the parts of the file in memory
+     */
+    final class Share<P> {
         private long held;
-        private @Nullable OpenRowGroup kept;
+        private @Nullable P kept;
         private long idleSince;
 
         private Share() {}
@@ -147,6 +155,13 @@ public final class ParquetMemory {
             return bytes + count <= bytesMax;
         }
 
+        /** Reserves memory for the next row group, if it is free now and no file waits. */
+        boolean tryContinue(long more) {
+            synchronized (ParquetMemory.this) {
+                return more <= 0 || (waiting.isEmpty() && tryReserveMore(more));
+            }
+        }
+
         /** Reserves more memory, if it is free now. */
         boolean tryReserveMore(long more) {
             synchronized (ParquetMemory.this) {
@@ -170,29 +185,34 @@ public final class ParquetMemory {
             }
         }
 
-        /** Keeps a row group until the next read, unless another file needs its memory. */
-        void keep(OpenRowGroup group) {
+        /** Keeps parts of the file until the next read, unless another file needs their memory. */
+        void keep(P parts) {
             synchronized (ParquetMemory.this) {
-                kept = group;
+                kept = parts;
                 idleSince = System.nanoTime();
                 idle.add(this);
             }
         }
 
-        /** Returns the kept row group; null when it was dropped, and its memory was released. */
-        @Nullable OpenRowGroup take() {
+        /** Returns the kept parts; null when they were dropped, and their memory was released. */
+        @Nullable P take() {
             synchronized (ParquetMemory.this) {
-                var group = kept;
+                var parts = kept;
                 kept = null;
                 idle.remove(this);
-                return group;
+                return parts;
             }
         }
 
         /** Releases all memory of the file. */
         void release() {
+            releaseAbove(0);
+        }
+
+        /** Releases the memory of the file beyond that many bytes. */
+        void releaseAbove(long count) {
             synchronized (ParquetMemory.this) {
-                add(-held);
+                add(Math.min(0, count - held));
                 ParquetMemory.this.notifyAll();
             }
         }

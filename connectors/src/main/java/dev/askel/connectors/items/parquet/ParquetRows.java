@@ -3,13 +3,6 @@ package dev.askel.connectors.items.parquet;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.List;
-import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.format.RowGroup;
-import org.apache.parquet.io.ColumnIOFactory;
-import org.apache.parquet.io.MessageColumnIO;
-import org.apache.parquet.io.api.GroupConverter;
-import org.apache.parquet.io.api.RecordMaterializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ParquetRows implements AutoCloseable {
     private final RecordedBytes file;
-    private final Footer footer;
-    private final List<RowGroup> groups;
-    private final List<ColumnDescriptor> descriptors;
-    private final MessageColumnIO columns;
     private final RowState state;
-    private final Materializer materializer;
-    private final ParquetMemory.Share memory;
+    private final ParquetMemory.Share<OpenFile> memory;
+
+    /** The number of rows in each row group. */
+    private long[] groupRows = {};
+
+    /** The memory that each row group probably needs, without the footer. */
+    private long[] groupBytes = {};
+
+    private long footerBytes;
 
     /** The memory that the row groups so far have needed. */
     private long bytesNeeded;
@@ -36,40 +32,16 @@ public final class ParquetRows implements AutoCloseable {
     private int nextGroup;
     private long rowsLeft;
 
-    /** The row group during a read. The memory keeps it between two reads. */
+    /** The footer during a step. The memory keeps it between two steps. */
+    private @Nullable OpenFooter footer;
+
+    /** The row group during a step; null without a footer. */
     private @Nullable OpenRowGroup open;
 
-    private ParquetRows(
-            RecordedBytes file, Footer footer, int rowBytesMax, ParquetMemory.Share memory) {
-        var schema = footer.schema();
+    private ParquetRows(RecordedBytes file, int rowBytesMax, ParquetMemory.Share<OpenFile> memory) {
         this.file = file;
-        this.footer = footer;
-        this.groups = RequiredField.of(footer.metaData().getRow_groups(), "row_groups");
-        this.descriptors = schema.getColumns();
-        this.columns = new ColumnIOFactory(footer.metaData().getCreated_by()).getColumnIO(schema);
         this.state = new RowState(rowBytesMax);
-        this.materializer = new Materializer(new FieldConverters(state), footer);
         this.memory = memory;
-    }
-
-    /** Keeps the row that its converters have built. */
-    private static final class Materializer extends RecordMaterializer<ObjectNode> {
-        private final GroupConverter root;
-        private @Nullable ObjectNode row;
-
-        private Materializer(FieldConverters converters, Footer footer) {
-            root = converters.ofObject(footer.schema(), built -> row = built);
-        }
-
-        @Override
-        public @Nullable ObjectNode getCurrentRecord() {
-            return row;
-        }
-
-        @Override
-        public GroupConverter getRootConverter() {
-            return root;
-        }
     }
 
     /**
@@ -81,9 +53,14 @@ public final class ParquetRows implements AutoCloseable {
     public static ParquetRows open(FileBytes file, int rowBytesMax, ParquetMemory memory)
             throws IOException, ParquetException {
         var recorded = new RecordedBytes(file);
+        var rows = new ParquetRows(recorded, rowBytesMax, memory.open());
         return attempt(
                 recorded,
-                () -> new ParquetRows(recorded, Footer.read(recorded), rowBytesMax, memory.open()));
+                () ->
+                        rows.step(() -> {
+                            rows.readFirstFooter();
+                            return rows;
+                        }));
     }
 
     /** A step that reads the file. */
@@ -127,7 +104,7 @@ public final class ParquetRows implements AutoCloseable {
     public @Nullable ObjectNode next() throws IOException, ParquetException {
         return ParquetRows.<@Nullable ObjectNode>attempt(
                 file,
-                () -> this.<@Nullable ObjectNode>withGroup(() -> moveToRow() ? read(false) : null));
+                () -> this.<@Nullable ObjectNode>step(() -> moveToRow() ? read(false) : null));
     }
 
     /**
@@ -139,10 +116,10 @@ public final class ParquetRows implements AutoCloseable {
         return ParquetRows.<Long>attempt(
                 file,
                 () ->
-                        this.<Long>withGroup(() -> {
+                        this.<Long>step(() -> {
                             long left = count;
-                            while (left > 0 && rowsLeft == 0 && nextGroup < groups.size()) {
-                                long rows = groups.get(nextGroup).getNum_rows();
+                            while (left > 0 && rowsLeft == 0 && nextGroup < groupRows.length) {
+                                long rows = groupRows[nextGroup];
                                 if (rows > left) {
                                     break;
                                 }
@@ -156,28 +133,37 @@ public final class ParquetRows implements AutoCloseable {
                         }));
     }
 
-    /** Performs a step with the row group that the last step did not close. */
-    private <T extends @Nullable Object> T withGroup(Step<T> step)
-            throws IOException, ParquetException {
-        open = memory.take();
+    /** Performs a step with the parts of the file that the last step has kept. */
+    private <T extends @Nullable Object> T step(Step<T> step) throws IOException, ParquetException {
+        takeParts();
         try {
             return step.perform();
         } finally {
-            var group = open;
-            if (group != null) {
+            var parts = footer;
+            if (parts != null) {
+                memory.keep(new OpenFile(parts, open));
+                footer = null;
                 open = null;
-                memory.keep(group);
             }
         }
     }
 
-    private boolean moveToRow() throws IOException, ParquetException {
+    private void takeParts() {
+        var parts = memory.take();
+        if (parts != null) {
+            footer = parts.footer();
+            open = parts.group();
+        }
+    }
+
+    private boolean moveToRow() throws ParquetException {
         while (rowsLeft == 0) {
-            closeGroup();
-            if (nextGroup == groups.size()) {
+            endGroup();
+            if (nextGroup == groupRows.length) {
+                releaseAll();
                 return false;
             }
-            long rows = groups.get(nextGroup++).getNum_rows();
+            long rows = groupRows[nextGroup++];
             if (rows < 0) {
                 throw new ParquetException("a row group has fewer than 0 rows");
             }
@@ -191,7 +177,7 @@ public final class ParquetRows implements AutoCloseable {
         while (true) {
             var group = open;
             if (group == null) {
-                open = tryOpen(groups.get(nextGroup - 1));
+                open = tryOpen(nextGroup - 1);
                 continue;
             }
             try {
@@ -208,26 +194,85 @@ public final class ParquetRows implements AutoCloseable {
         }
     }
 
+    // Footer
+
+    /** Reads the footer, and notes the parts of it that each row group needs. */
+    private void readFirstFooter() throws IOException, ParquetException {
+        reserve(Math.min(Footer.firstHeapBytes(file), memory.fileBytesMax()));
+        try {
+            var tail = Footer.readTail(file);
+            if (tail.heapBytes() > memory.fileBytesMax()) {
+                throw new ParquetException(
+                        "its footer needs %d bytes of memory, but at most %d are available (askel_parquet_bytes_max)"
+                                .formatted(tail.heapBytes(), memory.fileBytesMax()));
+            }
+            if (tail.heapBytes() > memory.held()) {
+                releaseAll();
+                reserve(tail.heapBytes());
+            }
+            footerBytes = tail.heapBytes();
+            memory.releaseAbove(footerBytes);
+            noteGroups(openFooter(Footer.read(file, tail)));
+        } catch (IOException | ParquetException | RuntimeException e) {
+            releaseAll();
+            throw e;
+        }
+    }
+
+    private OpenFooter openFooter(Footer read) throws ParquetException {
+        var opened = new OpenFooter(read, state);
+        footer = opened;
+        return opened;
+    }
+
+    private void noteGroups(OpenFooter opened) {
+        var groups = opened.groups();
+        groupRows = new long[groups.size()];
+        groupBytes = new long[groups.size()];
+        for (int each = 0; each < groupRows.length; each++) {
+            groupRows[each] = groups.get(each).getNum_rows();
+            groupBytes[each] = RowGroupPages.expectedBytes(groups.get(each), memory.fileBytesMax());
+        }
+    }
+
+    /**
+     * Returns the footer, and reserves memory for a row group. Another file may have the memory of
+     * the footer, or may wait for memory; the footer is then read again.
+     *
+     * @param bytes of the footer and the row group
+     */
+    private OpenFooter footerWith(long bytes) throws IOException, ParquetException {
+        var kept = footer;
+        if (kept != null && memory.tryContinue(bytes - memory.held())) {
+            return kept;
+        }
+        releaseAll();
+        reserve(bytes);
+        try {
+            return openFooter(Footer.read(file));
+        } catch (IOException | ParquetException | RuntimeException e) {
+            releaseAll();
+            throw e;
+        }
+    }
+
+    // Row groups
+
     /** Opens a row group before its next row. Returns null when it needs more memory. */
-    private @Nullable OpenRowGroup tryOpen(RowGroup group) throws IOException, ParquetException {
-        long bytesMax = memory.fileBytesMax();
-        long expected = footer.heapBytes() + RowGroupPages.expectedBytes(group, bytesMax);
-        reserve(Math.min(Math.max(bytesNeeded, expected), bytesMax));
+    private @Nullable OpenRowGroup tryOpen(int group) throws IOException, ParquetException {
+        long bytes = Math.max(bytesNeeded, footerBytes + groupBytes[group]);
+        var opened = footerWith(Math.min(bytes, memory.fileBytesMax()));
         var pages = new PageMemory(memory);
         try {
-            pages.add(footer.heapBytes());
-            // The decoder reads the first pages here.
-            var reader =
-                    columns.getRecordReader(
-                            RowGroupPages.open(file, descriptors, group, pages), materializer);
-            for (long read = group.getNum_rows() - rowsLeft; read > 0; read--) {
+            var reader = opened.open(file, group, pages);
+            for (long read = groupRows[group] - rowsLeft; read > 0; read--) {
                 state.begin(true);
                 reader.read();
             }
             return new OpenRowGroup(reader, pages);
         } catch (IOException | RuntimeException e) {
             if (!pages.isShort()) {
-                memory.release();
+                releaseAll();
                 throw e;
             }
             closeShort(pages);
@@ -247,24 +292,31 @@ public final class ParquetRows implements AutoCloseable {
 
     /** Closes a row group for which the node had no memory. */
     private void closeShort(PageMemory pages) {
+        releaseAll();
         // Later pages may be larger too.
         bytesNeeded = Math.min(2 * pages.bytes(), memory.fileBytesMax());
-        closeGroup();
     }
 
-    private void closeGroup() {
+    /** Closes the row group after its last row, and keeps the footer. */
+    private void endGroup() {
         var group = open;
         if (group != null) {
             bytesNeeded = Math.max(bytesNeeded, group.pages().bytes());
             open = null;
+            memory.releaseAbove(footerBytes);
         }
+    }
+
+    private void releaseAll() {
+        open = null;
+        footer = null;
         memory.release();
     }
 
     /** Releases the memory of the file. */
     @Override
     public void close() {
-        open = memory.take();
-        closeGroup();
+        takeParts();
+        releaseAll();
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -39,11 +40,15 @@ final class ParquetMemoryTest {
         return largest;
     }
 
+    private static long footerBytes(String name) throws Exception {
+        return Footer.read(SampleFile.named(name)).heapBytes();
+    }
+
     @Test
-    void a_file_holds_memory_from_its_first_row_to_its_end() throws Exception {
+    void a_file_holds_memory_from_its_footer_to_its_last_row() throws Exception {
         var memory = new ParquetMemory(256L << 20);
         try (var rows = open("groups.parquet", memory)) {
-            assertThat(memory.bytes()).isZero();
+            assertThat(memory.bytes()).isEqualTo(footerBytes("groups.parquet"));
             rows.next();
             // At least the pages of 2,048 rows with a name of six letters.
             assertThat(memory.bytes()).isGreaterThan(12_000);
@@ -59,13 +64,44 @@ final class ParquetMemoryTest {
     @ParameterizedTest
     @ValueSource(strings = {"groups", "uncompressed-v1", "zstd-v1", "uncompressed-v2", "zstd-v2"})
     void refuses_a_row_group_above_the_bound(String name) throws Exception {
-        var memory = new ParquetMemory(10_000);
+        long bytesMax = footerBytes(name + ".parquet") + 1;
+        var memory = new ParquetMemory(bytesMax);
         try (var rows = open(name + ".parquet", memory)) {
             assertThatExceptionOfType(ParquetException.class)
                     .isThrownBy(rows::next)
                     .withMessageMatching(
-                            "a row group needs \\d+ bytes of memory, but at most 10000 are available \\(askel_parquet_bytes_max\\)");
+                            "a row group needs \\d+ bytes of memory, but at most %d are available \\(askel_parquet_bytes_max\\)"
+                                    .formatted(bytesMax));
         }
+        assertThat(memory.bytes()).isZero();
+    }
+
+    @Test
+    void refuses_a_footer_above_the_bound() throws Exception {
+        long footer = footerBytes("groups.parquet");
+        var memory = new ParquetMemory(footer - 1);
+        assertThatExceptionOfType(ParquetException.class)
+                .isThrownBy(() -> open("groups.parquet", memory))
+                .withMessage(
+                        "its footer needs %d bytes of memory, but at most %d are available (askel_parquet_bytes_max)",
+                        footer, footer - 1);
+        assertThat(memory.bytes()).isZero();
+    }
+
+    @Test
+    void the_footers_of_idle_files_are_within_the_bound() throws Exception {
+        var expected = SampleFile.rows(SampleFile.named("groups.parquet")).getFirst();
+        var memory = new ParquetMemory(largestUse("groups.parquet"), Duration.ZERO);
+        var files = new ArrayList<ParquetRows>();
+        for (int i = 0; i < 100; i++) {
+            files.add(open("groups.parquet", memory));
+            assertThat(memory.bytes()).isLessThanOrEqualTo(memory.bytesMax());
+        }
+        for (var rows : files) {
+            assertThat(rows.next()).hasToString(expected);
+            assertThat(memory.bytes()).isLessThanOrEqualTo(memory.bytesMax());
+        }
+        files.forEach(ParquetRows::close);
         assertThat(memory.bytes()).isZero();
     }
 
@@ -79,7 +115,7 @@ final class ParquetMemoryTest {
     @Test
     void a_replaced_page_is_not_counted() throws Exception {
         var memory = new ParquetMemory(1_000);
-        var share = memory.open();
+        var share = memory.<OpenFile>open();
         var group = new PageMemory(share);
         group.add(400);
         for (int i = 0; i < 10; i++) {
@@ -98,9 +134,9 @@ final class ParquetMemoryTest {
         var group = RequiredField.of(footer.metaData().getRow_groups(), "row_groups").getFirst();
         long expected = footer.heapBytes() + RowGroupPages.expectedBytes(group, bytesMax);
         var memory = new ParquetMemory(bytesMax, NEVER_IDLE);
-        var other = memory.open();
-        assertThat(other.tryReserveMore(bytesMax - expected)).isTrue();
+        var other = memory.<OpenFile>open();
         try (var rows = ParquetRows.open(file, ROW_BYTES_MAX, memory)) {
+            assertThat(other.tryReserveMore(bytesMax - expected)).isTrue();
             file.reads().clear();
             var all = CompletableFuture.supplyAsync(() -> restOf(rows));
             awaitWaitingOrDone(memory, all);
@@ -110,8 +146,8 @@ final class ParquetMemoryTest {
             other.release();
             assertThat(all.get(1, TimeUnit.MINUTES))
                     .isEqualTo(SampleFile.rows(SampleFile.named("groups.parquet")));
-            // The first of four row groups was read twice.
-            assertThat(file.reads()).hasSize(5);
+            // The footer and the first of four row groups were read twice.
+            assertThat(file.reads()).hasSize(6);
         }
     }
 
@@ -119,6 +155,14 @@ final class ParquetMemoryTest {
         try {
             return SampleFile.rest(rows);
         } catch (IOException | ParquetException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> rowsOf(String name, ParquetMemory memory) {
+        try (var rows = open(name, memory)) {
+            return SampleFile.rest(rows);
+        } catch (Exception e) {
             throw new IllegalStateException(e);
         }
     }
@@ -132,10 +176,9 @@ final class ParquetMemoryTest {
     @Test
     void a_file_without_memory_waits_until_another_one_ends() throws Exception {
         var memory = new ParquetMemory(largestUse("groups.parquet"), NEVER_IDLE);
-        try (var first = open("groups.parquet", memory);
-                var second = open("groups.parquet", memory)) {
+        try (var first = open("groups.parquet", memory)) {
             first.next();
-            var all = CompletableFuture.supplyAsync(() -> restOf(second));
+            var all = CompletableFuture.supplyAsync(() -> rowsOf("groups.parquet", memory));
             awaitWaitingOrDone(memory, all);
             assertThat(all).isNotDone();
             assertThat(SampleFile.rest(first)).hasSize(6_999);
@@ -147,16 +190,15 @@ final class ParquetMemoryTest {
     @Test
     void a_waiting_file_can_be_interrupted() throws Exception {
         var memory = new ParquetMemory(largestUse("groups.parquet"), NEVER_IDLE);
-        try (var first = open("groups.parquet", memory);
-                var second = open("groups.parquet", memory)) {
+        try (var first = open("groups.parquet", memory)) {
             first.next();
             var stopped = new CompletableFuture<Throwable>();
             var reader =
                     Thread.ofVirtual()
                             .start(() -> {
-                                try {
+                                try (var second = open("groups.parquet", memory)) {
                                     second.next();
-                                } catch (IOException | ParquetException e) {
+                                } catch (Exception e) {
                                     stopped.complete(e);
                                 }
                             });

@@ -1,0 +1,10 @@
+package dev.askel.connectors.items.parquet;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of a file in memory.
+ *
+ * @param group the row group that is being read; null between two row groups
+ */
+record OpenFile(OpenFooter footer, @Nullable OpenRowGroup group) {}

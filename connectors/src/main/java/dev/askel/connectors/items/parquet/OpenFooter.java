@@ -1,0 +1,73 @@
+package dev.askel.connectors.items.parquet;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.format.RowGroup;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.io.api.GroupConverter;
+import org.apache.parquet.io.api.RecordMaterializer;
+import org.jspecify.annotations.Nullable;
+
+/** A footer with the decoders of its rows. Their heap is part of that of the footer. */
+final class OpenFooter {
+    private final Footer footer;
+    private final List<RowGroup> groups;
+    private final List<ColumnDescriptor> descriptors;
+    private final MessageColumnIO columns;
+    private final Materializer materializer;
+
+    /**
+     * Creates the decoders.
+     *
+     * @param state the row that they build
+     */
+    OpenFooter(Footer footer, RowState state) throws ParquetException {
+        this.footer = footer;
+        this.groups = RequiredField.of(footer.metaData().getRow_groups(), "row_groups");
+        this.descriptors = footer.schema().getColumns();
+        this.columns =
+                new ColumnIOFactory(footer.metaData().getCreated_by()).getColumnIO(footer.schema());
+        this.materializer = new Materializer(new FieldConverters(state), footer);
+    }
+
+    /** Keeps the row that its converters have built. */
+    private static final class Materializer extends RecordMaterializer<ObjectNode> {
+        private final GroupConverter root;
+        private @Nullable ObjectNode row;
+
+        private Materializer(FieldConverters converters, Footer footer) {
+            root = converters.ofObject(footer.schema(), built -> row = built);
+        }
+
+        @Override
+        public @Nullable ObjectNode getCurrentRecord() {
+            return row;
+        }
+
+        @Override
+        public GroupConverter getRootConverter() {
+            return root;
+        }
+    }
+
+    List<RowGroup> groups() {
+        return groups;
+    }
+
+    /**
+     * Opens a row group before its first row.
+     *
+     * @param memory counts the parts of the file and the pages in memory
+     */
+    RecordReader<ObjectNode> open(FileBytes file, int group, PageMemory memory)
+            throws IOException, ParquetException {
+        memory.add(footer.heapBytes());
+        // The decoder reads the first pages here.
+        return columns.getRecordReader(
+                RowGroupPages.open(file, descriptors, groups.get(group), memory), materializer);
+    }
+}
