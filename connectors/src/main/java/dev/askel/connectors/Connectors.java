@@ -31,6 +31,7 @@ import dev.askel.connectors.items.BucketItemReaders;
 import dev.askel.connectors.items.BucketResultStore;
 import dev.askel.connectors.items.RetrySchedule;
 import dev.askel.connectors.items.parquet.ParquetMemory;
+import dev.askel.connectors.kms.KmsKeys;
 import dev.askel.connectors.kubernetes.KubernetesApi;
 import dev.askel.connectors.lambda.LambdaApi;
 import dev.askel.connectors.lambda.LambdaConnector;

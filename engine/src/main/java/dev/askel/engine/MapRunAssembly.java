@@ -17,7 +17,7 @@ final class MapRunAssembly {
     static MapRunMemory start(EngineParts parts, ExecutionAssembly executions) {
         var settings = MapRunSettings.of(parts.system().settings().config());
         var store = new MapRunTable(parts.pools().mapRuns());
-        var memory = new MapRunMemory(settings.memoryBytes());
+        var memory = MapRunMemory.of(settings);
         var limits = parts.settings().limits();
         var results =
                 new MapRunResults(
@@ -25,7 +25,8 @@ final class MapRunAssembly {
                         parts.connectors().resultStore(),
                         new ChildRows(parts.pools().mapRuns(), limits.historyEventsMax()),
                         memory,
-                        limits.payloadBytesMax());
+                        limits.payloadBytesMax(),
+                        settings.resultFileBytesMax());
         var services =
                 new MapRunServices(
                         store,

@@ -16,13 +16,16 @@ import java.util.Set;
  * for the expected end before it starts a child.
  *
  * <p>Result files are not part of {@link #bytes}. One run at a time writes files for each 32 MiB of
- * the bound, and at least three. They are shared fairly between state machines ({@link
- * FairAdmission}), so that a slow bucket of one machine does not stop the runs of others.
- * Thread-safe.
+ * the bound, or for each four files of the largest size, and at least three. They are shared fairly
+ * between state machines ({@link FairAdmission}), so that a slow bucket of one machine does not
+ * stop the runs of others. Thread-safe.
  */
 public final class MapRunMemory {
     /** The part of the bound for which one writer of result files is admitted. */
-    private static final long BYTES_PER_WRITER = 32L << 20;
+    private static final long BYTES_PER_WRITER_MIN = 32L << 20;
+
+    /** The heap of a writer in files: the results, their growing array, and the file. */
+    private static final long FILES_PER_WRITER = 4;
 
     private static final int WRITERS_MIN = 3;
 
@@ -41,8 +44,17 @@ public final class MapRunMemory {
         private boolean isAdmitted;
     }
 
-    /** Creates a bound of that many bytes of heap. */
+    /** Creates a bound of that many bytes of heap, for result files of the default size. */
     public MapRunMemory(long bytesMax) {
+        this(bytesMax, MapRunSettings.RESULT_FILE_BYTES);
+    }
+
+    /** Creates the bound of a node. */
+    public static MapRunMemory of(MapRunSettings settings) {
+        return new MapRunMemory(settings.memoryBytes(), settings.resultFileBytesMax());
+    }
+
+    MapRunMemory(long bytesMax, int resultFileBytesMax) {
         if (bytesMax < 1) {
             throw new IllegalArgumentException(
                     "The bound of Map Runs is %d bytes, expected 1 or more".formatted(bytesMax));
@@ -50,7 +62,13 @@ public final class MapRunMemory {
         this.bytesMax = bytesMax;
         this.writers =
                 FairAdmission.ofSlow(
-                        Math.clamp(bytesMax / BYTES_PER_WRITER, WRITERS_MIN, Integer.MAX_VALUE));
+                        Math.clamp(
+                                bytesMax
+                                        / Math.max(
+                                                BYTES_PER_WRITER_MIN,
+                                                FILES_PER_WRITER * resultFileBytesMax),
+                                WRITERS_MIN,
+                                Integer.MAX_VALUE));
     }
 
     /**

@@ -7,22 +7,59 @@ import com.typesafe.config.Config;
  *
  * @param childrenMax the largest number of children of one run at the same time, also for a larger
  *     MaxConcurrency
+ * @param itemsMax the largest number of items of one run, which fails beyond it
+ * @param resultFileBytesMax the largest size of a result file with more than one result
  * @param memoryBytes the heap that all live runs of this node use
  */
-public record MapRunSettings(int childrenMax, long memoryBytes) {
-    /** The children of one run at the same time (docs/aws/asl.md section 10). */
-    public static final int CHILDREN_MAX = 10_000;
+public record MapRunSettings(
+        int childrenMax, long itemsMax, int resultFileBytesMax, long memoryBytes) {
+    /** A number of items that no run has. */
+    public static final long ITEMS_UNLIMITED = Long.MAX_VALUE;
+
+    /** The size of result files by default. */
+    public static final int RESULT_FILE_BYTES = 8 * 1024 * 1024;
+
+    /** Each write of a run lists its open children. AWS has 10,000 (docs/aws/asl.md section 10). */
+    private static final int CHILDREN_LIMIT = 100_000;
+
+    private static final int RESULT_FILE_BYTES_MIN = 64 * 1024;
+    private static final int RESULT_FILE_BYTES_LIMIT = 64 * 1024 * 1024;
+
+    /**
+     * The part of the heap that one result file may have. At least three runs write files at the
+     * same time, and each needs about four times the size of a file.
+     */
+    private static final int HEAP_PER_RESULT_FILE = 64;
 
     public MapRunSettings {
-        if (childrenMax < 1 || childrenMax > CHILDREN_MAX) {
+        if (childrenMax < 1 || childrenMax > CHILDREN_LIMIT) {
             throw new IllegalArgumentException(
-                    "%d children of a Map Run, expected 1..%d"
-                            .formatted(childrenMax, CHILDREN_MAX));
+                    "askel.map-run.children-max is %d, expected 1..%d"
+                            .formatted(childrenMax, CHILDREN_LIMIT));
+        }
+        if (itemsMax < 1) {
+            throw new IllegalArgumentException(
+                    "askel.map-run.items-max is %d, expected off, or 1 or more"
+                            .formatted(itemsMax));
+        }
+        if (resultFileBytesMax < RESULT_FILE_BYTES_MIN
+                || resultFileBytesMax > RESULT_FILE_BYTES_LIMIT) {
+            throw new IllegalArgumentException(
+                    "askel.map-run.result-file-bytes-max is %d bytes, expected %d..%d"
+                            .formatted(
+                                    resultFileBytesMax,
+                                    RESULT_FILE_BYTES_MIN,
+                                    RESULT_FILE_BYTES_LIMIT));
         }
         if (memoryBytes < 1) {
             throw new IllegalArgumentException(
                     "%d bytes for Map Runs, expected 1 or more".formatted(memoryBytes));
         }
+    }
+
+    /** Creates bounds of runs with any number of items and result files of the default size. */
+    public MapRunSettings(int childrenMax, long memoryBytes) {
+        this(childrenMax, ITEMS_UNLIMITED, RESULT_FILE_BYTES, memoryBytes);
     }
 
     /**
@@ -31,6 +68,10 @@ public record MapRunSettings(int childrenMax, long memoryBytes) {
      * @throws IllegalArgumentException when a value is out of its range
      */
     public static MapRunSettings of(Config config) {
+        return of(config, Runtime.getRuntime().maxMemory());
+    }
+
+    static MapRunSettings of(Config config, long heapBytes) {
         var settings = config.getConfig("askel.map-run");
         double share = settings.getDouble("memory-share");
         if (!(share > 0 && share <= 1)) {
@@ -38,8 +79,25 @@ public record MapRunSettings(int childrenMax, long memoryBytes) {
                     "askel.map-run.memory-share is %s, expected more than 0 and at most 1"
                             .formatted(share));
         }
+        var given =
+                new MapRunSettings(
+                        settings.getInt("children-max"),
+                        settings.getString("items-max").equals("off")
+                                ? ITEMS_UNLIMITED
+                                : settings.getLong("items-max"),
+                        Math.clamp(
+                                settings.getBytes("result-file-bytes-max"), 0, Integer.MAX_VALUE),
+                        Math.max(1, (long) (heapBytes * share)));
+        return given.withFilesFor(heapBytes);
+    }
+
+    /** Returns the settings with smaller result files where the heap is too small for them. */
+    private MapRunSettings withFilesFor(long heapBytes) {
+        long fileBytesMax = Math.max(RESULT_FILE_BYTES, heapBytes / HEAP_PER_RESULT_FILE);
         return new MapRunSettings(
-                settings.getInt("children-max"),
-                Math.max(1, (long) (Runtime.getRuntime().maxMemory() * share)));
+                childrenMax,
+                itemsMax,
+                (int) Math.min(resultFileBytesMax, fileBytesMax),
+                memoryBytes);
     }
 }

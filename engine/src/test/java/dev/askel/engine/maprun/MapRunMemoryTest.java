@@ -112,6 +112,19 @@ final class MapRunMemoryTest {
     }
 
     @Test
+    void fewer_runs_write_larger_files_at_the_same_time() throws InterruptedException {
+        var large = new MapRunMemory(128L << 20, 64 << 20);
+        large.acquireWriter(OWNER);
+        var waiting = Thread.ofVirtual().start(() -> writeOnce(large, OWNER));
+        while (large.waitingWriters() == 0 && waiting.isAlive()) {
+            Thread.onSpinWait();
+        }
+        assertThat(large.waitingWriters()).isEqualTo(1);
+        large.releaseWriter(OWNER);
+        waiting.join();
+    }
+
+    @Test
     void a_writer_with_a_slow_bucket_does_not_stop_other_machines() throws InterruptedException {
         var other = new MachineOwner("a", "n");
         var small = new MapRunMemory(1);

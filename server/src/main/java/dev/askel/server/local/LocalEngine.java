@@ -98,10 +98,10 @@ public final class LocalEngine {
                         new InMemoryMapRun.Services(
                                 connectors.itemReaders(),
                                 connectors.resultStore(),
-                                new MapRunMemory(mapRuns.memoryBytes()),
+                                MapRunMemory.of(mapRuns),
                                 new InMemoryEnds(mapRuns.memoryBytes()),
                                 ExecutionLimits.DEFAULT,
-                                mapRuns.childrenMax(),
+                                mapRuns,
                                 () -> clock.now().toEpochMilli()),
                         new LocalActivities(
                                 loop,

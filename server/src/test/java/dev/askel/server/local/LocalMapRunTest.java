@@ -379,6 +379,36 @@ final class LocalMapRunTest {
     }
 
     @Test
+    void settings_bound_the_items_and_the_size_of_result_files() throws Exception {
+        var keys = ConcurrentHashMap.<String>newKeySet();
+        var definition =
+                reading(
+                        """
+                        "ResultWriter":{"Resource":"arn:aws:states:::s3:putObject",
+                          "WriterConfig":{"Transformation":"COMPACT","OutputType":"JSONL"},
+                          "Parameters":{"Bucket":"out","Prefix":"p"}},\
+                        """);
+        var small = new MapRunSettings(100, 15_000, 65_536, 64L << 20);
+        ResultStore files =
+                (_, key, content) -> {
+                    assertThat(content.length).isLessThanOrEqualTo(65_536);
+                    keys.add(key.substring(key.lastIndexOf('/') + 1));
+                };
+        var ended =
+                new LocalRig(LocalRig.machines(definition), small, numberReader(15_000), files)
+                        .run("{}");
+        assertThat(types(ended.getFirst())).endsWith("ExecutionSucceeded");
+        assertThat(keys)
+                .containsExactlyInAnyOrder("SUCCEEDED_0.json", "SUCCEEDED_1.json", "manifest.json");
+        var refused =
+                new LocalRig(LocalRig.machines(definition), small, numberReader(15_001), files)
+                        .run("{}")
+                        .getFirst();
+        assertThat(error(refused)).isEqualTo("States.ItemReaderFailed");
+        assertThat(RunReport.text(List.of(refused))).contains("askel.map-run.items-max");
+    }
+
+    @Test
     void a_source_that_cannot_be_read_fails_the_state() throws Exception {
         var ended =
                 rig(

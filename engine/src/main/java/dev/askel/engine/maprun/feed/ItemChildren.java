@@ -26,6 +26,7 @@ public final class ItemChildren implements AutoCloseable {
 
     private final ItemCursor cursor;
     private final ItemInputs inputs;
+    private final long itemsMax;
 
     /** Items that form the next batch. */
     private final List<Payload> batch = new ArrayList<>();
@@ -35,9 +36,15 @@ public final class ItemChildren implements AutoCloseable {
     private long child;
     private boolean isEnd;
 
-    public ItemChildren(ItemCursor cursor, ItemInputs inputs) {
+    /**
+     * Creates a reader.
+     *
+     * @param itemsMax the largest number of items of the run; a further item fails it
+     */
+    public ItemChildren(ItemCursor cursor, ItemInputs inputs, long itemsMax) {
         this.cursor = cursor;
         this.inputs = inputs;
+        this.itemsMax = itemsMax;
     }
 
     /** Reads the input of a child that was planned before. */
@@ -105,6 +112,11 @@ public final class ItemChildren implements AutoCloseable {
             var item = cursor.next();
             if (item == null) {
                 return false;
+            }
+            if (item.index() >= itemsMax) {
+                throw new ItemReaderException(
+                        "The Map Run has more than %d items, the limit of this server (askel.map-run.items-max)."
+                                .formatted(itemsMax));
             }
             items.add(item);
             bytes += item.value().sizeBytes();

@@ -18,6 +18,7 @@ import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunRow;
+import dev.askel.engine.maprun.MapRunSettings;
 import dev.askel.engine.maprun.child.ChildEnds;
 import dev.askel.engine.maprun.child.ChildIdentity;
 import dev.askel.engine.maprun.destination.ResultStore;
@@ -80,7 +81,6 @@ public final class InMemoryMapRun {
      * The services that all runs of a process share.
      *
      * @param ends bounds the stored ends of children
-     * @param childrenMax the largest number of children of one run at the same time
      * @param time thread-safe
      */
     public record Services(
@@ -89,7 +89,7 @@ public final class InMemoryMapRun {
             MapRunMemory memory,
             InMemoryEnds ends,
             ExecutionLimits limits,
-            int childrenMax,
+            MapRunSettings settings,
             EngineTime time) {}
 
     /** Performs the work of one run. The run calls it on its own thread. */
@@ -161,7 +161,7 @@ public final class InMemoryMapRun {
                                 new MapRunScope(parent.identity(), parent.input(), frame),
                                 machine,
                                 services.limits(),
-                                services.childrenMax()));
+                                services.settings()));
         run.scheduleStep();
         return run;
     }
@@ -436,7 +436,8 @@ public final class InMemoryMapRun {
                 services.files(),
                 _ -> CompletableFuture.completedStage(Map.of()),
                 services.memory(),
-                services.limits().payloadBytesMax());
+                services.limits().payloadBytesMax(),
+                services.settings().resultFileBytesMax());
     }
 
     private void end(MapRunOutcome outcome) {

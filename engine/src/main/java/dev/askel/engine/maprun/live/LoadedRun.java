@@ -9,6 +9,7 @@ import dev.askel.engine.evaluation.EvaluationOwner;
 import dev.askel.engine.execution.codec.MapRunScope;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunRow;
+import dev.askel.engine.maprun.MapRunSettings;
 import dev.askel.engine.maprun.feed.FeedReport;
 import dev.askel.engine.maprun.feed.ItemChildren;
 import dev.askel.engine.maprun.feed.ItemCursor;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * A run as its row and its parent's definition describe it.
  *
  * @param progress the stored progress, or that at the start of a redrive
+ * @param itemsMax the largest number of items
  */
 record LoadedRun(
         MapRunRow row,
@@ -43,7 +45,8 @@ record LoadedRun(
         RunProgress progress,
         RunShape shape,
         ChildInputs inputs,
-        QueryLanguage language) {
+        QueryLanguage language,
+        long itemsMax) {
 
     /**
      * Decodes a run.
@@ -55,7 +58,7 @@ record LoadedRun(
             MapRunScope scope,
             StateMachine machine,
             ExecutionLimits limits,
-            int childrenMax) {
+            MapRunSettings settings) {
         var frame = scope.frame();
         var inputs = new ChildInputs(machine, scope.identity(), scope.input(), frame, limits);
         var plan = inputs.plan();
@@ -66,12 +69,13 @@ record LoadedRun(
                         items == null ? RunShape.UNKNOWN : items.tree().size(),
                         plan.batching() != null,
                         MapRunResults.hasFiles(plan),
-                        childrenMax);
+                        settings.childrenMax());
         var language =
                 PinnedGraphs.resolve(machine, frame.graph())
                         .state(frame.requireVisit().state())
                         .queryLanguage();
-        return new LoadedRun(row, scope, progressOf(row), shape, inputs, language);
+        return new LoadedRun(
+                row, scope, progressOf(row), shape, inputs, language, settings.itemsMax());
     }
 
     /**
@@ -148,7 +152,7 @@ record LoadedRun(
 
     /** Creates a reader of the children from the marks of a progress on. */
     ItemChildren items(ItemReaders readers, ItemInputs itemInputs, RunProgress from) {
-        return new ItemChildren(cursor(readers, from), itemInputs);
+        return new ItemChildren(cursor(readers, from), itemInputs, itemsMax);
     }
 
     private static List<Mark> marks(RunProgress from) {

@@ -268,7 +268,7 @@ public final class MapRunEntity {
                         scope,
                         definition.machine(),
                         services.limits(),
-                        services.settings().childrenMax());
+                        services.settings());
         var started = new LiveMapRun(actor, timers, services, run, failures);
         owner = started;
         started.start();

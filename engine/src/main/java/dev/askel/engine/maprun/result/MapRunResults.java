@@ -53,17 +53,9 @@ public final class MapRunResults implements RunResults {
      *
      * @param memory bounds the runs that write files
      * @param payloadBytesMax the largest number of bytes of a state's result
+     * @param fileBytesMax the largest number of bytes of a file, unless one result has more
      */
     public MapRunResults(
-            EndBlocks store,
-            ResultStore files,
-            StoredInputs inputs,
-            MapRunMemory memory,
-            int payloadBytesMax) {
-        this(store, files, inputs, memory, payloadBytesMax, ResultFiles.FILE_BYTES_MAX);
-    }
-
-    MapRunResults(
             EndBlocks store,
             ResultStore files,
             StoredInputs inputs,

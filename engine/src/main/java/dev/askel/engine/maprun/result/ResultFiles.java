@@ -10,15 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the result files of a Map Run, one after the other, and then the manifest. A file has at
- * most {@link #FILE_BYTES_MAX} bytes, unless one result alone is larger, and at most {@link
+ * Writes the result files of a Map Run, one after the other, and then the manifest. The size of a
+ * file is bounded, unless one result alone is larger. A file has at most {@link
  * FileBuffer#RESULTS_MAX} results. Only one file is in memory. Its results are in the order of
  * their children, so that a run with one file of a kind has all results in order.
  */
 final class ResultFiles {
-    /** The size of a result file. */
-    static final int FILE_BYTES_MAX = 8 * 1024 * 1024;
-
     private final ResultStore store;
     private final ResultStore.Destination destination;
     private final String mapRunArn;

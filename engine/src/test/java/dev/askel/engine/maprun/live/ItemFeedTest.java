@@ -8,6 +8,7 @@ import dev.askel.engine.evaluation.EvaluationOwner;
 import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.maprun.MachineOwner;
 import dev.askel.engine.maprun.MapRunMemory;
+import dev.askel.engine.maprun.MapRunSettings;
 import dev.askel.engine.maprun.feed.FeedEntry;
 import dev.askel.engine.maprun.feed.FeedReport;
 import dev.askel.engine.maprun.feed.ItemChildren;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.Test;
 final class ItemFeedTest {
     private final EvaluationThreads evaluations = new EvaluationThreads(1);
     private final MapRunMemory memory = new MapRunMemory(64L << 20);
+    private long itemsMax = MapRunSettings.ITEMS_UNLIMITED;
     private final BlockingQueue<FeedReport> reports = new LinkedBlockingQueue<>();
     private @Nullable ItemFeed feed;
 
@@ -70,7 +72,8 @@ final class ItemFeedTest {
                                         () -> 0,
                                         new Random(1),
                                         0,
-                                        null)),
+                                        null),
+                                itemsMax),
                         reopened,
                         memory.open(new MachineOwner("a", "m")),
                         reports::add);
@@ -278,6 +281,25 @@ final class ItemFeedTest {
                 .isEqualTo(
                         new FeedReport.Failed(
                                 "States.ItemReaderFailed", "The source has changed."));
+    }
+
+    @Test
+    void a_run_fails_at_the_first_item_beyond_its_limit() throws InterruptedException {
+        itemsMax = 300;
+        var complete = SampleScope.ofArray(300);
+        var all = feedOf(complete, cursorOf(complete));
+        all.start("test", List.of(), Frontier.START);
+        assertThat(inputs(entries(all))).isEqualTo(numbers(0, 300));
+        all.close();
+
+        var source = new NumberSource(301);
+        feedOf(SampleScope.ofReader(), new SourceCursor(source::open, List.of()))
+                .start("test", List.of(), new Frontier(290, 290, false));
+        assertThat(next())
+                .isEqualTo(
+                        new FeedReport.Failed(
+                                "States.ItemReaderFailed",
+                                "The Map Run has more than 300 items, the limit of this server (askel.map-run.items-max)."));
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.askel.engine.maprun.progress.ExportedFiles;
 import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.Mark;
 import dev.askel.engine.maprun.progress.OpenChild;
+import dev.askel.engine.maprun.progress.ProgressCodec;
 import dev.askel.engine.maprun.progress.ReopenPosition;
 import dev.askel.engine.maprun.progress.RunProgress;
 import dev.askel.engine.maprun.progress.Tally;
@@ -92,6 +93,28 @@ final class RunStateTest {
         var state = fed(5);
         assertThat(state.nextWrite(0)).isNull();
         assertThat(numbers(Objects.requireNonNull(state.nextWrite(1)).plans())).containsExactly(0L);
+    }
+
+    @Test
+    void a_server_may_permit_more_children_than_aws() {
+        int childrenMax = 25_000;
+        var state =
+                new RunState(
+                        new RunShape(true, RunShape.UNKNOWN, false, false, childrenMax),
+                        RunProgress.START,
+                        new MapRunControl(false, 0, 0, 0),
+                        Tally.NONE);
+        for (int i = 0; i < childrenMax + ANY; i++) {
+            state.onFed(child(i));
+        }
+        RunWrite last = null;
+        for (var next = state.nextWrite(ANY); next != null; next = state.nextWrite(ANY)) {
+            last = next;
+            var _ = state.onWritten(new MapRunControl(false, 0, 0, 0));
+        }
+        assertThat(state.openChildren()).isEqualTo(childrenMax);
+        var progress = Objects.requireNonNull(last).progress();
+        assertThat(ProgressCodec.decode(ProgressCodec.encode(progress))).isEqualTo(progress);
     }
 
     @Test

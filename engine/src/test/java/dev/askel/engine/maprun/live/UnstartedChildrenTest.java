@@ -10,6 +10,7 @@ import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.maprun.MachineOwner;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunOutcome;
+import dev.askel.engine.maprun.MapRunSettings;
 import dev.askel.engine.maprun.feed.ItemChildren;
 import dev.askel.engine.maprun.feed.ItemCursor;
 import dev.askel.engine.maprun.feed.ItemInputs;
@@ -56,7 +57,7 @@ final class UnstartedChildrenTest {
                         null);
         return new UnstartedChildren(
                 "run",
-                new ItemChildren(cursor, inputs),
+                new ItemChildren(cursor, inputs, MapRunSettings.ITEMS_UNLIMITED),
                 memory.open(new MachineOwner("a", "m")),
                 progress);
     }

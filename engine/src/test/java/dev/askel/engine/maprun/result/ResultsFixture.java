@@ -20,6 +20,7 @@ import dev.askel.engine.maprun.MapRunIdentity;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunRow;
+import dev.askel.engine.maprun.MapRunSettings;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.ChildName;
 import dev.askel.engine.maprun.destination.ResultStore;
@@ -46,7 +47,7 @@ final class ResultsFixture {
     private final MemoryBlocks blocks = new MemoryBlocks();
     private final MapRunMemory memory = new MapRunMemory(1);
     private final Map<String, String> files = new LinkedHashMap<>();
-    private int fileBytesMax = ResultFiles.FILE_BYTES_MAX;
+    private int fileBytesMax = MapRunSettings.RESULT_FILE_BYTES;
     private boolean isStandard;
 
     MemoryBlocks blocks() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionStatus;
+import dev.askel.engine.maprun.MapRunSettings;
 import dev.askel.engine.maprun.destination.ResultStore;
 import dev.askel.engine.maprun.destination.ResultWriterException;
 import dev.askel.engine.maprun.progress.ExportedFiles;
@@ -137,7 +138,7 @@ final class UnsuccessfulRunFilesTest {
                         (_, key, content) -> {
                             if (key.contains("PENDING")) {
                                 assertThat(content.length)
-                                        .isLessThanOrEqualTo(ResultFiles.FILE_BYTES_MAX);
+                                        .isLessThanOrEqualTo(MapRunSettings.RESULT_FILE_BYTES);
                                 stored.addAndGet(
                                         new String(content, StandardCharsets.UTF_8)
                                                         .split("PENDING", -1)
