@@ -10,6 +10,9 @@ import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.authorization.Requester;
+import dev.askel.http.message.BoundedBody;
+import dev.askel.http.message.DiscardedBody;
+import dev.askel.http.message.HttpResponses;
 import dev.askel.http.wire.ApiOperation;
 import dev.askel.http.wire.ApiOperations;
 import dev.askel.http.wire.RequestMembers;
@@ -85,36 +88,12 @@ final class AwsProtocol {
                 });
     }
 
-    /**
-     * A request before its admission.
-     *
-     * @param operation null when its target names none
-     */
-    private record Arrival(
-            HttpRequest request,
-            String requestId,
-            ClientConnection connection,
-            @Nullable ApiOperation<?, ?> operation) {
-        /** The name of the operation; null when it is unknown, so that no token is taken. */
-        @Nullable String operationName() {
-            return operation == null ? null : operation.name();
-        }
-    }
-
-    private static @Nullable ApiOperation<?, ?> operation(HttpRequest request) {
-        return ApiOperations.byTarget(target(request)).orElse(null);
-    }
-
-    private static @Nullable String target(HttpRequest request) {
-        return request.getHeader("x-amz-target").map(HttpHeader::value).orElse(null);
-    }
-
-    private CompletionStage<HttpResponse> answerWithoutMetrics(Arrival arrival) {
-        var request = arrival.request();
-        var requestId = arrival.requestId();
-        var bodyBytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
-        if (bodyBytes > settings.bodyBytesMax()) {
-            var tooLarge = new WireError.TooLarge(settings.bodyBytesMax());
+    private CompletionStage<HttpResponse> answerWithoutMetrics(
+            HttpRequest request, String requestId, ClientConnection connection) {
+        var bodyBytes =
+                request.entity().getContentLengthOption().orElse(settings.body().bytesMax());
+        if (bodyBytes > settings.body().bytesMax()) {
+            var tooLarge = new WireError.TooLarge(settings.body().bytesMax());
             return drain(request).thenApply(_ -> HttpResponses.aws(requestId, tooLarge));
         }
         // The key is looked up before the body takes memory.
@@ -127,7 +106,8 @@ final class AwsProtocol {
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) ->
-                                    DiscardedBody.drainBriefly(request, settings, materializer)
+                                    DiscardedBody.drainBriefly(
+                                                    request, settings.body(), materializer)
                                             .thenApply(_ -> HttpResponses.aws(requestId, error));
                             case Identified(var identity) -> answer(arrival, identity, bodyBytes);
                         });
@@ -207,8 +187,8 @@ final class AwsProtocol {
             return drain(request).thenApply(_ -> WireAnswer.of(new WireError.UnknownOperation()));
         }
         var scope = identity.scope();
-        var caller = new Caller(scope.account(), scope.region(), arrival.requestId());
-        return BoundedBody.read(request, settings, materializer, identity.payloadHash())
+        var caller = new Caller(scope.account(), scope.region(), requestId);
+        return BoundedBody.read(request, settings.body(), materializer, identity.payloadHash())
                 .thenCompose(body ->
                         identity.refusal()
                                 .map(AwsProtocol::refused)
@@ -290,7 +270,7 @@ final class AwsProtocol {
     }
 
     private CompletionStage<Done> drain(HttpRequest request) {
-        return DiscardedBody.drain(request, settings, materializer);
+        return DiscardedBody.drain(request, settings.body(), materializer);
     }
 
     private WireError errorOf(HttpRequest request, String requestId, Throwable failure) {

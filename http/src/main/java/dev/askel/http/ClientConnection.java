@@ -1,6 +1,6 @@
 package dev.askel.http;
 
-import dev.askel.http.transport.TrustedProxies;
+import dev.askel.http.message.HttpResponses;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.List;

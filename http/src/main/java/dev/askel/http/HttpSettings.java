@@ -3,8 +3,7 @@ package dev.askel.http;
 import com.typesafe.config.Config;
 import dev.askel.http.admission.ConcurrencyLimit;
 import dev.askel.http.hosts.PermittedHosts;
-import dev.askel.http.pages.StrictTransportSecurity;
-import dev.askel.http.transport.TrustedProxies;
+import dev.askel.http.message.BodyLimits;
 import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
@@ -19,8 +18,7 @@ record HttpSettings(
         int longPollsMax,
         long answerBytesMax,
         int pagesAtOnce,
-        long bodyBytesMax,
-        Duration bodyTimeout,
+        BodyLimits body,
         Duration answerTimeout,
         Duration runTimeout,
         Duration withdrawalTimeout,
@@ -69,8 +67,7 @@ record HttpSettings(
                         Runtime.getRuntime().maxMemory() / HEAP_PER_PAGE,
                         PAGES_AT_ONCE_MIN,
                         PAGES_AT_ONCE_MAX),
-                http.getBytes("body-bytes-max"),
-                http.getDuration("body-timeout"),
+                new BodyLimits(http.getBytes("body-bytes-max"), http.getDuration("body-timeout")),
                 http.getDuration("answer-timeout"),
                 http.getDuration("run-timeout"),
                 http.getDuration("withdrawal-timeout"),

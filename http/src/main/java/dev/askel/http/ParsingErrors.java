@@ -1,5 +1,6 @@
 package dev.askel.http;
 
+import dev.askel.http.message.HttpResponses;
 import dev.askel.http.wire.WireError;
 import dev.askel.http.wire.WireError.TransportFailure.Fault;
 import java.nio.charset.StandardCharsets;

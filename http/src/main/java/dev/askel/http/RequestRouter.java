@@ -9,6 +9,8 @@ import dev.askel.http.auth.CredentialScope;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.authorization.Requester;
 import dev.askel.http.hosts.HostRule;
+import dev.askel.http.message.DiscardedBody;
+import dev.askel.http.message.HttpResponses;
 import dev.askel.http.pages.Console;
 import dev.askel.http.pages.Documentation;
 import dev.askel.http.rest.RestAnswer;
@@ -153,7 +155,7 @@ final class RequestRouter {
         }
         return authentication.isRequired() && !isOpen(request, path)
                 ? verifiedPage(request, path, requestId, connection)
-                : DiscardedBody.drain(request, settings, materializer)
+                : DiscardedBody.drain(request, settings.body(), materializer)
                         .thenCompose(_ -> pageResponse(request, path, requestId));
     }
 
@@ -215,8 +217,8 @@ final class RequestRouter {
 
     private CompletionStage<HttpResponse> drainAndRefusePage(
             HttpRequest request, String requestId, WireError error) {
-        return DiscardedBody.drainBriefly(request, settings, materializer)
-                .thenApply(_ -> HttpResponses.unidentified(requestId, error));
+        return DiscardedBody.drainBriefly(request, settings.body(), materializer)
+                .thenApply(_ -> HttpResponses.rest(requestId, RestAnswer.error(error)));
     }
 
     /**
@@ -261,7 +263,8 @@ final class RequestRouter {
                 isAws(request)
                         ? HttpResponses.aws(requestId, reason)
                         : HttpResponses.rest(requestId, RestAnswer.error(reason));
-        return DiscardedBody.drainBriefly(request, settings, materializer).thenApply(_ -> answer);
+        return DiscardedBody.drainBriefly(request, settings.body(), materializer)
+                .thenApply(_ -> answer);
     }
 
     private HttpResponse page(HttpRequest request, String path, String requestId) {

@@ -10,6 +10,9 @@ import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
 import dev.askel.http.authorization.Authorization;
 import dev.askel.http.authorization.Requester;
+import dev.askel.http.message.BoundedBody;
+import dev.askel.http.message.DiscardedBody;
+import dev.askel.http.message.HttpResponses;
 import dev.askel.http.rest.ParameterValues;
 import dev.askel.http.rest.PercentDecoding;
 import dev.askel.http.rest.RestAnswer;
@@ -88,7 +91,8 @@ final class RestProtocol {
                 .thenCompose(found ->
                         switch (found) {
                             case Refused(var error) ->
-                                    DiscardedBody.drainBriefly(request, settings, materializer)
+                                    DiscardedBody.drainBriefly(
+                                                    request, settings.body(), materializer)
                                             .thenApply(_ ->
                                                     HttpResponses.unidentified(requestId, error));
                             case Identified(var identity) ->
@@ -120,9 +124,9 @@ final class RestProtocol {
             String requestId,
             ClientConnection connection,
             Identity identity) {
-        long bytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
-        if (bytes > settings.bodyBytesMax()) {
-            var tooLarge = new WireError.TooLarge(settings.bodyBytesMax());
+        long bytes = request.entity().getContentLengthOption().orElse(settings.body().bytesMax());
+        if (bytes > settings.body().bytesMax()) {
+            var tooLarge = new WireError.TooLarge(settings.body().bytesMax());
             return drain(request)
                     .thenApply(_ -> HttpResponses.rest(requestId, RestAnswer.error(tooLarge)));
         }
@@ -236,7 +240,39 @@ final class RestProtocol {
             // These belong to a presigned request.
             query.keySet().removeAll(SignatureClaim.QUERY_PARAMETERS);
         }
-        return match.parameters(query);
+        var read =
+                query == null
+                        ? Answer.<ParameterValues>refused(invalid("The query is malformed"))
+                        : match.parameters(query);
+        return switch (read) {
+            case Answer.Refused(var error) ->
+                    drain(request).thenApply(_ -> RestAnswer.error(error));
+            case Answer.Ok(var parameters) ->
+                    BoundedBody.read(request, settings.body(), materializer, identity.payloadHash())
+                            .thenCompose(body ->
+                                    identity.refusal()
+                                            .map(RestProtocol::refused)
+                                            .orElseGet(() ->
+                                                    runWork(
+                                                            match.route(),
+                                                            identity,
+                                                            connection,
+                                                            permit,
+                                                            abandoned ->
+                                                                    new RestCall(
+                                                                            identity.signedScope(),
+                                                                            identity.principalArn(),
+                                                                            identity.namesRegion(),
+                                                                            requestId,
+                                                                            parameters,
+                                                                            body,
+                                                                            header(
+                                                                                    request,
+                                                                                    "last-event-id"),
+                                                                            abandoned,
+                                                                            materializer
+                                                                                    .executionContext()))));
+        };
     }
 
     /**
@@ -390,7 +426,7 @@ final class RestProtocol {
     }
 
     private CompletionStage<Done> drain(HttpRequest request) {
-        return DiscardedBody.drain(request, settings, materializer);
+        return DiscardedBody.drain(request, settings.body(), materializer);
     }
 
     private static EngineError invalid(String message) {

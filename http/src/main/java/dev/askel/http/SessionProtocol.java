@@ -10,7 +10,9 @@ import dev.askel.engine.api.workbench.SignIns.PersonSession;
 import dev.askel.engine.api.workbench.SignIns.SignedIn;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.auth.CredentialScope;
-import dev.askel.http.rest.PercentDecoding;
+import dev.askel.http.message.BoundedBody;
+import dev.askel.http.message.DiscardedBody;
+import dev.askel.http.message.HttpResponses;
 import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.rest.RouteTable;
 import dev.askel.http.session.OidcRedirects;
@@ -158,7 +160,7 @@ final class SessionProtocol {
         if (permit.isEmpty()) {
             return refused(request, requestId, throttled());
         }
-        return BoundedBody.read(request, settings, materializer, null)
+        return BoundedBody.read(request, settings.body(), materializer, null)
                 .thenCompose(body ->
                         permit.get().tryStart()
                                 ? runner.runShort(() ->
@@ -183,7 +185,7 @@ final class SessionProtocol {
 
     private CompletionStage<HttpResponse> refused(
             HttpRequest request, String requestId, WireError error) {
-        return DiscardedBody.drainBriefly(request, settings, materializer)
+        return DiscardedBody.drainBriefly(request, settings.body(), materializer)
                 .thenApply(_ -> response(requestId, Reply.of(RestAnswer.error(error))));
     }
 

@@ -9,6 +9,9 @@ import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.http.Authentication.Identified;
 import dev.askel.http.Authentication.Refused;
 import dev.askel.http.admission.Admission;
+import dev.askel.http.message.BoundedBody;
+import dev.askel.http.message.DiscardedBody;
+import dev.askel.http.message.HttpResponses;
 import dev.askel.http.rest.PercentDecoding;
 import dev.askel.http.sts.AssumeRoleRequest;
 import dev.askel.http.sts.StsAnswer;
@@ -79,9 +82,9 @@ final class StsProtocol {
 
     CompletionStage<HttpResponse> answer(
             HttpRequest request, String requestId, ClientConnection connection) {
-        long bytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
-        if (bytes > settings.bodyBytesMax()) {
-            return refused(request, requestId, new WireError.TooLarge(settings.bodyBytesMax()));
+        long bytes = request.entity().getContentLengthOption().orElse(settings.body().bytesMax());
+        if (bytes > settings.body().bytesMax()) {
+            return refused(request, requestId, new WireError.TooLarge(settings.body().bytesMax()));
         }
         return authentication
                 .identify(request, SERVICE, requestId, connection.address())
@@ -95,7 +98,7 @@ final class StsProtocol {
 
     private CompletionStage<HttpResponse> refused(
             HttpRequest request, String requestId, WireError error) {
-        return DiscardedBody.drainBriefly(request, settings, materializer)
+        return DiscardedBody.drainBriefly(request, settings.body(), materializer)
                 .thenApply(_ -> HttpResponses.sts(requestId, StsAnswer.error(error, requestId)));
     }
 
@@ -114,7 +117,7 @@ final class StsProtocol {
         if (permit.isEmpty()) {
             return refused(request, requestId, throttled());
         }
-        return BoundedBody.read(request, settings, materializer, identity.payloadHash())
+        return BoundedBody.read(request, settings.body(), materializer, identity.payloadHash())
                 .thenCompose(body -> {
                     var refusal = identity.refusal();
                     if (refusal.isPresent()) {

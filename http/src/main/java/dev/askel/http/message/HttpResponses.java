@@ -1,4 +1,4 @@
-package dev.askel.http;
+package dev.askel.http.message;
 
 import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.sts.StsAnswer;
@@ -19,7 +19,7 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
 /** Builds HTTP responses. Each carries the request id under AWS's header name. */
-final class HttpResponses {
+public final class HttpResponses {
     private static final ContentType AWS_JSON =
             MediaTypes.applicationBinary("x-amz-json-1.0", true).toContentType();
 
@@ -31,7 +31,7 @@ final class HttpResponses {
     private HttpResponses() {}
 
     /** Tracks answers until they are sent. */
-    interface AnswerTracker {
+    public interface AnswerTracker {
         /**
          * Tracks the bytes of the next answer until they are sent.
          *
@@ -42,12 +42,12 @@ final class HttpResponses {
     }
 
     /** Creates an answer of the AWS protocol. */
-    static HttpResponse aws(String requestId, WireAnswer answer) {
+    public static HttpResponse aws(String requestId, WireAnswer answer) {
         return json(requestId, answer.status(), AWS_JSON, answer.json());
     }
 
     /** Creates an answer of the AWS protocol whose bytes are tracked until they are sent. */
-    static HttpResponse aws(
+    public static HttpResponse aws(
             String requestId, WireAnswer answer, AnswerTracker tracker, Runnable onFinished) {
         var json = answer.json();
         var bytes = ByteString.fromArrayUnsafe(json.buffer(), 0, json.length());
@@ -56,7 +56,7 @@ final class HttpResponses {
     }
 
     /** Creates an answer of a REST route. */
-    static HttpResponse rest(String requestId, RestAnswer.Json answer) {
+    public static HttpResponse rest(String requestId, RestAnswer.Json answer) {
         return response(requestId, answer.status())
                 .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, bytes(answer)));
     }
@@ -70,7 +70,7 @@ final class HttpResponses {
     }
 
     /** Creates an answer of a REST route whose bytes are tracked until they are sent. */
-    static HttpResponse rest(
+    public static HttpResponse rest(
             String requestId, RestAnswer.Json answer, AnswerTracker tracker, Runnable onFinished) {
         return response(requestId, answer.status())
                 .withEntity(
@@ -83,7 +83,7 @@ final class HttpResponses {
     }
 
     /** Creates the answer of a stream, which has no length. */
-    static HttpResponse stream(String requestId, RestAnswer.Stream stream) {
+    public static HttpResponse stream(String requestId, RestAnswer.Stream stream) {
         return response(requestId, 200)
                 .addHeader(RawHeader.create("Cache-Control", "no-store"))
                 .withEntity(
@@ -92,19 +92,19 @@ final class HttpResponses {
     }
 
     /** Creates the page of metrics in Prometheus's text format. */
-    static HttpResponse metrics(String requestId, byte[] page) {
+    public static HttpResponse metrics(String requestId, byte[] page) {
         return response(requestId, 200)
                 .withEntity(HttpEntities.create(PROMETHEUS, ByteString.fromArrayUnsafe(page)));
     }
 
     /** Creates an answer of STS. */
-    static HttpResponse sts(String requestId, StsAnswer answer) {
+    public static HttpResponse sts(String requestId, StsAnswer answer) {
         return response(requestId, answer.status())
                 .withEntity(HttpEntities.create(ContentTypes.TEXT_XML_UTF8, answer.xml()));
     }
 
     /** Creates the 404 for a path without a route or a page. */
-    static HttpResponse notFound(String requestId) {
+    public static HttpResponse notFound(String requestId) {
         return json(
                 requestId,
                 404,
@@ -115,7 +115,7 @@ final class HttpResponses {
     }
 
     /** Creates the 405 for a path that has routes for other methods only. */
-    static HttpResponse methodNotAllowed(String requestId, List<String> allowed) {
+    public static HttpResponse methodNotAllowed(String requestId, List<String> allowed) {
         var list = String.join(", ", allowed);
         return json(
                         requestId,
@@ -151,12 +151,12 @@ final class HttpResponses {
     }
 
     /** Creates an error of the AWS protocol. */
-    static HttpResponse aws(String requestId, WireError error) {
+    public static HttpResponse aws(String requestId, WireError error) {
         return aws(requestId, WireAnswer.of(error));
     }
 
     /** Creates a JSON answer outside the AWS protocol and the REST routes. */
-    static HttpResponse json(String requestId, int status, Consumer<JsonWriter> body) {
+    public static HttpResponse json(String requestId, int status, Consumer<JsonWriter> body) {
         var json = new JsonWriter();
         body.accept(json);
         return json(requestId, status, ContentTypes.APPLICATION_JSON, json);

@@ -1,4 +1,4 @@
-package dev.askel.http;
+package dev.askel.http.message;
 
 import dev.askel.access.signature.PayloadHash;
 import dev.askel.http.wire.WireError;
@@ -16,7 +16,7 @@ import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a request's whole body, up to the accepted size. */
-final class BoundedBody {
+public final class BoundedBody {
     /** The start of the HTTP library's message when a connection ends within a body. */
     private static final String CLOSED_EARLY = "Entity stream truncation";
 
@@ -27,25 +27,24 @@ final class BoundedBody {
      *
      * @param hash receives the bytes as they arrive; null when nothing verifies the body
      */
-    static CompletionStage<byte[]> read(
+    public static CompletionStage<byte[]> read(
             HttpRequest request,
-            HttpSettings settings,
+            BodyLimits limits,
             Materializer materializer,
             @Nullable PayloadHash hash) {
         if (request.entity() instanceof HttpEntity.Strict strict) {
             add(strict.getData(), hash);
             return CompletableFuture.completedStage(strict.getData().toArrayUnsafe());
         }
-        var received = new Received(settings.bodyBytesMax(), hash);
-        return DiscardedBody.chunks(request, settings)
+        var received = new Received(limits.bytesMax(), hash);
+        return DiscardedBody.chunks(request, limits)
                 .runForeach(received::add, materializer)
                 .handle((_, failure) -> {
                     if (received.isTooLarge) {
-                        throw new UnreadBodyException(
-                                new WireError.TooLarge(settings.bodyBytesMax()));
+                        throw new UnreadBodyException(new WireError.TooLarge(limits.bytesMax()));
                     }
                     if (failure != null) {
-                        throw new UnreadBodyException(errorOf(failure, settings));
+                        throw new UnreadBodyException(errorOf(failure, limits));
                     }
                     return received.bytes.toArrayUnsafe();
                 });
@@ -83,13 +82,13 @@ final class BoundedBody {
     }
 
     /** Maps a failure to an error of the client, since only clients keep bodies from being read. */
-    private static WireError errorOf(Throwable failure, HttpSettings settings) {
+    private static WireError errorOf(Throwable failure, BodyLimits limits) {
         var cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
         return switch (cause) {
-            case EntityStreamSizeException _ -> new WireError.TooLarge(settings.bodyBytesMax());
+            case EntityStreamSizeException _ -> new WireError.TooLarge(limits.bytesMax());
             case TimeoutException _ ->
                     new WireError.TransportFailure(Fault.RequestTimeoutException);
             case EntityStreamException malformed
@@ -100,7 +99,7 @@ final class BoundedBody {
     }
 
     /** The body could not be read. The reason is sent to the client if it is still connected. */
-    static final class UnreadBodyException extends RuntimeException {
+    public static final class UnreadBodyException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         private final transient WireError reason;
@@ -110,7 +109,7 @@ final class BoundedBody {
             this.reason = reason;
         }
 
-        WireError reason() {
+        public WireError reason() {
             return reason;
         }
     }

@@ -1,4 +1,4 @@
-package dev.askel.http;
+package dev.askel.http.message;
 
 import dev.askel.access.signature.SignableRequest;
 import dev.askel.access.signature.SignableRequest.Header;
@@ -9,10 +9,10 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.headers.RawRequestURI;
 
 /** Restores the head of a request as the client sent it, because signatures cover its text. */
-final class SignedHead {
+public final class SignedHead {
     private SignedHead() {}
 
-    static SignableRequest of(HttpRequest request) {
+    public static SignableRequest of(HttpRequest request) {
         var target = target(request);
         int mark = target.indexOf('?');
         return new SignableRequest(

@@ -1,4 +1,4 @@
-package dev.askel.http;
+package dev.askel.http.message;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +16,7 @@ import org.apache.pekko.util.ByteString;
  * would close the connection, and many clients that still write would see the closed connection
  * instead of the answer.
  */
-final class DiscardedBody {
+public final class DiscardedBody {
     /** The most that is read of a body; a client that sends more may miss its answer. */
     private static final long BYTES_MAX = 64L * 1024 * 1024;
 
@@ -26,12 +26,12 @@ final class DiscardedBody {
     private DiscardedBody() {}
 
     /** Reads the body to its end, for as long as a body may take; never fails. */
-    static CompletionStage<Done> drain(
-            HttpRequest request, HttpSettings settings, Materializer materializer) {
+    public static CompletionStage<Done> drain(
+            HttpRequest request, BodyLimits limits, Materializer materializer) {
         if (request.entity() instanceof HttpEntity.Strict || awaitsContinue(request)) {
             return CompletableFuture.completedStage(Done.getInstance());
         }
-        return chunks(request, settings)
+        return chunks(request, limits)
                 .runWith(Sink.ignore(), materializer)
                 .exceptionally(_ -> Done.getInstance());
     }
@@ -41,13 +41,13 @@ final class DiscardedBody {
      * body is read to its end, so that an honest client sees the answer. A long or slow one is cut
      * off, and the answer closes the connection.
      */
-    static CompletionStage<Done> drainBriefly(
-            HttpRequest request, HttpSettings settings, Materializer materializer) {
+    public static CompletionStage<Done> drainBriefly(
+            HttpRequest request, BodyLimits limits, Materializer materializer) {
         if (request.entity() instanceof HttpEntity.Strict || awaitsContinue(request)) {
             return CompletableFuture.completedStage(Done.getInstance());
         }
         return request.entity()
-                .withSizeLimit(settings.bodyBytesMax())
+                .withSizeLimit(limits.bytesMax())
                 .getDataBytes()
                 .completionTimeout(BRIEF_TIMEOUT)
                 .runWith(Sink.ignore(), materializer)
@@ -69,10 +69,10 @@ final class DiscardedBody {
      * @return fails with the HTTP library's exceptions, and with a {@link
      *     java.util.concurrent.TimeoutException} when the body takes too long
      */
-    static Source<ByteString, ?> chunks(HttpRequest request, HttpSettings settings) {
+    static Source<ByteString, ?> chunks(HttpRequest request, BodyLimits limits) {
         return request.entity()
-                .withSizeLimit(Math.max(BYTES_MAX, settings.bodyBytesMax()))
+                .withSizeLimit(Math.max(BYTES_MAX, limits.bytesMax()))
                 .getDataBytes()
-                .completionTimeout(settings.bodyTimeout());
+                .completionTimeout(limits.timeout());
     }
 }
