@@ -1,0 +1,161 @@
+package dev.askel.http.signin;
+
+import dev.askel.access.key.PrincipalName;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.SignIns.PersonSession;
+import dev.askel.engine.api.workbench.SignIns.SignedIn;
+import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.session.SessionCodec;
+import dev.askel.http.session.SessionCodec.Credentials;
+import dev.askel.http.session.SessionCodec.PasswordChange;
+import dev.askel.http.session.SessionHead;
+import dev.askel.http.session.SessionRecords;
+import dev.askel.http.session.SessionRecords.Action;
+import dev.askel.http.session.SignInServices;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Signs people in with passwords, and changes their passwords. */
+final class PasswordOperations {
+    private final SignInServices services;
+    private final KnownSessions sessions;
+    private final SessionRecords records;
+    private final String installationAccount;
+
+    /**
+     * Creates the operations.
+     *
+     * @param installationAccount the account of a sign-in that names none
+     */
+    PasswordOperations(
+            SignInServices services,
+            KnownSessions sessions,
+            SessionRecords records,
+            String installationAccount) {
+        this.services = services;
+        this.sessions = sessions;
+        this.records = records;
+        this.installationAccount = installationAccount;
+    }
+
+    CompletionStage<SessionReply> signIn(SessionRequest request) {
+        if (!services.permits(request.head())) {
+            return SessionReply.refused(
+                    new EngineError.AccessDeniedException(
+                            "Sign in by HTTPS: without it, others on the network can read the"
+                                    + " password. Give the server a certificate (askel.http.tls),"
+                                    + " or let a proxy send X-Forwarded-Proto: https."));
+        }
+        return switch (SessionCodec.readCredentials(request.body(), installationAccount)) {
+            case Answer.Refused(var error) -> SessionReply.refused(error);
+            case Answer.Ok(var given) ->
+                    services.signIns()
+                            .signIn(
+                                    given.account(),
+                                    given.userName(),
+                                    given.password(),
+                                    request.client())
+                            .thenCompose(answer -> onSignIn(request, given, answer));
+        };
+    }
+
+    private CompletionStage<SessionReply> onSignIn(
+            SessionRequest request, Credentials given, Answer<SignedIn> answer) {
+        return switch (answer) {
+            case Answer.Ok(var begun) -> begin(request, begun);
+            case Answer.Refused(EngineError.AccessDeniedException wrong) ->
+                    refuse(request, given, wrong);
+            case Answer.Refused(EngineError.ThrottlingException throttled) -> {
+                // Without a lookup of the user: it would cost a read for each request of a flood.
+                records.refuseSignIn(null, SessionPaths.SESSION, request.sender());
+                yield SessionReply.refused(throttled);
+            }
+            case Answer.Refused(var error) -> SessionReply.refused(error);
+        };
+    }
+
+    /** Gives a session to its person after the record of the sign-in is durable. */
+    private CompletionStage<SessionReply> begin(SessionRequest request, SignedIn begun) {
+        return records.change(Action.SIGN_IN, begun.session(), request.sender())
+                .thenCompose(refusal ->
+                        refusal.isEmpty()
+                                ? CompletableFuture.completedStage(begun(request.head(), begun))
+                                : services.signIns()
+                                        .signOut(begun.sessionId())
+                                        .thenCompose(_ -> SessionReply.refused(refusal.get())));
+    }
+
+    private CompletionStage<SessionReply> refuse(
+            SessionRequest request, Credentials given, EngineError error) {
+        return services.signIns()
+                .hasPassword(given.account(), given.userName())
+                .thenCompose(answer -> {
+                    records.refuseSignIn(
+                            answer instanceof Answer.Ok(var isKnown) && isKnown
+                                    ? PrincipalName.user(given.account(), given.userName()).arn()
+                                    : null,
+                            SessionPaths.SESSION,
+                            request.sender());
+                    return SessionReply.refused(error);
+                });
+    }
+
+    CompletionStage<SessionReply> changePassword(SessionRequest request) {
+        return switch (SessionCodec.readPasswordChange(request.body())) {
+            case Answer.Refused(var error) -> SessionReply.refused(error);
+            case Answer.Ok(var change) ->
+                    sessions.perform(request, () -> changePassword(request, change));
+        };
+    }
+
+    private CompletionStage<SessionReply> changePassword(
+            SessionRequest request, PasswordChange change) {
+        return services.signIns()
+                .describe(request.sessionId())
+                .thenCompose(found ->
+                        switch (found) {
+                            case Answer.Refused(var error) -> SessionReply.refused(error);
+                            case Answer.Ok(var session) ->
+                                    changePassword(request, change, session)
+                                            .thenApply(answer -> changed(request, session, answer));
+                        });
+    }
+
+    private CompletionStage<Answer<SignedIn>> changePassword(
+            SessionRequest request, PasswordChange change, PersonSession session) {
+        return services.signIns()
+                .changePassword(
+                        request.sessionId(),
+                        change.oldPassword(),
+                        change.newPassword(),
+                        request.client(),
+                        () -> records.change(Action.CHANGE_PASSWORD, session, request.sender()));
+    }
+
+    private SessionReply changed(
+            SessionRequest request, PersonSession session, Answer<SignedIn> answer) {
+        return switch (answer) {
+            case Answer.Ok(var begun) -> begun(request.head(), begun);
+            case Answer.Refused(var error) -> {
+                if (isRefusedAttempt(error)) {
+                    records.refuse(Action.CHANGE_PASSWORD, session, request.sender());
+                }
+                yield SessionReply.of(RestAnswer.error(error));
+            }
+        };
+    }
+
+    /** Whether the password was wrong, or there were too many attempts. */
+    private static boolean isRefusedAttempt(EngineError error) {
+        return error instanceof EngineError.AccessDeniedException
+                || error instanceof EngineError.ThrottlingException;
+    }
+
+    private SessionReply begun(SessionHead head, SignedIn begun) {
+        return new SessionReply(
+                SessionReply.state(services, begun.session()).answer(),
+                List.of(head.setCookie(begun)));
+    }
+}

@@ -1,0 +1,211 @@
+package dev.askel.http.signin;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.SignIns.PersonSession;
+import dev.askel.http.rest.RestAnswer;
+import dev.askel.http.session.OidcRedirects;
+import dev.askel.http.session.SessionCodec;
+import dev.askel.http.session.SessionRecords;
+import dev.askel.http.session.SessionRecords.Action;
+import dev.askel.http.session.SignInServices;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signs people in and out, and answers requests about their own sessions. These requests need no
+ * policy, because each acts only on the session of its cookie.
+ */
+public final class SessionOperations {
+    private final SignInServices services;
+    private final @Nullable OidcRedirects redirects;
+    private final KnownSessions sessions;
+    private final PasswordOperations passwords;
+    private final SessionRecords records;
+
+    /**
+     * Creates the operations.
+     *
+     * @param installationAccount the account of a sign-in that names none
+     */
+    public SessionOperations(
+            SignInServices services, SessionRecords records, String installationAccount) {
+        this.services = services;
+        this.records = records;
+        var oidc = services.oidc();
+        redirects =
+                oidc == null
+                        ? null
+                        : new OidcRedirects(services, oidc, records, SessionPaths.OIDC_RETURN);
+        sessions = new KnownSessions(services.sessions());
+        passwords = new PasswordOperations(services, sessions, records, installationAccount);
+    }
+
+    /** Replies to a request of a server that does not verify requests. */
+    public static CompletionStage<SessionReply> performWithoutSignIn(SessionRequest request) {
+        return request.method().equals("GET") && request.path().equals(SessionPaths.SESSION)
+                ? CompletableFuture.completedStage(SessionReply.withoutSignIn())
+                : denied("This server has no sign-in (askel.auth).");
+    }
+
+    /** Performs a request whose path is one of {@link SessionPaths}. */
+    public CompletionStage<SessionReply> perform(SessionRequest request) {
+        return switch (request.method() + " " + request.path()) {
+            case "GET " + SessionPaths.SESSION -> describe(request);
+            case "POST " + SessionPaths.SESSION -> passwords.signIn(request);
+            case "DELETE " + SessionPaths.SESSION -> signOut(request);
+            case "POST " + SessionPaths.PASSWORD -> passwords.changePassword(request);
+            case "GET " + SessionPaths.OIDC ->
+                    redirect(redirects -> redirects.begin(request.head(), request.query()));
+            case "GET " + SessionPaths.OIDC_RETURN ->
+                    redirect(redirects ->
+                            redirects.complete(
+                                    request.head(),
+                                    request.query(),
+                                    request.client(),
+                                    request.sender()));
+            case "GET " + SessionPaths.SESSIONS -> list(request);
+            default -> end(request);
+        };
+    }
+
+    private CompletionStage<SessionReply> describe(SessionRequest request) {
+        return sessions.perform(
+                request,
+                () ->
+                        services.signIns()
+                                .describe(request.sessionId())
+                                .thenApply(answer ->
+                                        switch (answer) {
+                                            case Answer.Ok(var session) ->
+                                                    SessionReply.state(services, session);
+                                            case Answer.Refused(EngineError.ResourceNotFound _) ->
+                                                    SessionReply.state(services, null);
+                                            case Answer.Refused(var error) ->
+                                                    SessionReply.of(RestAnswer.error(error));
+                                        }),
+                () -> SessionReply.state(services, null));
+    }
+
+    private CompletionStage<SessionReply> redirect(
+            Function<OidcRedirects, CompletionStage<OidcRedirects.Redirect>> next) {
+        return redirects == null
+                ? denied("This server has no identity provider.")
+                : next.apply(redirects).thenApply(SessionReply::of);
+    }
+
+    private CompletionStage<SessionReply> list(SessionRequest request) {
+        return sessions.perform(
+                request,
+                () ->
+                        services.signIns()
+                                .list(request.sessionId())
+                                .thenApply(answer ->
+                                        SessionReply.of(
+                                                RestAnswer.of(answer, SessionCodec::write))));
+    }
+
+    private CompletionStage<SessionReply> signOut(SessionRequest request) {
+        return sessions.perform(
+                request,
+                () ->
+                        services.signIns()
+                                .describe(request.sessionId())
+                                .thenCompose(answer ->
+                                        switch (answer) {
+                                            case Answer.Ok(var session) ->
+                                                    signOut(request, session);
+                                            case Answer.Refused(EngineError.ResourceNotFound _) ->
+                                                    CompletableFuture.completedStage(
+                                                            endedBefore(request));
+                                            case Answer.Refused(var error) ->
+                                                    SessionReply.refused(error);
+                                        }),
+                () -> endedBefore(request));
+    }
+
+    /** The reply to the sign-out of a browser whose session has ended before. */
+    private static SessionReply endedBefore(SessionRequest request) {
+        return SessionReply.signedOut(request.head(), Optional.empty());
+    }
+
+    private CompletionStage<SessionReply> signOut(SessionRequest request, PersonSession session) {
+        return recorded(Action.SIGN_OUT, request, session, () -> deleteSession(request, session));
+    }
+
+    private CompletionStage<SessionReply> deleteSession(
+            SessionRequest request, PersonSession session) {
+        var head = request.head();
+        var atProvider =
+                redirects != null && session.isFederated()
+                        ? redirects.signOutPage(head)
+                        : CompletableFuture.completedStage(Optional.<URI>empty());
+        return services.signIns()
+                .signOut(request.sessionId())
+                .thenCombine(
+                        atProvider,
+                        (answer, page) ->
+                                switch (answer) {
+                                    case Answer.Refused<Boolean>(var error) ->
+                                            new SessionReply(
+                                                    RestAnswer.error(error),
+                                                    List.of(head.deleteCookie()));
+                                    case Answer.Ok<Boolean> _ -> SessionReply.signedOut(head, page);
+                                });
+    }
+
+    /** Makes a change after its record is durable. */
+    private CompletionStage<SessionReply> recorded(
+            Action action, SessionRequest request, PersonSession session, Change change) {
+        return records.change(action, session, request.sender())
+                .thenCompose(refusal ->
+                        refusal.isPresent() ? SessionReply.refused(refusal.get()) : change.make());
+    }
+
+    /** A change of a person, after it has been recorded. */
+    private interface Change {
+        CompletionStage<SessionReply> make();
+    }
+
+    /** Ends the session that the path names. It may be another session of the same person. */
+    private CompletionStage<SessionReply> end(SessionRequest request) {
+        var name = SessionPaths.sessionName(request.path());
+        return request.method().equals("DELETE") && name.isPresent()
+                ? sessions.perform(request, () -> end(request, name.get()))
+                : SessionReply.refused(
+                        new EngineError.ValidationException(
+                                "This path does not accept the method."));
+    }
+
+    private CompletionStage<SessionReply> end(SessionRequest request, String name) {
+        var signIns = services.signIns();
+        var id = request.sessionId();
+        return signIns.describe(id)
+                .thenCompose(answer ->
+                        switch (answer) {
+                            case Answer.Refused(var error) -> SessionReply.refused(error);
+                            case Answer.Ok(var session) ->
+                                    recorded(
+                                            Action.END_SESSION,
+                                            request,
+                                            session,
+                                            () ->
+                                                    signIns.end(id, name)
+                                                            .thenApply(
+                                                                    SessionOperations::emptyReply));
+                        });
+    }
+
+    private static SessionReply emptyReply(Answer<PersonSession> answer) {
+        return SessionReply.of(RestAnswer.of(answer, (_, _) -> {}));
+    }
+
+    private static CompletionStage<SessionReply> denied(String message) {
+        return SessionReply.refused(new EngineError.AccessDeniedException(message));
+    }
+}
