@@ -18,14 +18,12 @@ import dev.askel.http.session.OidcSignIn;
 import dev.askel.http.session.SignInServices;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** A server with a real database whose people sign in with a {@link SigningProvider}. */
 final class FederatedServer implements AutoCloseable {
@@ -119,24 +117,12 @@ final class FederatedServer implements AutoCloseable {
     }
 
     String origin() {
-        return "http://127.0.0.1:" + server.server.address().getPort();
+        return BrowserRequests.origin(server);
     }
 
     HttpRequest.Builder request(
             String method, String path, String body, Map<String, String> headers) {
-        var request =
-                HttpRequest.newBuilder(server.uri(path))
-                        .timeout(TestServer.DEADLINE)
-                        .method(
-                                method,
-                                body.isEmpty()
-                                        ? BodyPublishers.noBody()
-                                        : BodyPublishers.ofString(body));
-        var all = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
-        all.put("Content-Type", "application/json");
-        all.putAll(headers);
-        all.forEach(request::header);
-        return request;
+        return BrowserRequests.request(server, method, path, body, headers);
     }
 
     HttpResponse<String> send(
