@@ -1,9 +1,8 @@
 package dev.askel.access.signature;
 
+import dev.askel.access.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Hashes a body while it is received (SHA-256). For use by one thread at a time. */
@@ -11,7 +10,7 @@ public final class PayloadHash {
     /** The hash of an empty body, in hexadecimal digits. */
     static final String EMPTY = new PayloadHash().hex();
 
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.digest();
 
     /** Adds the next bytes of the body. */
     public void add(ByteBuffer bytes) {
@@ -25,14 +24,6 @@ public final class PayloadHash {
 
     /** Returns the hash of a text in hexadecimal digits. */
     static String of(String text) {
-        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Sha256.hexOf(text);
     }
 }

@@ -1,5 +1,6 @@
 package dev.askel.connectors.aws;
 
+import dev.askel.access.Sha256;
 import dev.askel.connectors.aws.protocol.PercentEncoding;
 import java.math.BigInteger;
 import java.net.URI;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
@@ -75,7 +75,7 @@ final class AsymmetricSigner {
             String regions,
             boolean s3,
             Instant at) {
-        var hash = sha256(body);
+        var hash = Sha256.hexOf(body);
         var time = TIME.format(at);
         var signed = new TreeMap<String, String>();
         headers.forEach((name, value) ->
@@ -126,7 +126,7 @@ final class AsymmetricSigner {
         canonical.append('\n').append(names(headers)).append('\n').append(hash);
         var time = Objects.requireNonNull(headers.get("x-amz-date"), "x-amz-date");
         return String.join(
-                "\n", ALGORITHM, time, scope(time, service), sha256(bytes(canonical.toString())));
+                "\n", ALGORITHM, time, scope(time, service), Sha256.hexOf(canonical.toString()));
     }
 
     private static String scope(String time, String service) {
@@ -208,14 +208,6 @@ final class AsymmetricSigner {
         throw new IllegalStateException(
                 "No valid private key for %2$s in %1$d attempts"
                         .formatted(ATTEMPTS_MAX, credentials.accessKeyId()));
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (GeneralSecurityException e) {
-            throw missingAlgorithm(e);
-        }
     }
 
     private static byte[] bytes(String text) {

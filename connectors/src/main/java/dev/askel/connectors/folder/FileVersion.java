@@ -1,17 +1,14 @@
 package dev.askel.connectors.folder;
 
+import dev.askel.access.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
@@ -88,15 +85,7 @@ record FileVersion(Kind kind, long inode, long size, FileTime modified, FileTime
                                 size,
                                 modified.to(TimeUnit.NANOSECONDS),
                                 changed.to(TimeUnit.NANOSECONDS));
-        try {
-            var digest =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.US_ASCII));
-            return "\"%s-1\""
-                    .formatted(HexFormat.of().formatHex(Arrays.copyOf(digest, ETAG_BYTES)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
+        return "\"%s-1\"".formatted(HexFormat.of().formatHex(Sha256.of(text), 0, ETAG_BYTES));
     }
 
     /** The time of modification in whole seconds, as S3 has it. */

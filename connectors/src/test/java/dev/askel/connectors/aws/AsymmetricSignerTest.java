@@ -2,6 +2,7 @@ package dev.askel.connectors.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.access.Sha256;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -38,7 +39,7 @@ class AsymmetricSignerTest {
                             method,
                             URI.create("https://example.amazonaws.com" + target),
                             signed,
-                            AsymmetricSigner.sha256(body.getBytes(StandardCharsets.UTF_8)),
+                            Sha256.hexOf(body.getBytes(StandardCharsets.UTF_8)),
                             "service",
                             s3);
             return PublishedKey.EXAMPLE.verifies(text, signature);
@@ -141,12 +142,7 @@ class AsymmetricSignerTest {
         signed.put("host", "127.0.0.1:8000");
         var text =
                 AsymmetricSigner.stringToSign(
-                        "GET",
-                        address,
-                        signed,
-                        AsymmetricSigner.sha256(EMPTY_BODY),
-                        "events",
-                        false);
+                        "GET", address, signed, Sha256.hexOf(EMPTY_BODY), "events", false);
         assertThat(key.verifies(text, signature)).isTrue();
     }
 }

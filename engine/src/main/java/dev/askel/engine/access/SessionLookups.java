@@ -3,6 +3,7 @@ package dev.askel.engine.access;
 import dev.askel.access.AttachedPolicy;
 import dev.askel.access.ManagedPolicies;
 import dev.askel.access.Principal;
+import dev.askel.access.Sha256;
 import dev.askel.access.person.FederatedPerson;
 import dev.askel.access.person.PersonSessions;
 import dev.askel.engine.api.Answer;
@@ -10,9 +11,6 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.visibility.Database;
 import dev.askel.engine.visibility.SqlWorkers;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -177,16 +175,9 @@ final class SessionLookups implements PersonSessions {
 
     /** Returns the hash under which a session is stored; empty when the text is no session id. */
     static Optional<byte[]> hash(String sessionId) {
-        if (!SESSION_ID.matcher(sessionId).matches()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(sessionId.getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return SESSION_ID.matcher(sessionId).matches()
+                ? Optional.of(Sha256.of(sessionId))
+                : Optional.empty();
     }
 
     private static String cacheKey(byte[] idHash) {

@@ -1,12 +1,10 @@
 package dev.askel.engine.access;
 
+import dev.askel.access.Sha256;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.sql.Sql;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -92,7 +90,7 @@ final class SignInStates {
     /** Uses a valid state; refused with {@code ValidationException} when it was used before. */
     Answer<Boolean> use(Connection connection, String state, Instant now) throws SQLException {
         DELETE_EXPIRED.update(connection, now.toEpochMilli(), DELETED_MAX);
-        if (INSERT.update(connection, hash(state), now.plus(VALID_FOR).toEpochMilli()) == 1) {
+        if (INSERT.update(connection, Sha256.of(state), now.plus(VALID_FOR).toEpochMilli()) == 1) {
             return Answer.ok(true);
         }
         used.add(state);
@@ -102,14 +100,5 @@ final class SignInStates {
     static EngineError refusal() {
         return new EngineError.ValidationException(
                 "The sign-in is unknown, was completed before, or began more than ten minutes ago.");
-    }
-
-    private static byte[] hash(String state) {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(state.getBytes(StandardCharsets.US_ASCII));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

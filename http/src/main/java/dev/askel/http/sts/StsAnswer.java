@@ -1,11 +1,9 @@
 package dev.askel.http.sts;
 
 import dev.askel.access.Principal;
+import dev.askel.access.Sha256;
 import dev.askel.access.key.RoleSessions.Assumption.Assumed;
 import dev.askel.http.wire.WireError;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * An answer of STS (<a href="https://docs.aws.amazon.com/STS/latest/APIReference/">API
@@ -114,18 +112,12 @@ public record StsAnswer(int status, String xml) {
     }
 
     private static String id(String arn) {
-        try {
-            var hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(arn.getBytes(StandardCharsets.UTF_8));
-            var text = new StringBuilder();
-            for (int i = 0; i < ID_LENGTH; i++) {
-                text.append(BASE_32.charAt(hash[i] & 0x1f));
-            }
-            return text.toString();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        var hash = Sha256.of(arn);
+        var text = new StringBuilder();
+        for (int i = 0; i < ID_LENGTH; i++) {
+            text.append(BASE_32.charAt(hash[i] & 0x1f));
         }
+        return text.toString();
     }
 
     private static String element(String name, String text) {

@@ -1,11 +1,11 @@
 package dev.askel.server.tls;
 
+import dev.askel.access.Sha256;
 import dev.askel.cluster.tls.PemFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -41,13 +41,9 @@ record PresentedChain(String digest, List<X509Certificate> certificates, SSLCont
 
         /** The digest of both files, which changes when one of them does. */
         String digest() {
-            try {
-                var digest = MessageDigest.getInstance("SHA-256");
-                digest.update(digest.digest(certificate));
-                return HexFormat.of().formatHex(digest.digest(key));
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("Every Java platform has SHA-256", e);
-            }
+            var digest = Sha256.digest();
+            digest.update(digest.digest(certificate));
+            return HexFormat.of().formatHex(digest.digest(key));
         }
     }
 

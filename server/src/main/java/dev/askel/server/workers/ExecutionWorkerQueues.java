@@ -1,5 +1,6 @@
 package dev.askel.server.workers;
 
+import dev.askel.access.Sha256;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
 import dev.askel.connectors.function.WorkerQueues;
@@ -15,9 +16,6 @@ import dev.askel.engine.api.StateMachines.CreateStateMachineRequest;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.workbench.Feed;
 import dev.askel.engine.task.TaskCall;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -254,13 +252,6 @@ public final class ExecutionWorkerQueues implements WorkerQueues {
     }
 
     private static String digest(String text) {
-        try {
-            var digest =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(text), 0, DIGEST_BYTES);
     }
 }

@@ -1,8 +1,7 @@
 package dev.askel.engine.execution.commit;
 
+import dev.askel.access.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +30,10 @@ public final class CauseFingerprint {
     public static String of(String error, @Nullable String cause) {
         var text = cause == null ? "" : cause;
         var head = text.substring(0, Math.min(text.length(), CAUSE_CHARACTERS_MAX));
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(error.getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
-            digest.update(
-                    PARTICULARS.matcher(head).replaceAll("#").getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest()).substring(0, CHARACTERS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        var digest = Sha256.digest();
+        digest.update(error.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        digest.update(PARTICULARS.matcher(head).replaceAll("#").getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest.digest()).substring(0, CHARACTERS);
     }
 }

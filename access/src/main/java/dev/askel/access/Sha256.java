@@ -1,0 +1,35 @@
+package dev.askel.access;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Computes SHA-256 hashes. */
+public final class Sha256 {
+    private Sha256() {}
+
+    /** Returns a new digest, for bytes in several parts. */
+    public static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Returns the hash of a text in UTF-8, 32 bytes. */
+    public static byte[] of(String text) {
+        return digest().digest(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns the hash of a text in UTF-8, 64 hexadecimal digits. */
+    public static String hexOf(String text) {
+        return HexFormat.of().formatHex(of(text));
+    }
+
+    /** Returns the hash of bytes, 64 hexadecimal digits. */
+    public static String hexOf(byte[] bytes) {
+        return HexFormat.of().formatHex(digest().digest(bytes));
+    }
+}
