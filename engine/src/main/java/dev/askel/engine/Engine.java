@@ -1,12 +1,8 @@
 package dev.askel.engine;
 
-import dev.askel.engine.access.ExecutionRoles;
-import dev.askel.engine.access.RoleEnforcement;
 import dev.askel.engine.access.SessionSettings;
-import dev.askel.engine.access.StoredAccessKeys;
 import dev.askel.engine.access.StoredCredentials;
 import dev.askel.engine.access.StoredPasswords;
-import dev.askel.engine.access.StoredPolicies;
 import dev.askel.engine.access.StoredSignIns;
 import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Executions;
@@ -45,9 +41,6 @@ import dev.askel.engine.journal.postgres.PostgresJournal;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunRegion;
-import dev.askel.engine.maprun.monitor.StoredMapRunMonitor;
-import dev.askel.engine.maprun.request.ChildRedriveCalls;
-import dev.askel.engine.maprun.request.MapRunCalls;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.observability.ExecutionLogs;
 import dev.askel.engine.observability.LogSettings;
@@ -94,19 +87,12 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final ExpressAssembly express;
     final ExecutionAssembly executions;
     private final SearchAssembly searches;
-    private final MapRuns mapRuns;
-    private final MapRunMonitor mapRunMonitor;
-    private final MapRunMemory mapRunMemory;
+    private final MapRunAssembly mapRuns;
     private final StateTestRuns stateTests;
     private final StoredConnections connections;
     private final StoredKeyRing keyRing;
-    private final StoredAccessKeys accessKeys;
-    private final StoredPolicies accessPolicies;
-    private final StoredCredentials credentials;
     private final Audit audit;
-    private final ExecutionRoles executionRoles;
-    private final StoredPasswords passwords;
-    private final PageTokens signInStates;
+    private final AccessAssembly access;
     private final Cancellable keyRingRefresh;
 
     private Engine(
@@ -139,21 +125,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         pageTokens,
                         time,
                         settings.audit());
-        credentials = new StoredCredentials(pools.registry(), keys, time);
-        executionRoles =
-                new ExecutionRoles(
-                        credentials,
-                        keys,
-                        settings.roles(),
-                        audit.trail(),
-                        time,
-                        (delay, task) ->
-                                system.scheduler()
-                                        .scheduleOnce(delay, task, system.executionContext()));
-        var connectors =
-                settings.roles() == RoleEnforcement.OFF
-                        ? configured
-                        : configured.withPermissions(executionRoles);
+        var capabilities = new MemberCapabilities(system);
+        access =
+                new AccessAssembly(
+                        system, settings, time, pools, keys, pageTokens, audit, capabilities);
+        var connectors = access.withPermissions(configured);
         registry = registry(pools, time, pageTokens, settings, logs, connectors);
         var parts =
                 new EngineParts(
@@ -176,32 +152,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         executions = new ExecutionAssembly(parts, express.calls(), logging);
         express.setStarter(executions.starts());
         searches = new SearchAssembly(parts, executions);
-        mapRunMemory = MapRunAssembly.start(parts, executions);
-        mapRuns =
-                new MapRunCalls(
-                        pools.lists(),
-                        pools.registry(),
-                        parts.lookup(),
-                        pageTokens,
-                        parts.mapRuns());
-        var capabilities = new MemberCapabilities(system);
-        mapRunMonitor =
-                new StoredMapRunMonitor(
-                        pools.lists(),
-                        pools.searches(),
-                        new ChildRedriveCalls(
-                                pools.searches(),
-                                pools.registry(),
-                                executions.redrives()::redriveMapRun,
-                                settings.limits().historyEventsMax(),
-                                capabilities),
-                        parts.lookup(),
-                        pageTokens,
-                        time,
-                        (delay, task) ->
-                                system.scheduler()
-                                        .scheduleOnce(delay, task, system.executionContext()),
-                        settings.limits().historyEventsMax());
+        mapRuns = new MapRunAssembly(parts, executions, capabilities);
         stateTests =
                 new StateTestRuns(
                         connectors,
@@ -218,19 +169,6 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         pageTokens,
                         UUID::randomUUID);
         keyRing = new StoredKeyRing(pools.lists(), keys);
-        accessKeys =
-                new StoredAccessKeys(
-                        pools.registry(),
-                        StoredCredentials.keySeal(keys),
-                        time,
-                        pageTokens,
-                        capabilities);
-        accessPolicies = new StoredPolicies(pools.registry(), time, pageTokens, capabilities);
-        passwords = new StoredPasswords(pools.registry(), time, capabilities);
-        signInStates =
-                new PageTokens(
-                        keys.derivedFor("sign-in states"),
-                        () -> Instant.ofEpochMilli(time.millis()));
         keys.setRefresh(keyRing::refresh);
         keyRingRefresh =
                 system.scheduler()
@@ -317,7 +255,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
 
     /** The heap of the live Map Runs. */
     public MapRunMemory mapRunMemory() {
-        return mapRunMemory;
+        return mapRuns.memory();
     }
 
     @Override
@@ -342,7 +280,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
 
     @Override
     public MapRuns mapRuns() {
-        return mapRuns;
+        return mapRuns.calls();
     }
 
     @Override
@@ -388,7 +326,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
 
     @Override
     public MapRunMonitor mapRunMonitor() {
-        return mapRunMonitor;
+        return mapRuns.monitor();
     }
 
     @Override
@@ -409,32 +347,32 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
 
     @Override
     public AccessKeys accessKeys() {
-        return accessKeys;
+        return access.accessKeys();
     }
 
     @Override
     public AccessPolicies accessPolicies() {
-        return accessPolicies;
+        return access.policies();
     }
 
     @Override
     public StoredPasswords passwords() {
-        return passwords;
+        return access.passwords();
     }
 
     /** Creates the sign-in of people. */
     public StoredSignIns signIns(SessionSettings settings) {
-        return passwords.signIns(settings, signInStates);
+        return access.signIns(settings);
     }
 
     /** The access keys, for the verification of signatures. */
     public StoredCredentials credentials() {
-        return credentials;
+        return access.credentials();
     }
 
     /** The identities of tasks that call this server. */
     public TaskIdentity.Source taskIdentities() {
-        return executionRoles;
+        return access.executionRoles();
     }
 
     @Override
@@ -481,7 +419,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public void close() {
         keyRingRefresh.cancel();
-        passwords.close();
+        access.close();
         audit.close();
         express.close();
         searches.close();

@@ -1,5 +1,7 @@
 package dev.askel.engine;
 
+import dev.askel.engine.api.MapRuns;
+import dev.askel.engine.api.workbench.MapRunMonitor;
 import dev.askel.engine.maprun.MapRunMemory;
 import dev.askel.engine.maprun.MapRunSettings;
 import dev.askel.engine.maprun.MapRunTable;
@@ -7,17 +9,40 @@ import dev.askel.engine.maprun.MapRunWaker;
 import dev.askel.engine.maprun.child.ChildRows;
 import dev.askel.engine.maprun.live.MapRunEntity;
 import dev.askel.engine.maprun.live.MapRunServices;
+import dev.askel.engine.maprun.monitor.StoredMapRunMonitor;
+import dev.askel.engine.maprun.request.ChildRedriveCalls;
+import dev.askel.engine.maprun.request.MapRunCalls;
 import dev.askel.engine.maprun.result.MapRunResults;
+import dev.askel.engine.upgrade.NodeCapability;
 
-/** Assembles the owners of Map Runs. */
+/** Assembles the owners of Map Runs and the operations on them. */
 final class MapRunAssembly {
-    private MapRunAssembly() {}
+    private final MapRunMemory memory;
+    private final MapRuns calls;
+    private final MapRunMonitor monitor;
 
-    /** Starts this node's share of the Map Runs. Returns their memory. */
-    static MapRunMemory start(EngineParts parts, ExecutionAssembly executions) {
+    /** Starts this node's share of the Map Runs. */
+    MapRunAssembly(
+            EngineParts parts, ExecutionAssembly executions, NodeCapability.Check capabilities) {
         var settings = MapRunSettings.of(parts.system().settings().config());
+        memory = new MapRunMemory(settings.memoryBytes());
+        startOwners(parts, executions, settings, memory);
+        calls =
+                new MapRunCalls(
+                        parts.pools().lists(),
+                        parts.pools().registry(),
+                        parts.lookup(),
+                        parts.pageTokens(),
+                        parts.mapRuns());
+        monitor = monitor(parts, executions, capabilities);
+    }
+
+    private static void startOwners(
+            EngineParts parts,
+            ExecutionAssembly executions,
+            MapRunSettings settings,
+            MapRunMemory memory) {
         var store = new MapRunTable(parts.pools().mapRuns());
-        var memory = MapRunMemory.of(settings);
         var limits = parts.settings().limits();
         var results =
                 new MapRunResults(
@@ -43,6 +68,38 @@ final class MapRunAssembly {
                         settings);
         parts.mapRuns().start(entity -> MapRunEntity.create(entity, services));
         MapRunWaker.start(parts.system(), store, parts.mapRuns());
+    }
+
+    private static MapRunMonitor monitor(
+            EngineParts parts, ExecutionAssembly executions, NodeCapability.Check capabilities) {
+        var system = parts.system();
+        long historyEventsMax = parts.settings().limits().historyEventsMax();
+        return new StoredMapRunMonitor(
+                parts.pools().lists(),
+                parts.pools().searches(),
+                new ChildRedriveCalls(
+                        parts.pools().searches(),
+                        parts.pools().registry(),
+                        executions.redrives()::redriveMapRun,
+                        historyEventsMax,
+                        capabilities),
+                parts.lookup(),
+                parts.pageTokens(),
+                parts.time(),
+                (delay, task) ->
+                        system.scheduler().scheduleOnce(delay, task, system.executionContext()),
+                historyEventsMax);
+    }
+
+    MapRunMemory memory() {
         return memory;
+    }
+
+    MapRuns calls() {
+        return calls;
+    }
+
+    MapRunMonitor monitor() {
+        return monitor;
     }
 }

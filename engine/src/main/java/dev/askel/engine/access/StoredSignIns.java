@@ -1,5 +1,9 @@
 package dev.askel.engine.access;
 
+import static dev.askel.engine.access.AnswerStages.ok;
+import static dev.askel.engine.access.AnswerStages.refused;
+import static dev.askel.engine.access.AnswerStages.then;
+
 import dev.askel.access.key.PrincipalName;
 import dev.askel.access.person.FederatedPerson;
 import dev.askel.access.person.PasswordHash;
@@ -14,17 +18,13 @@ import dev.askel.engine.visibility.SqlWorkers;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +32,7 @@ import org.jspecify.annotations.Nullable;
  * identified them, and finds their sessions.
  */
 public final class StoredSignIns implements SignIns, PersonSessions {
-    /** A generated password that was not changed within this time is no longer accepted. */
-    static final Duration ONE_TIME_PASSWORD_MAX = Duration.ofDays(7);
-
     private static final int SESSION_ID_BYTES = 32;
-    private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
 
     private final SqlWorkers workers;
     private final PasswordChecks checks;
@@ -44,6 +40,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     private final SessionSettings settings;
     private final SignInStates states;
     private final SignInLimits limits;
+    private final TypedPasswords passwords;
     private final SessionLookups lookups;
     private final SecureRandom random = new SecureRandom();
 
@@ -59,6 +56,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
         this.settings = settings;
         this.states = states;
         limits = new SignInLimits(time::millis);
+        passwords = new TypedPasswords(workers, checks, time, limits);
         lookups = new SessionLookups(workers, time, settings);
     }
 
@@ -82,7 +80,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
             String account, String userName, String password, Client client) {
         var user = PrincipalName.user(account, userName);
         return then(
-                checkPassword(user, password, client),
+                passwords.check(user, password, client),
                 checked ->
                         workers.submit(database ->
                                 database.transact(
@@ -91,61 +89,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
 
     @Override
     public CompletionStage<Answer<Boolean>> hasPassword(String account, String userName) {
-        var user = PrincipalName.user(account, userName);
-        return isWellFormed(user)
-                ? workers.submit(database ->
-                        Answer.ok(
-                                database.find(connection -> PasswordTable.find(connection, user))
-                                        != null))
-                : CompletableFuture.completedStage(Answer.ok(false));
-    }
-
-    private static boolean isWellFormed(PrincipalName user) {
-        return PrincipalName.FORM.matcher(user.name()).matches()
-                && ACCOUNT.matcher(user.account()).matches();
-    }
-
-    /** Checks a password; refused with {@code AccessDeniedException} when it is wrong. */
-    private CompletionStage<Answer<PasswordTable.Stored>> checkPassword(
-            PrincipalName user, String password, Client client) {
-        boolean isWellFormed = isWellFormed(user);
-        var attempt =
-                limits.tryBegin(
-                        isWellFormed ? user.account() + "/" + user.name() : "", client.address());
-        if (attempt.isEmpty()) {
-            return refused(new EngineError.ThrottlingException());
-        }
-        return then(
-                workers.submit(database ->
-                        Answer.ok(
-                                isWellFormed
-                                        ? Optional.ofNullable(
-                                                database.find(connection ->
-                                                        PasswordTable.find(connection, user)))
-                                        : Optional.<PasswordTable.Stored>empty())),
-                found ->
-                        then(
-                                // An unknown user takes the same time as a known one.
-                                checks.matches(
-                                        found.map(PasswordTable.Stored::hash)
-                                                .orElse(PasswordHash.NEVER_MATCHING),
-                                        password),
-                                matches -> {
-                                    if (!matches || found.isEmpty() || hasExpired(found.get())) {
-                                        return refused(wrongPassword());
-                                    }
-                                    attempt.get().onSuccess();
-                                    return CompletableFuture.completedStage(Answer.ok(found.get()));
-                                }));
-    }
-
-    private boolean hasExpired(PasswordTable.Stored password) {
-        return password.isOneTime()
-                && !password.changedAt().plus(ONE_TIME_PASSWORD_MAX).isAfter(now());
-    }
-
-    private static EngineError wrongPassword() {
-        return new EngineError.AccessDeniedException("The user name or the password is wrong.");
+        return passwords.exists(PrincipalName.user(account, userName));
     }
 
     /**
@@ -159,7 +103,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
         PrincipalTable.lock(connection, user.account());
         var current = PasswordTable.find(connection, user);
         return current == null || !current.hash().equals(checked.hash())
-                ? Answer.refused(wrongPassword())
+                ? Answer.refused(TypedPasswords.wrong())
                 : insertOfUser(connection, user, current.isOneTime(), client);
     }
 
@@ -168,7 +112,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
             throws SQLException {
         var principal = PrincipalTable.find(connection, user);
         return principal == null
-                ? Answer.refused(wrongPassword())
+                ? Answer.refused(TypedPasswords.wrong())
                 : insert(connection, Person.of(user), principal.policies(), isOneTime, client);
     }
 
@@ -191,7 +135,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
                 // Counted only now: a repeated state must not delay other people at the address.
                 used ->
                         limits.tryBeginWithProvider(client.address())
-                                ? CompletableFuture.completedStage(Answer.ok(used))
+                                ? ok(used)
                                 : refused(new EngineError.ThrottlingException()));
     }
 
@@ -202,7 +146,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
                         database.transact(connection -> begin(connection, person, client))),
                 begun -> {
                     limits.onProviderSuccess(client.address());
-                    return CompletableFuture.completedStage(Answer.ok(begun));
+                    return ok(begun);
                 });
     }
 
@@ -285,7 +229,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     public CompletionStage<Answer<Boolean>> signOut(String sessionId) {
         var hash = SessionLookups.hash(sessionId);
         return hash.isEmpty()
-                ? CompletableFuture.completedStage(Answer.ok(false))
+                ? ok(false)
                 : workers.<Boolean>submit(database ->
                                 database.transact(connection -> {
                                     PersonSessionTable.delete(connection, hash.get());
@@ -304,10 +248,11 @@ public final class StoredSignIns implements SignIns, PersonSessions {
         return then(
                 withSession(sessionId, (_, row) -> Answer.ok(row)),
                 session -> {
-                    var refusal = refusal(session.person(), oldPassword, newPassword);
+                    var refusal =
+                            TypedPasswords.refusal(session.person(), oldPassword, newPassword);
                     return refusal == null
                             ? then(
-                                    checkPassword(session.person().user(), oldPassword, client),
+                                    passwords.check(session.person().user(), oldPassword, client),
                                     checked ->
                                             then(
                                                     approved(approval),
@@ -359,7 +304,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
         PrincipalTable.lock(connection, user.account());
         var current = PasswordTable.find(connection, user);
         if (current == null || !current.hash().equals(checked.hash())) {
-            return Answer.refused(wrongPassword());
+            return Answer.refused(TypedPasswords.wrong());
         }
         if (PersonSessionTable.find(connection, session.idHash()) == null) {
             return Answer.refused(unknownSession());
@@ -367,25 +312,6 @@ public final class StoredSignIns implements SignIns, PersonSessions {
         PasswordTable.put(connection, user, new PasswordTable.Stored(hash, false, now()));
         PersonSessionTable.deleteAll(connection, user);
         return insertOfUser(connection, user, false, client);
-    }
-
-    private static @Nullable EngineError refusal(
-            Person person, String oldPassword, String newPassword) {
-        if (person.isFederated()) {
-            return new EngineError.ValidationException(
-                    "The identity provider keeps the password of this person.");
-        }
-        int characters = newPassword.codePointCount(0, newPassword.length());
-        if (characters < PASSWORD_LENGTH_MIN || newPassword.length() > PasswordHash.LENGTH_MAX) {
-            return new EngineError.ValidationException(
-                    "The new password must have %d to %d characters."
-                            .formatted(PASSWORD_LENGTH_MIN, PasswordHash.LENGTH_MAX));
-        }
-        if (newPassword.equals(oldPassword) || newPassword.equalsIgnoreCase(person.name())) {
-            return new EngineError.ValidationException(
-                    "The new password must differ from the old one and from the user name.");
-        }
-        return null;
     }
 
     @Override
@@ -447,20 +373,6 @@ public final class StoredSignIns implements SignIns, PersonSessions {
                 row.createdAt(),
                 row.usedAt(),
                 row.expiresAt());
-    }
-
-    /** Performs a next step with a result; returns a refusal unchanged. */
-    private static <A, T> CompletionStage<Answer<T>> then(
-            CompletionStage<Answer<A>> first, Function<A, CompletionStage<Answer<T>>> next) {
-        return first.thenCompose(answer ->
-                switch (answer) {
-                    case Answer.Refused<A>(var error) -> refused(error);
-                    case Answer.Ok<A>(var result) -> next.apply(result);
-                });
-    }
-
-    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
-        return CompletableFuture.completedStage(Answer.refused(error));
     }
 
     private Instant now() {

@@ -1,8 +1,5 @@
 package dev.askel.engine.maprun.live;
 
-import dev.askel.engine.deferral.DeferredWork;
-import dev.askel.engine.execution.UnavailableException;
-import dev.askel.engine.execution.child.ChildExecutions;
 import dev.askel.engine.maprun.MapRunCommand;
 import dev.askel.engine.maprun.MapRunControl;
 import dev.askel.engine.maprun.MapRunOutcome;
@@ -42,6 +39,7 @@ final class LiveMapRun implements RunOwner {
     private final MapRunServices services;
     private final LoadedRun run;
     private final RunFailures failures;
+    private final RunRetries retries;
     private final RunState state;
     private final RunMemory memory;
     private final Children children;
@@ -52,7 +50,6 @@ final class LiveMapRun implements RunOwner {
     private final Collector<Long> starts;
     private final Collector<FeedReport> feedReports;
     private long version;
-    private int failedAttempts;
     private boolean isResumed;
     private boolean isStopRequested;
     private boolean isReadingControl;
@@ -66,44 +63,7 @@ final class LiveMapRun implements RunOwner {
      * A message of a live run to itself. The actor keeps its mailbox when it loads the run again,
      * so the message names its run.
      */
-    private record Own(LiveMapRun owner, Message message) implements MapRunCommand.Internal {}
-
-    private sealed interface Message {}
-
-    private record EndsCollected() implements Message {}
-
-    private record FeedReported() implements Message {}
-
-    private record StartsCollected() implements Message {}
-
-    private record StartRefused() implements Message {}
-
-    private record Resumed(@Nullable Set<Long> missing, @Nullable Throwable failure)
-            implements Message {}
-
-    private record RetryResume() implements Message {}
-
-    private record Written(@Nullable WriteResult result, @Nullable Throwable failure)
-            implements Message {}
-
-    private record RetryWrite() implements Message {}
-
-    private record ControlRead(@Nullable MapRunControl control) implements Message {}
-
-    private record PostponedRead(@Nullable Set<Long> missing, @Nullable Throwable failure)
-            implements Message {}
-
-    private record MemoryPoll() implements Message {}
-
-    private record ChildrenStopped(@Nullable Throwable failure) implements Message {}
-
-    private record Assembled(@Nullable MapRunOutcome outcome, @Nullable Throwable failure)
-            implements Message {}
-
-    private record FilesExported(ExportedFiles files) implements Message {}
-
-    private record FilesDone(@Nullable Boolean areStored, @Nullable Throwable failure)
-            implements Message {}
+    private record Own(LiveMapRun owner, RunMessage message) implements MapRunCommand.Internal {}
 
     LiveMapRun(
             ActorContext<MapRunCommand> actor,
@@ -116,6 +76,7 @@ final class LiveMapRun implements RunOwner {
         this.timers = timers;
         this.services = services;
         this.run = run;
+        this.retries = new RunRetries(timers, services.random(), run.row().identity().mapRunId());
         this.version = run.row().version();
         var selection = run.selection();
         this.state =
@@ -124,9 +85,9 @@ final class LiveMapRun implements RunOwner {
                         run.progress(),
                         run.row().control(),
                         selection == null ? Tally.NONE : selection.itemsLeft());
-        this.ends = new Collector<>(() -> tellSelf(new EndsCollected()));
-        this.starts = new Collector<>(() -> tellSelf(new StartsCollected()));
-        this.feedReports = new Collector<>(() -> tellSelf(new FeedReported()));
+        this.ends = new Collector<>(() -> tellSelf(new RunMessage.EndsCollected()));
+        this.starts = new Collector<>(() -> tellSelf(new RunMessage.StartsCollected()));
+        this.feedReports = new Collector<>(() -> tellSelf(new RunMessage.FeedReported()));
         var share = services.memory().open(run.row().identity().owner());
         this.memory = new RunMemory(share, run.row().identity().standard());
         this.feed = run.feed(services, share, feedReports::add);
@@ -148,7 +109,7 @@ final class LiveMapRun implements RunOwner {
 
         @Override
         public void onRefused() {
-            tellSelf(new StartRefused());
+            tellSelf(new RunMessage.StartRefused());
         }
     }
 
@@ -178,31 +139,33 @@ final class LiveMapRun implements RunOwner {
         };
     }
 
-    private Status onOwnMessage(Message message) {
+    private Status onOwnMessage(RunMessage message) {
         switch (message) {
-            case EndsCollected _ -> drainEnds();
-            case StartsCollected _ -> starts.drain(memory::onStarted);
-            case FeedReported _ -> feedReports.drain(this::onFeedReport);
-            case Resumed(var missing, var failure) -> onResumeReply(missing, failure);
-            case RetryResume _ -> resume();
-            case StartRefused _, Written(WriteResult.Fenced _, _) -> {
+            case RunMessage.EndsCollected _ -> drainEnds();
+            case RunMessage.StartsCollected _ -> starts.drain(memory::onStarted);
+            case RunMessage.FeedReported _ -> feedReports.drain(this::onFeedReport);
+            case RunMessage.Resumed(var missing, var failure) -> onResumeReply(missing, failure);
+            case RunMessage.RetryResume _ -> resume();
+            case RunMessage.StartRefused _, RunMessage.Written(WriteResult.Fenced _, _) -> {
                 return new Status.Superseded();
             }
-            case Written(WriteResult.Written(var control), _) -> {
+            case RunMessage.Written(WriteResult.Written(var control), _) -> {
                 var outcome = onWritten(control);
                 if (outcome != null) {
                     return new Status.Ended(outcome);
                 }
             }
-            case Written(_, var failure) -> retryLater(new RetryWrite(), failure);
-            case RetryWrite _ -> submitWrite();
-            case ControlRead(var control) -> onControl(control);
-            case PostponedRead(var missing, var failure) -> onPostponedRead(missing, failure);
-            case MemoryPoll _ -> {}
-            case ChildrenStopped(var failure) -> onChildrenStopped(failure);
-            case Assembled(var outcome, var failure) -> onAssembled(outcome, failure);
-            case FilesExported(var files) -> state.onExported(files);
-            case FilesDone(var areStored, var failure) -> onFilesDone(areStored, failure);
+            case RunMessage.Written(_, var failure) ->
+                    retryLater(new RunMessage.RetryWrite(), failure);
+            case RunMessage.RetryWrite _ -> submitWrite();
+            case RunMessage.ControlRead(var control) -> onControl(control);
+            case RunMessage.PostponedRead(var missing, var failure) ->
+                    onPostponedRead(missing, failure);
+            case RunMessage.MemoryPoll _ -> {}
+            case RunMessage.ChildrenStopped(var failure) -> onChildrenStopped(failure);
+            case RunMessage.Assembled(var outcome, var failure) -> onAssembled(outcome, failure);
+            case RunMessage.FilesDone(var areStored, var failure) ->
+                    onFilesDone(areStored, failure);
         }
         step();
         return Status.RUNNING;
@@ -215,13 +178,13 @@ final class LiveMapRun implements RunOwner {
         }
     }
 
-    private void tellSelf(Message message) {
+    private void tellSelf(RunMessage message) {
         actor.getSelf().tell(new Own(this, message));
     }
 
     private <T extends @Nullable Object> void pipeToSelf(
             CompletionStage<T> stage,
-            BiFunction<@Nullable T, @Nullable Throwable, Message> message) {
+            BiFunction<@Nullable T, @Nullable Throwable, RunMessage> message) {
         actor.pipeToSelf(stage, (value, failure) -> new Own(this, message.apply(value, failure)));
     }
 
@@ -231,15 +194,15 @@ final class LiveMapRun implements RunOwner {
         if (state.isStopping()) {
             children.refuseStarts();
         }
-        pipeToSelf(children.resume(PlannedChild.of(state.unconfirmed())), Resumed::new);
+        pipeToSelf(children.resume(PlannedChild.of(state.unconfirmed())), RunMessage.Resumed::new);
     }
 
     private void onResumeReply(@Nullable Set<Long> missing, @Nullable Throwable failure) {
         if (missing == null) {
-            retryLater(new RetryResume(), failure);
+            retryLater(new RunMessage.RetryResume(), failure);
             return;
         }
-        failedAttempts = 0;
+        retries.onSuccess();
         onResumed(missing);
     }
 
@@ -288,14 +251,14 @@ final class LiveMapRun implements RunOwner {
                     state.unconfirmed().stream()
                             .filter(each -> read.contains(each.child()))
                             .toList();
-            pipeToSelf(children.resume(PlannedChild.of(open)), PostponedRead::new);
+            pipeToSelf(children.resume(PlannedChild.of(open)), RunMessage.PostponedRead::new);
         }
     }
 
     private void onPostponedRead(@Nullable Set<Long> missing, @Nullable Throwable failure) {
         postponed.endRead(missing == null);
         if (missing == null) {
-            retryLater(new MemoryPoll(), failure);
+            retryLater(new RunMessage.MemoryPoll(), failure);
         } else if (missing.isEmpty()) {
             drainEnds();
         } else {
@@ -326,7 +289,9 @@ final class LiveMapRun implements RunOwner {
     private void readControl() {
         if (!isReadingControl) {
             isReadingControl = true;
-            pipeToSelf(services.store().control(id()), (control, _) -> new ControlRead(control));
+            pipeToSelf(
+                    services.store().control(id()),
+                    (control, _) -> new RunMessage.ControlRead(control));
         }
     }
 
@@ -351,12 +316,12 @@ final class LiveMapRun implements RunOwner {
         switch (postponed.isEmpty() ? state.ending() : null) {
             case null -> awaitMemory();
             case RunState.Ending.Assemble _ ->
-                    assembly.assemble((outcome, bug) -> tellSelf(new Assembled(outcome, bug)));
+                    assembly.assemble(
+                            (outcome, bug) -> tellSelf(new RunMessage.Assembled(outcome, bug)));
             case RunState.Ending.StoreFiles(var ended) ->
                     assembly.storeUnsuccessful(
                             ended,
-                            files -> tellSelf(new FilesExported(files)),
-                            (areStored, bug) -> tellSelf(new FilesDone(areStored, bug)));
+                            (areStored, bug) -> tellSelf(new RunMessage.FilesDone(areStored, bug)));
             case RunState.Ending.End(var outcome) -> begin(state.end(outcome));
         }
     }
@@ -364,7 +329,10 @@ final class LiveMapRun implements RunOwner {
     private void awaitMemory() {
         if (!postponed.isEmpty()
                 || (state.fedChildren() > 0 && memory.startsMax(state.openChildren() == 0) == 0)) {
-            timers.startSingleTimer(MemoryPoll.class, new Own(this, new MemoryPoll()), MEMORY_POLL);
+            timers.startSingleTimer(
+                    RunMessage.MemoryPoll.class,
+                    new Own(this, new RunMessage.MemoryPoll()),
+                    MEMORY_POLL);
         }
     }
 
@@ -372,7 +340,7 @@ final class LiveMapRun implements RunOwner {
         isStopRequested = true;
         feed.close();
         assembly.interrupt();
-        pipeToSelf(children.stop(), (_, failure) -> new ChildrenStopped(failure));
+        pipeToSelf(children.stop(), (_, failure) -> new RunMessage.ChildrenStopped(failure));
     }
 
     private void onChildrenStopped(@Nullable Throwable failure) {
@@ -405,13 +373,13 @@ final class LiveMapRun implements RunOwner {
     private void submitWrite() {
         var submitted = change;
         if (submitted != null) {
-            pipeToSelf(services.store().write(id(), version, submitted), Written::new);
+            pipeToSelf(services.store().write(id(), version, submitted), RunMessage.Written::new);
         }
     }
 
     /** Applies the durable write. Returns its outcome; null while the run continues. */
     private @Nullable MapRunOutcome onWritten(MapRunControl control) {
-        failedAttempts = 0;
+        retries.onSuccess();
         failures.onProgress();
         var durable = write;
         if (durable == null) {
@@ -462,17 +430,8 @@ final class LiveMapRun implements RunOwner {
 
     // Failures
 
-    private void retryLater(Message message, @Nullable Throwable failure) {
-        var reason = UnavailableException.reasonOf(failure);
-        if (reason == null) {
-            throw new IllegalStateException(id() + ": its row cannot be used", failure);
-        }
-        DeferredWork.MAP_RUNS.deferred(reason, this::id);
-        failedAttempts++;
-        timers.startSingleTimer(
-                message.getClass(),
-                new Own(this, message),
-                ChildExecutions.retryDelay(failedAttempts, services.random()));
+    private void retryLater(RunMessage message, @Nullable Throwable failure) {
+        retries.schedule(message.getClass(), new Own(this, message), failure);
     }
 
     private String id() {

@@ -60,7 +60,7 @@ final class RunMemory implements AutoCloseable {
     }
 
     private static long endHeap(ChildEnd end) {
-        return endHeap(RunState.dataBytes(end));
+        return endHeap(UnstoredEnds.dataBytes(end));
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.askel.engine.maprun.live;
 
-import dev.askel.asl.expression.Payload;
 import dev.askel.engine.maprun.MapRunControl;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.child.ChildEnd;
@@ -15,10 +14,7 @@ import dev.askel.engine.maprun.progress.Tally;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +32,6 @@ import org.jspecify.annotations.Nullable;
  * write.
  */
 final class RunState {
-    /** Ends in one write. */
-    static final int ENDS_MAX = 2_000;
-
-    /** Bytes of payloads in the ends of one write, unless one end alone has more. */
-    static final long END_BYTES_MAX = 8L << 20;
-
     /** Plans in one write. */
     static final int PLANS_MAX = 1_000;
 
@@ -65,10 +55,7 @@ final class RunState {
     private final ArrayDeque<FeedEntry> feed = new ArrayDeque<>();
     private int fedChildren;
 
-    /** Ends that no write carries yet. */
-    private final LinkedHashMap<Long, ChildEnd> ends = new LinkedHashMap<>();
-
-    private final Set<Long> endsInFlight = new HashSet<>();
+    private final UnstoredEnds ends = new UnstoredEnds();
     private @Nullable RunWrite inFlight;
     private boolean isSourceEnd;
     private long itemsRead;
@@ -132,14 +119,14 @@ final class RunState {
 
     /** Returns the open children whose end is not known, in ascending order. */
     List<OpenChild> unconfirmed() {
-        return open.values().stream().filter(child -> !isEnded(child.child())).toList();
+        return open.values().stream().filter(child -> !ends.contains(child.child())).toList();
     }
 
     /** Notes which open children do not exist, and returns them in ascending order. */
     List<OpenChild> onResumed(Collection<Long> notExisting) {
         for (long child : notExisting) {
             var found = open.get(child);
-            if (found != null && !isEnded(child)) {
+            if (found != null && !ends.contains(child)) {
                 missing.put(child, found);
             }
         }
@@ -168,21 +155,17 @@ final class RunState {
 
     /** Notes an end. Returns false when the child is not open or its end is known. */
     boolean onEnded(ChildEnd end) {
-        if (!open.containsKey(end.child()) || isEnded(end.child())) {
+        if (!open.containsKey(end.child()) || ends.contains(end.child())) {
             return false;
         }
         missing.remove(end.child());
-        ends.put(end.child(), end);
+        ends.add(end);
         return true;
     }
 
     /** Whether ends wait for a write. */
     boolean hasEnds() {
-        return !ends.isEmpty();
-    }
-
-    private boolean isEnded(long child) {
-        return ends.containsKey(child) || endsInFlight.contains(child);
+        return ends.areWaiting();
     }
 
     /** Applies the control columns. A stop by the parent replaces any other cause to stop. */
@@ -268,43 +251,13 @@ final class RunState {
         if (inFlight != null) {
             return null;
         }
-        var block = takeEnds();
+        var block = ends.take();
         int slots = concurrency() - (open.size() - block.size());
         var plans = takePlans(Math.min(Math.min(startsMax, slots), PLANS_MAX));
         if (block.isEmpty() && plans.isEmpty() && !isExportNew) {
             return null;
         }
         return begin(block, plans, null);
-    }
-
-    private List<ChildEnd> takeEnds() {
-        var block = new ArrayList<ChildEnd>();
-        long bytes = 0;
-        var waiting = ends.values().iterator();
-        while (waiting.hasNext() && block.size() < ENDS_MAX) {
-            var end = waiting.next();
-            bytes += dataBytes(end);
-            if (bytes > END_BYTES_MAX && !block.isEmpty()) {
-                break;
-            }
-            block.add(end);
-            endsInFlight.add(end.child());
-            waiting.remove();
-        }
-        return block;
-    }
-
-    /** Returns the bytes of an end's payloads. */
-    static long dataBytes(ChildEnd end) {
-        return sizeOf(end.input()) + sizeOf(end.output()) + lengthOf(end.cause());
-    }
-
-    private static long sizeOf(@Nullable Payload payload) {
-        return payload == null ? 0 : payload.sizeBytes();
-    }
-
-    private static long lengthOf(@Nullable String text) {
-        return text == null ? 0 : text.length();
     }
 
     private List<FeedEntry.Child> takePlans(int plansMax) {
@@ -390,7 +343,7 @@ final class RunState {
             throw new IllegalStateException("No write is under way");
         }
         inFlight = null;
-        endsInFlight.clear();
+        ends.onWritten();
         for (var end : write.ends()) {
             open.remove(end.child());
         }
@@ -423,7 +376,7 @@ final class RunState {
 
     /** Returns the next step when no child runs and nothing is to be written; else null. */
     @Nullable Ending ending() {
-        if (inFlight != null || !ends.isEmpty()) {
+        if (inFlight != null || ends.areWaiting()) {
             return null;
         }
         return switch (stop) {

@@ -1,0 +1,127 @@
+package dev.askel.engine.access;
+
+import static dev.askel.engine.access.AnswerStages.ok;
+import static dev.askel.engine.access.AnswerStages.refused;
+import static dev.askel.engine.access.AnswerStages.then;
+
+import dev.askel.access.key.PrincipalName;
+import dev.askel.access.person.PasswordHash;
+import dev.askel.engine.access.PersonSessionTable.Person;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.workbench.SignIns;
+import dev.askel.engine.api.workbench.SignIns.Client;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Compares the passwords that people type with the stored ones, within the limits of attempts. */
+final class TypedPasswords {
+    /** A generated password that was not changed within this time is no longer accepted. */
+    static final Duration ONE_TIME_PASSWORD_MAX = Duration.ofDays(7);
+
+    private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
+
+    private final SqlWorkers workers;
+    private final PasswordChecks checks;
+    private final EngineTime time;
+    private final SignInLimits limits;
+
+    TypedPasswords(
+            SqlWorkers workers, PasswordChecks checks, EngineTime time, SignInLimits limits) {
+        this.workers = workers;
+        this.checks = checks;
+        this.time = time;
+        this.limits = limits;
+    }
+
+    /** Whether a user has a password. */
+    CompletionStage<Answer<Boolean>> exists(PrincipalName user) {
+        return isWellFormed(user)
+                ? workers.submit(database ->
+                        Answer.ok(
+                                database.find(connection -> PasswordTable.find(connection, user))
+                                        != null))
+                : ok(false);
+    }
+
+    private static boolean isWellFormed(PrincipalName user) {
+        return PrincipalName.FORM.matcher(user.name()).matches()
+                && ACCOUNT.matcher(user.account()).matches();
+    }
+
+    /**
+     * Checks a password; refused with {@code AccessDeniedException} when it is wrong.
+     *
+     * @return the stored password that it equals
+     */
+    CompletionStage<Answer<PasswordTable.Stored>> check(
+            PrincipalName user, String password, Client client) {
+        boolean isWellFormed = isWellFormed(user);
+        var attempt =
+                limits.tryBegin(
+                        isWellFormed ? user.account() + "/" + user.name() : "", client.address());
+        if (attempt.isEmpty()) {
+            return refused(new EngineError.ThrottlingException());
+        }
+        return then(
+                workers.submit(database ->
+                        Answer.ok(
+                                isWellFormed
+                                        ? Optional.ofNullable(
+                                                database.find(connection ->
+                                                        PasswordTable.find(connection, user)))
+                                        : Optional.<PasswordTable.Stored>empty())),
+                found ->
+                        then(
+                                // An unknown user takes the same time as a known one.
+                                checks.matches(
+                                        found.map(PasswordTable.Stored::hash)
+                                                .orElse(PasswordHash.NEVER_MATCHING),
+                                        password),
+                                matches -> {
+                                    if (!matches || found.isEmpty() || hasExpired(found.get())) {
+                                        return refused(wrong());
+                                    }
+                                    attempt.get().onSuccess();
+                                    return ok(found.get());
+                                }));
+    }
+
+    private boolean hasExpired(PasswordTable.Stored password) {
+        return password.isOneTime()
+                && !password.changedAt()
+                        .plus(ONE_TIME_PASSWORD_MAX)
+                        .isAfter(Instant.ofEpochMilli(time.millis()));
+    }
+
+    /** The same refusal for an unknown user and for a wrong password. */
+    static EngineError wrong() {
+        return new EngineError.AccessDeniedException("The user name or the password is wrong.");
+    }
+
+    /** Returns the reason why a person may not choose a new password; null when it may. */
+    static @Nullable EngineError refusal(Person person, String oldPassword, String newPassword) {
+        if (person.isFederated()) {
+            return new EngineError.ValidationException(
+                    "The identity provider keeps the password of this person.");
+        }
+        int characters = newPassword.codePointCount(0, newPassword.length());
+        if (characters < SignIns.PASSWORD_LENGTH_MIN
+                || newPassword.length() > PasswordHash.LENGTH_MAX) {
+            return new EngineError.ValidationException(
+                    "The new password must have %d to %d characters."
+                            .formatted(SignIns.PASSWORD_LENGTH_MIN, PasswordHash.LENGTH_MAX));
+        }
+        if (newPassword.equals(oldPassword) || newPassword.equalsIgnoreCase(person.name())) {
+            return new EngineError.ValidationException(
+                    "The new password must differ from the old one and from the user name.");
+        }
+        return null;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.askel.engine.maprun.live;
+
+import dev.askel.engine.deferral.DeferredWork;
+import dev.askel.engine.execution.UnavailableException;
+import dev.askel.engine.execution.child.ChildExecutions;
+import dev.askel.engine.maprun.MapRunCommand;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/** Schedules the next attempts of a live run whose row or children are unavailable. */
+final class RunRetries {
+    private final TimerScheduler<MapRunCommand> timers;
+    private final RandomGenerator random;
+    private final String runId;
+    private int failedAttempts;
+
+    RunRetries(TimerScheduler<MapRunCommand> timers, RandomGenerator random, String runId) {
+        this.timers = timers;
+        this.random = random;
+        this.runId = runId;
+    }
+
+    /** Notes that an attempt has succeeded, so that the next delay is short. */
+    void onSuccess() {
+        failedAttempts = 0;
+    }
+
+    /**
+     * Sends a message after a delay, which grows with each failed attempt.
+     *
+     * @param timer identifies the timer, which replaces an earlier one
+     * @throws IllegalStateException when the failure is not temporary
+     */
+    void schedule(Object timer, MapRunCommand message, @Nullable Throwable failure) {
+        var reason = UnavailableException.reasonOf(failure);
+        if (reason == null) {
+            throw new IllegalStateException(runId + ": its row cannot be used", failure);
+        }
+        DeferredWork.MAP_RUNS.deferred(reason, () -> runId);
+        failedAttempts++;
+        timers.startSingleTimer(timer, message, ChildExecutions.retryDelay(failedAttempts, random));
+    }
+}
