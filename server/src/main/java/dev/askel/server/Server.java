@@ -5,9 +5,7 @@ import com.typesafe.config.ConfigException;
 import dev.askel.asl.validator.OwnResources;
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.Profile;
-import dev.askel.cluster.formation.DatabaseInUseException;
 import dev.askel.cluster.formation.Formation;
-import dev.askel.cluster.formation.ServerSession;
 import dev.askel.cluster.formation.TransportConnections;
 import dev.askel.cluster.tls.NodeTls;
 import dev.askel.connectors.Connectors;
@@ -19,13 +17,8 @@ import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.workbench.AuditTrail;
 import dev.askel.engine.api.workbench.Workbench;
 import dev.askel.engine.clock.DatabaseTime;
-import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.connection.ConnectionLookup;
-import dev.askel.engine.key.KeyRing;
-import dev.askel.engine.key.RootKeyException;
 import dev.askel.engine.observability.LogSettings;
-import dev.askel.engine.registry.start.HeldMachines;
-import dev.askel.engine.schema.Migrations;
 import dev.askel.engine.sql.Fence;
 import dev.askel.http.HttpServer;
 import dev.askel.http.Readiness;
@@ -37,25 +30,21 @@ import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.DataHome;
 import dev.askel.server.storage.DatabaseConnections;
 import dev.askel.server.storage.ExecutionLogFolder;
-import dev.askel.server.storage.RootKeyFile;
 import dev.askel.server.storage.Storage;
 import dev.askel.server.tls.ListenerCertificate;
 import dev.askel.server.workers.ExecutionWorkerQueues;
 import java.net.InetSocketAddress;
-import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
-import javax.sql.DataSource;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -165,15 +154,16 @@ public final class Server implements AutoCloseable {
         var sessionLost = new CompletableFuture<Void>();
         resources.add(
                 "the session",
-                openSession(address, profile, resolved, () -> sessionLost.complete(null)));
-        migrate(address);
+                DatabasePreparation.openSession(
+                        address, profile, resolved, () -> sessionLost.complete(null)));
+        DatabasePreparation.migrate(address);
         var connections = DatabaseConnections.forEngine(address, resolved);
-        var held = findHeldMachines(connections, config);
+        var held = DatabasePreparation.findHeldMachines(connections, config);
         var time = DatabaseTime.of(connections, clockSettings);
         resources.add("the clock", time);
         // The ring is opened before the node joins, because a node without the ring must not
         // receive shards.
-        var keys = openKeyRing(connections, config, profile, time, stop);
+        var keys = DatabasePreparation.openKeyRing(connections, config, profile, time, stop);
         // Calls wait for the engine, which holds the connections and runs the executions that make
         // the calls.
         var connectionLookup = new CompletableFuture<ConnectionLookup>();
@@ -328,56 +318,6 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** The state machines on hold while this node runs: {@code askel.hold}. */
-    private static HeldMachines findHeldMachines(DataSource database, Config config) {
-        var names = config.getStringList("askel.hold");
-        try {
-            var held = HeldMachines.find(database, names);
-            if (!names.isEmpty()) {
-                LOG.warn(
-                        "On hold (askel.hold): {}. Executions of these state machines are suspended"
-                                + " until a start without it; they can be inspected, stopped and"
-                                + " deleted with their machine.",
-                        String.join(", ", names));
-            }
-            return held;
-        } catch (IllegalArgumentException e) {
-            throw new RefusedException("askel.hold: " + e.getMessage(), e);
-        } catch (SQLException e) {
-            throw new RefusedException("askel.hold could not be looked up: " + e.getMessage(), e);
-        }
-    }
-
-    private static void migrate(ClusterDatabase address) {
-        try {
-            Migrations.migrate(DatabaseConnections.forMigration(address));
-        } catch (FlywayException e) {
-            throw new RefusedException(
-                    "The tables in %s cannot be brought to this release: %s"
-                            .formatted(address, e.getMessage()),
-                    e);
-        }
-    }
-
-    /** Opens the key ring; refuses to start when the root keys do not open it. */
-    private static KeyRing openKeyRing(
-            DataSource database,
-            Config config,
-            Profile profile,
-            EngineTime time,
-            CompletionStage<?> stop) {
-        try {
-            var rootKeys = RootKeyFile.of(config, profile);
-            // The ring is locked while it is opened, and other nodes must not wait for KMS.
-            return rootKeys.openPatiently(
-                    () -> KeyRing.open(database, rootKeys, time),
-                    config.getDuration("askel.keys.kms-patience"),
-                    stop);
-        } catch (RootKeyException e) {
-            throw new RefusedException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
     /** The resources that jars on the class path add for definitions. */
     static OwnResources ownResources() {
         try {
@@ -425,26 +365,6 @@ public final class Server implements AutoCloseable {
     private static void close(@Nullable Engine engine) {
         if (engine != null) {
             engine.close();
-        }
-    }
-
-    private static ServerSession openSession(
-            ClusterDatabase address, Profile profile, Config config, Runnable onLost) {
-        var claim =
-                switch (profile) {
-                    case SINGLE -> ServerSession.LockMode.EXCLUSIVE;
-                    case CLUSTER, KUBERNETES -> ServerSession.LockMode.SHARED;
-                };
-        try {
-            return ServerSession.open(address, claim, config, onLost);
-        } catch (DatabaseInUseException e) {
-            throw new RefusedException(String.valueOf(e.getMessage()), e);
-        } catch (SQLException e) {
-            throw new RefusedException(
-                    "The database %s cannot be used: %s".formatted(address, e.getMessage()), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RefusedException("Interrupted while waiting for the database.", e);
         }
     }
 

@@ -1,0 +1,100 @@
+package dev.askel.server;
+
+import com.typesafe.config.Config;
+import dev.askel.cluster.ClusterDatabase;
+import dev.askel.cluster.Profile;
+import dev.askel.cluster.formation.DatabaseInUseException;
+import dev.askel.cluster.formation.ServerSession;
+import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.key.KeyRing;
+import dev.askel.engine.key.RootKeyException;
+import dev.askel.engine.registry.start.HeldMachines;
+import dev.askel.engine.schema.Migrations;
+import dev.askel.server.refusal.RefusedException;
+import dev.askel.server.storage.DatabaseConnections;
+import dev.askel.server.storage.RootKeyFile;
+import java.sql.SQLException;
+import java.util.concurrent.CompletionStage;
+import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Prepares the database of a starting server. Each step refuses the start with its reason. */
+final class DatabasePreparation {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabasePreparation.class);
+
+    private DatabasePreparation() {}
+
+    /** Acquires the database for this server. */
+    static ServerSession openSession(
+            ClusterDatabase address, Profile profile, Config config, Runnable onLost) {
+        var claim =
+                switch (profile) {
+                    case SINGLE -> ServerSession.LockMode.EXCLUSIVE;
+                    case CLUSTER, KUBERNETES -> ServerSession.LockMode.SHARED;
+                };
+        try {
+            return ServerSession.open(address, claim, config, onLost);
+        } catch (DatabaseInUseException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()), e);
+        } catch (SQLException e) {
+            throw new RefusedException(
+                    "The database %s cannot be used: %s".formatted(address, e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RefusedException("Interrupted while waiting for the database.", e);
+        }
+    }
+
+    /** Brings the tables to this release. */
+    static void migrate(ClusterDatabase address) {
+        try {
+            Migrations.migrate(DatabaseConnections.forMigration(address));
+        } catch (FlywayException e) {
+            throw new RefusedException(
+                    "The tables in %s cannot be brought to this release: %s"
+                            .formatted(address, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Opens the key ring; refuses to start when the root keys do not open it. */
+    static KeyRing openKeyRing(
+            DataSource database,
+            Config config,
+            Profile profile,
+            EngineTime time,
+            CompletionStage<?> stop) {
+        try {
+            var rootKeys = RootKeyFile.of(config, profile);
+            // The ring is locked while it is opened, and other nodes must not wait for KMS.
+            return rootKeys.openPatiently(
+                    () -> KeyRing.open(database, rootKeys, time),
+                    config.getDuration("askel.keys.kms-patience"),
+                    stop);
+        } catch (RootKeyException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The state machines on hold while this node runs: {@code askel.hold}. */
+    static HeldMachines findHeldMachines(DataSource database, Config config) {
+        var names = config.getStringList("askel.hold");
+        try {
+            var held = HeldMachines.find(database, names);
+            if (!names.isEmpty()) {
+                LOG.warn(
+                        "On hold (askel.hold): {}. Executions of these state machines are suspended"
+                                + " until a start without it; they can be inspected, stopped and"
+                                + " deleted with their machine.",
+                        String.join(", ", names));
+            }
+            return held;
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("askel.hold: " + e.getMessage(), e);
+        } catch (SQLException e) {
+            throw new RefusedException("askel.hold could not be looked up: " + e.getMessage(), e);
+        }
+    }
+}
