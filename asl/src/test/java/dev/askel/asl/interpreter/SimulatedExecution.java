@@ -74,29 +74,7 @@ public final class SimulatedExecution {
 
     private SimulatedExecution(StateMachine machine) {
         this.machine = machine;
-        this.identity = identity(machine, null);
-    }
-
-    private static ExecutionIdentity identity(StateMachine machine, @Nullable MapChild mapChild) {
-        return new ExecutionIdentity(
-                        "arn:aws:states:us-east-1:123456789012:execution:machine:run",
-                        "run",
-                        "123456789012",
-                        "us-east-1",
-                        "arn:aws:states:us-east-1:123456789012:stateMachine:machine",
-                        "machine",
-                        "m1",
-                        1,
-                        "arn:aws:iam::123456789012:role/role",
-                        SimulatedTime.START,
-                        machine.timeoutSeconds(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        mapChild)
-                .withStart(SimulatedTime.START);
+        this.identity = SimulatedIdentity.of(machine, null);
     }
 
     /** An execution of this definition. */
@@ -131,7 +109,7 @@ public final class SimulatedExecution {
 
     /** Declares that the execution is a child of a Map Run. */
     public SimulatedExecution startedBy(MapChild mapChild) {
-        identity = identity(machine, mapChild).withTestCase(identity.testCase());
+        identity = SimulatedIdentity.of(machine, mapChild).withTestCase(identity.testCase());
         return this;
     }
 

@@ -55,6 +55,20 @@ final class SampleRun {
     /** The ends that were reported, in the order of the reports. */
     private final Queue<ChildEnd> ends = new ConcurrentLinkedQueue<>();
 
+    /** Creates a run of Standard children that end at once. */
+    static SampleRun passing(EngineRig rig) {
+        return new SampleRun(rig, true, "P", "\"P\": {\"Type\": \"Pass\", \"End\": true}");
+    }
+
+    /** Creates a run of Standard children that wait. */
+    static SampleRun waiting(EngineRig rig, int seconds) {
+        return new SampleRun(
+                rig,
+                true,
+                "W",
+                "\"W\": {\"Type\": \"Wait\", \"Seconds\": %d, \"End\": true}".formatted(seconds));
+    }
+
     /** Creates a machine whose Map state {@code M} runs {@code processor}. */
     SampleRun(EngineRig rig, boolean isStandard, String startAt, String processor) {
         this.rig = rig;

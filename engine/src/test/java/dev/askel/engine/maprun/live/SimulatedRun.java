@@ -9,7 +9,6 @@ import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.child.ChildEnd;
 import dev.askel.engine.maprun.child.ChildName;
 import dev.askel.engine.maprun.feed.FeedEntry;
-import dev.askel.engine.maprun.progress.Frontier;
 import dev.askel.engine.maprun.progress.OpenChild;
 import dev.askel.engine.maprun.progress.ProgressCodec;
 import dev.askel.engine.maprun.progress.RedriveSelection;
@@ -412,59 +411,20 @@ final class SimulatedRun {
 
     // Results
 
-    /** Checks that each child has exactly one stored end or never ran, and the counts match. */
+    /** Checks the durable state after the end. */
     void check() {
-        var last = ProgressCodec.decode(Objects.requireNonNull(progress));
-        var ended = new TreeMap<Long, ChildEnd>();
-        for (var ends : endsByRedrive) {
-            assertThat(ends).extracting(ChildEnd::child).doesNotHaveDuplicates();
-            for (var end : ends) {
-                var before = ended.put(end.child(), end);
-                assertThat(before == null ? null : before.status())
-                        .as("an end of %d before a redrive", end.child())
-                        .isNotEqualTo(ExecutionStatus.SUCCEEDED);
-            }
-        }
-        for (var child : last.open()) {
-            if (child.isReopened()) {
-                assertThat(ended.remove(child.child())).isNotNull();
-            } else {
-                assertThat(ended).doesNotContainKey(child.child());
-                assertThat(executions).doesNotContainKey(child.child());
-            }
-        }
-        long succeeded = count(ended, ExecutionStatus.SUCCEEDED);
-        assertThat(last.children().succeeded()).isEqualTo(succeeded);
-        long unsuccessful =
-                count(ended, ExecutionStatus.FAILED) + count(ended, ExecutionStatus.ABORTED);
-        assertThat(
-                        last.children().failed()
-                                + last.children().aborted()
-                                + last.children().pendingRedrive())
-                .isEqualTo(unsuccessful);
-        if (selection != null) {
-            long left = selection.childrenLeft().failed() + selection.childrenLeft().aborted();
-            assertThat(last.children().failed() + last.children().aborted())
-                    .as("children that the redrive has left")
-                    .isGreaterThanOrEqualTo(left);
-        }
-        long endedItems = ended.values().stream().mapToLong(ChildEnd::items).sum();
-        assertThat(last.items().total()).isEqualTo(endedItems);
-        long openItems = last.open().stream().mapToLong(OpenChild::items).sum();
-        assertThat(endedItems + openItems).isEqualTo(last.frontier().item());
-        if (shape.hasFiles() && !(outcome instanceof MapRunOutcome.Succeeded)) {
-            var files = Objects.requireNonNull(filesOf);
-            assertThat(files.open()).isEqualTo(last.open());
-            assertThat(files.frontier()).isEqualTo(last.frontier());
-            assertThat(files.items()).isEqualTo(last.items());
-        }
+        var ended =
+                new MapRunEndChecks(
+                        ProgressCodec.decode(Objects.requireNonNull(progress)),
+                        endsByRedrive,
+                        executions.keySet(),
+                        selection,
+                        filesOf);
+        ended.check();
         if (outcome instanceof MapRunOutcome.Succeeded) {
-            assertThat(last.frontier()).isEqualTo(new Frontier(items, ended.size(), true));
-            assertThat(last.open()).isEmpty();
+            ended.checkSuccess(items);
+        } else if (shape.hasFiles()) {
+            ended.checkFiles();
         }
-    }
-
-    private static long count(Map<Long, ChildEnd> ended, ExecutionStatus status) {
-        return ended.values().stream().filter(end -> end.status() == status).count();
     }
 }
