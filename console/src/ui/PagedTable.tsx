@@ -1,6 +1,6 @@
 import Pagination from '@cloudscape-design/components/pagination';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { DataAge } from './DataAge';
 import { Failure } from './Failure';
 import { useLoad } from './useLoad';
@@ -8,25 +8,34 @@ import { useRowKeys } from './useRowKeys';
 
 const PAGE_SIZE = 50;
 
+/** The tokens of the pages that the reader has opened, of one list. */
+interface Pages {
+  loadKey: string;
+  tokens: readonly string[];
+}
+
 /** A table of a list that the server returns in pages. */
 export function PagedTable<T>({
   loadKey,
   read,
   reloadMillis,
+  reloadOn,
   label,
   failureTitle,
   header,
   empty,
   ...table
 }: {
-  /** Identifies the list. The table reads it again when the key changes. */
+  /** Identifies the list. The table shows the first page when the key changes. */
   loadKey: string;
   read: (
     page: { maxResults: number; nextToken: string | undefined },
     signal: AbortSignal,
   ) => Promise<{ items: readonly T[]; nextToken: string | undefined }>;
   /** The time after which the table reads the page again; it does not when absent. */
-  reloadMillis?: number;
+  reloadMillis?: number | undefined;
+  /** The table reads the page again when this value changes. */
+  reloadOn?: string;
   label: string;
   /** The title of the error, such as "The audit log could not be read". */
   failureTitle: string;
@@ -37,13 +46,21 @@ export function PagedTable<T>({
   TableProps<T>,
   'columnDefinitions' | 'trackBy' | 'filter' | 'variant' | 'stickyHeader' | 'wrapLines'
 >) {
-  const [tokens, setTokens] = useState<readonly string[]>([]);
+  const [pages, setPages] = useState<Pages>({ loadKey, tokens: [] });
+  const tokens = pages.loadKey === loadKey ? pages.tokens : [];
   const token = tokens.at(-1);
   const load = useLoad(
     `${loadKey}#${token ?? ''}`,
     (signal) => read({ maxResults: PAGE_SIZE, nextToken: token }, signal),
     reloadMillis,
   );
+  const { reload } = load;
+  const reloadedOn = useRef(reloadOn);
+  useEffect(() => {
+    if (reloadedOn.current === reloadOn) return;
+    reloadedOn.current = reloadOn;
+    reload();
+  }, [reloadOn, reload]);
   const rowsRef = useRowKeys<HTMLDivElement>();
   const next = load.data?.nextToken;
   const page = tokens.length + 1;
@@ -64,8 +81,8 @@ export function PagedTable<T>({
             openEnd={next !== undefined}
             onChange={(event) => {
               const to = event.detail.currentPageIndex;
-              if (to < page) setTokens(tokens.slice(0, to - 1));
-              else if (next !== undefined) setTokens([...tokens, next]);
+              if (to < page) setPages({ loadKey, tokens: tokens.slice(0, to - 1) });
+              else if (next !== undefined) setPages({ loadKey, tokens: [...tokens, next] });
             }}
           />
         }
@@ -73,7 +90,7 @@ export function PagedTable<T>({
           load.failure === undefined ? (
             empty
           ) : (
-            <Failure title={failureTitle} failure={load.failure} onRetry={load.reload} />
+            <Failure title={failureTitle} failure={load.failure} onRetry={reload} />
           )
         }
       />
