@@ -38,12 +38,12 @@ public record Principal(String arn, String account, List<AttachedPolicy> policie
         return SESSION.matcher(arn).matches() ? "AssumedRole" : "User";
     }
 
-    /** The name of a user without its path; null for a session of a role. */
+    /** The name of a user without its path; null for other principals. */
     public @Nullable String userName() {
         return arn.contains(USER) ? arn.substring(arn.lastIndexOf('/') + 1) : null;
     }
 
-    /** The ARN that policies see: the user's, or the role's of a session. */
+    /** The ARN that policies name: of the user, or of the role of a session. */
     public String roleOrUserArn() {
         var session = SESSION.matcher(arn);
         return session.matches()

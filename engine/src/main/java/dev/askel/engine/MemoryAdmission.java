@@ -21,6 +21,6 @@ record MemoryAdmission(ExecutionMemory memory, HeldMachines held) implements Wak
         }
         return memory.admits(ExecutionMemory.Purpose.RESUME, scope[0], scope[2])
                 ? Verdict.ADMITTED
-                : Verdict.SHARE_TAKEN;
+                : Verdict.SHARE_USED_UP;
     }
 }

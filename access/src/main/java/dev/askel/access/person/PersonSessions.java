@@ -15,7 +15,7 @@ public interface PersonSessions {
 
     /**
      * Finds the session of a waiting request again, without recording a use. An open page therefore
-     * does not keep a session from its idle time.
+     * does not prolong a session.
      *
      * @param sessionId as for {@link #find(String)}
      */

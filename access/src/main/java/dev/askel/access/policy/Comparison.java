@@ -27,13 +27,13 @@ enum Comparison {
     BOOLEAN,
     ADDRESS,
     ARN,
-    /** Whether the key is absent; does not look at values. */
+    /** Whether the key is absent. Values are not compared. */
     ABSENCE;
 
     private static final int NUMBER_CHARACTERS_MAX = 40;
 
     /** Compiles a value of a policy; the message of a refusal is a clause about the value. */
-    Operand read(String text) throws MalformedPolicyException {
+    Operand compile(String text) throws MalformedPolicyException {
         return switch (this) {
             case TEXT -> text(text);
             case TEXT_IGNORING_CASE -> textIgnoringCase(text);
@@ -48,7 +48,7 @@ enum Comparison {
             case DATE_AT_MOST -> date(text, order -> order <= 0);
             case DATE_GREATER -> date(text, order -> order > 0);
             case DATE_AT_LEAST -> date(text, order -> order >= 0);
-            case BOOLEAN, ABSENCE -> truth(text);
+            case BOOLEAN, ABSENCE -> bool(text);
             case ADDRESS -> address(text);
             case ARN -> ArnPattern.of(text);
         };
@@ -119,7 +119,7 @@ enum Comparison {
         }
     }
 
-    private static Operand truth(String text) throws MalformedPolicyException {
+    private static Operand bool(String text) throws MalformedPolicyException {
         if (!text.equals("true") && !text.equals("false")) {
             throw new MalformedPolicyException("'" + text + "' is not true or false");
         }

@@ -47,7 +47,7 @@ record Condition(Operator operator, String key, List<Operand> operands) {
         }
         var operands = new ArrayList<Operand>();
         for (var value : values) {
-            operands.add(operator.comparison().read(value));
+            operands.add(operator.comparison().compile(value));
         }
         return new Condition(operator, key, List.copyOf(operands));
     }

@@ -25,7 +25,7 @@ final class Template {
 
     private record Literal(String text) implements Part {}
 
-    private record Variable(String key, @Nullable String otherwise) implements Part {}
+    private record Variable(String key, @Nullable String defaultText) implements Part {}
 
     private static String literals(List<Part> parts) {
         var text = new StringBuilder();
@@ -79,10 +79,10 @@ final class Template {
                     "'%s' has the variable '%s', expected one of %s with a single value"
                             .formatted(text, content, ConditionKeys.names()));
         }
-        return new Variable(key, comma < 0 ? null : otherwise(text, content.substring(comma + 1)));
+        return new Variable(key, comma < 0 ? null : defaultOf(text, content.substring(comma + 1)));
     }
 
-    private static String otherwise(String text, String quoted) throws MalformedPolicyException {
+    private static String defaultOf(String text, String quoted) throws MalformedPolicyException {
         var given = quoted.strip();
         if (given.length() < 2 || !given.startsWith("'") || !given.endsWith("'")) {
             throw new MalformedPolicyException(
@@ -95,7 +95,8 @@ final class Template {
     /** Whether every request has a value for the text. */
     boolean alwaysResolves() {
         return parts.stream()
-                .noneMatch(part -> part instanceof Variable(_, var otherwise) && otherwise == null);
+                .noneMatch(part ->
+                        part instanceof Variable(_, var defaultText) && defaultText == null);
     }
 
     /** The text, when it has no variable; null otherwise. */
@@ -116,9 +117,9 @@ final class Template {
         for (var part : parts) {
             switch (part) {
                 case Literal(var literal) -> text.append(literal);
-                case Variable(var key, var otherwise) -> {
+                case Variable(var key, var defaultText) -> {
                     var values = context.values(key);
-                    var value = values.size() == 1 ? values.getFirst() : otherwise;
+                    var value = values.size() == 1 ? values.getFirst() : defaultText;
                     if (value == null || Glob.hasReservedCharacter(value)) {
                         return null;
                     }

@@ -16,7 +16,7 @@ final class SigningTime {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")
                     .withResolverStyle(ResolverStyle.STRICT);
 
-    /** The length of the day at the start of a time. */
+    /** The number of characters of the date with which a time begins. */
     static final int DAY_LENGTH = 8;
 
     private SigningTime() {}

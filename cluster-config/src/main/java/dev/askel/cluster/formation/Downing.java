@@ -100,9 +100,7 @@ final class Downing {
         for (Member member : cluster.state().getMembers()) {
             if (peer.incarnation().equals(NodeIncarnation.of(member))) {
                 if (!member.status().equals(MemberStatus.down())) {
-                    LOG.warn(
-                            "{} was put out by a verdict in the database: going on without it",
-                            member.address());
+                    LOG.warn("{} is marked down in the database; downing it", member.address());
                     cluster.down(member.address());
                 }
                 return;
@@ -202,7 +200,7 @@ final class Downing {
             return false;
         }
         LOG.warn(
-                "{} has no session with the database any more: {}; going on without it",
+                "{} has no session with the database any more ({}); downing it",
                 member.address(),
                 reason);
         cluster.down(member.address());

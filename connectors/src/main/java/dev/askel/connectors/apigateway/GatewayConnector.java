@@ -112,12 +112,12 @@ public final class GatewayConnector extends ThreadedConnector {
         }
         var timeout = timeoutFor(call, answerTimeout);
         var body = body(parameters);
-        var base = endpoint.amazon() ? "" : endpoint.address().getRawPath();
+        var base = endpoint.isAws() ? "" : endpoint.address().getRawPath();
         var signed = request(parameters, base, body, credentials, region);
         var request =
                 new OutgoingRequest(signed.method(), signed.uri(), signed.headers().map(), body);
         return outcome(
-                endpoint.amazon()
+                endpoint.isAws()
                         ? http.exchange(request, answerBytesMax, timeout)
                         : http.exchangeThrough(
                                 endpoint.address(), request, answerBytesMax, timeout));

@@ -153,7 +153,7 @@ public final class AwsEnvironment {
      *     the sources
      */
     public @Nullable AwsCredentialsIdentity credentials(ServiceEndpoint endpoint) {
-        if (endpoint.amazon()) {
+        if (endpoint.isAws()) {
             return amazonCredentials.resolveCredentials();
         }
         return emulatorCredentials == null ? null : emulatorCredentials.resolveCredentials();

@@ -294,7 +294,7 @@ public final class ModelledServices implements AwsServices {
      * @param hosted whether the host at AWS contains the bucket, with which the path begins
      */
     private static URI address(ServiceEndpoint endpoint, WireRequest wire, boolean hosted) {
-        if (!endpoint.amazon()) {
+        if (!endpoint.isAws()) {
             return endpoint.addressOf(wire.target());
         }
         var base = endpoint.address();

@@ -6,9 +6,9 @@ import java.net.URI;
  * The endpoint of a service.
  *
  * @param address scheme, host and port, possibly with a path; without a trailing slash
- * @param amazon whether this is AWS itself and not a configured endpoint
+ * @param isAws whether AWS serves the address; false for a configured endpoint
  */
-public record ServiceEndpoint(URI address, boolean amazon) {
+public record ServiceEndpoint(URI address, boolean isAws) {
     /** The address of a path at this endpoint, such as {@code /2015-03-31/functions}. */
     public URI addressOf(String path) {
         return URI.create(address + path);

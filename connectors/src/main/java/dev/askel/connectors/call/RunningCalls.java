@@ -220,7 +220,7 @@ public final class RunningCalls implements AutoCloseable {
     /** The answer memory of this thread's call; null when the thread runs no call. */
     public static AnswerMemory.@Nullable Reservation currentAnswerMemory() {
         var call = current();
-        return call == null ? null : call.answer;
+        return call == null ? null : call.answerMemory;
     }
 
     /**
@@ -263,7 +263,7 @@ public final class RunningCalls implements AutoCloseable {
         private final Function<TaskOutcome.Deferred, T> deferred;
         private final CompletableFuture<T> outcome = new CompletableFuture<>();
         private final Thread thread;
-        private final AnswerMemory.Reservation answer = answers.reservation();
+        private final AnswerMemory.Reservation answerMemory = answers.reservation();
 
         // Used only by the thread of the call.
         private boolean preparing;
@@ -315,7 +315,7 @@ public final class RunningCalls implements AutoCloseable {
             } finally {
                 // The caller has already counted the memory of the outcome, because its stages run
                 // in complete().
-                answer.close();
+                answerMemory.close();
             }
         }
 

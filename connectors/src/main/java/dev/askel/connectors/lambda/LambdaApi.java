@@ -131,7 +131,7 @@ public final class LambdaApi implements Invoker {
         var function = invocation.function();
         boolean isOwnAccount =
                 function.account() == null || function.account().equals(call.account());
-        boolean usesBareName = !endpoint.amazon() && isOwnAccount;
+        boolean usesBareName = !endpoint.isAws() && isOwnAccount;
         var qualifier =
                 invocation.qualifier() == null && usesBareName
                         ? function.qualifier()

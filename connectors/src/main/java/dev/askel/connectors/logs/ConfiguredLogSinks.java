@@ -56,7 +56,7 @@ public final class ConfiguredLogSinks implements LogSinks {
                         new FileLogSink(folder),
                         new StandardOutputLogSink(new FileOutputStream(FileDescriptor.out)),
                         new CloudWatchLogSink(aws, http, logs.getDuration("answer-timeout")),
-                        !aws.endpoint(CloudWatchLogSink.CLIENT, "us-east-1", ANY_ACCOUNT).amazon());
+                        !aws.endpoint(CloudWatchLogSink.CLIENT, "us-east-1", ANY_ACCOUNT).isAws());
         var byGroup = new TreeMap<String, LogSink>();
         for (var entry : logs.getObject("destinations").entrySet()) {
             var setting = "askel.logs.destinations." + ConfigUtil.quoteString(entry.getKey());

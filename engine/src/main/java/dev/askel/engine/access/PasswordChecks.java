@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 
 /**
  * Hashes and checks passwords on one thread, so that sign-ins never use more than one processor of
- * a node. Each takes a noticeable part of a second.
+ * a node. Each check takes a noticeable part of a second.
  */
 final class PasswordChecks implements AutoCloseable {
     private static final int WAITING_MAX = 16;

@@ -31,8 +31,7 @@ public final class GuardedClock implements EngineTime {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedClock.class);
 
     /**
-     * How long after its last presence no node is running. A running node records its presence
-     * every second.
+     * No node is running when the last recorded presence is older. A node records it every second.
      */
     private static final Duration ABSENT_AFTER = Duration.ofSeconds(10);
 
@@ -62,7 +61,7 @@ public final class GuardedClock implements EngineTime {
     private @Nullable Long lastAlarmNanos;
 
     /**
-     * The values of the last reading that other threads read.
+     * The values of the last reading, for other threads.
      *
      * @param correctionMillis engine time minus the database's clock
      * @param nodeDeviationMillis the node's time of day minus the database's clock
@@ -163,8 +162,8 @@ public final class GuardedClock implements EngineTime {
     }
 
     /**
-     * Returns whether this node started with clocks that disagreed, and they agree now and engine
-     * time is not ahead of them.
+     * Returns whether the clocks disagreed when this node started, agree now, and engine time is
+     * not ahead of them.
      */
     private boolean isStartDoubtResolved(Reading reading) {
         doubtful = doubtful && reading.correctionMillis() != 0;
@@ -294,7 +293,7 @@ public final class GuardedClock implements EngineTime {
                     .formatted(Duration.ofMillis(current.nodeDeviationMillis()));
         }
         return millis() < current.settledAtMillis()
-                ? "the clock leapt, deletions pause until "
+                ? "the clock has jumped, deletions pause until "
                         + Instant.ofEpochMilli(current.settledAtMillis())
                 : null;
     }

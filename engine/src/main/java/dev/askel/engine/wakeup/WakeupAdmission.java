@@ -10,8 +10,8 @@ public interface WakeupAdmission {
     enum Verdict {
         /** Wake it. */
         ADMITTED,
-        /** Its account or state machine has taken its share of memory; others may be woken. */
-        SHARE_TAKEN,
+        /** Its account or state machine has used up its share of memory; others may be woken. */
+        SHARE_USED_UP,
         /** Its state machine is on hold; others may be woken. */
         ON_HOLD,
         /** Wake no execution, because memory is full. */

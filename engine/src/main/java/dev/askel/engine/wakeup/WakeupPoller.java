@@ -381,7 +381,7 @@ public final class WakeupPoller {
                 return FULL;
             }
             if (verdict == WakeupAdmission.Verdict.ON_HOLD
-                    || (verdict == WakeupAdmission.Verdict.SHARE_TAKEN && !isForced)) {
+                    || (verdict == WakeupAdmission.Verdict.SHARE_USED_UP && !isForced)) {
                 skipped++;
             } else if (pinged.tryAdd(each.persistenceId(), now)) {
                 executions.accept(each.persistenceId(), new ExecutionCommand.Wake());

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Limits the requests, long polls and answers that this node holds at once. A request gets a {@link
  * Permit} before its body is read, or is refused with {@code ThrottlingException} when the node is
- * full or its account has used up its share. It counts as in work once its body is read.
+ * full or its account has used up its share. It is in work once its body is read.
  *
  * <p>Long polls have a limit of their own, because they wait. Answers are counted until they are
  * sent, because a client may not read its answer. Large answers have a limit of their own, so that
@@ -50,7 +50,7 @@ public final class Admission {
     }
 
     /**
-     * Acquires the permit of a request, which counts as in work from {@link Permit#tryStart} on.
+     * Acquires the permit of a request, which is in work from {@link Permit#tryStart} on.
      *
      * @param account the caller's account
      * @param bodyBytes the size of its body

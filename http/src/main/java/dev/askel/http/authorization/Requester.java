@@ -1,7 +1,6 @@
 package dev.askel.http.authorization;
 
 import dev.askel.access.Principal;
-import dev.askel.http.auth.CredentialScope;
 import org.jspecify.annotations.Nullable;
 
 /** The sender of a request, as far as it is known. */
@@ -11,31 +10,15 @@ public sealed interface Requester {
      *
      * @param address the sender's address; null when unknown
      */
-    record Anonymous(@Nullable String address) implements Requester {
-        @Override
-        public CredentialScope in(CredentialScope claimed) {
-            return claimed;
-        }
-    }
+    record Anonymous(@Nullable String address) implements Requester {}
 
     /**
      * An authenticated principal.
      *
      * @param address the sender's address; null when unknown
      */
-    record Authenticated(Principal principal, @Nullable String address) implements Requester {
-        @Override
-        public CredentialScope in(CredentialScope claimed) {
-            return new CredentialScope(principal.account(), claimed.region());
-        }
-    }
+    record Authenticated(Principal principal, @Nullable String address) implements Requester {}
 
     /** The sender's address; null when unknown. */
     @Nullable String address();
-
-    /**
-     * Returns the account and region of a request: the principal's account, even if the request
-     * claims another one.
-     */
-    CredentialScope in(CredentialScope claimed);
 }

@@ -40,8 +40,7 @@ final class ShardMoves {
      * The log line after which no shard moves to the lost node. No shard has moved while the node
      * was unreachable.
      */
-    private static final Pattern LOST =
-            Pattern.compile("(\\S+) +WARN .*Downing - .* going on without it");
+    private static final Pattern LOST = Pattern.compile("(\\S+) +WARN .*Downing - .*; downing it");
 
     private ShardMoves() {}
 

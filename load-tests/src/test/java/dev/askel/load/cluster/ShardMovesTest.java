@@ -19,7 +19,7 @@ final class ShardMovesTest {
             "%s INFO  o.a.p.c.s.DDataShardCoordinator - %s: Starting rebalance for shards [%s]. Current shards rebalancing: [99]%n";
 
     private static final String LOST =
-            "%s WARN  d.a.c.f.Downing - pekko://askel@198.18.0.3:7355 was put out by a verdict in the database: going on without it%n";
+            "%s WARN  d.a.c.f.Downing - pekko://askel@198.18.0.3:7355 is marked down in the database; downing it%n";
 
     @TempDir private Path home;
 

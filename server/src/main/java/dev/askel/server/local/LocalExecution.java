@@ -97,7 +97,7 @@ final class LocalExecution implements RunningExecution {
         return awaited().isJob();
     }
 
-    /** The executions of a run are asked before each timer, and few have changed. */
+    /** Kept, because the run asks all executions before each timer, and few have changed. */
     private Awaited awaited() {
         var known = awaited;
         if (known == null) {

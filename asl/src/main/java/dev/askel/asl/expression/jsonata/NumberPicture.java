@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code $formatNumber}: decimal formats of XPath F&amp;O 3.1, section 4.7, which JSONata took
- * over.
+ * {@code $formatNumber}: decimal formats of XPath F&amp;O 3.1, section 4.7, which JSONata adopted.
  *
  * <p>A picture has one sub-picture, or two for positive and negative numbers. A sub-picture has
  * prefix, mantissa (integer and fractional part), exponent and suffix; {@link Part} is an analysed

@@ -12,7 +12,7 @@ import java.util.UUID;
 
 /** The texts of {@code States.QueryEvaluationError} (docs/aws/asl.md section 6). */
 final class QueryEvaluationError {
-    /** The steps that quoting the values of an error may cost. */
+    /** The maximum steps for quoting the values of an error. */
     private static final long QUOTE_STEPS_MAX = 100_000;
 
     private QueryEvaluationError() {}

@@ -43,7 +43,7 @@ public final class Builtin implements FunctionValue {
         return new Builtin(name, parameters, parameters.size(), body);
     }
 
-    /** The same function with another number of parameters, as functions that call it see it. */
+    /** The same function with another number of parameters, as its callers see it. */
     public Builtin withArity(int arguments) {
         return new Builtin(name, parameters, arguments, body);
     }
