@@ -50,9 +50,10 @@ final class AccessAssembly implements AutoCloseable {
                                 system.scheduler()
                                         .scheduleOnce(delay, task, system.executionContext()));
         accessKeys =
-                new StoredAccessKeys(workers, StoredCredentials.keySeal(keys), time, pageTokens);
+                new StoredAccessKeys(
+                        workers, StoredCredentials.keySeal(keys), time, pageTokens, capabilities);
         policies = new StoredPolicies(workers, time, pageTokens, capabilities);
-        passwords = new StoredPasswords(workers, time);
+        passwords = new StoredPasswords(workers, time, capabilities);
         signInStates =
                 new PageTokens(
                         keys.derivedFor("sign-in states"),

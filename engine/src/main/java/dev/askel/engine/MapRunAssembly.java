@@ -25,7 +25,7 @@ final class MapRunAssembly {
     MapRunAssembly(
             EngineParts parts, ExecutionAssembly executions, NodeCapability.Check capabilities) {
         var settings = MapRunSettings.of(parts.system().settings().config());
-        memory = new MapRunMemory(settings.memoryBytes());
+        memory = MapRunMemory.of(settings);
         startOwners(parts, executions, settings, memory);
         calls =
                 new MapRunCalls(

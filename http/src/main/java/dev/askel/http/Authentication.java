@@ -14,6 +14,7 @@ import dev.askel.http.auth.AccessServices;
 import dev.askel.http.auth.CredentialScope;
 import dev.askel.http.auth.RefusedSender;
 import dev.askel.http.message.SignedHead;
+import dev.askel.http.session.OidcSignIn;
 import dev.askel.http.session.SessionHead;
 import dev.askel.http.session.SignInServices;
 import dev.askel.http.wire.WireError;

@@ -88,8 +88,33 @@ final class AwsProtocol {
                 });
     }
 
-    private CompletionStage<HttpResponse> answerWithoutMetrics(
-            HttpRequest request, String requestId, ClientConnection connection) {
+    /**
+     * A request before its admission.
+     *
+     * @param operation null when its target names none
+     */
+    private record Arrival(
+            HttpRequest request,
+            String requestId,
+            ClientConnection connection,
+            @Nullable ApiOperation<?, ?> operation) {
+        /** The name of the operation; null when it is unknown, so that no token is taken. */
+        @Nullable String operationName() {
+            return operation == null ? null : operation.name();
+        }
+    }
+
+    private static @Nullable ApiOperation<?, ?> operation(HttpRequest request) {
+        return ApiOperations.byTarget(target(request)).orElse(null);
+    }
+
+    private static @Nullable String target(HttpRequest request) {
+        return request.getHeader("x-amz-target").map(HttpHeader::value).orElse(null);
+    }
+
+    private CompletionStage<HttpResponse> answerWithoutMetrics(Arrival arrival) {
+        var request = arrival.request();
+        var requestId = arrival.requestId();
         var bodyBytes =
                 request.entity().getContentLengthOption().orElse(settings.body().bytesMax());
         if (bodyBytes > settings.body().bytesMax()) {
@@ -187,7 +212,7 @@ final class AwsProtocol {
             return drain(request).thenApply(_ -> WireAnswer.of(new WireError.UnknownOperation()));
         }
         var scope = identity.scope();
-        var caller = new Caller(scope.account(), scope.region(), requestId);
+        var caller = new Caller(scope.account(), scope.region(), arrival.requestId());
         return BoundedBody.read(request, settings.body(), materializer, identity.payloadHash())
                 .thenCompose(body ->
                         identity.refusal()

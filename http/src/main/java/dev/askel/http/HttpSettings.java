@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import dev.askel.http.admission.ConcurrencyLimit;
 import dev.askel.http.hosts.PermittedHosts;
 import dev.askel.http.message.BodyLimits;
+import dev.askel.http.pages.StrictTransportSecurity;
+import dev.askel.http.transport.TrustedProxies;
 import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;

@@ -127,7 +127,7 @@ final class RequestRouter {
         }
         boolean isMetrics =
                 request.method().equals(HttpMethods.GET) && request.getUri().path().equals(METRICS);
-        return DiscardedBody.drainBriefly(request, settings, materializer)
+        return DiscardedBody.drainBriefly(request, settings.body(), materializer)
                 .thenApply(_ ->
                         isMetrics
                                 ? HttpResponses.metrics(requestId, metrics.page())
@@ -218,7 +218,7 @@ final class RequestRouter {
     private CompletionStage<HttpResponse> drainAndRefusePage(
             HttpRequest request, String requestId, WireError error) {
         return DiscardedBody.drainBriefly(request, settings.body(), materializer)
-                .thenApply(_ -> HttpResponses.rest(requestId, RestAnswer.error(error)));
+                .thenApply(_ -> HttpResponses.unidentified(requestId, error));
     }
 
     /**

@@ -181,7 +181,7 @@ final class RestProtocol {
             ClientConnection connection,
             Identity identity,
             Permit permit) {
-        return BoundedBody.read(request, settings, materializer, identity.payloadHash())
+        return BoundedBody.read(request, settings.body(), materializer, identity.payloadHash())
                 .thenCompose(body ->
                         identity.refusal()
                                 .map(RestProtocol::refused)
@@ -240,39 +240,7 @@ final class RestProtocol {
             // These belong to a presigned request.
             query.keySet().removeAll(SignatureClaim.QUERY_PARAMETERS);
         }
-        var read =
-                query == null
-                        ? Answer.<ParameterValues>refused(invalid("The query is malformed"))
-                        : match.parameters(query);
-        return switch (read) {
-            case Answer.Refused(var error) ->
-                    drain(request).thenApply(_ -> RestAnswer.error(error));
-            case Answer.Ok(var parameters) ->
-                    BoundedBody.read(request, settings.body(), materializer, identity.payloadHash())
-                            .thenCompose(body ->
-                                    identity.refusal()
-                                            .map(RestProtocol::refused)
-                                            .orElseGet(() ->
-                                                    runWork(
-                                                            match.route(),
-                                                            identity,
-                                                            connection,
-                                                            permit,
-                                                            abandoned ->
-                                                                    new RestCall(
-                                                                            identity.signedScope(),
-                                                                            identity.principalArn(),
-                                                                            identity.namesRegion(),
-                                                                            requestId,
-                                                                            parameters,
-                                                                            body,
-                                                                            header(
-                                                                                    request,
-                                                                                    "last-event-id"),
-                                                                            abandoned,
-                                                                            materializer
-                                                                                    .executionContext()))));
-        };
+        return match.parameters(query);
     }
 
     /**

@@ -42,7 +42,7 @@ final class PasswordServer implements AutoCloseable {
                             .derivedFor("page tokens"),
                     InstantSource.system());
     private final StoredPasswords passwords =
-            new StoredPasswords(workers, System::currentTimeMillis);
+            new StoredPasswords(workers, System::currentTimeMillis, NodeCapability.Check.NO_NODES);
 
     PasswordServer() {
         var signIns = passwords.signIns(SessionSettings.STANDARD, tokens);

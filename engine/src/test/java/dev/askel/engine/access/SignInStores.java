@@ -14,6 +14,7 @@ import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.key.RootKey;
 import dev.askel.engine.key.RootKeys;
+import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,7 +37,8 @@ final class SignInStores implements AutoCloseable {
     private final AtomicLong millis = new AtomicLong(1_772_366_400_000L);
     final EngineTime time = millis::get;
     final SqlWorkers workers = SqlWorkers.open("test", database.dataSource(), 2, 1_000);
-    final StoredPasswords passwords = new StoredPasswords(workers, time);
+    final StoredPasswords passwords =
+            new StoredPasswords(workers, time, NodeCapability.Check.NO_NODES);
     final StoredSignIns signIns = passwords.signIns(SessionSettings.STANDARD, tokens(ring()));
 
     /** Creates a user with the policy {@code operator}; returns its one-time password. */
@@ -80,7 +82,12 @@ final class SignInStores implements AutoCloseable {
     }
 
     StoredAccessKeys keys(KeyRing ring) {
-        return new StoredAccessKeys(workers, StoredCredentials.keySeal(ring), time, tokens(ring));
+        return new StoredAccessKeys(
+                workers,
+                StoredCredentials.keySeal(ring),
+                time,
+                tokens(ring),
+                NodeCapability.Check.NO_NODES);
     }
 
     static PageTokens tokens(KeyRing ring) {

@@ -164,27 +164,4 @@ class StoredPasswordsTest {
                 .isZero();
         assertThat(stores.change("DELETE FROM askel.person_sessions")).isOne();
     }
-
-    @Test
-    void passwords_without_a_user_do_not_prevent_the_first_administrator() throws SQLException {
-        stores.person("anna");
-        stores.change("DELETE FROM askel.principals");
-        assertThat(ok(stores.passwords.createFirstAdministrator(ACCOUNT))).isPresent();
-    }
-
-    @Test
-    void the_first_administrator_is_created_once() {
-        var starts =
-                List.of(
-                        stores.passwords.createFirstAdministrator(ACCOUNT),
-                        stores.passwords.createFirstAdministrator(ACCOUNT));
-        var created = starts.stream().map(Answers::ok).flatMap(it -> it.stream()).toList();
-        assertThat(created).hasSize(1);
-        var password = created.getFirst().password();
-        assertThat(password).matches("([A-HJ-NP-Z2-9]{5}-){3}[A-HJ-NP-Z2-9]{5}");
-        var session = ok(stores.signIn(StoredPasswords.FIRST_ADMINISTRATOR, password)).session();
-        assertThat(session.passwordMustChange()).isTrue();
-        assertThat(session.policies()).containsExactly("administrator");
-        assertThat(ok(stores.passwords.createFirstAdministrator(ACCOUNT))).isEmpty();
-    }
 }

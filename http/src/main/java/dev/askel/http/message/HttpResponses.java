@@ -62,7 +62,7 @@ public final class HttpResponses {
     }
 
     /** Creates the answer to a request whose sender is not identified. */
-    static HttpResponse unidentified(String requestId, WireError error) {
+    public static HttpResponse unidentified(String requestId, WireError error) {
         var response = rest(requestId, RestAnswer.error(error));
         return error instanceof WireError.RefusedBearer refused
                 ? response.addHeader(RawHeader.create("WWW-Authenticate", refused.challenge()))

@@ -13,7 +13,6 @@ import dev.askel.engine.maprun.child.PlannedChild;
 import dev.askel.engine.maprun.feed.FeedEntry;
 import dev.askel.engine.maprun.feed.FeedReport;
 import dev.askel.engine.maprun.feed.ItemFeed;
-import dev.askel.engine.maprun.progress.ExportedFiles;
 import dev.askel.engine.maprun.progress.ProgressCodec;
 import dev.askel.engine.maprun.progress.Tally;
 import java.time.Duration;
@@ -164,6 +163,7 @@ final class LiveMapRun implements RunOwner {
             case RunMessage.MemoryPoll _ -> {}
             case RunMessage.ChildrenStopped(var failure) -> onChildrenStopped(failure);
             case RunMessage.Assembled(var outcome, var failure) -> onAssembled(outcome, failure);
+            case RunMessage.FilesExported(var files) -> state.onExported(files);
             case RunMessage.FilesDone(var areStored, var failure) ->
                     onFilesDone(areStored, failure);
         }
@@ -321,6 +321,7 @@ final class LiveMapRun implements RunOwner {
             case RunState.Ending.StoreFiles(var ended) ->
                     assembly.storeUnsuccessful(
                             ended,
+                            files -> tellSelf(new RunMessage.FilesExported(files)),
                             (areStored, bug) -> tellSelf(new RunMessage.FilesDone(areStored, bug)));
             case RunState.Ending.End(var outcome) -> begin(state.end(outcome));
         }

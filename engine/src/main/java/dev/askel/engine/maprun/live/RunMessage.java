@@ -3,6 +3,7 @@ package dev.askel.engine.maprun.live;
 import dev.askel.engine.maprun.MapRunControl;
 import dev.askel.engine.maprun.MapRunOutcome;
 import dev.askel.engine.maprun.MapRunStore.WriteResult;
+import dev.askel.engine.maprun.progress.ExportedFiles;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,9 @@ sealed interface RunMessage {
      */
     record Assembled(@Nullable MapRunOutcome outcome, @Nullable Throwable failure)
             implements RunMessage {}
+
+    /** Result files of the stopped run were stored. */
+    record FilesExported(ExportedFiles files) implements RunMessage {}
 
     /**
      * The result files of an unsuccessful run were stored or refused.
