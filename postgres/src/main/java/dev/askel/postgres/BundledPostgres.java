@@ -66,7 +66,12 @@ public final class BundledPostgres implements AutoCloseable {
         var folder = DataFolder.open(settings.folder(), account);
         var lock = FolderLock.acquire(folder.root());
         try {
-            var binaries = PostgresBinaries.in(settings.programs());
+            boolean sharesPrograms = !settings.programs().equals(settings.folder());
+            // The data folder has its resolved name here, which the removal below compares.
+            var binaries =
+                    sharesPrograms
+                            ? PostgresBinaries.inShared(settings.programs())
+                            : PostgresBinaries.in(folder.root());
             // When the configured account has changed, a PostgreSQL that still runs as the previous
             // account is stopped first.
             folder.formerAccount()
@@ -84,7 +89,7 @@ public final class BundledPostgres implements AutoCloseable {
             postgres.finishStart(() -> {
                 postgres.prepareDatabase();
                 // Other servers may use other versions in a shared folder.
-                if (settings.programs().equals(settings.folder())) {
+                if (!sharesPrograms) {
                     binaries.removeOtherVersions(folder.root());
                 }
                 postgres.watchdog.start();

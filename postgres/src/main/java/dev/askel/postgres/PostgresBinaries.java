@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
@@ -32,8 +34,46 @@ public record PostgresBinaries(Path home, String version) {
             List.of("lib/pkgconfig/", "lib/postgresql/pgxs/", "include/");
 
     /**
+     * Finds the programs in a folder that several servers share, and unpacks them as {@link #in}
+     * does. The other servers wait meanwhile.
+     *
+     * @throws StartRefusedException also when another account could change the programs
+     */
+    static PostgresBinaries inShared(Path folder) {
+        try {
+            if (!Files.exists(folder)) {
+                Files.createDirectories(folder);
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+            requireOwn(folder);
+            var binaries = in(folder);
+            requireOwn(binaries.home());
+            return binaries;
+        } catch (IOException e) {
+            throw new StartRefusedException(
+                    "The folder of PostgreSQL's programs %s cannot be used: %s"
+                            .formatted(folder, e),
+                    e);
+        }
+    }
+
+    /** Refuses a folder in which an account other than root and the own one can place programs. */
+    private static void requireOwn(Path folder) throws IOException {
+        var attributes = Files.readAttributes(folder, PosixFileAttributes.class);
+        var owner = attributes.owner().getName();
+        var permissions = attributes.permissions();
+        if (!(owner.equals("root") || owner.equals(System.getProperty("user.name")))
+                || permissions.contains(PosixFilePermission.GROUP_WRITE)
+                || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+            throw new StartRefusedException(
+                    "Other accounts could change PostgreSQL's programs in %s (owner %s, mode %s). Choose a folder of root or this account with askel.postgres.programs."
+                            .formatted(folder, owner, PosixFilePermissions.toString(permissions)));
+        }
+    }
+
+    /**
      * Finds the programs below a folder; unpacks this version when it is missing, which takes two
-     * seconds. Servers that share the folder wait for the one that unpacks.
+     * seconds.
      *
      * @throws StartRefusedException when this build has no programs for this machine
      */
@@ -53,7 +93,6 @@ public record PostgresBinaries(Path home, String version) {
 
     // A file lock excludes other processes, and the monitor excludes other threads.
     private static synchronized void unpackOnce(Path folder, Path home) throws IOException {
-        Files.createDirectories(folder);
         try (var lockFile =
                         FileChannel.open(
                                 folder.resolve(LOCK),

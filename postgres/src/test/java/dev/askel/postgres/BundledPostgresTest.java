@@ -103,6 +103,16 @@ final class BundledPostgresTest {
     }
 
     @Test
+    void a_start_by_another_name_of_the_folder_keeps_the_programs() throws SQLException {
+        var otherName = FOLDER.resolveSibling(".").resolve(FOLDER.getFileName());
+        try (var postgres = BundledPostgres.start(PostgresSettings.in(otherName))) {
+            assertThat(queryValue(postgres, "SHOW server_version")).startsWith("18.");
+            assertThat(FOLDER.toFile().list((_, name) -> name.startsWith("postgres-18")))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void a_second_server_is_refused_with_the_name_of_the_first() throws IOException {
         try (var first = PostgresHolderProcess.start(FOLDER)) {
             var pid = first.awaitLine("pid");

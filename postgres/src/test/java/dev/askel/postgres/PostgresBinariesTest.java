@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -34,20 +35,30 @@ final class PostgresBinariesTest {
                 IntStream.range(0, 3)
                         .mapToObj(_ ->
                                 CompletableFuture.supplyAsync(
-                                        () -> PostgresBinaries.in(shared).home(),
+                                        () -> PostgresBinaries.inShared(shared).home(),
                                         Thread::startVirtualThread))
                         .toList();
         assertThat(homes.stream().map(CompletableFuture::join).distinct()).hasSize(1);
         var home = homes.getFirst().join();
         var unpacked = Files.readAttributes(home, BasicFileAttributes.class).fileKey();
 
-        assertThat(PostgresBinaries.in(shared).home()).isEqualTo(home);
+        assertThat(PostgresBinaries.inShared(shared).home()).isEqualTo(home);
         assertThat(Files.readAttributes(home, BasicFileAttributes.class).fileKey())
                 .isEqualTo(unpacked);
         try (var entries = Files.list(shared)) {
             assertThat(entries.map(Path::getFileName).map(Path::toString))
                     .containsExactlyInAnyOrder(home.getFileName().toString(), "unpacking.lock");
         }
+    }
+
+    @Test
+    void shared_programs_that_another_account_could_change_are_refused(@TempDir Path shared)
+            throws IOException {
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxr-x"));
+        assertThatThrownBy(() -> PostgresBinaries.inShared(shared))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("rwxrwxr-x")
+                .hasMessageContaining("askel.postgres.programs");
     }
 
     @ParameterizedTest
