@@ -24,8 +24,8 @@ public final class MapRunWorkers implements AutoCloseable {
     private static final int WAITING_MAX = 10_000;
 
     /**
-     * The maximum number of calls of one machine that wait. A run that checks 10,000 children makes
-     * 100 calls.
+     * The maximum number of calls of one machine that wait. A run makes few calls at a time, also
+     * with 100,000 children: a write of its row, and one read of its children after the other.
      */
     private static final int WAITING_OF_MACHINE_MAX = 2_000;
 

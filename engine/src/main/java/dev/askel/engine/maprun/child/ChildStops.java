@@ -2,7 +2,6 @@ package dev.askel.engine.maprun.child;
 
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
 import dev.askel.engine.execution.child.ChildExecutions;
-import dev.askel.engine.maprun.Chunks;
 import dev.askel.engine.maprun.child.ChildRows.ChildRow;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,7 @@ final class ChildStops {
     private final ChildRequests requests;
     private final OpenChildren open;
     private final LongConsumer readSoon;
+    private final ChildReads quarantined;
 
     /**
      * @param readSoon reads the row of a child that has ended
@@ -37,6 +37,11 @@ final class ChildStops {
         this.requests = requests;
         this.open = open;
         this.readSoon = readSoon;
+        this.quarantined =
+                new ChildReads(
+                        children ->
+                                services.rows().findQuarantined(children, identities::standardId),
+                        this::endQuarantined);
     }
 
     /** Aborts a child. A child without an execution has no end. */
@@ -70,12 +75,12 @@ final class ChildStops {
 
     /** Ends those children that are in quarantine. The next check repeats a read that fails. */
     void endQuarantined() {
-        var numbers = open.all().stream().map(TrackedChild::number).toList();
-        for (var group : Chunks.of(numbers, ChildRows.CHILDREN_MAX)) {
-            services.rows()
-                    .findQuarantined(group, identities::standardId)
-                    .thenAccept(rows -> rows.forEach(this::endQuarantined));
-        }
+        quarantined.add(open.all().stream().map(TrackedChild::number).toList());
+    }
+
+    /** Forgets the children that the last check did not read. */
+    void clear() {
+        quarantined.clear();
     }
 
     private void endQuarantined(long number, ChildRow row) {

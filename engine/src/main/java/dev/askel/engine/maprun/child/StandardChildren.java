@@ -45,6 +45,7 @@ final class StandardChildren implements Children {
     private final MapRunChildren.Listener listener;
 
     private final OpenChildren open;
+    private final ChildReads reads;
     private final ChildStops stops;
     private final ChildRedrives redrives;
     private final Cancellable check;
@@ -66,6 +67,7 @@ final class StandardChildren implements Children {
         this.listener = listener;
         this.requests = new ChildRequests(services, identities, attempt);
         this.open = new OpenChildren(listener);
+        this.reads = new ChildReads(this::findRows, this::onFound);
         this.stops =
                 new ChildStops(
                         services, identities, requests, open, child -> readSoon(List.of(child)));
@@ -258,8 +260,11 @@ final class StandardChildren implements Children {
     }
 
     private CompletionStage<Map<Long, ChildRow>> find(List<PlannedChild> group) {
-        return services.rows()
-                .find(group.stream().map(PlannedChild::child).toList(), identities::standardId);
+        return findRows(group.stream().map(PlannedChild::child).toList());
+    }
+
+    private CompletionStage<Map<Long, ChildRow>> findRows(List<Long> children) {
+        return services.rows().find(children, identities::standardId);
     }
 
     /** Reads all children that run, because hints may have been lost. */
@@ -270,7 +275,7 @@ final class StandardChildren implements Children {
                 running.add(child.number());
             }
         }
-        Chunks.of(running, ChildRows.CHILDREN_MAX).forEach(this::readSoon);
+        readSoon(running);
         if (open.isStopping()) {
             stops.endQuarantined();
         }
@@ -278,20 +283,16 @@ final class StandardChildren implements Children {
 
     /** Reads the rows of children that run. The next check repeats a read that fails. */
     private void readSoon(List<Long> children) {
-        if (open.isAbandoned()) {
-            return;
+        if (!open.isAbandoned()) {
+            reads.add(children);
         }
-        services.rows()
-                .find(List.copyOf(children), identities::standardId)
-                .thenAccept(rows ->
-                        rows.forEach((number, row) -> {
-                            var child = open.get(number);
-                            if (child != null
-                                    && !row.isRunning()
-                                    && child.isPresent(row.redriveCount())) {
-                                onRow(child, row);
-                            }
-                        }));
+    }
+
+    private void onFound(long number, ChildRow row) {
+        var child = open.get(number);
+        if (child != null && !row.isRunning() && child.isPresent(row.redriveCount())) {
+            onRow(child, row);
+        }
     }
 
     @Override
@@ -350,6 +351,8 @@ final class StandardChildren implements Children {
     @Override
     public void abandon() {
         open.abandon();
+        reads.clear();
+        stops.clear();
         check.cancel();
         requests.clear();
     }
