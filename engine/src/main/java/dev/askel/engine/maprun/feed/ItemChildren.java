@@ -36,10 +36,14 @@ public final class ItemChildren implements AutoCloseable {
     private long child;
     private boolean isEnd;
 
+    /** Whether the source has more items than the run may have. */
+    private boolean isBeyondMax;
+
     /**
      * Creates a reader.
      *
-     * @param itemsMax the largest number of items of the run; a further item fails it
+     * @param itemsMax the largest number of items of the run. A further item fails the call after
+     *     the one that returns the last children
      */
     public ItemChildren(ItemCursor cursor, ItemInputs inputs, long itemsMax) {
         this.cursor = cursor;
@@ -92,13 +96,18 @@ public final class ItemChildren implements AutoCloseable {
     /** Reads a chunk. Returns the children that are complete with it, none for a large batch. */
     public List<FeedEntry.Child> next()
             throws ItemReaderException, ItemInputs.RefusedException, InterruptedException {
+        if (isBeyondMax) {
+            throw new ItemReaderException(
+                    "The Map Run has more than %d items, the limit of this server (askel.map-run.items-max)."
+                            .formatted(itemsMax));
+        }
         var items = new ArrayList<ChildInputs.Item>();
         isEnd = !readChunk(items);
         var children = new ArrayList<FeedEntry.Child>();
         for (var selected : inputs.select(items)) {
             add(selected, children);
         }
-        if (isEnd && !batch.isEmpty()) {
+        if ((isEnd || isBeyondMax) && !batch.isEmpty()) {
             endBatch(children);
         }
         return children;
@@ -114,9 +123,8 @@ public final class ItemChildren implements AutoCloseable {
                 return false;
             }
             if (item.index() >= itemsMax) {
-                throw new ItemReaderException(
-                        "The Map Run has more than %d items, the limit of this server (askel.map-run.items-max)."
-                                .formatted(itemsMax));
+                isBeyondMax = true;
+                return true;
             }
             items.add(item);
             bytes += item.value().sizeBytes();

@@ -295,11 +295,33 @@ final class ItemFeedTest {
         var source = new NumberSource(301);
         feedOf(SampleScope.ofReader(), new SourceCursor(source::open, List.of()))
                 .start("test", List.of(), new Frontier(290, 290, false));
-        assertThat(next())
-                .isEqualTo(
-                        new FeedReport.Failed(
-                                "States.ItemReaderFailed",
-                                "The Map Run has more than 300 items, the limit of this server (askel.map-run.items-max)."));
+        assertThat(nextInputs()).isEqualTo(numbers(290, 300));
+        assertThat(next()).isEqualTo(tooManyItems());
+    }
+
+    private FeedReport.Failed tooManyItems() {
+        return new FeedReport.Failed(
+                "States.ItemReaderFailed",
+                "The Map Run has more than %d items, the limit of this server (askel.map-run.items-max)."
+                        .formatted(itemsMax));
+    }
+
+    private List<String> nextInputs() throws InterruptedException {
+        return next() instanceof FeedReport.Entries(var entries) ? inputs(entries) : List.of();
+    }
+
+    @Test
+    void the_items_before_the_limit_are_read_also_when_their_batch_is_not_full()
+            throws InterruptedException {
+        itemsMax = 5;
+        var sample =
+                SampleScope.of(
+                        "",
+                        Payload.ofVerbatim("[0, 1, 2, 3, 4, 5, 6]"),
+                        new MapRunPlan.Batching(3, 262_144, null));
+        feedOf(sample, cursorOf(sample)).start("test", List.of(), Frontier.START);
+        assertThat(nextInputs()).containsExactly("{\"Items\":[0,1,2]}", "{\"Items\":[3,4]}");
+        assertThat(next()).isEqualTo(tooManyItems());
     }
 
     @Test
