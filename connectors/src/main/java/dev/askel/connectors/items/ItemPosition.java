@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param etag the version of the object; empty when S3 sent none
  * @param items the number of items before the position
- * @param offset the number of bytes before the position, or {@link ItemParser#NO_OFFSET}
+ * @param offset the number of bytes before the position, or {@link ItemParser#NO_OFFSET}. Positions
+ *     without an ETag have none
  * @param content the position in the decompressed content; null when only {@code items} or {@code
  *     offset} is known. Nodes that do not know this member skip the items
  */

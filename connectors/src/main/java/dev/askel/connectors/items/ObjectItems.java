@@ -195,7 +195,9 @@ final class ObjectItems implements ItemSource {
 
     @Override
     public String position() {
-        long offset = parser.offset();
+        // Without an ETag the object may be replaced, and an offset may be inside an item of the
+        // other object.
+        long offset = stream.etag().isEmpty() ? ItemParser.NO_OFFSET : parser.offset();
         var position =
                 isCompressed || isJson
                         ? new ItemPosition(

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Positions of JSON texts and gzip files. */
@@ -88,6 +89,25 @@ final class ResumedReadsTest {
             assertThat(fixture.positions(reader).get(2))
                     .isEqualTo(
                             "{\"etag\":\"\\\"v1\\\"\",\"items\":2,\"offset\":-1,\"content\":{\"offset\":12,\"gzip\":true,\"keyed\":true}}");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "JSON, '[\"a\",\"b\",\"c\"]', '[\"long\",\"longer\",\"longest\"]'",
+        "JSONL, '\"a\"\n\"b\"\n\"c\"\n', '\"long\"\n\"longer\"\n\"longest\"\n'"
+    })
+    void a_source_without_an_etag_resumes_by_the_number_of_items(
+            String type, String content, String other) throws Exception {
+        var reader = ItemsFixture.object("b", "k", "{'InputType':'%s'}".formatted(type));
+        try (var bucket = new FaultyBucket(content);
+                var fixture = fixture(bucket)) {
+            bucket.replaceVersion("");
+            fixture.assertResumes(reader);
+            var position = fixture.positions(reader).get(2);
+            assertThat(position).isEqualTo("{\"etag\":\"\",\"items\":2,\"offset\":-1}");
+            bucket.replace(other, "");
+            assertThat(fixture.readFrom(reader, position)).containsExactly("\"longest\"");
         }
     }
 
