@@ -6,6 +6,8 @@ import dev.askel.engine.journal.TestPostgres;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -77,6 +79,58 @@ class MigrationsTest {
                 found.next();
                 assertThat(found.getLong(1)).isEqualTo(2);
             }
+        }
+    }
+
+    @Test
+    void an_installation_of_federated_people_needs_no_first_administrator() throws Exception {
+        Migrations.migrate(database.dataSource());
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            for (var people : List.of("anna", "federated-user/anna")) {
+                statement.execute(
+                        """
+                        INSERT INTO person_sessions (id_hash, account, user_name, address, agent,
+                            created_at, used_at, expires_at)
+                        VALUES ('%1$s', '111111111111', '%1$s', '', '', 7, 7, 9)\
+                        """
+                                .formatted(people));
+                // Twice, as after an interruption.
+                for (int i = 0; i < 2; i++) {
+                    statement.execute(
+                            "DELETE FROM flyway_schema_history WHERE version::integer >= 40");
+                    Migrations.migrate(database.dataSource());
+                }
+                assertThat(numbers(connection, "SELECT decided_at FROM first_administrator"))
+                        .isEqualTo(people.equals("anna") ? List.of() : List.of(7L));
+            }
+        }
+    }
+
+    @Test
+    void dead_rows_of_the_quarantine_are_removed_early() throws Exception {
+        Migrations.migrate(database.dataSource());
+        try (var connection = database.connect()) {
+            assertThat(
+                            numbers(
+                                    connection,
+                                    """
+                                    SELECT count(*) FROM pg_class WHERE relname = 'quarantine'
+                                       AND 'autovacuum_vacuum_threshold=50' = ANY (reloptions)
+                                       AND 'autovacuum_vacuum_scale_factor=0' = ANY (reloptions)\
+                                    """))
+                    .containsExactly(1L);
+        }
+    }
+
+    private static List<Long> numbers(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                var found = statement.executeQuery(sql)) {
+            var numbers = new ArrayList<Long>();
+            while (found.next()) {
+                numbers.add(found.getLong(1));
+            }
+            return numbers;
         }
     }
 
