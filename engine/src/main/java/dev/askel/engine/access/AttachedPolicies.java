@@ -91,8 +91,8 @@ final class AttachedPolicies {
     }
 
     /** Returns the error of the first name that belongs to no policy; empty when all exist. */
-    static Optional<EngineError> unknown(Connection connection, String account, List<String> names)
-            throws SQLException {
+    private static Optional<EngineError> unknown(
+            Connection connection, String account, List<String> names) throws SQLException {
         var wellFormed =
                 notManaged(names).stream()
                         .filter(name -> PolicyTable.NAME.matcher(name).matches())

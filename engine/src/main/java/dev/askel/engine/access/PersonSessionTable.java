@@ -43,7 +43,8 @@ final class PersonSessionTable {
             new Sql("UPDATE person_sessions SET used_at = ? WHERE id_hash = ?");
     private static final Sql DELETE = new Sql("DELETE FROM person_sessions WHERE id_hash = ?");
     private static final Sql DELETE_OF_USER =
-            new Sql("DELETE FROM person_sessions WHERE account = ? AND user_name = ?");
+            new Sql(
+                    "DELETE FROM person_sessions WHERE account = ? AND user_name = ? RETURNING id_hash");
     private static final Sql DELETE_OLDEST =
             new Sql(
                     """
@@ -173,9 +174,10 @@ final class PersonSessionTable {
         deleteAll(connection, Person.of(user));
     }
 
-    /** Deletes the sessions of a person; returns their number. */
-    static int deleteAll(Connection connection, Person person) throws SQLException {
-        return DELETE_OF_USER.update(connection, person.account(), person.userName());
+    /** Deletes the sessions of a person; returns the hashes of their ids. */
+    static List<byte[]> deleteAll(Connection connection, Person person) throws SQLException {
+        return DELETE_OF_USER.list(
+                connection, row -> row.bytes("id_hash"), person.account(), person.userName());
     }
 
     /** Deletes the oldest sessions of a person beyond a number. */

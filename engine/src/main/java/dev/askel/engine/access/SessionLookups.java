@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Finds the sessions and policies of people in a migrated database, with a cache. */
@@ -29,12 +30,34 @@ final class SessionLookups implements PersonSessions {
     /** The use of a session is recorded when the last record is older. */
     private static final Duration USE_INTERVAL = Duration.ofMinutes(1);
 
-    private static final Lookup OVERLOADED = new Lookup.Overloaded();
-
     private final SqlWorkers workers;
     private final EngineTime time;
     private final SessionSettings settings;
-    private final LookupCache<String, CachedLookup> cache;
+    private final Cache cache;
+
+    /**
+     * The lookups of a node in the last two seconds. The end of a session on another node applies
+     * when its lookup expires.
+     */
+    static final class Cache {
+        private final LookupCache<String, CachedLookup> lookups;
+
+        Cache(EngineTime time) {
+            lookups =
+                    new LookupCache<>(
+                            time, SessionLookups::kind, CachedLookup.of(new Lookup.Overloaded()));
+        }
+
+        private CompletionStage<CachedLookup> get(
+                String key, Supplier<CompletionStage<CachedLookup>> read) {
+            return lookups.get(key, read);
+        }
+
+        /** Removes a session that has ended. */
+        void remove(byte[] idHash) {
+            lookups.remove(cacheKey(idHash));
+        }
+    }
 
     /**
      * A lookup, and whether the use of its session must be recorded.
@@ -47,11 +70,11 @@ final class SessionLookups implements PersonSessions {
         }
     }
 
-    SessionLookups(SqlWorkers workers, EngineTime time, SessionSettings settings) {
+    SessionLookups(SqlWorkers workers, EngineTime time, SessionSettings settings, Cache cache) {
         this.workers = workers;
         this.time = time;
         this.settings = settings;
-        cache = new LookupCache<>(time, SessionLookups::kind, CachedLookup.of(OVERLOADED));
+        this.cache = cache;
     }
 
     private static LookupCache.Kind kind(String key, CachedLookup cached) {
@@ -135,7 +158,7 @@ final class SessionLookups implements PersonSessions {
                         switch (answer) {
                             case Answer.Ok(var lookup) -> lookup;
                             case Answer.Refused(EngineError.ThrottlingException _) ->
-                                    CachedLookup.of(OVERLOADED);
+                                    CachedLookup.of(new Lookup.Overloaded());
                             case Answer.Refused(_) -> CachedLookup.of(new Lookup.Unavailable());
                         });
     }
@@ -170,7 +193,7 @@ final class SessionLookups implements PersonSessions {
 
     /** Removes a session that has ended from the cache. */
     void remove(byte[] idHash) {
-        cache.remove(cacheKey(idHash));
+        cache.remove(idHash);
     }
 
     /** Returns the hash under which a session is stored; empty when the text is no session id. */

@@ -38,6 +38,7 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
     private final SqlWorkers workers;
     private final EngineTime time;
     private final NodeCapability.Check capabilities;
+    private final SessionLookups.Cache sessions;
     private final PasswordChecks checks = new PasswordChecks();
     private final SecureRandom random = new SecureRandom();
 
@@ -50,6 +51,7 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
         this.workers = workers;
         this.time = time;
         this.capabilities = capabilities;
+        this.sessions = new SessionLookups.Cache(time);
     }
 
     /**
@@ -58,7 +60,8 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
      * @param states signs the states of sign-ins with an identity provider, with a key of their own
      */
     public StoredSignIns signIns(SessionSettings settings, PageTokens states) {
-        return new StoredSignIns(workers, checks, time, settings, new SignInStates(states));
+        return new StoredSignIns(
+                workers, checks, time, settings, new SignInStates(states), sessions, capabilities);
     }
 
     @Override
@@ -169,16 +172,20 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
                             new EngineError.ResourceNotFound(
                                     "%s does not exist.".formatted(principalArn), principalArn)));
         }
-        return workers.submit(database ->
-                database.transact(connection -> {
-                    // A sign-in that is being completed has the lock, and its session ends, too.
-                    PrincipalTable.lock(connection, caller.account());
-                    PersonSessionTable.deleteEnded(connection, now());
-                    return Answer.ok(
-                            new EndedSessions(
-                                    principalArn,
-                                    PersonSessionTable.deleteAll(connection, person.get())));
-                }));
+        return AnswerStages.then(
+                workers.<List<byte[]>>submit(database ->
+                        database.transact(connection -> {
+                            // A sign-in that is being completed has the lock, and its session
+                            // ends, too.
+                            PrincipalTable.lock(connection, caller.account());
+                            PersonSessionTable.deleteEnded(connection, now());
+                            return Answer.ok(
+                                    PersonSessionTable.deleteAll(connection, person.get()));
+                        })),
+                ended -> {
+                    ended.forEach(sessions::remove);
+                    return AnswerStages.ok(new EndedSessions(principalArn, ended.size()));
+                });
     }
 
     /**

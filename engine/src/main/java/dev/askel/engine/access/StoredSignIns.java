@@ -13,6 +13,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.workbench.SignIns;
 import dev.askel.engine.clock.EngineTime;
+import dev.askel.engine.upgrade.NodeCapability;
 import dev.askel.engine.visibility.Database;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.security.SecureRandom;
@@ -39,6 +40,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     private final EngineTime time;
     private final SessionSettings settings;
     private final SignInStates states;
+    private final NodeCapability.Check capabilities;
     private final SignInLimits limits;
     private final TypedPasswords passwords;
     private final SessionLookups lookups;
@@ -49,15 +51,18 @@ public final class StoredSignIns implements SignIns, PersonSessions {
             PasswordChecks checks,
             EngineTime time,
             SessionSettings settings,
-            SignInStates states) {
+            SignInStates states,
+            SessionLookups.Cache sessions,
+            NodeCapability.Check capabilities) {
         this.workers = workers;
         this.checks = checks;
         this.time = time;
         this.settings = settings;
         this.states = states;
+        this.capabilities = capabilities;
         limits = new SignInLimits(time::millis);
         passwords = new TypedPasswords(workers, checks, time, limits);
-        lookups = new SessionLookups(workers, time, settings);
+        lookups = new SessionLookups(workers, time, settings, sessions);
     }
 
     @Override
@@ -153,9 +158,11 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     private Answer<SignedIn> begin(Connection connection, FederatedPerson person, Client client)
             throws SQLException {
         PrincipalTable.lock(connection, person.account());
-        var unknown = AttachedPolicies.unknown(connection, person.account(), person.policies());
-        return unknown.isPresent()
-                ? Answer.refused(unknown.get())
+        var refusal =
+                AttachedPolicies.refusal(
+                        connection, person.account(), person.policies(), capabilities);
+        return refusal.isPresent()
+                ? Answer.refused(refusal.get())
                 : insert(
                         connection,
                         new Person(person.account(), person.userName(), true),

@@ -68,6 +68,10 @@ class FederatedSignInsTest {
             new StoredPasswords(workers, time, NodeCapability.Check.NO_NODES);
     private final StoredSignIns signIns = node();
 
+    /** The passwords of another node, which has a cache of its own. */
+    private final StoredPasswords otherPasswords =
+            new StoredPasswords(workers, time, NodeCapability.Check.NO_NODES);
+
     private StoredSignIns node() {
         return passwords.signIns(SessionSettings.STANDARD, tokens);
     }
@@ -75,6 +79,7 @@ class FederatedSignInsTest {
     @AfterEach
     void close() {
         passwords.close();
+        otherPasswords.close();
         workers.close();
     }
 
@@ -177,15 +182,18 @@ class FederatedSignInsTest {
         var second = signIn("anna", "operator");
         var other = signIn("otto", "operator");
         var anna = person("anna").arn();
-        var elsewhere = node();
+        var elsewhere = otherPasswords.signIns(SessionSettings.STANDARD, tokens);
         for (var session : List.of(first, second)) {
+            assertThat(find(session)).isInstanceOf(Lookup.Found.class);
             assertThat(await(elsewhere.find(session.sessionId()))).isInstanceOf(Lookup.Found.class);
         }
         assertThat(ok(passwords.endSessions(CALLER, anna)))
                 .isEqualTo(new Passwords.EndedSessions(anna, 2));
+        // At once on the node of the request, and within two seconds on others.
+        assertThat(find(first)).isInstanceOf(Lookup.Unknown.class);
+        assertThat(find(second)).isInstanceOf(Lookup.Unknown.class);
         millis.addAndGet(LookupCache.TIME_TO_LIVE.toMillis());
         for (var session : List.of(first, second)) {
-            assertThat(find(session)).isInstanceOf(Lookup.Unknown.class);
             assertThat(await(elsewhere.find(session.sessionId())))
                     .isInstanceOf(Lookup.Unknown.class);
         }

@@ -5,11 +5,13 @@ import static dev.askel.engine.access.Answers.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.access.key.PrincipalName;
+import dev.askel.access.person.FederatedPerson;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.workbench.SignIns.Client;
 import dev.askel.engine.clock.EngineTime;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.key.KeyRing;
@@ -74,6 +76,7 @@ class PoliciesDuringUpgradeTest {
 
     /** Gives a policy to principals by all requests that can do so; returns the answers. */
     private List<Answer<?>> give(String policy) {
+        var signIns = passwords.signIns(SessionSettings.STANDARD, tokens);
         var names = List.of("viewer", policy);
         return List.of(
                 await(keys.createAccessKey(CALLER, "anna", names)),
@@ -81,7 +84,11 @@ class PoliciesDuringUpgradeTest {
                 await(keys.createRole(CALLER, "deployer", TRUST, names)),
                 await(passwords.resetPassword(CALLER, "anna", names)),
                 await(passwords.resetPassword(CALLER, "emil", names)),
-                await(policies.attachPolicy(CALLER, policy, PrincipalName.user(ACCOUNT, "anna"))));
+                await(policies.attachPolicy(CALLER, policy, PrincipalName.user(ACCOUNT, "anna"))),
+                await(
+                        signIns.signIn(
+                                new FederatedPerson(ACCOUNT, "otto", names),
+                                new Client("192.0.2.1", "a browser"))));
     }
 
     @Test
