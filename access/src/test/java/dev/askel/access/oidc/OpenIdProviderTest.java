@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
@@ -269,13 +270,21 @@ class OpenIdProviderTest {
 
     /** Answers the next exchange of a code with an ID token of a person with an address. */
     private void sendIdToken(UnaryOperator<JWTClaimsSet.Builder> change) throws JOSEException {
+        var token = sign(JOSEObjectType.JWT, "askel", change);
+        replies.put("/token", new Reply(200, "{\"id_token\":\"%s\"}".formatted(token)));
+    }
+
+    /** Signs a token of a person with an address, and publishes its key. */
+    private String sign(
+            JOSEObjectType type, String audience, UnaryOperator<JWTClaimsSet.Builder> change)
+            throws JOSEException {
         var key = new RSAKeyGenerator(2_048).keyID("key-1").generate();
         var now = Instant.now();
         var claims =
                 new JWTClaimsSet.Builder()
                         .issuer(issuer)
                         .subject("1")
-                        .audience("askel")
+                        .audience(audience)
                         .claim("nonce", ATTEMPT.nonce())
                         .claim("email", "anna@askel.example")
                         .claim("groups", List.of("staff"))
@@ -283,12 +292,15 @@ class OpenIdProviderTest {
                         .expirationTime(Date.from(now.plusSeconds(300)));
         var token =
                 new SignedJWT(
-                        new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(),
+                        new JWSHeader.Builder(JWSAlgorithm.RS256)
+                                .type(type)
+                                .keyID(key.getKeyID())
+                                .build(),
                         change.apply(claims).build());
         token.sign(new RSASSASigner(key));
         publish("");
         replies.put("/jwks", new Reply(200, new JWKSet(key).toString(true)));
-        replies.put("/token", new Reply(200, "{\"id_token\":\"%s\"}".formatted(token.serialize())));
+        return token.serialize();
     }
 
     private OpenIdProvider provider(String userClaim, String groupsClaim, boolean permitsUnmarked) {
@@ -349,6 +361,24 @@ class OpenIdProviderTest {
         try (var provider = provider("sub", "email", false)) {
             assertThat(provider.signIn("code-1", ATTEMPT, REDIRECT).policies())
                     .containsExactly("operator");
+        }
+    }
+
+    @Test
+    void an_address_in_a_bearer_token_needs_the_mark_of_an_id_token() throws Exception {
+        var type = new JOSEObjectType("at+jwt");
+        var unmarked = sign(type, "api", claims -> claims);
+        try (var strict = provider("email", "groups", false);
+                var permissive = provider("email", "groups", true)) {
+            assertThatThrownBy(() -> strict.verifyBearer(unmarked))
+                    .isInstanceOf(OidcException.class)
+                    .hasMessageContaining("askel.oidc.permit-unmarked-email");
+            assertThat(permissive.verifyBearer(unmarked).userName())
+                    .isEqualTo("anna@askel.example");
+        }
+        var marked = sign(type, "api", claims -> claims.claim("email_verified", true));
+        try (var strict = provider("email", "groups", false)) {
+            assertThat(strict.verifyBearer(marked).userName()).isEqualTo("anna@askel.example");
         }
     }
 
