@@ -107,7 +107,10 @@ class OpenIdProviderTest {
     }
 
     private OidcSettings settings(
-            String secret, String userClaim, String groupsClaim, boolean permitsUnmarkedEmail) {
+            String secret,
+            String userClaim,
+            String groupsClaim,
+            boolean permitsMissingEmailVerified) {
         return new OidcSettings(
                 "Acme",
                 URI.create(issuer),
@@ -115,7 +118,7 @@ class OpenIdProviderTest {
                 secret,
                 List.of("openid"),
                 userClaim,
-                permitsUnmarkedEmail,
+                permitsMissingEmailVerified,
                 new GroupMapping(
                         "111111111111",
                         groupsClaim,
@@ -330,7 +333,7 @@ class OpenIdProviderTest {
                     .isInstanceOfSatisfying(
                             OidcException.class,
                             refused -> assertThat(refused.refusal()).isEqualTo(SignInRefusal.NAME))
-                    .hasMessageContaining("askel.oidc.permit-unmarked-email");
+                    .hasMessageContaining("askel.oidc.permit-missing-email-verified");
         }
         try (var provider = provider("email", "groups", true)) {
             assertThat(provider.signIn("code-1", ATTEMPT, REDIRECT).userName())
@@ -394,7 +397,7 @@ class OpenIdProviderTest {
                                 "",
                                 right.scopes(),
                                 right.userClaim(),
-                                right.permitsUnmarkedEmail(),
+                                right.permitsMissingEmailVerified(),
                                 right.mapping(),
                                 right.bearers(),
                                 right.clockSkew(),
