@@ -40,7 +40,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     private final SessionSettings settings;
     private final SignInStates states;
     private final SignInLimits limits;
-    private final TypedPasswords passwords;
+    private final PasswordVerifier passwords;
     private final SessionLookups lookups;
     private final SecureRandom random = new SecureRandom();
 
@@ -56,7 +56,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
         this.settings = settings;
         this.states = states;
         limits = new SignInLimits(time::millis);
-        passwords = new TypedPasswords(workers, checks, time, limits);
+        passwords = new PasswordVerifier(workers, checks, time, limits);
         lookups = new SessionLookups(workers, time, settings);
     }
 
@@ -103,7 +103,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
         PrincipalTable.lock(connection, user.account());
         var current = PasswordTable.find(connection, user);
         return current == null || !current.hash().equals(checked.hash())
-                ? Answer.refused(TypedPasswords.wrong())
+                ? Answer.refused(PasswordVerifier.wrongPassword())
                 : insertOfUser(connection, user, current.isOneTime(), client);
     }
 
@@ -112,7 +112,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
             throws SQLException {
         var principal = PrincipalTable.find(connection, user);
         return principal == null
-                ? Answer.refused(TypedPasswords.wrong())
+                ? Answer.refused(PasswordVerifier.wrongPassword())
                 : insert(connection, Person.of(user), principal.policies(), isOneTime, client);
     }
 
@@ -249,7 +249,8 @@ public final class StoredSignIns implements SignIns, PersonSessions {
                 withSession(sessionId, (_, row) -> Answer.ok(row)),
                 session -> {
                     var refusal =
-                            TypedPasswords.refusal(session.person(), oldPassword, newPassword);
+                            PasswordVerifier.refusalOfNewPassword(
+                                    session.person(), oldPassword, newPassword);
                     return refusal == null
                             ? then(
                                     passwords.check(session.person().user(), oldPassword, client),
@@ -304,7 +305,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
         PrincipalTable.lock(connection, user.account());
         var current = PasswordTable.find(connection, user);
         if (current == null || !current.hash().equals(checked.hash())) {
-            return Answer.refused(TypedPasswords.wrong());
+            return Answer.refused(PasswordVerifier.wrongPassword());
         }
         if (PersonSessionTable.find(connection, session.idHash()) == null) {
             return Answer.refused(unknownSession());
