@@ -195,7 +195,7 @@ async function endAndNotify(principal: string, name: string): Promise<void> {
   const count = sessions === 1 ? 'One session' : `${sessions} sessions`;
   notify(
     sessions === 0
-      ? { type: 'info', text: `${name} has no sessions.` }
+      ? { type: 'info', text: `${name} has no sessions or does not exist.` }
       : { type: 'success', text: `${count} of ${name} ended.` },
   );
 }

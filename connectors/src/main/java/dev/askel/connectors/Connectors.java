@@ -227,7 +227,7 @@ public final class Connectors implements AutoCloseable {
         tasks.add(new OptimizedConnector(services, calls, answerTimeout));
         tasks.add(new SdkConnector(services, calls, answerTimeout));
         var parquetMemory =
-                ParquetMemory.ofShare(
+                ParquetMemory.ofHeapFraction(
                         "askel.connectors.parquet-memory-share",
                         settings.getDouble("parquet-memory-share"));
         return new Connectors(

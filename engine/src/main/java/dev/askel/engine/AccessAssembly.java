@@ -25,6 +25,8 @@ final class AccessAssembly implements AutoCloseable {
     private final StoredAccessKeys accessKeys;
     private final StoredPolicies policies;
     private final StoredPasswords passwords;
+
+    /** Signs the states of sign-ins, which are tokens of the same form with a key of their own. */
     private final PageTokens signInStates;
 
     AccessAssembly(

@@ -1,7 +1,7 @@
 package dev.askel.http;
 
+import dev.askel.http.hosts.TrustedProxies;
 import dev.askel.http.message.HttpResponses;
-import dev.askel.http.transport.TrustedProxies;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.List;

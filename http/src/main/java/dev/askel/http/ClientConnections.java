@@ -1,7 +1,7 @@
 package dev.askel.http;
 
+import dev.askel.http.hosts.TrustedProxies;
 import dev.askel.http.transport.TlsLayer;
-import dev.askel.http.transport.TrustedProxies;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

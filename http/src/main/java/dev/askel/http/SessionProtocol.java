@@ -11,9 +11,9 @@ import dev.askel.http.session.SessionHead;
 import dev.askel.http.session.SessionRecords;
 import dev.askel.http.session.SessionRecords.Sender;
 import dev.askel.http.session.SignInServices;
+import dev.askel.http.signin.SessionAnswer;
 import dev.askel.http.signin.SessionOperations;
 import dev.askel.http.signin.SessionPaths;
-import dev.askel.http.signin.SessionReply;
 import dev.askel.http.signin.SessionRequest;
 import dev.askel.http.wire.WireError;
 import java.util.List;
@@ -117,12 +117,12 @@ final class SessionProtocol {
                                 ? runner.runShort(() ->
                                         perform(new SessionRequest(request, head, body, sender)))
                                 : CompletableFuture.completedStage(
-                                        SessionReply.of(RestAnswer.error(throttled()))))
-                .handle((reply, failure) -> {
+                                        SessionAnswer.of(RestAnswer.error(throttled()))))
+                .handle((answer, failure) -> {
                     permit.get().release();
                     return failure == null
-                            ? response(requestId, reply)
-                            : response(requestId, SessionReply.of(errorOf(failure, requestId)));
+                            ? response(requestId, answer)
+                            : response(requestId, SessionAnswer.of(errorOf(failure, requestId)));
                 });
     }
 
@@ -130,7 +130,7 @@ final class SessionProtocol {
         return request.entity().getContentType().mediaType().equals(MediaTypes.APPLICATION_JSON);
     }
 
-    private CompletionStage<SessionReply> perform(SessionRequest request) {
+    private CompletionStage<SessionAnswer> perform(SessionRequest request) {
         return operations == null
                 ? SessionOperations.performWithoutSignIn(request)
                 : operations.perform(request);
@@ -139,13 +139,13 @@ final class SessionProtocol {
     private CompletionStage<HttpResponse> refused(
             HttpRequest request, String requestId, WireError error) {
         return DiscardedBody.drainBriefly(request, settings.body(), materializer)
-                .thenApply(_ -> response(requestId, SessionReply.of(RestAnswer.error(error))));
+                .thenApply(_ -> response(requestId, SessionAnswer.of(RestAnswer.error(error))));
     }
 
-    private static HttpResponse response(String requestId, SessionReply reply) {
-        return HttpResponses.rest(requestId, reply.answer())
+    private static HttpResponse response(String requestId, SessionAnswer answer) {
+        return HttpResponses.rest(requestId, answer.answer())
                 .addHeader(RawHeader.create("Cache-Control", "no-store"))
-                .addHeaders(List.copyOf(reply.headers()));
+                .addHeaders(List.copyOf(answer.headers()));
     }
 
     private static RestAnswer.Json errorOf(Throwable failure, String requestId) {

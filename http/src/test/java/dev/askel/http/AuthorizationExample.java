@@ -135,6 +135,7 @@ record AuthorizationExample(
                 .replace("OTHER", states("stateMachine:o"))
                 .replace("ACTIVITY", states("activity:a"))
                 .replace("ROLE", "arn:aws:iam::111111111111:role/r")
+                .replace("USER", "arn:aws:iam::111111111111:user/anna")
                 .replace("PERSON", "arn:aws:sts::111111111111:federated-user/anna")
                 .replace("KEYRING", "arn:aws:askel::111111111111:key-ring")
                 .replace("QUARANTINE", "arn:aws:askel::111111111111:quarantine")

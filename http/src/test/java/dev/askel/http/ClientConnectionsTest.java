@@ -2,7 +2,7 @@ package dev.askel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.http.transport.TrustedProxies;
+import dev.askel.http.hosts.TrustedProxies;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

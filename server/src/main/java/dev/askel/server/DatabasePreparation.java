@@ -20,7 +20,10 @@ import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Prepares the database of a starting server. Each step refuses the start with its reason. */
+/**
+ * Prepares the database of a starting server. Each method throws {@link RefusedException} with the
+ * reason.
+ */
 final class DatabasePreparation {
     private static final Logger LOG = LoggerFactory.getLogger(DatabasePreparation.class);
 
@@ -29,13 +32,13 @@ final class DatabasePreparation {
     /** Acquires the database for this server. */
     static ServerSession openSession(
             ClusterDatabase address, Profile profile, Config config, Runnable onLost) {
-        var claim =
+        var lockMode =
                 switch (profile) {
                     case SINGLE -> ServerSession.LockMode.EXCLUSIVE;
                     case CLUSTER, KUBERNETES -> ServerSession.LockMode.SHARED;
                 };
         try {
-            return ServerSession.open(address, claim, config, onLost);
+            return ServerSession.open(address, lockMode, config, onLost);
         } catch (DatabaseInUseException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         } catch (SQLException e) {

@@ -18,7 +18,8 @@ final class FirstAdministrator {
     private FirstAdministrator() {}
 
     /**
-     * Creates the administrator unless the installation has users. The log shows the outcome.
+     * Creates the administrator once per installation, unless it has users. The log shows the
+     * outcome.
      *
      * @param account twelve digits: the account of a sign-in that names none
      */

@@ -55,7 +55,7 @@ final class OidcConfiguration {
                 secret(oidc),
                 oidc.getStringList("scopes"),
                 oidc.getString("user-claim"),
-                oidc.getBoolean("permit-unmarked-email"),
+                oidc.getBoolean("permit-missing-email-verified"),
                 new GroupMapping(
                         account.isEmpty()
                                 ? config.getString("askel.access.installation-account")

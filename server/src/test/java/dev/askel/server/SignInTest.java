@@ -208,7 +208,7 @@ final class SignInTest {
                     .startsWith("arn:aws:events:us-east-1:999999999999:connection/web/");
             printed.clear();
             passwords.endSessions("anna", false, printed::add);
-            assertThat(printed).containsExactly("ended sessions 1");
+            assertThat(printed).containsExactly("sessions = 1");
         }
     }
 

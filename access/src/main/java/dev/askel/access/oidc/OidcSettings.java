@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param clientSecret empty for a public client
  * @param scopes that a sign-in requests; {@code openid} is among them
  * @param userClaim the claim with the name of the person
- * @param permitsUnmarkedEmail whether an e-mail address identifies a person or their groups
+ * @param permitsMissingEmailVerified whether an e-mail address identifies a person or their groups
  *     although the token does not say whether it is verified
  * @param mapping gives people their policies
  * @param bearers the tokens that the REST API accepts
@@ -31,7 +31,7 @@ public record OidcSettings(
         String clientSecret,
         List<String> scopes,
         String userClaim,
-        boolean permitsUnmarkedEmail,
+        boolean permitsMissingEmailVerified,
         GroupMapping mapping,
         Bearers bearers,
         Duration clockSkew,

@@ -261,11 +261,11 @@ public final class OpenIdProvider implements AutoCloseable {
             return;
         }
         if (!claims.getClaims().containsKey(EMAIL_VERIFIED)) {
-            if (!settings.permitsUnmarkedEmail()) {
+            if (!settings.permitsMissingEmailVerified()) {
                 throw new OidcException(
                         refusal,
                         "The token has the claim email without email_verified"
-                                + " (askel.oidc.permit-unmarked-email).");
+                                + " (askel.oidc.permit-missing-email-verified).");
             }
         } else if (!isTrue(claims.getClaim(EMAIL_VERIFIED))) {
             throw new OidcException(refusal, "The claim email is not verified.");

@@ -1,5 +1,6 @@
 package dev.askel.access.policy;
 
+import dev.askel.access.AddressRange;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -127,7 +128,11 @@ enum Comparison {
     }
 
     private static Operand address(String text) throws MalformedPolicyException {
-        var range = AddressRange.of(text);
-        return (value, _) -> range.contains(value);
+        try {
+            var range = AddressRange.of(text);
+            return (value, _) -> range.contains(value);
+        } catch (IllegalArgumentException malformed) {
+            throw new MalformedPolicyException(String.valueOf(malformed.getMessage()));
+        }
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * operators</a>): a comparison, perhaps negated, and how it applies to keys with no value or many.
  *
  * @param comparison compares one value of the request with one of the policy
- * @param negated whether the operator holds when no value of the policy compares
+ * @param negated whether the operator holds when no value of the policy matches
  * @param ifExists whether the operator holds for a request without the key
  * @param quantifier the values of the request for which the operator must hold
  */
@@ -103,7 +103,7 @@ record Operator(Comparison comparison, boolean negated, boolean ifExists, Quanti
      * Whether the operator holds.
      *
      * @param values of the request
-     * @param accepts whether a value of the request compares with some value of the policy
+     * @param accepts whether a value of the request matches some value of the policy
      */
     boolean holds(List<String> values, Function<String, Boolean> accepts) {
         if (values.isEmpty()) {

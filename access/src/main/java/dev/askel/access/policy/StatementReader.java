@@ -82,7 +82,7 @@ final class StatementReader {
         };
     }
 
-    /** Whether a statement has the excluding one of two elements; it must have one of them. */
+    /** Whether the statement has the Not… element; exactly one of both is required. */
     private boolean isExcluding(String element, String excluding) throws MalformedPolicyException {
         boolean excludes = elements.containsKey(excluding);
         if (excludes == elements.containsKey(element)) {

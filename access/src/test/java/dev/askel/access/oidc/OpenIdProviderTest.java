@@ -108,7 +108,10 @@ class OpenIdProviderTest {
     }
 
     private OidcSettings settings(
-            String secret, String userClaim, String groupsClaim, boolean permitsUnmarkedEmail) {
+            String secret,
+            String userClaim,
+            String groupsClaim,
+            boolean permitsMissingEmailVerified) {
         return new OidcSettings(
                 "Acme",
                 URI.create(issuer),
@@ -116,7 +119,7 @@ class OpenIdProviderTest {
                 secret,
                 List.of("openid"),
                 userClaim,
-                permitsUnmarkedEmail,
+                permitsMissingEmailVerified,
                 new GroupMapping(
                         "111111111111",
                         groupsClaim,
@@ -342,7 +345,7 @@ class OpenIdProviderTest {
                     .isInstanceOfSatisfying(
                             OidcException.class,
                             refused -> assertThat(refused.refusal()).isEqualTo(SignInRefusal.NAME))
-                    .hasMessageContaining("askel.oidc.permit-unmarked-email");
+                    .hasMessageContaining("askel.oidc.permit-missing-email-verified");
         }
         try (var provider = provider("email", "groups", true)) {
             assertThat(provider.signIn("code-1", ATTEMPT, REDIRECT).userName())
@@ -372,7 +375,7 @@ class OpenIdProviderTest {
                 var permissive = provider("email", "groups", true)) {
             assertThatThrownBy(() -> strict.verifyBearer(unmarked))
                     .isInstanceOf(OidcException.class)
-                    .hasMessageContaining("askel.oidc.permit-unmarked-email");
+                    .hasMessageContaining("askel.oidc.permit-missing-email-verified");
             assertThat(permissive.verifyBearer(unmarked).userName())
                     .isEqualTo("anna@askel.example");
         }
@@ -424,7 +427,7 @@ class OpenIdProviderTest {
                                 "",
                                 right.scopes(),
                                 right.userClaim(),
-                                right.permitsUnmarkedEmail(),
+                                right.permitsMissingEmailVerified(),
                                 right.mapping(),
                                 right.bearers(),
                                 right.clockSkew(),

@@ -28,7 +28,7 @@ public final class ChildInputs {
     private final MapRunPlan plan;
 
     /**
-     * Makes the inputs of one Map Run.
+     * Makes the inputs of the children of one Map Run.
      *
      * @param machine the revision that the parent is pinned to
      * @param identity the parent's identity

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens objects and listings of S3 as sources of items. */
 public final class BucketItemReaders implements ItemReaders {
-    private final ObjectSource objects;
+    private final ObjectItemReaders objects;
 
     /**
      * Creates readers.
@@ -21,7 +21,7 @@ public final class BucketItemReaders implements ItemReaders {
      */
     public BucketItemReaders(
             ModelledServices services, RetrySchedule schedule, ParquetMemory memory) {
-        this.objects = new ObjectSource(new BucketCalls(services, schedule), memory);
+        this.objects = new ObjectItemReaders(new BucketCalls(services, schedule), memory);
     }
 
     @Override
@@ -68,7 +68,7 @@ public final class BucketItemReaders implements ItemReaders {
             @Nullable String position)
             throws ItemReaderException, InterruptedException {
         if (settings.loadsObjects()) {
-            ObjectSource.requireItems(settings);
+            ObjectItemReaders.requireItems(settings);
             return FlattenedItems.open(objects, bucket, settings, position);
         }
         var lastKey = position == null ? "" : ListingItems.decode(position);
@@ -89,7 +89,7 @@ public final class BucketItemReaders implements ItemReaders {
         if (settings.manifestType() != null || settings.inputType() == InputType.MANIFEST) {
             return ManifestItems.open(objects, object, settings, position);
         }
-        ObjectSource.requireItems(settings);
+        ObjectItemReaders.requireItems(settings);
         return objects.open(object, settings, position);
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * read.
  */
 final class FlattenedItems implements ItemSource {
-    private final ObjectSource objects;
+    private final ObjectItemReaders objects;
     private final BucketObject anyObject;
     private final ReaderSettings settings;
     private final Listing listing;
@@ -22,7 +22,7 @@ final class FlattenedItems implements ItemSource {
     private @Nullable ItemSource current;
 
     private FlattenedItems(
-            ObjectSource objects,
+            ObjectItemReaders objects,
             BucketObject anyObject,
             ReaderSettings settings,
             Listing listing,
@@ -43,7 +43,7 @@ final class FlattenedItems implements ItemSource {
      * @param settings with the type CSV, JSON, JSONL or PARQUET
      */
     static FlattenedItems open(
-            ObjectSource objects,
+            ObjectItemReaders objects,
             BucketObject bucket,
             ReaderSettings settings,
             @Nullable String position)

@@ -10,31 +10,32 @@ import org.jspecify.annotations.Nullable;
  *
  * @param etag the version of the object; empty when S3 sent none
  * @param items the number of items before the position
- * @param offset the number of bytes before the position, or {@link ItemParser#NO_OFFSET}. Positions
- *     without an ETag have none
+ * @param objectOffset the number of bytes of the object before the position, or {@link
+ *     ItemParser#NO_OFFSET}. Positions without an ETag have none
  * @param content the position in the decompressed content; null when only {@code items} or {@code
- *     offset} is known. Nodes that do not know this member skip the items
+ *     objectOffset} is known. Older nodes ignore this member: they read from the beginning and skip
+ *     {@code items} items
  */
-record ItemPosition(String etag, long items, long offset, @Nullable Content content) {
+record ItemPosition(String etag, long items, long objectOffset, @Nullable Content content) {
     private static final ItemPosition START = new ItemPosition("", 0, 0);
 
     /** Creates a position without a position in the content. */
-    ItemPosition(String etag, long items, long offset) {
-        this(etag, items, offset, null);
+    ItemPosition(String etag, long items, long objectOffset) {
+        this(etag, items, objectOffset, null);
     }
 
     /**
      * A position in the content of a JSON text or of a gzip file.
      *
-     * @param offset the number of decompressed bytes before the position
+     * @param contentOffset the number of decompressed bytes before the position
      * @param isCompressed whether the content must be decompressed from its beginning
      * @param isKeyed whether the position is between two members of an object
      */
-    record Content(long offset, boolean isCompressed, boolean isKeyed) {
+    record Content(long contentOffset, boolean isCompressed, boolean isKeyed) {
         Content {
-            if (offset < 0) {
+            if (contentOffset < 0) {
                 throw new IllegalArgumentException(
-                        "The offset is %d, expected 0 or more".formatted(offset));
+                        "The offset is %d, expected 0 or more".formatted(contentOffset));
             }
         }
     }
@@ -68,16 +69,16 @@ record ItemPosition(String etag, long items, long offset, @Nullable Content cont
     }
 
     /** Returns the first byte of the object that must be requested. */
-    long firstByte() {
+    long requestOffset() {
         if (content != null) {
-            return content.isCompressed() ? 0 : content.offset();
+            return content.isCompressed() ? 0 : content.contentOffset();
         }
-        return Math.max(0, offset);
+        return Math.max(0, objectOffset);
     }
 
     /** Returns the number of decompressed bytes before the position, or NO_OFFSET. */
     long contentOffset() {
-        return content == null ? offset : content.offset();
+        return content == null ? objectOffset : content.contentOffset();
     }
 
     String text() {
@@ -86,10 +87,10 @@ record ItemPosition(String etag, long items, long offset, @Nullable Content cont
                         .objectNode()
                         .put("etag", etag)
                         .put("items", items)
-                        .put("offset", offset);
+                        .put("offset", objectOffset);
         if (content != null) {
             members.putObject("content")
-                    .put("offset", content.offset())
+                    .put("offset", content.contentOffset())
                     .put("gzip", content.isCompressed())
                     .put("keyed", content.isKeyed());
         }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The parser holds one element at a time. It may read only a bounded number of bytes for each,
  * so that no text fills the memory.
  *
- * <p>A parser that resumes after an element reads a short beginning of an array or an object first.
+ * <p>A parser that resumes after an element reads a short prefix of an array or an object first.
  */
 final class JsonElements implements ItemParser {
     private static final String NOT_ITERABLE = "Attempting to map over non-iterable node.";
@@ -42,10 +42,11 @@ final class JsonElements implements ItemParser {
      */
     private static final int TOKEN_LENGTH_MAX = 2 * ITEM_BYTES_MAX;
 
-    /** Replaces the elements before the position of a resumed parser. */
-    private static final String BEGINNING = "[0";
+    /** Replaces the elements of an array before the position of a resumed parser. */
+    private static final String ARRAY_PREFIX = "[0";
 
-    private static final String KEYED_BEGINNING = "{\"\":0";
+    /** Replaces the members of an object before the position of a resumed parser. */
+    private static final String OBJECT_PREFIX = "{\"\":0";
 
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
@@ -67,8 +68,8 @@ final class JsonElements implements ItemParser {
     /** The number of bytes of the text before those of the stream. */
     private final long from;
 
-    /** The beginning of a resumed text; empty at the start of a text. */
-    private final String beginning;
+    /** The prefix of a resumed text; empty at the start of a text. */
+    private final String prefix;
 
     private boolean isEntered;
     private boolean isObject;
@@ -80,13 +81,13 @@ final class JsonElements implements ItemParser {
             InputStream in,
             @Nullable List<String> pointer,
             long from,
-            String beginning)
+            String prefix)
             throws IOException {
         this.object = object;
         this.pointer = pointer;
         this.from = from;
-        this.beginning = beginning;
-        this.isObject = beginning.equals(KEYED_BEGINNING);
+        this.prefix = prefix;
+        this.isObject = prefix.equals(OBJECT_PREFIX);
         this.bytes = new BoundedBytes(in);
         this.parser = FACTORY.createParser(bytes);
     }
@@ -113,10 +114,14 @@ final class JsonElements implements ItemParser {
             @Nullable List<String> pointer,
             ItemPosition.Content position)
             throws IOException {
-        var beginning = position.isKeyed() ? KEYED_BEGINNING : BEGINNING;
-        var prefix = new ByteArrayInputStream(beginning.getBytes(StandardCharsets.US_ASCII));
+        var prefix = position.isKeyed() ? OBJECT_PREFIX : ARRAY_PREFIX;
+        var start = new ByteArrayInputStream(prefix.getBytes(StandardCharsets.US_ASCII));
         return new JsonElements(
-                object, new SequenceInputStream(prefix, in), pointer, position.offset(), beginning);
+                object,
+                new SequenceInputStream(start, in),
+                pointer,
+                position.contentOffset(),
+                prefix);
     }
 
     /** Permits a bounded number of bytes at a time. */
@@ -244,8 +249,8 @@ final class JsonElements implements ItemParser {
     }
 
     private void enter() throws IOException, ItemReaderException {
-        if (!beginning.isEmpty()) {
-            skipBeginning();
+        if (!prefix.isEmpty()) {
+            skipPrefix();
             return;
         }
         if (parser.nextToken() == null) {
@@ -264,7 +269,7 @@ final class JsonElements implements ItemParser {
         }
     }
 
-    private void skipBeginning() throws IOException {
+    private void skipPrefix() throws IOException {
         parser.nextToken();
         if (isObject) {
             parser.nextToken();
@@ -307,7 +312,7 @@ final class JsonElements implements ItemParser {
 
     private long contentOffset(JsonLocation location) {
         long offset = location.getByteOffset();
-        return offset < 0 ? NO_OFFSET : from + offset - beginning.length();
+        return offset < 0 ? NO_OFFSET : from + offset - prefix.length();
     }
 
     /** Returns the offset before the bracket that was read last. */

@@ -84,7 +84,7 @@ record Manifest(
     static Manifest ofAthena(
             BucketCalls calls, BucketObject manifest, String etag, ReaderSettings settings)
             throws ItemReaderException, InterruptedException {
-        ObjectSource.requireItems(settings);
+        ObjectItemReaders.requireItems(settings);
         if (settings.inputType() == InputType.JSON) {
             throw new ItemReaderException(
                     "The field 'InputType' must be CSV, JSONL or PARQUET for the ManifestType ATHENA_DATA");

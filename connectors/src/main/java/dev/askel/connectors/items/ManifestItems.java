@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * while it is read.
  */
 final class ManifestItems implements ItemSource {
-    private final ObjectSource objects;
+    private final ObjectItemReaders objects;
     private final Manifest manifest;
     private int file;
     private @Nullable ItemSource current;
 
-    private ManifestItems(ObjectSource objects, Manifest manifest, int file) {
+    private ManifestItems(ObjectItemReaders objects, Manifest manifest, int file) {
         this.objects = objects;
         this.manifest = manifest;
         this.file = file;
@@ -32,7 +32,7 @@ final class ManifestItems implements ItemSource {
      *     own
      */
     static ManifestItems open(
-            ObjectSource objects,
+            ObjectItemReaders objects,
             BucketObject object,
             ReaderSettings settings,
             @Nullable String position)

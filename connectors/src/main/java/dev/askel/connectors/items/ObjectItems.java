@@ -47,7 +47,7 @@ final class ObjectItems implements ItemSource {
             @Nullable String position)
             throws ItemReaderException, InterruptedException {
         var start = ItemPosition.of(position);
-        var stream = ObjectStream.open(calls, object, start.etag(), start.firstByte());
+        var stream = ObjectStream.open(calls, object, start.etag(), start.requestOffset());
         try {
             return read(object, () -> open(calls, object, settings, start, stream));
         } catch (ItemReaderException | InterruptedException | RuntimeException e) {
@@ -63,11 +63,11 @@ final class ObjectItems implements ItemSource {
             ItemPosition start,
             ObjectStream stream)
             throws IOException, ItemReaderException, InterruptedException {
-        long firstByte = start.firstByte();
+        long requestOffset = start.requestOffset();
         // Only objects without compression are read from the middle.
-        var content = firstByte > 0 ? stream : CompressedBytes.decompress(object, stream);
-        if (start.contentOffset() > firstByte) {
-            content.skipNBytes(start.contentOffset() - firstByte);
+        var content = requestOffset > 0 ? stream : CompressedBytes.decompress(object, stream);
+        if (start.contentOffset() > requestOffset) {
+            content.skipNBytes(start.contentOffset() - requestOffset);
         }
         var parser = parser(calls, object, settings, start, stream, content);
         var source =
@@ -175,8 +175,8 @@ final class ObjectItems implements ItemSource {
     @Override
     public boolean advanceTo(String position) throws ItemReaderException, InterruptedException {
         var target = ItemPosition.of(position);
-        boolean isOpenedThere = !isCompressed && target.contentOffset() != ItemParser.NO_OFFSET;
-        if (isOpenedThere || target.items() < items) {
+        boolean canSeek = !isCompressed && target.contentOffset() != ItemParser.NO_OFFSET;
+        if (canSeek || target.items() < items) {
             return false;
         }
         long missing = target.items() - items;

@@ -118,7 +118,7 @@ final class ParquetItems implements ItemSource {
 
     @Override
     public void close() {
-        // No connection is open between two reads.
+        // Releases the memory. No connection is open between two reads.
         rows.close();
     }
 }

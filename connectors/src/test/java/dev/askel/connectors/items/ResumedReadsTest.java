@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Positions of JSON texts and gzip files. */
+/** Tests that reads of JSON and gzip resume at a stored position. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ResumedReadsTest {
     private static final Reader JSON = ItemsFixture.object("b", "k", "{'InputType':'JSON'}");
@@ -36,7 +36,7 @@ final class ResumedReadsTest {
             fixture.assertResumes(JSON);
             var content = text.getBytes(StandardCharsets.UTF_8);
             for (var position : fixture.positions(JSON).subList(1, 3)) {
-                int offset = (int) ItemPosition.of(position).firstByte();
+                int offset = (int) ItemPosition.of(position).requestOffset();
                 assertThat((char) content[offset]).isIn(',', ' ', '\n');
                 fixture.readFrom(JSON, position);
                 assertThat(bucket.requests().getLast())

@@ -6,9 +6,11 @@ import dev.askel.access.ManagedPolicies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -31,6 +33,7 @@ final class PoliciesPage {
                     Map.entry("MAPRUN", "mapRun:MACHINE/LABEL:ID"),
                     Map.entry("ACTIVITY", "activity:NAME"),
                     Map.entry("ROLE", "role/NAME"),
+                    Map.entry("USER", "user/NAME"),
                     Map.entry("PERSON", "federated-user/NAME"),
                     Map.entry("KEYRING", "key-ring"),
                     Map.entry("QUARANTINE", "quarantine"),
@@ -88,22 +91,43 @@ final class PoliciesPage {
     }
 
     private static String needs(List<List<String>> rows) {
-        return rows.stream()
-                .map(cells ->
-                        "| `%s` | %s |\n"
-                                .formatted(
-                                        cells.get(0),
-                                        Stream.of(cells.get(4).split(" ", -1))
-                                                .map(PoliciesPage::need)
-                                                .distinct()
-                                                .collect(Collectors.joining("<br>"))))
+        var byRequest =
+                rows.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        List::getFirst,
+                                        LinkedHashMap::new,
+                                        Collectors.mapping(
+                                                cells -> List.of(cells.get(4).split(" ", -1)),
+                                                Collectors.toList())));
+        return byRequest.entrySet().stream()
+                .map(request ->
+                        "| `%s` | %s |\n".formatted(request.getKey(), needsOf(request.getValue())))
                 .collect(Collectors.joining("", "| request | needs |\n|---|---|\n", ""));
     }
 
-    private static String need(String text) {
-        var pair = text.split("@", -1);
-        var resource = RESOURCES.getOrDefault(pair[1], pair[1].replaceFirst("^[~^][a-z]+:", ""));
-        return "`%s` on `%s`".formatted(pair[0], resource);
+    /**
+     * Renders the needs of one request.
+     *
+     * @param kinds the needs for each kind of its resource, with the same actions
+     */
+    private static String needsOf(List<List<String>> kinds) {
+        return IntStream.range(0, kinds.getFirst().size())
+                .mapToObj(each -> need(kinds.stream().map(needs -> needs.get(each)).toList()))
+                .distinct()
+                .collect(Collectors.joining("<br>"));
+    }
+
+    private static String need(List<String> alternatives) {
+        var action = alternatives.getFirst().split("@", -1)[0];
+        return alternatives.stream()
+                .map(text -> "`%s`".formatted(resource(text.split("@", -1)[1])))
+                .distinct()
+                .collect(Collectors.joining(" or ", "`%s` on ".formatted(action), ""));
+    }
+
+    private static String resource(String name) {
+        return RESOURCES.getOrDefault(name, name.replaceFirst("^[~^][a-z]+:", ""));
     }
 
     private static String managed() throws IOException {

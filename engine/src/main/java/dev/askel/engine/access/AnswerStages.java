@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** Connects stages of answers. */
+/** Chains stages that complete with an {@link Answer}. */
 final class AnswerStages {
     private AnswerStages() {}
 

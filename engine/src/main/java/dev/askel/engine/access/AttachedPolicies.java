@@ -70,8 +70,8 @@ final class AttachedPolicies {
     }
 
     /**
-     * Returns why a principal cannot receive policies: one does not exist, or is one of the account
-     * while a node of an older release would ignore it. Empty when the principal can receive them.
+     * Returns the refusal when a policy does not exist, or when an older node would ignore a policy
+     * of the account. Empty when a principal can receive the policies.
      *
      * @param names null when the principal keeps its policies
      */

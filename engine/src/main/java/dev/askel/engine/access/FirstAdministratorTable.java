@@ -17,11 +17,12 @@ final class FirstAdministratorTable {
     /**
      * Whether the administrator was created, or was not needed, at this start or an earlier one.
      */
-    static boolean isDecided(Connection connection) throws SQLException {
+    static boolean isSettled(Connection connection) throws SQLException {
         return ANY.any(connection);
     }
 
-    static void decide(Connection connection, Instant now) throws SQLException {
+    /** Records that no administrator is created at later starts. */
+    static void settle(Connection connection, Instant now) throws SQLException {
         INSERT.update(connection, now.toEpochMilli());
     }
 }

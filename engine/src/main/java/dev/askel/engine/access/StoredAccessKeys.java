@@ -40,7 +40,7 @@ public final class StoredAccessKeys implements AccessKeys {
      * Creates the operations.
      *
      * @param seal of access keys
-     * @param capabilities as for {@link StoredPolicies}
+     * @param capabilities checks that all nodes support account policies
      */
     public StoredAccessKeys(
             SqlWorkers workers,

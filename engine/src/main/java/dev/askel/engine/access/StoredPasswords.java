@@ -45,7 +45,7 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
     /**
      * Creates the operations.
      *
-     * @param capabilities as for {@link StoredPolicies}
+     * @param capabilities checks that all nodes support account policies
      */
     public StoredPasswords(SqlWorkers workers, EngineTime time, NodeCapability.Check capabilities) {
         this.workers = workers;
@@ -198,13 +198,13 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
     public CompletionStage<Answer<Optional<NewPassword>>> createFirstAdministrator(String account) {
         return workers.<Boolean>submit(database ->
                         database.transact(connection ->
-                                Answer.ok(decideWithoutCreation(connection, account))))
+                                Answer.ok(lockAndCheckCreationSettled(connection, account))))
                 .thenCompose(answer ->
                         switch (answer) {
                             case Answer.Refused<Boolean>(var error) ->
                                     CompletableFuture.completedStage(Answer.refused(error));
-                            case Answer.Ok<Boolean>(var decided) ->
-                                    decided
+                            case Answer.Ok<Boolean>(var isSettled) ->
+                                    isSettled
                                             ? CompletableFuture.completedStage(
                                                     Answer.ok(Optional.empty()))
                                             : insertFirstAdministrator(account);
@@ -221,7 +221,7 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
                         workers.submit(database ->
                                 database.transact(connection -> {
                                     // Nodes that start at the same time create one administrator.
-                                    if (decideWithoutCreation(connection, account)) {
+                                    if (lockAndCheckCreationSettled(connection, account)) {
                                         return Answer.ok(Optional.empty());
                                     }
                                     return switch (reset(
@@ -229,7 +229,7 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
                                         case Answer.Refused<NewPassword>(var error) ->
                                                 Answer.refused(error);
                                         case Answer.Ok<NewPassword>(var created) -> {
-                                            FirstAdministratorTable.decide(connection, now());
+                                            FirstAdministratorTable.settle(connection, now());
                                             yield Answer.ok(Optional.of(created));
                                         }
                                     };
@@ -237,19 +237,19 @@ public final class StoredPasswords implements Passwords, AutoCloseable {
     }
 
     /**
-     * Returns whether no administrator is to be created, and locks the account. Users that exist
-     * are a decision, too, so that their deletion does not create an administrator at a later
-     * start.
+     * Locks the account, and returns whether the creation is settled: no administrator is to be
+     * created. Existing users settle it, too, so that their deletion does not create an
+     * administrator at a later start.
      */
-    private boolean decideWithoutCreation(Connection connection, String account)
+    private boolean lockAndCheckCreationSettled(Connection connection, String account)
             throws SQLException {
         PrincipalTable.lock(connection, account);
-        if (FirstAdministratorTable.isDecided(connection)) {
+        if (FirstAdministratorTable.isSettled(connection)) {
             return true;
         }
         boolean hasUsers = PasswordTable.hasAny(connection) || AccessKeyTable.hasAny(connection);
         if (hasUsers) {
-            FirstAdministratorTable.decide(connection, now());
+            FirstAdministratorTable.settle(connection, now());
         }
         return hasUsers;
     }

@@ -45,8 +45,8 @@ public final class StoredPolicies implements AccessPolicies {
     /**
      * Creates the operations.
      *
-     * @param capabilities decides whether all nodes know policies of accounts. Otherwise one could
-     *     ignore a Deny, so that no such policy is stored
+     * @param capabilities checks that all nodes support account policies. Changes are refused while
+     *     a node would ignore a Deny
      */
     public StoredPolicies(
             SqlWorkers workers,

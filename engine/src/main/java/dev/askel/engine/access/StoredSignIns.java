@@ -42,7 +42,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
     private final SignInStates states;
     private final NodeCapability.Check capabilities;
     private final SignInLimits limits;
-    private final TypedPasswords passwords;
+    private final PasswordVerifier passwords;
     private final SessionLookups lookups;
     private final SecureRandom random = new SecureRandom();
 
@@ -61,7 +61,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
         this.states = states;
         this.capabilities = capabilities;
         limits = new SignInLimits(time::millis);
-        passwords = new TypedPasswords(workers, checks, time, limits);
+        passwords = new PasswordVerifier(workers, checks, time, limits);
         lookups = new SessionLookups(workers, time, settings, sessions);
     }
 
@@ -108,7 +108,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
         PrincipalTable.lock(connection, user.account());
         var current = PasswordTable.find(connection, user);
         return current == null || !current.hash().equals(checked.hash())
-                ? Answer.refused(TypedPasswords.wrong())
+                ? Answer.refused(PasswordVerifier.wrongPassword())
                 : insertOfUser(connection, user, current.isOneTime(), client);
     }
 
@@ -117,7 +117,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
             throws SQLException {
         var principal = PrincipalTable.find(connection, user);
         return principal == null
-                ? Answer.refused(TypedPasswords.wrong())
+                ? Answer.refused(PasswordVerifier.wrongPassword())
                 : insert(connection, Person.of(user), principal.policies(), isOneTime, client);
     }
 
@@ -256,7 +256,8 @@ public final class StoredSignIns implements SignIns, PersonSessions {
                 withSession(sessionId, (_, row) -> Answer.ok(row)),
                 session -> {
                     var refusal =
-                            TypedPasswords.refusal(session.person(), oldPassword, newPassword);
+                            PasswordVerifier.refusalOfNewPassword(
+                                    session.person(), oldPassword, newPassword);
                     return refusal == null
                             ? then(
                                     passwords.check(session.person().user(), oldPassword, client),
@@ -311,7 +312,7 @@ public final class StoredSignIns implements SignIns, PersonSessions {
         PrincipalTable.lock(connection, user.account());
         var current = PasswordTable.find(connection, user);
         if (current == null || !current.hash().equals(checked.hash())) {
-            return Answer.refused(TypedPasswords.wrong());
+            return Answer.refused(PasswordVerifier.wrongPassword());
         }
         if (PersonSessionTable.find(connection, session.idHash()) == null) {
             return Answer.refused(unknownSession());

@@ -27,7 +27,7 @@ public final class ActivityRegion implements ExecutionServices.ActivityOffers {
     /**
      * Starts the region on this node.
      *
-     * @param time decides when a task that its execution refused may be polled again
+     * @param time the clock for the delay before a refused task is offered again
      */
     public ActivityRegion(
             ActorSystem<?> system,

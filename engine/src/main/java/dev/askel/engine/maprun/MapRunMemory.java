@@ -15,13 +15,13 @@ import java.util.Set;
  * reservation of each run. Ends of Standard children cannot be refused. So a run reserves memory
  * for the expected end before it starts a child.
  *
- * <p>Result files are not part of {@link #bytes}. One run at a time writes files for each 32 MiB of
- * the bound, or for each four files of the largest size, and at least three. They are shared fairly
- * between state machines ({@link FairAdmission}), so that a slow bucket of one machine does not
- * stop the runs of others. Thread-safe.
+ * <p>Result files are not part of {@link #bytes}. Concurrent writers: the bound / max(32 MiB, 4 ×
+ * file size), at least three. Their permits are shared fairly between state machines ({@link
+ * FairAdmission}), so that a slow bucket of one machine does not stop the runs of others.
+ * Thread-safe.
  */
 public final class MapRunMemory {
-    /** The part of the bound for which one writer of result files is admitted. */
+    /** The minimum memory for each writer of result files. */
     private static final long BYTES_PER_WRITER_MIN = 32L << 20;
 
     /** The heap of a writer in files: the results, their growing array, and the file. */

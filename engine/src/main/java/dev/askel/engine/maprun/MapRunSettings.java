@@ -20,22 +20,22 @@ public record MapRunSettings(
     public static final int RESULT_FILE_BYTES = 8 * 1024 * 1024;
 
     /** Each write of a run lists its open children. AWS has 10,000 (docs/aws/asl.md section 10). */
-    private static final int CHILDREN_LIMIT = 100_000;
+    private static final int CHILDREN_MAX_LIMIT = 100_000;
 
     private static final int RESULT_FILE_BYTES_MIN = 64 * 1024;
     private static final int RESULT_FILE_BYTES_LIMIT = 64 * 1024 * 1024;
 
     /**
-     * The part of the heap that one result file may have. At least three runs write files at the
+     * A result file has at most the heap divided by this. At least three runs write files at the
      * same time, and each needs about four times the size of a file.
      */
-    private static final int HEAP_PER_RESULT_FILE = 64;
+    private static final int HEAP_DIVISOR_OF_RESULT_FILE = 64;
 
     public MapRunSettings {
-        if (childrenMax < 1 || childrenMax > CHILDREN_LIMIT) {
+        if (childrenMax < 1 || childrenMax > CHILDREN_MAX_LIMIT) {
             throw new IllegalArgumentException(
                     "askel.map-run.children-max is %d, expected 1..%d"
-                            .formatted(childrenMax, CHILDREN_LIMIT));
+                            .formatted(childrenMax, CHILDREN_MAX_LIMIT));
         }
         if (itemsMax < 1) {
             throw new IllegalArgumentException(
@@ -93,7 +93,7 @@ public record MapRunSettings(
 
     /** Returns the settings with smaller result files where the heap is too small for them. */
     private MapRunSettings withFilesFor(long heapBytes) {
-        long fileBytesMax = Math.max(RESULT_FILE_BYTES, heapBytes / HEAP_PER_RESULT_FILE);
+        long fileBytesMax = Math.max(RESULT_FILE_BYTES, heapBytes / HEAP_DIVISOR_OF_RESULT_FILE);
         return new MapRunSettings(
                 childrenMax,
                 itemsMax,

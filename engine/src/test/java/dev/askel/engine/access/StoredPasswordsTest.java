@@ -65,7 +65,7 @@ class StoredPasswordsTest {
     @Test
     void a_one_time_password_expires() {
         var password = stores.reset("anna");
-        stores.advance(TypedPasswords.ONE_TIME_PASSWORD_MAX.minusMillis(1));
+        stores.advance(PasswordVerifier.ONE_TIME_PASSWORD_MAX.minusMillis(1));
         ok(stores.signIn("anna", password));
         stores.advance(Duration.ofMillis(1));
         assertThat(refused(stores.signIn("anna", password)))

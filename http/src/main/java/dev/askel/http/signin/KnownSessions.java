@@ -20,13 +20,13 @@ final class KnownSessions {
     }
 
     /** Performs a request if its session is known, and refuses it otherwise. */
-    CompletionStage<SessionReply> perform(
-            SessionRequest request, Supplier<CompletionStage<SessionReply>> operation) {
+    CompletionStage<SessionAnswer> perform(
+            SessionRequest request, Supplier<CompletionStage<SessionAnswer>> operation) {
         return perform(
                 request,
                 operation,
                 () ->
-                        SessionReply.of(
+                        SessionAnswer.of(
                                 RestAnswer.error(
                                         new EngineError.ResourceNotFound(
                                                 "The session has ended. Sign in again.", null))));
@@ -35,12 +35,12 @@ final class KnownSessions {
     /**
      * Performs a request if its session is known.
      *
-     * @param onUnknown creates the reply to a request without a known session
+     * @param onUnknown creates the answer to a request without a known session
      */
-    CompletionStage<SessionReply> perform(
+    CompletionStage<SessionAnswer> perform(
             SessionRequest request,
-            Supplier<CompletionStage<SessionReply>> operation,
-            Supplier<SessionReply> onUnknown) {
+            Supplier<CompletionStage<SessionAnswer>> operation,
+            Supplier<SessionAnswer> onUnknown) {
         var id = request.sessionId();
         if (id.isEmpty()) {
             return CompletableFuture.completedStage(onUnknown.get());
@@ -52,9 +52,9 @@ final class KnownSessions {
                             case Lookup.Unknown() ->
                                     CompletableFuture.completedStage(onUnknown.get());
                             case Lookup.Overloaded() ->
-                                    SessionReply.refused(new EngineError.ThrottlingException());
+                                    SessionAnswer.refused(new EngineError.ThrottlingException());
                             case Lookup.Unavailable() ->
-                                    SessionReply.refused(new EngineError.ServiceUnavailable());
+                                    SessionAnswer.refused(new EngineError.ServiceUnavailable());
                         });
     }
 }

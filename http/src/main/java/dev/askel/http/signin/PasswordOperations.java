@@ -40,16 +40,16 @@ final class PasswordOperations {
         this.installationAccount = installationAccount;
     }
 
-    CompletionStage<SessionReply> signIn(SessionRequest request) {
+    CompletionStage<SessionAnswer> signIn(SessionRequest request) {
         if (!services.permits(request.head())) {
-            return SessionReply.refused(
+            return SessionAnswer.refused(
                     new EngineError.AccessDeniedException(
                             "Sign in by HTTPS: without it, others on the network can read the"
                                     + " password. Give the server a certificate (askel.http.tls),"
                                     + " or let a proxy send X-Forwarded-Proto: https."));
         }
         return switch (SessionCodec.readCredentials(request.body(), installationAccount)) {
-            case Answer.Refused(var error) -> SessionReply.refused(error);
+            case Answer.Refused(var error) -> SessionAnswer.refused(error);
             case Answer.Ok(var given) ->
                     services.signIns()
                             .signIn(
@@ -61,7 +61,7 @@ final class PasswordOperations {
         };
     }
 
-    private CompletionStage<SessionReply> onSignIn(
+    private CompletionStage<SessionAnswer> onSignIn(
             SessionRequest request, Credentials given, Answer<SignedIn> answer) {
         return switch (answer) {
             case Answer.Ok(var begun) -> begin(request, begun);
@@ -70,24 +70,24 @@ final class PasswordOperations {
             case Answer.Refused(EngineError.ThrottlingException throttled) -> {
                 // Without a lookup of the user: it would cost a read for each request of a flood.
                 records.refuseSignIn(null, SessionPaths.SESSION, request.sender());
-                yield SessionReply.refused(throttled);
+                yield SessionAnswer.refused(throttled);
             }
-            case Answer.Refused(var error) -> SessionReply.refused(error);
+            case Answer.Refused(var error) -> SessionAnswer.refused(error);
         };
     }
 
     /** Gives a session to its person after the record of the sign-in is durable. */
-    private CompletionStage<SessionReply> begin(SessionRequest request, SignedIn begun) {
+    private CompletionStage<SessionAnswer> begin(SessionRequest request, SignedIn begun) {
         return records.change(Action.SIGN_IN, begun.session(), request.sender())
                 .thenCompose(refusal ->
                         refusal.isEmpty()
                                 ? CompletableFuture.completedStage(begun(request.head(), begun))
                                 : services.signIns()
                                         .signOut(begun.sessionId())
-                                        .thenCompose(_ -> SessionReply.refused(refusal.get())));
+                                        .thenCompose(_ -> SessionAnswer.refused(refusal.get())));
     }
 
-    private CompletionStage<SessionReply> refuse(
+    private CompletionStage<SessionAnswer> refuse(
             SessionRequest request, Credentials given, EngineError error) {
         return services.signIns()
                 .hasPassword(given.account(), given.userName())
@@ -98,25 +98,25 @@ final class PasswordOperations {
                                     : null,
                             SessionPaths.SESSION,
                             request.sender());
-                    return SessionReply.refused(error);
+                    return SessionAnswer.refused(error);
                 });
     }
 
-    CompletionStage<SessionReply> changePassword(SessionRequest request) {
+    CompletionStage<SessionAnswer> changePassword(SessionRequest request) {
         return switch (SessionCodec.readPasswordChange(request.body())) {
-            case Answer.Refused(var error) -> SessionReply.refused(error);
+            case Answer.Refused(var error) -> SessionAnswer.refused(error);
             case Answer.Ok(var change) ->
                     sessions.perform(request, () -> changePassword(request, change));
         };
     }
 
-    private CompletionStage<SessionReply> changePassword(
+    private CompletionStage<SessionAnswer> changePassword(
             SessionRequest request, PasswordChange change) {
         return services.signIns()
                 .describe(request.sessionId())
                 .thenCompose(found ->
                         switch (found) {
-                            case Answer.Refused(var error) -> SessionReply.refused(error);
+                            case Answer.Refused(var error) -> SessionAnswer.refused(error);
                             case Answer.Ok(var session) ->
                                     changePassword(request, change, session)
                                             .thenApply(answer -> changed(request, session, answer));
@@ -134,7 +134,7 @@ final class PasswordOperations {
                         () -> records.change(Action.CHANGE_PASSWORD, session, request.sender()));
     }
 
-    private SessionReply changed(
+    private SessionAnswer changed(
             SessionRequest request, PersonSession session, Answer<SignedIn> answer) {
         return switch (answer) {
             case Answer.Ok(var begun) -> begun(request.head(), begun);
@@ -142,7 +142,7 @@ final class PasswordOperations {
                 if (isRefusedAttempt(error)) {
                     records.refuse(Action.CHANGE_PASSWORD, session, request.sender());
                 }
-                yield SessionReply.of(RestAnswer.error(error));
+                yield SessionAnswer.of(RestAnswer.error(error));
             }
         };
     }
@@ -153,9 +153,9 @@ final class PasswordOperations {
                 || error instanceof EngineError.ThrottlingException;
     }
 
-    private SessionReply begun(SessionHead head, SignedIn begun) {
-        return new SessionReply(
-                SessionReply.state(services, begun.session()).answer(),
+    private SessionAnswer begun(SessionHead head, SignedIn begun) {
+        return new SessionAnswer(
+                SessionAnswer.state(services, begun.session()).answer(),
                 List.of(head.setCookie(begun)));
     }
 }

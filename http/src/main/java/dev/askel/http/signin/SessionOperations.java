@@ -47,14 +47,14 @@ public final class SessionOperations {
     }
 
     /** Replies to a request of a server that does not verify requests. */
-    public static CompletionStage<SessionReply> performWithoutSignIn(SessionRequest request) {
+    public static CompletionStage<SessionAnswer> performWithoutSignIn(SessionRequest request) {
         return request.method().equals("GET") && request.path().equals(SessionPaths.SESSION)
-                ? CompletableFuture.completedStage(SessionReply.withoutSignIn())
+                ? CompletableFuture.completedStage(SessionAnswer.withoutSignIn())
                 : denied("This server has no sign-in (askel.auth).");
     }
 
     /** Performs a request whose path is one of {@link SessionPaths}. */
-    public CompletionStage<SessionReply> perform(SessionRequest request) {
+    public CompletionStage<SessionAnswer> perform(SessionRequest request) {
         return switch (request.method() + " " + request.path()) {
             case "GET " + SessionPaths.SESSION -> describe(request);
             case "POST " + SessionPaths.SESSION -> passwords.signIn(request);
@@ -74,7 +74,7 @@ public final class SessionOperations {
         };
     }
 
-    private CompletionStage<SessionReply> describe(SessionRequest request) {
+    private CompletionStage<SessionAnswer> describe(SessionRequest request) {
         return sessions.perform(
                 request,
                 () ->
@@ -83,34 +83,34 @@ public final class SessionOperations {
                                 .thenApply(answer ->
                                         switch (answer) {
                                             case Answer.Ok(var session) ->
-                                                    SessionReply.state(services, session);
+                                                    SessionAnswer.state(services, session);
                                             case Answer.Refused(EngineError.ResourceNotFound _) ->
-                                                    SessionReply.state(services, null);
+                                                    SessionAnswer.state(services, null);
                                             case Answer.Refused(var error) ->
-                                                    SessionReply.of(RestAnswer.error(error));
+                                                    SessionAnswer.of(RestAnswer.error(error));
                                         }),
-                () -> SessionReply.state(services, null));
+                () -> SessionAnswer.state(services, null));
     }
 
-    private CompletionStage<SessionReply> redirect(
+    private CompletionStage<SessionAnswer> redirect(
             Function<OidcRedirects, CompletionStage<OidcRedirects.Redirect>> next) {
         return redirects == null
                 ? denied("This server has no identity provider.")
-                : next.apply(redirects).thenApply(SessionReply::of);
+                : next.apply(redirects).thenApply(SessionAnswer::of);
     }
 
-    private CompletionStage<SessionReply> list(SessionRequest request) {
+    private CompletionStage<SessionAnswer> list(SessionRequest request) {
         return sessions.perform(
                 request,
                 () ->
                         services.signIns()
                                 .list(request.sessionId())
                                 .thenApply(answer ->
-                                        SessionReply.of(
+                                        SessionAnswer.of(
                                                 RestAnswer.of(answer, SessionCodec::write))));
     }
 
-    private CompletionStage<SessionReply> signOut(SessionRequest request) {
+    private CompletionStage<SessionAnswer> signOut(SessionRequest request) {
         return sessions.perform(
                 request,
                 () ->
@@ -124,21 +124,21 @@ public final class SessionOperations {
                                                     CompletableFuture.completedStage(
                                                             endedBefore(request));
                                             case Answer.Refused(var error) ->
-                                                    SessionReply.refused(error);
+                                                    SessionAnswer.refused(error);
                                         }),
                 () -> endedBefore(request));
     }
 
-    /** The reply to the sign-out of a browser whose session has ended before. */
-    private static SessionReply endedBefore(SessionRequest request) {
-        return SessionReply.signedOut(request.head(), Optional.empty());
+    /** The answer to the sign-out of a browser whose session has ended before. */
+    private static SessionAnswer endedBefore(SessionRequest request) {
+        return SessionAnswer.signedOut(request.head(), Optional.empty());
     }
 
-    private CompletionStage<SessionReply> signOut(SessionRequest request, PersonSession session) {
+    private CompletionStage<SessionAnswer> signOut(SessionRequest request, PersonSession session) {
         return recorded(Action.SIGN_OUT, request, session, () -> deleteSession(request, session));
     }
 
-    private CompletionStage<SessionReply> deleteSession(
+    private CompletionStage<SessionAnswer> deleteSession(
             SessionRequest request, PersonSession session) {
         var head = request.head();
         var atProvider =
@@ -152,43 +152,44 @@ public final class SessionOperations {
                         (answer, page) ->
                                 switch (answer) {
                                     case Answer.Refused<Boolean>(var error) ->
-                                            new SessionReply(
+                                            new SessionAnswer(
                                                     RestAnswer.error(error),
                                                     List.of(head.deleteCookie()));
-                                    case Answer.Ok<Boolean> _ -> SessionReply.signedOut(head, page);
+                                    case Answer.Ok<Boolean> _ ->
+                                            SessionAnswer.signedOut(head, page);
                                 });
     }
 
     /** Makes a change after its record is durable. */
-    private CompletionStage<SessionReply> recorded(
+    private CompletionStage<SessionAnswer> recorded(
             Action action, SessionRequest request, PersonSession session, Change change) {
         return records.change(action, session, request.sender())
                 .thenCompose(refusal ->
-                        refusal.isPresent() ? SessionReply.refused(refusal.get()) : change.make());
+                        refusal.isPresent() ? SessionAnswer.refused(refusal.get()) : change.make());
     }
 
     /** A change of a person, after it has been recorded. */
     private interface Change {
-        CompletionStage<SessionReply> make();
+        CompletionStage<SessionAnswer> make();
     }
 
-    /** Ends the session that the path names. It may be another session of the same person. */
-    private CompletionStage<SessionReply> end(SessionRequest request) {
+    /** Ends the named session of the person; it may be the current one. */
+    private CompletionStage<SessionAnswer> end(SessionRequest request) {
         var name = SessionPaths.sessionName(request.path());
         return request.method().equals("DELETE") && name.isPresent()
                 ? sessions.perform(request, () -> end(request, name.get()))
-                : SessionReply.refused(
+                : SessionAnswer.refused(
                         new EngineError.ValidationException(
                                 "This path does not accept the method."));
     }
 
-    private CompletionStage<SessionReply> end(SessionRequest request, String name) {
+    private CompletionStage<SessionAnswer> end(SessionRequest request, String name) {
         var signIns = services.signIns();
         var id = request.sessionId();
         return signIns.describe(id)
                 .thenCompose(answer ->
                         switch (answer) {
-                            case Answer.Refused(var error) -> SessionReply.refused(error);
+                            case Answer.Refused(var error) -> SessionAnswer.refused(error);
                             case Answer.Ok(var session) ->
                                     recorded(
                                             Action.END_SESSION,
@@ -197,15 +198,16 @@ public final class SessionOperations {
                                             () ->
                                                     signIns.end(id, name)
                                                             .thenApply(
-                                                                    SessionOperations::emptyReply));
+                                                                    SessionOperations
+                                                                            ::emptyAnswer));
                         });
     }
 
-    private static SessionReply emptyReply(Answer<PersonSession> answer) {
-        return SessionReply.of(RestAnswer.of(answer, (_, _) -> {}));
+    private static SessionAnswer emptyAnswer(Answer<PersonSession> answer) {
+        return SessionAnswer.of(RestAnswer.of(answer, (_, _) -> {}));
     }
 
-    private static CompletionStage<SessionReply> denied(String message) {
-        return SessionReply.refused(new EngineError.AccessDeniedException(message));
+    private static CompletionStage<SessionAnswer> denied(String message) {
+        return SessionAnswer.refused(new EngineError.AccessDeniedException(message));
     }
 }

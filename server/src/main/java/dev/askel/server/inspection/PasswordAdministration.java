@@ -144,7 +144,7 @@ public final class PasswordAdministration implements AutoCloseable {
     }
 
     private static void printEnded(int sessions, Consumer<String> line) {
-        line.accept("ended sessions " + sessions);
+        line.accept("sessions = " + sessions);
     }
 
     private static String path(String userName) {

@@ -87,8 +87,7 @@ final class DatePictures {
             String between = picture.substring(end, markers.start());
             boolean separated = !between.chars().allMatch(Character::isLetterOrDigit);
             run = separated ? 1 : run + 1;
-            // The k-th marker of a run multiplies: binomial coefficients, built up factor by
-            // factor.
+            // A run of k markers has C(n, k−1) splits; this multiplies the k-th factor.
             ways *= run == 1 ? 1 : (double) Math.max(1, length) / (run - 1);
             end = markers.end();
         }

@@ -23,8 +23,8 @@ final class AppendedMember {
     private final byte[] key;
 
     /**
-     * By the byte at the end of a position where the key is not: the distance to the next position
-     * where it may be (the algorithm of Horspool).
+     * Horspool shift table: the distance to the next candidate position, by the last byte of the
+     * current one.
      */
     private final int[] distances = new int[BYTE_VALUES];
 
@@ -36,7 +36,7 @@ final class AppendedMember {
         }
     }
 
-    /** Creates a member; null for a name that can be written in several ways. */
+    /** Creates a member; null for a name that needs escapes in JSON. */
     static @Nullable AppendedMember named(String name) {
         boolean isPlain =
                 name.chars()

@@ -31,7 +31,7 @@ final class ColumnPages implements PageReader {
     private final ChunkStream chunk;
     private final ColumnDescriptor column;
     private final PageCodec codec;
-    private final PageMemory memory;
+    private final RowGroupMemory memory;
     private final long valueCount;
     private long valuesRead;
 
@@ -50,7 +50,7 @@ final class ColumnPages implements PageReader {
             ChunkStream chunk,
             ColumnDescriptor column,
             PageCodec codec,
-            PageMemory memory,
+            RowGroupMemory memory,
             long valueCount) {
         this.chunk = chunk;
         this.column = column;

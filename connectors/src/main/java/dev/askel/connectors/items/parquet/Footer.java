@@ -46,8 +46,8 @@ record Footer(FileMetaData metaData, MessageType schema, int bytes) {
         }
     }
 
-    /** Returns the heap of a footer that is read with one request. */
-    static long firstHeapBytes(FileBytes file) {
+    /** Returns the heap that a footer needs when it is read with one request. */
+    static long estimatedHeapBytes(FileBytes file) {
         return HEAP_PER_BYTE * Math.min(file.size(), FIRST_READ_BYTES);
     }
 

@@ -3,7 +3,7 @@ package dev.askel.connectors.items.parquet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a file in memory.
+ * The open footer and row group of a file.
  *
  * @param group the row group that is being read; null between two row groups
  */

@@ -61,9 +61,9 @@ final class OpenFooter {
     /**
      * Opens a row group before its first row.
      *
-     * @param memory counts the parts of the file and the pages in memory
+     * @param memory counts the buffers and the pages
      */
-    RecordReader<ObjectNode> open(FileBytes file, int group, PageMemory memory)
+    RecordReader<ObjectNode> open(FileBytes file, int group, RowGroupMemory memory)
             throws IOException, ParquetException {
         memory.add(footer.heapBytes());
         // The decoder reads the first pages here.

@@ -7,12 +7,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the heap of all Parquet files that a node reads at the same time: footers, parts of files,
+ * Bounds the heap of all Parquet files that a node reads at the same time: footers, buffers,
  * decompressed pages and dictionaries.
  *
  * <p>A file reserves memory before it reads its footer, and more for each row group. It releases
- * the memory after the last row. A file that finds no memory waits, in the order of the callers. It
- * holds nothing while it waits, so two files never wait for each other.
+ * the memory after the last row. A file that finds no memory waits, in the order of the callers. A
+ * waiting file holds no memory, so files cannot deadlock.
  *
  * <p>A file may be idle for long, because its Map Run waits for children. These children may read
  * Parquet files themselves. So the footer and the row group of an idle file are dropped when
@@ -30,10 +30,10 @@ public final class ParquetMemory {
 
     private final long bytesMax;
     private final Duration idleMax;
-    private final ArrayDeque<Share<?>> waiting = new ArrayDeque<>();
+    private final ArrayDeque<FileReservation<?>> waiting = new ArrayDeque<>();
 
-    /** The files that keep their parts between two reads, those that are idle longest first. */
-    private final Set<Share<?>> idle = new LinkedHashSet<>();
+    /** The files with a kept footer between two reads, those that are idle longest first. */
+    private final Set<FileReservation<?>> idle = new LinkedHashSet<>();
 
     private long bytes;
 
@@ -53,17 +53,17 @@ public final class ParquetMemory {
     }
 
     /**
-     * Creates a bound of a part of the heap.
+     * Creates a bound of a fraction of the heap.
      *
      * @param setting the name of the setting, for the message of a failure
-     * @throws IllegalArgumentException when the share is not more than 0 and at most 1
+     * @throws IllegalArgumentException when the fraction is not more than 0 and at most 1
      */
-    public static ParquetMemory ofShare(String setting, double share) {
-        if (!(share > 0 && share <= 1)) {
+    public static ParquetMemory ofHeapFraction(String setting, double fraction) {
+        if (!(fraction > 0 && fraction <= 1)) {
             throw new IllegalArgumentException(
-                    "%s is %s, expected more than 0 and at most 1".formatted(setting, share));
+                    "%s is %s, expected more than 0 and at most 1".formatted(setting, fraction));
         }
-        return new ParquetMemory(Math.max(1, (long) (Runtime.getRuntime().maxMemory() * share)));
+        return new ParquetMemory(Math.max(1, (long) (Runtime.getRuntime().maxMemory() * fraction)));
     }
 
     /** Returns the heap that all files have reserved. */
@@ -84,38 +84,38 @@ public final class ParquetMemory {
     /**
      * Adds a file that holds nothing.
      *
-     * @param <P> the parts of the file in memory
+     * @param <P> the open footer and row group
      */
-    <P> Share<P> open() {
-        return new Share<>();
+    <P> FileReservation<P> open() {
+        return new FileReservation<>();
     }
 
-    /** Drops the parts of idle files until that many bytes are free. */
+    /** Drops the open footers and row groups of idle files until that many bytes are free. */
     private void dropIdle(long count) {
         long now = System.nanoTime();
         var each = idle.iterator();
         while (bytes + count > bytesMax && each.hasNext()) {
-            var share = each.next();
-            if (now - share.idleSince < idleMax.toNanos()) {
+            var file = each.next();
+            if (now - file.idleSince < idleMax.toNanos()) {
                 return;
             }
             each.remove();
-            share.kept = null;
-            share.add(-share.held);
+            file.kept = null;
+            file.add(-file.held);
         }
     }
 
     /**
      * The memory of one file. One thread uses it.
      *
-     * @param <P> the parts of the file in memory
+     * @param <P> the open footer and row group
      */
-    final class Share<P> {
+    final class FileReservation<P> {
         private long held;
         private @Nullable P kept;
         private long idleSince;
 
-        private Share() {}
+        private FileReservation() {}
 
         /** Returns the memory that the file may hold at most. */
         long fileBytesMax() {
@@ -156,7 +156,7 @@ public final class ParquetMemory {
         }
 
         /** Reserves memory for the next row group, if it is free now and no file waits. */
-        boolean tryContinue(long more) {
+        boolean tryReserveForNextGroup(long more) {
             synchronized (ParquetMemory.this) {
                 return more <= 0 || (waiting.isEmpty() && tryReserveMore(more));
             }
@@ -185,22 +185,22 @@ public final class ParquetMemory {
             }
         }
 
-        /** Keeps parts of the file until the next read, unless another file needs their memory. */
-        void keep(P parts) {
+        /** Keeps the open footer and row group until the next read, unless a file needs memory. */
+        void keep(P opened) {
             synchronized (ParquetMemory.this) {
-                kept = parts;
+                kept = opened;
                 idleSince = System.nanoTime();
                 idle.add(this);
             }
         }
 
-        /** Returns the kept parts; null when they were dropped, and their memory was released. */
+        /** Returns the kept footer and row group; null when their memory was released. */
         @Nullable P take() {
             synchronized (ParquetMemory.this) {
-                var parts = kept;
+                var opened = kept;
                 kept = null;
                 idle.remove(this);
-                return parts;
+                return opened;
             }
         }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ParquetRows implements AutoCloseable {
     private final RecordedBytes file;
     private final RowState state;
-    private final ParquetMemory.Share<OpenFile> memory;
+    private final ParquetMemory.FileReservation<OpenFile> memory;
 
     /** The number of rows in each row group. */
     private long[] groupRows = {};
@@ -36,9 +36,10 @@ public final class ParquetRows implements AutoCloseable {
     private @Nullable OpenFooter footer;
 
     /** The row group during a step; null without a footer. */
-    private @Nullable OpenRowGroup open;
+    private @Nullable OpenRowGroup openGroup;
 
-    private ParquetRows(RecordedBytes file, int rowBytesMax, ParquetMemory.Share<OpenFile> memory) {
+    private ParquetRows(
+            RecordedBytes file, int rowBytesMax, ParquetMemory.FileReservation<OpenFile> memory) {
         this.file = file;
         this.state = new RowState(rowBytesMax);
         this.memory = memory;
@@ -58,7 +59,7 @@ public final class ParquetRows implements AutoCloseable {
                 recorded,
                 () ->
                         rows.step(() -> {
-                            rows.readFirstFooter();
+                            rows.readFooterAndGroups();
                             return rows;
                         }));
     }
@@ -133,26 +134,26 @@ public final class ParquetRows implements AutoCloseable {
                         }));
     }
 
-    /** Performs a step with the parts of the file that the last step has kept. */
+    /** Performs a step with the footer and the row group that the last step has kept. */
     private <T extends @Nullable Object> T step(Step<T> step) throws IOException, ParquetException {
-        takeParts();
+        takeOpenFile();
         try {
             return step.perform();
         } finally {
-            var parts = footer;
-            if (parts != null) {
-                memory.keep(new OpenFile(parts, open));
+            var opened = footer;
+            if (opened != null) {
+                memory.keep(new OpenFile(opened, openGroup));
                 footer = null;
-                open = null;
+                openGroup = null;
             }
         }
     }
 
-    private void takeParts() {
-        var parts = memory.take();
-        if (parts != null) {
-            footer = parts.footer();
-            open = parts.group();
+    private void takeOpenFile() {
+        var kept = memory.take();
+        if (kept != null) {
+            footer = kept.footer();
+            openGroup = kept.group();
         }
     }
 
@@ -175,9 +176,9 @@ public final class ParquetRows implements AutoCloseable {
     /** Reads or skips a row of the group that {@link #moveToRow} has found. */
     private @Nullable ObjectNode read(boolean isSkipped) throws IOException, ParquetException {
         while (true) {
-            var group = open;
+            var group = openGroup;
             if (group == null) {
-                open = tryOpen(nextGroup - 1);
+                openGroup = tryOpen(nextGroup - 1);
                 continue;
             }
             try {
@@ -186,19 +187,19 @@ public final class ParquetRows implements AutoCloseable {
                 rowsLeft--;
                 return row;
             } catch (RuntimeException e) {
-                if (!group.pages().isShort()) {
+                if (!group.memory().lacksMemory()) {
                     throw e;
                 }
-                closeShort(group.pages());
+                closeForMemory(group.memory());
             }
         }
     }
 
     // Footer
 
-    /** Reads the footer, and notes the parts of it that each row group needs. */
-    private void readFirstFooter() throws IOException, ParquetException {
-        reserve(Math.min(Footer.firstHeapBytes(file), memory.fileBytesMax()));
+    /** Reads the footer, and records rows and expected bytes of each row group. */
+    private void readFooterAndGroups() throws IOException, ParquetException {
+        reserve(Math.min(Footer.estimatedHeapBytes(file), memory.fileBytesMax()));
         try {
             var tail = Footer.readTail(file);
             if (tail.heapBytes() > memory.fileBytesMax()) {
@@ -212,7 +213,7 @@ public final class ParquetRows implements AutoCloseable {
             }
             footerBytes = tail.heapBytes();
             memory.releaseAbove(footerBytes);
-            noteGroups(openFooter(Footer.read(file, tail)));
+            recordGroups(openFooter(Footer.read(file, tail)));
         } catch (IOException | ParquetException | RuntimeException e) {
             releaseAll();
             throw e;
@@ -225,7 +226,7 @@ public final class ParquetRows implements AutoCloseable {
         return opened;
     }
 
-    private void noteGroups(OpenFooter opened) {
+    private void recordGroups(OpenFooter opened) {
         var groups = opened.groups();
         groupRows = new long[groups.size()];
         groupBytes = new long[groups.size()];
@@ -236,14 +237,14 @@ public final class ParquetRows implements AutoCloseable {
     }
 
     /**
-     * Returns the footer, and reserves memory for a row group. Another file may have the memory of
-     * the footer, or may wait for memory; the footer is then read again.
+     * Returns the footer, and reserves memory for a row group. Reads the footer again if its memory
+     * was released, or if another file waits.
      *
      * @param bytes of the footer and the row group
      */
     private OpenFooter footerWith(long bytes) throws IOException, ParquetException {
         var kept = footer;
-        if (kept != null && memory.tryContinue(bytes - memory.held())) {
+        if (kept != null && memory.tryReserveForNextGroup(bytes - memory.held())) {
             return kept;
         }
         releaseAll();
@@ -262,20 +263,20 @@ public final class ParquetRows implements AutoCloseable {
     private @Nullable OpenRowGroup tryOpen(int group) throws IOException, ParquetException {
         long bytes = Math.max(bytesNeeded, footerBytes + groupBytes[group]);
         var opened = footerWith(Math.min(bytes, memory.fileBytesMax()));
-        var pages = new PageMemory(memory);
+        var groupMemory = new RowGroupMemory(memory);
         try {
-            var reader = opened.open(file, group, pages);
+            var reader = opened.open(file, group, groupMemory);
             for (long read = groupRows[group] - rowsLeft; read > 0; read--) {
                 state.begin(true);
                 reader.read();
             }
-            return new OpenRowGroup(reader, pages);
+            return new OpenRowGroup(reader, groupMemory);
         } catch (IOException | RuntimeException e) {
-            if (!pages.isShort()) {
+            if (!groupMemory.lacksMemory()) {
                 releaseAll();
                 throw e;
             }
-            closeShort(pages);
+            closeForMemory(groupMemory);
             return null;
         }
     }
@@ -291,24 +292,24 @@ public final class ParquetRows implements AutoCloseable {
     }
 
     /** Closes a row group for which the node had no memory. */
-    private void closeShort(PageMemory pages) {
+    private void closeForMemory(RowGroupMemory groupMemory) {
         releaseAll();
         // Later pages may be larger too.
-        bytesNeeded = Math.min(2 * pages.bytes(), memory.fileBytesMax());
+        bytesNeeded = Math.min(2 * groupMemory.bytes(), memory.fileBytesMax());
     }
 
     /** Closes the row group after its last row, and keeps the footer. */
     private void endGroup() {
-        var group = open;
+        var group = openGroup;
         if (group != null) {
-            bytesNeeded = Math.max(bytesNeeded, group.pages().bytes());
-            open = null;
+            bytesNeeded = Math.max(bytesNeeded, group.memory().bytes());
+            openGroup = null;
             memory.releaseAbove(footerBytes);
         }
     }
 
     private void releaseAll() {
-        open = null;
+        openGroup = null;
         footer = null;
         memory.release();
     }
@@ -316,7 +317,7 @@ public final class ParquetRows implements AutoCloseable {
     /** Releases the memory of the file. */
     @Override
     public void close() {
-        takeParts();
+        takeOpenFile();
         releaseAll();
     }
 }

@@ -88,10 +88,13 @@ final class RowGroupPages implements PageReadStore {
      *
      * @param descriptors the columns of the schema
      * @param group has rows
-     * @param memory counts the parts of the file and the pages in memory
+     * @param memory counts the buffers and the pages
      */
     static RowGroupPages open(
-            FileBytes file, List<ColumnDescriptor> descriptors, RowGroup group, PageMemory memory)
+            FileBytes file,
+            List<ColumnDescriptor> descriptors,
+            RowGroup group,
+            RowGroupMemory memory)
             throws IOException, ParquetException {
         var chunks = chunks(file, descriptors, group);
         long bytes = Arrays.stream(chunks).mapToLong(Chunk::length).sum();
@@ -107,7 +110,7 @@ final class RowGroupPages implements PageReadStore {
         long windows =
                 Arrays.stream(chunks).mapToLong(each -> Math.min(window, each.length())).sum();
         memory.add(windows + (isWhole ? end - start : 0));
-        var source = isWhole ? new Part(file, start, (int) (end - start)) : file;
+        var source = isWhole ? new BufferedRange(file, start, (int) (end - start)) : file;
         var columns = new HashMap<ColumnDescriptor, PageReader>();
         for (int each = 0; each < chunks.length; each++) {
             var chunk = chunks[each];
@@ -148,8 +151,7 @@ final class RowGroupPages implements PageReadStore {
     }
 
     /**
-     * Returns the heap that a row group probably needs: parts of the file, and a page of each
-     * column.
+     * Returns the heap that a row group probably needs: buffers, and a page of each column.
      *
      * @param bytesMax the largest number of bytes that a row group may have in memory
      */
@@ -184,13 +186,13 @@ final class RowGroupPages implements PageReadStore {
                 WINDOW_BYTES_MAX);
     }
 
-    /** A part of a file that was read with one request. */
-    private static final class Part implements FileBytes {
+    /** A range of a file that was read with one request. */
+    private static final class BufferedRange implements FileBytes {
         private final long size;
         private final long start;
         private final byte[] content;
 
-        private Part(FileBytes file, long start, int length) throws IOException {
+        private BufferedRange(FileBytes file, long start, int length) throws IOException {
             this.size = file.size();
             this.start = start;
             this.content = file.read(start, length);

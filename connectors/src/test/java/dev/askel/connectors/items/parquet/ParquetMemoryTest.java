@@ -115,15 +115,15 @@ final class ParquetMemoryTest {
     @Test
     void a_replaced_page_is_not_counted() throws Exception {
         var memory = new ParquetMemory(1_000);
-        var share = memory.<OpenFile>open();
-        var group = new PageMemory(share);
+        var reservation = memory.<OpenFile>open();
+        var group = new RowGroupMemory(reservation);
         group.add(400);
         for (int i = 0; i < 10; i++) {
             group.replace(600, i == 0 ? 0 : 600);
         }
         assertThat(group.bytes()).isEqualTo(1_000).isEqualTo(memory.bytes());
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> group.add(1));
-        assertThat(group.isShort()).isFalse();
+        assertThat(group.lacksMemory()).isFalse();
     }
 
     @Test
@@ -230,10 +230,10 @@ final class ParquetMemoryTest {
 
     @Test
     void a_bound_is_a_part_of_the_heap() {
-        assertThat(ParquetMemory.ofShare("s", 0.5).bytesMax())
+        assertThat(ParquetMemory.ofHeapFraction("s", 0.5).bytesMax())
                 .isEqualTo(Runtime.getRuntime().maxMemory() / 2);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ParquetMemory.ofShare("s", 0))
+                .isThrownBy(() -> ParquetMemory.ofHeapFraction("s", 0))
                 .withMessage("s is 0.0, expected more than 0 and at most 1");
         assertThatIllegalArgumentException().isThrownBy(() -> new ParquetMemory(0));
     }

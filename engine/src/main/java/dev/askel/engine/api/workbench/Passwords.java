@@ -40,7 +40,7 @@ public interface Passwords {
     /**
      * The end of the sessions of a person.
      *
-     * @param sessions their number, with those that had ended by their idle time; 0 for an unknown
+     * @param sessions the number of deleted sessions, idle-expired ones included; 0 for an unknown
      *     person
      */
     record EndedSessions(String principalArn, int sessions) {}

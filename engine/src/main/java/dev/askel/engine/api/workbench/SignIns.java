@@ -73,7 +73,7 @@ public interface SignIns {
     CompletionStage<Answer<List<PersonSession>>> list(String sessionId);
 
     /**
-     * Ends another session of the session's person.
+     * Ends the named session of the person; it may be the current one.
      *
      * @param name of the session to end
      */

@@ -27,8 +27,8 @@ public final class OpenTasksTable {
 
     // Omits inputs, because they may be large and only the dispatched task needs its input. Omits
     // executions in quarantine, because they refuse their tasks until an operator repairs them and
-    // would block the head of the queue. The first condition is evaluated once, and almost always
-    // saves the second one for each row.
+    // would block the head of the queue. While the quarantine is empty, PostgreSQL skips the
+    // second condition.
     private static final String QUEUE_HEAD =
             "SELECT "
                     + COLUMNS.replace("input", "NULL::bytea AS input")

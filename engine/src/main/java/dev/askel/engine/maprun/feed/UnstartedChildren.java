@@ -18,12 +18,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the children of a stopped run that have never started: the planned ones, then those of the
- * items that no child has. A child that a redrive was to run again is none of them, because its
- * earlier end is its result. They end at the first item that cannot be read or selected. A reader
- * of a run whose export was interrupted begins after the stored files.
+ * items that no child has. Excludes children that a redrive was to run again. Reading stops at the
+ * first item that cannot be read or selected. A reader of a run whose export was interrupted begins
+ * after the stored files.
  *
- * <p>One chunk of items is in memory. It is accounted as that of another run, so a run that holds
- * memory never waits for itself.
+ * <p>One chunk of items is in memory. The chunk has a share of its own, so the run cannot wait for
+ * its own memory.
  */
 public final class UnstartedChildren implements PendingChildren, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UnstartedChildren.class);

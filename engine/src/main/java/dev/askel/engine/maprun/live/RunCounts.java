@@ -16,8 +16,7 @@ final class RunCounts {
     /**
      * Returns the counts.
      *
-     * @param exported the stored files of a stopped run, whose children run no more; null without
-     *     any
+     * @param exported the files of a stopped run; null while children run
      * @param outcome the end of the run; null while it runs. Children that are open after the end
      *     have never started, so they are pending
      * @param isStored whether the results of the run are stored

@@ -110,7 +110,7 @@ final class RunState {
         var export = stored.export();
         if (export != null) {
             exported = export.files();
-            stop = new StopCause.Stored(export.outcome());
+            stop = new StopCause.StoppedByEarlierOwner(export.outcome());
         }
         onControl(control);
     }

@@ -29,7 +29,7 @@ sealed interface StopCause {
     }
 
     /** An earlier owner has stopped the run and has stored result files. */
-    record Stored(MapRunOutcome outcome) implements StopCause {}
+    record StoppedByEarlierOwner(MapRunOutcome outcome) implements StopCause {}
 
     /** The items cannot be read or selected. */
     record Failed(@Nullable String error, @Nullable String cause) implements StopCause {

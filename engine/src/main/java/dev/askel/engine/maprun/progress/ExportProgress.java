@@ -3,7 +3,7 @@ package dev.askel.engine.maprun.progress;
 import dev.askel.engine.maprun.MapRunOutcome;
 
 /**
- * The end of an unsuccessful run whose result files are being stored.
+ * The outcome of an unsuccessful run and its files stored so far.
  *
  * @param outcome the outcome after the export
  */

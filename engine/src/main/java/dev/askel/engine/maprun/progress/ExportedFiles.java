@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param succeeded the bytes of each file of succeeded children; all of them are stored
  * @param failed the bytes of each file of other ended children; all of them are stored
  * @param pending the bytes of the files of children that have never started
- * @param next the first child that is in no file. Planned children are in files
+ * @param next the first child that is in no file. All planned children precede it
  * @param mark where a reader of its items begins; null for an array of items
  */
 public record ExportedFiles(

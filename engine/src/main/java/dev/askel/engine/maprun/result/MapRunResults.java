@@ -114,11 +114,11 @@ public final class MapRunResults implements RunResults {
             List<Long> redriveVersions,
             PendingChildren pending,
             @Nullable ExportedFiles earlier,
-            Consumer<ExportedFiles> progress)
+            Consumer<ExportedFiles> onFilesStored)
             throws InterruptedException {
         try {
             var run = EndedRun.of(row, scope, !redriveVersions.isEmpty());
-            var _ = store(run, pending, earlier, progress);
+            var _ = store(run, pending, earlier, onFilesStored);
             return true;
         } catch (ResultWriterException e) {
             LOG.warn(
@@ -221,34 +221,35 @@ public final class MapRunResults implements RunResults {
             EndedRun run,
             PendingChildren pending,
             @Nullable ExportedFiles earlier,
-            Consumer<ExportedFiles> progress)
+            Consumer<ExportedFiles> onFilesStored)
             throws ResultWriterException, InterruptedException {
         memory.acquireWriter(run.identity().owner());
         try {
-            var exported = filesOf(run);
-            var succeeded = exported.group("SUCCEEDED");
-            var failed = exported.group("FAILED");
-            var files = exported.group("PENDING");
+            var resultFiles = filesOf(run);
+            var succeeded = resultFiles.group("SUCCEEDED");
+            var failed = resultFiles.group("FAILED");
+            var pendingFiles = resultFiles.group("PENDING");
             if (earlier == null) {
                 storeSucceeded(run, succeeded);
                 storeFailed(run, failed);
             } else {
                 succeeded.addStored(earlier.succeeded());
                 failed.addStored(earlier.failed());
-                files.addStored(earlier.pending());
+                pendingFiles.addStored(earlier.pending());
             }
             storePending(
                     pending,
-                    files,
+                    pendingFiles,
                     (next, mark) ->
-                            progress.accept(
+                            onFilesStored.accept(
                                     new ExportedFiles(
                                             succeeded.sizes(),
                                             failed.sizes(),
-                                            files.sizes(),
+                                            pendingFiles.sizes(),
                                             next,
                                             mark)));
-            return exported.storeManifest(failed.files(), files.files(), succeeded.files());
+            return resultFiles.storeManifest(
+                    failed.files(), pendingFiles.files(), succeeded.files());
         } finally {
             memory.releaseWriter(run.identity().owner());
         }
@@ -314,7 +315,7 @@ public final class MapRunResults implements RunResults {
     private static void storePending(
             PendingChildren pending,
             ResultFiles.Group group,
-            BiConsumer<Frontier, @Nullable Mark> progress)
+            BiConsumer<Frontier, @Nullable Mark> onFilesStored)
             throws ResultWriterException, InterruptedException {
         Frontier end = null;
         Mark mark = null;
@@ -323,7 +324,7 @@ public final class MapRunResults implements RunResults {
                 boolean isNewFile = group.add(each.child(), ChildResult.pending(each.input()));
                 var start = each.start();
                 if (isNewFile && start != null) {
-                    progress.accept(start, each.mark());
+                    onFilesStored.accept(start, each.mark());
                 }
                 end = each.end();
                 mark = each.mark();
@@ -331,7 +332,7 @@ public final class MapRunResults implements RunResults {
         }
         group.end();
         if (end != null) {
-            progress.accept(end, mark);
+            onFilesStored.accept(end, mark);
         }
     }
 

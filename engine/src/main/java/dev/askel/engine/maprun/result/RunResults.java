@@ -34,7 +34,7 @@ public interface RunResults {
      * @param redriveVersions as of {@link #assemble}
      * @param pending the children that have never started and are in no earlier file
      * @param earlier the files that an earlier owner has stored; null for none
-     * @param progress receives the stored files from time to time; must not block
+     * @param onFilesStored receives the stored files from time to time; must not block
      * @return false when the destination refuses a file
      * @throws InterruptedException when the run has another owner meanwhile
      */
@@ -44,6 +44,6 @@ public interface RunResults {
             List<Long> redriveVersions,
             PendingChildren pending,
             @Nullable ExportedFiles earlier,
-            Consumer<ExportedFiles> progress)
+            Consumer<ExportedFiles> onFilesStored)
             throws InterruptedException;
 }

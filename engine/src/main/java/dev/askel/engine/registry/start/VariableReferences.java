@@ -37,7 +37,7 @@ final class VariableReferences {
 
     private VariableReferences() {}
 
-    /** Returns the variables that each state reads, by name of the state, both in order. */
+    /** Returns the variables that each state reads, sorted by state and by variable. */
     static Map<String, List<String>> of(StateMachine machine) {
         var references = new VariableReferences();
         references.visit(machine.root());

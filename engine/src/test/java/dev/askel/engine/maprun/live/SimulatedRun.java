@@ -27,7 +27,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Map Run in a world of one seed. Its owner crashes before and after writes, and its children
+ * One Map Run with one random seed. Its owner crashes before and after writes, and its children
  * lose and repeat their ends. Its parent stops it at any time. {@link RunState} makes all
  * decisions.
  */

@@ -1,14 +1,13 @@
-package dev.askel.http.transport;
+package dev.askel.http.hosts;
 
-import dev.askel.access.policy.AddressRange;
-import dev.askel.access.policy.MalformedPolicyException;
+import dev.askel.access.AddressRange;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The proxies whose header {@code X-Forwarded-For} counts. A proxy appends the address of its own
+ * The proxies whose header {@code X-Forwarded-For} is used. A proxy appends the address of its own
  * client to the header, so only the entries at its right end come from trusted proxies. Safe for
  * use by many threads.
  */
@@ -47,7 +46,7 @@ public final class TrustedProxies {
     private static AddressRange range(String entry) {
         try {
             return AddressRange.of(entry);
-        } catch (MalformedPolicyException malformed) {
+        } catch (IllegalArgumentException malformed) {
             throw new IllegalArgumentException(
                     "%s has the entry '%s', expected an address or a range such as 10.0.0.0/8"
                             .formatted(SETTING, entry),
@@ -62,8 +61,8 @@ public final class TrustedProxies {
 
     /**
      * Returns the sender of a request: the right-most address that is no trusted proxy. When an
-     * entry is no address, the senders beyond it are unknown, and the proxy that appended it counts
-     * as the sender. When all are trusted, the left-most one counts.
+     * entry is no address, the senders beyond it are unknown, and the proxy that appended it is the
+     * sender. When all are trusted, the left-most one is the sender.
      *
      * @param peer a trusted proxy that has sent the request to this server
      * @param forwardedFor the values of {@link #HEADER}, in their order

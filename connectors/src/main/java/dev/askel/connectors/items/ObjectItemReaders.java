@@ -7,11 +7,11 @@ import dev.askel.engine.maprun.source.ItemSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the items in single objects.
+ * Opens readers of the items in single objects.
  *
  * @param memory bounds the Parquet files of this node
  */
-record ObjectSource(BucketCalls calls, ParquetMemory memory) {
+record ObjectItemReaders(BucketCalls calls, ParquetMemory memory) {
     /**
      * Opens an object in the format that InputType names.
      *

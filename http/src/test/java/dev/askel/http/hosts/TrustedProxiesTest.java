@@ -1,4 +1,4 @@
-package dev.askel.http.transport;
+package dev.askel.http.hosts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -20,8 +20,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Compares the passwords that people type with the stored ones, within the limits of attempts. */
-final class TypedPasswords {
+/** Verifies typed passwords against the stored ones, within the limits of attempts. */
+final class PasswordVerifier {
     /** A generated password that was not changed within this time is no longer accepted. */
     static final Duration ONE_TIME_PASSWORD_MAX = Duration.ofDays(7);
 
@@ -32,7 +32,7 @@ final class TypedPasswords {
     private final EngineTime time;
     private final SignInLimits limits;
 
-    TypedPasswords(
+    PasswordVerifier(
             SqlWorkers workers, PasswordChecks checks, EngineTime time, SignInLimits limits) {
         this.workers = workers;
         this.checks = checks;
@@ -86,7 +86,7 @@ final class TypedPasswords {
                                         password),
                                 matches -> {
                                     if (!matches || found.isEmpty() || hasExpired(found.get())) {
-                                        return refused(wrong());
+                                        return refused(wrongPassword());
                                     }
                                     attempt.get().onSuccess();
                                     return ok(found.get());
@@ -101,12 +101,13 @@ final class TypedPasswords {
     }
 
     /** The same refusal for an unknown user and for a wrong password. */
-    static EngineError wrong() {
+    static EngineError wrongPassword() {
         return new EngineError.AccessDeniedException("The user name or the password is wrong.");
     }
 
     /** Returns the reason why a person may not choose a new password; null when it may. */
-    static @Nullable EngineError refusal(Person person, String oldPassword, String newPassword) {
+    static @Nullable EngineError refusalOfNewPassword(
+            Person person, String oldPassword, String newPassword) {
         if (person.isFederated()) {
             return new EngineError.ValidationException(
                     "The identity provider keeps the password of this person.");

@@ -1,4 +1,4 @@
-package dev.askel.access.policy;
+package dev.askel.access;
 
 import java.net.InetAddress;
 
@@ -18,9 +18,9 @@ public final class AddressRange {
     /**
      * Reads a range.
      *
-     * @throws MalformedPolicyException when the text is none
+     * @throws IllegalArgumentException when the text is none
      */
-    public static AddressRange of(String text) throws MalformedPolicyException {
+    public static AddressRange of(String text) {
         int slash = text.indexOf('/');
         try {
             var network =
@@ -33,12 +33,12 @@ public final class AddressRange {
         } catch (IllegalArgumentException malformed) {
             // Refused below.
         }
-        throw new MalformedPolicyException(
+        throw new IllegalArgumentException(
                 "'" + text + "' is not a range of addresses, expected a form such as 10.0.0.0/8");
     }
 
     /** Whether an address is in the range; an address of another family is not. */
-    boolean contains(String address) {
+    public boolean contains(String address) {
         try {
             return contains(InetAddress.ofLiteral(address));
         } catch (IllegalArgumentException malformed) {

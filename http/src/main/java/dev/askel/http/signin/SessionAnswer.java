@@ -16,55 +16,55 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.jspecify.annotations.Nullable;
 
-/** The reply to a request about sessions, before it has a request id. */
-public record SessionReply(RestAnswer.Json answer, List<RawHeader> headers) {
+/** The answer to a request about sessions, before it has a request id. */
+public record SessionAnswer(RestAnswer.Json answer, List<RawHeader> headers) {
     private static final int FOUND = 302;
 
-    public SessionReply {
+    public SessionAnswer {
         headers = List.copyOf(headers);
     }
 
-    /** Creates a reply without headers. */
-    public static SessionReply of(RestAnswer.Json answer) {
-        return new SessionReply(answer, List.of());
+    /** Creates an answer without headers. */
+    public static SessionAnswer of(RestAnswer.Json answer) {
+        return new SessionAnswer(answer, List.of());
     }
 
-    static SessionReply of(Redirect redirect) {
+    static SessionAnswer of(Redirect redirect) {
         var headers = new ArrayList<>(redirect.cookies());
         headers.add(RawHeader.create("Location", redirect.location()));
         headers.add(RawHeader.create("Referrer-Policy", "no-referrer"));
-        return new SessionReply(new RestAnswer.Json(FOUND, new byte[0], 0, null), headers);
+        return new SessionAnswer(new RestAnswer.Json(FOUND, new byte[0], 0, null), headers);
     }
 
-    /** Creates the reply of a server that does not verify requests. */
-    static SessionReply withoutSignIn() {
+    /** Creates the answer of a server that does not verify requests. */
+    static SessionAnswer withoutSignIn() {
         return of(RestAnswer.json(json -> SessionCodec.writeState(json, false, null, null)));
     }
 
     /**
-     * Creates a reply that describes a session.
+     * Creates an answer that describes a session.
      *
      * @param session null when the browser has none
      */
-    static SessionReply state(SignInServices services, @Nullable PersonSession session) {
+    static SessionAnswer state(SignInServices services, @Nullable PersonSession session) {
         return of(
                 RestAnswer.json(json ->
                         SessionCodec.writeState(json, true, services.providerName(), session)));
     }
 
     /**
-     * Creates the reply to a sign-out, which deletes the cookie.
+     * Creates the answer to a sign-out, which deletes the cookie.
      *
      * @param signOutPage ends the session at the identity provider; empty when there is none
      */
-    static SessionReply signedOut(SessionHead head, Optional<URI> signOutPage) {
-        return new SessionReply(
+    static SessionAnswer signedOut(SessionHead head, Optional<URI> signOutPage) {
+        return new SessionAnswer(
                 RestAnswer.json(json -> SessionCodec.writeSignOut(json, signOutPage)),
                 List.of(head.deleteCookie()));
     }
 
     /** Returns a completed stage with an error. */
-    static CompletionStage<SessionReply> refused(EngineError error) {
+    static CompletionStage<SessionAnswer> refused(EngineError error) {
         return CompletableFuture.completedStage(of(RestAnswer.error(error)));
     }
 }

@@ -3,22 +3,22 @@ package dev.askel.connectors.items.parquet;
 import java.io.IOException;
 
 /**
- * Counts the heap of one row group that is read: its footer, parts of the file, decompressed pages
- * and dictionaries. It reserves more when the row group needs it. One thread uses it.
+ * Counts the heap of one row group that is read: its footer, buffers, decompressed pages and
+ * dictionaries. It reserves more when the row group needs it. One thread uses it.
  */
-final class PageMemory {
-    private final ParquetMemory.Share<?> share;
+final class RowGroupMemory {
+    private final ParquetMemory.FileReservation<?> file;
     private long bytes;
-    private boolean isShort;
+    private boolean lacksMemory;
 
     /** Creates a count of nothing. */
-    PageMemory(ParquetMemory.Share<?> share) {
-        this.share = share;
+    RowGroupMemory(ParquetMemory.FileReservation<?> file) {
+        this.file = file;
     }
 
     /** Returns the largest number of bytes that a row group may have in memory. */
     long bytesMax() {
-        return share.fileBytesMax();
+        return file.fileBytesMax();
     }
 
     /** Returns the bytes in memory, including those that were refused. */
@@ -30,12 +30,12 @@ final class PageMemory {
      * Whether the node had no memory. The row group can be read after its memory is released and
      * {@link #bytes} are reserved.
      */
-    boolean isShort() {
-        return isShort;
+    boolean lacksMemory() {
+        return lacksMemory;
     }
 
     /**
-     * Counts a part that is about to be read.
+     * Counts bytes that are about to be read.
      *
      * @throws IOException when a bound is exceeded
      */
@@ -57,9 +57,9 @@ final class PageMemory {
                     "a row group needs %d bytes of memory, but at most %d are available (askel_parquet_bytes_max)"
                             .formatted(bytes, bytesMax()));
         }
-        long missing = bytes - share.held();
-        if (missing > 0 && !share.tryReserveMore(missing)) {
-            isShort = true;
+        long missing = bytes - file.held();
+        if (missing > 0 && !file.tryReserveMore(missing)) {
+            lacksMemory = true;
             throw new IOException("the node has no memory for %d bytes".formatted(missing));
         }
     }
