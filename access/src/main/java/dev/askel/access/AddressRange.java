@@ -18,7 +18,7 @@ public final class AddressRange {
     /**
      * Reads a range.
      *
-     * @throws IllegalArgumentException when the text is none
+     * @throws IllegalArgumentException when the text is no range
      */
     public static AddressRange of(String text) {
         int slash = text.indexOf('/');

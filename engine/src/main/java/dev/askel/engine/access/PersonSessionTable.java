@@ -71,7 +71,7 @@ final class PersonSessionTable {
             return new Person(user.account(), user.name(), false);
         }
 
-        /** Reads the ARN of a user or of a person of a provider; empty when the text is none. */
+        /** Reads the ARN of a user or of a person of a provider; empty for another text. */
         static Optional<Person> parse(String arn) {
             var federated = FEDERATED_ARN.matcher(arn);
             return federated.matches()

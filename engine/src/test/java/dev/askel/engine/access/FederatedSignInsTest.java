@@ -3,6 +3,9 @@ package dev.askel.engine.access;
 import static dev.askel.engine.access.Answers.await;
 import static dev.askel.engine.access.Answers.ok;
 import static dev.askel.engine.access.Answers.refused;
+import static dev.askel.engine.access.SignInStores.ACCOUNT;
+import static dev.askel.engine.access.SignInStores.BROWSER;
+import static dev.askel.engine.access.SignInStores.CALLER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.access.AttachedPolicy;
@@ -21,20 +24,13 @@ import dev.askel.engine.api.workbench.Passwords;
 import dev.askel.engine.api.workbench.SignIns;
 import dev.askel.engine.api.workbench.SignIns.Client;
 import dev.askel.engine.api.workbench.SignIns.SignedIn;
-import dev.askel.engine.clock.EngineTime;
-import dev.askel.engine.journal.TestPostgres;
-import dev.askel.engine.key.KeyRing;
-import dev.askel.engine.key.RootKey;
-import dev.askel.engine.key.RootKeys;
 import dev.askel.engine.upgrade.NodeCapability;
-import dev.askel.engine.visibility.SqlWorkers;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -44,33 +40,23 @@ import org.junit.jupiter.api.Test;
 /** Sessions of people of an identity provider, in a real database. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class FederatedSignInsTest {
-    private static final String ACCOUNT = "111111111111";
-    private static final Caller CALLER = new Caller(ACCOUNT, "us-east-1", "request");
-    private static final Client BROWSER = new Client("192.0.2.1", "a browser");
     private static final String START_ONLY =
             """
             {"Version": "2012-10-17", "Statement":
              {"Effect": "Allow", "Action": "states:StartExecution", "Resource": "*"}}\
             """;
 
-    private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
-    private final AtomicLong millis = new AtomicLong(1_772_366_400_000L);
-    private final EngineTime time = millis::get;
-    private final SqlWorkers workers = SqlWorkers.open("test", database.dataSource(), 2, 1_000);
-    private final KeyRing ring =
-            KeyRing.open(
-                    database.dataSource(),
-                    RootKeys.of(RootKey.of(new byte[RootKey.SECRET_BYTES])),
-                    time);
+    private final SignInStores stores = new SignInStores();
+    private final StoredPasswords passwords = stores.passwords;
     private final PageTokens tokens =
-            new PageTokens(ring.derivedFor("states"), () -> Instant.ofEpochMilli(millis.get()));
-    private final StoredPasswords passwords =
-            new StoredPasswords(workers, time, NodeCapability.Check.NO_NODES);
+            new PageTokens(
+                    stores.ring().derivedFor("states"),
+                    () -> Instant.ofEpochMilli(stores.time.millis()));
     private final StoredSignIns signIns = node();
 
     /** The passwords of another node, which has a cache of its own. */
     private final StoredPasswords otherPasswords =
-            new StoredPasswords(workers, time, NodeCapability.Check.NO_NODES);
+            new StoredPasswords(stores.workers, stores.time, NodeCapability.Check.NO_NODES);
 
     private StoredSignIns node() {
         return passwords.signIns(SessionSettings.STANDARD, tokens);
@@ -78,9 +64,8 @@ class FederatedSignInsTest {
 
     @AfterEach
     void close() {
-        passwords.close();
         otherPasswords.close();
-        workers.close();
+        stores.close();
     }
 
     private static FederatedPerson person(String name, String... policies) {
@@ -134,7 +119,7 @@ class FederatedSignInsTest {
         assertThat(refused(signIns.end(user.sessionId(), person.session().name())))
                 .isInstanceOf(EngineError.ResourceNotFound.class);
         ok(passwords.deletePassword(CALLER, "anna"));
-        millis.addAndGet(LookupCache.TIME_TO_LIVE.toMillis());
+        stores.advance(LookupCache.TIME_TO_LIVE);
         assertThat(find(user)).isInstanceOf(Lookup.Unknown.class);
         assertThat(principal(find(person)).policies())
                 .extracting(AttachedPolicy::name)
@@ -160,11 +145,11 @@ class FederatedSignInsTest {
     @Test
     void sessions_end_as_those_of_users() {
         var session = signIn("anna", "operator");
-        millis.addAndGet(SessionSettings.STANDARD.idleMax().toMillis());
+        stores.advance(SessionSettings.STANDARD.idleMax());
         assertThat(find(session)).isInstanceOf(Lookup.Unknown.class);
         var first = signIn("otto", "operator");
         for (int i = 0; i < SignIns.SESSIONS_OF_USER_MAX; i++) {
-            millis.incrementAndGet();
+            stores.advance(Duration.ofMillis(1));
             signIn("otto", "operator");
         }
         assertThat(find(first)).isInstanceOf(Lookup.Unknown.class);
@@ -192,7 +177,7 @@ class FederatedSignInsTest {
         // At once on the node of the request, and within two seconds on others.
         assertThat(find(first)).isInstanceOf(Lookup.Unknown.class);
         assertThat(find(second)).isInstanceOf(Lookup.Unknown.class);
-        millis.addAndGet(LookupCache.TIME_TO_LIVE.toMillis());
+        stores.advance(LookupCache.TIME_TO_LIVE);
         for (var session : List.of(first, second)) {
             assertThat(await(elsewhere.find(session.sessionId())))
                     .isInstanceOf(Lookup.Unknown.class);
@@ -204,7 +189,7 @@ class FederatedSignInsTest {
         var userArn = PrincipalName.user(ACCOUNT, "anna").arn();
         assertThat(ok(passwords.endSessions(CALLER, userArn)).sessions()).isEqualTo(1);
         assertThat(ok(passwords.endSessions(CALLER, userArn)).sessions()).isZero();
-        millis.addAndGet(LookupCache.TIME_TO_LIVE.toMillis());
+        stores.advance(LookupCache.TIME_TO_LIVE);
         assertThat(find(user)).isInstanceOf(Lookup.Unknown.class);
         ok(signIns.signIn(ACCOUNT, "anna", password, BROWSER));
     }
@@ -229,7 +214,7 @@ class FederatedSignInsTest {
                     .as(text)
                     .isInstanceOf(EngineError.ValidationException.class);
         }
-        millis.addAndGet(LookupCache.TIME_TO_LIVE.toMillis());
+        stores.advance(LookupCache.TIME_TO_LIVE);
         assertThat(find(session)).isInstanceOf(Lookup.Found.class);
     }
 
@@ -240,9 +225,11 @@ class FederatedSignInsTest {
         var unknown = principal(await(signIns.find(person("anna", "viewer", "own"))));
         assertThat(decide(unknown, "states:DescribeStateMachine"))
                 .isInstanceOf(Decision.ExplicitlyDenied.class);
-        var policies = new StoredPolicies(workers, time, tokens, NodeCapability.Check.NO_NODES);
+        var policies =
+                new StoredPolicies(
+                        stores.workers, stores.time, tokens, NodeCapability.Check.NO_NODES);
         ok(policies.createPolicy(CALLER, "own", START_ONLY));
-        millis.addAndGet(LookupCache.TIME_TO_LIVE.toMillis());
+        stores.advance(LookupCache.TIME_TO_LIVE);
         var principals =
                 List.of(
                         principal(find(signIn("anna", "own"))),
@@ -254,7 +241,7 @@ class FederatedSignInsTest {
                     .isInstanceOf(Decision.ImplicitlyDenied.class);
         }
         ok(policies.updatePolicy(CALLER, "own", START_ONLY.replace("Allow", "Deny")));
-        millis.addAndGet(LookupCache.TIME_TO_LIVE.toMillis());
+        stores.advance(LookupCache.TIME_TO_LIVE);
         assertThat(
                         decide(
                                 principal(await(signIns.find(person("anna", "own")))),
@@ -280,7 +267,7 @@ class FederatedSignInsTest {
                         answer instanceof Answer.Refused<Boolean>(var error)
                                 && error instanceof EngineError.ValidationException);
         assertThat(usedStates()).isEqualTo(1);
-        millis.addAndGet(SignInStates.VALID_FOR.toMillis());
+        stores.advance(SignInStates.VALID_FOR);
         assertThat(refused(signIns.useState(state, BROWSER)))
                 .isInstanceOf(EngineError.ValidationException.class);
         ok(signIns.useState(signIns.newState(), BROWSER));
@@ -288,7 +275,7 @@ class FederatedSignInsTest {
     }
 
     private int usedStates() throws SQLException {
-        try (var connection = database.dataSource().getConnection();
+        try (var connection = stores.database.dataSource().getConnection();
                 var statement = connection.createStatement();
                 var rows =
                         statement.executeQuery("SELECT count(*) FROM askel.used_sign_in_states")) {
@@ -300,7 +287,7 @@ class FederatedSignInsTest {
     @Test
     void a_state_that_was_not_issued_or_has_expired_is_refused() throws SQLException {
         var late = signIns.newState();
-        millis.addAndGet(SignInStates.VALID_FOR.toMillis());
+        stores.advance(SignInStates.VALID_FOR);
         var page = tokens.issue("another scope", "position");
         for (var state : List.of("", "a", "a".repeat(100), page, late)) {
             assertThat(refused(signIns.useState(state, BROWSER)))
@@ -343,7 +330,7 @@ class FederatedSignInsTest {
         for (int i = 1; i < SignInLimits.ATTEMPTS_OF_ADDRESS_MAX; i++) {
             ok(signIns.useState(signIns.newState(), BROWSER));
         }
-        workers.close();
+        stores.workers.close();
         assertThat(refused(signIns.useState(state, BROWSER)))
                 .isInstanceOf(EngineError.ValidationException.class);
         assertThat(refused(signIns.useState(signIns.newState(), BROWSER)))
@@ -365,7 +352,7 @@ class FederatedSignInsTest {
     void an_earlier_release_finds_no_user_for_the_session() throws SQLException {
         ok(passwords.resetPassword(CALLER, "anna", List.of("administrator")));
         signIn("anna", "viewer");
-        try (var connection = database.dataSource().getConnection();
+        try (var connection = stores.database.dataSource().getConnection();
                 var statement = connection.createStatement();
                 var rows =
                         statement.executeQuery(
@@ -382,7 +369,7 @@ class FederatedSignInsTest {
     @Test
     void a_state_is_valid_for_the_time_of_a_sign_in() {
         var state = signIns.newState();
-        millis.addAndGet(SignInStates.VALID_FOR.minus(Duration.ofMillis(1)).toMillis());
+        stores.advance(SignInStates.VALID_FOR.minus(Duration.ofMillis(1)));
         assertThat(ok(signIns.useState(state, BROWSER))).isTrue();
     }
 }
