@@ -43,7 +43,7 @@ public final class BucketItemReaders implements ItemReaders {
             throw new ItemReaderException("The arguments of ItemReader are not a JSON object.");
         }
         require(arguments, "Bucket");
-        var object = new BucketObject(arguments, request.account(), request.region());
+        var object = new BucketObject(arguments, request.owner(), request.region());
         var resource = request.reader().resource();
         if (resource.endsWith(":s3:listObjectsV2")) {
             return openListing(object, settings, request.isJsonata(), position);

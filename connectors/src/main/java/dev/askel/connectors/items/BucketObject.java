@@ -1,14 +1,19 @@
 package dev.askel.connectors.items;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.engine.maprun.MachineOwner;
 
 /**
  * An object in a bucket, and the caller that reads it.
  *
  * @param arguments the members of GetObject, with Bucket and Key
- * @param account the account of the caller, twelve digits
+ * @param owner the state machine that reads, and its account
  */
-record BucketObject(ObjectNode arguments, String account, String region) {
+record BucketObject(ObjectNode arguments, MachineOwner owner, String region) {
+    String account() {
+        return owner.account();
+    }
+
     String bucket() {
         return arguments.path("Bucket").asText();
     }
@@ -23,7 +28,7 @@ record BucketObject(ObjectNode arguments, String account, String region) {
         copy.put("Bucket", bucket);
         copy.put("Key", key);
         copy.remove("VersionId");
-        return new BucketObject(copy, account, region);
+        return new BucketObject(copy, owner, region);
     }
 
     /** The address for messages. */

@@ -45,7 +45,9 @@ final class ParquetItems implements ItemSource {
         return read(
                 object,
                 () -> {
-                    var rows = ParquetRows.open(file, ItemParser.ITEM_BYTES_MAX, memory);
+                    var rows =
+                            ParquetRows.open(
+                                    file, ItemParser.ITEM_BYTES_MAX, memory, object.owner());
                     var source = new ParquetItems(object, file, rows);
                     try {
                         source.advance(start.items());

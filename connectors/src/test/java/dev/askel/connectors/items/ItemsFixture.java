@@ -8,6 +8,7 @@ import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.ModelledServices;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.items.parquet.ParquetMemory;
+import dev.askel.engine.maprun.MachineOwner;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import dev.askel.engine.maprun.source.ItemReaders;
 import dev.askel.engine.maprun.source.ItemSource;
@@ -96,7 +97,7 @@ final class ItemsFixture implements AutoCloseable {
         return readers.open(
                 new ItemReaders.Request(
                         execution,
-                        ACCOUNT,
+                        new MachineOwner(ACCOUNT, "machine"),
                         REGION,
                         "arn:aws:iam::123456789012:role/machine",
                         isJsonata,

@@ -65,7 +65,7 @@ public final class FairAdmission<T> {
     }
 
     /** Removes an item that waits; false when it does not. */
-    boolean remove(MachineOwner owner, T item) {
+    public boolean remove(MachineOwner owner, T item) {
         var machines = waiting.get(owner.account());
         var items = machines == null ? null : machines.get(owner);
         if (machines == null || items == null || !items.remove(item)) {
@@ -133,7 +133,7 @@ public final class FairAdmission<T> {
     }
 
     /** Returns the number of items that wait. */
-    int waiting() {
+    public int waiting() {
         return size;
     }
 

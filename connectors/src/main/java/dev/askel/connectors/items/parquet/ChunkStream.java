@@ -49,6 +49,13 @@ final class ChunkStream extends InputStream {
         return count;
     }
 
+    /** Moves forward without reading. The chunk has at least that many bytes more. */
+    void pass(int length) {
+        int inWindow = Math.min(length, window.length - position);
+        position += inWindow;
+        offset += length - inWindow;
+    }
+
     /** Reads the next window when this one has been read; returns false at the end. */
     private boolean fill() throws IOException {
         if (position < window.length) {

@@ -10,6 +10,8 @@ import org.apache.parquet.column.page.DataPageV1;
 import org.apache.parquet.column.page.DataPageV2;
 import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.column.page.PageReader;
+import org.apache.parquet.format.DataPageHeader;
+import org.apache.parquet.format.DataPageHeaderV2;
 import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.PageType;
 import org.apache.parquet.format.Util;
@@ -33,6 +35,7 @@ final class ColumnPages implements PageReader {
     private final PageCodec codec;
     private final RowGroupMemory memory;
     private final long valueCount;
+    private final long firstRow;
     private long valuesRead;
 
     /** The heap of the last data page, which the decoder holds. */
@@ -45,18 +48,22 @@ final class ColumnPages implements PageReader {
      *
      * @param memory counts the pages of all columns in the row group
      * @param valueCount the number of values in the column, nulls included
+     * @param firstRow the first row to read; pages that end before it are skipped. 0 for a repeated
+     *     column
      */
     ColumnPages(
             ChunkStream chunk,
             ColumnDescriptor column,
             PageCodec codec,
             RowGroupMemory memory,
-            long valueCount) {
+            long valueCount,
+            long firstRow) {
         this.chunk = chunk;
         this.column = column;
         this.codec = codec;
         this.memory = memory;
         this.valueCount = valueCount;
+        this.firstRow = firstRow;
     }
 
     @Override
@@ -99,10 +106,19 @@ final class ColumnPages implements PageReader {
                 var header = nextHeader();
                 switch (RequiredField.of(header.getType(), "type")) {
                     case DATA_PAGE -> {
-                        return pageOfVersion1(header);
+                        var page =
+                                RequiredField.of(header.getData_page_header(), "data_page_header");
+                        if (!skips(header, page.getNum_values())) {
+                            return pageOfVersion1(header, page);
+                        }
                     }
                     case DATA_PAGE_V2 -> {
-                        return pageOfVersion2(header);
+                        var page =
+                                RequiredField.of(
+                                        header.getData_page_header_v2(), "data_page_header_v2");
+                        if (!skips(header, page.getNum_values())) {
+                            return pageOfVersion2(header, page);
+                        }
                     }
                     case DICTIONARY_PAGE -> throw damaged("a column has two dictionaries");
                     case INDEX_PAGE -> {
@@ -167,8 +183,17 @@ final class ColumnPages implements PageReader {
         pageBytes = size;
     }
 
-    private DataPage pageOfVersion1(PageHeader header) throws IOException {
-        var page = RequiredField.of(header.getData_page_header(), "data_page_header");
+    /** Skips a page that ends before the first row to read; returns false for other pages. */
+    private boolean skips(PageHeader header, int values) throws IOException {
+        if (values < 0 || valuesRead + values > firstRow) {
+            return false;
+        }
+        valuesRead += values;
+        chunk.pass(header.getCompressed_page_size());
+        return true;
+    }
+
+    private DataPage pageOfVersion1(PageHeader header, DataPageHeader page) throws IOException {
         int values = count(page.getNum_values());
         int size = header.getUncompressed_page_size();
         var repetition = encoding(page.getRepetition_level_encoding());
@@ -185,12 +210,19 @@ final class ColumnPages implements PageReader {
                 definition,
                 encoding);
         return new DataPageV1(
-                BytesInput.from(content), values, size, null, repetition, definition, encoding);
+                BytesInput.from(content),
+                values,
+                size,
+                rowsBefore(values),
+                values,
+                null,
+                repetition,
+                definition,
+                encoding);
     }
 
     /** The levels are not compressed; the values are, unless the header says otherwise. */
-    private DataPage pageOfVersion2(PageHeader header) throws IOException {
-        var page = RequiredField.of(header.getData_page_header_v2(), "data_page_header_v2");
+    private DataPage pageOfVersion2(PageHeader header, DataPageHeaderV2 page) throws IOException {
         int values = count(page.getNum_values());
         replacePage(header);
         var content = content(header);
@@ -213,6 +245,7 @@ final class ColumnPages implements PageReader {
                 page.getNum_rows(),
                 page.getNum_nulls(),
                 values,
+                rowsBefore(values),
                 BytesInput.from(repetition),
                 BytesInput.from(definition),
                 encoding,
@@ -225,6 +258,11 @@ final class ColumnPages implements PageReader {
             throw damaged("the levels of a page are longer than the page");
         }
         return start + length;
+    }
+
+    /** The number of rows before a page of that many values. Not used for a repeated column. */
+    private long rowsBefore(int values) {
+        return valuesRead - values;
     }
 
     private int count(int values) throws IOException {

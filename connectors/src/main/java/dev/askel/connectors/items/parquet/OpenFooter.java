@@ -19,6 +19,10 @@ final class OpenFooter {
     private final List<ColumnDescriptor> descriptors;
     private final MessageColumnIO columns;
     private final Materializer materializer;
+    private final RowState state;
+
+    /** Whether each row has one value of each column, so that pages can be skipped by counts. */
+    private final boolean isFlat;
 
     /**
      * Creates the decoders.
@@ -32,6 +36,8 @@ final class OpenFooter {
         this.columns =
                 new ColumnIOFactory(footer.metaData().getCreated_by()).getColumnIO(footer.schema());
         this.materializer = new Materializer(new FieldConverters(state), footer);
+        this.state = state;
+        this.isFlat = descriptors.stream().allMatch(each -> each.getMaxRepetitionLevel() == 0);
     }
 
     /** Keeps the row that its converters have built. */
@@ -59,15 +65,24 @@ final class OpenFooter {
     }
 
     /**
-     * Opens a row group before its first row.
+     * Opens a row group before a row. Pages before that row are not decoded when no column is
+     * repeated. Otherwise all rows before it are decoded, because pages do not say where a row
+     * begins.
      *
+     * @param row the number of rows before it in the group
      * @param memory counts the buffers and the pages
      */
-    RecordReader<ObjectNode> open(FileBytes file, int group, RowGroupMemory memory)
+    RecordReader<ObjectNode> open(FileBytes file, int group, long row, RowGroupMemory memory)
             throws IOException, ParquetException {
         memory.add(footer.heapBytes());
+        var pages =
+                RowGroupPages.open(file, descriptors, groups.get(group), isFlat ? row : 0, memory);
         // The decoder reads the first pages here.
-        return columns.getRecordReader(
-                RowGroupPages.open(file, descriptors, groups.get(group), memory), materializer);
+        var reader = columns.getRecordReader(pages, materializer);
+        for (long decoded = isFlat ? row : 0; decoded < row; decoded++) {
+            state.begin(true);
+            reader.read();
+        }
+        return reader;
     }
 }

@@ -1,7 +1,8 @@
 package dev.askel.connectors.items.parquet;
 
+import dev.askel.engine.maprun.FairAdmission;
+import dev.askel.engine.maprun.MachineOwner;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,21 @@ import org.jspecify.annotations.Nullable;
  * decompressed pages and dictionaries.
  *
  * <p>A file reserves memory before it reads its footer, and more for each row group. It releases
- * the memory after the last row. A file that finds no memory waits, in the order of the callers. A
- * waiting file holds no memory, so files cannot deadlock.
+ * the memory after the last row. A file that finds no memory waits. Accounts, and the state
+ * machines of an account, get memory in turn. A waiting file holds no memory, so files cannot
+ * deadlock.
  *
- * <p>A file may be idle for long, because its Map Run waits for children. These children may read
- * Parquet files themselves. So the footer and the row group of an idle file are dropped when
- * another file waits; they are read again later. Thread-safe.
+ * <p>The footer and the row group of a file are dropped when another file waits, and are read again
+ * later:
+ *
+ * <ul>
+ *   <li>after a second without a read. The Map Run of the file may wait for children that read
+ *       Parquet files themselves;
+ *   <li>after ten seconds, so that a slow Map Run does not delay others by a whole row group. A
+ *       file that needs long to open its row group keeps it for four times as long as that.
+ * </ul>
+ *
+ * <p>A read that S3 does not answer is not interrupted. Thread-safe.
  */
 public final class ParquetMemory {
     /** The memory of one file, also where the bound of the node is larger. */
@@ -25,12 +35,23 @@ public final class ParquetMemory {
     /** A file that is idle for this long may lose its memory to another file. */
     private static final Duration IDLE_MAX = Duration.ofSeconds(1);
 
-    /** The interval at which the first waiting file looks for idle ones. */
-    private static final Duration IDLE_POLL = Duration.ofMillis(250);
+    /** A file may lose its memory to another file after this time. */
+    private static final Duration TURN_MIN = Duration.ofSeconds(10);
+
+    /** A turn lasts for at least this many times the time that its row group took to open. */
+    private static final int TURN_OPENINGS = 4;
+
+    /** The interval at which the file that is served next looks for files that can be dropped. */
+    private static final Duration DROP_POLL = Duration.ofMillis(250);
 
     private final long bytesMax;
     private final Duration idleMax;
-    private final ArrayDeque<FileReservation<?>> waiting = new ArrayDeque<>();
+    private final Duration turnMin;
+
+    /** The waiting files. The admitted one gets memory next. */
+    private final FairAdmission<FileReservation<?>> waiting = FairAdmission.ofBrief(1);
+
+    private @Nullable FileReservation<?> next;
 
     /** The files with a kept footer between two reads, those that are idle longest first. */
     private final Set<FileReservation<?>> idle = new LinkedHashSet<>();
@@ -39,10 +60,10 @@ public final class ParquetMemory {
 
     /** Creates a bound of that many bytes of heap. */
     public ParquetMemory(long bytesMax) {
-        this(bytesMax, IDLE_MAX);
+        this(bytesMax, IDLE_MAX, TURN_MIN);
     }
 
-    ParquetMemory(long bytesMax, Duration idleMax) {
+    ParquetMemory(long bytesMax, Duration idleMax, Duration turnMin) {
         if (bytesMax < 1) {
             throw new IllegalArgumentException(
                     "The bound of Parquet files is %d bytes, expected 1 or more"
@@ -50,6 +71,7 @@ public final class ParquetMemory {
         }
         this.bytesMax = bytesMax;
         this.idleMax = idleMax;
+        this.turnMin = turnMin;
     }
 
     /**
@@ -78,7 +100,7 @@ public final class ParquetMemory {
 
     /** Returns the number of files that wait for memory. */
     public synchronized int waiting() {
-        return waiting.size();
+        return waiting.waiting() + (next == null ? 0 : 1);
     }
 
     /**
@@ -86,22 +108,21 @@ public final class ParquetMemory {
      *
      * @param <P> the open footer and row group
      */
-    <P> FileReservation<P> open() {
-        return new FileReservation<>();
+    <P> FileReservation<P> open(MachineOwner owner) {
+        return new FileReservation<>(owner);
     }
 
-    /** Drops the open footers and row groups of idle files until that many bytes are free. */
-    private void dropIdle(long count) {
+    /** Drops the open footers and row groups of files until that many bytes are free. */
+    private void drop(long count) {
         long now = System.nanoTime();
         var each = idle.iterator();
         while (bytes + count > bytesMax && each.hasNext()) {
             var file = each.next();
-            if (now - file.idleSince < idleMax.toNanos()) {
-                return;
+            if (now - file.idleSince >= idleMax.toNanos() || file.isTurnOver(now)) {
+                each.remove();
+                file.kept = null;
+                file.add(-file.held);
             }
-            each.remove();
-            file.kept = null;
-            file.add(-file.held);
         }
     }
 
@@ -111,11 +132,16 @@ public final class ParquetMemory {
      * @param <P> the open footer and row group
      */
     final class FileReservation<P> {
+        private final MachineOwner owner;
         private long held;
         private @Nullable P kept;
         private long idleSince;
 
-        private FileReservation() {}
+        private long turnEnd;
+
+        private FileReservation(MachineOwner owner) {
+            this.owner = owner;
+        }
 
         /** Returns the memory that the file may hold at most. */
         long fileBytesMax() {
@@ -134,31 +160,57 @@ public final class ParquetMemory {
                     throw new IllegalStateException(
                             "A file holds %d bytes and waits for %d".formatted(held, count));
                 }
-                waiting.add(this);
+                waiting.add(owner, this);
                 try {
-                    while (!isFree(count)) {
-                        ParquetMemory.this.wait(IDLE_POLL.toMillis());
+                    while (!isNext() || !isFree(count)) {
+                        // The file that leaves the queue wakes the others.
+                        ParquetMemory.this.wait(isNext() ? DROP_POLL.toMillis() : 0);
                     }
                     add(count);
+                    turnEnd = System.nanoTime() + turnMin.toNanos();
                 } finally {
-                    waiting.remove(this);
-                    ParquetMemory.this.notifyAll();
+                    leaveQueue();
                 }
             }
         }
 
-        private boolean isFree(long count) {
-            if (waiting.peek() != this) {
-                return false;
+        private boolean isNext() {
+            if (next == null) {
+                next = waiting.admit();
             }
-            dropIdle(count);
+            return next == this;
+        }
+
+        private boolean isFree(long count) {
+            drop(count);
             return bytes + count <= bytesMax;
+        }
+
+        private void leaveQueue() {
+            if (next == this) {
+                next = null;
+                waiting.release(owner);
+            } else {
+                waiting.remove(owner, this);
+            }
+            ParquetMemory.this.notifyAll();
+        }
+
+        /** Extends the turn of a file that has needed some time to open a row group. */
+        void opened(long nanos) {
+            synchronized (ParquetMemory.this) {
+                turnEnd = Math.max(turnEnd, System.nanoTime() + TURN_OPENINGS * nanos);
+            }
+        }
+
+        private boolean isTurnOver(long now) {
+            return now - turnEnd >= 0;
         }
 
         /** Reserves memory for the next row group, if it is free now and no file waits. */
         boolean tryReserveForNextGroup(long more) {
             synchronized (ParquetMemory.this) {
-                return more <= 0 || (waiting.isEmpty() && tryReserveMore(more));
+                return more <= 0 || (waiting() == 0 && tryReserveMore(more));
             }
         }
 
@@ -188,8 +240,13 @@ public final class ParquetMemory {
         /** Keeps the open footer and row group until the next read, unless a file needs memory. */
         void keep(P opened) {
             synchronized (ParquetMemory.this) {
+                long now = System.nanoTime();
+                if (waiting() > 0 && isTurnOver(now)) {
+                    release();
+                    return;
+                }
                 kept = opened;
-                idleSince = System.nanoTime();
+                idleSince = now;
                 idle.add(this);
             }
         }

@@ -1,6 +1,7 @@
 package dev.askel.connectors.items.parquet;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.engine.maprun.MachineOwner;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * dictionary.
  *
  * <p>{@link ParquetMemory} bounds that memory. A row group that finds no memory for a page is
- * closed, waits for more memory, and is read again up to the row that was next.
+ * closed, waits for more memory, and is opened again at the row that was next.
  */
 public final class ParquetRows implements AutoCloseable {
     private final RecordedBytes file;
@@ -49,12 +50,14 @@ public final class ParquetRows implements AutoCloseable {
      * Opens a file before its first row. Reads its footer.
      *
      * @param rowBytesMax the maximum bytes of the values in one row
+     * @param owner who shares the memory with other owners
      * @throws IOException the exception of the file
      */
-    public static ParquetRows open(FileBytes file, int rowBytesMax, ParquetMemory memory)
+    public static ParquetRows open(
+            FileBytes file, int rowBytesMax, ParquetMemory memory, MachineOwner owner)
             throws IOException, ParquetException {
         var recorded = new RecordedBytes(file);
-        var rows = new ParquetRows(recorded, rowBytesMax, memory.open());
+        var rows = new ParquetRows(recorded, rowBytesMax, memory.open(owner));
         return attempt(
                 recorded,
                 () ->
@@ -119,19 +122,22 @@ public final class ParquetRows implements AutoCloseable {
                 () ->
                         this.<Long>step(() -> {
                             long left = count;
-                            while (left > 0 && rowsLeft == 0 && nextGroup < groupRows.length) {
-                                long rows = groupRows[nextGroup];
-                                if (rows > left) {
-                                    break;
-                                }
-                                nextGroup++;
-                                left -= Math.max(0, rows);
-                            }
-                            for (; left > 0 && moveToRow(); left--) {
-                                var _ = read(true);
+                            while (left > 0 && moveToRow()) {
+                                left -= skipInGroup(left);
                             }
                             return count - left;
                         }));
+    }
+
+    /** Skips rows of a group; decodes them only when the group is open and has rows after them. */
+    private long skipInGroup(long count) throws IOException, ParquetException {
+        if (openGroup != null && count < rowsLeft) {
+            var _ = read(true);
+            return 1;
+        }
+        long skipped = Math.min(count, rowsLeft);
+        rowsLeft -= skipped;
+        return skipped;
     }
 
     /** Performs a step with the footer and the row group that the last step has kept. */
@@ -142,6 +148,7 @@ public final class ParquetRows implements AutoCloseable {
         } finally {
             var opened = footer;
             if (opened != null) {
+                noteBytes();
                 memory.keep(new OpenFile(opened, openGroup));
                 footer = null;
                 openGroup = null;
@@ -173,6 +180,14 @@ public final class ParquetRows implements AutoCloseable {
         return true;
     }
 
+    /** Later row groups probably need as much memory as this one. */
+    private void noteBytes() {
+        var group = openGroup;
+        if (group != null) {
+            bytesNeeded = Math.max(bytesNeeded, group.memory().bytes());
+        }
+    }
+
     /** Reads or skips a row of the group that {@link #moveToRow} has found. */
     private @Nullable ObjectNode read(boolean isSkipped) throws IOException, ParquetException {
         while (true) {
@@ -200,7 +215,7 @@ public final class ParquetRows implements AutoCloseable {
     /** Reads the footer, and records rows and expected bytes of each row group. */
     private void readFooterAndGroups() throws IOException, ParquetException {
         reserve(Math.min(Footer.estimatedHeapBytes(file), memory.fileBytesMax()));
-        try {
+        orRelease(() -> {
             var tail = Footer.readTail(file);
             if (tail.heapBytes() > memory.fileBytesMax()) {
                 throw new ParquetException(
@@ -214,9 +229,22 @@ public final class ParquetRows implements AutoCloseable {
             footerBytes = tail.heapBytes();
             memory.releaseAbove(footerBytes);
             recordGroups(openFooter(Footer.read(file, tail)));
-        } catch (IOException | ParquetException | RuntimeException e) {
-            releaseAll();
-            throw e;
+            return file;
+        });
+    }
+
+    /** Performs a step; releases all memory when it fails. */
+    private <T extends @Nullable Object> T orRelease(Step<T> step)
+            throws IOException, ParquetException {
+        boolean isDone = false;
+        try {
+            var result = step.perform();
+            isDone = true;
+            return result;
+        } finally {
+            if (!isDone) {
+                releaseAll();
+            }
         }
     }
 
@@ -249,12 +277,7 @@ public final class ParquetRows implements AutoCloseable {
         }
         releaseAll();
         reserve(bytes);
-        try {
-            return openFooter(Footer.read(file));
-        } catch (IOException | ParquetException | RuntimeException e) {
-            releaseAll();
-            throw e;
-        }
+        return orRelease(() -> openFooter(Footer.read(file)));
     }
 
     // Row groups
@@ -264,21 +287,21 @@ public final class ParquetRows implements AutoCloseable {
         long bytes = Math.max(bytesNeeded, footerBytes + groupBytes[group]);
         var opened = footerWith(Math.min(bytes, memory.fileBytesMax()));
         var groupMemory = new RowGroupMemory(memory);
-        try {
-            var reader = opened.open(file, group, groupMemory);
-            for (long read = groupRows[group] - rowsLeft; read > 0; read--) {
-                state.begin(true);
-                reader.read();
+        return this.<@Nullable OpenRowGroup>orRelease(() -> {
+            try {
+                long begin = System.nanoTime();
+                long row = groupRows[group] - rowsLeft;
+                var reader = opened.open(file, group, row, groupMemory);
+                memory.opened(System.nanoTime() - begin);
+                return new OpenRowGroup(reader, groupMemory);
+            } catch (IOException | RuntimeException e) {
+                if (!groupMemory.lacksMemory()) {
+                    throw e;
+                }
+                closeForMemory(groupMemory);
+                return null;
             }
-            return new OpenRowGroup(reader, groupMemory);
-        } catch (IOException | RuntimeException e) {
-            if (!groupMemory.lacksMemory()) {
-                releaseAll();
-                throw e;
-            }
-            closeForMemory(groupMemory);
-            return null;
-        }
+        });
     }
 
     private void reserve(long bytes) throws InterruptedIOException {
@@ -300,9 +323,8 @@ public final class ParquetRows implements AutoCloseable {
 
     /** Closes the row group after its last row, and keeps the footer. */
     private void endGroup() {
-        var group = openGroup;
-        if (group != null) {
-            bytesNeeded = Math.max(bytesNeeded, group.memory().bytes());
+        if (openGroup != null) {
+            noteBytes();
             openGroup = null;
             memory.releaseAbove(footerBytes);
         }

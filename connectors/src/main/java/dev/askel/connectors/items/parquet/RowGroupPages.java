@@ -5,6 +5,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.PrimitiveIterator;
+import java.util.stream.LongStream;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.column.page.PageReader;
@@ -33,10 +36,12 @@ final class RowGroupPages implements PageReadStore {
     private static final long EXPECTED_PAGE_BYTES = 256 * 1024;
 
     private final long rowCount;
+    private final long firstRow;
     private final Map<ColumnDescriptor, PageReader> columns;
 
-    private RowGroupPages(long rowCount, Map<ColumnDescriptor, PageReader> columns) {
+    private RowGroupPages(long rowCount, long firstRow, Map<ColumnDescriptor, PageReader> columns) {
         this.rowCount = rowCount;
+        this.firstRow = firstRow;
         this.columns = columns;
     }
 
@@ -88,12 +93,14 @@ final class RowGroupPages implements PageReadStore {
      *
      * @param descriptors the columns of the schema
      * @param group has rows
+     * @param firstRow the first row to read; 0 when a column is repeated
      * @param memory counts the buffers and the pages
      */
     static RowGroupPages open(
             FileBytes file,
             List<ColumnDescriptor> descriptors,
             RowGroup group,
+            long firstRow,
             RowGroupMemory memory)
             throws IOException, ParquetException {
         var chunks = chunks(file, descriptors, group);
@@ -121,9 +128,10 @@ final class RowGroupPages implements PageReadStore {
                             descriptors.get(each),
                             PageCodec.of(RequiredField.of(chunk.metaData().getCodec(), "codec")),
                             memory,
-                            chunk.metaData().getNum_values()));
+                            chunk.metaData().getNum_values(),
+                            firstRow));
         }
-        return new RowGroupPages(group.getNum_rows(), columns);
+        return new RowGroupPages(group.getNum_rows(), firstRow, columns);
     }
 
     private static Chunk[] chunks(
@@ -222,5 +230,13 @@ final class RowGroupPages implements PageReadStore {
     @Override
     public long getRowCount() {
         return rowCount;
+    }
+
+    /** The rows to read, when they do not begin with the first one. */
+    @Override
+    public Optional<PrimitiveIterator.OfLong> getRowIndexes() {
+        return firstRow == 0
+                ? Optional.empty()
+                : Optional.of(LongStream.range(firstRow, rowCount).iterator());
     }
 }

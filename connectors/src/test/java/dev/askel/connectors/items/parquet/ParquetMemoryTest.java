@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.askel.engine.maprun.MachineOwner;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -22,10 +24,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ParquetMemoryTest {
     private static final int ROW_BYTES_MAX = 1_000_000;
-    private static final Duration NEVER_IDLE = Duration.ofDays(1);
+    private static final Duration NEVER = Duration.ofDays(1);
 
     private static ParquetRows open(String name, ParquetMemory memory) throws Exception {
-        return ParquetRows.open(SampleFile.named(name), ROW_BYTES_MAX, memory);
+        return open(SampleFile.named(name), memory);
+    }
+
+    private static ParquetRows open(FileBytes file, ParquetMemory memory) throws Exception {
+        return open(file, memory, SampleFile.OWNER);
+    }
+
+    private static ParquetRows open(FileBytes file, ParquetMemory memory, MachineOwner owner)
+            throws Exception {
+        return ParquetRows.open(file, ROW_BYTES_MAX, memory, owner);
     }
 
     /** Returns the largest memory of the files while one of them is read. */
@@ -91,7 +102,7 @@ final class ParquetMemoryTest {
     @Test
     void the_footers_of_idle_files_are_within_the_bound() throws Exception {
         var expected = SampleFile.rows(SampleFile.named("groups.parquet")).getFirst();
-        var memory = new ParquetMemory(largestUse("groups.parquet"), Duration.ZERO);
+        var memory = new ParquetMemory(largestUse("groups.parquet"), Duration.ZERO, NEVER);
         var files = new ArrayList<ParquetRows>();
         for (int i = 0; i < 100; i++) {
             files.add(open("groups.parquet", memory));
@@ -115,7 +126,7 @@ final class ParquetMemoryTest {
     @Test
     void a_replaced_page_is_not_counted() throws Exception {
         var memory = new ParquetMemory(1_000);
-        var reservation = memory.<OpenFile>open();
+        var reservation = memory.<OpenFile>open(SampleFile.OWNER);
         var group = new RowGroupMemory(reservation);
         group.add(400);
         for (int i = 0; i < 10; i++) {
@@ -133,9 +144,9 @@ final class ParquetMemoryTest {
         var footer = Footer.read(file);
         var group = RequiredField.of(footer.metaData().getRow_groups(), "row_groups").getFirst();
         long expected = footer.heapBytes() + RowGroupPages.expectedBytes(group, bytesMax);
-        var memory = new ParquetMemory(bytesMax, NEVER_IDLE);
-        var other = memory.<OpenFile>open();
-        try (var rows = ParquetRows.open(file, ROW_BYTES_MAX, memory)) {
+        var memory = new ParquetMemory(bytesMax, NEVER, NEVER);
+        var other = memory.<OpenFile>open(SampleFile.OWNER);
+        try (var rows = open(file, memory)) {
             assertThat(other.tryReserveMore(bytesMax - expected)).isTrue();
             file.reads().clear();
             var all = CompletableFuture.supplyAsync(() -> restOf(rows));
@@ -175,7 +186,7 @@ final class ParquetMemoryTest {
 
     @Test
     void a_file_without_memory_waits_until_another_one_ends() throws Exception {
-        var memory = new ParquetMemory(largestUse("groups.parquet"), NEVER_IDLE);
+        var memory = new ParquetMemory(largestUse("groups.parquet"), NEVER, NEVER);
         try (var first = open("groups.parquet", memory)) {
             first.next();
             var all = CompletableFuture.supplyAsync(() -> rowsOf("groups.parquet", memory));
@@ -189,7 +200,7 @@ final class ParquetMemoryTest {
 
     @Test
     void a_waiting_file_can_be_interrupted() throws Exception {
-        var memory = new ParquetMemory(largestUse("groups.parquet"), NEVER_IDLE);
+        var memory = new ParquetMemory(largestUse("groups.parquet"), NEVER, NEVER);
         try (var first = open("groups.parquet", memory)) {
             first.next();
             var stopped = new CompletableFuture<Throwable>();
@@ -213,7 +224,7 @@ final class ParquetMemoryTest {
     @Test
     void files_that_are_idle_give_their_memory_to_each_other() throws Exception {
         var expected = SampleFile.rows(SampleFile.named("groups.parquet"));
-        var memory = new ParquetMemory(largestUse("groups.parquet"), Duration.ZERO);
+        var memory = new ParquetMemory(largestUse("groups.parquet"), Duration.ZERO, NEVER);
         try (var first = open("groups.parquet", memory);
                 var second = open("groups.parquet", memory)) {
             for (int row = 0; row < 7_000; row += 500) {
@@ -226,6 +237,61 @@ final class ParquetMemoryTest {
             assertThat(second.next()).isNull();
         }
         assertThat(memory.bytes()).isZero();
+    }
+
+    /** A slow consumer must not keep others waiting for a whole row group. */
+    @Test
+    void a_file_gives_its_memory_to_another_one_after_its_turn() throws Exception {
+        var expected = SampleFile.rows(SampleFile.named("groups.parquet"));
+        var memory = new ParquetMemory(largestUse("groups.parquet"), NEVER, Duration.ZERO);
+        try (var first = open("groups.parquet", memory)) {
+            var read = new ArrayList<String>();
+            read.add(String.valueOf(first.next()));
+            var all = CompletableFuture.supplyAsync(() -> rowsOf("groups.parquet", memory));
+            while (read.size() < 100 || !all.isDone()) {
+                var row = first.next();
+                if (row == null) {
+                    break;
+                }
+                read.add(row.toString());
+            }
+            assertThat(all.get(1, TimeUnit.MINUTES)).isEqualTo(expected);
+            read.addAll(SampleFile.rest(first));
+            assertThat(read).isEqualTo(expected);
+        }
+        assertThat(memory.bytes()).isZero();
+    }
+
+    @Test
+    void accounts_get_memory_in_turn() throws Exception {
+        var memory = new ParquetMemory(1_000, NEVER, NEVER);
+        var holder = memory.<OpenFile>open(SampleFile.OWNER);
+        holder.reserve(1_000);
+        var served = new LinkedBlockingQueue<String>();
+        var readers = new ArrayList<Thread>();
+        for (var account : List.of("a", "b", "b", "b", "c")) {
+            var file = memory.<OpenFile>open(new MachineOwner(account, "machine"));
+            int before = memory.waiting();
+            readers.add(
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                try {
+                                    file.reserve(1_000);
+                                    served.add(account);
+                                    file.release();
+                                } catch (InterruptedException e) {
+                                    served.add("interrupted");
+                                }
+                            }));
+            while (memory.waiting() == before) {
+                LockSupport.parkNanos(100_000);
+            }
+        }
+        holder.release();
+        for (var reader : readers) {
+            reader.join();
+        }
+        assertThat(served).containsExactly("a", "b", "c", "b", "b");
     }
 
     @Test

@@ -89,6 +89,37 @@ final class ParquetRowsTest {
         assertThat(rows.next()).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"pages-v1", "pages-v2", "snappy-v1", "snappy-v2", "types", "nested"})
+    void skips_to_any_row(String name) throws Exception {
+        var file = SampleFile.named(name + ".parquet");
+        var all = SampleFile.rows(file);
+        for (int count = 0; count < all.size(); count += 1 + count / 10) {
+            try (var rows = SampleFile.open(file)) {
+                assertThat(rows.skip(count)).isEqualTo(count);
+                assertThat(SampleFile.rest(rows))
+                        .as("after %d", count)
+                        .isEqualTo(all.subList(count, all.size()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pages-v1", "pages-v2"})
+    void does_not_decode_skipped_pages(String name) throws Exception {
+        var expected = SampleFile.rows(SampleFile.named(name + ".parquet"));
+        var content = SampleFile.bytes(name + ".parquet");
+        // The length of the first text.
+        int text = new String(content, StandardCharsets.ISO_8859_1).indexOf("name 0");
+        Arrays.fill(content, text - Integer.BYTES, text, (byte) 0xFF);
+        assertThatExceptionOfType(ParquetException.class)
+                .isThrownBy(() -> SampleFile.rows(SampleFile.of(content)));
+        try (var rows = SampleFile.open(SampleFile.of(content))) {
+            rows.skip(1_000);
+            assertThat(SampleFile.rest(rows)).isEqualTo(expected.subList(1_000, 3_000));
+        }
+    }
+
     @Test
     void does_not_read_skipped_row_groups() throws Exception {
         var file = SampleFile.named("groups.parquet");
@@ -104,7 +135,10 @@ final class ParquetRowsTest {
     void refuses_a_row_above_the_maximum() throws Exception {
         var rows =
                 ParquetRows.open(
-                        SampleFile.named("nested.parquet"), 10, new ParquetMemory(256L << 20));
+                        SampleFile.named("nested.parquet"),
+                        10,
+                        new ParquetMemory(256L << 20),
+                        SampleFile.OWNER);
         assertThatExceptionOfType(ParquetException.class)
                 .isThrownBy(rows::next)
                 .withMessage("a row has more than 10 bytes");

@@ -1,5 +1,6 @@
 package dev.askel.connectors.items.parquet;
 
+import dev.askel.engine.maprun.MachineOwner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.Objects;
 
 /** A Parquet file of the test's resources (their README names its writer). */
 public final class SampleFile implements FileBytes {
+    static final MachineOwner OWNER = new MachineOwner("123456789012", "machine");
+
     private final byte[] content;
     private final List<Integer> reads = new ArrayList<>();
 
@@ -42,7 +45,7 @@ public final class SampleFile implements FileBytes {
 
     /** Opens a file with memory for any sample. */
     static ParquetRows open(FileBytes file) throws IOException, ParquetException {
-        return ParquetRows.open(file, 1_000_000, new ParquetMemory(256L << 20));
+        return ParquetRows.open(file, 1_000_000, new ParquetMemory(256L << 20), OWNER);
     }
 
     static List<String> rest(ParquetRows rows) throws IOException, ParquetException {

@@ -178,7 +178,7 @@ record LoadedRun(
         var request =
                 new ItemReaders.Request(
                         identity.arn(),
-                        identity.account(),
+                        row.identity().owner(),
                         identity.region(),
                         identity.roleArn(),
                         language == QueryLanguage.JSONATA,

@@ -1,6 +1,7 @@
 package dev.askel.engine.maprun.source;
 
 import dev.askel.asl.history.MapRunPlan;
+import dev.askel.engine.maprun.MachineOwner;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the sources that ItemReader names (docs/aws/asl.md section 10). */
@@ -25,12 +26,13 @@ public interface ItemReaders {
      * A request to read.
      *
      * @param executionArn the execution of the Map state, for messages in the log
+     * @param owner whose share of the node's memory the source uses
      * @param isJsonata whether the state's language is JSONata, in which a listing shows times as
      *     integers
      */
     record Request(
             String executionArn,
-            String account,
+            MachineOwner owner,
             String region,
             String roleArn,
             boolean isJsonata,
