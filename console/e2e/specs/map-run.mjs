@@ -281,10 +281,16 @@ export default {
     await failures
       .getByRole('button', { name: 'Redrive the children with States.Runtime' })
       .click();
+    // The page reads the Map Run before its parent has reopened it.
+    const ended = await api.get(`map-runs/${encodeURIComponent(arn)}`);
+    let early = 2;
+    await page.route(/\/map-runs\/[^/]+$/, (route) =>
+      early-- > 0 ? route.fulfill({ json: ended }) : route.continue(),
+    );
     const dialog = page.getByRole('dialog', { name: 'Redrive 1 child?' });
     await dialog.getByRole('button', { name: 'Redrive' }).click();
     await page.getByText('group redriven with 1 child of this Map Run.').waitFor();
-    await page.getByText('Once', { exact: true }).waitFor();
+    await page.getByText('Once', { exact: true }).waitFor({ timeout: 12_000 });
     assert.equal((await api.awaitEnd(execution)).status, 'FAILED');
   },
 

@@ -38,7 +38,7 @@ const STREAM_TEXTS = {
 
 /** The page of a Map Run: progress, limits, failures and children. */
 export function MapRunPage({ arn }: { arn: string }) {
-  const { load, run, received, stream } = useMapRun(arn);
+  const { load, run, received, stream, awaitReopening } = useMapRun(arn);
   const label = labelOf(arn);
   useTitle(`Map Run ${label}`);
   return run === undefined ? (
@@ -53,7 +53,7 @@ export function MapRunPage({ arn }: { arn: string }) {
       received={received}
       streamText={STREAM_TEXTS[stream]}
       live={stream === 'live'}
-      reload={load.reload}
+      awaitReopening={awaitReopening}
     />
   );
 }
@@ -65,7 +65,7 @@ function Page({
   received,
   streamText,
   live,
-  reload,
+  awaitReopening,
 }: {
   arn: string;
   label: string;
@@ -73,7 +73,7 @@ function Page({
   received: ReturnType<typeof useMapRun>['received'];
   streamText: string;
   live: boolean;
-  reload: () => void;
+  awaitReopening: () => void;
 }) {
   const [dialog, setDialog] = useState<'limits' | 'redrive' | Selected>();
   // The parent of an ended run can be redriven. Its status changes with that of the run.
@@ -82,7 +82,7 @@ function Page({
   );
   const rowsRef = useRowKeys<HTMLDivElement>();
   const onRedriven = () => {
-    reload();
+    awaitReopening();
     parent.reload();
   };
   const running = run.status === 'RUNNING';

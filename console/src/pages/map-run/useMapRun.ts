@@ -7,6 +7,12 @@ import { useLoad, type Load } from '../../ui/useLoad';
 /** An ended run is polled, because its parent may be redriven. */
 const ENDED_RELOAD_MILLIS = 15_000;
 
+/** After a redrive of its parent, a run is reopened when the parent has entered the Map state. */
+const REOPENING_RELOAD_MILLIS = 1_000;
+
+/** The parent may end before that. */
+const REOPENING_MAX_MILLIS = 60_000;
+
 /** A Map Run. Members that only the stream has are undefined until it is open. */
 export type ShownRun = MapRun & Partial<MapRunProgress>;
 
@@ -19,21 +25,28 @@ interface Received {
 
 const NOTHING: Received = { at: 0, samples: [] };
 
-/** Reads a Map Run, and follows its progress while it runs. */
+/** Reads a Map Run, and follows its progress while it runs, also after `awaitReopening`. */
 export function useMapRun(arn: string): {
   load: Load<MapRun>;
   run: ShownRun | undefined;
   received: Received;
   stream: StreamState;
+  awaitReopening: () => void;
 } {
+  const [reopening, setReopening] = useState(false);
   const [stream, setStream] = useState<StreamState>('connecting');
   const [received, setReceived] = useState(NOTHING);
   const over = stream === 'ended';
   const load = useLoad(
     arn,
     (signal) => describeMapRun(arn, signal),
-    over ? ENDED_RELOAD_MILLIS : undefined,
+    over ? (reopening ? REOPENING_RELOAD_MILLIS : ENDED_RELOAD_MILLIS) : undefined,
   );
+  useEffect(() => {
+    if (!reopening) return;
+    const timer = setTimeout(() => setReopening(false), REOPENING_MAX_MILLIS);
+    return () => clearTimeout(timer);
+  }, [reopening]);
 
   // Without the run there is no stream. A redrive opens the stream again.
   const exists = load.data !== undefined;
@@ -50,11 +63,18 @@ export function useMapRun(arn: string): {
           samples: withSample(before.samples, { at: run.asOf, ended: ended(run.itemCounts) }),
         }));
       },
-      onState: setStream,
+      onState: (state) => {
+        setStream(state);
+        if (state === 'live') setReopening(false);
+      },
     });
     return () => opened.close();
   }, [arn, exists, redrives]);
 
   const isLatest = received.run !== undefined && (received.run.redriveCount ?? 0) >= redrives;
-  return { load, run: isLatest ? received.run : load.data, received, stream };
+  const awaitReopening = () => {
+    setReopening(true);
+    load.reload();
+  };
+  return { load, run: isLatest ? received.run : load.data, received, stream, awaitReopening };
 }
