@@ -48,7 +48,14 @@ export async function startSession({ target, screenshots, command, waitMillis = 
     );
     const wait = (request, what, millis = waitMillis) => eventually(request, what, millis);
     const api = createApi(server.url, wait);
-    const environment = { server, api, world: await createWorld(api), eventually: wait };
+    const environment = {
+      server,
+      api,
+      world: await createWorld(api),
+      eventually: wait,
+      /** Starts a server for one test, with options of `up`. */
+      startOwnServer: (log, options) => startServer({}, log, command, options),
+    };
     const session = { browser, environment, target, screenshots, waitMillis };
     return {
       /** Runs a test and returns its `title`, `millis`, and `failure` if it failed. */

@@ -81,8 +81,10 @@ async function keepsSelectionColours({ page, api, world, open }) {
     .getByRole('button', { name: 'Expression' });
   await segment.click();
   const background = () => segment.evaluate((one) => window.getComputedStyle(one).backgroundColor);
+  await segment.and(page.locator('[aria-pressed="true"]:hover')).waitFor();
   const hovered = await background();
   await page.mouse.move(0, 0);
+  await segment.and(page.locator(':not(:hover)')).waitFor();
   assert.equal(hovered, await background());
 }
 

@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AUDIENCE, CLIENT_ID, CLIENT_SECRET, startProvider } from '../identityProvider.mjs';
-import { startServer } from '../server.mjs';
 
 const RETURN = '/api/v1/session/oidc/return';
 
@@ -35,7 +34,7 @@ function withProvider(test) {
       writeFileSync(secret, `${CLIENT_SECRET}\n`);
       writeFileSync(config, settingsOf(provider, secret));
       const log = join(folder, 'server.log');
-      own = await startServer({}, log, undefined, ['--config', config]);
+      own = await environment.startOwnServer(log, ['--config', config]);
       provider.serve(own.url);
       await test({ ...environment, own, provider });
       assert.doesNotMatch(readFileSync(log, 'utf8'), new RegExp(CLIENT_SECRET));

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startServer } from '../server.mjs';
 
 const PASSWORD = 'a long password of anna';
 
@@ -9,7 +8,7 @@ const PASSWORD = 'a long password of anna';
 function withSignIn(test) {
   return async (environment) => {
     const log = join(tmpdir(), `askel-sign-in-${process.pid}.log`);
-    const own = await startServer({}, log, undefined, ['--auth', 'keys']);
+    const own = await environment.startOwnServer(log, ['--auth', 'keys']);
     try {
       const printed = await own.run('users', 'password', 'anna', '--policy', 'operator');
       const password = /^password = (\S+)$/m.exec(printed)[1];

@@ -23,9 +23,17 @@ interface Received {
   readonly samples: readonly Sample[];
 }
 
+/** A redrive that was requested when the run had `redrives`. */
+interface Reopening {
+  readonly redrives: number;
+}
+
 const NOTHING: Received = { at: 0, samples: [] };
 
-/** Reads a Map Run, and follows its progress while it runs, also after `awaitReopening`. */
+/**
+ * Reads a Map Run, and follows its progress while it runs. After `awaitReopening`, an ended run is
+ * polled more often until a redrive has reopened it.
+ */
 export function useMapRun(arn: string): {
   load: Load<MapRun>;
   run: ShownRun | undefined;
@@ -33,24 +41,25 @@ export function useMapRun(arn: string): {
   stream: StreamState;
   awaitReopening: () => void;
 } {
-  const [reopening, setReopening] = useState(false);
+  const [awaited, setAwaited] = useState<Reopening>();
   const [stream, setStream] = useState<StreamState>('connecting');
   const [received, setReceived] = useState(NOTHING);
   const over = stream === 'ended';
   const load = useLoad(
     arn,
     (signal) => describeMapRun(arn, signal),
-    over ? (reopening ? REOPENING_RELOAD_MILLIS : ENDED_RELOAD_MILLIS) : undefined,
+    awaited ? REOPENING_RELOAD_MILLIS : over ? ENDED_RELOAD_MILLIS : undefined,
   );
   useEffect(() => {
-    if (!reopening) return;
-    const timer = setTimeout(() => setReopening(false), REOPENING_MAX_MILLIS);
+    if (awaited === undefined) return;
+    const timer = setTimeout(() => setAwaited(undefined), REOPENING_MAX_MILLIS);
     return () => clearTimeout(timer);
-  }, [reopening]);
+  }, [awaited]);
 
   // Without the run there is no stream. A redrive opens the stream again.
   const exists = load.data !== undefined;
   const redrives = load.data?.redriveCount ?? 0;
+  if (awaited !== undefined && redrives > awaited.redrives) setAwaited(undefined);
   useEffect(() => {
     if (!exists) return;
     const opened = streamMapRun(arn, {
@@ -63,17 +72,14 @@ export function useMapRun(arn: string): {
           samples: withSample(before.samples, { at: run.asOf, ended: ended(run.itemCounts) }),
         }));
       },
-      onState: (state) => {
-        setStream(state);
-        if (state === 'live') setReopening(false);
-      },
+      onState: setStream,
     });
     return () => opened.close();
   }, [arn, exists, redrives]);
 
   const isLatest = received.run !== undefined && (received.run.redriveCount ?? 0) >= redrives;
   const awaitReopening = () => {
-    setReopening(true);
+    setAwaited({ redrives });
     load.reload();
   };
   return { load, run: isLatest ? received.run : load.data, received, stream, awaitReopening };
