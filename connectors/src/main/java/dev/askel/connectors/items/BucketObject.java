@@ -7,11 +7,11 @@ import dev.askel.engine.maprun.MachineOwner;
  * An object in a bucket, and the caller that reads it.
  *
  * @param arguments the members of GetObject, with Bucket and Key
- * @param owner the state machine that reads, and its account
+ * @param reader the state machine that reads, and its account
  */
-record BucketObject(ObjectNode arguments, MachineOwner owner, String region) {
+record BucketObject(ObjectNode arguments, MachineOwner reader, String region) {
     String account() {
-        return owner.account();
+        return reader.account();
     }
 
     String bucket() {
@@ -28,7 +28,7 @@ record BucketObject(ObjectNode arguments, MachineOwner owner, String region) {
         copy.put("Bucket", bucket);
         copy.put("Key", key);
         copy.remove("VersionId");
-        return new BucketObject(copy, owner, region);
+        return new BucketObject(copy, reader, region);
     }
 
     /** The address for messages. */

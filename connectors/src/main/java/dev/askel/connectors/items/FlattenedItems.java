@@ -53,7 +53,7 @@ final class FlattenedItems implements ItemSource {
         if (owner != null) {
             arguments.set("ExpectedBucketOwner", owner);
         }
-        var anyObject = new BucketObject(arguments, bucket.owner(), bucket.region());
+        var anyObject = new BucketObject(arguments, bucket.reader(), bucket.region());
         var key = "";
         ItemSource current = null;
         if (position != null) {

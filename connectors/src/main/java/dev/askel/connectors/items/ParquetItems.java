@@ -47,7 +47,7 @@ final class ParquetItems implements ItemSource {
                 () -> {
                     var rows =
                             ParquetRows.open(
-                                    file, ItemParser.ITEM_BYTES_MAX, memory, object.owner());
+                                    file, ItemParser.ITEM_BYTES_MAX, memory, object.reader());
                     var source = new ParquetItems(object, file, rows);
                     try {
                         source.advance(start.items());

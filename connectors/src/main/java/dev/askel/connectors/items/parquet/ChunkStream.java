@@ -49,8 +49,11 @@ final class ChunkStream extends InputStream {
         return count;
     }
 
-    /** Moves forward without reading. The chunk has at least that many bytes more. */
-    void pass(int length) {
+    /** Skips bytes without reading them. */
+    void skipUnread(int length) {
+        if (length < 0 || length > remaining()) {
+            throw new IllegalArgumentException("%d of %d bytes".formatted(length, remaining()));
+        }
         int inWindow = Math.min(length, window.length - position);
         position += inWindow;
         offset += length - inWindow;

@@ -108,7 +108,7 @@ final class ColumnPages implements PageReader {
                     case DATA_PAGE -> {
                         var page =
                                 RequiredField.of(header.getData_page_header(), "data_page_header");
-                        if (!skips(header, page.getNum_values())) {
+                        if (!trySkip(header, page.getNum_values())) {
                             return pageOfVersion1(header, page);
                         }
                     }
@@ -116,14 +116,12 @@ final class ColumnPages implements PageReader {
                         var page =
                                 RequiredField.of(
                                         header.getData_page_header_v2(), "data_page_header_v2");
-                        if (!skips(header, page.getNum_values())) {
+                        if (!trySkip(header, page.getNum_values())) {
                             return pageOfVersion2(header, page);
                         }
                     }
                     case DICTIONARY_PAGE -> throw damaged("a column has two dictionaries");
-                    case INDEX_PAGE -> {
-                        var _ = content(header);
-                    }
+                    case INDEX_PAGE -> chunk.skipUnread(header.getCompressed_page_size());
                 }
             }
         } catch (IOException e) {
@@ -183,13 +181,17 @@ final class ColumnPages implements PageReader {
         pageBytes = size;
     }
 
-    /** Skips a page that ends before the first row to read; returns false for other pages. */
-    private boolean skips(PageHeader header, int values) throws IOException {
-        if (values < 0 || valuesRead + values > firstRow) {
+    /**
+     * Skips a page without values, or one that ends before the first row to read; returns false for
+     * other pages. A decoder that starts at a row must not receive a page before that row (<a
+     * href="https://github.com/apache/parquet-java/issues/3747">parquet-java 3747</a>).
+     */
+    private boolean trySkip(PageHeader header, int values) throws IOException {
+        if (values < 0 || (values > 0 && valuesRead + values > firstRow)) {
             return false;
         }
-        valuesRead += values;
-        chunk.pass(header.getCompressed_page_size());
+        count(values);
+        chunk.skipUnread(header.getCompressed_page_size());
         return true;
     }
 
@@ -241,8 +243,10 @@ final class ColumnPages implements PageReader {
         PageCheck.levels(repetition, values, column.getMaxRepetitionLevel());
         PageCheck.levels(definition, values, column.getMaxDefinitionLevel());
         PageCheck.values(data, values, encoding);
+        // The decoder skips rows by these counts, which must agree with those of other columns.
+        int rows = column.getMaxRepetitionLevel() == 0 ? values : page.getNum_rows();
         return DataPageV2.uncompressed(
-                page.getNum_rows(),
+                rows,
                 page.getNum_nulls(),
                 values,
                 rowsBefore(values),

@@ -3,7 +3,9 @@ package dev.askel.connectors.items.parquet;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
+import org.apache.parquet.CorruptDeltaByteArrays;
 import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.Encoding;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
@@ -21,8 +23,11 @@ final class OpenFooter {
     private final Materializer materializer;
     private final RowState state;
 
-    /** Whether each row has one value of each column, so that pages can be skipped by counts. */
-    private final boolean isFlat;
+    /**
+     * Whether pages can be skipped by their counts of values: each row has one value of each
+     * column, and no page depends on the one before it (PARQUET-246).
+     */
+    private final boolean hasSkippablePages;
 
     /**
      * Creates the decoders.
@@ -37,7 +42,10 @@ final class OpenFooter {
                 new ColumnIOFactory(footer.metaData().getCreated_by()).getColumnIO(footer.schema());
         this.materializer = new Materializer(new FieldConverters(state), footer);
         this.state = state;
-        this.isFlat = descriptors.stream().allMatch(each -> each.getMaxRepetitionLevel() == 0);
+        this.hasSkippablePages =
+                descriptors.stream().allMatch(each -> each.getMaxRepetitionLevel() == 0)
+                        && !CorruptDeltaByteArrays.requiresSequentialReads(
+                                footer.metaData().getCreated_by(), Encoding.DELTA_BYTE_ARRAY);
     }
 
     /** Keeps the row that its converters have built. */
@@ -65,9 +73,8 @@ final class OpenFooter {
     }
 
     /**
-     * Opens a row group before a row. Pages before that row are not decoded when no column is
-     * repeated. Otherwise all rows before it are decoded, because pages do not say where a row
-     * begins.
+     * Opens a row group before a row. Pages before that row are skipped where possible. Otherwise
+     * all rows before it are decoded.
      *
      * @param row the number of rows before it in the group
      * @param memory counts the buffers and the pages
@@ -75,11 +82,11 @@ final class OpenFooter {
     RecordReader<ObjectNode> open(FileBytes file, int group, long row, RowGroupMemory memory)
             throws IOException, ParquetException {
         memory.add(footer.heapBytes());
-        var pages =
-                RowGroupPages.open(file, descriptors, groups.get(group), isFlat ? row : 0, memory);
+        long firstRow = hasSkippablePages ? row : 0;
+        var pages = RowGroupPages.open(file, descriptors, groups.get(group), firstRow, memory);
         // The decoder reads the first pages here.
         var reader = columns.getRecordReader(pages, materializer);
-        for (long decoded = isFlat ? row : 0; decoded < row; decoded++) {
+        for (long decoded = firstRow; decoded < row; decoded++) {
             state.begin(true);
             reader.read();
         }

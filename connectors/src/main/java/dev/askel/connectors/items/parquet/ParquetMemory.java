@@ -5,6 +5,7 @@ import dev.askel.engine.maprun.MachineOwner;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  * later:
  *
  * <ul>
- *   <li>after a second without a read. The Map Run of the file may wait for children that read
- *       Parquet files themselves;
- *   <li>after ten seconds, so that a slow Map Run does not delay others by a whole row group. A
- *       file that needs long to open its row group keeps it for four times as long as that.
+ *   <li>after a second without a read, or after the time that its row group took to open, if that
+ *       is longer. The Map Run of the file may wait for children that read Parquet files
+ *       themselves;
+ *   <li>after its turn, so that a slow Map Run does not delay others by a whole row group. A turn
+ *       lasts ten seconds. After an opening it continues for four times the time of the opening, at
+ *       most for two minutes.
  * </ul>
  *
  * <p>A read that S3 does not answer is not interrupted. Thread-safe.
@@ -32,26 +35,33 @@ public final class ParquetMemory {
     /** The memory of one file, also where the bound of the node is larger. */
     private static final long FILE_BYTES_MAX = 256L * 1024 * 1024;
 
-    /** A file that is idle for this long may lose its memory to another file. */
+    /** A file that is idle for this long, and for the time of an opening, may lose its memory. */
     private static final Duration IDLE_MAX = Duration.ofSeconds(1);
 
     /** A file may lose its memory to another file after this time. */
     private static final Duration TURN_MIN = Duration.ofSeconds(10);
 
-    /** A turn lasts for at least this many times the time that its row group took to open. */
+    /** A turn continues after an opening for this many times the time of the opening. */
     private static final int TURN_OPENINGS = 4;
 
-    /** The interval at which the file that is served next looks for files that can be dropped. */
+    /** An opening that waits for S3 must not extend the turn without bound. */
+    private static final Duration TURN_EXTENSION_MAX = Duration.ofMinutes(2);
+
+    /** The interval at which the file that is served next checks for files that can be dropped. */
     private static final Duration DROP_POLL = Duration.ofMillis(250);
 
     private final long bytesMax;
     private final Duration idleMax;
     private final Duration turnMin;
+    private final LongSupplier nanos;
 
     /** The waiting files. The admitted one gets memory next. */
     private final FairAdmission<FileReservation<?>> waiting = FairAdmission.ofBrief(1);
 
     private @Nullable FileReservation<?> next;
+
+    /** The memory that {@link #next} waits for. */
+    private long nextBytes;
 
     /** The files with a kept footer between two reads, those that are idle longest first. */
     private final Set<FileReservation<?>> idle = new LinkedHashSet<>();
@@ -60,10 +70,10 @@ public final class ParquetMemory {
 
     /** Creates a bound of that many bytes of heap. */
     public ParquetMemory(long bytesMax) {
-        this(bytesMax, IDLE_MAX, TURN_MIN);
+        this(bytesMax, IDLE_MAX, TURN_MIN, System::nanoTime);
     }
 
-    ParquetMemory(long bytesMax, Duration idleMax, Duration turnMin) {
+    ParquetMemory(long bytesMax, Duration idleMax, Duration turnMin, LongSupplier nanos) {
         if (bytesMax < 1) {
             throw new IllegalArgumentException(
                     "The bound of Parquet files is %d bytes, expected 1 or more"
@@ -72,6 +82,7 @@ public final class ParquetMemory {
         this.bytesMax = bytesMax;
         this.idleMax = idleMax;
         this.turnMin = turnMin;
+        this.nanos = nanos;
     }
 
     /**
@@ -114,11 +125,11 @@ public final class ParquetMemory {
 
     /** Drops the open footers and row groups of files until that many bytes are free. */
     private void drop(long count) {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         var each = idle.iterator();
         while (bytes + count > bytesMax && each.hasNext()) {
             var file = each.next();
-            if (now - file.idleSince >= idleMax.toNanos() || file.isTurnOver(now)) {
+            if (file.isIdle(now) || file.isTurnOver(now)) {
                 each.remove();
                 file.kept = null;
                 file.add(-file.held);
@@ -138,6 +149,7 @@ public final class ParquetMemory {
         private long idleSince;
 
         private long turnEnd;
+        private long openingNanos;
 
         private FileReservation(MachineOwner owner) {
             this.owner = owner;
@@ -167,7 +179,8 @@ public final class ParquetMemory {
                         ParquetMemory.this.wait(isNext() ? DROP_POLL.toMillis() : 0);
                     }
                     add(count);
-                    turnEnd = System.nanoTime() + turnMin.toNanos();
+                    turnEnd = nanos.getAsLong() + turnMin.toNanos();
+                    openingNanos = 0;
                 } finally {
                     leaveQueue();
                 }
@@ -182,6 +195,7 @@ public final class ParquetMemory {
         }
 
         private boolean isFree(long count) {
+            nextBytes = count;
             drop(count);
             return bytes + count <= bytesMax;
         }
@@ -197,20 +211,28 @@ public final class ParquetMemory {
         }
 
         /** Extends the turn of a file that has needed some time to open a row group. */
-        void opened(long nanos) {
+        void opened(long opening) {
             synchronized (ParquetMemory.this) {
-                turnEnd = Math.max(turnEnd, System.nanoTime() + TURN_OPENINGS * nanos);
+                openingNanos = Math.min(opening, TURN_EXTENSION_MAX.toNanos() / TURN_OPENINGS);
+                turnEnd = Math.max(turnEnd, nanos.getAsLong() + TURN_OPENINGS * openingNanos);
             }
+        }
+
+        private boolean isIdle(long now) {
+            return now - idleSince >= Math.max(idleMax.toNanos(), openingNanos);
         }
 
         private boolean isTurnOver(long now) {
             return now - turnEnd >= 0;
         }
 
-        /** Reserves memory for the next row group, if it is free now and no file waits. */
+        /**
+         * Reserves memory for the next row group, if it is free now. After a turn others precede.
+         */
         boolean tryReserveForNextGroup(long more) {
             synchronized (ParquetMemory.this) {
-                return more <= 0 || (waiting() == 0 && tryReserveMore(more));
+                boolean mayContinue = waiting() == 0 || !isTurnOver(nanos.getAsLong());
+                return more <= 0 || (mayContinue && tryReserveMore(more));
             }
         }
 
@@ -240,8 +262,8 @@ public final class ParquetMemory {
         /** Keeps the open footer and row group until the next read, unless a file needs memory. */
         void keep(P opened) {
             synchronized (ParquetMemory.this) {
-                long now = System.nanoTime();
-                if (waiting() > 0 && isTurnOver(now)) {
+                long now = nanos.getAsLong();
+                if (next != null && bytes + nextBytes > bytesMax && isTurnOver(now)) {
                     release();
                     return;
                 }

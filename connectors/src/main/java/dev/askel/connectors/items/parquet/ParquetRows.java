@@ -50,7 +50,7 @@ public final class ParquetRows implements AutoCloseable {
      * Opens a file before its first row. Reads its footer.
      *
      * @param rowBytesMax the maximum bytes of the values in one row
-     * @param owner who shares the memory with other owners
+     * @param owner the account and state machine for which the memory is counted
      * @throws IOException the exception of the file
      */
     public static ParquetRows open(
@@ -190,6 +190,10 @@ public final class ParquetRows implements AutoCloseable {
 
     /** Reads or skips a row of the group that {@link #moveToRow} has found. */
     private @Nullable ObjectNode read(boolean isSkipped) throws IOException, ParquetException {
+        return this.<@Nullable ObjectNode>orRelease(() -> readOpen(isSkipped));
+    }
+
+    private @Nullable ObjectNode readOpen(boolean isSkipped) throws IOException, ParquetException {
         while (true) {
             var group = openGroup;
             if (group == null) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -102,7 +103,9 @@ final class ParquetMemoryTest {
     @Test
     void the_footers_of_idle_files_are_within_the_bound() throws Exception {
         var expected = SampleFile.rows(SampleFile.named("groups.parquet")).getFirst();
-        var memory = new ParquetMemory(largestUse("groups.parquet"), Duration.ZERO, NEVER);
+        var memory =
+                new ParquetMemory(
+                        largestUse("groups.parquet"), Duration.ZERO, NEVER, System::nanoTime);
         var files = new ArrayList<ParquetRows>();
         for (int i = 0; i < 100; i++) {
             files.add(open("groups.parquet", memory));
@@ -144,7 +147,7 @@ final class ParquetMemoryTest {
         var footer = Footer.read(file);
         var group = RequiredField.of(footer.metaData().getRow_groups(), "row_groups").getFirst();
         long expected = footer.heapBytes() + RowGroupPages.expectedBytes(group, bytesMax);
-        var memory = new ParquetMemory(bytesMax, NEVER, NEVER);
+        var memory = new ParquetMemory(bytesMax, NEVER, NEVER, System::nanoTime);
         var other = memory.<OpenFile>open(SampleFile.OWNER);
         try (var rows = open(file, memory)) {
             assertThat(other.tryReserveMore(bytesMax - expected)).isTrue();
@@ -186,7 +189,8 @@ final class ParquetMemoryTest {
 
     @Test
     void a_file_without_memory_waits_until_another_one_ends() throws Exception {
-        var memory = new ParquetMemory(largestUse("groups.parquet"), NEVER, NEVER);
+        var memory =
+                new ParquetMemory(largestUse("groups.parquet"), NEVER, NEVER, System::nanoTime);
         try (var first = open("groups.parquet", memory)) {
             first.next();
             var all = CompletableFuture.supplyAsync(() -> rowsOf("groups.parquet", memory));
@@ -200,7 +204,8 @@ final class ParquetMemoryTest {
 
     @Test
     void a_waiting_file_can_be_interrupted() throws Exception {
-        var memory = new ParquetMemory(largestUse("groups.parquet"), NEVER, NEVER);
+        var memory =
+                new ParquetMemory(largestUse("groups.parquet"), NEVER, NEVER, System::nanoTime);
         try (var first = open("groups.parquet", memory)) {
             first.next();
             var stopped = new CompletableFuture<Throwable>();
@@ -224,7 +229,9 @@ final class ParquetMemoryTest {
     @Test
     void files_that_are_idle_give_their_memory_to_each_other() throws Exception {
         var expected = SampleFile.rows(SampleFile.named("groups.parquet"));
-        var memory = new ParquetMemory(largestUse("groups.parquet"), Duration.ZERO, NEVER);
+        var memory =
+                new ParquetMemory(
+                        largestUse("groups.parquet"), Duration.ZERO, NEVER, System::nanoTime);
         try (var first = open("groups.parquet", memory);
                 var second = open("groups.parquet", memory)) {
             for (int row = 0; row < 7_000; row += 500) {
@@ -243,53 +250,95 @@ final class ParquetMemoryTest {
     @Test
     void a_file_gives_its_memory_to_another_one_after_its_turn() throws Exception {
         var expected = SampleFile.rows(SampleFile.named("groups.parquet"));
-        var memory = new ParquetMemory(largestUse("groups.parquet"), NEVER, Duration.ZERO);
+        var memory =
+                new ParquetMemory(
+                        largestUse("groups.parquet"), NEVER, Duration.ZERO, System::nanoTime);
         try (var first = open("groups.parquet", memory)) {
-            var read = new ArrayList<String>();
-            read.add(String.valueOf(first.next()));
+            assertThat(first.next()).hasToString(expected.get(0));
             var all = CompletableFuture.supplyAsync(() -> rowsOf("groups.parquet", memory));
-            while (read.size() < 100 || !all.isDone()) {
-                var row = first.next();
-                if (row == null) {
-                    break;
-                }
-                read.add(row.toString());
-            }
+            awaitWaitingOrDone(memory, all);
+            assertThat(first.next()).hasToString(expected.get(1));
             assertThat(all.get(1, TimeUnit.MINUTES)).isEqualTo(expected);
-            read.addAll(SampleFile.rest(first));
-            assertThat(read).isEqualTo(expected);
+            assertThat(SampleFile.rest(first)).isEqualTo(expected.subList(2, expected.size()));
         }
         assertThat(memory.bytes()).isZero();
     }
 
     @Test
+    void a_turn_is_longer_after_a_long_opening() throws Exception {
+        var clock = new AtomicLong();
+        var memory = new ParquetMemory(1_000, NEVER, Duration.ofSeconds(10), clock::get);
+        var first = memory.<String>open(SampleFile.OWNER);
+        first.reserve(1_000);
+        first.opened(Duration.ofSeconds(5).toNanos());
+        var second = memory.<String>open(SampleFile.OWNER);
+        var served = reserve(second, 1_000);
+        awaitWaitingOrDone(memory, served);
+
+        clock.set(Duration.ofSeconds(19).toNanos());
+        first.keep("opened");
+        assertThat(first.take()).isEqualTo("opened");
+        clock.set(Duration.ofSeconds(20).toNanos());
+        first.keep("opened");
+
+        assertThat(first.take()).isNull();
+        served.get(1, TimeUnit.MINUTES);
+        assertThat(second.held()).isEqualTo(1_000);
+    }
+
+    @Test
+    void a_file_between_two_reads_loses_its_memory_after_its_turn() throws Exception {
+        var clock = new AtomicLong();
+        var memory = new ParquetMemory(1_000, NEVER, Duration.ofSeconds(10), clock::get);
+        var first = memory.<String>open(SampleFile.OWNER);
+        first.reserve(1_000);
+        first.keep("opened");
+        var served = reserve(memory.<String>open(SampleFile.OWNER), 1_000);
+        awaitWaitingOrDone(memory, served);
+        assertThat(first.held()).isEqualTo(1_000);
+
+        clock.set(Duration.ofSeconds(10).toNanos());
+
+        served.get(1, TimeUnit.MINUTES);
+        assertThat(first.take()).isNull();
+    }
+
+    private static CompletableFuture<Void> reserve(
+            ParquetMemory.FileReservation<?> file, long bytes) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        file.reserve(bytes);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                Thread::startVirtualThread);
+    }
+
+    @Test
     void accounts_get_memory_in_turn() throws Exception {
-        var memory = new ParquetMemory(1_000, NEVER, NEVER);
+        var memory = new ParquetMemory(1_000, NEVER, NEVER, System::nanoTime);
         var holder = memory.<OpenFile>open(SampleFile.OWNER);
         holder.reserve(1_000);
         var served = new LinkedBlockingQueue<String>();
-        var readers = new ArrayList<Thread>();
+        var readers = new ArrayList<CompletableFuture<Void>>();
         for (var account : List.of("a", "b", "b", "b", "c")) {
             var file = memory.<OpenFile>open(new MachineOwner(account, "machine"));
             int before = memory.waiting();
+            var reader = reserve(file, 1_000);
             readers.add(
-                    Thread.ofVirtual()
-                            .start(() -> {
-                                try {
-                                    file.reserve(1_000);
-                                    served.add(account);
-                                    file.release();
-                                } catch (InterruptedException e) {
-                                    served.add("interrupted");
-                                }
-                            }));
-            while (memory.waiting() == before) {
+                    reader.thenRun(() -> {
+                        served.add(account);
+                        file.release();
+                    }));
+            while (memory.waiting() == before && !reader.isDone()) {
                 LockSupport.parkNanos(100_000);
             }
         }
         holder.release();
         for (var reader : readers) {
-            reader.join();
+            reader.get(1, TimeUnit.MINUTES);
         }
         assertThat(served).containsExactly("a", "b", "c", "b", "b");
     }

@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** A Parquet file of the test's resources (their README names its writer). */
+/**
+ * A Parquet file of the test's resources, which {@code make.sql} and {@code make-pages.mjs} write.
+ */
 public final class SampleFile implements FileBytes {
     static final MachineOwner OWNER = new MachineOwner("123456789012", "machine");
 
