@@ -26,7 +26,7 @@ public interface ItemReaders {
      * A request to read.
      *
      * @param executionArn the execution of the Map state, for messages in the log
-     * @param owner whose share of the node's memory the source uses
+     * @param owner the account and state machine for which the memory of the source is counted
      * @param isJsonata whether the state's language is JSONata, in which a listing shows times as
      *     integers
      */
