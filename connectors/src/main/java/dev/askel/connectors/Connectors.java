@@ -185,7 +185,9 @@ public final class Connectors implements AutoCloseable {
                 new ModelledServices(
                         aws,
                         http,
-                        new AssumedRoles(InstantSource.system()),
+                        new AssumedRoles(
+                                InstantSource.system(),
+                                settings.getBoolean("assume-execution-role")),
                         ownServer,
                         inProcess(settings));
         var lambda =
@@ -220,9 +222,7 @@ public final class Connectors implements AutoCloseable {
         var clusters =
                 new ClusterCalls(
                         hostGuard, gates, gateSettings.callsMax(), connectTimeout, answerBytesMax);
-        tasks.add(
-                new EksConnector(
-                        new ClusterSessions(aws, services, clusters), calls, answerTimeout));
+        tasks.add(new EksConnector(new ClusterSessions(services, clusters), calls, answerTimeout));
         tasks.add(new BedrockModelConnector(services, calls, answerTimeout));
         tasks.add(new OptimizedConnector(services, calls, answerTimeout));
         tasks.add(new SdkConnector(services, calls, answerTimeout));

@@ -73,7 +73,7 @@ public final class TestTaskCalls {
                                 "AWS_ACCESS_KEY_ID", "test",
                                 "AWS_SECRET_ACCESS_KEY", "test")),
                 http,
-                new AssumedRoles(InstantSource.system()),
+                new AssumedRoles(InstantSource.system(), false),
                 OwnServerAddress.plain());
     }
 
@@ -82,7 +82,7 @@ public final class TestTaskCalls {
         return new ModelledServices(
                 new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:1")),
                 http,
-                new AssumedRoles(InstantSource.system()),
+                new AssumedRoles(InstantSource.system(), false),
                 OwnServerAddress.plain(),
                 Map.of("s3", BucketFolder.open("s3-dir", folder)));
     }

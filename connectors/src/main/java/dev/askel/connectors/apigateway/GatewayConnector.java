@@ -6,11 +6,11 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.Resource.Integration;
-import dev.askel.connectors.aws.AssumedRole;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.AwsServices;
+import dev.askel.connectors.aws.CallCredentials;
 import dev.askel.connectors.aws.ServiceAddress;
-import dev.askel.connectors.aws.ServiceEndpoint;
+import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.SignedRequests;
 import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
@@ -30,7 +30,6 @@ import java.util.HashMap;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
@@ -52,7 +51,7 @@ public final class GatewayConnector extends ThreadedConnector {
     /**
      * Creates a connector.
      *
-     * @param services assume roles
+     * @param services have the credentials of calls
      * @param answerTimeout for states without TimeoutSeconds
      */
     public GatewayConnector(
@@ -102,12 +101,12 @@ public final class GatewayConnector extends ThreadedConnector {
                         call.account());
         AwsCredentialsIdentity credentials = null;
         if (parameters.signed()) {
-            switch (credentials(endpoint, call)) {
-                case AssumedRole.Credentials(var identity) -> credentials = identity;
-                case AssumedRole.Refused(var reason) -> {
-                    return failed(ErrorName.TASK_FAILED, reason);
+            switch (services.credentials(endpoint, ServiceCaller.of(call), answerTimeout)) {
+                case CallCredentials.Available(var identity) -> credentials = identity;
+                case CallCredentials.Anonymous() -> credentials = null;
+                case CallCredentials.Unavailable unavailable -> {
+                    return failed(ErrorName.TASK_FAILED, unavailable.reason());
                 }
-                case null -> credentials = null;
             }
         }
         var timeout = timeoutFor(call, answerTimeout);
@@ -121,25 +120,6 @@ public final class GatewayConnector extends ThreadedConnector {
                         ? http.exchange(request, answerBytesMax, timeout)
                         : http.exchangeThrough(
                                 endpoint.address(), request, answerBytesMax, timeout));
-    }
-
-    /**
-     * The credentials of the call; null when a configured endpoint is called without a signature.
-     */
-    private @Nullable AssumedRole credentials(ServiceEndpoint endpoint, TaskCall call)
-            throws InterruptedException {
-        var roleArn = call.roleArn();
-        if (roleArn != null) {
-            return services.assume(roleArn, call.account(), call.region(), answerTimeout);
-        }
-        try {
-            var ownCredentials = aws.credentials(endpoint);
-            return ownCredentials == null ? null : new AssumedRole.Credentials(ownCredentials);
-        } catch (SdkClientException e) {
-            return new AssumedRole.Refused(
-                    "Unable to load AWS credentials from any provider in the chain: "
-                            + e.getMessage());
-        }
     }
 
     private HttpRequest request(

@@ -6,57 +6,175 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * Assumes the roles of {@code Credentials} fields by STS and caches their credentials until shortly
- * before they expire (docs/aws/integrations.md section 7).
+ * Assumes roles by STS: those of {@code Credentials} fields, and those of executions if the setting
+ * {@code askel.connectors.assume-execution-role} is on (docs/operations/execution-roles.md). Caches
+ * their credentials until shortly before they expire. Threads that need the same role at the same
+ * time share one request. Thread-safe.
  */
 public final class AssumedRoles {
-    private static final Duration REFRESH_AHEAD = Duration.ofMinutes(5);
     private static final int CACHED_MAX = 1_000;
+    private static final Duration REFRESH_AHEAD = Duration.ofMinutes(5);
 
     private final InstantSource clock;
-    private final ConcurrentMap<Role, CachedCredentials> cached = new ConcurrentHashMap<>();
+    private final boolean assumesExecutionRoles;
+    private final int cachedMax;
+
+    /** The credentials of roles; the role whose use is longest ago comes first. */
+    private final SequencedMap<Role, CachedCredentials> cached =
+            new LinkedHashMap<>(16, 0.75f, true);
+
+    /**
+     * The results of the requests that threads currently make; empty results are those of cancelled
+     * requests. Each running call has at most two requests.
+     */
+    private final ConcurrentMap<Role, CompletableFuture<Optional<CallCredentials>>> requests =
+            new ConcurrentHashMap<>();
 
     /**
      * The key of the cache. It includes the account, because accounts may have separate STS
      * endpoints with separate credentials.
+     *
+     * @param ofExecution whether it is the role of an execution, and not that of a state
+     * @param assumingArn the role of the execution that assumes this one; null when the server
+     *     assumes it
      */
-    private record Role(String arn, String account) {}
+    private record Role(
+            String arn, String account, boolean ofExecution, @Nullable String assumingArn) {}
 
-    private record CachedCredentials(AwsCredentialsIdentity identity, Instant refreshAt) {}
+    private record CachedCredentials(AwsCredentialsIdentity identity, Instant expiration) {}
 
-    /** Creates an empty cache. */
-    public AssumedRoles(InstantSource clock) {
-        this.clock = clock;
+    /**
+     * Creates an empty cache.
+     *
+     * @param assumesExecutionRoles whether calls of executions have the credentials of their roles
+     */
+    public AssumedRoles(InstantSource clock, boolean assumesExecutionRoles) {
+        this(clock, assumesExecutionRoles, CACHED_MAX);
     }
 
     /**
-     * Returns the credentials of a role. May call STS, so it must run on a virtual thread.
+     * Creates an empty cache with a bound.
+     *
+     * @param cachedMax the maximum number of roles whose credentials are cached
+     */
+    AssumedRoles(InstantSource clock, boolean assumesExecutionRoles, int cachedMax) {
+        this.clock = clock;
+        this.assumesExecutionRoles = assumesExecutionRoles;
+        this.cachedMax = cachedMax;
+    }
+
+    /** Whether calls of executions have the credentials of their roles. */
+    boolean assumesExecutionRoles() {
+        return assumesExecutionRoles;
+    }
+
+    /**
+     * Returns the credentials of the caller's role. May call STS, so it must run on a virtual
+     * thread.
      *
      * @param services call STS
-     * @param account the account of the caller
+     * @return null when the caller has the credentials of the server
      */
-    public AssumedRole assume(
-            AwsServices services, String roleArn, String account, String region, Duration timeout)
+    @Nullable CallCredentials assume(AwsServices services, ServiceCaller caller, Duration timeout)
             throws InterruptedException {
-        var role = new Role(roleArn, account);
-        var found = cached.get(role);
-        if (found != null && clock.instant().isBefore(found.refreshAt())) {
-            return new AssumedRole.Credentials(found.identity());
+        var role = role(caller);
+        return role == null ? null : assume(services, role, caller.region(), timeout);
+    }
+
+    private @Nullable Role role(ServiceCaller caller) {
+        var given = caller.executionRoleArn();
+        // TestState without a role has an empty ARN.
+        var execution = assumesExecutionRoles && given != null && !given.isEmpty() ? given : null;
+        var task = caller.taskRoleArn();
+        if (task != null && !task.equals(execution)) {
+            return new Role(task, caller.account(), false, execution);
         }
+        return execution == null ? null : new Role(execution, caller.account(), true, null);
+    }
+
+    private CallCredentials assume(AwsServices services, Role role, String region, Duration timeout)
+            throws InterruptedException {
+        while (true) {
+            var fresh = cached(role, REFRESH_AHEAD);
+            if (fresh != null) {
+                return fresh;
+            }
+            var own = new CompletableFuture<Optional<CallCredentials>>();
+            var other = requests.putIfAbsent(role, own);
+            if (other == null) {
+                return requestAsOnly(own, services, role, region, timeout);
+            }
+            // Only the thread that renews valid credentials waits for STS.
+            var valid = cached(role, Duration.ZERO);
+            if (valid != null) {
+                return valid;
+            }
+            var result = await(other, role, timeout);
+            if (result.isPresent()) {
+                return result.get();
+            }
+        }
+    }
+
+    /** Makes the request that other threads wait for. */
+    private CallCredentials requestAsOnly(
+            CompletableFuture<Optional<CallCredentials>> waiting,
+            AwsServices services,
+            Role role,
+            String region,
+            Duration timeout)
+            throws InterruptedException {
+        Optional<CallCredentials> result = Optional.empty();
+        try {
+            // An earlier request may have ended after this thread read the cache.
+            var fresh = cached(role, REFRESH_AHEAD);
+            var credentials = fresh == null ? request(services, role, region, timeout) : fresh;
+            result = Optional.of(credentials);
+            return credentials;
+        } finally {
+            // A cancelled or deferred call has no result, so one of the waiting threads repeats the
+            // request.
+            requests.remove(role, waiting);
+            waiting.complete(result);
+        }
+    }
+
+    private static Optional<CallCredentials> await(
+            CompletableFuture<Optional<CallCredentials>> request, Role role, Duration timeout)
+            throws InterruptedException {
+        try {
+            return request.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            return Optional.of(notAssumed(role, noAnswer(timeout), true));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The request never completes exceptionally", e);
+        }
+    }
+
+    private CallCredentials request(
+            AwsServices services, Role role, String region, Duration timeout)
+            throws InterruptedException {
         var parameters =
                 JsonNodeFactory.instance
                         .objectNode()
-                        .put("RoleArn", roleArn)
+                        .put("RoleArn", role.arn())
                         .put("RoleSessionName", "askel");
-        var request =
-                new ServiceRequest("sts", "AssumeRole", parameters, account, region, null, timeout);
+        var caller = new ServiceCaller(role.account(), region, role.assumingArn(), null);
+        var request = new ServiceRequest("sts", "AssumeRole", parameters, caller, timeout);
         var answer = RunningCalls.prepare(() -> services.call(request));
         return switch (answer) {
             case ServiceAnswer.Answered(var result, _, _) -> {
@@ -66,35 +184,85 @@ public final class AssumedRoles {
                                 credentials.path("AccessKeyId").asText(),
                                 credentials.path("SecretAccessKey").asText(),
                                 credentials.path("SessionToken").asText());
-                if (cached.size() >= CACHED_MAX) {
-                    cached.clear();
-                }
-                cached.put(
-                        role,
-                        new CachedCredentials(
-                                identity, refreshTime(credentials.path("Expiration").asText())));
-                yield new AssumedRole.Credentials(identity);
+                put(role, identity, expiration(credentials.path("Expiration").asText()));
+                yield new CallCredentials.Available(identity);
             }
-            case ServiceAnswer.Refused refused -> refused(roleArn, refused.message());
-            case ServiceAnswer.Unaddressed(var reason) -> refused(roleArn, reason);
-            case ServiceAnswer.Unsigned(var reason, _) -> refused(roleArn, reason);
-            case ServiceAnswer.NotSent(var reason) -> refused(roleArn, reason);
-            case ServiceAnswer.Broken(var reason) -> refused(roleArn, reason);
-            case ServiceAnswer.TimedOut(var after) ->
-                    refused(roleArn, "no answer within " + after.toSeconds() + " s");
+            case ServiceAnswer.Refused refused ->
+                    refused.isTransient()
+                            ? stillValid(role, reason(refused))
+                            : notAssumed(role, reason(refused), false);
+            case ServiceAnswer.Unaddressed(var reason) -> notAssumed(role, reason, false);
+            // The execution's role, which would assume this one, cannot be assumed itself.
+            case ServiceAnswer.Unsigned(var reason, var ofExecution, var isTransient)
+                    when ofExecution ->
+                    new CallCredentials.NotAssumed(reason, true, isTransient);
+            case ServiceAnswer.Unsigned(var reason, _, _) -> notAssumed(role, reason, false);
+            case ServiceAnswer.NotSent(var reason) -> stillValid(role, reason);
+            case ServiceAnswer.Broken(var reason) -> stillValid(role, reason);
+            case ServiceAnswer.TimedOut(var after) -> stillValid(role, noAnswer(after));
         };
     }
 
-    private Instant refreshTime(String expiration) {
+    private static String reason(ServiceAnswer.Refused refused) {
+        var message = refused.message();
+        return message == null ? "STS answered with status " + refused.status() : message;
+    }
+
+    private static String noAnswer(Duration after) {
+        return "no answer within " + after.toSeconds() + " s";
+    }
+
+    /** The cached credentials while STS is unavailable, until they expire. */
+    private CallCredentials stillValid(Role role, String reason) {
+        var found = cached(role, Duration.ZERO);
+        return found == null ? notAssumed(role, reason, true) : found;
+    }
+
+    private CallCredentials.@Nullable Available cached(Role role, Duration validFor) {
+        synchronized (cached) {
+            var found = cached.get(role);
+            return found != null && clock.instant().isBefore(found.expiration().minus(validFor))
+                    ? new CallCredentials.Available(found.identity())
+                    : null;
+        }
+    }
+
+    private void put(Role role, AwsCredentialsIdentity identity, Instant expiration) {
+        synchronized (cached) {
+            cached.put(role, new CachedCredentials(identity, expiration));
+            if (cached.size() > cachedMax) {
+                cached.pollFirstEntry();
+            }
+        }
+    }
+
+    /** The number of roles in the cache. */
+    int size() {
+        synchronized (cached) {
+            return cached.size();
+        }
+    }
+
+    /** Parses the time in an answer. Credentials with an invalid time are used only once. */
+    private Instant expiration(String text) {
         try {
-            return Instant.parse(expiration).minus(REFRESH_AHEAD);
-        } catch (DateTimeException e) {
+            return Instant.parse(text);
+        } catch (DateTimeException _) {
             return clock.instant();
         }
     }
 
-    private static AssumedRole refused(String roleArn, @Nullable String reason) {
-        return new AssumedRole.Refused(
-                "The task state's role, %s, could not be assumed: %s".formatted(roleArn, reason));
+    private static CallCredentials.NotAssumed notAssumed(
+            Role role, String reason, boolean isTransient) {
+        return new CallCredentials.NotAssumed(
+                "%s, %s, could not be assumed: %s"
+                        .formatted(
+                                role.ofExecution()
+                                        ? "The execution's role"
+                                        : "The task state's role",
+                                role.arn(),
+                                reason),
+                role.ofExecution(),
+                isTransient);
     }
 }

@@ -16,11 +16,16 @@ public interface AwsServices {
     ServiceAnswer call(ServiceRequest request) throws InterruptedException;
 
     /**
-     * Returns the credentials of a role, from a cache or from STS. Blocks, so it must run on a
-     * virtual thread.
+     * Returns the credentials for a call to an endpoint: those of the role in Credentials, else
+     * those of the execution's role if {@link #assumesExecutionRoles()}, else those of the server.
+     * The credentials of a role come from a cache or from STS. Blocks, so it must run on a virtual
+     * thread.
      *
-     * @param account the account of the caller
+     * @param timeout the timeout of each answer of STS
      */
-    AssumedRole assume(String roleArn, String account, String region, Duration timeout)
+    CallCredentials credentials(ServiceEndpoint endpoint, ServiceCaller caller, Duration timeout)
             throws InterruptedException;
+
+    /** Whether the calls of an execution have the credentials of its role. */
+    boolean assumesExecutionRoles();
 }

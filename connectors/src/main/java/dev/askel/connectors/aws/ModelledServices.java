@@ -146,26 +146,23 @@ public final class ModelledServices implements AwsServices {
         var service = ServiceAddress.of(request.client(), model, request.region());
         var target = RequestAddress.of(service, request);
         var endpoint = aws.endpoint(target, request.account());
-        AwsCredentialsIdentity credentials;
-        try {
-            credentials = operation.unsigned() ? null : aws.credentials(endpoint);
-            var roleArn = request.roleArn();
-            if (roleArn != null) {
-                switch (assume(roleArn, request.account(), request.region(), request.timeout())) {
-                    case AssumedRole.Credentials(var identity) -> credentials = identity;
-                    case AssumedRole.Refused(var reason) -> {
-                        return new PreparedCall.Unsent(new ServiceAnswer.Unsigned(reason));
-                    }
-                }
-            }
-        } catch (SdkClientException e) {
-            return new PreparedCall.Unsent(
-                    new ServiceAnswer.Unsigned(
-                            "Unable to load AWS credentials from any provider in the chain: "
-                                    + e.getMessage()));
-        }
-        return new PreparedCall.Signed(
-                signedRequest(model, operation, request, target, endpoint, credentials));
+        var credentials =
+                operation.unsigned() && request.roleArn() == null
+                        ? new CallCredentials.Anonymous()
+                        : credentials(endpoint, request.caller(), request.timeout());
+        return switch (credentials) {
+            case CallCredentials.Available(var identity) ->
+                    new PreparedCall.Signed(
+                            signedRequest(model, operation, request, target, endpoint, identity));
+            case CallCredentials.Anonymous() ->
+                    new PreparedCall.Signed(
+                            signedRequest(model, operation, request, target, endpoint, null));
+            case CallCredentials.Missing unavailable ->
+                    new PreparedCall.Unsent(new ServiceAnswer.Unsigned(unavailable.reason()));
+            case CallCredentials.NotAssumed(var reason, var ofExecution, var isTransient) ->
+                    new PreparedCall.Unsent(
+                            new ServiceAnswer.Unsigned(reason, ofExecution, isTransient));
+        };
     }
 
     /** Reads the refusal in an answer with a status of 300 or above. */
@@ -204,9 +201,10 @@ public final class ModelledServices implements AwsServices {
             case TaskIdentity.Keys(var key, var token) ->
                     sendToOwnServer(
                             model, operation, request, target, endpoint, credentials(key, token));
-            case TaskIdentity.Refused(var reason) -> new ServiceAnswer.Unsigned(reason, true);
+            case TaskIdentity.Refused(var reason) ->
+                    new ServiceAnswer.Unsigned(reason, true, false);
             case TaskIdentity.Unavailable() ->
-                    new ServiceAnswer.Unsigned(TaskNeeds.UNREAD_ROLE, true);
+                    new ServiceAnswer.Unsigned(TaskNeeds.UNREAD_ROLE, true, false);
         };
     }
 
@@ -277,9 +275,27 @@ public final class ModelledServices implements AwsServices {
     }
 
     @Override
-    public AssumedRole assume(String roleArn, String account, String region, Duration timeout)
+    public CallCredentials credentials(
+            ServiceEndpoint endpoint, ServiceCaller caller, Duration timeout)
             throws InterruptedException {
-        return roles.assume(this, roleArn, account, region, timeout);
+        var ofRole = roles.assume(this, caller, timeout);
+        return ofRole == null ? ownCredentials(endpoint) : ofRole;
+    }
+
+    private CallCredentials ownCredentials(ServiceEndpoint endpoint) {
+        try {
+            var identity = aws.credentials(endpoint);
+            return identity == null
+                    ? new CallCredentials.Anonymous()
+                    : new CallCredentials.Available(identity);
+        } catch (SdkClientException e) {
+            return new CallCredentials.Missing(e.getMessage());
+        }
+    }
+
+    @Override
+    public boolean assumesExecutionRoles() {
+        return roles.assumesExecutionRoles();
     }
 
     private static IllegalArgumentException unknown(ServiceRequest request) {

@@ -56,11 +56,13 @@ public sealed interface ServiceAnswer {
      * Nothing was sent, because there are no credentials or the role cannot be assumed.
      *
      * @param ofExecutionRole whether the role of the execution cannot be assumed
+     * @param isTransient whether STS was unavailable, so that a repeated call may succeed
      */
-    record Unsigned(String reason, boolean ofExecutionRole) implements ServiceAnswer {
+    record Unsigned(String reason, boolean ofExecutionRole, boolean isTransient)
+            implements ServiceAnswer {
         /** Creates the answer of a call without credentials. */
         public Unsigned(String reason) {
-            this(reason, false);
+            this(reason, false, false);
         }
     }
 

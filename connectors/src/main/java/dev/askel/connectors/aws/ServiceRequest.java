@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param operation the name in the API: {@code PutItem}
  * @param parameters the members of the operation; their names begin with an upper-case letter
  * @param account the account of the caller, twelve digits
- * @param roleArn the role of the call; null for the server's own credentials
+ * @param roleArn the role in the Credentials of the state; null when there is none
  * @param timeout the timeout for the answer
- * @param executionRoleArn the role of the execution that makes the call; null when there is none
+ * @param executionRoleArn the role of the execution that makes the call; null when no execution
+ *     makes it
  */
 public record ServiceRequest(
         String client,
@@ -24,7 +25,25 @@ public record ServiceRequest(
         @Nullable String roleArn,
         Duration timeout,
         @Nullable String executionRoleArn) {
-    /** Creates a call that no execution makes, or that is not for this server. */
+    /** Creates a call of a caller. */
+    public ServiceRequest(
+            String client,
+            String operation,
+            ObjectNode parameters,
+            ServiceCaller caller,
+            Duration timeout) {
+        this(
+                client,
+                operation,
+                parameters,
+                caller.account(),
+                caller.region(),
+                caller.taskRoleArn(),
+                timeout,
+                caller.executionRoleArn());
+    }
+
+    /** Creates a call that no execution makes. */
     public ServiceRequest(
             String client,
             String operation,
@@ -34,5 +53,10 @@ public record ServiceRequest(
             @Nullable String roleArn,
             Duration timeout) {
         this(client, operation, parameters, account, region, roleArn, timeout, null);
+    }
+
+    /** The caller of the service. */
+    public ServiceCaller caller() {
+        return new ServiceCaller(account, region, executionRoleArn, roleArn);
     }
 }

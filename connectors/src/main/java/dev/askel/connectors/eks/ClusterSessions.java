@@ -1,15 +1,12 @@
 package dev.askel.connectors.eks;
 
-import dev.askel.connectors.aws.AssumedRole;
-import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.AwsServices;
+import dev.askel.connectors.aws.CallCredentials;
+import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceEndpoint;
 import dev.askel.connectors.guard.GuardedAnswer;
 import java.net.URI;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /** Opens sessions with clusters. A session authenticates as an AWS identity. */
 public final class ClusterSessions {
@@ -17,17 +14,15 @@ public final class ClusterSessions {
     private static final ServiceEndpoint AMAZON =
             new ServiceEndpoint(URI.create("https://sts.amazonaws.com"), true);
 
-    private final AwsEnvironment aws;
     private final AwsServices services;
     private final ClusterCalls calls;
 
     /**
      * Creates a factory of sessions.
      *
-     * @param services assume roles
+     * @param services have the credentials of calls
      */
-    public ClusterSessions(AwsEnvironment aws, AwsServices services, ClusterCalls calls) {
-        this.aws = aws;
+    public ClusterSessions(AwsServices services, ClusterCalls calls) {
         this.services = services;
         this.calls = calls;
     }
@@ -53,47 +48,25 @@ public final class ClusterSessions {
     }
 
     /**
-     * Opens a session with the identity of a role or of this server.
+     * Opens a session with the identity of the caller's role or of this server.
      *
-     * @param roleArn null for the server's own identity
      * @param timeout the timeout of each answer
      */
-    OpenResult open(
-            EksCluster cluster,
-            @Nullable String roleArn,
-            String account,
-            String region,
-            Duration timeout)
+    OpenResult open(EksCluster cluster, ServiceCaller caller, Duration timeout)
             throws InterruptedException {
-        return switch (caller(roleArn, account, region, timeout)) {
-            case AssumedRole.Refused(var reason) -> new Refused(reason);
-            case AssumedRole.Credentials(var identity) ->
+        return switch (services.credentials(AMAZON, caller, timeout)) {
+            case CallCredentials.Unavailable unavailable -> new Refused(unavailable.reason());
+            case CallCredentials.Anonymous() -> new Refused("AWS credentials are not configured");
+            case CallCredentials.Available(var identity) ->
                     // A token is valid for one minute, so each request has a new one.
                     new Open(request ->
                             calls.exchange(
                                     cluster,
                                     request.to(
                                             cluster,
-                                            ClusterToken.of(identity, region, cluster.name())),
+                                            ClusterToken.of(
+                                                    identity, caller.region(), cluster.name())),
                                     timeout));
         };
-    }
-
-    private AssumedRole caller(
-            @Nullable String roleArn, String account, String region, Duration timeout)
-            throws InterruptedException {
-        if (roleArn != null) {
-            return services.assume(roleArn, account, region, timeout);
-        }
-        try {
-            AwsCredentialsIdentity own = aws.credentials(AMAZON);
-            return own == null
-                    ? new AssumedRole.Refused("AWS credentials are not configured")
-                    : new AssumedRole.Credentials(own);
-        } catch (SdkClientException e) {
-            return new AssumedRole.Refused(
-                    "Unable to load AWS credentials from any provider in the chain: "
-                            + e.getMessage());
-        }
     }
 }

@@ -9,6 +9,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.Resource.Integration;
+import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.call.ThreadedJobConnector;
@@ -107,8 +108,7 @@ public final class EksConnector extends ThreadedJobConnector {
         var parsed = ParsedParameters.of(call.resource(), call.parameters().tree());
         var cluster = Objects.requireNonNull(parsed.cluster());
         var timeout = timeoutFor(call, answerTimeout);
-        return switch (sessions.open(
-                cluster, call.roleArn(), call.account(), call.region(), timeout)) {
+        return switch (sessions.open(cluster, ServiceCaller.of(call), timeout)) {
             case ClusterSessions.Refused(var reason) -> failed(ErrorName.TASK_FAILED, reason);
             case ClusterSessions.Open(var session) -> perform(call, cluster, parsed, session);
         };
@@ -156,7 +156,7 @@ public final class EksConnector extends ThreadedJobConnector {
                 EksCluster.of(handle, new ArrayList<>())
                         .orElseThrow(() ->
                                 new IllegalStateException("Invalid handle of a Job: " + handle));
-        return sessions.open(cluster, job.roleArn(), job.account(), job.region(), REQUEST_TIMEOUT);
+        return sessions.open(cluster, ServiceCaller.of(job), REQUEST_TIMEOUT);
     }
 
     @Override

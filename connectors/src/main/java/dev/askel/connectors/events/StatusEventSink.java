@@ -86,7 +86,7 @@ final class StatusEventSink implements LogSink {
                                     .formatted(
                                             refusal.status(), refusal.code(), refusal.message()));
             case ServiceAnswer.Unaddressed(var reason) -> throw undelivered(reason);
-            case ServiceAnswer.Unsigned(var reason, _) -> throw undelivered(reason);
+            case ServiceAnswer.Unsigned(var reason, _, _) -> throw undelivered(reason);
             case ServiceAnswer.NotSent(var reason) -> throw undelivered(reason);
             case ServiceAnswer.Broken(var reason) -> throw undelivered(reason);
             case ServiceAnswer.TimedOut(var after) ->

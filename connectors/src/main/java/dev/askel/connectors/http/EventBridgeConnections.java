@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.ErrorName;
 import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceAnswer.Answered;
+import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceRequest;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.api.connection.AllowedHosts;
@@ -40,7 +42,14 @@ public final class EventBridgeConnections {
     private final InstantSource clock;
     private final Duration timeout;
     private final EventBridgeHosts hosts;
-    private final ConcurrentMap<String, CachedConnection> cached = new ConcurrentHashMap<>();
+    private final ConcurrentMap<CacheKey, CachedConnection> cached = new ConcurrentHashMap<>();
+
+    /**
+     * The key of the cache.
+     *
+     * @param roleArn the role that may read the connection; null for the server
+     */
+    private record CacheKey(String arn, @Nullable String roleArn) {}
 
     private record CachedConnection(OpenedConnection connection, Instant until) {}
 
@@ -70,29 +79,36 @@ public final class EventBridgeConnections {
         this.timeout = timeout;
     }
 
-    /** Finds the connection with an ARN. Blocks, so it must run on a virtual thread. */
-    LookupResult find(String arn) throws InterruptedException {
-        var found = cached.get(arn);
+    /**
+     * Finds the connection with an ARN. Blocks, so it must run on a virtual thread.
+     *
+     * @param executionRoleArn the role of the execution; null when it has none
+     */
+    LookupResult find(String arn, @Nullable String executionRoleArn) throws InterruptedException {
+        var roleArn = aws.assumesExecutionRoles() ? executionRoleArn : null;
+        var key = new CacheKey(arn, roleArn);
+        var found = cached.get(key);
         if (found != null && clock.instant().isBefore(found.until())) {
             return new Usable(found.connection());
         }
-        var fetched = fetch(arn);
+        var fetched = fetch(arn, roleArn);
         if (fetched instanceof Usable(var connection)) {
             if (cached.size() >= CACHED_MAX) {
                 cached.clear();
             }
-            cached.put(arn, new CachedConnection(connection, clock.instant().plus(CACHE_DURATION)));
+            cached.put(key, new CachedConnection(connection, clock.instant().plus(CACHE_DURATION)));
         }
         return fetched;
     }
 
-    private LookupResult fetch(String arn) throws InterruptedException {
+    private LookupResult fetch(String arn, @Nullable String roleArn) throws InterruptedException {
         var parts = arn.split("[:/]", -1);
         if (parts.length != 8) {
             return new NotFound("the ARN is not that of a connection");
         }
-        var description =
-                call("eventbridge", "DescribeConnection", "Name", parts[6], parts[4], parts[3]);
+        // AWS ignores the Credentials of HTTP tasks.
+        var caller = new ServiceCaller(parts[4], parts[3], roleArn, null);
+        var description = call("eventbridge", "DescribeConnection", "Name", parts[6], caller);
         if (!(description instanceof Answered(var described, _, _))) {
             return refused(description);
         }
@@ -111,8 +127,7 @@ public final class EventBridgeConnections {
                         "GetSecretValue",
                         "SecretId",
                         described.path("SecretArn").asText(),
-                        parts[4],
-                        parts[3]);
+                        caller);
         if (!(value instanceof Answered(var secret, _, _))) {
             return refused(value);
         }
@@ -126,21 +141,14 @@ public final class EventBridgeConnections {
     }
 
     private ServiceAnswer call(
-            String client,
-            String operation,
-            String member,
-            String value,
-            String account,
-            String region)
+            String client, String operation, String member, String value, ServiceCaller caller)
             throws InterruptedException {
         var request =
                 new ServiceRequest(
                         client,
                         operation,
                         JsonNodeFactory.instance.objectNode().put(member, value),
-                        account,
-                        region,
-                        null,
+                        caller,
                         timeout);
         return RunningCalls.prepare(() -> aws.call(request));
     }
@@ -154,7 +162,10 @@ public final class EventBridgeConnections {
             case ServiceAnswer.Refused refused ->
                     new NotFound(refused.code() + ": " + refused.message());
             case ServiceAnswer.Unaddressed(var reason) -> new NotFound(reason);
-            case ServiceAnswer.Unsigned(var reason, _) -> new NotFound(reason);
+            case ServiceAnswer.Unsigned(var reason, var ofExecutionRole, _) ->
+                    ofExecutionRole
+                            ? new Unusable(ErrorName.TASK_FAILED, reason)
+                            : new NotFound(reason);
             case ServiceAnswer.NotSent(var reason) -> new NotFound(reason);
             case ServiceAnswer.Broken(var reason) -> new NotFound(reason);
             case ServiceAnswer.TimedOut(var after) ->

@@ -131,7 +131,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
             var arn = parameters.connectionArn();
             var found =
                     isOfOwnAccount(arn)
-                            ? eventBridge.find(arn)
+                            ? eventBridge.find(arn, call.executionRoleArn())
                             : new EventBridgeConnections.NotFound("it belongs to another account");
             return switch (found) {
                 case EventBridgeConnections.Usable(var connection) ->

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.aws.ModelledServices;
 import dev.askel.connectors.aws.OpenedCall;
 import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceRequest;
 import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.StreamedExchange;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls S3 for Map Runs. Temporary failures are repeated with growing pauses.
  *
- * <p>The calls use the credentials of the server, as those of Tasks without {@code Credentials} do.
+ * <p>The calls have the credentials of Tasks without {@code Credentials}.
  */
 final class BucketCalls {
     /** The end of a request for all bytes after the first one. */
@@ -76,14 +77,17 @@ final class BucketCalls {
         }
         var call =
                 services.open(
-                        request(
+                        new ServiceRequest(
+                                CLIENT,
                                 "GetObject",
                                 parameters,
-                                object.account(),
-                                object.region(),
+                                object.caller(),
                                 schedule.stallMax()));
         return switch (call) {
-            case OpenedCall.Unsent(var answer) -> new GetResult.Unsent(reason(answer));
+            case OpenedCall.Unsent(var answer) ->
+                    isTemporary(answer)
+                            ? new GetResult.Lost(reason(answer))
+                            : new GetResult.Unsent(reason(answer));
             case OpenedCall.Sent(var exchange) ->
                     switch (exchange) {
                         case StreamedExchange.Failed(var reason) -> new GetResult.Lost(reason);
@@ -126,36 +130,24 @@ final class BucketCalls {
      * @param timeout the timeout of one attempt
      */
     ServiceAnswer call(
-            String operation,
-            ObjectNode parameters,
-            String account,
-            String region,
-            Duration timeout)
+            String operation, ObjectNode parameters, ServiceCaller caller, Duration timeout)
             throws InterruptedException {
+        var request = new ServiceRequest(CLIENT, operation, parameters, caller, timeout);
         var retries = retries();
         while (true) {
-            var answer = services.call(request(operation, parameters, account, region, timeout));
+            var answer = services.call(request);
             if (!isTemporary(answer) || !retries.pause()) {
                 return answer;
             }
         }
     }
 
-    private static ServiceRequest request(
-            String operation,
-            ObjectNode parameters,
-            String account,
-            String region,
-            Duration timeout) {
-        return new ServiceRequest(CLIENT, operation, parameters, account, region, null, timeout);
-    }
-
     private static boolean isTemporary(ServiceAnswer answer) {
         return switch (answer) {
             case ServiceAnswer.Refused refused -> isTemporary(refused);
             case ServiceAnswer.NotSent _, ServiceAnswer.Broken _, ServiceAnswer.TimedOut _ -> true;
-            case ServiceAnswer.Answered _, ServiceAnswer.Unaddressed _, ServiceAnswer.Unsigned _ ->
-                    false;
+            case ServiceAnswer.Unsigned unsigned -> unsigned.isTransient();
+            case ServiceAnswer.Answered _, ServiceAnswer.Unaddressed _ -> false;
         };
     }
 
@@ -169,7 +161,7 @@ final class BucketCalls {
         return switch (answer) {
             case ServiceAnswer.Refused refused -> reason(refused);
             case ServiceAnswer.Unaddressed(var reason) -> reason;
-            case ServiceAnswer.Unsigned(var reason, _) -> reason;
+            case ServiceAnswer.Unsigned(var reason, _, _) -> reason;
             case ServiceAnswer.NotSent(var reason) -> reason;
             case ServiceAnswer.Broken(var reason) -> reason;
             case ServiceAnswer.TimedOut(var after) ->

@@ -43,7 +43,8 @@ public final class BucketItemReaders implements ItemReaders {
             throw new ItemReaderException("The arguments of ItemReader are not a JSON object.");
         }
         require(arguments, "Bucket");
-        var object = new BucketObject(arguments, request.owner(), request.region());
+        var object =
+                new BucketObject(arguments, request.owner(), request.region(), request.roleArn());
         var resource = request.reader().resource();
         if (resource.endsWith(":s3:listObjectsV2")) {
             return openListing(object, settings, request.isJsonata(), position);
@@ -73,12 +74,7 @@ public final class BucketItemReaders implements ItemReaders {
         }
         var lastKey = position == null ? "" : ListingItems.decode(position);
         return new ListingItems(
-                new Listing(
-                        objects.calls(),
-                        bucket.arguments(),
-                        bucket.account(),
-                        bucket.region(),
-                        lastKey),
+                new Listing(objects.calls(), bucket.arguments(), bucket.caller(), lastKey),
                 isJsonata,
                 lastKey);
     }

@@ -1,6 +1,7 @@
 package dev.askel.connectors.items;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.engine.maprun.MachineOwner;
 
 /**
@@ -8,10 +9,12 @@ import dev.askel.engine.maprun.MachineOwner;
  *
  * @param arguments the members of GetObject, with Bucket and Key
  * @param reader the state machine that reads, and its account
+ * @param roleArn the role of the execution that reads
  */
-record BucketObject(ObjectNode arguments, MachineOwner reader, String region) {
-    String account() {
-        return reader.account();
+record BucketObject(ObjectNode arguments, MachineOwner reader, String region, String roleArn) {
+    /** The caller that reads the object. */
+    ServiceCaller caller() {
+        return new ServiceCaller(reader.account(), region, roleArn, null);
     }
 
     String bucket() {
@@ -28,7 +31,7 @@ record BucketObject(ObjectNode arguments, MachineOwner reader, String region) {
         copy.put("Bucket", bucket);
         copy.put("Key", key);
         copy.remove("VersionId");
-        return new BucketObject(copy, reader, region);
+        return new BucketObject(copy, reader, region, roleArn);
     }
 
     /** The address for messages. */

@@ -3,6 +3,7 @@ package dev.askel.connectors.items;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.aws.ModelledServices;
 import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.engine.maprun.destination.ResultStore;
 import dev.askel.engine.maprun.destination.ResultWriterException;
 import java.time.Duration;
@@ -31,13 +32,10 @@ public final class BucketResultStore implements ResultStore {
         parameters.put("Key", key);
         parameters.put("Body", content);
         parameters.put("ContentType", "application/json");
-        var answer =
-                calls.call(
-                        "PutObject",
-                        parameters,
-                        destination.account(),
-                        destination.region(),
-                        PUT_TIMEOUT);
+        var caller =
+                new ServiceCaller(
+                        destination.account(), destination.region(), destination.roleArn(), null);
+        var answer = calls.call("PutObject", parameters, caller, PUT_TIMEOUT);
         if (!(answer instanceof ServiceAnswer.Answered)) {
             throw new ResultWriterException(
                     "The file s3://%s/%s could not be written: %s"

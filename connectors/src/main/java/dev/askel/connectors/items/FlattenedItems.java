@@ -53,7 +53,8 @@ final class FlattenedItems implements ItemSource {
         if (owner != null) {
             arguments.set("ExpectedBucketOwner", owner);
         }
-        var anyObject = new BucketObject(arguments, bucket.reader(), bucket.region());
+        var anyObject =
+                new BucketObject(arguments, bucket.reader(), bucket.region(), bucket.roleArn());
         var key = "";
         ItemSource current = null;
         if (position != null) {
@@ -65,13 +66,7 @@ final class FlattenedItems implements ItemSource {
                 current = objects.open(object, settings, inner);
             }
         }
-        var listing =
-                new Listing(
-                        objects.calls(),
-                        bucket.arguments(),
-                        bucket.account(),
-                        bucket.region(),
-                        key);
+        var listing = new Listing(objects.calls(), bucket.arguments(), bucket.caller(), key);
         return new FlattenedItems(
                 objects, anyObject.withKey(bucket.bucket(), key), settings, listing, key, current);
     }

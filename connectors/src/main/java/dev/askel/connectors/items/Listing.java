@@ -3,6 +3,7 @@ package dev.askel.connectors.items;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.engine.maprun.source.ItemReaderException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +22,7 @@ final class Listing {
 
     private final BucketCalls calls;
     private final ObjectNode arguments;
-    private final String account;
-    private final String region;
+    private final ServiceCaller caller;
     private final Queue<Entry> page = new ArrayDeque<>();
     private String lastKey;
     private boolean isComplete;
@@ -43,16 +43,10 @@ final class Listing {
      * @param arguments the members of ListObjectsV2
      * @param lastKey the key after which the listing begins; empty for all keys
      */
-    Listing(
-            BucketCalls calls,
-            ObjectNode arguments,
-            String account,
-            String region,
-            String lastKey) {
+    Listing(BucketCalls calls, ObjectNode arguments, ServiceCaller caller, String lastKey) {
         this.calls = calls;
         this.arguments = arguments;
-        this.account = account;
-        this.region = region;
+        this.caller = caller;
         this.lastKey = lastKey;
     }
 
@@ -73,7 +67,7 @@ final class Listing {
         } else if (!lastKey.isEmpty()) {
             parameters.put("StartAfter", lastKey);
         }
-        var answer = calls.call("ListObjectsV2", parameters, account, region, PAGE_TIMEOUT);
+        var answer = calls.call("ListObjectsV2", parameters, caller, PAGE_TIMEOUT);
         if (!(answer instanceof ServiceAnswer.Answered(var result, _, _))) {
             throw new ItemReaderException(
                     "The objects of s3://%s/%s could not be listed: %s"

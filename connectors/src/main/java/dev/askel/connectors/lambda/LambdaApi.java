@@ -2,9 +2,10 @@ package dev.askel.connectors.lambda;
 
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
-import dev.askel.connectors.aws.AssumedRole;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.AwsServices;
+import dev.askel.connectors.aws.CallCredentials;
+import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceEndpoint;
 import dev.askel.connectors.aws.ServiceRefusal;
 import dev.askel.connectors.aws.SignedRequests;
@@ -16,14 +17,12 @@ import dev.askel.connectors.lambda.Invocation.InvocationType;
 import dev.askel.engine.task.TaskCall;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /** Invokes functions through Lambda's REST API, of AWS or of a compatible endpoint. */
@@ -73,7 +72,7 @@ public final class LambdaApi implements Invoker {
     /**
      * Creates an invoker.
      *
-     * @param services assume roles
+     * @param services have the credentials of calls
      * @param answerTimeout for states without TimeoutSeconds; a function runs at most 15 minutes
      */
     public LambdaApi(
@@ -96,32 +95,27 @@ public final class LambdaApi implements Invoker {
         var region = function.region() == null ? call.region() : function.region();
         var endpoint = aws.endpoint(SERVICE, region, call.account());
         var timeout = ThreadedConnector.timeoutFor(call, answerTimeout);
-        HttpRequest request;
-        try {
-            AwsCredentialsIdentity credentials;
-            var roleArn = call.roleArn();
-            if (roleArn == null) {
-                credentials = aws.credentials(endpoint);
-            } else {
-                switch (services.assume(roleArn, call.account(), region, timeout)) {
-                    case AssumedRole.Credentials(var identity) -> credentials = identity;
-                    case AssumedRole.Refused(var reason) -> {
-                        return new InvocationResult.Refused(
-                                new Failure(ErrorName.TASK_FAILED, reason));
-                    }
-                }
+        var caller =
+                new ServiceCaller(call.account(), region, call.executionRoleArn(), call.roleArn());
+        AwsCredentialsIdentity identity;
+        switch (services.credentials(endpoint, caller, timeout)) {
+            case CallCredentials.Available(var available) -> identity = available;
+            case CallCredentials.Anonymous() -> identity = null;
+            case CallCredentials.Missing(var sources) -> {
+                return new InvocationResult.Refused(withoutCredentials(function, sources));
             }
-            request =
-                    requests.post(
-                            address(endpoint, invocation, call),
-                            headers(invocation, call),
-                            invocation.payload(),
-                            credentials,
-                            SERVICE,
-                            region);
-        } catch (SdkClientException e) {
-            return new InvocationResult.Refused(withoutCredentials(function, e));
+            case CallCredentials.NotAssumed(var reason, _, _) -> {
+                return new InvocationResult.Refused(new Failure(ErrorName.TASK_FAILED, reason));
+            }
         }
+        var request =
+                requests.post(
+                        address(endpoint, invocation, call),
+                        headers(invocation, call),
+                        invocation.payload(),
+                        identity,
+                        SERVICE,
+                        region);
         return read(invocation, http.exchange(request, timeout));
     }
 
@@ -199,12 +193,12 @@ public final class LambdaApi implements Invoker {
                 answer);
     }
 
-    private static Failure withoutCredentials(FunctionName function, SdkClientException reason) {
+    private static Failure withoutCredentials(FunctionName function, @Nullable String sources) {
         return new Failure(
                 InvocationFailures.SDK_CLIENT_EXCEPTION,
                 ("AWS Lambda cannot be called without credentials. Set AWS_ACCESS_KEY_ID and"
                                 + " AWS_SECRET_ACCESS_KEY; outside AWS, set AWS_ENDPOINT_URL_LAMBDA or map the"
                                 + " function to a URL (--function %s=URL). %s")
-                        .formatted(function.name(), reason.getMessage()));
+                        .formatted(function.name(), sources));
     }
 }

@@ -13,6 +13,7 @@ import dev.askel.asl.model.Resource.Integration;
 import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.SdkMetadata;
 import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceRequest;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.call.ThreadedJobConnector;
@@ -192,7 +193,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
                         : new JobStatus.Refused(ServiceFailures.of(api.names(), refused));
             }
             case ServiceAnswer.Unaddressed(var reason) -> new JobStatus.Unknown(reason);
-            case ServiceAnswer.Unsigned(var reason, _) -> new JobStatus.Unknown(reason);
+            case ServiceAnswer.Unsigned(var reason, _, _) -> new JobStatus.Unknown(reason);
             case ServiceAnswer.NotSent(var reason) -> new JobStatus.Unknown(reason);
             case ServiceAnswer.Broken(var reason) -> new JobStatus.Unknown(reason);
             case ServiceAnswer.TimedOut timedOut -> new JobStatus.Unknown(timedOut.toString());
@@ -242,12 +243,6 @@ public final class OptimizedConnector extends ThreadedJobConnector {
 
     private ServiceRequest request(Api api, String operation, ObjectNode members, SyncJob job) {
         return new ServiceRequest(
-                api.names().client(),
-                operation,
-                members,
-                job.account(),
-                job.region(),
-                job.roleArn(),
-                REQUEST_TIMEOUT);
+                api.names().client(), operation, members, ServiceCaller.of(job), REQUEST_TIMEOUT);
     }
 }

@@ -27,7 +27,7 @@ final class ServiceFailures {
             case ServiceAnswer.Refused refused -> of(names, refused);
             case ServiceAnswer.Unaddressed(var reason) -> clientFailure(names, reason);
             // The same error as for a role that cannot be assumed.
-            case ServiceAnswer.Unsigned(var reason, _) ->
+            case ServiceAnswer.Unsigned(var reason, _, _) ->
                     new Failure(ErrorName.TASK_FAILED, reason);
             case ServiceAnswer.NotSent(var reason) -> unreachable(names, reason);
             case ServiceAnswer.Broken(var reason) -> unreachable(names, reason);

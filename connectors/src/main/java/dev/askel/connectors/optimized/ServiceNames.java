@@ -1,6 +1,7 @@
 package dev.askel.connectors.optimized;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceRequest;
 import dev.askel.engine.task.TaskCall;
 import java.time.Duration;
@@ -50,9 +51,8 @@ record ServiceNames(String client, String prefix, String sdkName, String sdkExce
         return new ServiceNames(client, prefix, vendor + name, vendor + name + "Exception");
     }
 
-    /** Creates a request for a task, with its account, region and role. */
+    /** Creates a request for a task, with its account, region and roles. */
     ServiceRequest request(String operation, ObjectNode members, TaskCall call, Duration timeout) {
-        return new ServiceRequest(
-                client, operation, members, call.account(), call.region(), call.roleArn(), timeout);
+        return new ServiceRequest(client, operation, members, ServiceCaller.of(call), timeout);
     }
 }

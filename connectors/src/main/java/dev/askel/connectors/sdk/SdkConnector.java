@@ -10,6 +10,7 @@ import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.Resource.Integration;
 import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceCaller;
 import dev.askel.connectors.aws.ServiceRequest;
 import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
@@ -99,11 +100,8 @@ public final class SdkConnector extends ThreadedConnector {
                                 action.client(),
                                 action.operation().name(),
                                 withTokens(action, call),
-                                call.account(),
-                                call.region(),
-                                call.roleArn(),
-                                timeoutFor(call, answerTimeout),
-                                call.executionRoleArn()));
+                                ServiceCaller.of(call),
+                                timeoutFor(call, answerTimeout)));
         var service = SdkNames.service(action.model().serviceId());
         return switch (answer) {
             case ServiceAnswer.Answered(var result, _, _) ->
@@ -112,7 +110,7 @@ public final class SdkConnector extends ThreadedConnector {
             case ServiceAnswer.Refused refused ->
                     new TaskOutcome.Failed(refusal(action, service, refused));
             case ServiceAnswer.Unaddressed(var reason) -> clientFailure(service, reason);
-            case ServiceAnswer.Unsigned(var reason, var ofRole) ->
+            case ServiceAnswer.Unsigned(var reason, var ofRole, _) ->
                     ofRole || call.roleArn() != null
                             ? new TaskOutcome.Failed(new Failure(ErrorName.TASK_FAILED, reason))
                             : clientFailure(service, reason);

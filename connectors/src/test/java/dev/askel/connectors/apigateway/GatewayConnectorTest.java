@@ -74,7 +74,7 @@ final class GatewayConnectorTest {
                             new ModelledServices(
                                     aws,
                                     http,
-                                    new AssumedRoles(InstantSource.system()),
+                                    new AssumedRoles(InstantSource.system(), false),
                                     OwnServerAddress.plain()),
                             guarded,
                             running,

@@ -198,7 +198,7 @@ class RequestShapesTest {
         return new ModelledServices(
                 new AwsEnvironment(Map.of()),
                 http,
-                new AssumedRoles(InstantSource.system()),
+                new AssumedRoles(InstantSource.system(), false),
                 OwnServerAddress.plain());
     }
 

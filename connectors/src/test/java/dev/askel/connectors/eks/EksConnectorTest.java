@@ -7,7 +7,9 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.TestAuthority;
+import dev.askel.connectors.TestSts;
 import dev.askel.connectors.TestTaskCalls;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
@@ -23,11 +25,14 @@ import dev.askel.engine.task.TaskOutcome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -104,24 +109,24 @@ class EksConnectorTest {
     }
 
     private EksConnector connector() {
+        return connector(new AssumedRoles(InstantSource.system(), false), Map.of());
+    }
+
+    private EksConnector connector(AssumedRoles roles, Map<String, URI> endpoints) {
         var aws =
                 new AwsEnvironment(
-                        Map.of("AWS_ACCESS_KEY_ID", "AKID", "AWS_SECRET_ACCESS_KEY", "secret"));
+                        Map.of("AWS_ACCESS_KEY_ID", "AKID", "AWS_SECRET_ACCESS_KEY", "secret"),
+                        endpoints);
         var guard =
                 HostGuard.of(
                         ConfigFactory.parseString(
                                 "{ allowed-hosts = [\"127.0.0.1\"], private-hosts = [\"127.0.0.1\"], plain = off }"));
-        var services =
-                new ModelledServices(
-                        aws,
-                        http,
-                        new AssumedRoles(InstantSource.system()),
-                        OwnServerAddress.plain());
+        var services = new ModelledServices(aws, http, roles, OwnServerAddress.plain());
         var calls =
                 new ClusterCalls(
                         guard, TestTaskCalls.createGates(), 10, Duration.ofSeconds(30), 1_000_000);
         return new EksConnector(
-                new ClusterSessions(aws, services, calls), running, Duration.ofSeconds(60));
+                new ClusterSessions(services, calls), running, Duration.ofSeconds(60));
     }
 
     private static TaskCall task(String api, String moreMembers) throws Exception {
@@ -170,11 +175,7 @@ class EksConnectorTest {
                         "{\"ResponseBody\":{\"items\":[]},\"StatusCode\":200,\"StatusText\":\"OK\"}");
         var token = Objects.requireNonNull(TOKENS.get(pods));
         assertThat(token).startsWith("Bearer k8s-aws-v1.").doesNotEndWith("=");
-        var presignedUrl =
-                new String(
-                        Base64.getUrlDecoder().decode(token.substring(token.indexOf('.') + 1)),
-                        StandardCharsets.UTF_8);
-        assertThat(presignedUrl)
+        assertThat(presignedUrl(token))
                 .startsWith("https://sts.eu-north-1.amazonaws.com/?")
                 .contains(
                         "Action=GetCallerIdentity",
@@ -184,6 +185,45 @@ class EksConnectorTest {
                         "X-Amz-Credential=AKID%2F",
                         "%2Feu-north-1%2Fsts%2Faws4_request",
                         "X-Amz-Signature=");
+    }
+
+    private static String presignedUrl(String token) {
+        return new String(
+                Base64.getUrlDecoder().decode(token.substring(token.indexOf('.') + 1)),
+                StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void a_token_and_the_polls_of_a_job_are_those_of_the_executions_role() throws Exception {
+        REPLIES.put("POST " + JOBS, new Reply(201, "{\"metadata\":{\"name\":\"pi\"}}"));
+        var poll = "GET " + JOBS + "/pi";
+        REPLIES.put(poll, new Reply(200, "{\"status\":{\"active\":1}}"));
+        try (var sts =
+                new HttpFixture(
+                        request -> TestSts.grant(request, Instant.parse("2999-01-01T00:00:00Z")))) {
+            var connector =
+                    connector(
+                            new AssumedRoles(InstantSource.system(), true),
+                            Map.of("sts", URI.create(sts.url())));
+            var call = task("runJob.sync", RUN_JOB).ofRole("arn:aws:iam::123456789012:role/orders");
+            var job =
+                    new SyncJob(
+                            call.executionArn(),
+                            call.resource(),
+                            outcome(connector, call),
+                            null,
+                            call.account(),
+                            call.region(),
+                            call.executionRoleArn());
+
+            assertThat(poll(connector, job)).isInstanceOf(JobStatus.Running.class);
+
+            for (var request : List.of("POST " + JOBS, poll)) {
+                assertThat(presignedUrl(Objects.requireNonNull(TOKENS.get(request))))
+                        .contains("X-Amz-Credential=orders-by-AKID%2F", "X-Amz-Security-Token=");
+            }
+            assertThat(sts.unreadRequests()).isEqualTo(1);
+        }
     }
 
     @Test
@@ -238,7 +278,8 @@ class EksConnectorTest {
                         handle,
                         null,
                         call.account(),
-                        call.region());
+                        call.region(),
+                        call.executionRoleArn());
 
         REPLIES.put("GET " + JOBS + "/pi", new Reply(200, "{\"status\":{\"active\":1}}"));
         assertThat(poll(connector, job)).isInstanceOf(JobStatus.Running.class);
@@ -311,7 +352,8 @@ class EksConnectorTest {
                         outcome(connector, call),
                         null,
                         call.account(),
-                        call.region());
+                        call.region(),
+                        call.executionRoleArn());
         var deletion = "DELETE " + JOBS + "/pi?propagationPolicy=Background";
         REPLIES.put(deletion, new Reply(200, "{}"));
 

@@ -60,7 +60,7 @@ final class EventBridgeStatusEventsTest {
                 new ModelledServices(
                         aws,
                         http,
-                        new AssumedRoles(InstantSource.system()),
+                        new AssumedRoles(InstantSource.system(), true),
                         OwnServerAddress.plain()));
     }
 
@@ -92,7 +92,10 @@ final class EventBridgeStatusEventsTest {
     private JsonNode awaitEntries() throws InterruptedException {
         var request = service.awaitRequest();
         assertThat(request.header("x-amz-target")).isEqualTo("AWSEvents.PutEvents");
-        assertThat(request.header("authorization")).contains("/eu-west-1/events/aws4_request");
+        // Events have the credentials of the server also where executions have those of their
+        // roles.
+        assertThat(request.header("authorization"))
+                .contains("Credential=test/", "/eu-west-1/events/aws4_request");
         return Payload.ofVerbatim(request.body()).tree().path("Entries");
     }
 

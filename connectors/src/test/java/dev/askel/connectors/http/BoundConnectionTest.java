@@ -106,7 +106,7 @@ final class BoundConnectionTest {
                     new ModelledServices(
                             new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", services)),
                             http,
-                            new AssumedRoles(InstantSource.system()),
+                            new AssumedRoles(InstantSource.system(), false),
                             OwnServerAddress.plain());
             var connector =
                     new HttpConnector(

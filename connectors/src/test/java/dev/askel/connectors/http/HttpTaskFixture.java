@@ -4,9 +4,11 @@ import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
 import dev.askel.connectors.TestTaskCalls;
-import dev.askel.connectors.aws.AssumedRole;
 import dev.askel.connectors.aws.AwsServices;
+import dev.askel.connectors.aws.CallCredentials;
 import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceCaller;
+import dev.askel.connectors.aws.ServiceEndpoint;
 import dev.askel.connectors.aws.ServiceRequest;
 import dev.askel.connectors.call.EndpointGates;
 import dev.askel.connectors.call.RunningCalls;
@@ -106,8 +108,14 @@ final class HttpTaskFixture {
         }
 
         @Override
-        public AssumedRole assume(String roleArn, String account, String region, Duration timeout) {
-            throw new AssertionError("No role may be assumed");
+        public CallCredentials credentials(
+                ServiceEndpoint endpoint, ServiceCaller caller, Duration timeout) {
+            throw new AssertionError("No credentials may be read");
+        }
+
+        @Override
+        public boolean assumesExecutionRoles() {
+            return false;
         }
     }
 

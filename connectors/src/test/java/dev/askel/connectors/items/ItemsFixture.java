@@ -51,7 +51,8 @@ final class ItemsFixture implements AutoCloseable {
         this(http -> TestTaskCalls.createServices(http, folder), schedule);
     }
 
-    private ItemsFixture(Function<HttpCalls, ModelledServices> connect, RetrySchedule schedule) {
+    /** Uses services that a test creates. */
+    ItemsFixture(Function<HttpCalls, ModelledServices> connect, RetrySchedule schedule) {
         services = connect.apply(http);
         readers = new BucketItemReaders(services, schedule, parquetMemory);
         store = new BucketResultStore(services, schedule);

@@ -107,7 +107,8 @@ final class MotoJobsTest {
                 ((TaskOutcome.JobStarted) outcome).handle(),
                 null,
                 call.account(),
-                call.region());
+                call.region(),
+                call.executionRoleArn());
     }
 
     /** Polls without pauses, because moto advances jobs when they are polled. */

@@ -336,7 +336,8 @@ final class OptimizedConnectorTest {
                 handle,
                 null,
                 "123456789012",
-                "eu-north-1");
+                "eu-north-1",
+                null);
     }
 
     private static JobStatus pollOnce(String api, String handle, Reply reply) {

@@ -44,7 +44,7 @@ final class SdkFixture implements AutoCloseable {
                         endpoints);
         return new SdkConnector(
                 new ModelledServices(
-                        aws, http, new AssumedRoles(InstantSource.system()), ownServer),
+                        aws, http, new AssumedRoles(InstantSource.system(), false), ownServer),
                 running,
                 Duration.ofSeconds(30));
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param roleArn the role of the task's Credentials; null when it has none
  * @param account twelve digits, of the execution
  * @param region of the execution
+ * @param executionRoleArn the role of the execution; null when there is none
  */
 public record SyncJob(
         String executionArn,
@@ -20,4 +21,5 @@ public record SyncJob(
         String handle,
         @Nullable String roleArn,
         String account,
-        String region) {}
+        String region,
+        @Nullable String executionRoleArn) {}

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param scheduledAt when the Task was scheduled, if the caller accepts {@link
  *     TaskOutcome.Deferred} and retries the call later; null when the call waits for its permit
  *     here
- * @param executionRoleArn the role of the execution, which decides about calls inside Askel; null
- *     when there is none
+ * @param executionRoleArn the role of the execution, which decides about calls inside Askel, and
+ *     which calls AWS where the server assumes it; null when there is none
  */
 public record TaskCall(
         String executionArn,

@@ -77,6 +77,8 @@ final class JobTest {
         assertThat(client().awaitOutput(execution)).isEqualTo("{\"Status\":\"SUCCEEDED\"}");
         assertThat(job(name).stops()).isEmpty();
         assertThat(job(name).polls().getFirst().account()).isEqualTo("123456789012");
+        assertThat(job(name).polls().getFirst().executionRoleArn())
+                .isEqualTo("arn:aws:iam::123456789012:role/r");
     }
 
     @Test
@@ -203,6 +205,8 @@ final class JobTest {
 
         Eventually.holds("no notice is outstanding", () -> RIG.countRows("wakeups", name) == 0);
         assertThat(job(name).stops().getFirst().handle()).isEqualTo(name);
+        assertThat(job(name).stops().getFirst().executionRoleArn())
+                .isEqualTo("arn:aws:iam::123456789012:role/r");
     }
 
     @Test

@@ -203,7 +203,8 @@ final class LocalEffects {
                         runningJob.handle(),
                         call.credentialsRoleArn(),
                         identity.account(),
-                        identity.region());
+                        identity.region(),
+                        identity.roleArn());
         services.loop()
                 .onAnswer(
                         services.connectors().poll(job),

@@ -236,7 +236,8 @@ public final class LocalEngine {
                                                 handle,
                                                 roleArn,
                                                 identity.account(),
-                                                identity.region())));
+                                                identity.region(),
+                                                identity.roleArn())));
             }
         }
     }

@@ -154,7 +154,8 @@ public final class JobPolls {
                 job.handle(),
                 call.credentialsRoleArn(),
                 identity.account(),
-                identity.region());
+                identity.region(),
+                identity.roleArn());
     }
 
     /** Whether any poll that a frame waits for is unanswered. */

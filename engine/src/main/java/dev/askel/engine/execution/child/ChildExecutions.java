@@ -131,7 +131,8 @@ public final class ChildExecutions implements ExecutionServices.Children {
                         stop.handle(),
                         stop.roleArn(),
                         identity.account(),
-                        identity.region());
+                        identity.region(),
+                        identity.roleArn());
         return ConnectorBug.invoke(() -> connectors.stop(job))
                 .exceptionally(bug -> {
                     ConnectorBug.logJobFailure(job, bug);
