@@ -74,8 +74,8 @@ final class FirstAdministrator {
     }
 
     /**
-     * The option of a command that names the account; empty for the default account. Commands do
-     * not read the configuration file of the server.
+     * The option of a command that names the account; empty for the default account. Commands read
+     * the configuration file of the server only where they are given its path.
      */
     static String accountOption(String account) {
         return isDefault(account) ? "" : " --account " + account;

@@ -1,11 +1,13 @@
 package dev.askel.server;
 
+import com.typesafe.config.Config;
 import dev.askel.asl.interpreter.execution.ExecutionState.Outcome;
 import dev.askel.asl.model.MachineType;
 import dev.askel.engine.api.workbench.Repair;
 import dev.askel.engine.key.RootKeyException;
 import dev.askel.server.command.Command;
 import dev.askel.server.command.CommandParser;
+import dev.askel.server.command.CommandSettings;
 import dev.askel.server.command.CommandUsage;
 import dev.askel.server.command.UsageException;
 import dev.askel.server.inspection.AccessExplanation;
@@ -29,7 +31,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -89,15 +90,13 @@ public final class Main {
             case Command.PolicyCommand policies -> policies(policies);
             case Command.UserCommand users -> users(users);
             case Command.ExplainAccess(var principal, var action, var resource, var settings) -> {
-                try (var access =
-                        new AccessExplanation(Settings.resolve(settings, Optional.empty()))) {
+                try (var access = new AccessExplanation(resolve(settings))) {
                     access.explain(principal, action, resource, System.out::println);
                 }
                 yield ExitStatus.DONE;
             }
             case Command.ResetKeys(var settings) -> {
-                try (var keys =
-                        new KeyAdministration(Settings.resolve(settings, Optional.empty()))) {
+                try (var keys = new KeyAdministration(resolve(settings))) {
                     yield exitStatusOf(keys.reset());
                 }
             }
@@ -108,7 +107,7 @@ public final class Main {
             case Command.RecordCase(var arn, var machine, var testCase, var file, var settings) -> {
                 System.out.print(
                         Recording.record(
-                                Settings.resolve(settings, Optional.empty()),
+                                resolve(settings),
                                 new Recording.Request(arn, machine, testCase, file)));
                 yield ExitStatus.DONE;
             }
@@ -200,9 +199,7 @@ public final class Main {
             throws IOException, InterruptedException {
         try (var administration =
                 new ConnectionAdministration(
-                        Settings.resolve(command.settings(), Optional.empty()),
-                        command.account(),
-                        command.region())) {
+                        resolve(command.settings()), command.account(), command.region())) {
             return switch (command.action()) {
                 case Command.ConnectionAction.ListAll() ->
                         exitStatusOf(administration.list(System.out::println));
@@ -221,8 +218,7 @@ public final class Main {
     }
 
     private static ExitStatus keys(Command.Keys command) throws IOException, InterruptedException {
-        try (var keys =
-                new KeyAdministration(Settings.resolve(command.settings(), Optional.empty()))) {
+        try (var keys = new KeyAdministration(resolve(command.settings()))) {
             return exitStatusOf(
                     switch (command.action()) {
                         case Command.KeyAction.Rotate() -> keys.rotate(System.out::println);
@@ -236,7 +232,7 @@ public final class Main {
     }
 
     private static void createKeyFile(Command.CreateKeyFile create) throws IOException {
-        var config = Settings.resolve(Map.of(), Optional.empty());
+        var config = resolve(create.settings());
         if (create.adds()) {
             RootKeyFile.add(create.file(), config, create.kmsKey());
         } else if (create.kmsKey().isPresent()) {
@@ -249,9 +245,7 @@ public final class Main {
     private static ExitStatus accessKeys(Command.AccessKeyCommand command)
             throws IOException, InterruptedException {
         try (var keys =
-                new AccessKeyAdministration(
-                        Settings.resolve(command.settings(), Optional.empty()),
-                        command.account())) {
+                new AccessKeyAdministration(resolve(command.settings()), command.account())) {
             return exitStatusOf(
                     switch (command.action()) {
                         case Command.AccessKeyAction.ListAll() -> keys.list(System.out::println);
@@ -270,9 +264,7 @@ public final class Main {
     private static ExitStatus policies(Command.PolicyCommand command)
             throws IOException, InterruptedException {
         try (var policies =
-                new PolicyAdministration(
-                        Settings.resolve(command.settings(), Optional.empty()),
-                        command.account())) {
+                new PolicyAdministration(resolve(command.settings()), command.account())) {
             return switch (command.action()) {
                 case Command.PolicyAction.ListAll() ->
                         exitStatusOf(policies.list(System.out::println));
@@ -293,9 +285,7 @@ public final class Main {
     private static ExitStatus users(Command.UserCommand command)
             throws IOException, InterruptedException {
         try (var passwords =
-                new PasswordAdministration(
-                        Settings.resolve(command.settings(), Optional.empty()),
-                        command.account())) {
+                new PasswordAdministration(resolve(command.settings()), command.account())) {
             return exitStatusOf(
                     switch (command.action()) {
                         case Command.UserAction.ResetPassword(var policies) ->
@@ -316,8 +306,12 @@ public final class Main {
                 : new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    private static ExecutionAdministration administration(Map<String, String> settings) {
-        return new ExecutionAdministration(Settings.resolve(settings, Optional.empty()));
+    private static Config resolve(CommandSettings settings) {
+        return Settings.resolve(settings.options(), settings.config());
+    }
+
+    private static ExecutionAdministration administration(CommandSettings settings) {
+        return new ExecutionAdministration(resolve(settings));
     }
 
     private static ExitStatus print(CommandResult result) {

@@ -13,6 +13,7 @@ import static dev.askel.server.AccessServer.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.access.AccessKeyId;
 import dev.askel.server.AccessServer.PrintedKey;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -69,6 +70,35 @@ final class AccessTest {
         awaitError(key, "UnrecognizedClientException");
         assertThat(errorOf(second)).isEmpty();
         assertThat(server.errors() + server.output()).doesNotContain(key.secret(), second.secret());
+    }
+
+    @Test
+    void a_command_reads_port_data_folder_and_account_from_the_file_of_the_server()
+            throws Exception {
+        var file =
+                Files.writeString(
+                        home.resolve("server.conf"),
+                        """
+                        askel.http { host = "0.0.0.0", port = %s }
+                        askel.data = "%s"
+                        askel.access.installation-account = "222222222222"
+                        """
+                                .formatted(port, data()));
+        try (var command =
+                AskelProcess.launch(
+                        "keys",
+                        "create",
+                        "--user",
+                        "carl",
+                        "--policy",
+                        "viewer",
+                        "--config",
+                        file.toString())) {
+            assertThat(command.awaitExit()).as(command.errors()).isEqualTo(ExitStatus.DONE.code());
+            var key = PrintedKey.of(command.output());
+            assertThat(AccessKeyId.accountOf(key.id())).contains("222222222222");
+            assertThat(errorOf(key)).isEmpty();
+        }
     }
 
     @Test

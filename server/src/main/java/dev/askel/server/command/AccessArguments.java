@@ -1,7 +1,5 @@
 package dev.askel.server.command;
 
-import java.util.TreeMap;
-
 /** Parses {@code access explain}. */
 final class AccessArguments {
     private static final String COMMAND = "access";
@@ -15,14 +13,14 @@ final class AccessArguments {
         var principal = operand(arguments);
         var action = operand(arguments);
         var resource = operand(arguments);
-        var settings = new TreeMap<String, String>();
+        var location = new LocationOptions();
         while (arguments.hasNext()) {
             var option = arguments.next();
-            if (!arguments.putLocation(option, settings)) {
+            if (!location.read(option, arguments)) {
                 throw arguments.unknown(COMMAND, option);
             }
         }
-        return new Command.ExplainAccess(principal, action, resource, settings);
+        return new Command.ExplainAccess(principal, action, resource, location.settings());
     }
 
     private static String operand(CommandArguments arguments) throws UsageException {

@@ -5,7 +5,6 @@ import dev.askel.server.command.Command.AccessKeyAction;
 import dev.askel.server.command.Command.AccessKeyCommand;
 import java.util.ArrayList;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Parses the commands of {@code keys} that concern the access keys of users. They share their verbs
@@ -36,7 +35,7 @@ final class AccessKeyArguments {
                     case "create", "list" -> "";
                     default -> keyId(verb, arguments);
                 };
-        var settings = new TreeMap<String, String>();
+        var location = new LocationOptions();
         var policies = new ArrayList<String>();
         var user = "";
         Optional<String> account = AccessKeyId.accountOf(keyId);
@@ -48,7 +47,7 @@ final class AccessKeyArguments {
                 user = arguments.nextValue(option);
             } else if (option.equals(POLICY) && verb.equals("create")) {
                 policies.add(arguments.nextValue(option));
-            } else if (!arguments.putLocation(option, settings)) {
+            } else if (!location.read(option, arguments)) {
                 throw arguments.unknown(COMMAND, option);
             }
         }
@@ -60,7 +59,7 @@ final class AccessKeyArguments {
                     case "delete" -> new AccessKeyAction.Delete(keyId);
                     default -> new AccessKeyAction.Enable(keyId, verb.equals("enable"));
                 };
-        return new AccessKeyCommand(action, account, settings);
+        return new AccessKeyCommand(action, account, location.settings());
     }
 
     private static String keyId(String verb, CommandArguments arguments) throws UsageException {

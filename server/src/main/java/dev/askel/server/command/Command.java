@@ -58,10 +58,9 @@ public sealed interface Command {
      * Shows or repairs an execution.
      *
      * @param arn the execution's ARN
-     * @param settings the configuration paths that locate the server or the database
+     * @param settings locate the server or the database
      */
-    record Inspect(String arn, Inspection action, Map<String, String> settings)
-            implements Command {}
+    record Inspect(String arn, Inspection action, CommandSettings settings) implements Command {}
 
     /** The actions of {@code inspect}. */
     sealed interface Inspection {
@@ -98,20 +97,20 @@ public sealed interface Command {
      *
      * @param retry whether to recover each of them again
      */
-    record Quarantine(boolean retry, Map<String, String> settings) implements Command {}
+    record Quarantine(boolean retry, CommandSettings settings) implements Command {}
 
     /**
      * Manages connections.
      *
      * @param account the account of the connections; empty for {@code
      *     askel.access.installation-account}
-     * @param settings the configuration paths that locate the server
+     * @param settings locate the server
      */
     record Connections(
             ConnectionAction action,
             Optional<String> account,
             Optional<String> region,
-            Map<String, String> settings)
+            CommandSettings settings)
             implements Command {}
 
     /** The actions of {@code connections}. */
@@ -157,9 +156,9 @@ public sealed interface Command {
     /**
      * Manages the key ring.
      *
-     * @param settings the configuration paths that locate the server or the database
+     * @param settings locate the server or the database
      */
-    record Keys(KeyAction action, Map<String, String> settings) implements Command {}
+    record Keys(KeyAction action, CommandSettings settings) implements Command {}
 
     /** The actions of {@code keys}. */
     sealed interface KeyAction {
@@ -188,10 +187,10 @@ public sealed interface Command {
      *
      * @param account of the keys, twelve digits; empty for {@code
      *     askel.access.installation-account}, or the account of the key
-     * @param settings the configuration paths that locate the server or the database
+     * @param settings locate the server or the database
      */
     record AccessKeyCommand(
-            AccessKeyAction action, Optional<String> account, Map<String, String> settings)
+            AccessKeyAction action, Optional<String> account, CommandSettings settings)
             implements Command {}
 
     /** The actions on access keys. */
@@ -224,10 +223,9 @@ public sealed interface Command {
      * Manages the policies of an account.
      *
      * @param account twelve digits; empty for {@code askel.access.installation-account}
-     * @param settings the configuration paths that locate the server or the database
+     * @param settings locate the server or the database
      */
-    record PolicyCommand(
-            PolicyAction action, Optional<String> account, Map<String, String> settings)
+    record PolicyCommand(PolicyAction action, Optional<String> account, CommandSettings settings)
             implements Command {}
 
     /** The actions of {@code policies}. */
@@ -264,13 +262,10 @@ public sealed interface Command {
      * @param userName the user, or a person of the identity provider
      * @param account of the user, twelve digits; empty for {@code
      *     askel.access.installation-account}
-     * @param settings the configuration paths that locate the server or the database
+     * @param settings locate the server or the database
      */
     record UserCommand(
-            UserAction action,
-            String userName,
-            Optional<String> account,
-            Map<String, String> settings)
+            UserAction action, String userName, Optional<String> account, CommandSettings settings)
             implements Command {}
 
     /** The actions on users. */
@@ -301,26 +296,27 @@ public sealed interface Command {
      * Explains how the policies of a principal decide a request.
      *
      * @param principal the ARN of a user or a role
-     * @param settings the configuration paths that locate the server or the database
+     * @param settings locate the server or the database
      */
-    record ExplainAccess(
-            String principal, String action, String resource, Map<String, String> settings)
+    record ExplainAccess(String principal, String action, String resource, CommandSettings settings)
             implements Command {}
 
     /**
      * Deletes the key ring and all connections when the key file is lost.
      *
-     * @param settings the configuration paths that locate the database
+     * @param settings locate the database
      */
-    record ResetKeys(Map<String, String> settings) implements Command {}
+    record ResetKeys(CommandSettings settings) implements Command {}
 
     /**
      * Creates a key file.
      *
      * @param adds whether to insert a new root key before those of an existing file
      * @param kmsKey the ARN of the key of KMS that encrypts the root key; empty for none
+     * @param settings name the endpoint of KMS
      */
-    record CreateKeyFile(Path file, boolean adds, Optional<String> kmsKey) implements Command {}
+    record CreateKeyFile(Path file, boolean adds, Optional<String> kmsKey, CommandSettings settings)
+            implements Command {}
 
     /**
      * Writes a past execution as a test case of a mock configuration.
@@ -329,14 +325,14 @@ public sealed interface Command {
      * @param stateMachine the name of the machine in the file; empty for its own name
      * @param testCase the name of the case; empty for the execution's name
      * @param file the file to which the case is added
-     * @param settings the configuration paths that locate the server
+     * @param settings locate the server
      */
     record RecordCase(
             String arn,
             Optional<String> stateMachine,
             Optional<String> testCase,
             Path file,
-            Map<String, String> settings)
+            CommandSettings settings)
             implements Command {}
 
     /** Prints the usage. */

@@ -143,26 +143,6 @@ final class CommandArguments {
         settings.put(path + "." + next, value);
     }
 
-    /**
-     * Reads an option that locates the server, its database or its key file. Returns false for
-     * other options.
-     */
-    boolean putLocation(String option, Map<String, String> settings) throws UsageException {
-        switch (option) {
-            case "--port" -> settings.put("askel.http.port", nextPort(option));
-            case "--host" -> settings.put("askel.http.host", nextValue(option));
-            case "--data" -> settings.put("askel.data", nextAbsolutePath(option));
-            case "--db-url" -> settings.put("askel.database.url", nextValue(option));
-            case "--key-file" -> settings.put("askel.keys.file", nextAbsolutePath(option));
-            case "--https" -> settings.put("askel.client.https", "true");
-            case "--ca-file" -> settings.put("askel.client.ca-file", nextAbsolutePath(option));
-            default -> {
-                return false;
-            }
-        }
-        return true;
-    }
-
     String nextAbsolutePath(String option) throws UsageException {
         return Path.of(nextValue(option)).toAbsolutePath().toString();
     }

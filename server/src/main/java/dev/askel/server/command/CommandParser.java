@@ -165,7 +165,7 @@ public final class CommandParser {
             throw new UsageException("record needs the ARN of an execution.");
         }
         var arn = arguments.next();
-        var settings = new TreeMap<String, String>();
+        var location = new LocationOptions();
         Optional<String> stateMachine = Optional.empty();
         Optional<String> testCase = Optional.empty();
         var file = Path.of("MockConfigFile.json");
@@ -176,13 +176,13 @@ public final class CommandParser {
                 case "--case" -> testCase = Optional.of(arguments.nextValue(option));
                 case "--file" -> file = Path.of(arguments.nextValue(option));
                 default -> {
-                    if (!arguments.putLocation(option, settings)) {
+                    if (!location.read(option, arguments)) {
                         throw arguments.unknown("record", option);
                     }
                 }
             }
         }
-        return new Command.RecordCase(arn, stateMachine, testCase, file, settings);
+        return new Command.RecordCase(arn, stateMachine, testCase, file, location.settings());
     }
 
     private static UsageException duplicateName(String name) {

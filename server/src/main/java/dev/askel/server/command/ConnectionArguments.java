@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,7 @@ final class ConnectionArguments {
         }
         var verb = arguments.next();
         var name = verb.equals("list") ? "" : name(verb, arguments);
-        var settings = new TreeMap<String, String>();
+        var location = new LocationOptions();
         Optional<String> account = Optional.empty();
         Optional<String> region = Optional.empty();
         var hosts = new ArrayList<String>();
@@ -39,13 +38,14 @@ final class ConnectionArguments {
                 case "--account" -> account = Optional.of(arguments.nextValue(option));
                 case "--region" -> region = Optional.of(arguments.nextValue(option));
                 default -> {
-                    if (!arguments.putLocation(option, settings)) {
+                    if (!location.read(option, arguments)) {
                         throw arguments.unknown(COMMAND, option);
                     }
                 }
             }
         }
-        return new Connections(action(verb, name, from, hosts), account, region, settings);
+        return new Connections(
+                action(verb, name, from, hosts), account, region, location.settings());
     }
 
     private static String name(String verb, CommandArguments arguments) throws UsageException {

@@ -3,15 +3,13 @@ package dev.askel.server.command;
 import dev.askel.server.command.Command.Inspect;
 import dev.askel.server.command.Command.Inspection;
 import dev.askel.server.command.Command.Quarantine;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Parses {@code inspect} and {@code quarantine}, which have at most one action and its options. */
 final class InspectArguments {
-    private final Map<String, String> settings = new TreeMap<>();
+    private final LocationOptions location = new LocationOptions();
     private @Nullable String action;
     private @Nullable String task;
     private @Nullable String output;
@@ -28,25 +26,25 @@ final class InspectArguments {
         var parsed = new InspectArguments();
         while (arguments.hasNext()) {
             var option = arguments.next();
-            if (!arguments.putLocation(option, parsed.settings)) {
+            if (!parsed.location.read(option, arguments)) {
                 parsed.read(option, arguments);
             }
         }
-        return new Inspect(arn, parsed.inspection(), parsed.settings);
+        return new Inspect(arn, parsed.inspection(), parsed.location.settings());
     }
 
     static Quarantine quarantine(CommandArguments arguments) throws UsageException {
-        var settings = new TreeMap<String, String>();
+        var location = new LocationOptions();
         var retry = false;
         while (arguments.hasNext()) {
             var option = arguments.next();
             if (option.equals("--retry")) {
                 retry = true;
-            } else if (!arguments.putLocation(option, settings)) {
+            } else if (!location.read(option, arguments)) {
                 throw arguments.unknown("quarantine", option);
             }
         }
-        return new Quarantine(retry, settings);
+        return new Quarantine(retry, location.settings());
     }
 
     private void read(String option, CommandArguments arguments) throws UsageException {

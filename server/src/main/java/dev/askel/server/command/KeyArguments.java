@@ -5,9 +5,7 @@ import dev.askel.server.command.Command.KeyAction;
 import dev.askel.server.command.Command.Keys;
 import dev.askel.server.command.Command.ResetKeys;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Parses {@code keys}. A command line contains no key, because other users of the machine can read
@@ -40,7 +38,7 @@ final class KeyArguments {
                                     "keys create needs --user for an access key, or a file for a key file.");
                     default -> "";
                 };
-        var settings = new TreeMap<String, String>();
+        var location = new LocationOptions();
         var flag = false;
         Optional<String> kmsKey = Optional.empty();
         while (arguments.hasNext()) {
@@ -49,12 +47,15 @@ final class KeyArguments {
                 flag = true;
             } else if (option.equals("--kms") && flagOf(verb).equals("--add")) {
                 kmsKey = Optional.of(arguments.nextValue(option));
-            } else if (verb.equals("create") || !arguments.putLocation(option, settings)) {
+            } else if (verb.equals("create")
+                    ? !location.readConfig(option, arguments)
+                    : !location.read(option, arguments)) {
                 throw arguments.unknown(COMMAND, option);
             }
         }
+        var settings = location.settings();
         return switch (verb) {
-            case "create" -> new CreateKeyFile(Path.of(operand), flag, kmsKey);
+            case "create" -> new CreateKeyFile(Path.of(operand), flag, kmsKey, settings);
             case "reset" -> reset(flag, settings);
             case "rotate-root" -> new Keys(rotateRoot(flag, kmsKey), settings);
             default -> new Keys(action(verb, operand), settings);
@@ -70,7 +71,7 @@ final class KeyArguments {
         };
     }
 
-    private static ResetKeys reset(boolean discards, Map<String, String> settings)
+    private static ResetKeys reset(boolean discards, CommandSettings settings)
             throws UsageException {
         if (!discards) {
             throw new UsageException(

@@ -5,7 +5,6 @@ import dev.askel.server.command.Command.PolicyAction;
 import dev.askel.server.command.Command.PolicyCommand;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Parses {@code policies}. */
@@ -27,17 +26,17 @@ final class PolicyArguments {
         var verb = arguments.next();
         var name = verb.equals("list") ? "" : name(verb, arguments);
         var read = new PolicyArguments();
-        var settings = new TreeMap<String, String>();
+        var location = new LocationOptions();
         Optional<String> account = Optional.empty();
         while (arguments.hasNext()) {
             var option = arguments.next();
             if (option.equals("--account")) {
                 account = Optional.of(arguments.nextAccount(option));
-            } else if (!read.read(option, arguments) && !arguments.putLocation(option, settings)) {
+            } else if (!read.read(option, arguments) && !location.read(option, arguments)) {
                 throw arguments.unknown(COMMAND, option);
             }
         }
-        return new PolicyCommand(read.action(verb, name), account, settings);
+        return new PolicyCommand(read.action(verb, name), account, location.settings());
     }
 
     private static String name(String verb, CommandArguments arguments) throws UsageException {

@@ -5,7 +5,6 @@ import dev.askel.server.command.Command.UserCommand;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** Parses the commands of {@code users}. */
 final class UserArguments {
@@ -26,7 +25,7 @@ final class UserArguments {
             throw new UsageException("users %s needs the name of a user.".formatted(verb));
         }
         var userName = arguments.next();
-        var settings = new TreeMap<String, String>();
+        var location = new LocationOptions();
         var policies = new ArrayList<String>();
         Optional<String> account = Optional.empty();
         boolean isFederated = false;
@@ -38,7 +37,7 @@ final class UserArguments {
                 policies.add(arguments.nextValue(option));
             } else if (option.equals("--federated") && verb.equals(END_SESSIONS)) {
                 isFederated = true;
-            } else if (!arguments.putLocation(option, settings)) {
+            } else if (!location.read(option, arguments)) {
                 throw arguments.unknown(COMMAND, option);
             }
         }
@@ -48,6 +47,6 @@ final class UserArguments {
                     case END_SESSIONS -> new UserAction.EndSessions(isFederated);
                     default -> new UserAction.ResetPassword(policies);
                 };
-        return new UserCommand(action, userName, account, settings);
+        return new UserCommand(action, userName, account, location.settings());
     }
 }

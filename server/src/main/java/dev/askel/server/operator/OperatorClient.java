@@ -69,7 +69,10 @@ public final class OperatorClient implements AutoCloseable {
     public OperatorClient(Config config) {
         this.config = config;
         var authorities = config.getString("askel.client.ca-file");
-        usesTls = config.getBoolean("askel.client.https") || !authorities.isEmpty();
+        usesTls =
+                config.getBoolean("askel.client.https")
+                        || !authorities.isEmpty()
+                        || !config.getString("askel.http.tls.certificate").isEmpty();
         var builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
         if (!authorities.isEmpty()) {
             builder.sslContext(trusting(Path.of(authorities)));
@@ -122,7 +125,17 @@ public final class OperatorClient implements AutoCloseable {
 
     /** The address of the server, {@code HOST:PORT}. */
     public String address() {
-        return config.getString("askel.http.host") + ":" + config.getInt("askel.http.port");
+        return host() + ":" + config.getInt("askel.http.port");
+    }
+
+    /** The host of the server. A server that listens on all addresses is called on loopback. */
+    private String host() {
+        var host = config.getString("askel.http.host");
+        return switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::" -> "[::1]";
+            default -> host;
+        };
     }
 
     /**
@@ -164,10 +177,7 @@ public final class OperatorClient implements AutoCloseable {
     private URI uri(Call call) {
         var scheme = usesTls ? "https" : "http";
         int port = config.getInt("askel.http.port");
-        var authority =
-                port == (usesTls ? HTTPS_PORT : HTTP_PORT)
-                        ? config.getString("askel.http.host")
-                        : address();
+        var authority = port == (usesTls ? HTTPS_PORT : HTTP_PORT) ? host() : address();
         return URI.create("%s://%s%s".formatted(scheme, authority, call.path()));
     }
 

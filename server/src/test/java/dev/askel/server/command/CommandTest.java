@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
-import dev.askel.access.key.PrincipalName.Kind;
 import dev.askel.asl.model.MachineType;
 import dev.askel.server.command.Command.Inspection;
 import dev.askel.server.command.Command.NamedDefinition;
@@ -69,9 +68,10 @@ final class CommandTest {
                 .isEqualTo(
                         new Command.Quarantine(
                                 false,
-                                Map.of(
-                                        "askel.client.https", "true",
-                                        "askel.client.ca-file", "/ca.crt")));
+                                settings(
+                                        Map.of(
+                                                "askel.client.https", "true",
+                                                "askel.client.ca-file", "/ca.crt"))));
     }
 
     @Test
@@ -164,7 +164,7 @@ final class CommandTest {
                         new Command.Inspect(
                                 "arn:x",
                                 new Command.Inspection.Show(),
-                                Map.of("askel.http.port", "1")));
+                                settings(Map.of("askel.http.port", "1"))));
     }
 
     @Test
@@ -175,7 +175,7 @@ final class CommandTest {
                                 new Command.ConnectionAction.ListAll(),
                                 Optional.of("1"),
                                 Optional.of("r"),
-                                Map.of("askel.http.port", "1")));
+                                settings(Map.of("askel.http.port", "1"))));
         assertThat(read("connections create a --from f.json"))
                 .isEqualTo(
                         connections(
@@ -200,139 +200,13 @@ final class CommandTest {
                 .isEqualTo(connections(new Command.ConnectionAction.Delete("a")));
     }
 
-    @Test
-    void keys_accepts_an_action_and_no_key() throws UsageException {
-        var file = Path.of("/r.key").toAbsolutePath().toString();
-        assertThat(read("up --key-file /r.key"))
-                .isEqualTo(new Command.Up(Map.of("askel.keys.file", file), Optional.empty()));
-        assertThat(read("keys list --port 1 --key-file /r.key"))
-                .isEqualTo(
-                        new Command.Keys(
-                                new Command.KeyAction.ListAll(),
-                                Map.of("askel.http.port", "1", "askel.keys.file", file)));
-        assertThat(read("keys rotate")).isEqualTo(keys(new Command.KeyAction.Rotate()));
-        assertThat(read("keys rotate-root")).isEqualTo(keys(new Command.KeyAction.RotateRoot()));
-        assertThat(read("keys rotate-root --add"))
-                .isEqualTo(keys(new Command.KeyAction.AddRoot(Optional.empty())));
-        assertThat(read("keys rotate-root --add --kms arn:k"))
-                .isEqualTo(keys(new Command.KeyAction.AddRoot(Optional.of("arn:k"))));
-        assertThat(read("keys drop 3")).isEqualTo(keys(new Command.KeyAction.Drop(3)));
-        assertThat(read("keys create r.key"))
-                .isEqualTo(new Command.CreateKeyFile(Path.of("r.key"), false, Optional.empty()));
-        assertThat(read("keys create r.key --add"))
-                .isEqualTo(new Command.CreateKeyFile(Path.of("r.key"), true, Optional.empty()));
-        assertThat(read("keys create r.key --kms arn:k"))
-                .isEqualTo(
-                        new Command.CreateKeyFile(Path.of("r.key"), false, Optional.of("arn:k")));
-        assertThat(read("access explain p states:X arn:r --port 1"))
-                .isEqualTo(
-                        new Command.ExplainAccess(
-                                "p", "states:X", "arn:r", Map.of("askel.http.port", "1")));
-        assertThat(read("users password anna --policy viewer --account 111111111111 --port 1"))
-                .isEqualTo(
-                        new Command.UserCommand(
-                                new Command.UserAction.ResetPassword(List.of("viewer")),
-                                "anna",
-                                Optional.of("111111111111"),
-                                Map.of("askel.http.port", "1")));
-        assertThat(read("users delete-password anna"))
-                .isEqualTo(
-                        new Command.UserCommand(
-                                new Command.UserAction.DeletePassword(),
-                                "anna",
-                                Optional.empty(),
-                                Map.of()));
-        assertThat(read("users end-sessions anna --federated --db-url u"))
-                .isEqualTo(
-                        new Command.UserCommand(
-                                new Command.UserAction.EndSessions(true),
-                                "anna",
-                                Optional.empty(),
-                                Map.of("askel.database.url", "u")));
-        assertThat(read("users end-sessions anna --account 111111111111"))
-                .isEqualTo(
-                        new Command.UserCommand(
-                                new Command.UserAction.EndSessions(false),
-                                "anna",
-                                Optional.of("111111111111"),
-                                Map.of()));
-        for (var wrong :
-                List.of(
-                        "users",
-                        "users list",
-                        "users end-sessions",
-                        "users end-sessions anna --policy viewer",
-                        "users password anna --federated",
-                        "users password",
-                        "users password --policy viewer",
-                        "users delete-password anna --policy viewer")) {
-            assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(UsageException.class);
-        }
-        for (var wrong : List.of("access", "access list", "access explain p a", "access explain")) {
-            assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(UsageException.class);
-        }
-        assertThat(read("keys reset --discard --db-url u"))
-                .isEqualTo(new Command.ResetKeys(Map.of("askel.database.url", "u")));
-        for (var wrong :
-                List.of(
-                        "keys",
-                        "keys reset",
-                        "keys melt",
-                        "keys drop",
-                        "keys drop x",
-                        "keys list --add",
-                        "keys rotate --kms arn:k",
-                        "keys rotate-root --kms arn:k",
-                        "keys create",
-                        "keys create f --port 1")) {
-            assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(UsageException.class);
-        }
-    }
-
-    @Test
-    void policies_accepts_an_action_and_its_operands() throws UsageException {
-        assertThat(read("policies list --account 111111111111 --port 1"))
-                .isEqualTo(
-                        new Command.PolicyCommand(
-                                new Command.PolicyAction.ListAll(),
-                                Optional.of("111111111111"),
-                                Map.of("askel.http.port", "1")));
-        assertThat(read("policies show p")).isEqualTo(policies(new Command.PolicyAction.Show("p")));
-        assertThat(read("policies create p --from f.json"))
-                .isEqualTo(policies(new Command.PolicyAction.Create("p", file("f.json"))));
-        assertThat(read("policies update p --from -"))
-                .isEqualTo(policies(new Command.PolicyAction.Update("p", Optional.empty())));
-        assertThat(read("policies delete p"))
-                .isEqualTo(policies(new Command.PolicyAction.Delete("p")));
-        assertThat(read("policies attach p --user anna"))
-                .isEqualTo(policies(new Command.PolicyAction.Attach("p", Kind.USER, "anna")));
-        assertThat(read("policies detach p --role r"))
-                .isEqualTo(policies(new Command.PolicyAction.Detach("p", Kind.ROLE, "r")));
-        for (var wrong :
-                List.of(
-                        "policies",
-                        "policies melt p",
-                        "policies show",
-                        "policies create p",
-                        "policies delete p --from f",
-                        "policies attach p",
-                        "policies attach p --user a --role r",
-                        "policies delete p --user a",
-                        "policies attach --user a")) {
-            assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(UsageException.class);
-        }
-    }
-
-    private static Command policies(Command.PolicyAction action) {
-        return new Command.PolicyCommand(action, Optional.empty(), Map.of());
-    }
-
-    private static Command keys(Command.KeyAction action) {
-        return new Command.Keys(action, Map.of());
+    private static CommandSettings settings(Map<String, String> options) {
+        return new CommandSettings(options, Optional.empty());
     }
 
     private static Command connections(Command.ConnectionAction action) {
-        return new Command.Connections(action, Optional.empty(), Optional.empty(), Map.of());
+        return new Command.Connections(
+                action, Optional.empty(), Optional.empty(), settings(Map.of()));
     }
 
     private static Optional<Path> file(String name) {
@@ -348,7 +222,7 @@ final class CommandTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Path.of("MockConfigFile.json"),
-                                Map.of()));
+                                settings(Map.of())));
         assertThat(read("record a --state-machine M --case C --file f.json --port 1"))
                 .isEqualTo(
                         new Command.RecordCase(
@@ -356,7 +230,7 @@ final class CommandTest {
                                 Optional.of("M"),
                                 Optional.of("C"),
                                 Path.of("f.json"),
-                                Map.of("askel.http.port", "1")));
+                                settings(Map.of("askel.http.port", "1"))));
     }
 
     @Test
@@ -372,9 +246,9 @@ final class CommandTest {
                 .isEqualTo(new Inspection.Complete("T", "{}"));
         assertThat(inspection("inspect a --fail #1 --error E"))
                 .isEqualTo(new Inspection.Fail("#1", Optional.of("E"), Optional.empty()));
-        assertThat(read("quarantine")).isEqualTo(new Command.Quarantine(false, Map.of()));
+        assertThat(read("quarantine")).isEqualTo(new Command.Quarantine(false, settings(Map.of())));
         assertThat(read("quarantine --retry --host h"))
-                .isEqualTo(new Command.Quarantine(true, Map.of("askel.http.host", "h")));
+                .isEqualTo(new Command.Quarantine(true, settings(Map.of("askel.http.host", "h"))));
         assertThat(read("inspect --help")).isEqualTo(new Command.Help());
     }
 
