@@ -25,6 +25,7 @@ import dev.askel.server.refusal.DatabaseUnavailableException;
 import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.RootKeyFile;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -37,35 +38,55 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** The entry point of the process that {@code ./askel} starts. */
+/**
+ * The entry point of the process that {@code ./askel} starts. An object is one command with the
+ * streams of its output and its errors.
+ */
 public final class Main {
     private static final Duration EXIT_DELAY = Duration.ofSeconds(1);
     private static final Duration WITHDRAWAL_TIME = Duration.ofMillis(200);
 
-    private Main() {}
+    private final PrintStream out;
+    private final PrintStream err;
+
+    private Main(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
 
     /** Executes the command of the arguments and exits with an {@link ExitStatus}. */
     public static void main(String[] arguments) {
-        System.exit(statusOf(List.of(arguments)).code());
+        System.exit(run(List.of(arguments), System.out, System.err).code());
     }
 
-    private static ExitStatus statusOf(List<String> arguments) {
+    /**
+     * Executes a command. It returns when the command has ended, a server when it was stopped.
+     *
+     * @param arguments the command with its options
+     * @param out receives the output
+     * @param err receives the reason of a failure
+     */
+    static ExitStatus run(List<String> arguments, PrintStream out, PrintStream err) {
+        return new Main(out, err).statusOf(arguments);
+    }
+
+    private ExitStatus statusOf(List<String> arguments) {
         try {
             return execute(CommandParser.parse(arguments));
         } catch (UsageException e) {
-            System.err.println("askel: " + e.getMessage() + " Try askel help.");
+            err.println("askel: " + e.getMessage() + " Try askel help.");
             return ExitStatus.USAGE;
         } catch (RefusedException | RootKeyException e) {
-            System.err.println("askel: " + e.getMessage());
+            err.println("askel: " + e.getMessage());
             return ExitStatus.REFUSED;
         } catch (FileAlreadyExistsException e) {
-            System.err.println("askel: The file %s exists already.".formatted(e.getMessage()));
+            err.println("askel: The file %s exists already.".formatted(e.getMessage()));
             return ExitStatus.FAILED;
         } catch (DatabaseUnavailableException e) {
-            System.err.println("askel: " + e.getMessage());
+            err.println("askel: " + e.getMessage());
             return ExitStatus.DOWNED;
         } catch (IOException e) {
-            System.err.println("askel: " + e.getMessage());
+            err.println("askel: " + e.getMessage());
             return ExitStatus.FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -73,11 +94,11 @@ public final class Main {
         }
     }
 
-    private static ExitStatus execute(Command command) throws IOException, InterruptedException {
+    private ExitStatus execute(Command command) throws IOException, InterruptedException {
         return switch (command) {
             case Command.Up up -> up(up);
             case Command.Help() -> {
-                System.out.print(CommandUsage.text());
+                out.print(CommandUsage.text());
                 yield ExitStatus.DONE;
             }
             case Command.Validate(var file, var type) -> validate(file, type);
@@ -91,7 +112,7 @@ public final class Main {
             case Command.UserCommand users -> users(users);
             case Command.ExplainAccess(var principal, var action, var resource, var settings) -> {
                 try (var access = new AccessExplanation(resolve(settings))) {
-                    access.explain(principal, action, resource, System.out::println);
+                    access.explain(principal, action, resource, out::println);
                 }
                 yield ExitStatus.DONE;
             }
@@ -105,7 +126,7 @@ public final class Main {
                 yield ExitStatus.DONE;
             }
             case Command.RecordCase(var arn, var machine, var testCase, var file, var settings) -> {
-                System.out.print(
+                out.print(
                         Recording.record(
                                 resolve(settings),
                                 new Recording.Request(arn, machine, testCase, file)));
@@ -114,38 +135,38 @@ public final class Main {
         };
     }
 
-    private static ExitStatus validate(Path file, MachineType type) {
+    private ExitStatus validate(Path file, MachineType type) {
         try {
             var definition = DefinitionFile.read(file, type, Server.ownResources());
-            System.out.print(definition.report());
+            out.print(definition.report());
             return definition.isValid() ? ExitStatus.DONE : ExitStatus.FAILED;
         } catch (IOException e) {
             // The definition is unknown, so the status must differ from that of an invalid
             // definition.
-            System.err.println("askel: " + e.getMessage());
+            err.println("askel: " + e.getMessage());
             return ExitStatus.USAGE;
         }
     }
 
-    private static ExitStatus run(Command.Run run) throws IOException, InterruptedException {
+    private ExitStatus run(Command.Run run) throws IOException, InterruptedException {
         var result =
                 LocalRun.run(
                         run,
                         address ->
-                                System.err.printf(
+                                err.printf(
                                         "askel: workers reach this run at http://%s:%d%n",
                                         address.getHostString(), address.getPort()));
         return switch (result) {
             case LocalRun.NotValid(var report) -> {
-                System.err.print(report);
+                err.print(report);
                 yield ExitStatus.FAILED;
             }
             case LocalRun.NotStarted(var error) -> {
-                System.err.println("askel: " + error.message());
+                err.println("askel: " + error.message());
                 yield ExitStatus.USAGE;
             }
             case LocalRun.Ran(var executions) -> {
-                System.out.print(
+                out.print(
                         run.json()
                                 ? RunReport.json(executions.getFirst())
                                 : RunReport.text(executions));
@@ -156,14 +177,13 @@ public final class Main {
         };
     }
 
-    private static ExitStatus inspect(Command.Inspect inspect)
-            throws IOException, InterruptedException {
+    private ExitStatus inspect(Command.Inspect inspect) throws IOException, InterruptedException {
         try (var administration = administration(inspect.settings())) {
             var arn = inspect.arn();
             return switch (inspect.action()) {
                 case Command.Inspection.Show() -> print(administration.show(arn));
                 case Command.Inspection.Export() ->
-                        exitStatusOf(administration.export(arn, System.out::println));
+                        exitStatusOf(administration.export(arn, out::println));
                 case Command.Inspection.Wake() ->
                         print(administration.repair(arn, new Repair.Wake()));
                 case Command.Inspection.Retry() ->
@@ -185,24 +205,24 @@ public final class Main {
         }
     }
 
-    private static ExitStatus quarantine(Command.Quarantine quarantine)
+    private ExitStatus quarantine(Command.Quarantine quarantine)
             throws IOException, InterruptedException {
         try (var administration = administration(quarantine.settings())) {
             return exitStatusOf(
                     quarantine.retry()
-                            ? administration.retryAll(System.out::println)
-                            : administration.listQuarantined(System.out::println));
+                            ? administration.retryAll(out::println)
+                            : administration.listQuarantined(out::println));
         }
     }
 
-    private static ExitStatus connections(Command.Connections command)
+    private ExitStatus connections(Command.Connections command)
             throws IOException, InterruptedException {
         try (var administration =
                 new ConnectionAdministration(
                         resolve(command.settings()), command.account(), command.region())) {
             return switch (command.action()) {
                 case Command.ConnectionAction.ListAll() ->
-                        exitStatusOf(administration.list(System.out::println));
+                        exitStatusOf(administration.list(out::println));
                 case Command.ConnectionAction.Describe(var name) ->
                         print(administration.describe(name));
                 case Command.ConnectionAction.Create(var name, var from, var hosts) ->
@@ -217,16 +237,16 @@ public final class Main {
         }
     }
 
-    private static ExitStatus keys(Command.Keys command) throws IOException, InterruptedException {
+    private ExitStatus keys(Command.Keys command) throws IOException, InterruptedException {
         try (var keys = new KeyAdministration(resolve(command.settings()))) {
             return exitStatusOf(
                     switch (command.action()) {
-                        case Command.KeyAction.Rotate() -> keys.rotate(System.out::println);
-                        case Command.KeyAction.RotateRoot() -> keys.rewrap(System.out::println);
+                        case Command.KeyAction.Rotate() -> keys.rotate(out::println);
+                        case Command.KeyAction.RotateRoot() -> keys.rewrap(out::println);
                         case Command.KeyAction.AddRoot(var kmsKey) ->
-                                keys.addRoot(kmsKey, System.out::println);
-                        case Command.KeyAction.Drop(var id) -> keys.drop(id, System.out::println);
-                        case Command.KeyAction.ListAll() -> keys.list(System.out::println);
+                                keys.addRoot(kmsKey, out::println);
+                        case Command.KeyAction.Drop(var id) -> keys.drop(id, out::println);
+                        case Command.KeyAction.ListAll() -> keys.list(out::println);
                     });
         }
     }
@@ -242,32 +262,31 @@ public final class Main {
         }
     }
 
-    private static ExitStatus accessKeys(Command.AccessKeyCommand command)
+    private ExitStatus accessKeys(Command.AccessKeyCommand command)
             throws IOException, InterruptedException {
         try (var keys =
                 new AccessKeyAdministration(resolve(command.settings()), command.account())) {
             return exitStatusOf(
                     switch (command.action()) {
-                        case Command.AccessKeyAction.ListAll() -> keys.list(System.out::println);
+                        case Command.AccessKeyAction.ListAll() -> keys.list(out::println);
                         case Command.AccessKeyAction.Create(var user, var policies) ->
-                                keys.create(user, policies, System.out::println);
+                                keys.create(user, policies, out::println);
                         case Command.AccessKeyAction.Rotate(var id) ->
-                                keys.rotate(id, System.out::println);
+                                keys.rotate(id, out::println);
                         case Command.AccessKeyAction.Enable(var id, var enabled) ->
-                                keys.enable(id, enabled, System.out::println);
+                                keys.enable(id, enabled, out::println);
                         case Command.AccessKeyAction.Delete(var id) ->
-                                keys.delete(id, System.out::println);
+                                keys.delete(id, out::println);
                     });
         }
     }
 
-    private static ExitStatus policies(Command.PolicyCommand command)
+    private ExitStatus policies(Command.PolicyCommand command)
             throws IOException, InterruptedException {
         try (var policies =
                 new PolicyAdministration(resolve(command.settings()), command.account())) {
             return switch (command.action()) {
-                case Command.PolicyAction.ListAll() ->
-                        exitStatusOf(policies.list(System.out::println));
+                case Command.PolicyAction.ListAll() -> exitStatusOf(policies.list(out::println));
                 case Command.PolicyAction.Show(var name) -> print(policies.show(name));
                 case Command.PolicyAction.Create(var name, var from) ->
                         print(policies.create(name, readText(from)));
@@ -282,19 +301,18 @@ public final class Main {
         }
     }
 
-    private static ExitStatus users(Command.UserCommand command)
-            throws IOException, InterruptedException {
+    private ExitStatus users(Command.UserCommand command) throws IOException, InterruptedException {
         try (var passwords =
                 new PasswordAdministration(resolve(command.settings()), command.account())) {
             return exitStatusOf(
                     switch (command.action()) {
                         case Command.UserAction.ResetPassword(var policies) ->
-                                passwords.reset(command.userName(), policies, System.out::println);
+                                passwords.reset(command.userName(), policies, out::println);
                         case Command.UserAction.DeletePassword() ->
-                                passwords.delete(command.userName(), System.out::println);
+                                passwords.delete(command.userName(), out::println);
                         case Command.UserAction.EndSessions(var isFederated) ->
                                 passwords.endSessions(
-                                        command.userName(), isFederated, System.out::println);
+                                        command.userName(), isFederated, out::println);
                     });
         }
     }
@@ -314,9 +332,9 @@ public final class Main {
         return new ExecutionAdministration(resolve(settings));
     }
 
-    private static ExitStatus print(CommandResult result) {
+    private ExitStatus print(CommandResult result) {
         if (result.done()) {
-            System.out.println(result.text());
+            out.println(result.text());
         }
         return exitStatusOf(result);
     }
@@ -325,14 +343,14 @@ public final class Main {
      * Returns the exit status; prints the error of a failed command. The lines of a successful
      * command have been printed already.
      */
-    private static ExitStatus exitStatusOf(CommandResult result) {
+    private ExitStatus exitStatusOf(CommandResult result) {
         if (!result.done()) {
-            System.err.println("askel: " + result.text());
+            err.println("askel: " + result.text());
         }
         return result.done() ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
-    private static ExitStatus up(Command.Up up) {
+    private ExitStatus up(Command.Up up) {
         var config = Settings.resolve(up.settings(), up.config());
         var stop = new CompletableFuture<Void>();
         var closed = new CountDownLatch(1);
@@ -348,7 +366,7 @@ public final class Main {
                                 }));
         try (var server = Server.start(config, stop, Main::exitSoon)) {
             if (!stop.isDone()) {
-                System.out.println(server.readyLine());
+                out.println(server.readyLine());
             }
             return server.awaitEnd(stop);
         } catch (RuntimeException e) {

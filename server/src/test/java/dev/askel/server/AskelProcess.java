@@ -78,7 +78,8 @@ final class AskelProcess implements AutoCloseable {
         return start(builder);
     }
 
-    private static void requirePort(List<String> arguments) {
+    /** Refuses a command that would use the default port. */
+    static void requirePort(List<String> arguments) {
         if (COMMANDS_WITH_PORT.contains(arguments.getFirst()) && !arguments.contains("--port")) {
             throw new IllegalArgumentException(arguments + " needs --port");
         }

@@ -137,10 +137,7 @@ final class PlantedSecretsTest {
                 "{\"StartAt\":\"S\",\"States\":{\"S\":{\"Type\":\"Task\",\"Resource\":\"%s%s\",\"End\":true}}}"
                         .formatted(LAMBDA, name);
         var execution = startExecution(server, name, definition);
-        try (var inspected = AskelProcess.launch("inspect", execution, "--port", port)) {
-            assertThat(inspected.awaitExit()).as(inspected.errors()).isZero();
-            shown.append(inspected.output());
-        }
+        shown.append(AskelCommand.output("inspect", execution, "--port", port));
         return awaitEnd(server, execution, shown);
     }
 
@@ -194,19 +191,15 @@ final class PlantedSecretsTest {
                             [{"key": "token", "value": "%sparameter", "isValueSecret": true}]}}}
                         """
                                 .formatted(at, SECRET, SECRET));
-        String arn;
-        try (var created =
-                AskelProcess.launch(
+        var arn =
+                AskelCommand.output(
                         "connections",
                         "create",
                         "planted" + System.nanoTime(),
                         "--from",
                         terms.toString(),
                         "--port",
-                        port)) {
-            assertThat(created.awaitExit()).as(created.errors()).isZero();
-            arn = created.output().strip();
-        }
+                        port);
         var otherHost = "127.0.0.1:" + freePort();
         for (var host : List.of(at, otherHost)) {
             var state =

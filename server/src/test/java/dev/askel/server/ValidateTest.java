@@ -16,15 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class ValidateTest {
     @TempDir Path folder;
 
-    private record CommandOutput(int status, String output, String errors) {}
-
-    private static CommandOutput validate(String... files) throws Exception {
+    private static AskelCommand validate(String... files) {
         var words = new String[files.length + 1];
         words[0] = "validate";
         System.arraycopy(files, 0, words, 1, files.length);
-        try (var askel = AskelProcess.launch(words)) {
-            return new CommandOutput(askel.awaitExit(), askel.output(), askel.errors());
-        }
+        return AskelCommand.run(words);
     }
 
     private String file(String name, String text) throws Exception {
@@ -57,8 +53,8 @@ final class ValidateTest {
                         """);
         assertThat(validate(yaml))
                 .isEqualTo(
-                        new CommandOutput(
-                                0,
+                        new AskelCommand(
+                                ExitStatus.DONE,
                                 yaml
                                         + ":7:14: warning: SCHEMA_VALIDATION_FAILED: Duplicate"
                                         + " field; only the last one counts at"
@@ -89,7 +85,7 @@ final class ValidateTest {
                                 + ":4:9: error: MISSING_TRANSITION_TARGET: State \"C\" is not"
                                 + " reachable. at /States/C",
                         wrong + ": not valid, 2 errors, 0 warnings");
-        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.status()).isEqualTo(ExitStatus.FAILED);
     }
 
     @Test
@@ -102,11 +98,11 @@ final class ValidateTest {
                           "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
                           "Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"}}}}
                         """);
-        assertThat(validate(callback).status()).isZero();
+        assertThat(validate(callback).status()).isEqualTo(ExitStatus.DONE);
         var result = validate(callback, "--type", "EXPRESS");
-        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.status()).isEqualTo(ExitStatus.FAILED);
         assertThat(result.output()).contains("waitForTaskToken", "1 errors");
-        assertThat(validate(callback, "--type", "FAST").status()).isEqualTo(2);
+        assertThat(validate(callback, "--type", "FAST").status()).isEqualTo(ExitStatus.USAGE);
     }
 
     @Test
@@ -119,15 +115,15 @@ final class ValidateTest {
 
     @Test
     void an_unreadable_file_exits_2_with_a_message_on_standard_error() throws Exception {
-        assertThat(validate(folder.resolve("none.json").toString()))
-                .isEqualTo(
-                        new CommandOutput(
-                                2,
-                                "",
-                                "askel: There is no file %s.\n"
-                                        .formatted(folder.resolve("none.json"))));
+        var none = folder.resolve("none.json");
+        try (var askel = AskelProcess.launch("validate", none.toString())) {
+            assertThat(askel.awaitExit()).isEqualTo(2);
+            assertThat(askel.output()).isEmpty();
+            assertThat(askel.errors()).isEqualTo("askel: There is no file %s.\n".formatted(none));
+        }
         Files.write(folder.resolve("latin.json"), new byte[] {'{', (byte) 0xe5, '}'});
-        assertThat(validate(folder.resolve("latin.json").toString()).status()).isEqualTo(2);
-        assertThat(validate().status()).isEqualTo(2);
+        assertThat(validate(folder.resolve("latin.json").toString()).status())
+                .isEqualTo(ExitStatus.USAGE);
+        assertThat(validate().status()).isEqualTo(ExitStatus.USAGE);
     }
 }
