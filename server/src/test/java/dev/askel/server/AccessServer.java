@@ -17,13 +17,20 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /**
- * A server with access keys that the tests of this JVM share, and the commands of its operator. It
- * starts with the first use of this class.
+ * A server with access keys that the test classes of this JVM share, and the commands of its
+ * operator. It starts with the first use of this class. Each test class uses its own names of users
+ * and roles, or its own account.
  */
 final class AccessServer {
     private static final Pattern KEY =
             Pattern.compile(
                     "aws_access_key_id = (AKIA[A-Z2-7]{16})\naws_secret_access_key = ([A-Za-z0-9+/]{40})\\s*");
+
+    private static final String SETTINGS =
+            """
+            askel.audit { sink = file, work = on }
+            askel.connectors.http { plain = on, private-hosts = ["127.0.0.1"] }
+            """;
 
     private static final Pattern TYPE = Pattern.compile("\"__type\":\"[^#]*#([A-Za-z]+)\"");
 
@@ -55,6 +62,7 @@ final class AccessServer {
 
     private static AskelProcess startServer() {
         try {
+            var config = Files.writeString(home.resolve("askel.conf"), SETTINGS);
             var started =
                     AskelProcess.launch(
                             Map.of("ASKEL_LOG_LEVEL", "TRACE"),
@@ -63,6 +71,8 @@ final class AccessServer {
                             "0",
                             "--auth",
                             "keys",
+                            "--config",
+                            config.toString(),
                             "--data",
                             data().toString());
             Runtime.getRuntime().addShutdownHook(new Thread(AccessServer::stop));
@@ -95,17 +105,35 @@ final class AccessServer {
         return home.resolve("data");
     }
 
+    /** Runs a command of the operator in a process. */
     static AskelProcess launch(String... words) throws IOException {
-        var arguments = new ArrayList<>(List.of(words));
-        arguments.addAll(List.of("--port", port, "--data", data().toString()));
-        return AskelProcess.launch(arguments.toArray(String[]::new));
+        return AskelProcess.launch(withLocation(words));
     }
 
-    static String output(String... words) throws Exception {
-        try (var command = launch(words)) {
-            assertThat(command.awaitExit()).as(command.errors()).isEqualTo(ExitStatus.DONE.code());
-            return command.output();
-        }
+    /** Runs a command of the operator in this JVM, and returns its output. */
+    static String output(String... words) {
+        return AskelCommand.output(withLocation(words));
+    }
+
+    private static String[] withLocation(String... words) {
+        var arguments = new ArrayList<>(List.of(words));
+        arguments.addAll(List.of("--port", port, "--data", data().toString()));
+        return arguments.toArray(String[]::new);
+    }
+
+    /** Creates a user with a managed policy, and returns a client that signs with its key. */
+    static SignedClient user(String account, String name, String policy) throws Exception {
+        return client(
+                PrintedKey.of(
+                        output(
+                                "keys",
+                                "create",
+                                "--account",
+                                account,
+                                "--user",
+                                name,
+                                "--policy",
+                                policy)));
     }
 
     static SignedClient client(PrintedKey key) throws Exception {
@@ -154,10 +182,9 @@ final class AccessServer {
                         .formatted(action));
     }
 
-    static void assertRefused(String error, String... words) throws Exception {
-        try (var command = launch(words)) {
-            assertThat(command.awaitExit()).isEqualTo(ExitStatus.FAILED.code());
-            assertThat(command.errors()).contains(error);
-        }
+    static void assertRefused(String error, String... words) {
+        var command = AskelCommand.run(withLocation(words));
+        assertThat(command.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(command.errors()).contains(error);
     }
 }

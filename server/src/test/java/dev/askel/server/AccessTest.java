@@ -308,9 +308,29 @@ final class AccessTest {
     }
 
     @Test
+    void a_server_on_loopback_says_how_to_create_a_password() throws Exception {
+        var password =
+                SignInTest.printedPassword(
+                        output("users", "password", "berta", "--policy", "administrator"));
+        assertThat(SignInTest.signIn(server, "berta", password).statusCode()).isEqualTo(200);
+        assertThat(SignInTest.log(server))
+                .contains("./askel users password admin")
+                .doesNotContainPattern(SignInTest.LOGGED)
+                .doesNotContain(password);
+    }
+
+    @Test
+    void a_second_server_on_the_same_data_is_refused_and_names_the_first() throws Exception {
+        var second = AskelCommand.refusedUp("--data", data().toString());
+        assertThat(second.status()).isEqualTo(ExitStatus.REFUSED);
+        assertThat(second.errors()).contains("pid " + server.pid(), "host ", "--data");
+        assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void a_start_with_another_mode_is_refused() throws Exception {
-        try (var wrong = AskelProcess.launch("up", "--port", "0", "-Daskel.auth=maybe")) {
-            assertThat(wrong.awaitExit()).isNotEqualTo(ExitStatus.DONE.code());
-        }
+        var wrong = AskelCommand.refusedUp("--auth", "maybe");
+        assertThat(wrong.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(wrong.errors()).contains("--auth is off or keys, not maybe.");
     }
 }

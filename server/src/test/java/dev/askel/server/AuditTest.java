@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -21,21 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class AuditTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String ACCOUNT = "123456789012";
-    private static final String OTHER_ACCOUNT = "222222222222";
+    private static final String ACCOUNT = "555555555555";
+    private static final String OTHER_ACCOUNT = "666666666666";
 
-    private static KeysServer server;
     private static SignedClient admin;
 
     @BeforeAll
-    static void start() throws Exception {
-        server = KeysServer.start("askel.audit { sink = file, work = on }");
-        admin = server.user(ACCOUNT, "admin", "administrator");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
+    static void createAdministrator() throws Exception {
+        admin = AccessServer.user(ACCOUNT, "admin", "administrator");
     }
 
     private static List<JsonNode> records(SignedClient client, String query) throws Exception {
@@ -53,12 +45,12 @@ final class AuditTest {
     @Test
     void a_change_is_found_by_its_principal_and_resource() throws Exception {
         admin.call("CreateActivity", "{\"name\":\"audited\"}");
-        var arn = "arn:aws:states:eu-north-1:123456789012:activity:audited";
+        var arn = "arn:aws:states:eu-north-1:555555555555:activity:audited";
         var found = records(admin, "resource=" + arn.replace(":", "%3A"));
         assertThat(found).hasSize(1);
         var record = found.getFirst();
         assertThat(record.path("principal").asText())
-                .isEqualTo("arn:aws:iam::123456789012:user/admin");
+                .isEqualTo("arn:aws:iam::555555555555:user/admin");
         assertThat(record.path("action").asText()).isEqualTo("states:CreateActivity");
         assertThat(record.path("verdict").asText()).isEqualTo("ALLOWED");
         assertThat(record.path("address").asText()).isEqualTo("127.0.0.1");
@@ -69,7 +61,7 @@ final class AuditTest {
     void starts_are_recorded_when_the_setting_is_on() throws Exception {
         admin.call(
                 "StartExecution",
-                "{\"stateMachineArn\":\"arn:aws:states:eu-north-1:123456789012:stateMachine:none\"}");
+                "{\"stateMachineArn\":\"arn:aws:states:eu-north-1:555555555555:stateMachine:none\"}");
         awaitRecord("action=states%3AStartExecution");
     }
 
@@ -87,7 +79,7 @@ final class AuditTest {
 
     @Test
     void refused_requests_are_recorded() throws Exception {
-        var viewer = server.user(ACCOUNT, "viewer", "viewer");
+        var viewer = AccessServer.user(ACCOUNT, "viewer", "viewer");
         assertThat(viewer.call("CreateActivity", "{\"name\":\"a\"}"))
                 .contains("AccessDeniedException");
         assertThat(viewer.rest("GET", "/audit", "", "").statusCode()).isEqualTo(403);
@@ -106,7 +98,7 @@ final class AuditTest {
 
     @Test
     void an_account_sees_only_its_own_records() throws Exception {
-        var stranger = server.user(OTHER_ACCOUNT, "stranger", "administrator");
+        var stranger = AccessServer.user(OTHER_ACCOUNT, "stranger", "administrator");
         stranger.call("CreateActivity", "{\"name\":\"foreign\"}");
         assertThat(records(stranger, ""))
                 .isNotEmpty()
@@ -128,7 +120,7 @@ final class AuditTest {
                  "allowedHosts": ["example.com"]}\
                 """
                         .formatted(planted, planted));
-        var folder = server.data().resolve("audit-log");
+        var folder = AccessServer.data().resolve("audit-log");
         long deadline = System.nanoTime() + 30_000_000_000L;
         while (!text(folder).contains("connection/c-" + planted)) {
             assertThat(System.nanoTime()).isLessThan(deadline);
@@ -169,18 +161,14 @@ final class AuditTest {
         for (var setting :
                 List.of("askel.audit.retention = 1h", "askel.access.unknown-role = maybe")) {
             var config = Files.writeString(folder.resolve("askel.conf"), setting);
-            try (var wrong =
-                    AskelProcess.launch(
-                            "up",
-                            "--port",
-                            "0",
+            var wrong =
+                    AskelCommand.refusedUp(
                             "--config",
                             config.toString(),
                             "--data",
-                            server.data().toString())) {
-                assertThat(wrong.awaitExit()).isNotEqualTo(ExitStatus.DONE.code());
-                assertThat(wrong.errors()).contains(setting.substring(0, "askel.audit".length()));
-            }
+                            AccessServer.data().toString());
+            assertThat(wrong.status()).isEqualTo(ExitStatus.REFUSED);
+            assertThat(wrong.errors()).contains(setting.substring(0, "askel.audit".length()));
         }
     }
 }

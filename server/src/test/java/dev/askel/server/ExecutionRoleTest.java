@@ -33,17 +33,13 @@ final class ExecutionRoleTest {
             """
                     .formatted(MACHINES);
 
-    private static KeysServer server;
     private static SignedClient admin;
     private static HttpServer api;
     private static final AtomicInteger API_CALLS = new AtomicInteger();
 
     @BeforeAll
     static void start() throws Exception {
-        server =
-                KeysServer.start(
-                        "askel.connectors.http { plain = on, private-hosts = [\"127.0.0.1\"] }");
-        admin = server.user(ACCOUNT, "admin", "administrator");
+        admin = AccessServer.user(ACCOUNT, "admin", "administrator");
         createRole("starter", "operator", TRUST);
         createRole("reader", "viewer", TRUST);
         createRole("everything", "administrator", TRUST);
@@ -71,9 +67,8 @@ final class ExecutionRoleTest {
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() {
         api.stop(0);
-        server.close();
     }
 
     private static String role(String name) {
@@ -346,7 +341,7 @@ final class ExecutionRoleTest {
                                 .put("roleArn", role("reader"))
                                 .toString());
         assertThat(tested).contains("StepFunctions.AccessDeniedException");
-        var author = server.user(ACCOUNT, "operator", "operator");
+        var author = AccessServer.user(ACCOUNT, "operator", "operator");
         assertThat(
                         author.call(
                                 "TestState",

@@ -3,14 +3,15 @@ package dev.askel.server;
 import static dev.askel.server.AccessServer.assertRefused;
 import static dev.askel.server.AccessServer.awaitError;
 import static dev.askel.server.AccessServer.call;
-import static dev.askel.server.AccessServer.data;
 import static dev.askel.server.AccessServer.errorOf;
 import static dev.askel.server.AccessServer.home;
+import static dev.askel.server.AccessServer.launch;
 import static dev.askel.server.AccessServer.output;
 import static dev.askel.server.AccessServer.policyFile;
 import static dev.askel.server.AccessServer.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.engine.journal.TestPostgres;
 import dev.askel.server.AccessServer.PrintedKey;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -71,7 +72,10 @@ final class PoliciesTest {
         output("policies", "detach", "lists", "--user", "lister");
         output("policies", "delete", "lists");
 
-        assertRefused("lists does not exist", "policies", "attach", "lists", "--user", "lister");
+        try (var attach = launch("policies", "attach", "lists", "--user", "lister")) {
+            assertThat(attach.awaitExit()).isEqualTo(ExitStatus.FAILED.code());
+            assertThat(attach.errors()).contains("lists does not exist");
+        }
         assertRefused(
                 "'lists' at 'policies'", "keys", "create", "--user", "x", "--policy", "lists");
         assertRefused(
@@ -88,10 +92,18 @@ final class PoliciesTest {
 
     @Test
     void policies_are_written_to_the_database_when_no_server_runs() throws Exception {
-        var data = home.resolve("stopped").toString();
-        try (var started = AskelProcess.launch("up", "--port", "0", "--data", data)) {
-            assertThat(started.awaitReady()).isNotNull();
-        }
+        var database = TestPostgres.shared().createDatabase();
+        var keyFile = home.resolve("stopped.key").toString();
+        AskelCommand.output("keys", "create", keyFile);
+        var location =
+                List.of(
+                        "--key-file",
+                        keyFile,
+                        "--data",
+                        home.resolve("stopped").toString(),
+                        "--db-url",
+                        database.url() + "?user=" + database.user(),
+                        "--port");
         String unused;
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             unused = Integer.toString(socket.getLocalPort());
@@ -113,13 +125,9 @@ final class PoliciesTest {
         var printed = new StringBuilder();
         for (var words : commands) {
             var arguments = new ArrayList<>(words);
-            arguments.addAll(List.of("--port", unused, "--data", data));
-            try (var command = AskelProcess.launch(arguments.toArray(String[]::new))) {
-                assertThat(command.awaitExit())
-                        .as(command.errors())
-                        .isEqualTo(ExitStatus.DONE.code());
-                printed.append(command.output()).append('\n');
-            }
+            arguments.addAll(location);
+            arguments.add(unused);
+            printed.append(AskelCommand.output(arguments.toArray(String[]::new))).append('\n');
         }
         assertThat(printed)
                 .contains(
@@ -127,7 +135,10 @@ final class PoliciesTest {
                         "user/anna  policies viewer,lists",
                         "worker  managed",
                         "allowed by statement 1");
-        try (var started = AskelProcess.launch("up", "--port", "0", "--data", data)) {
+        var arguments = new ArrayList<>(List.of("up"));
+        arguments.addAll(location);
+        arguments.add("0");
+        try (var started = AskelProcess.launch(arguments.toArray(String[]::new))) {
             var records =
                     started.get(
                                     "/api/v1/audit?principal=os-user/"

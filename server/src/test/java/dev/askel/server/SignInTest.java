@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /** Tests the first sign-in to a new server, as an operator finds it. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class SignInTest {
-    private static final Pattern LOGGED =
+    static final Pattern LOGGED =
             Pattern.compile(
                     "as admin(?: of account 999999999999)? with the one-time password"
                             + " ([A-Z2-9-]{23}),");
@@ -71,7 +71,8 @@ final class SignInTest {
         return home.resolve("data").toString();
     }
 
-    private static String log(AskelProcess server) {
+    /** Everything that a server has printed. */
+    static String log(AskelProcess server) {
         return server.output() + "\n" + server.errors();
     }
 
@@ -88,26 +89,38 @@ final class SignInTest {
         }
     }
 
-    private String resetPassword(String user, int port) throws Exception {
-        return resetPassword(Map.of(), user, port, "--account", "123456789012");
+    private String[] passwordCommand(String user, int port) {
+        return new String[] {
+            "users",
+            "password",
+            user,
+            "--policy",
+            "administrator",
+            "--port",
+            Integer.toString(port),
+            "--data",
+            data()
+        };
     }
 
-    private String resetPassword(
-            Map<String, String> environment, String user, int port, String... options)
+    /** Resets a password by a process with environment variables. */
+    private String resetPassword(Map<String, String> environment, String user, int port)
             throws Exception {
-        var arguments = new ArrayList<String>();
-        arguments.addAll(List.of("users", "password", user, "--policy", "administrator"));
-        arguments.addAll(List.of("--port", Integer.toString(port), "--data", data()));
-        arguments.addAll(List.of(options));
-        try (var command = AskelProcess.launch(environment, arguments.toArray(String[]::new))) {
+        try (var command = AskelProcess.launch(environment, passwordCommand(user, port))) {
             assertThat(command.awaitExit()).as(command.errors()).isEqualTo(ExitStatus.DONE.code());
-            var printed = PRINTED.matcher(command.output());
-            assertThat(printed.matches()).as(command.output()).isTrue();
-            return printed.group(1);
+            return printedPassword(command.output());
         }
     }
 
-    private static HttpResponse<String> signIn(AskelProcess server, String user, String password)
+    /** Returns the one-time password that {@code askel users password} has printed. */
+    static String printedPassword(String output) {
+        var printed = PRINTED.matcher(output);
+        assertThat(printed.matches()).as(output).isTrue();
+        return printed.group(1);
+    }
+
+    /** Signs a person in, as the page of the console does. */
+    static HttpResponse<String> signIn(AskelProcess server, String user, String password)
             throws Exception {
         var endpoint = URI.create("http://127.0.0.1:" + server.awaitReady().getPort());
         try (var client = HttpClient.newHttpClient()) {
@@ -134,10 +147,13 @@ final class SignInTest {
             assertThat(signIn(server, "admin", password).body())
                     .contains("\"policies\":[\"administrator\"]", "\"passwordMustChange\":true");
         }
+        // Without a server, the command changes the database.
+        var stopped = resetPassword(Map.of(), "anna", 1);
         // The password is found by no later start, so that it is replaced if it is lost.
         try (var server = up("0.0.0.0")) {
             int port = server.awaitReady().getPort();
-            var other = resetPassword("admin", port);
+            assertThat(signIn(server, "anna", stopped).statusCode()).isEqualTo(200);
+            var other = printedPassword(AskelCommand.output(passwordCommand("admin", port)));
             assertThat(signIn(server, "admin", password).statusCode()).isEqualTo(403);
             assertThat(signIn(server, "admin", other).statusCode()).isEqualTo(200);
             assertThat(log(server)).doesNotContainPattern(LOGGED).doesNotContain(other);
@@ -209,24 +225,6 @@ final class SignInTest {
             printed.clear();
             passwords.endSessions("anna", false, printed::add);
             assertThat(printed).containsExactly("sessions = 1");
-        }
-    }
-
-    @Test
-    void a_server_on_loopback_says_how_to_create_a_password() throws Exception {
-        try (var server = up("127.0.0.1")) {
-            int port = server.awaitReady().getPort();
-            var password = resetPassword("anna", port);
-            assertThat(signIn(server, "anna", password).statusCode()).isEqualTo(200);
-            assertThat(log(server))
-                    .contains("./askel users password admin")
-                    .doesNotContainPattern(LOGGED)
-                    .doesNotContain(password);
-        }
-        // Without a server, the command changes the database.
-        var stopped = resetPassword("anna", 1);
-        try (var server = up("127.0.0.1")) {
-            assertThat(signIn(server, "anna", stopped).statusCode()).isEqualTo(200);
         }
     }
 }
