@@ -5,8 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.askel.postgres.BundledPostgres;
-import dev.askel.postgres.PostgresSettings;
+import dev.askel.engine.journal.TestPostgres;
 import dev.askel.server.storage.RootKeyFile;
 import java.io.IOException;
 import java.net.URI;
@@ -18,12 +17,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Nodes of one cluster, each an {@code askel} process on its own loopback address. */
@@ -33,20 +29,14 @@ final class ClusterNodes implements AutoCloseable {
 
     private static final Path KEY_FILE = FOLDER.resolveSibling("cluster-test-root.key");
 
-    private final BundledPostgres postgres = BundledPostgres.start(PostgresSettings.in(FOLDER));
+    private final TestPostgres.Database database = TestPostgres.shared().createEmptyDatabase();
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<AskelProcess> nodes = new ArrayList<>();
 
-    ClusterNodes() throws SQLException, IOException {
+    ClusterNodes() throws IOException {
+        Files.createDirectories(FOLDER);
         Files.deleteIfExists(KEY_FILE);
         RootKeyFile.create(KEY_FILE);
-        try (var connection =
-                        DriverManager.getConnection(
-                                postgres.jdbcUrl(), postgres.user(), postgres.password());
-                var statement = connection.createStatement()) {
-            // Removes the tables of an earlier run.
-            statement.execute("DROP SCHEMA IF EXISTS askel CASCADE");
-        }
     }
 
     /** Starts another node without waiting until it is ready. */
@@ -68,17 +58,16 @@ final class ClusterNodes implements AutoCloseable {
                         askel.database.user = "%s"
                         %s
                         """
-                                .formatted(number, postgres.user(), more));
+                                .formatted(number, database.user(), more));
         var node =
                 AskelProcess.launch(
-                        Map.of("ASKEL_DB_PASSWORD", postgres.password()),
                         "up",
                         "--profile",
                         "cluster",
                         "--port",
                         "0",
                         "--db-url",
-                        postgres.jdbcUrl(),
+                        database.url(),
                         "--data",
                         FOLDER.resolve("node-" + number).toString(),
                         "--key-file",
@@ -187,6 +176,5 @@ final class ClusterNodes implements AutoCloseable {
     public void close() {
         nodes.forEach(AskelProcess::resume);
         nodes.forEach(AskelProcess::close);
-        postgres.close();
     }
 }

@@ -4,19 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
-import dev.askel.cluster.ClusterDatabase;
-import dev.askel.engine.schema.Migrations;
-import dev.askel.postgres.BundledPostgres;
-import dev.askel.postgres.PostgresSettings;
+import dev.askel.engine.journal.TestPostgres;
 import dev.askel.server.refusal.DatabaseUnavailableException;
 import dev.askel.server.refusal.RefusedException;
-import dev.askel.server.storage.DatabaseConnections;
 import dev.askel.server.storage.RootKeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -48,13 +43,8 @@ final class DatabaseUnavailableTest {
             CREATE TRIGGER too_many BEFORE INSERT ON askel.presence FOR EACH ROW EXECUTE FUNCTION askel.full()\
             """;
 
-    private static Connection connect(BundledPostgres postgres) throws SQLException {
-        return DriverManager.getConnection(
-                postgres.jdbcUrl(), postgres.user(), postgres.password());
-    }
-
-    private static void execute(BundledPostgres postgres, String sql) throws SQLException {
-        try (var connection = connect(postgres)) {
+    private static void execute(TestPostgres.Database database, String sql) throws SQLException {
+        try (var connection = database.connect()) {
             execute(connection, sql);
         }
     }
@@ -65,29 +55,19 @@ final class DatabaseUnavailableTest {
         }
     }
 
-    /** Replaces the tables of an earlier run. */
-    private static void recreateTables(BundledPostgres postgres) throws SQLException {
-        execute(postgres, "DROP SCHEMA IF EXISTS askel CASCADE");
-        Migrations.migrate(
-                DatabaseConnections.forMigration(
-                        new ClusterDatabase(
-                                postgres.jdbcUrl(), postgres.user(), postgres.password())));
-    }
-
-    private static Config config(BundledPostgres postgres, Map<String, String> settings) {
+    private static Config config(TestPostgres.Database database, Map<String, String> settings) {
         var all = new HashMap<>(settings);
         all.put("askel.http.port", "0");
         all.put("askel.data", FOLDER.resolve("node").toString());
         all.put("askel.keys.file", KEY_FILE.toString());
-        all.put("askel.database.url", postgres.jdbcUrl());
-        all.put("askel.database.user", postgres.user());
-        all.put("askel.database.password", postgres.password());
+        all.put("askel.database.url", database.url());
+        all.put("askel.database.user", database.user());
         return Settings.resolve(all, Optional.empty());
     }
 
-    private static Config node(BundledPostgres postgres) {
+    private static Config node(TestPostgres.Database database) {
         return config(
-                postgres,
+                database,
                 Map.of(
                         "askel.profile", "cluster",
                         "askel.cluster.host", "127.0.0.1",
@@ -102,30 +82,27 @@ final class DatabaseUnavailableTest {
 
     @Test
     void a_node_can_be_restarted_after_its_database_failed_during_the_start() throws SQLException {
-        try (var postgres = BundledPostgres.start(PostgresSettings.in(FOLDER))) {
-            recreateTables(postgres);
-            execute(postgres, TOO_MANY_CONNECTIONS);
-            assertThatThrownBy(() -> Server.start(node(postgres), new CompletableFuture<>()))
-                    .isInstanceOf(DatabaseUnavailableException.class)
-                    .hasMessageStartingWith(
-                            "The time at which a node was last running cannot be read: ERROR:"
-                                    + " sorry, too many clients already");
-        }
+        var database = TestPostgres.shared().createDatabase();
+        execute(database, TOO_MANY_CONNECTIONS);
+        assertThatThrownBy(() -> Server.start(node(database), new CompletableFuture<>()))
+                .isInstanceOf(DatabaseUnavailableException.class)
+                .hasMessageStartingWith(
+                        "The time at which a node was last running cannot be read: ERROR:"
+                                + " sorry, too many clients already");
     }
 
     /** The start waits for the table of keys while another session acquires the server's lock. */
     @Test
     void a_server_that_loses_its_lock_during_the_start_is_refused() throws Exception {
+        var database = TestPostgres.shared().createDatabase();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
-                var postgres = BundledPostgres.start(PostgresSettings.in(FOLDER));
-                var otherSession = connect(postgres);
-                var blocker = connect(postgres)) {
-            recreateTables(postgres);
+                var otherSession = database.connect();
+                var blocker = database.connect()) {
             blocker.setAutoCommit(false);
             execute(blocker, "LOCK TABLE askel.task_keys");
-            var config = config(postgres, Map.of("askel.cluster.session-interval", "20ms"));
+            var config = config(database, Map.of("askel.cluster.session-interval", "20ms"));
             var started = threads.submit(() -> Server.start(config, new CompletableFuture<Void>()));
-            awaitWaiter(postgres, "relation");
+            awaitWaiter(database, "relation");
             var watcher = sessionThread();
             var acquired =
                     threads.submit(() -> {
@@ -134,11 +111,12 @@ final class DatabaseUnavailableTest {
                                 "SELECT pg_advisory_lock(x'61736b656c000001'::bigint)");
                         return true;
                     });
-            awaitWaiter(postgres, "advisory");
+            awaitWaiter(database, "advisory");
             execute(
-                    postgres,
+                    database,
                     "SELECT pg_terminate_backend(pid, 20000) FROM pg_stat_activity"
-                            + " WHERE application_name LIKE 'askel server:%'");
+                            + " WHERE application_name LIKE 'askel server:%'"
+                            + " AND datname = current_database()");
             assertThat(acquired.get()).isTrue();
             assertThat(watcher.join(PATIENCE)).isTrue();
             blocker.rollback();
@@ -149,7 +127,8 @@ final class DatabaseUnavailableTest {
     }
 
     /** Waits until a session waits for a lock of this type. */
-    private static void awaitWaiter(BundledPostgres postgres, String lockType) throws SQLException {
+    private static void awaitWaiter(TestPostgres.Database database, String lockType)
+            throws SQLException {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         // The database sleeps, so that this loop does not spin.
         var query =
@@ -157,7 +136,7 @@ final class DatabaseUnavailableTest {
                         + " LEFT JOIN pg_locks l ON NOT l.granted AND l.locktype = '%s'"
                                 .formatted(lockType);
         var waiters = 0;
-        try (var connection = connect(postgres);
+        try (var connection = database.connect();
                 var statement = connection.createStatement()) {
             while (waiters == 0) {
                 assertThat(System.nanoTime() - deadline).as(lockType).isNegative();

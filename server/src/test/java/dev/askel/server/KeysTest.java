@@ -2,8 +2,7 @@ package dev.askel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.postgres.BundledPostgres;
-import dev.askel.postgres.PostgresSettings;
+import dev.askel.engine.journal.TestPostgres;
 import dev.askel.server.storage.RootKeyFile;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -11,14 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -31,69 +25,39 @@ final class KeysTest {
     private static final Path DATA = FOLDER.resolve("data");
     private static final Path KEY_FILE = FOLDER.resolve("data.key");
 
-    private static BundledPostgres postgres;
-
-    @BeforeAll
-    static void startDatabase() {
-        postgres = BundledPostgres.start(PostgresSettings.in(FOLDER.resolve("database")));
-    }
-
-    @AfterAll
-    static void stopDatabase() {
-        postgres.close();
-    }
+    private final TestPostgres.Database database = TestPostgres.shared().createEmptyDatabase();
 
     @BeforeEach
-    void deleteTablesAndFiles() throws Exception {
-        execute("DROP SCHEMA IF EXISTS askel CASCADE");
+    void deleteFile() throws Exception {
+        Files.createDirectories(FOLDER);
         Files.deleteIfExists(KEY_FILE);
     }
 
-    private static void execute(String sql) throws SQLException {
-        try (var connection =
-                        DriverManager.getConnection(
-                                postgres.jdbcUrl(), postgres.user(), postgres.password());
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+    /** The options that name the data folder and the database. */
+    private List<String> location() {
+        return List.of(
+                "--data", DATA.toString(), "--db-url", database.url() + "?user=" + database.user());
     }
 
-    private static AskelProcess launch(String command, String... more) throws IOException {
-        var arguments = new ArrayList<>(List.of(command.split(" ")));
-        arguments.addAll(
-                List.of(
-                        "--data",
-                        DATA.toString(),
-                        "--db-url",
-                        "postgresql://%s@%s"
-                                .formatted(
-                                        postgres.user(),
-                                        postgres.jdbcUrl()
-                                                .substring("jdbc:postgresql://".length()))));
-        arguments.addAll(List.of(more));
-        return AskelProcess.launch(
-                Map.of("ASKEL_DB_PASSWORD", postgres.password()), arguments.toArray(String[]::new));
+    private AskelProcess up() throws IOException {
+        var arguments = new ArrayList<>(List.of("up", "--port", "0"));
+        arguments.addAll(location());
+        return AskelProcess.launch(arguments.toArray(String[]::new));
     }
 
-    private static void assertRefused(AskelProcess server, String... texts) throws Exception {
-        try (server) {
-            assertThat(server.awaitExit()).isEqualTo(ExitStatus.REFUSED.code());
-            assertThat(server.errors()).contains(texts);
-        }
+    private void assertRefused(String... texts) throws Exception {
+        var refused = AskelCommand.refusedUp(location().toArray(String[]::new));
+        assertThat(refused.status()).isEqualTo(ExitStatus.REFUSED);
+        assertThat(refused.errors()).contains(texts);
     }
 
-    private static String outputOf(AskelProcess process) throws Exception {
-        try (process) {
-            assertThat(process.awaitExit()).as(process.errors()).isEqualTo(ExitStatus.DONE.code());
-            return process.output();
-        }
-    }
-
-    private static AskelProcess launchKeys(AskelProcess server, String... words) throws Exception {
+    /** Runs {@code askel keys} with the database. */
+    private AskelCommand keys(String port, String... words) {
         var arguments = new ArrayList<>(List.of("keys"));
         arguments.addAll(List.of(words));
-        arguments.addAll(List.of("--port", Integer.toString(server.awaitReady().getPort())));
-        return AskelProcess.launch(arguments.toArray(String[]::new));
+        arguments.addAll(List.of("--port", port));
+        arguments.addAll(location());
+        return AskelCommand.run(arguments.toArray(String[]::new));
     }
 
     private static String nextToken(AskelProcess server, String more) throws Exception {
@@ -106,12 +70,12 @@ final class KeysTest {
     void a_rotation_needs_no_restart_and_older_tokens_stay_valid() throws Exception {
         String before;
         String after;
-        try (var server = launch("up", "--port", "0")) {
+        try (var server = up()) {
             for (var name : List.of("a", "b", "c")) {
                 server.call("CreateActivity", "{\"name\":\"%s\"}".formatted(name));
             }
             before = nextToken(server, "");
-            assertThat(outputOf(launchKeys(server, "rotate")))
+            assertThat(AskelCommand.output("keys", "rotate", "--port", portOf(server)))
                     .containsPattern("key 2 .* in use\nkey 1 ")
                     .doesNotContainPattern("key 1 .* in use");
             after = nextToken(server, ",\"nextToken\":\"%s\"".formatted(before));
@@ -124,10 +88,10 @@ final class KeysTest {
                 .isEqualTo("rw-------");
 
         // Without a server the command line reads the database.
-        var listed = outputOf(launch("keys list", "--port", Integer.toString(freePort())));
+        var listed = keys(freePort(), "list").output();
         assertThat(listed.lines()).hasSize(2);
 
-        try (var server = launch("up", "--port", "0")) {
+        try (var server = up()) {
             assertThat(
                             server.call(
                                             "ListActivities",
@@ -139,13 +103,14 @@ final class KeysTest {
                                     .statusCode())
                     .isEqualTo(200);
             assertThat(
-                            outputOf(
-                                            launchKeys(
-                                                    server,
-                                                    "rotate-root",
-                                                    "--add",
-                                                    "--data",
-                                                    DATA.toString()))
+                            AskelCommand.output(
+                                            "keys",
+                                            "rotate-root",
+                                            "--add",
+                                            "--data",
+                                            DATA.toString(),
+                                            "--port",
+                                            portOf(server))
                                     .lines())
                     .hasSize(2)
                     .doesNotContainAnyElementsOf(listed.lines().toList());
@@ -156,72 +121,71 @@ final class KeysTest {
         return Integer.toString(server.awaitReady().getPort());
     }
 
-    private static int freePort() throws IOException {
+    private static String freePort() throws IOException {
         try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+            return Integer.toString(socket.getLocalPort());
         }
     }
 
     @Test
     void a_missing_or_wrong_key_file_is_refused() throws Exception {
-        try (var server = launch("up", "--port", "0")) {
+        try (var server = up()) {
             server.call("CreateActivity", "{\"name\":\"kept\"}");
         }
         Files.delete(KEY_FILE);
 
-        assertRefused(
-                launch("up", "--port", "0"),
-                "key file " + KEY_FILE + " is missing",
-                "was wrapped by root key");
+        try (var refused = up()) {
+            assertThat(refused.awaitExit()).isEqualTo(ExitStatus.REFUSED.code());
+            assertThat(refused.errors())
+                    .contains("key file " + KEY_FILE + " is missing", "was wrapped by root key");
+        }
         assertThat(KEY_FILE).doesNotExist();
 
         RootKeyFile.create(KEY_FILE);
         assertRefused(
-                launch("up", "--port", "0"),
                 "key file " + KEY_FILE + " does not open the key ring of this database",
                 "was wrapped by root key");
 
         // An operator without the key file loses tokens and connections, and nothing else.
-        try (var reset =
-                launch("keys reset", "--discard", "--port", Integer.toString(freePort()))) {
-            assertThat(reset.awaitExit()).as(reset.errors()).isEqualTo(ExitStatus.DONE.code());
-        }
-        try (var server = launch("up", "--port", "0");
-                var reset = launch("keys reset", "--discard", "--port", portOf(server))) {
+        var reset = keys(freePort(), "reset", "--discard");
+        assertThat(reset.status()).as(reset.errors()).isEqualTo(ExitStatus.DONE);
+        try (var server = up()) {
             assertThat(server.call("ListActivities", "{}").body()).contains("activity:kept");
-            assertThat(reset.awaitExit()).isEqualTo(ExitStatus.FAILED.code());
-            assertThat(reset.errors()).contains("Stop all servers");
-            try (var otherPort =
-                    launch("keys reset", "--discard", "--port", Integer.toString(freePort()))) {
-                assertThat(otherPort.awaitExit()).isEqualTo(ExitStatus.REFUSED.code());
-                assertThat(otherPort.errors()).contains("The keys were not changed");
-            }
+            var running = keys(portOf(server), "reset", "--discard");
+            assertThat(running.status()).isEqualTo(ExitStatus.FAILED);
+            assertThat(running.errors()).contains("Stop all servers");
+            var otherPort = keys(freePort(), "reset", "--discard");
+            assertThat(otherPort.status()).isEqualTo(ExitStatus.REFUSED);
+            assertThat(otherPort.errors()).contains("The keys were not changed");
         }
 
         Files.setPosixFilePermissions(KEY_FILE, PosixFilePermissions.fromString("rw-r--r--"));
-        assertRefused(launch("up", "--port", "0"), KEY_FILE + " has the mode rw-r--r--");
+        assertRefused(KEY_FILE + " has the mode rw-r--r--");
     }
 
     @Test
     void a_node_of_a_cluster_without_a_key_file_does_not_start() throws Exception {
-        assertRefused(
-                launch("up", "--port", "0", "--profile", "cluster"),
-                "Nodes of the profile cluster need a common key file",
-                "askel keys create FILE");
+        var arguments = new ArrayList<>(List.of("--profile", "cluster"));
+        arguments.addAll(location());
+        var refused = AskelCommand.refusedUp(arguments.toArray(String[]::new));
+        assertThat(refused.status()).isEqualTo(ExitStatus.REFUSED);
+        assertThat(refused.errors())
+                .contains(
+                        "Nodes of the profile cluster need a common key file",
+                        "askel keys create FILE");
     }
 
     @Test
     void a_key_file_is_created_once() throws Exception {
         var file = FOLDER.resolve("made.key");
         Files.deleteIfExists(file);
-        assertThat(outputOf(AskelProcess.launch("keys", "create", file.toString()))).isEmpty();
+        assertThat(AskelCommand.output("keys", "create", file.toString())).isEmpty();
         assertThat(Files.readString(file)).matches("[0-9a-f]{64}\n");
         try (var again = AskelProcess.launch("keys", "create", file.toString())) {
             assertThat(again.awaitExit()).isEqualTo(ExitStatus.FAILED.code());
             assertThat(again.errors()).contains(file + " exists already");
         }
-        assertThat(outputOf(AskelProcess.launch("keys", "create", file.toString(), "--add")))
-                .isEmpty();
+        assertThat(AskelCommand.output("keys", "create", file.toString(), "--add")).isEmpty();
         assertThat(Files.readAllLines(file)).hasSize(2);
     }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.Config;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
+import dev.askel.engine.journal.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -36,7 +37,7 @@ final class MockedServer implements AutoCloseable {
     private final Server server;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    /** Creates a folder that PostgreSQL's user can read, unlike those of JUnit. */
+    /** Creates an empty folder. */
     static Path newFolder() throws IOException {
         return Files.createDirectories(
                 Path.of("target", "mocked-servers", UUID.randomUUID().toString()).toAbsolutePath());
@@ -53,6 +54,9 @@ final class MockedServer implements AutoCloseable {
         var all = new HashMap<>(settings);
         all.put("askel.data", folder.resolve("data").toString());
         all.put("askel.http.port", "0");
+        var database = TestPostgres.shared().createDatabase();
+        all.put("askel.database.url", database.url());
+        all.put("askel.database.user", database.user());
         all.put("askel.mocks.file", mockFile(folder).toString());
         all.put("askel.mocks.wait-time-scale", "0");
         if (!Files.exists(mockFile(folder))) {

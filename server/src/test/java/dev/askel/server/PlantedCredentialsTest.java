@@ -3,6 +3,7 @@ package dev.askel.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.askel.load.process.ServerCommand;
 import dev.askel.postgres.BundledPostgres;
 import dev.askel.postgres.PostgresSettings;
 import java.net.URI;
@@ -55,7 +56,16 @@ final class PlantedCredentialsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        postgres = BundledPostgres.start(PostgresSettings.in(FOLDER.resolve("database")));
+        postgres =
+                BundledPostgres.start(
+                        new PostgresSettings(
+                                FOLDER.resolve("database"),
+                                ServerCommand.sharedPrograms(),
+                                "",
+                                false,
+                                0,
+                                Duration.ofMinutes(5),
+                                Map.of()));
         try (var connection = connect();
                 var statement = connection.createStatement()) {
             statement.execute("DROP SCHEMA IF EXISTS askel CASCADE");

@@ -28,8 +28,8 @@ public record ServerCommand(List<String> words) {
         return classPath("-Xmx512m", "-XX:TieredStopAtLevel=1");
     }
 
-    /** The programs of PostgreSQL, which each server would unpack otherwise. */
-    private static Path sharedPrograms() {
+    /** Returns the folder of PostgreSQL's programs, which each server would unpack otherwise. */
+    public static Path sharedPrograms() {
         return Path.of(
                 System.getProperty("java.io.tmpdir"),
                 "askel-programs-" + System.getProperty("user.name"));
