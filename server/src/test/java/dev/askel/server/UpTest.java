@@ -47,21 +47,10 @@ final class UpTest {
         postgres().ifPresent(ProcessHandle::destroyForcibly);
     }
 
-    private static String createMachineBody(String name, String state) {
+    /** The body of CreateStateMachine for a machine of one state, S. */
+    static String createMachineBody(String name, String state) {
         return "{\"name\":\"%s\",\"roleArn\":\"arn:aws:iam::123456789012:role/r\",\"definition\":\"{\\\"StartAt\\\":\\\"S\\\",\\\"States\\\":{\\\"S\\\":%s}}\"}"
                 .formatted(name, state.replace("\"", "\\\""));
-    }
-
-    @Test
-    void serves_until_sigterm_and_stops_its_postgresql_last() throws Exception {
-        try (var server = up()) {
-            assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
-            assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
-            server.terminate();
-            assertThat(server.awaitExit()).isEqualTo(SIGTERM);
-            assertThat(server.output().lines()).hasSize(1);
-            assertThat(postgres()).isEmpty();
-        }
     }
 
     @Test
@@ -94,7 +83,8 @@ final class UpTest {
     }
 
     @Test
-    void an_execution_survives_kill_9_of_server_and_database() throws Exception {
+    void executions_survive_kill_9_of_server_and_database_and_are_inspected_without_a_server()
+            throws Exception {
         var name = "m" + System.nanoTime();
         var arn = "arn:aws:states:us-east-1:123456789012:execution:%s:one".formatted(name);
         try (var first = up()) {
@@ -127,81 +117,58 @@ final class UpTest {
             first.kill();
             database.destroyForcibly();
         }
+        String port;
         try (var second = up()) {
-            var deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-            String described;
-            do {
-                described =
-                        second.call("DescribeExecution", "{\"executionArn\":\"%s\"}".formatted(arn))
-                                .body();
-            } while (described.contains("RUNNING") && System.nanoTime() < deadline);
+            var described = second.get("/api/v1/executions/" + arn + "/wait").body();
             assertThat(described).contains("\"status\":\"SUCCEEDED\"");
-        }
-    }
-
-    @Test
-    void a_task_that_calls_step_functions_calls_this_server() throws Exception {
-        var name = "own" + System.nanoTime();
-        var arn = "arn:aws:states:us-east-1:123456789012:execution:%s:one".formatted(name);
-        var sdk = "arn:aws:states:::aws-sdk:sfn:";
-        var branches =
-                """
-                {"Type": "Parallel", "End": true, "Branches": [
-                  {"StartAt": "Describe", "States": {"Describe": {
-                    "Type": "Task", "Resource": "%1$sdescribeExecution", "End": true,
-                    "Parameters": {"ExecutionArn.$": "$$.Execution.Id"},
-                    "ResultSelector": {"Described.$": "$.Name"}}}},
-                  {"StartAt": "Ask", "States": {"Ask": {
-                    "Type": "Task", "Resource": "%1$ssendTaskSuccess.waitForTaskToken", "End": true,
-                    "Parameters": {"TaskToken.$": "$$.Task.Token", "Output": {"told": "itself"}}}}}]}\
-                """
-                        .formatted(sdk)
-                        .replace("\n", " ");
-        try (var server = up()) {
-            assertThat(
-                            server.call("CreateStateMachine", createMachineBody(name, branches))
-                                    .statusCode())
-                    .isEqualTo(200);
-            server.call(
+            port = Integer.toString(second.awaitReady().getPort());
+            second.call(
+                    "CreateStateMachine",
+                    createMachineBody(
+                            name + "d", "{\"Type\":\"Wait\",\"Seconds\":86400,\"End\":true}"));
+            second.call(
                     "StartExecution",
-                    "{\"stateMachineArn\":\"arn:aws:states:us-east-1:123456789012:stateMachine:%s\",\"name\":\"one\"}"
+                    "{\"stateMachineArn\":\"arn:aws:states:us-east-1:123456789012:stateMachine:%sd\",\"name\":\"one\"}"
                             .formatted(name));
-            var deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-            String described;
-            do {
-                described =
-                        server.call("DescribeExecution", "{\"executionArn\":\"%s\"}".formatted(arn))
-                                .body();
-            } while (described.contains("RUNNING") && System.nanoTime() < deadline);
-            assertThat(described)
-                    .contains("[{\\\"Described\\\":\\\"one\\\"},{\\\"told\\\":\\\"itself\\\"}]");
         }
+        inspectWithoutServer(arn.replace(name, name + "d"), port);
+    }
+
+    /** Reads an execution from the database, which the command starts and stops. */
+    private static void inspectWithoutServer(String arn, String port) throws Exception {
+        try (var inspect =
+                AskelProcess.launch("inspect", arn, "--port", port, "--data", DATA.toString())) {
+            assertThat(inspect.awaitExit()).as(inspect.errors()).isEqualTo(ExitStatus.DONE.code());
+            assertThat(inspect.output()).contains("\"waitsFor\":\"a time\"");
+        }
+        try (var unknown =
+                AskelProcess.launch(
+                        "inspect", arn + "x", "--port", port, "--data", DATA.toString())) {
+            assertThat(unknown.awaitExit()).isEqualTo(ExitStatus.FAILED.code());
+            assertThat(unknown.errors()).contains("Execution Does Not Exist");
+        }
+        var wake = AskelCommand.run("inspect", arn, "--wake", "--port", port);
+        assertThat(wake.status()).isEqualTo(ExitStatus.REFUSED);
+        assertThat(wake.errors()).contains("this command needs a server");
+        assertThat(postgres()).isEmpty();
     }
 
     @Test
-    void uses_the_running_postgresql_of_a_killed_server() throws Exception {
+    void uses_the_running_postgresql_of_a_killed_server_and_stops_it_at_sigterm() throws Exception {
         var first = up();
         first.awaitReady();
         var orphan = postgres().orElseThrow();
         first.kill();
         try (var second = up()) {
+            assertThat(second.get("/health/live").statusCode()).isEqualTo(200);
             assertThat(second.get("/health/ready").statusCode()).isEqualTo(200);
             assertThat(postgres()).contains(orphan);
-        }
-        // The file is checked and not the process, which may remain a zombie after its parent was
-        // killed.
-        assertThat(postgres()).isEmpty();
-    }
-
-    @Test
-    void a_second_server_on_the_same_data_is_refused_and_names_the_first() throws Exception {
-        try (var first = up()) {
-            first.awaitReady();
-            try (var second = up()) {
-                assertThat(second.awaitExit()).isEqualTo(ExitStatus.REFUSED.code());
-                assertThat(second.errors()).contains("pid " + first.pid(), "host ", "--data");
-            }
-            assertThat(first.get("/health/ready").statusCode()).isEqualTo(200);
+            second.terminate();
+            assertThat(second.awaitExit()).isEqualTo(SIGTERM);
+            assertThat(second.output().lines()).hasSize(1);
+            // The file is checked and not the process, which may remain a zombie after its parent
+            // was killed.
+            assertThat(postgres()).isEmpty();
         }
     }
 
@@ -209,8 +176,6 @@ final class UpTest {
     void an_invalid_configuration_is_refused_before_anything_starts() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var inUse = up("--port", Integer.toString(taken.getLocalPort()));
-                var wide = up("--host", "0.0.0.0");
-                var withoutDatabase = up("--profile", "cluster");
                 var waiting =
                         up(
                                 "--profile",
@@ -239,10 +204,8 @@ final class UpTest {
                                     + " cannot be used: it cannot be read");
             assertThat(inUse.awaitExit()).isEqualTo(ExitStatus.REFUSED.code());
             assertThat(inUse.errors()).contains("Port " + taken.getLocalPort(), "--port");
-            assertThat(wide.awaitExit()).isEqualTo(ExitStatus.REFUSED.code());
-            assertThat(wide.errors()).contains("--insecure-http");
-            assertThat(withoutDatabase.awaitExit()).isEqualTo(ExitStatus.REFUSED.code());
-            assertThat(withoutDatabase.errors()).contains("--db-url");
+            assertRefused("--insecure-http", "--host", "0.0.0.0");
+            assertRefused("--db-url", "--profile", "cluster");
             // A supervisor may start it again.
             assertThat(waiting.awaitExit()).isEqualTo(ExitStatus.DOWNED.code());
             assertThat(waiting.errors())
@@ -250,168 +213,11 @@ final class UpTest {
         }
     }
 
-    @Test
-    void inspect_calls_the_server_or_reads_its_database() throws Exception {
-        var name = "i" + System.nanoTime();
-        var arn = "arn:aws:states:us-east-1:123456789012:execution:%s:one".formatted(name);
-        int port;
-        try (var server = up()) {
-            server.call(
-                    "CreateStateMachine",
-                    createMachineBody(name, "{\"Type\":\"Wait\",\"Seconds\":86400,\"End\":true}"));
-            server.call(
-                    "StartExecution",
-                    "{\"stateMachineArn\":\"arn:aws:states:us-east-1:123456789012:stateMachine:%s\",\"name\":\"one\"}"
-                            .formatted(name));
-            port = server.awaitReady().getPort();
-            assertWaiting(AskelProcess.launch("inspect", arn, "--port", Integer.toString(port)));
-            repairThroughServer(server, name, Integer.toString(port));
-            connectThroughServer(server, name, Integer.toString(port));
-        }
-        assertWaiting(
-                AskelProcess.launch(
-                        "inspect",
-                        arn,
-                        "--port",
-                        Integer.toString(port),
-                        "--data",
-                        DATA.toString()));
-        try (var withoutServer =
-                AskelProcess.launch("inspect", arn, "--wake", "--port", Integer.toString(port))) {
-            assertThat(withoutServer.awaitExit()).isEqualTo(ExitStatus.REFUSED.code());
-            assertThat(withoutServer.errors()).contains("this command needs a server");
-        }
-        try (var unknown =
-                AskelProcess.launch(
-                        "inspect",
-                        arn + "x",
-                        "--port",
-                        Integer.toString(port),
-                        "--data",
-                        DATA.toString())) {
-            assertThat(unknown.awaitExit()).isEqualTo(ExitStatus.FAILED.code());
-            assertThat(unknown.errors()).contains("Execution Does Not Exist");
-        }
-    }
-
-    /** Repairs executions by the command line. */
-    private static void repairThroughServer(AskelProcess server, String name, String port)
-            throws Exception {
-        server.call("CreateActivity", "{\"name\":\"%s\"}".formatted(name));
-        server.call(
-                "CreateStateMachine",
-                createMachineBody(
-                        name + "a",
-                        "{\"Type\":\"Task\",\"Resource\":\"arn:aws:states:us-east-1:123456789012:activity:%s\",\"End\":true}"
-                                .formatted(name)));
-        var machine = "arn:aws:states:us-east-1:123456789012:stateMachine:" + name + "a";
-        var prefix = machine.replace(":stateMachine:", ":execution:") + ":";
-        for (var each : List.of("done", "failed", "aborted")) {
-            server.call(
-                    "StartExecution",
-                    "{\"stateMachineArn\":\"%s\",\"name\":\"%s\"}".formatted(machine, each));
-        }
-        assertInspectPrints(
-                "\"state\":\"S\"",
-                prefix + "done",
-                port,
-                "--complete",
-                "S",
-                "--output",
-                "{\"a\":1}");
-        assertInspectPrints(
-                "\"state\":\"S\"", prefix + "failed", port, "--fail", "#0", "--error", "Mine");
-        assertInspectPrints("\"waitsFor\"", prefix + "aborted", port, "--wake");
-        assertInspectPrints(
-                "\"status\":\"Aborted\"", prefix + "aborted", port, "--abort", "--cause", "why");
-        assertInspectPrints("ExecutionAborted", prefix + "aborted", port, "--export");
-        assertThat(server.call("DescribeExecution", executionArn(prefix + "done")).body())
-                .contains("SUCCEEDED");
-        assertThat(server.call("DescribeExecution", executionArn(prefix + "failed")).body())
-                .contains("\"error\":\"Mine\"");
-        try (var refused =
-                        AskelProcess.launch(
-                                "inspect", prefix + "done", "--fail", "S", "--port", port);
-                var none = AskelProcess.launch("quarantine", "--port", port)) {
-            assertThat(refused.awaitExit()).isEqualTo(ExitStatus.FAILED.code());
-            assertThat(refused.errors()).contains("It waits for no task: it has ended.");
-            assertThat(none.awaitExit()).as(none.errors()).isEqualTo(ExitStatus.DONE.code());
-            assertThat(none.output()).isEmpty();
-        }
-    }
-
-    /** Creates a connection by the command line, and runs a task that uses it. */
-    private static void connectThroughServer(AskelProcess server, String name, String port)
-            throws Exception {
-        var terms = Files.createTempFile(Path.of("target", "processes"), "connection-", ".json");
-        Files.writeString(
-                terms,
-                "{\"AuthorizationType\":\"API_KEY\",\"AllowedHosts\":[\"api.example.com\"],\"AuthParameters\":{\"ApiKeyAuthParameters\":{\"ApiKeyName\":\"X-Key\",\"ApiKeyValue\":\"s3cret\"}}}");
-        String arn;
-        try (var created =
-                AskelProcess.launch(
-                        "connections",
-                        "create",
-                        name,
-                        "--from",
-                        terms.toString(),
-                        "--port",
-                        port)) {
-            assertThat(created.awaitExit()).as(created.errors()).isEqualTo(ExitStatus.DONE.code());
-            arn = created.output().strip();
-        }
-        try (var listed = AskelProcess.launch("connections", "list", "--port", port)) {
-            assertThat(listed.awaitExit()).isEqualTo(ExitStatus.DONE.code());
-            assertThat(listed.output()).contains(name + "  API_KEY  " + arn + "  api.example.com");
-        }
-        try (var allowed =
-                AskelProcess.launch(
-                        "connections",
-                        "update",
-                        name,
-                        "--from",
-                        terms.toString(),
-                        "--allowed-host",
-                        "localhost:1",
-                        "--port",
-                        port)) {
-            assertThat(allowed.awaitExit()).as(allowed.errors()).isEqualTo(ExitStatus.DONE.code());
-            assertThat(allowed.output().strip()).isEqualTo(arn);
-        }
-        var state =
-                "{\"Type\":\"Task\",\"Resource\":\"arn:aws:states:::http:invoke\",\"Parameters\":{\"ApiEndpoint\":\"https://localhost:1/\",\"Method\":\"GET\",\"InvocationConfig\":{\"ConnectionArn\":\"%s\"}},\"End\":true}"
-                        .formatted(arn);
-        assertThat(
-                        server.call(
-                                        "TestState",
-                                        "{\"definition\":\"%s\",\"roleArn\":\"arn:aws:iam::123456789012:role/r\",\"inspectionLevel\":\"TRACE\"}"
-                                                .formatted(state.replace("\"", "\\\"")))
-                                .body())
-                .contains(
-                        "States.Permissions",
-                        "askel.connectors.http.private-hosts",
-                        "bytes=0-262144")
-                .doesNotContain("s3cret");
-    }
-
-    private static String executionArn(String arn) {
-        return "{\"executionArn\":\"%s\"}".formatted(arn);
-    }
-
-    private static void assertInspectPrints(String text, String arn, String port, String... options)
-            throws Exception {
-        var arguments = new ArrayList<>(List.of("inspect", arn, "--port", port));
+    private static void assertRefused(String reason, String... options) throws Exception {
+        var arguments = new ArrayList<>(List.of("--data", DATA.toString()));
         arguments.addAll(List.of(options));
-        try (var inspect = AskelProcess.launch(arguments.toArray(String[]::new))) {
-            assertThat(inspect.awaitExit()).as(inspect.errors()).isEqualTo(ExitStatus.DONE.code());
-            assertThat(inspect.output()).contains(text);
-        }
-    }
-
-    private static void assertWaiting(AskelProcess inspect) throws InterruptedException {
-        try (inspect) {
-            assertThat(inspect.awaitExit()).as(inspect.errors()).isEqualTo(ExitStatus.DONE.code());
-            assertThat(inspect.output()).contains("\"waitsFor\":\"a time\"");
-        }
+        var refused = AskelCommand.refusedUp(arguments.toArray(String[]::new));
+        assertThat(refused.status()).isEqualTo(ExitStatus.REFUSED);
+        assertThat(refused.errors()).contains(reason);
     }
 }
