@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Tag;
@@ -74,7 +76,20 @@ final class ComputingLoopsTest {
     private static final String PASS =
             "{\"StartAt\": \"P\", \"States\": {\"P\": {\"Type\": \"Pass\", \"End\": true}}}";
 
+    /** The server that the tests share. Each test stops its executions. */
+    private static AskelProcess server;
+
     private final HttpClient client = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        server = AskelProcess.launchOptimizing("up", "--port", "0", "--data", DATA.toString());
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
 
     @AfterEach
     void close() {
@@ -181,64 +196,56 @@ final class ComputingLoopsTest {
 
     @Test
     void loops_do_not_delay_starts_and_health_checks_even_after_a_kill() throws Exception {
-        String waits;
-        String passes;
-        String loop;
-        try (var server = startServer()) {
-            var uri = server.awaitReady();
-            waits = createMachine(uri, "waits", WAIT);
-            passes = createMachine(uri, "passes", PASS);
-            loop = createMachine(uri, "loops", LOOP);
-            startLoops(uri, loop);
-            awaitLoops(List.of(uri));
+        var uri = server.awaitReady();
+        var waits = createMachine(uri, "waits", WAIT);
+        var passes = createMachine(uri, "passes", PASS);
+        var loop = createMachine(uri, "loops", LOOP);
+        startLoops(uri, loop);
+        awaitLoops(List.of(uri));
 
-            assertAnsweredInTime(uri, waits, passes, CALLS - 1);
+        assertAnsweredInTime(uri, waits, passes, CALLS - 1);
 
-            server.kill();
-        }
-        try (var server = startServer()) {
-            var uri = server.awaitReady();
-            awaitLoops(List.of(uri));
+        server.kill();
+        startServer();
+        var restarted = server.awaitReady();
+        awaitLoops(List.of(restarted));
 
-            assertAnsweredInTime(uri, waits, passes, CALLS - 1);
+        assertAnsweredInTime(restarted, waits, passes, CALLS - 1);
 
-            stopAll(uri, loop);
-            assertThat(gauge(uri, "askel_evaluations_waiting")).isZero();
-        }
+        stopAll(restarted, loop);
+        assertThat(gauge(restarted, "askel_evaluations_waiting")).isZero();
     }
 
     @Test
     void many_brief_loops_do_not_delay_starts_and_health_checks() throws Exception {
-        try (var server = startServer()) {
-            var uri = server.awaitReady();
-            var waits = createMachine(uri, "calm-waits", WAIT);
-            var passes = createMachine(uri, "calm-passes", PASS);
-            var loops = new ArrayList<String>();
-            for (int i = 0; i < LOOPING_MACHINES; i++) {
-                loops.add(createMachine(uri, "brief-" + i, BRIEF_LOOP));
-            }
-            for (int i = 0; i < BRIEF_LOOPS; i++) {
-                start(uri, loops.get(i % LOOPING_MACHINES));
-            }
+        var uri = server.awaitReady();
+        var waits = createMachine(uri, "calm-waits", WAIT);
+        var passes = createMachine(uri, "calm-passes", PASS);
+        var loops = new ArrayList<String>();
+        for (int i = 0; i < LOOPING_MACHINES; i++) {
+            loops.add(createMachine(uri, "brief-" + i, BRIEF_LOOP));
+        }
+        for (int i = 0; i < BRIEF_LOOPS; i++) {
+            start(uri, loops.get(i % LOOPING_MACHINES));
+        }
 
-            var samples = new ArrayList<String>();
-            for (var loop : loops) {
-                samples.add(runningExecutions(uri, loop).getFirst().asText());
-            }
-            awaitEvents(uri, samples);
-            var before = lastEvents(uri, samples);
+        var samples = new ArrayList<String>();
+        for (var loop : loops) {
+            samples.add(runningExecutions(uri, loop).getFirst().asText());
+        }
+        awaitEvents(uri, samples);
+        var before = lastEvents(uri, samples);
 
-            // Beside many loops on few cores, single calls can take longer.
-            assertAnsweredInTime(uri, waits, passes, CALLS / 2);
+        // Beside many loops on few cores, single calls can take longer.
+        assertAnsweredInTime(uri, waits, passes, CALLS / 2);
 
-            var after = lastEvents(uri, samples);
-            assertThat(sum(after)).as("from %s to %s", before, after).isGreaterThan(sum(before));
-            for (var loop : loops) {
-                assertThat(runningExecutions(uri, loop)).hasSize(BRIEF_LOOPS / LOOPING_MACHINES);
-            }
-            for (var loop : loops) {
-                stopAll(uri, loop);
-            }
+        var after = lastEvents(uri, samples);
+        assertThat(sum(after)).as("from %s to %s", before, after).isGreaterThan(sum(before));
+        for (var loop : loops) {
+            assertThat(runningExecutions(uri, loop)).hasSize(BRIEF_LOOPS / LOOPING_MACHINES);
+        }
+        for (var loop : loops) {
+            stopAll(uri, loop);
         }
     }
 
@@ -248,26 +255,24 @@ final class ComputingLoopsTest {
      */
     @Test
     void loops_do_not_delay_short_expressions_of_others() throws Exception {
-        try (var server = startServer()) {
-            var uri = server.awaitReady();
-            var computes = createMachine(uri, "computes", COMPUTES);
-            var loops = new ArrayList<String>();
-            for (int i = 0; i < LOOPING_MACHINES; i++) {
-                loops.add(createMachine(uri, "long-" + i, LONG_LOOP));
-                start(uri, loops.get(i));
-            }
-            Thread.sleep(LOOPING_MACHINES * 500L);
+        var uri = server.awaitReady();
+        var computes = createMachine(uri, "computes", COMPUTES);
+        var loops = new ArrayList<String>();
+        for (int i = 0; i < LOOPING_MACHINES; i++) {
+            loops.add(createMachine(uri, "long-" + i, LONG_LOOP));
+            start(uri, loops.get(i));
+        }
+        Thread.sleep(LOOPING_MACHINES * 500L);
 
-            var ends = new ArrayList<Duration>();
-            for (int i = 0; i < 5; i++) {
-                ends.add(measure(() -> awaitEnd(uri, start(uri, computes))));
-            }
-            ends.sort(null);
-            assertThat(ends.get(3)).as("ends %s", ends).isLessThan(Duration.ofSeconds(3));
+        var ends = new ArrayList<Duration>();
+        for (int i = 0; i < 5; i++) {
+            ends.add(measure(() -> awaitEnd(uri, start(uri, computes))));
+        }
+        ends.sort(null);
+        assertThat(ends.get(3)).as("ends %s", ends).isLessThan(Duration.ofSeconds(3));
 
-            for (var loop : loops) {
-                stopAll(uri, loop);
-            }
+        for (var loop : loops) {
+            stopAll(uri, loop);
         }
     }
 
@@ -331,10 +336,6 @@ final class ComputingLoopsTest {
         for (int i = 0; i < LOOPS; i++) {
             start(server, machine);
         }
-    }
-
-    private static AskelProcess startServer() throws IOException {
-        return AskelProcess.launchOptimizing("up", "--port", "0", "--data", DATA.toString());
     }
 
     /** A busy member is not marked unreachable, and other members take over from a killed one. */
