@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,9 @@ class CrossTenantTest {
     private static Tenant amber;
     private static Tenant birch;
     private static Tenant installation;
+
+    /** The states of the accounts at the last check, for the rows about objects of others. */
+    private static final Map<Tenant, String> STATES = new HashMap<>();
 
     /** A row of the table. */
     record Row(String id, Map<String, String> parameters, String body, String kind, String text) {
@@ -134,8 +138,9 @@ class CrossTenantTest {
         return of("shows", "silent");
     }
 
+    /** The reads come first, so that the check after the next write finds their changes. */
     static Stream<Row> aboutObjects() {
-        return of("shows", "silent", "write").filter(Row::namesObjects);
+        return Stream.concat(of("shows", "silent"), of("write")).filter(Row::namesObjects);
     }
 
     static Stream<Row> aboutInstallation() {
@@ -174,7 +179,7 @@ class CrossTenantTest {
     void objects_of_another_account_are_neither_shown_nor_changed(Row row) {
         for (var caller : List.of(amber, birch)) {
             var owner = other(caller);
-            var before = owner.state();
+            STATES.computeIfAbsent(owner, Tenant::state);
             for (var call : row.calls(owner, Map.of())) {
                 var answer = caller.send(call);
                 assertThat(owner.without(whole(answer), row.text())).doesNotContain(owner.mark);
@@ -182,7 +187,10 @@ class CrossTenantTest {
                     assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 499);
                 }
             }
-            assertThat(owner.state()).isEqualTo(before);
+            if (row.kind().equals("write")) {
+                var now = owner.state();
+                assertThat(now).isEqualTo(STATES.put(owner, now));
+            }
         }
     }
 

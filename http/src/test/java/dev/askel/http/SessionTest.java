@@ -26,9 +26,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionTest {
     private static PasswordServer people;
 
+    /** The session of a person that several tests use, because each hash of a password is slow. */
+    private static String shared;
+
     @BeforeAll
     static void start() {
         people = new PasswordServer();
+        shared = people.person("shared");
     }
 
     @AfterAll
@@ -135,7 +139,6 @@ class SessionTest {
 
     @Test
     void a_session_does_not_reach_the_protocols_of_aws() {
-        var cookie = people.person("protocol");
         var answer =
                 people.server.send(
                         people.request(
@@ -150,7 +153,7 @@ class SessionTest {
                                         "Origin",
                                         people.origin(),
                                         "Cookie",
-                                        cookie)));
+                                        shared)));
         assertThat(answer.body()).contains("#MissingAuthenticationTokenException\"");
     }
 
@@ -165,13 +168,11 @@ class SessionTest {
         "X-None, x"
     })
     void a_change_that_another_page_sends_is_refused(String header, String value) {
-        var password = people.reset("forged");
-        var cookie = cookieOf(people.signIn("forged", password));
         for (var path : List.of("/api/v1/activities", "/api/v1/session/password")) {
             var answer =
                     people.server.send(
                             people.request(
-                                    "POST", path, "{}", Map.of(header, value, "Cookie", cookie)));
+                                    "POST", path, "{}", Map.of(header, value, "Cookie", shared)));
             assertThat(answer.statusCode()).as(path + answer.body()).isEqualTo(403);
             assertThat(answer.body()).containsAnyOf("Origin", "another origin", "may not call");
         }
@@ -182,10 +183,10 @@ class SessionTest {
                                                 "DELETE",
                                                 "/api/v1/session",
                                                 "",
-                                                Map.of(header, value, "Cookie", cookie)))
+                                                Map.of(header, value, "Cookie", shared)))
                                 .statusCode())
                 .isEqualTo(403);
-        assertThat(people.send("GET", "/api/v1/session", "", cookie).body()).contains("forged");
+        assertThat(people.send("GET", "/api/v1/session", "", shared).body()).contains("shared");
     }
 
     @ParameterizedTest
@@ -259,26 +260,24 @@ class SessionTest {
 
     @Test
     void a_cookie_of_another_protocol_or_a_second_cookie_is_no_session() {
-        var cookie = people.person("cookies");
-        assertThat(people.send("GET", "/api/v1/session", "", cookie + "; " + cookie).body())
+        assertThat(people.send("GET", "/api/v1/session", "", shared + "; " + shared).body())
                 .isEqualTo("{\"required\":true}");
-        assertThat(people.send("GET", "/api/v1/session", "", "other=1; " + cookie + ";x").body())
-                .contains("cookies");
+        assertThat(people.send("GET", "/api/v1/session", "", "other=1; " + shared + ";x").body())
+                .contains("shared");
         var encrypted =
                 people.server.send(
                         people.request(
                                 "GET",
                                 "/api/v1/session",
                                 "",
-                                Map.of("Cookie", cookie, "X-Forwarded-Proto", "https")));
+                                Map.of("Cookie", shared, "X-Forwarded-Proto", "https")));
         assertThat(encrypted.body()).isEqualTo("{\"required\":true}");
     }
 
     @Test
     void the_metrics_need_the_policy_and_the_session() {
-        var cookie = people.person("metrics");
         assertThat(people.send("GET", "/metrics", "", "").statusCode()).isEqualTo(403);
-        assertThat(people.send("GET", "/metrics", "", cookie).body()).contains("askel:GetMetrics");
+        assertThat(people.send("GET", "/metrics", "", shared).body()).contains("askel:GetMetrics");
     }
 
     @Test
@@ -290,16 +289,15 @@ class SessionTest {
 
     @Test
     void unknown_methods_are_refused() {
-        var cookie = people.person("methods");
-        assertThat(people.send("PATCH", "/api/v1/session", "{}", cookie).statusCode())
+        assertThat(people.send("PATCH", "/api/v1/session", "{}", shared).statusCode())
                 .isEqualTo(400);
-        assertThat(people.send("DELETE", "/api/v1/sessions", "", cookie).statusCode())
+        assertThat(people.send("DELETE", "/api/v1/sessions", "", shared).statusCode())
                 .isEqualTo(400);
         assertThat(
-                        people.send("DELETE", "/api/v1/sessions/0123456789abcdef", "", cookie)
+                        people.send("DELETE", "/api/v1/sessions/0123456789abcdef", "", shared)
                                 .statusCode())
                 .isEqualTo(404);
-        assertThat(people.send("GET", "/api/v1/sessions", "", cookie).body())
+        assertThat(people.send("GET", "/api/v1/sessions", "", shared).body())
                 .contains("\"sessions\":[{", "\"agent\":\"Java-http-client");
     }
 }
