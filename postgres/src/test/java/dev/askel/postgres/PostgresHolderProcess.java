@@ -32,6 +32,9 @@ final class PostgresHolderProcess implements AutoCloseable {
         command.addAll(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        // The process is short.
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         PostgresHolder.class.getName(),
